@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+/**
+ * Every environment variable the app knows, with its meaning, unit and default. `app/config.ts` parses
+ * `process.env` with it; the stacks take only the names, so that a deployment cannot set one that does not exist.
+ */
+
+/** An empty variable means "not set": that is how shells, compose files and CI spell it. */
+const unset = (value: unknown): unknown => (value === '' ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(unset, schema.optional());
+const withDefault = <T extends z.ZodType>(schema: T, value: z.output<T>) =>
+  z.preprocess((input) => unset(input) ?? value, schema);
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+export const environmentShape = {
+  NODE_ENV: withDefault(z.enum(['development', 'production', 'test']), 'development').describe(
+    '`production` requires DATABASE_URL and JWT_SECRET and marks cookies Secure.',
+  ),
+  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })).describe(
+    'PostgreSQL 15 or newer. Unset outside production: an own server under DATA_DIR.',
+  ),
+  JWT_SECRET: optional(z.string().min(32)).describe(
+    'Signs session cookies, at least 32 characters. Unset outside production: made once and kept under DATA_DIR.',
+  ),
+  STORAGE_BACKEND: withDefault(z.enum(['local', 's3']), 'local').describe('Where media files live.'),
+  S3_BUCKET: optional(z.string().min(3).max(63)).describe('Name of the media bucket.'),
+  S3_REGION: optional(z.string().min(1)).describe('Region of the bucket, for example fr-par.'),
+  S3_ENDPOINT: optional(httpUrl).describe('Address of the S3 API, for example https://s3.fr-par.scw.cloud.'),
+  S3_ACCESS_KEY_ID: optional(z.string().min(1)).describe('Access key for the bucket.'),
+  S3_SECRET_ACCESS_KEY: optional(z.string().min(1)).describe('Secret of that key.'),
+  S3_FORCE_PATH_STYLE: withDefault(flag, false).describe(
+    '`true` for servers that have no virtual-host addressing.',
+  ),
+  S3_PUBLIC_URL: optional(httpUrl).describe(
+    'Public address of the objects, if not https://{bucket}.s3.{region}.scw.cloud.',
+  ),
+  STATIC_DIR: withDefault(z.string(), 'dist/client').describe('The built single-page app.'),
+  PORT: withDefault(port, 3000).describe('TCP port to listen on; 0 takes any free one.'),
+  HOST: withDefault(z.string(), '0.0.0.0').describe('Address to listen on.'),
+  DATA_DIR: withDefault(z.string(), 'data').describe('Own database, local storage and temporary files.'),
+  PUBLIC_URL: optional(httpUrl).describe(
+    'Address people type, for links and the same-origin check. Unset: the address of the request.',
+  ),
+  MAX_UPLOAD_MB: withDefault(z.coerce.number().int().min(1).max(4096), 100).describe(
+    'Largest accepted file, in megabytes of 1,000,000 bytes.',
+  ),
+  OCR: withDefault(z.enum(['on', 'off']), 'on').describe('`off` leaves the words in pictures unread.'),
+  LOG_LEVEL: withDefault(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info').describe(
+    'Least severe log line that is written.',
+  ),
+} as const;
+
+/** The name of a variable the app knows. */
+export type EnvironmentVariable = keyof typeof environmentShape;
+
+/** What `NODE_ENV=production` does not start without. */
+export const REQUIRED_IN_PRODUCTION = ['DATABASE_URL', 'JWT_SECRET'] as const satisfies EnvironmentVariable[];
+
+/** What `STORAGE_BACKEND=s3` does not start without. */
+export const REQUIRED_FOR_S3 = [
+  'S3_BUCKET',
+  'S3_REGION',
+  'S3_ENDPOINT',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY',
+] as const satisfies EnvironmentVariable[];

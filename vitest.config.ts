@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'app',
+          include: ['test/app/**/*.test.ts'],
+          globalSetup: ['test/support/database.setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      { test: { name: 'client', include: ['test/client/**/*.test.ts'] } },
+      { test: { name: 'stacks', include: ['test/stacks/**/*.test.ts'], testTimeout: 60_000 } },
+    ],
+  },
+});
