@@ -1,0 +1,109 @@
+import type { Construct } from 'constructs';
+import { LocalBackend } from 'cdktf';
+import { BaseStack } from './base.stack.ts';
+import { ImageRegistry } from './constructs/image-registry.ts';
+import { scalewayProvider } from './constructs/providers.ts';
+import { ServiceAccount } from './constructs/service-account.ts';
+import { StateBucket } from './constructs/state-bucket.ts';
+import { registryEndpoint, type Environment, type SharedSettings } from './environments.ts';
+import { declareOutputs, type Output } from './outputs.ts';
+import { bootstrapVariables, declareVariables } from './variables.ts';
+
+export interface BootstrapStackProps {
+  settings: SharedSettings;
+  environments: Record<string, Environment>;
+}
+
+/**
+ * What must exist before the first release, applied by a person with their own key: the state bucket, the image
+ * registry, and the machine users of the release workflow and of each environment's app. Its outputs have the names of
+ * the GitHub secrets and variables they become.
+ *
+ * Its own state stays with that person, outside `cdktf.out/` (which a synth may sweep) and outside git: it holds keys.
+ */
+export class BootstrapStack extends BaseStack {
+  constructor(scope: Construct, id: string, props: BootstrapStackProps) {
+    super(scope, id);
+    const { settings } = props;
+    const variable = declareVariables(this, bootstrapVariables);
+    const location = { projectId: variable('project_id'), region: settings.region };
+    scalewayProvider(this, location);
+
+    const release = new ServiceAccount(this, 'release', {
+      name: 'meemikansio-release',
+      description: 'The release workflow: pushes images, keeps the state, applies the environments.',
+      projectId: location.projectId,
+      // No ObjectStorageBucketsDelete: it may set buckets up, not away.
+      permissions: [
+        'ContainersFullAccess',
+        'ContainerRegistryFullAccess',
+        'ObjectStorageBucketPolicyFullAccess',
+        'ObjectStorageBucketsRead',
+        'ObjectStorageBucketsWrite',
+        'ObjectStorageObjectsDelete',
+        'ObjectStorageObjectsRead',
+        'ObjectStorageObjectsWrite',
+      ],
+      keys: settings.releaseKeys,
+    });
+    new StateBucket(this, 'state', {
+      ...location,
+      name: settings.stateBucket,
+      releaseApplicationId: release.applicationId,
+      operatorUserId: variable('operator_user_id'),
+      historyDays: settings.stateHistoryDays,
+      protectData: settings.protectData,
+    });
+    new ImageRegistry(this, 'registry', {
+      ...location,
+      name: settings.registryNamespace,
+      protectData: settings.protectData,
+    });
+
+    declareOutputs(this, {
+      SCW_ACCESS_KEY: { value: release.accessKey, description: 'Access key of the release workflow.' },
+      SCW_SECRET_KEY: { value: release.secretKey, sensitive: true, description: 'Secret of that key.' },
+      SCW_ORGANIZATION_ID: { value: release.organizationId, description: 'Scaleway organization.' },
+      SCW_PROJECT_ID: { value: location.projectId, description: 'Scaleway project.' },
+      RELEASE_APPLICATION_ID: {
+        value: release.applicationId,
+        description: 'IAM application of the release workflow.',
+      },
+      REGISTRY_ENDPOINT: { value: registryEndpoint(settings), description: 'Where images are pushed to.' },
+    });
+    for (const [name, environment] of Object.entries(props.environments)) {
+      declareOutputs(this, this.createMediaAccount(name, environment, location.projectId));
+    }
+
+    // Relative to cdktf.out/stacks/bootstrap, where `tofu -chdir` runs it.
+    new LocalBackend(this, { path: '../../../bootstrap.tfstate' });
+    this.requireVersion();
+  }
+
+  /** The machine user of an environment's app, as the outputs that tell its key. */
+  private createMediaAccount(name: string, environment: Environment, projectId: string): Record<string, Output> {
+    const account = new ServiceAccount(this, `media_${name}`, {
+      name: `meemikansio-media-${name}`,
+      description: `The app in ${name}: keeps the objects of its media bucket.`,
+      projectId,
+      permissions: ['ObjectStorageObjectsDelete', 'ObjectStorageObjectsRead', 'ObjectStorageObjectsWrite'],
+      keys: environment.mediaKeys,
+    });
+    const prefix = environment.outputPrefix;
+    return {
+      [`${prefix}S3_ACCESS_KEY_ID`]: {
+        value: account.accessKey,
+        description: `Access key of the app in ${name} for its media bucket.`,
+      },
+      [`${prefix}S3_SECRET_ACCESS_KEY`]: {
+        value: account.secretKey,
+        sensitive: true,
+        description: 'Secret of that key.',
+      },
+      [`${prefix}MEDIA_APPLICATION_ID`]: {
+        value: account.applicationId,
+        description: `IAM application of the app in ${name}.`,
+      },
+    };
+  }
+}

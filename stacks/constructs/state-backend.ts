@@ -1,0 +1,28 @@
+import { S3Backend } from 'cdktf';
+import type { BaseStack } from '../base.stack.ts';
+import { s3Endpoint, type SharedSettings } from '../environments.ts';
+
+/**
+ * Keeps a stack's state in the state bucket, locked by a file beside it (a conditional PUT, which Scaleway supports
+ * since May 2026: two applies never run at once, without a lock table).
+ *
+ * The keys are given to `tofu init` (`-backend-config=access_key=… -backend-config=secret_key=…`): AWS_ACCESS_KEY_ID,
+ * which the backend would read by itself, already belongs to Route 53.
+ */
+export function stateBackend(stack: BaseStack, props: { settings: SharedSettings; environment: string }): void {
+  new S3Backend(stack, {
+    bucket: props.settings.stateBucket,
+    key: `${props.environment}.tfstate`,
+    region: props.settings.region,
+    endpoints: { s3: s3Endpoint(props.settings.region) },
+    usePathStyle: true,
+    // This is not AWS: no STS to ask, no instance metadata, a region name it does not know.
+    skipCredentialsValidation: true,
+    skipMetadataApiCheck: true,
+    skipRegionValidation: true,
+    skipRequestingAccountId: true,
+    skipS3Checksum: true,
+  });
+  // Newer than cdktf's own types.
+  stack.addOverride('terraform.backend.s3.use_lockfile', true);
+}

@@ -1,0 +1,70 @@
+import { Construct } from 'constructs';
+import { ObjectBucket } from '../../.gen/providers/scaleway/object-bucket/index.ts';
+import { ObjectBucketPolicy } from '../../.gen/providers/scaleway/object-bucket-policy/index.ts';
+import { bucketPolicy } from './bucket-policy.ts';
+
+export interface StateBucketProps {
+  name: string;
+  region: string;
+  projectId: string;
+  /** IAM application that reads, writes and locks the state. */
+  releaseApplicationId: string;
+  /** The person who runs the bootstrap: without a statement of their own not even the Owner could refresh it. */
+  operatorUserId: string;
+  /** Days that a replaced version of a state is kept. */
+  historyDays: number;
+  protectData: boolean;
+}
+
+/**
+ * Where the environments' state lives: private, every version kept for a while. Scaleway's IAM grants object rights
+ * per project, not per bucket, so it takes this policy to keep the media key away from the state.
+ */
+export class StateBucket extends Construct {
+  readonly bucket: ObjectBucket;
+
+  constructor(scope: Construct, id: string, props: StateBucketProps) {
+    super(scope, id);
+    this.bucket = new ObjectBucket(this, 'bucket', {
+      name: props.name,
+      region: props.region,
+      projectId: props.projectId,
+      versioning: { enabled: true },
+      lifecycleRule: [
+        {
+          id: 'expire-old-states',
+          enabled: true,
+          noncurrentVersionExpiration: { noncurrentDays: props.historyDays },
+        },
+      ],
+      lifecycle: { preventDestroy: props.protectData },
+    });
+
+    new ObjectBucketPolicy(this, 'policy', {
+      bucket: this.bucket.name,
+      region: props.region,
+      projectId: props.projectId,
+      policy: bucketPolicy(this.bucket.name, [
+        {
+          sid: 'ReleaseKeepsState',
+          principal: `application_id:${props.releaseApplicationId}`,
+          // Deleting is how a lock is released; versions stay out of reach.
+          actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+          on: ['objects'],
+        },
+        {
+          sid: 'ReleaseFindsState',
+          principal: `application_id:${props.releaseApplicationId}`,
+          actions: ['s3:ListBucket'],
+          on: ['bucket'],
+        },
+        {
+          sid: 'OperatorKeepsBucket',
+          principal: `user_id:${props.operatorUserId}`,
+          actions: ['s3:*'],
+          on: ['bucket', 'objects'],
+        },
+      ]),
+    });
+  }
+}

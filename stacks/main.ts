@@ -1,0 +1,12 @@
+import { App } from 'cdktf';
+import { BootstrapStack } from './bootstrap.stack.ts';
+import { environmentNamed, environments, shared } from './environments.ts';
+import { ProductionStack } from './production.stack.ts';
+
+/** Environments to stacks to `cdktf.out/stacks/<name>/cdk.tf.json`. Run by `cdktf synth`, which sets the folder. */
+const app = new App();
+new BootstrapStack(app, 'bootstrap', { settings: shared, environments });
+for (const name of Object.keys(environments)) {
+  new ProductionStack(app, name, { settings: shared, environment: environmentNamed(name) });
+}
+app.synth();

@@ -1,0 +1,85 @@
+import type { Construct } from 'constructs';
+import { BaseStack } from './base.stack.ts';
+import { AppContainer } from './constructs/app-container.ts';
+import { MediaBucket } from './constructs/media-bucket.ts';
+import { awsProvider, scalewayProvider } from './constructs/providers.ts';
+import { SiteDomain } from './constructs/site-domain.ts';
+import { stateBackend } from './constructs/state-backend.ts';
+import { registryEndpoint, s3Endpoint, type Environment, type SharedSettings } from './environments.ts';
+import { declareOutputs } from './outputs.ts';
+import { declareVariables, environmentVariables } from './variables.ts';
+
+export interface ProductionStackProps {
+  settings: SharedSettings;
+  environment: Environment;
+}
+
+/** Where the image keeps the built page; the Dockerfile puts it there. */
+const STATIC_DIR = '/app/static';
+
+/**
+ * One running copy of the site: production, or another environment of the same shape. Its id is the environment's name.
+ * The release workflow applies it with the tag of the image to run.
+ */
+export class ProductionStack extends BaseStack {
+  constructor(scope: Construct, id: string, props: ProductionStackProps) {
+    super(scope, id);
+    const { settings, environment } = props;
+    const variable = declareVariables(this, environmentVariables(environment.region));
+    const location = { projectId: variable('project_id'), region: variable('region') };
+    const siteUrl = `https://${environment.hostname}`;
+
+    stateBackend(this, { settings, environment: id });
+    scalewayProvider(this, location);
+    awsProvider(this);
+
+    const media = new MediaBucket(this, 'media', {
+      ...location,
+      name: environment.mediaBucket,
+      siteUrl,
+      mediaApplicationId: variable('media_application_id'),
+      releaseApplicationId: variable('release_application_id'),
+      abortUploadsAfterDays: environment.abortUploadsAfterDays,
+      deletedFilesDays: environment.deletedFilesDays,
+      protectData: environment.protectData,
+    });
+
+    const app = new AppContainer(this, 'app', {
+      ...location,
+      namespace: environment.containerNamespace,
+      image: `${registryEndpoint(settings)}/${settings.image}:${variable('image_tag')}`,
+      size: environment.container,
+      environment: {
+        STORAGE_BACKEND: 's3',
+        S3_BUCKET: media.bucket.name,
+        S3_REGION: location.region,
+        S3_ENDPOINT: s3Endpoint(location.region),
+        PUBLIC_URL: siteUrl,
+        STATIC_DIR,
+      },
+      secrets: {
+        DATABASE_URL: variable('database_url'),
+        JWT_SECRET: variable('jwt_secret'),
+        S3_ACCESS_KEY_ID: variable('s3_access_key_id'),
+        S3_SECRET_ACCESS_KEY: variable('s3_secret_access_key'),
+      },
+      after: [media.policy],
+    });
+
+    new SiteDomain(this, 'site', {
+      hostname: environment.hostname,
+      zoneId: variable('route53_zone_id'),
+      containerId: app.containerId,
+      containerUrl: app.url,
+      region: location.region,
+    });
+
+    declareOutputs(this, {
+      container_url: { value: app.url, description: "The container's own address, which works before DNS does." },
+      site_url: { value: siteUrl, description: 'Where people find the site.' },
+      bucket_endpoint: { value: media.bucket.endpoint, description: 'Where media files are fetched from.' },
+      registry_endpoint: { value: registryEndpoint(settings), description: 'Where the image comes from.' },
+    });
+    this.requireVersion();
+  }
+}
