@@ -13,7 +13,14 @@ export default defineConfig({
         },
       },
       { test: { name: 'client', include: ['test/client/**/*.test.ts'] } },
-      { test: { name: 'stacks', include: ['test/stacks/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'stacks',
+          include: ['test/stacks/**/*.test.ts'],
+          globalSetup: ['test/stacks/support/bindings.setup.ts'],
+          testTimeout: 60_000,
+        },
+      },
     ],
   },
 });

@@ -81,7 +81,11 @@ export class BootstrapStack extends BaseStack {
   }
 
   /** The machine user of an environment's app, as the outputs that tell its key. */
-  private createMediaAccount(name: string, environment: Environment, projectId: string): Record<string, Output> {
+  private createMediaAccount(
+    name: string,
+    environment: Environment,
+    projectId: string,
+  ): Record<string, Output> {
     const account = new ServiceAccount(this, `media_${name}`, {
       name: `meemikansio-media-${name}`,
       description: `The app in ${name}: keeps the objects of its media bucket.`,

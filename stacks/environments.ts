@@ -102,7 +102,10 @@ export const environments = {
  *
  * @throws if there is none of that name: a typing mistake must never fall back to production.
  */
-export function environmentNamed(name: string, known: Record<string, Environment> = environments): Environment {
+export function environmentNamed(
+  name: string,
+  known: Record<string, Environment> = environments,
+): Environment {
   const settings = Object.hasOwn(known, name) ? known[name] : undefined;
   if (!settings) throw new Error(`Unknown environment "${name}". Known: ${Object.keys(known).join(', ')}.`);
   return settings;

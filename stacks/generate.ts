@@ -53,7 +53,8 @@ async function generateInto(folder: string): Promise<void> {
   // over the network. No terraform is needed here: give them a command that says nothing, and no reporting.
   process.env['TERRAFORM_BINARY_NAME'] = 'true';
   process.env['CHECKPOINT_DISABLE'] = '1';
-  const { ConstructsMakerProviderTarget, Language, TerraformProviderConstraint } = await import('@cdktf/commons');
+  const { ConstructsMakerProviderTarget, Language, TerraformProviderConstraint } =
+    await import('@cdktf/commons');
   const { CodeMaker, TerraformProviderGenerator } = await import('@cdktf/provider-generator');
 
   const schema: ProviderSchema = JSON.parse(await readFile(schemaFile, 'utf8'));

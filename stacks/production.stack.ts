@@ -75,7 +75,10 @@ export class ProductionStack extends BaseStack {
     });
 
     declareOutputs(this, {
-      container_url: { value: app.url, description: "The container's own address, which works before DNS does." },
+      container_url: {
+        value: app.url,
+        description: "The container's own address, which works before DNS does.",
+      },
       site_url: { value: siteUrl, description: 'Where people find the site.' },
       bucket_endpoint: { value: media.bucket.endpoint, description: 'Where media files are fetched from.' },
       registry_endpoint: { value: registryEndpoint(settings), description: 'Where the image comes from.' },

@@ -22,7 +22,8 @@ export interface Variable {
 const quoted = (text: string): string => JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{');
 
 const matches = (name: string, pattern: RegExp, message: string): Rule => ({
-  condition: `can(regex(${quoted(pattern.source)}, var.${name}))`,
+  // RE2 needs no backslash before a slash.
+  condition: `can(regex(${quoted(pattern.source.replaceAll('\\/', '/'))}, var.${name}))`,
   message,
 });
 
@@ -84,7 +85,11 @@ export const environmentVariables = (defaultRegion: string) =>
     route53_zone_id: {
       description: 'Route 53 hosted zone that the host name belongs to.',
       rules: [
-        matches('route53_zone_id', /^Z[A-Z0-9]{6,31}$/, 'route53_zone_id must be a hosted zone id: Z and capitals or digits.'),
+        matches(
+          'route53_zone_id',
+          /^Z[A-Z0-9]{6,31}$/,
+          'route53_zone_id must be a hosted zone id: Z and capitals or digits.',
+        ),
       ],
     },
     media_application_id: {
@@ -101,7 +106,7 @@ export const environmentVariables = (defaultRegion: string) =>
       rules: [
         matches(
           'database_url',
-          /^postgres(ql)?:\/\/[^\s:@\/]+:[^\s@\/]+@[^\s@\/]+\/[^\s]+$/,
+          /^postgres(ql)?:\/\/[^\s:@/]+:[^\s@/]+@[^\s@/]+\/[^\s]+$/,
           'database_url must look like postgresql://USER:PASSWORD@HOST:PORT/DATABASE, special characters of the password percent-encoded.',
         ),
         length('database_url', 1, 1000, 'database_url must be at most 1000 characters.'),
@@ -112,14 +117,22 @@ export const environmentVariables = (defaultRegion: string) =>
       sensitive: true,
       rules: [
         length('jwt_secret', 32, 1000, 'jwt_secret must be 32 to 1000 characters.'),
-        matches('jwt_secret', /^[!-~]+$/, 'jwt_secret must be printable ASCII without spaces or line breaks.'),
+        matches(
+          'jwt_secret',
+          /^[!-~]+$/,
+          'jwt_secret must be printable ASCII without spaces or line breaks.',
+        ),
       ],
     },
     s3_access_key_id: {
       description: 'Access key of the media application.',
       sensitive: true,
       rules: [
-        matches('s3_access_key_id', /^SCW[A-Z0-9]{17}$/, 's3_access_key_id must be SCW and 17 capitals or digits.'),
+        matches(
+          's3_access_key_id',
+          /^SCW[A-Z0-9]{17}$/,
+          's3_access_key_id must be SCW and 17 capitals or digits.',
+        ),
       ],
     },
     s3_secret_access_key: {

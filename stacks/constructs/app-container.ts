@@ -1,6 +1,10 @@
 import { Construct } from 'constructs';
-import type { ITerraformDependable } from 'cdktf';
-import type { EnvironmentVariable, REQUIRED_FOR_S3, REQUIRED_IN_PRODUCTION } from '../../app/config.schema.ts';
+import { DataResource, Fn, type ITerraformDependable } from 'cdktf';
+import type {
+  EnvironmentVariable,
+  REQUIRED_FOR_S3,
+  REQUIRED_IN_PRODUCTION,
+} from '../../app/config.schema.ts';
 import { Container } from '../../.gen/providers/scaleway/container/index.ts';
 import { ContainerNamespace } from '../../.gen/providers/scaleway/container-namespace/index.ts';
 import type { ContainerSize } from '../environments.ts';
@@ -47,18 +51,18 @@ const HEALTH_PATH = '/api/health';
  * The platform's ranges, checked here because it would refuse only in the middle of an apply:
  * https://www.scaleway.com/en/docs/serverless-containers/reference-content/containers-limitations/
  */
-const LIMITS: { [Name in keyof ContainerSize]: [min: number, max: number] } = {
-  cpuMillicores: [70, 6000],
-  memoryMegabytes: [128, 12_228],
-  minScale: [0, 50],
-  maxScale: [1, 50],
-  timeoutSeconds: [10, 3600],
-  concurrentRequests: [1, 80],
-};
+const LIMITS: { name: keyof ContainerSize; min: number; max: number }[] = [
+  { name: 'cpuMillicores', min: 70, max: 6000 },
+  { name: 'memoryMegabytes', min: 128, max: 12_228 },
+  { name: 'minScale', min: 0, max: 50 },
+  { name: 'maxScale', min: 1, max: 50 },
+  { name: 'timeoutSeconds', min: 10, max: 3600 },
+  { name: 'concurrentRequests', min: 1, max: 80 },
+];
 
 function validateSize(size: ContainerSize): void {
-  for (const [name, value] of Object.entries(size)) {
-    const [min, max] = LIMITS[name as keyof ContainerSize];
+  for (const { name, min, max } of LIMITS) {
+    const value = size[name];
     if (!Number.isInteger(value) || value < min || value > max) {
       throw new Error(`container.${name} is ${value}; Scaleway accepts whole numbers from ${min} to ${max}.`);
     }
@@ -68,7 +72,15 @@ function validateSize(size: ContainerSize): void {
   }
 }
 
-/** The app's container and its namespace. */
+/**
+ * The app's container and its namespace.
+ *
+ * A release counts only when the container is ready: the provider itself makes no more than a warning of one that does
+ * not come up. The obvious condition on its status would hold that against the next release too, since the status is
+ * known, and still `error`, when that one is planned; nothing could be repaired by releasing. So the condition also
+ * depends on `rollout`, which is made anew whenever anything about the container changes: unknown while such a change is
+ * planned, it puts the question off until the change has been made.
+ */
 export class AppContainer extends Construct {
   readonly containerId: string;
   /** The container's own address, with `https://`. */
@@ -84,11 +96,23 @@ export class AppContainer extends Construct {
       description: 'Where friends keep their memes.',
     });
 
+    const rollout = new DataResource(this, 'rollout', {
+      triggersReplace: {
+        image: props.image,
+        size: { ...props.size },
+        environment: { ...props.environment },
+        // Correcting a wrong secret is a rollout too. One of them is random, so the hash gives none of them away.
+        secrets: Fn.sha256(Fn.jsonencode({ ...props.secrets })),
+      },
+    });
+
     const container = new Container(this, 'container', {
       name: 'app',
       namespaceId: namespace.id,
       region: props.region,
       image: props.image,
+      // Any text; a new one deploys again, even the same image: `-replace=terraform_data.app_rollout` is a retry.
+      registrySha256: rollout.id,
       port: PORT,
       protocol: 'http1',
       privacy: 'public',
@@ -109,10 +133,9 @@ export class AppContainer extends Construct {
       lifecycle: {
         postcondition: [
           {
-            // A container that does not come up is only a warning to the provider, and a release would look done.
-            condition: '${self.status == "ready"}',
+            condition: `\${${rollout.fqn}.id == "" || self.status == "ready"}`,
             errorMessage:
-              'The container is "${self.status}" instead of "ready": ${self.error_message}. See "Container in error" in docs/deploy.md.',
+              'The container is "${self.status}" instead of "ready": ${coalesce(self.error_message, "no reason given")}. See "Container in error" in docs/deploy.md.',
           },
         ],
       },

@@ -9,7 +9,10 @@ import { s3Endpoint, type SharedSettings } from '../environments.ts';
  * The keys are given to `tofu init` (`-backend-config=access_key=… -backend-config=secret_key=…`): AWS_ACCESS_KEY_ID,
  * which the backend would read by itself, already belongs to Route 53.
  */
-export function stateBackend(stack: BaseStack, props: { settings: SharedSettings; environment: string }): void {
+export function stateBackend(
+  stack: BaseStack,
+  props: { settings: SharedSettings; environment: string },
+): void {
   new S3Backend(stack, {
     bucket: props.settings.stateBucket,
     key: `${props.environment}.tfstate`,

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { bootstrapGuarantees } from './support/bootstrap.guarantees.ts';
+import { commonGuarantees } from './support/common.guarantees.ts';
+import { productionGuarantees } from './support/production.guarantees.ts';
+import { bootstrapJson, productionJson } from './support/stack-json.ts';
+
+describe.each([
+  { stack: 'bootstrap', make: bootstrapJson, guarantees: [...commonGuarantees, ...bootstrapGuarantees] },
+  { stack: 'production', make: productionJson, guarantees: [...commonGuarantees, ...productionGuarantees] },
+])('the $stack stack', ({ make, guarantees }) => {
+  describe.each(guarantees)('$title', ({ check, broken }) => {
+    it('does', () => {
+      expect(check(make())).toEqual([]);
+    });
+
+    it.each(Object.entries(broken))('does not if %s, and that is seen', (_name, change) => {
+      const stack = make();
+      change(stack);
+      expect(stack, 'the change changes something').not.toEqual(make());
+      expect(check(stack), 'the check notices').not.toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type ServerHttp2Stream } from 'node:http2';
+import { decode, encode, ExtensionCodec } from '@msgpack/msgpack';
+import { decodeMessage, encodeMessage } from './protobuf.ts';
+import { encodeProviderSchema, type ProviderSchema, type Schema } from './schema.ts';
+
+/**
+ * A provider for a real terraform or tofu binary that knows one provider's schema and no cloud: `server.ts SCHEMA WORLD`,
+ * both JSON files. Everything that the binary itself does is real: parsing, types, references, validation of variables,
+ * conditions, plans, state. What the cloud would answer comes from WORLD, read at every apply:
+ * `{ "resource_type": { "attribute": value } }`; any other computed value is made up.
+ *
+ * It plans the way that the provider SDK does which the Scaleway provider is built on: a resource that is to be made has
+ * computed values unknown, one that is to be changed keeps the ones it had.
+ *
+ * Plugin protocol 6 over gRPC: https://developer.hashicorp.com/terraform/plugin/terraform-plugin-protocol
+ */
+
+type Value = Record<string, unknown> | null;
+
+/** A value that is known only after apply. */
+const UNKNOWN = Object.freeze({ unknown: true });
+
+const extensionCodec = new ExtensionCodec();
+extensionCodec.register({
+  type: 0,
+  encode: (value: unknown) => (value === UNKNOWN ? Uint8Array.of(0) : null),
+  decode: () => UNKNOWN,
+});
+// An unknown value of which something is known ("not null", a prefix).
+extensionCodec.register({ type: 12, encode: () => null, decode: () => UNKNOWN });
+
+function isValue(value: unknown): value is Value {
+  return value === null || typeof value === 'object';
+}
+
+/** Reads a DynamicValue: field 1 is msgpack. */
+function readDynamic(bytes: Uint8Array | undefined): Value {
+  const packed = bytes && decodeMessage(bytes).get(1);
+  if (!packed) throw new Error('The request has no value.');
+  const value = decode(packed, { extensionCodec });
+  if (!isValue(value)) throw new Error('The value is no object.');
+  return value;
+}
+
+const dynamic = (value: Value): Uint8Array => encodeMessage({ 1: encode(value, { extensionCodec }) });
+
+/** What a computed attribute becomes if the world says nothing of it. */
+function invented(type: unknown, name: string): unknown {
+  if (type === 'string') return `made-up-${name}`;
+  if (type === 'number') return 0;
+  if (type === 'bool') return false;
+  return Array.isArray(type) && type[0] !== 'map' ? [] : {};
+}
+
+function plan(schema: Schema, prior: Value, proposed: Value): Value {
+  if (!proposed || prior) return proposed;
+  const planned = { ...proposed };
+  for (const [name, attribute] of Object.entries(schema.block.attributes ?? {})) {
+    if (attribute.computed && planned[name] === null) planned[name] = UNKNOWN;
+  }
+  return planned;
+}
+
+function apply(schema: Schema, planned: Value, world: Record<string, unknown>): Value {
+  if (!planned) return null;
+  const made = { ...planned };
+  for (const [name, attribute] of Object.entries(schema.block.attributes ?? {})) {
+    if (attribute.computed && Object.hasOwn(world, name)) made[name] = world[name];
+    else if (made[name] === UNKNOWN) made[name] = invented(attribute.type, name);
+  }
+  return made;
+}
+
+type Method = (request: Map<number, Uint8Array>) => Uint8Array;
+
+/** The calls that a validate, plan, apply and destroy make; an empty message means "no objections". */
+function methods(schema: ProviderSchema, worldFile: string): Record<string, Method> {
+  const typeOf = (request: Map<number, Uint8Array>): string => Buffer.from(request.get(1) ?? []).toString();
+  const schemaOf = (request: Map<number, Uint8Array>): Schema => {
+    const found = schema.resource_schemas[typeOf(request)];
+    if (!found) throw new Error(`There is no resource ${typeOf(request)}.`);
+    return found;
+  };
+  const nothing: Method = () => new Uint8Array();
+  return {
+    GetProviderSchema: () => encodeProviderSchema(schema),
+    ValidateProviderConfig: nothing,
+    ValidateResourceConfig: nothing,
+    ValidateDataResourceConfig: nothing,
+    ConfigureProvider: nothing,
+    StopProvider: nothing,
+    // The state as it was stored (JSON, field 1 of RawState) is the state as it is (field 2 of DynamicValue).
+    UpgradeResourceState: (request) =>
+      encodeMessage({ 1: encodeMessage({ 2: decodeMessage(request.get(3) ?? new Uint8Array()).get(1) }) }),
+    ReadResource: (request) => encodeMessage({ 1: request.get(2) }),
+    PlanResourceChange: (request) => {
+      const planned = plan(schemaOf(request), readDynamic(request.get(2)), readDynamic(request.get(3)));
+      return encodeMessage({ 1: dynamic(planned), 5: true });
+    },
+    ApplyResourceChange: (request) => {
+      const world: Record<string, Record<string, unknown>> = JSON.parse(readFileSync(worldFile, 'utf8'));
+      const made = apply(schemaOf(request), readDynamic(request.get(3)), world[typeOf(request)] ?? {});
+      return encodeMessage({ 1: dynamic(made), 4: true });
+    },
+  };
+}
+
+/** gRPC puts a flag and a length before each message, and the outcome into trailers. */
+function answer(stream: ServerHttp2Stream, body: Uint8Array | undefined, message: string): void {
+  stream.respond({ ':status': 200, 'content-type': 'application/grpc+proto' }, { waitForTrailers: true });
+  const unimplemented = 12;
+  stream.on('wantTrailers', () =>
+    stream.sendTrailers({ 'grpc-status': body ? '0' : String(unimplemented), 'grpc-message': message }),
+  );
+  if (!body) {
+    stream.end();
+    return;
+  }
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt32BE(body.length, 1);
+  stream.end(Buffer.concat([prefix, body]));
+}
+
+const [schemaFile, worldFile] = process.argv.slice(2);
+if (!schemaFile || !worldFile) throw new Error('Usage: server.ts SCHEMA WORLD');
+const schema: ProviderSchema = JSON.parse(readFileSync(schemaFile, 'utf8'));
+const known = methods(schema, worldFile);
+
+const server = createServer();
+server.on('stream', (stream, headers) => {
+  const path = headers[':path'] ?? '';
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  stream.on('end', () => {
+    if (path === '/plugin.GRPCController/Shutdown') process.exit(0);
+    const method = known[path.replace('/tfplugin6.Provider/', '')];
+    if (!method) {
+      answer(stream, undefined, `${path} is not part of the stand-in`);
+      return;
+    }
+    answer(stream, method(decodeMessage(Buffer.concat(chunks).subarray(5))), '');
+  });
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (!address || typeof address === 'string') throw new Error('No TCP address.');
+  // Core protocol 1, plugin protocol 6: what go-plugin expects on the first line.
+  console.log(`1|6|tcp|127.0.0.1:${address.port}|grpc`);
+});
