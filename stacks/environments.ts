@@ -6,7 +6,7 @@
 
 /** Scaleway regions with both Serverless Containers and Object Storage. */
 export const REGIONS = ['fr-par', 'nl-ams', 'pl-waw'] as const;
-export type Region = (typeof REGIONS)[number];
+type Region = (typeof REGIONS)[number];
 
 /** What all environments share: made once by the bootstrap stack. */
 export interface SharedSettings {

@@ -1,5 +1,5 @@
 /** Who a statement is about: everybody, or a principal of Scaleway's IAM. */
-export type Principal = '*' | `application_id:${string}` | `user_id:${string}`;
+type Principal = '*' | `application_id:${string}` | `user_id:${string}`;
 
 export interface Statement {
   sid: string;

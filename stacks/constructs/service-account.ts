@@ -7,7 +7,7 @@ import { IamPolicy } from '../../.gen/providers/scaleway/iam-policy/index.ts';
  * The permission sets that anything here may have. They are Scaleway's finest grain, and all are confined to one
  * project: https://www.scaleway.com/en/docs/iam/reference-content/permission-sets/
  */
-export type PermissionSet =
+type PermissionSet =
   | 'ContainersFullAccess'
   | 'ContainerRegistryFullAccess'
   | 'ObjectStorageBucketPolicyFullAccess'

@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { appGuarantees } from './support/app.guarantees.ts';
 import { bootstrapGuarantees } from './support/bootstrap.guarantees.ts';
 import { commonGuarantees } from './support/common.guarantees.ts';
+import { mediaGuarantees } from './support/media.guarantees.ts';
 import { productionGuarantees } from './support/production.guarantees.ts';
 import { bootstrapJson, productionJson } from './support/stack-json.ts';
 
 describe.each([
   { stack: 'bootstrap', make: bootstrapJson, guarantees: [...commonGuarantees, ...bootstrapGuarantees] },
-  { stack: 'production', make: productionJson, guarantees: [...commonGuarantees, ...productionGuarantees] },
+  {
+    stack: 'production',
+    make: productionJson,
+    guarantees: [...commonGuarantees, ...appGuarantees, ...mediaGuarantees, ...productionGuarantees],
+  },
 ])('the $stack stack', ({ make, guarantees }) => {
   describe.each(guarantees)('$title', ({ check, broken }) => {
     it('does', () => {

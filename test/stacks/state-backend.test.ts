@@ -169,13 +169,12 @@ describe("production's state backend on an S3 server", () => {
     expect(await place.init()).toMatchObject({ code: 0 });
     const seen = new Set<string>();
     const applying = place.apply();
-    let done = false;
-    void applying.finally(() => (done = true));
-    while (!done) {
-      for (const key of await keys()) seen.add(key);
-      await sleep(50);
-    }
+    const watching = setInterval(
+      () => void keys().then((found) => found.forEach((key) => seen.add(key))),
+      50,
+    );
     expect(await applying).toMatchObject({ code: 0 });
+    clearInterval(watching);
     expect([...seen]).not.toContain('unlocked.tfstate.tflock');
     expect(await keys()).toContain('unlocked.tfstate');
   });

@@ -31,6 +31,14 @@ export const productionJson = (): JsonObject => environmentJson('production', en
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A stack without cdktf's notes about itself. */
+export function withoutMetadata(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutMetadata);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).filter(([key]) => key !== '//');
+  return Object.fromEntries(entries.map(([key, item]): [string, Json] => [key, withoutMetadata(item)]));
+}
+
 /** What is at a path such as `resource.scaleway_container.app_container.scaling_option.0`, or undefined. */
 export function get(json: Json, path: string): Json | undefined {
   let found: Json | undefined = json;

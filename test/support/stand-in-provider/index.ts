@@ -10,7 +10,7 @@ export interface StandInProvider {
 }
 
 /** What the cloud answers: computed attributes by resource type. Everything else is made up. */
-export type World = Record<string, Record<string, unknown>>;
+type World = Record<string, Record<string, unknown>>;
 
 export interface StandIns {
   /** Environment that makes a terraform or tofu binary find them, and only them. */

@@ -1,0 +1,58 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findTerraform, NO_TERRAFORM, runTerraform, type Outcome } from '../support/terraform.ts';
+import { get, productionJson, set, type JsonObject } from './support/stack-json.ts';
+
+// Real: the binary and the AWS provider, if this machine's configuration (TF_CLI_CONFIG_FILE, ~/.terraformrc: a mirror or
+// dev_overrides) or a registry gives it one. Where there is none, this one test is skipped and says so; rollout.test.ts
+// validates the same part against the provider's schema.
+
+const terraform = findTerraform();
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'aws-part-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Production without Scaleway: the container's address is a text. */
+function awsPart(): JsonObject {
+  const stack = productionJson();
+  const record = 'resource.aws_route53_record.site_record';
+  set(stack, `${record}.records.0`, '${trimprefix("https://app.example", "https://")}');
+  return {
+    terraform: {
+      required_providers: { aws: get(stack, 'terraform.required_providers.aws') ?? {} },
+      required_version: get(stack, 'terraform.required_version') ?? '',
+    },
+    provider: { aws: get(stack, 'provider.aws') ?? {} },
+    variable: { route53_zone_id: get(stack, 'variable.route53_zone_id') ?? {} },
+    resource: { aws_route53_record: { site_record: get(stack, record) ?? {} } },
+  };
+}
+
+describe('the AWS part of production', () => {
+  it('is valid to the real provider', async (context) => {
+    context.skip(!terraform, NO_TERRAFORM);
+    await writeFile(join(folder, 'main.tf.json'), JSON.stringify(awsPart(), null, 2));
+    const ambient = Object.fromEntries(
+      ['HOME', 'TF_CLI_CONFIG_FILE', 'TF_PLUGIN_CACHE_DIR'].flatMap((name) => {
+        const value = process.env[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+    const run = (...args: string[]): Promise<Outcome> => runTerraform(terraform ?? '', folder, args, ambient);
+    // Fails where dev_overrides give the provider, and where nothing does; only validate can tell.
+    await run('init', '-backend=false');
+    const { code, output } = await run('validate');
+    context.skip(
+      /Missing required provider|Inconsistent dependency lock file|Required plugins are not installed/.test(
+        output,
+      ),
+      'no AWS provider on this machine',
+    );
+    expect(code, output).toBe(0);
+  }, 120_000);
+});

@@ -1,0 +1,60 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { installStandIns, type StandIns } from '../../support/stand-in-provider/index.ts';
+import { runTerraform, type Outcome } from '../../support/terraform.ts';
+import { providers } from './schemas.ts';
+import { get, set, type JsonObject } from './stack-json.ts';
+
+/** Made up, of the shape that each variable must have. */
+const UUID = '11111111-1111-4111-8111-111111111111';
+
+export const goodVariables = {
+  image_tag: 'a'.repeat(40),
+  project_id: UUID,
+  region: 'fr-par',
+  route53_zone_id: 'Z0123456789ABCDEFGHIJ',
+  media_application_id: UUID,
+  release_application_id: UUID,
+  database_url: 'postgresql://meemi.ref:p%40ss@aws-0-eu.pooler.supabase.com:5432/postgres?sslmode=require',
+  jwt_secret: 'j'.repeat(32),
+  s3_access_key_id: `SCW${'A'.repeat(17)}`,
+  s3_secret_access_key: UUID,
+  operator_user_id: UUID,
+};
+
+export type Variables = Partial<Record<keyof typeof goodVariables, string>>;
+
+const asEnvironment = (variables: Variables): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
+
+/** A stack as the real binary sees it: everything real but the clouds, which answer what they are told to. */
+export interface AppliedStack extends Pick<StandIns, 'setWorld'> {
+  run(args: readonly string[], variables?: Variables): Promise<Outcome>;
+  /** What the state file says of the resources of a type, as text. */
+  stateOf(type: string): Promise<string>;
+}
+
+/** Writes a stack into a folder, its state kept beside it, its providers stood in for, and initializes it. */
+export async function initStack(binary: string, folder: string, stack: JsonObject): Promise<AppliedStack> {
+  const home = join(folder, 'stack');
+  await mkdir(home, { recursive: true });
+  set(stack, 'terraform.backend', { local: { path: 'terraform.tfstate' } });
+  await writeFile(join(home, 'cdk.tf.json'), JSON.stringify(stack, null, 2));
+  const standIns = await installStandIns(folder, providers);
+  const applied: AppliedStack = {
+    setWorld: standIns.setWorld,
+    stateOf: async (type) => {
+      const state: JsonObject = JSON.parse(await readFile(join(home, 'terraform.tfstate'), 'utf8'));
+      const resources = Array.isArray(state['resources']) ? state['resources'] : [];
+      return JSON.stringify(resources.filter((resource) => get(resource, 'type') === type));
+    },
+    run: (args, variables = {}) =>
+      runTerraform(binary, home, args, {
+        ...standIns.env,
+        ...asEnvironment({ ...goodVariables, ...variables }),
+      }),
+  };
+  const { code, output } = await applied.run(['init']);
+  if (code !== 0) throw new Error(`init failed:\n${output}`);
+  return applied;
+}
