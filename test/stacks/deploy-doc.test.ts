@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { withReference } from '../../stacks/reference.ts';
+import { DECIDED_BY_RELEASE, releaseInputs, type ReleaseInput } from '../../stacks/release.inputs.ts';
+import { bootstrapJson, get, isObject, productionJson, type JsonObject } from './support/stack-json.ts';
+
+const root = join(import.meta.dirname, '../..');
+const file = join(root, 'docs/deploy.md');
+const page = await readFile(file, 'utf8');
+const inputs = Object.entries<ReleaseInput>(releaseInputs);
+const namesAt = (stack: JsonObject, path: string): string[] => {
+  const found = get(stack, path);
+  return isObject(found) ? Object.keys(found).sort() : [];
+};
+
+describe('docs/deploy.md', () => {
+  it('has the tables that the code has (else: npm run reference)', () => {
+    expect(withReference(page)).toBe(page);
+  });
+
+  it('would be found out if it had not', () => {
+    const stale = page.replace('| `jwt_secret`', '| `jwt_sekret`');
+    expect(stale).not.toBe(page);
+    expect(withReference(stale)).not.toBe(stale);
+    expect(() => withReference(page.replace('<!-- generated: github inputs -->', ''))).toThrow(
+      'github inputs',
+    );
+  });
+
+  it('names only commands, files and headings that exist', async () => {
+    const manifest: { scripts: Record<string, string> } = JSON.parse(
+      await readFile(join(root, 'package.json'), 'utf8'),
+    );
+    const scripts = [...page.matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => script);
+    expect(scripts.length).toBeGreaterThan(3);
+    expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
+
+    const linked = [...page.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = '']) =>
+      join(dirname(file), path),
+    );
+    const named = [...page.matchAll(/`(stacks\/[\w./-]+\.ts)`/g)].map(([, path = '']) => join(root, path));
+    expect([...linked, ...named].filter((path) => !existsSync(path))).toEqual([]);
+
+    const headings = new Set([...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading));
+    // Said by the stack when a release fails.
+    expect(JSON.stringify(productionJson())).toContain('See \\"Container in error\\" in docs/deploy.md');
+    expect(headings).toContain('Container in error');
+    for (const name of ['Domain in error', 'Restore files', 'Move to another region', 'Destroy everything']) {
+      expect(page).toContain(`_${name}_`);
+      expect(headings).toContain(name);
+    }
+  });
+
+  it('names only resources that are in the stacks', () => {
+    const addresses = [...page.matchAll(/\b((?:scaleway|aws|terraform)_\w+)\.(\w+)/g)];
+    expect(addresses.length).toBeGreaterThan(3);
+    for (const [address] of addresses) {
+      expect(
+        get(productionJson(), `resource.${address}`) ?? get(bootstrapJson(), `resource.${address}`),
+      ).toBeDefined();
+    }
+  });
+});
+
+describe('what a release is given', () => {
+  it('is every variable of production, each once', () => {
+    const given = inputs.flatMap(([, { becomes }]) => becomes.filter((name) => name.startsWith('TF_VAR_')));
+    const names = [...given.map((name) => name.slice('TF_VAR_'.length)), ...DECIDED_BY_RELEASE].sort();
+    expect(names).toEqual(namesAt(productionJson(), 'variable'));
+  });
+
+  it('is every output of the bootstrap, and what comes from elsewhere', () => {
+    const fromBootstrap = inputs.filter(([, { from }]) => from === 'bootstrap output').map(([name]) => name);
+    expect(fromBootstrap.sort()).toEqual(namesAt(bootstrapJson(), 'output'));
+  });
+
+  it('is secret where the stacks say so', () => {
+    const [bootstrap, production] = [bootstrapJson(), productionJson()];
+    const secret = inputs.filter(
+      ([name, { becomes }]) =>
+        get(bootstrap, `output.${name}.sensitive`) === true ||
+        becomes.some(
+          (given) => get(production, `variable.${given.replace('TF_VAR_', '')}.sensitive`) === true,
+        ),
+    );
+    expect(secret.map(([name, { kind }]) => [name, kind])).toEqual([
+      ['SCW_SECRET_KEY', 'secret'],
+      ['DATABASE_URL', 'secret'],
+      ['JWT_SECRET', 'secret'],
+      ['S3_ACCESS_KEY_ID', 'secret'],
+      ['S3_SECRET_ACCESS_KEY', 'secret'],
+    ]);
+  });
+});
