@@ -48,14 +48,29 @@ async function readStamp(): Promise<string | undefined> {
   }
 }
 
-async function generateInto(folder: string): Promise<void> {
-  // The generator's packages run `terraform version` as they are loaded, print its complaints and report its absence
-  // over the network. No terraform is needed here: give them a command that says nothing, and no reporting.
+/**
+ * The generator's packages run `terraform version` as they are loaded, print its complaints and report its absence over
+ * the network. No terraform is needed here: while they load, it is a command that says nothing, and nothing is reported.
+ */
+async function loadGenerator() {
+  const before = { ...process.env };
   process.env['TERRAFORM_BINARY_NAME'] = 'true';
   process.env['CHECKPOINT_DISABLE'] = '1';
-  const { ConstructsMakerProviderTarget, Language, TerraformProviderConstraint } =
-    await import('@cdktf/commons');
-  const { CodeMaker, TerraformProviderGenerator } = await import('@cdktf/provider-generator');
+  try {
+    return { ...(await import('@cdktf/commons')), ...(await import('@cdktf/provider-generator')) };
+  } finally {
+    process.env = before;
+  }
+}
+
+async function generateInto(folder: string): Promise<void> {
+  const {
+    CodeMaker,
+    ConstructsMakerProviderTarget,
+    Language,
+    TerraformProviderConstraint,
+    TerraformProviderGenerator,
+  } = await loadGenerator();
 
   const schema: ProviderSchema = JSON.parse(await readFile(schemaFile, 'utf8'));
   const generator = new TerraformProviderGenerator(new CodeMaker(), schema);

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { DataResource, Fn, type ITerraformDependable } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import type {
   EnvironmentVariable,
   REQUIRED_FOR_S3,
@@ -8,9 +8,10 @@ import type {
 import { Container } from '../../.gen/providers/scaleway/container/index.ts';
 import { ContainerNamespace } from '../../.gen/providers/scaleway/container-namespace/index.ts';
 import type { ContainerSize } from '../environments.ts';
+import { Rollout } from './rollout.ts';
 
 /** Which of the app's variables are kept out of sight: in the console, in plans, in the container's description. */
-export const SECRET_VARIABLES = [
+const SECRET_VARIABLES = [
   'DATABASE_URL',
   'JWT_SECRET',
   'S3_ACCESS_KEY_ID',
@@ -96,14 +97,12 @@ export class AppContainer extends Construct {
       description: 'Where friends keep their memes.',
     });
 
-    const rollout = new DataResource(this, 'rollout', {
-      triggersReplace: {
-        image: props.image,
-        size: { ...props.size },
-        environment: { ...props.environment },
-        // Correcting a wrong secret is a rollout too. One of them is random, so the hash gives none of them away.
-        secrets: Fn.sha256(Fn.jsonencode({ ...props.secrets })),
-      },
+    const rollout = new Rollout(this, 'rollout', {
+      image: props.image,
+      size: props.size,
+      environment: props.environment,
+      // Correcting a wrong secret is a rollout too. One of them is random, so the hash gives none of them away.
+      secrets: Fn.sha256(Fn.jsonencode({ ...props.secrets })),
     });
 
     const container = new Container(this, 'container', {
