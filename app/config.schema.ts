@@ -47,6 +47,9 @@ export const environmentShape = {
   MAX_UPLOAD_MB: withDefault(z.coerce.number().int().min(1).max(4096), 100).describe(
     'Largest accepted file, in megabytes of 1,000,000 bytes.',
   ),
+  FFMPEG_PATH: optional(z.string().min(1)).describe(
+    'The ffmpeg to use. Unset: `ffmpeg` on the PATH, else the optional package ffmpeg-static. None: videos are refused.',
+  ),
   OCR: withDefault(z.enum(['on', 'off']), 'on').describe('`off` leaves the words in pictures unread.'),
   LOG_LEVEL: withDefault(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
