@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/**
+ * Every error the API can answer, with its HTTP status. A code is stable and meant for programs (the client
+ * translates it); the message beside it is an English sentence for people.
+ */
+export const ERROR_STATUS = {
+  invalid_request: 400,
+  invalid_json: 400,
+  invalid_multipart: 400,
+  invalid_cursor: 400,
+  file_missing: 400,
+  not_signed_in: 401,
+  wrong_credentials: 401,
+  not_allowed: 403,
+  foreign_origin: 403,
+  registration_closed: 403,
+  not_found: 404,
+  username_taken: 409,
+  already_here: 409,
+  file_too_large: 413,
+  body_too_large: 413,
+  query_too_long: 414,
+  unsupported_type: 415,
+  invalid_field: 422,
+  broken_file: 422,
+  empty_file: 422,
+  too_many_pixels: 422,
+  internal: 500,
+  unavailable: 503,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+const codes = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]; // Object.keys widens to string[]
+
+/** The one body of every answer that is not 2xx or 304, after RFC 9457. */
+export const errorBody = z.object({
+  code: z.enum(codes),
+  message: z.string(),
+  requestId: z.string(),
+  /** `fields`: what is wrong with which field; `id`: the item that is already here. */
+  details: z
+    .object({ fields: z.record(z.string(), z.string()).optional(), id: z.uuid().optional() })
+    .optional(),
+});
+
+export type ErrorBody = z.infer<typeof errorBody>;
+export type ErrorDetails = NonNullable<ErrorBody['details']>;

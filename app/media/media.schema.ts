@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/** Types that are accepted, recognized by content. */
+export const ACCEPTED_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'] as const;
+
+export const mediaKind = z.enum(['image', 'animation', 'video']);
+export const mediaState = z.enum(['processing', 'ready', 'failed']);
+
+/** One item as every route of it answers it. Sizes in bytes, durations in milliseconds, times ISO 8601. */
+export const mediaItem = z.object({
+  id: z.uuid(),
+  kind: mediaKind,
+  mime: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+  durationMs: z.number().int().nullable(),
+  byteSize: z.number().int(),
+  title: z.string(),
+  description: z.string(),
+  originalName: z.string(),
+  /** The words read from the picture, or what a person made of them. */
+  text: z.string(),
+  tags: z.array(z.string()),
+  /** `processing` until the words are read; `failed` comes with a sentence in `failure`. */
+  state: mediaState,
+  failure: z.string().nullable(),
+  /** Address of the original, public and unguessable. */
+  url: z.string(),
+  thumbUrl: z.string().nullable(),
+  /** thumbhash, base64: a blurred placeholder of about 25 bytes. */
+  thumbHash: z.string().nullable(),
+  posterUrl: z.string().nullable(),
+  owner: z.object({ id: z.uuid(), username: z.string() }),
+  createdAt: z.iso.datetime(),
+  deletedAt: z.iso.datetime().nullable(),
+});
+
+/** Which field matched a search, and a snippet of it with the matching words marked as ranges of UTF-16 offsets. */
+export const match = z.object({
+  field: z.enum(['title', 'text', 'description', 'tags', 'name']),
+  snippet: z.string(),
+  marks: z.array(z.tuple([z.number().int(), z.number().int()])),
+});
+
+export const mediaListItem = mediaItem.omit({ text: true }).extend({ match: match.nullable() });
+
+export const mediaList = z.object({ items: z.array(mediaListItem), nextCursor: z.string().nullable() });
+
+/** `GET /api/media`: newest first, or best first where `q` has words. */
+export const mediaListQuery = z.object({
+  q: z.string().max(1000).optional(),
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+});
+
+export const mediaPatch = z
+  .object({ title: z.string().trim().max(200), description: z.string().trim().max(2000) })
+  .partial();
+
+export type MediaKind = z.infer<typeof mediaKind>;
+export type MediaState = z.infer<typeof mediaState>;
+export type MediaItem = z.infer<typeof mediaItem>;
+export type MediaListItem = z.infer<typeof mediaListItem>;
+export type MediaList = z.infer<typeof mediaList>;
+export type MediaListQuery = z.infer<typeof mediaListQuery>;
+export type Match = z.infer<typeof match>;
