@@ -8,7 +8,7 @@ import { z } from 'zod';
 /** An empty variable means "not set": that is how shells, compose files and CI spell it. */
 const unset = (value: unknown): unknown => (value === '' ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(unset, schema.optional());
-const withDefault = <T extends z.ZodType>(schema: T, value: z.output<T>) =>
+const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
   z.preprocess((input) => unset(input) ?? value, schema);
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -31,7 +31,7 @@ export const environmentShape = {
   S3_ENDPOINT: optional(httpUrl).describe('Address of the S3 API, for example https://s3.fr-par.scw.cloud.'),
   S3_ACCESS_KEY_ID: optional(z.string().min(1)).describe('Access key for the bucket.'),
   S3_SECRET_ACCESS_KEY: optional(z.string().min(1)).describe('Secret of that key.'),
-  S3_FORCE_PATH_STYLE: withDefault(flag, false).describe(
+  S3_FORCE_PATH_STYLE: withDefault(flag, 'false').describe(
     '`true` for servers that have no virtual-host addressing.',
   ),
   S3_PUBLIC_URL: optional(httpUrl).describe(
@@ -48,9 +48,10 @@ export const environmentShape = {
     'Largest accepted file, in megabytes of 1,000,000 bytes.',
   ),
   OCR: withDefault(z.enum(['on', 'off']), 'on').describe('`off` leaves the words in pictures unread.'),
-  LOG_LEVEL: withDefault(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info').describe(
-    'Least severe log line that is written.',
-  ),
+  LOG_LEVEL: withDefault(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    'info',
+  ).describe('Least severe log line that is written.'),
 } as const;
 
 /** The name of a variable the app knows. */

@@ -5,7 +5,11 @@ export const username = z
   .string()
   .max(128)
   .transform((name) => name.normalize('NFKC').trim())
-  .pipe(z.string().regex(/^[\p{L}\p{M}\p{N}._-]{2,32}$/u, 'Use 2–32 letters, digits, dots, underscores or hyphens.'));
+  .pipe(
+    z
+      .string()
+      .regex(/^[\p{L}\p{M}\p{N}._-]{2,32}$/u, 'Use 2–32 letters, digits, dots, underscores or hyphens.'),
+  );
 
 /**
  * At least 10 characters, after NIST SP 800-63B §3.1.1 (length is what counts, no composition rules); at most 1,000

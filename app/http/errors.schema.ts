@@ -32,16 +32,18 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
-const codes = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]; // Object.keys widens to string[]
-
 /** The one body of every answer that is not 2xx or 304, after RFC 9457. */
 export const errorBody = z.object({
-  code: z.enum(codes),
+  code: z.custom<ErrorCode>((code) => typeof code === 'string' && Object.hasOwn(ERROR_STATUS, code)),
   message: z.string(),
   requestId: z.string(),
-  /** `fields`: what is wrong with which field; `id`: the item that is already here. */
   details: z
-    .object({ fields: z.record(z.string(), z.string()).optional(), id: z.uuid().optional() })
+    .object({
+      /** What is wrong with which field. */
+      fields: z.record(z.string(), z.string()).optional(),
+      /** The item that is already here. */
+      id: z.uuid().optional(),
+    })
     .optional(),
 });
 

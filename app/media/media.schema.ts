@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textField } from '../http/text.schema.ts';
 
 /** Types that are accepted, recognized by content. */
 export const ACCEPTED_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'] as const;
@@ -35,7 +36,7 @@ export const mediaItem = z.object({
   deletedAt: z.iso.datetime().nullable(),
 });
 
-/** Which field matched a search, and a snippet of it with the matching words marked as ranges of UTF-16 offsets. */
+/** Which field matched a search, and a snippet of it with the matching words as ranges [start, end) of UTF-16 offsets. */
 export const match = z.object({
   field: z.enum(['title', 'text', 'description', 'tags', 'name']),
   snippet: z.string(),
@@ -46,21 +47,24 @@ export const mediaListItem = mediaItem.omit({ text: true }).extend({ match: matc
 
 export const mediaList = z.object({ items: z.array(mediaListItem), nextCursor: z.string().nullable() });
 
-/** `GET /api/media`: newest first, or best first where `q` has words. */
+/** Longest search, in UTF-16 units. */
+export const MAX_QUERY = 1000;
+
+/** `GET /api/media`: newest first. */
 export const mediaListQuery = z.object({
-  q: z.string().max(1000).optional(),
+  q: textField(MAX_QUERY).optional(),
   cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
 });
 
-export const mediaPatch = z
-  .object({ title: z.string().trim().max(200), description: z.string().trim().max(2000) })
-  .partial();
+export const mediaId = z.object({ id: z.uuid() });
+export const sha256Param = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
-export type MediaKind = z.infer<typeof mediaKind>;
-export type MediaState = z.infer<typeof mediaState>;
+export const mediaPatch = z.object({ title: textField(200), description: textField(2000) }).partial();
+
 export type MediaItem = z.infer<typeof mediaItem>;
 export type MediaListItem = z.infer<typeof mediaListItem>;
 export type MediaList = z.infer<typeof mediaList>;
 export type MediaListQuery = z.infer<typeof mediaListQuery>;
+export type MediaPatch = z.infer<typeof mediaPatch>;
 export type Match = z.infer<typeof match>;

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import * as m20261124T0200 from './2026-11-24T0200-accounts-and-media.ts';
+
+/** In order. A landed migration is never edited, renamed or removed; a test compares this list with the folder. */
+export const migrations: Record<string, Migration> = {
+  '2026-11-24T0200-accounts-and-media': m20261124T0200,
+};
