@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { except } from 'hono/combine';
 import type { Logger } from 'pino';
 import { accountsRoutes, type AccountsDeps } from './accounts/accounts.routes.ts';
 import { filesRoutes } from './files/files.routes.ts';
@@ -9,7 +10,7 @@ import type { AppEnv } from './http/env.ts';
 import { AppError, renderError } from './http/errors.ts';
 import { requestLog } from './http/request-log.ts';
 import { sameOrigin } from './http/same-origin.ts';
-import { securityHeaders } from './http/security-headers.ts';
+import { fileHeaders, securityHeaders } from './http/security-headers.ts';
 import { session } from './http/session.ts';
 import { staticFiles } from './http/static.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
@@ -37,7 +38,8 @@ export function createApp(deps: AppDeps) {
   return new Hono<AppEnv>()
     .onError(renderError)
     .use(requestLog(deps.logger))
-    .use(securityHeaders(http.mediaOrigin, http.production))
+    .use('/api/files/*', fileHeaders())
+    .use(except('/api/files/*', securityHeaders(http.mediaOrigin, http.production)))
     .route('/api', api)
     .all('/api/*', () => {
       throw new AppError('not_found', 'There is no such address in this API.');

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
@@ -77,7 +78,7 @@ function stopOnSignal(stop: (signal: string) => Promise<void>): void {
 /** What a person can mend is told in a sentence; anything else with its stack. */
 function fail(error: unknown): never {
   const told = error instanceof ConfigError || error instanceof EmbeddedDatabaseError;
-  process.stderr.write(`${told ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(told ? `${error.message}\n` : `${inspect(error)}\n`);
   process.exit(1);
 }
 

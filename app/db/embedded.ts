@@ -1,20 +1,18 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-
-const run = promisify(execFile);
+import { findUnprivileged, type Unprivileged } from './unprivileged.ts';
 
 /** PostgreSQL's own superuser and database of an embedded server; nobody else can reach it. */
 const USER = 'meemikansio';
 /** Any number, as long as every start on the same folder asks for the same one ("meme" in ASCII). */
 const FOLDER_LOCK = 0x6d656d65;
 const START_TIMEOUT_S = 60;
+const START_ATTEMPTS = 15;
 
 /** The embedded server cannot be used; the message says why and what to do. */
 export class EmbeddedDatabaseError extends Error {
@@ -45,23 +43,29 @@ export async function startEmbeddedDatabase(
   settings: Record<string, string> = {},
 ): Promise<EmbeddedDatabase> {
   const cluster = resolve(directory, 'cluster');
-  const identity = await runAs();
   const binaries = await findBinaries();
   await mkdir(directory, { recursive: true });
-  if (!(await exists(join(cluster, 'PG_VERSION')))) await initialise(directory, cluster, binaries, identity);
+  const unprivileged = await findUnprivileged([directory, binaries.initdb]);
+  if (unprivileged === null) {
+    throw new EmbeddedDatabaseError(
+      'PostgreSQL does not run as root. Start the app as another user, or set DATABASE_URL.',
+    );
+  }
+  if (!(await exists(join(cluster, 'PG_VERSION'))))
+    await initialise(directory, cluster, binaries, unprivileged);
 
   const password = (await readFile(join(directory, 'password'), 'utf8')).trim();
-  let port = await runningPort(cluster, password);
-  if (port === null) port = await start(cluster, binaries, identity, settings);
-  else logger.info({ port }, 'an earlier run left its database server running: taking it over');
-
+  const running = await runningPort(cluster, password);
+  const port = running ?? (await start(cluster, binaries, unprivileged, settings));
   const url = address(port, password);
   const lock = await lockFolder(url, directory);
+  if (running !== null)
+    logger.info({ port }, 'took over the database server that an earlier run left running');
   return {
     url,
     async stop() {
       await lock.end();
-      await run(binaries.pg_ctl, ['stop', '-D', cluster, '-m', 'fast', '-w'], identity);
+      await unprivileged.run(binaries.pg_ctl, ['stop', '-D', cluster, '-m', 'fast', '-w'], cluster);
     },
   };
 }
@@ -81,47 +85,27 @@ async function findBinaries(): Promise<Binaries> {
   }
 }
 
-/** PostgreSQL refuses to run as root: then it runs as `postgres`, or else as `nobody`. */
-async function runAs(): Promise<{ uid?: number; gid?: number }> {
-  if (process.getuid?.() !== 0) return {};
-  for (const user of ['postgres', 'nobody']) {
-    try {
-      const id = async (flag: string) => Number((await run('id', [flag, user])).stdout);
-      return { uid: await id('-u'), gid: await id('-g') };
-    } catch {
-      // No such user: try the next.
-    }
-  }
-  throw new EmbeddedDatabaseError(
-    'PostgreSQL does not run as root. Start the app as another user, or set DATABASE_URL.',
-  );
-}
-
 /** Made beside its place and renamed, so that a crash on the way leaves nothing that looks like a cluster. */
 async function initialise(
   directory: string,
   cluster: string,
   binaries: Binaries,
-  identity: { uid?: number; gid?: number },
+  unprivileged: Unprivileged,
 ): Promise<void> {
   const draft = `${cluster}.new`;
   const passwordFile = join(directory, 'password');
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
   await writeFile(passwordFile, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
-  if (identity.uid !== undefined && identity.gid !== undefined) {
-    for (const path of [directory, draft, passwordFile]) await chown(path, identity.uid, identity.gid);
-  }
+  const { owner } = unprivileged;
+  if (owner) for (const path of [directory, draft, passwordFile]) await chown(path, owner.uid, owner.gid);
   const options = ['-D', draft, '-U', USER, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   // ICU collation, so that ä, ö and å sort the same on every system.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=und'];
   try {
-    await run(binaries.initdb, [...options, ...locale], { ...identity, cwd: directory });
+    await unprivileged.run(binaries.initdb, [...options, ...locale], directory);
   } catch (cause) {
-    throw new EmbeddedDatabaseError(
-      `PostgreSQL could not be set up in ${directory}${identity.uid === undefined ? '' : ' (as another user than root, who must be able to reach that folder and node_modules)'}.`,
-      { cause },
-    );
+    throw new EmbeddedDatabaseError(`PostgreSQL could not be set up in ${directory}.`, { cause });
   }
   await rename(draft, cluster);
 }
@@ -146,7 +130,7 @@ async function runningPort(cluster: string, password: string): Promise<number | 
 async function start(
   cluster: string,
   binaries: Binaries,
-  identity: { uid?: number; gid?: number },
+  unprivileged: Unprivileged,
   settings: Record<string, string>,
 ): Promise<number> {
   const port = await freePort();
@@ -161,17 +145,19 @@ async function start(
     ' ',
   );
   const log = join(cluster, 'server.log');
-  try {
-    await run(
-      binaries.pg_ctl,
-      ['start', '-D', cluster, '-o', options, '-l', log, '-w', '-t', `${START_TIMEOUT_S}`],
-      {
-        ...identity,
-        cwd: cluster,
-      },
-    );
-  } catch (cause) {
-    throw new EmbeddedDatabaseError(`PostgreSQL did not start; ${log} says why.`, { cause });
+  const args = ['start', '-D', cluster, '-o', options, '-l', log, '-w', '-t', `${START_TIMEOUT_S}`];
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await unprivileged.run(binaries.pg_ctl, args, cluster);
+      break;
+    } catch (cause) {
+      // A server killed a moment ago may still be dying, or be a zombie that nobody has reaped, and counts as running.
+      if (attempt < START_ATTEMPTS && (await exists(join(cluster, 'postmaster.pid')))) {
+        await new Promise((wake) => setTimeout(wake, 1000));
+        continue;
+      }
+      throw new EmbeddedDatabaseError(`PostgreSQL did not start; ${log} says why.`, { cause });
+    }
   }
   return port;
 }

@@ -17,9 +17,6 @@ export const filesRoutes = (files: FilesService) =>
       'Content-Type': object.contentType,
       ETag: etag,
       'Last-Modified': object.lastModified.toUTCString(),
-      // A file that is not what it says must not become a page of this site.
-      'Content-Security-Policy': "default-src 'none'; sandbox",
-      'Cross-Origin-Resource-Policy': 'cross-origin',
     });
     if (c.req.query('download') !== undefined) {
       headers.set('Content-Disposition', attachment(await files.downloadName(key)));

@@ -1,7 +1,15 @@
 import { secureHeaders } from 'hono/secure-headers';
 
+/** Headers of a stored file: should it be opened by itself, it is a document that can do nothing; any page may show it. */
+export const fileHeaders = () =>
+  secureHeaders({
+    contentSecurityPolicy: { defaultSrc: ["'none'"], sandbox: [] },
+    crossOriginResourcePolicy: 'cross-origin',
+    strictTransportSecurity: false,
+  });
+
 /**
- * Headers of every answer. The page may load scripts, styles and data from here only, pictures and videos also from the
+ * Headers of everything else. The page may load scripts, styles and data from here only, pictures and videos also from the
  * storage's own address; nothing may frame it.
  * @param mediaOrigin where objects are served from, when that is not here
  */

@@ -99,11 +99,13 @@ async function receive(
   } catch (error) {
     // The parser does not end a file whose form breaks off; without this the spooling would wait for ever.
     await spooled?.catch(() => {});
-    if (refusal instanceof Error) throw refusal;
-    if (error instanceof AppError) throw error;
+    for (const known of [refusal, error]) if (known instanceof AppError || isOurs(known)) throw known;
     throw new AppError('invalid_multipart', 'The upload broke off or is not a valid form.', { cause: error });
   }
 }
+
+/** A failed system call is our disk's fault and not the form's: a full disk must not look like bad input. */
+const isOurs = (error: unknown) => error instanceof Error && 'syscall' in error && 'path' in error;
 
 function parser(contentType: string) {
   try {
@@ -154,7 +156,8 @@ const MAX_NAME = 200;
 
 /** A name for people: no directories, no control, bidirectional or other invisible characters, no broken surrogates. */
 export function cleanName(name: string): string {
-  const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  // Browsers write a quote in a file name as %22: https://html.spec.whatwg.org/#multipart-form-data
+  const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).replaceAll('%22', '"');
   const visible = base
     .toWellFormed()
     .normalize('NFC')

@@ -65,6 +65,9 @@ export interface JobQueue {
 /** A claim is lost this many seconds after its process died; pg-boss allows no fewer than 10. */
 const HEARTBEAT_S = 10;
 
+/** A notification wakes workers at once, but neither a retry that has become due nor a lost job notifies. */
+const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
+
 /**
  * The queue in PostgreSQL. A job that a killed process held is given out again {@link HEARTBEAT_S} seconds after
  * its last sign of life, to any process that works.
@@ -122,7 +125,7 @@ export function createJobQueue(
         if (handle === null) continue;
         await boss.work(
           definition.name,
-          { localConcurrency: definition.concurrency, includeMetadata: true, pollingIntervalSeconds: 2 },
+          { localConcurrency: definition.concurrency, includeMetadata: true, ...POLLING },
           async (jobs: JobWithMetadata[]) => {
             for (const job of jobs) await runJob(handle, job);
           },

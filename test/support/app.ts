@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../app/app.ts';
@@ -37,10 +37,13 @@ export const PASSWORD = 'correct horse battery';
 export async function createTestApp(env: Record<string, string> = {}): Promise<TestApp> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-test-'));
+  const staticDir = await mkdtemp(join(tmpdir(), 'meemikansio-static-'));
+  await writeFile(join(staticDir, 'index.html'), '<!doctype html><title>meemikansio</title>');
   const config = parseConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     DATA_DIR: dataDir,
+    STATIC_DIR: staticDir,
     PUBLIC_URL: ORIGIN,
     ...env,
   });
@@ -102,7 +105,7 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
       await deps.reader?.stop();
       await deps.db.destroy();
       await database[Symbol.asyncDispose]();
-      await rm(dataDir, { recursive: true, force: true });
+      for (const folder of [dataDir, staticDir]) await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -29,3 +29,13 @@ export async function animation(frames = 3, side = 40): Promise<Blob> {
     .toBuffer();
   return new Blob([Uint8Array.from(bytes)], { type: 'image/gif' });
 }
+
+/** A picture of dark words on white, in the system's default font; needs no browser. */
+export async function pictureOfWords(...lines: string[]): Promise<Blob> {
+  const text = lines
+    .map((line, i) => `<text x="40" y="${110 + i * 110}" font-size="72">${line}</text>`)
+    .join('');
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="${lines.length * 110 + 60}">
+    <rect width="100%" height="100%" fill="#fff"/><g font-family="DejaVu Sans, Liberation Sans, sans-serif">${text}</g></svg>`;
+  return new Blob([Uint8Array.from(await sharp(Buffer.from(svg)).png().toBuffer())], { type: 'image/png' });
+}
