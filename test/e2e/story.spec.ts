@@ -21,7 +21,7 @@ test('from an empty folder to a meme found again, and everything still there aft
     await page.goto(server.url);
     await expect(page.getByRole('heading', { name: 'Create the first account' })).toBeVisible();
     await page.getByLabel('Username').fill('Aino');
-    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Create account' }).click();
     await expect(search).toBeVisible();
 
@@ -31,8 +31,9 @@ test('from an empty folder to a meme found again, and everything still there aft
     await expect.poll(() => pictures.first().evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(600);
 
     await pictures.first().click();
-    await expect(dialog.getByText('coffee first')).toBeVisible({ timeout: 30_000 });
-    await expect(dialog.getByText('Hyvää huomenta')).toBeVisible();
+    const words = dialog.getByRole('region', { name: 'Text in the picture' });
+    await expect(words).toContainText('coffee first', { timeout: 30_000 });
+    await expect(words).toContainText('Hyvää huomenta');
     await dialog.getByRole('button', { name: 'Close' }).click();
 
     // Find it by the beginning of a word in it, and not by any other.
