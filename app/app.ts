@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import { except } from 'hono/combine';
 import type { Logger } from 'pino';
 import { accountsRoutes, type AccountsDeps } from './accounts/accounts.routes.ts';
+import { resetsRoutes, type ResetsDeps } from './accounts/resets.routes.ts';
+import { adminRoutes, type AdminDeps } from './admin/admin.routes.ts';
 import { filesRoutes } from './files/files.routes.ts';
 import type { FilesService } from './files/files.service.ts';
 import { healthRoutes } from './health/health.routes.ts';
@@ -13,10 +15,12 @@ import { sameOrigin } from './http/same-origin.ts';
 import { fileHeaders, securityHeaders } from './http/security-headers.ts';
 import { session } from './http/session.ts';
 import { staticFiles } from './http/static.ts';
+import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
+import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
 
 /** Everything the HTTP surface needs, ready made: no part of it reads the environment or opens anything. */
-export interface AppDeps extends AccountsDeps, MediaDeps {
+export interface AppDeps extends AccountsDeps, ResetsDeps, InvitesDeps, UsersDeps, AdminDeps, MediaDeps {
   files: FilesService;
   health: HealthService;
   logger: Logger;
@@ -33,6 +37,10 @@ export function createApp(deps: AppDeps) {
     .use(sameOrigin(http.publicUrl))
     .use(session(deps.sessions, deps.cookie))
     .route('/auth', accountsRoutes(deps))
+    .route('/auth/reset', resetsRoutes(deps))
+    .route('/invites', invitesRoutes(deps))
+    .route('/users', usersRoutes(deps))
+    .route('/admin', adminRoutes(deps))
     .route('/media', mediaRoutes(deps));
 
   return new Hono<AppEnv>()

@@ -44,6 +44,15 @@ export const environmentShape = {
   PUBLIC_URL: optional(httpUrl).describe(
     'Address people type, for links and the same-origin check. Unset: the address of the request.',
   ),
+  TRUST_PROXY: withDefault(
+    z.preprocess(
+      (value) => (value === 'true' ? 1 : value === 'false' ? 0 : value),
+      z.coerce.number().int().min(0).max(10),
+    ),
+    0,
+  ).describe(
+    'How many proxies of ours stand in front and append to X-Forwarded-For: 0 trusts that header never, `true` is 1.',
+  ),
   MAX_UPLOAD_MB: withDefault(z.coerce.number().int().min(1).max(4096), 100).describe(
     'Largest accepted file, in megabytes of 1,000,000 bytes.',
   ),

@@ -38,6 +38,7 @@ export function parseConfig(env: Record<string, string | undefined>) {
       port: values.PORT,
       publicUrl: values.PUBLIC_URL,
       staticDir: values.STATIC_DIR,
+      trustedProxies: values.TRUST_PROXY,
     },
     database: { url: values.DATABASE_URL },
     auth: { jwtSecret: values.JWT_SECRET },

@@ -3,13 +3,19 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { createAccounts } from './accounts/accounts.service.ts';
+import { createResets } from './accounts/resets.service.ts';
 import { sessionCookie } from './accounts/session-cookie.ts';
 import { createSessions } from './accounts/sessions.service.ts';
+import { createAdmin } from './admin/admin.service.ts';
 import type { AppDeps } from './app.ts';
 import type { Config } from './config.ts';
 import { connect, type Database } from './db/client.ts';
 import { createFiles } from './files/files.service.ts';
 import { createHealth } from './health/health.service.ts';
+import { clientAddress } from './http/client-address.ts';
+import { pageLink } from './http/page-link.ts';
+import { createRateLimits } from './http/rate-limit.ts';
+import { createInvites } from './invites/invites.service.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
 import { jobDefinitions } from './jobs/registry.ts';
 import { createMedia } from './media/media.service.ts';
@@ -18,6 +24,7 @@ import { createTextReader, type TextReader } from './ocr/reader.ts';
 import { createSearch } from './search/search.service.ts';
 import { createLocalStorage } from './storage/local.ts';
 import type { Storage } from './storage/storage.ts';
+import { createUsers } from './users/users.service.ts';
 
 /** The composition root's result: what the HTTP surface needs, and what the process starts and stops. */
 export interface Deps extends AppDeps {
@@ -43,7 +50,9 @@ export async function createDeps(config: Config, databaseUrl: string, logger: Lo
   const reader = config.ocr.enabled
     ? createTextReader({ modelsDir: modelsDir(), logger: ocrLogger(logger) })
     : null;
+  const invites = createInvites(db);
   const sessions = createSessions(db, config.auth.jwtSecret ?? (await ownSecret(dataDir)));
+  const resets = createResets(db, sessions);
   return {
     db,
     storage,
@@ -53,7 +62,14 @@ export async function createDeps(config: Config, databaseUrl: string, logger: Lo
     logger,
     sessions,
     cookie: sessionCookie(config.production),
-    accounts: createAccounts(db, sessions),
+    limits: createRateLimits(db),
+    clientAddress: clientAddress(config.server.trustedProxies),
+    pageLink: pageLink(config.server.publicUrl),
+    accounts: createAccounts(db, sessions, invites),
+    resets,
+    invites,
+    users: createUsers(db, resets),
+    admin: createAdmin({ db, storage, jobs }),
     media: createMedia(db, storage),
     uploads: createUploads({ db, storage, jobs, logger, readsText: reader !== null }),
     search: createSearch(db, storage),

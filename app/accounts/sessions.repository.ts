@@ -20,6 +20,8 @@ export interface SessionRow {
   idleSeconds: number;
 }
 
+const notUsedFor = (seconds: number) => sql<Date>`now() - make_interval(secs => ${seconds})`;
+
 /** The session with its owner, unless the owner is disabled or it was not used for `maxIdleSeconds`. */
 export async function findSession(
   db: Database,
@@ -33,9 +35,21 @@ export async function findSession(
     .select(sql<number>`extract(epoch from now() - sessions.last_seen_at)::float8`.as('idleSeconds'))
     .where('sessions.id', '=', id)
     .where('users.disabled_at', 'is', null)
-    .where('sessions.last_seen_at', '>', sql<Date>`now() - make_interval(secs => ${maxIdleSeconds})`)
+    .where('sessions.last_seen_at', '>', notUsedFor(maxIdleSeconds))
     .executeTakeFirst();
   return row ?? null;
+}
+
+/** A person's live sessions, the one used last first. */
+export async function findSessionsOf(db: Database, userId: string, maxIdleSeconds: number) {
+  return db
+    .selectFrom('sessions')
+    .select(['id', 'user_agent', 'created_at', 'last_seen_at'])
+    .where('user_id', '=', userId)
+    .where('last_seen_at', '>', notUsedFor(maxIdleSeconds))
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('id')
+    .execute();
 }
 
 export async function touchSession(db: Database, id: string): Promise<void> {
@@ -48,4 +62,35 @@ export async function touchSession(db: Database, id: string): Promise<void> {
 
 export async function deleteSession(db: Database, id: string): Promise<void> {
   await db.deleteFrom('sessions').where('id', '=', id).execute();
+}
+
+/** `false` when that person has no such session. */
+export async function deleteSessionOf(db: Database, userId: string, id: string): Promise<boolean> {
+  const row = await db
+    .deleteFrom('sessions')
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Every session of a person, but for one where that is given. */
+export async function deleteSessionsOf(db: Database | Trx, userId: string, except?: string): Promise<void> {
+  let query = db.deleteFrom('sessions').where('user_id', '=', userId);
+  if (except !== undefined) query = query.where('id', '!=', except);
+  await query.execute();
+}
+
+/** Those that ran out; they open nothing any more. */
+export async function deleteIdleSessionsOf(
+  db: Database | Trx,
+  userId: string,
+  maxIdleSeconds: number,
+): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .where('last_seen_at', '<=', notUsedFor(maxIdleSeconds))
+    .execute();
 }

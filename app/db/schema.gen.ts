@@ -11,6 +11,18 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface Invites {
+  code_hash: string;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  expires_at: Timestamp;
+  id: string;
+  note: Generated<string>;
+  revoked_at: Timestamp | null;
+  used_at: Timestamp | null;
+  used_by: string | null;
+}
+
 export interface Media {
   byte_size: number;
   created_at: Generated<Timestamp>;
@@ -38,12 +50,31 @@ export interface Media {
   width: number;
 }
 
+export interface PasswordResets {
+  code_hash: string;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: string;
+  used_at: Timestamp | null;
+  user_id: string;
+}
+
+export interface RateLimits {
+  full_at: Timestamp;
+  key: string;
+}
+
 export interface Sessions {
   created_at: Generated<Timestamp>;
   id: string;
   last_seen_at: Generated<Timestamp>;
   user_agent: Generated<string>;
   user_id: string;
+}
+
+export interface Settings {
+  members_may_invite: Generated<boolean>;
+  singleton: Generated<boolean>;
 }
 
 export interface Users {
@@ -54,10 +85,15 @@ export interface Users {
   role: string;
   username: string;
   username_key: string;
+  username_skeleton: string;
 }
 
 export interface DB {
+  invites: Invites;
   media: Media;
+  password_resets: PasswordResets;
+  rate_limits: RateLimits;
   sessions: Sessions;
+  settings: Settings;
   users: Users;
 }

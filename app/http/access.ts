@@ -35,3 +35,19 @@ export const member = guard(
     await next();
   }),
 );
+
+/** Signed-in people who look after the folder. */
+export const admin = guard(
+  'admin',
+  createMiddleware<MemberEnv>(async function admin(c, next) {
+    if (c.var.session === null) throw new AppError('not_signed_in', 'Sign in first.');
+    if (c.var.session.role !== 'admin') throw new AppError('not_allowed', 'Only an admin may do that.');
+    await next();
+  }),
+);
+
+/** The owner rule of routes behind {@link member}: what is somebody's is theirs, and the admins'. Errors: not_allowed. */
+export function requireOwner(ownerId: string | null, by: { id: string; role: string }): void {
+  if (ownerId !== by.id && by.role !== 'admin')
+    throw new AppError('not_allowed', 'Only the one who added it, or an admin, may do that.');
+}

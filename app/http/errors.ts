@@ -55,7 +55,8 @@ export const renderError: ErrorHandler<AppEnv> = (thrown, c) => {
   const error = toAppError(thrown);
   const status = ERROR_STATUS[error.code];
   if (status >= 500) c.var.logger.error({ err: error.cause ?? error, code: error.code }, 'request failed');
-  if (status === 503) c.header('Retry-After', '2');
+  const retryAfter = error.details?.retryAfter ?? (status === 503 ? 2 : undefined);
+  if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter));
   const body: ErrorBody = { code: error.code, message: error.message, requestId: c.var.requestId };
   return c.json(error.details ? { ...body, details: error.details } : body, status);
 };

@@ -9,6 +9,6 @@ export const session = (sessions: Sessions, cookie: SessionCookie) =>
     const token = cookie.read(c);
     const found = token === undefined ? null : await sessions.resolve(token);
     c.set('session', found?.user ?? null);
-    if (found?.renewed && token !== undefined) cookie.write(c, token);
+    if (found?.renewed) cookie.write(c, found.renewed);
     await next();
   });

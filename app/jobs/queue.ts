@@ -47,6 +47,18 @@ export const handleJob = <Payload extends z.ZodType<object>>(
   handle: (payload, context) => handle(definition.payload.parse(payload), context),
 });
 
+/** How many jobs of one kind there are. */
+export interface QueueState {
+  name: string;
+  /** Can be taken now. */
+  ready: number;
+  /** Wait for their time, for a retry usually. */
+  delayed: number;
+  active: number;
+  /** Gave up after the last try, within the days that pg-boss remembers. */
+  failed: number;
+}
+
 export interface JobQueue {
   /** In the transaction of the row the job serves: both happen or neither does. */
   enqueue<Definition extends JobDefinition>(
@@ -56,6 +68,8 @@ export interface JobQueue {
   ): Promise<void>;
   /** Connects and makes the queues; from then on jobs can be enqueued. */
   start(): Promise<void>;
+  /** Every kind of job with its counts, as of the last look of the monitor (some seconds ago). */
+  state(): Promise<QueueState[]>;
   /** Starts taking jobs. A definition without a handler, or with two, throws. */
   work(handlers: readonly JobHandler[]): Promise<void>;
   /** Takes no more jobs, aborts those at work, which hand themselves back for a retry, and waits up to `timeoutMs`. */
@@ -110,6 +124,17 @@ export function createJobQueue(
         await boss.createQueue(name, { ...options, notify: true });
         await boss.updateQueue(name, options);
       }
+    },
+
+    async state() {
+      const queues = await boss.getQueues(definitions.map(({ name }) => name));
+      return queues.map((queue) => ({
+        name: queue.name,
+        ready: queue.readyCount,
+        delayed: queue.deferredCount,
+        active: queue.activeCount,
+        failed: queue.failedCount,
+      }));
     },
 
     async work(handlers) {

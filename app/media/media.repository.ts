@@ -113,6 +113,29 @@ export async function setFailed(db: Database | Trx, id: string, failure: string)
     .execute();
 }
 
+/**
+ * Marks the next items, by id, as being worked on and answers their ids in order; none when there are no more. Items
+ * that another transaction holds are left to it.
+ */
+export async function takeForReprocessing(
+  trx: Trx,
+  scope: 'all' | 'failed' | { failed: string },
+  after: string | null,
+  limit: number,
+): Promise<string[]> {
+  let next = trx.selectFrom('media').select('id').where('deleted_at', 'is', null);
+  if (scope !== 'all') next = next.where('state', '=', 'failed');
+  if (typeof scope === 'object') next = next.where('id', '=', scope.failed);
+  if (after !== null) next = next.where('id', '>', after);
+  const rows = await trx
+    .updateTable('media')
+    .set({ state: 'processing', failure: null, updated_at: sql`now()` })
+    .where('id', 'in', next.orderBy('id').limit(limit).forUpdate().skipLocked())
+    .returning('id')
+    .execute();
+  return rows.map((row) => row.id).sort();
+}
+
 export async function findOriginalName(db: Database, objectKey: string): Promise<string | null> {
   const row = await db
     .selectFrom('media')

@@ -1,5 +1,6 @@
 import type { SessionUser } from '../accounts/sessions.service.ts';
 import type { Database } from '../db/client.ts';
+import { requireOwner } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import { findBySha256, findMedia, setDeleted, updateMedia, type MediaRow } from './media.repository.ts';
@@ -27,9 +28,7 @@ export function createMedia(db: Database, storage: Storage): MediaService {
 
   async function requireMine(id: string, by: SessionUser): Promise<MediaRow> {
     const row = await require(id);
-    if (row.owner_id !== by.id && by.role !== 'admin') {
-      throw new AppError('not_allowed', 'Only the one who added it, or an admin, may do that.');
-    }
+    requireOwner(row.owner_id, by);
     return row;
   }
 
