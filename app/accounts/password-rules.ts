@@ -10,7 +10,7 @@ import { usernameKey } from './username.ts';
 const COMMON = new Set(common);
 
 /** Marks people put at the end to satisfy a rule elsewhere; a guesser tries them first. */
-const DECORATION = /[\d\p{P}\p{S}]+$/u;
+const DECORATION = /[\d\s\p{P}\p{S}]+$/u;
 
 /** Errors: password_common. Length is checked by the wire schema. */
 export function refuseCommonPassword(password: string, username: string): void {

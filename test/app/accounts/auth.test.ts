@@ -147,23 +147,25 @@ describe('bad input', () => {
   afterAll(() => fresh[Symbol.asyncDispose]());
 
   it.each([
-    ['a', PASSWORD, 'username'],
-    ['x'.repeat(33), PASSWORD, 'username'],
-    ['two words', PASSWORD, 'username'],
-    ['<script>', PASSWORD, 'username'],
-    ['😀😀', PASSWORD, 'username'],
-    ['Aino', 'too short', 'password'],
-    ['Aino', 'ä'.repeat(501), 'password'],
-  ])('names the field: username %s, password %s', async (username, password, field) => {
+    ['a', PASSWORD, 'username', 'invalid_field'],
+    ['x'.repeat(33), PASSWORD, 'username', 'invalid_field'],
+    ['two words', PASSWORD, 'username', 'invalid_field'],
+    ['<script>', PASSWORD, 'username', 'invalid_field'],
+    ['😀😀', PASSWORD, 'username', 'invalid_field'],
+    ['Aino', 'too short', 'password', 'password_too_short'],
+    ['Aino', 'ä'.repeat(501), 'password', 'password_too_long'],
+    ['Aino', 'Qwertyuiop', 'password', 'password_common'],
+    ['Aino', 'aino 1234567', 'password', 'password_common'],
+  ])('names the field: username %s, password %s', async (username, password, field, code) => {
     const response = await fresh.visitor().send('POST', '/api/auth/register', { username, password });
     expect(response.status).toBe(422);
     const body = errorBody.parse(await response.json());
-    expect(body.code).toBe('invalid_field');
+    expect(body.code).toBe(code);
     expect(Object.keys(body.details?.fields ?? {})).toEqual([field]);
   });
 
   it.each([
-    ['no body', undefined, 400, 'invalid_json'],
+    ['no body', undefined, 400, 'body_missing'],
     ['half of JSON', '{"username":', 400, 'invalid_json'],
     ['an array', '[]', 422, 'invalid_field'],
     ['a number for a name', '{"username":5,"password":"correct horse"}', 422, 'invalid_field'],
