@@ -9,15 +9,14 @@ import { usernameKey } from './username.ts';
  */
 const COMMON = new Set(common);
 
-/** Marks people put at the end to satisfy a rule elsewhere; a guesser tries them first. */
-const DECORATION = /[\d\s\p{P}\p{S}]+$/u;
+/** Without what people put at the end to satisfy a rule elsewhere; a guesser tries that first. */
+const bare = (text: string) => usernameKey(text).replace(/[\d\s\p{P}\p{S}]+$/u, '');
 
 /** Errors: password_common. Length is checked by the wire schema. */
 export function refuseCommonPassword(password: string, username: string): void {
-  const folded = usernameKey(password);
-  const bare = folded.replace(DECORATION, '');
-  const name = usernameKey(username);
-  if (COMMON.has(folded) || COMMON.has(bare) || folded === name || bare === name) {
+  const core = bare(password);
+  const isName = usernameKey(password) === usernameKey(username) || (core !== '' && core === bare(username));
+  if (isName || COMMON.has(usernameKey(password)) || COMMON.has(core)) {
     throw new AppError('password_common', 'That password is among the first ones anybody would try.', {
       details: { fields: { password: 'Choose a less common password.' } },
     });

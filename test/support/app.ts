@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createApp } from '../../app/app.ts';
 import { parseConfig } from '../../app/config.ts';
 import { createDeps, type Deps } from '../../app/deps.ts';
+import { createdInvite } from '../../app/invites/invites.schema.ts';
 import { jobHandlers } from '../../app/jobs/registry.ts';
 import { createLogger } from '../../app/logger.ts';
 import { createTestDatabase } from './database.ts';
@@ -14,10 +15,13 @@ export const ORIGIN = 'http://meemikansio.test';
 export interface TestApp extends AsyncDisposable {
   deps: Deps;
   dataDir: string;
+  databaseUrl: string;
   /** A browser: keeps cookies and says where it comes from. */
   visitor(): Visitor;
   /** A visitor who made an account; the first one is the admin. */
   admin(): Promise<Visitor>;
+  /** A visitor who joined by an invite of that person. */
+  member(by: Visitor, username: string): Promise<Visitor>;
   /** Starts doing jobs. */
   work(): Promise<void>;
   /** Files under the data folder, as relative paths, without the database. */
@@ -84,6 +88,7 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
   return {
     deps,
     dataDir,
+    databaseUrl: database.url,
     visitor,
     async admin() {
       const first = visitor();
@@ -93,6 +98,14 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
       });
       if (response.status !== 201) throw new Error(`registration failed: ${await response.text()}`);
       return first;
+    },
+    async member(by, username) {
+      const { code } = createdInvite.parse(await (await by.send('POST', '/api/invites', {})).json());
+      const guest = visitor();
+      const request = { username, password: PASSWORD, invite: code };
+      const response = await guest.send('POST', '/api/auth/register', request);
+      if (response.status !== 201) throw new Error(`joining failed: ${await response.text()}`);
+      return guest;
     },
     work: () => deps.jobs.work(jobHandlers({ ...deps, directory: deps.tmpDir })),
     files: async () =>
