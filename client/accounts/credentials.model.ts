@@ -24,7 +24,7 @@ export function createCredentials(submit: (credentials: Credentials) => Promise<
     isWrong(field: 'username' | 'password'): boolean {
       const code = error()?.code;
       if (code === 'wrong_credentials') return true;
-      if (code === 'username_taken') return field === 'username';
+      if (code === 'username_taken' || code === 'username_similar') return field === 'username';
       return error()?.details.fields?.[field] !== undefined;
     },
     async submit(): Promise<void> {
