@@ -57,6 +57,9 @@ export const environmentShape = {
     'Largest accepted file, in megabytes of 1,000,000 bytes.',
   ),
   OCR: withDefault(z.enum(['on', 'off']), 'on').describe('`off` leaves the words in pictures unread.'),
+  REVISION: withDefault(z.string().regex(/^[\w.-]{1,64}$/), 'development').describe(
+    'What runs here, told by /api/health and shown in the account menu: the git commit, set by the image.',
+  ),
   LOG_LEVEL: withDefault(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     'info',

@@ -46,6 +46,7 @@ export function parseConfig(env: Record<string, string | undefined>) {
     dataDir: values.DATA_DIR,
     upload: { maxBytes: values.MAX_UPLOAD_MB * 1_000_000 },
     ocr: { enabled: values.OCR === 'on' },
+    revision: values.REVISION,
     logLevel: values.LOG_LEVEL,
   });
 }

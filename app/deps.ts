@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
@@ -74,7 +75,7 @@ export async function createDeps(config: Config, databaseUrl: string, logger: Lo
     uploads: createUploads({ db, storage, jobs, logger, readsText: reader !== null }),
     search: createSearch(db, storage),
     files: createFiles(db, storage),
-    health: createHealth(db, storage, reader, 'development'),
+    health: createHealth(db, storage, reader, config.revision),
     upload: { maxBytes: config.upload.maxBytes, directory: tmpDir },
     http: {
       production: config.production,
@@ -85,7 +86,10 @@ export async function createDeps(config: Config, databaseUrl: string, logger: Lo
   };
 }
 
-const modelsDir = () => resolve(import.meta.dirname, '../models');
+/** Beside `app/` in the sources, two levels above a bundle in `dist/server/`. */
+const modelsDir = () =>
+  ['../models', '../../models'].map((path) => resolve(import.meta.dirname, path)).find(existsSync) ??
+  resolve('models');
 
 const ocrLogger = (logger: Logger) => ({
   info: (message: string) => logger.info(message),

@@ -1,5 +1,6 @@
 import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { isUnavailable } from '../db/unavailable.ts';
 import { ERROR_STATUS, type ErrorBody, type ErrorCode, type ErrorDetails } from './errors.schema.ts';
 import type { AppEnv } from './env.ts';
 
@@ -24,13 +25,6 @@ function fromHttpException(error: HTTPException): AppError | null {
     return new AppError('invalid_json', 'The request body is not valid JSON.', { cause: error });
   }
   return null;
-}
-
-/** Socket-level failures of PostgreSQL: the server is gone or going, which passes. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const UNAVAILABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '53300']);
-
-function isUnavailable(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && UNAVAILABLE.has(String(error.code));
 }
 
 function toAppError(error: Error): AppError {

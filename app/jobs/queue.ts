@@ -66,7 +66,7 @@ export interface JobQueue {
     definition: Definition,
     payload: z.infer<Definition['payload']>,
   ): Promise<void>;
-  /** Connects and makes the queues; from then on jobs can be enqueued. */
+  /** Connects and makes the queues; jobs enqueued meanwhile wait for that. */
   start(): Promise<void>;
   /** Every kind of job with its counts, as of the last look of the monitor (some seconds ago). */
   state(): Promise<QueueState[]>;
@@ -105,9 +105,11 @@ export function createJobQueue(
   boss.on('error', (err) => logger.error({ err }, 'job queue'));
   boss.on('warning', (warning) => logger.warn({ warning }, 'job queue'));
   const stopping = new AbortController();
+  let started: Promise<void> | undefined;
 
-  return {
+  const queue: JobQueue = {
     async enqueue(trx, definition, payload) {
+      await started;
       await boss.send(definition.name, definition.payload.parse(payload), { db: fromKysely(trx) });
     },
 
@@ -163,6 +165,7 @@ export function createJobQueue(
       await boss.stop({ graceful: true, timeout: timeoutMs });
     },
   };
+  return { ...queue, start: () => (started ??= queue.start()) };
 
   async function runJob(handle: NonNullable<JobHandler['handle']>, job: JobWithMetadata): Promise<void> {
     const log = logger.child({ job: job.name, jobId: job.id, attempt: job.retryCount + 1 });

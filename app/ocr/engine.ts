@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { extname, join } from 'node:path';
 import type { EngineSettings, ReadReply, ReadRequest } from './engine.protocol.ts';
 
 /** One engine process, reading one picture at a time. */
@@ -23,7 +23,11 @@ export interface EngineOptions extends EngineSettings {
   enginePath: string;
 }
 
-export const DEFAULT_ENGINE_PATH = fileURLToPath(new URL('engine.process.ts', import.meta.url));
+/** Beside this module, as source or, in a bundle, as JavaScript. */
+export const DEFAULT_ENGINE_PATH = join(
+  import.meta.dirname,
+  `engine.process${extname(import.meta.filename)}`,
+);
 
 /** Pixels and the recognizer's memory lie outside V8's heap; what is left for the heap itself is small. */
 const HEAP_LIMIT_MB = 128;

@@ -23,10 +23,17 @@ export interface ServerOptions {
   env?: Record<string, string>;
   /** Command and arguments; the app's entry by default. */
   command?: readonly [string, ...string[]];
+  /** A free port for it: then returns as soon as the process answers there, ready or not. */
+  earlyPort?: number;
 }
 
 /** Starts the real server as a process of its own on any free port and waits until it says where it is. */
-export async function startServer({ dataDir, env = {}, command }: ServerOptions): Promise<ServerProcess> {
+export async function startServer({
+  dataDir,
+  env = {},
+  command,
+  earlyPort,
+}: ServerOptions): Promise<ServerProcess> {
   const [file, ...args] = command ?? [process.execPath, 'app/main.ts'];
   const child = spawn(file, args, {
     cwd: ROOT,
@@ -34,7 +41,7 @@ export async function startServer({ dataDir, env = {}, command }: ServerOptions)
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
-      PORT: '0',
+      PORT: String(earlyPort ?? 0),
       LOG_LEVEL: 'info',
       DATA_DIR: dataDir,
       ...env,
@@ -43,7 +50,7 @@ export async function startServer({ dataDir, env = {}, command }: ServerOptions)
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  const url = await listening(child, () => printed);
+  const url = await listening(child, () => printed, earlyPort);
   return {
     url,
     pid: child.pid ?? 0,
@@ -54,16 +61,24 @@ export async function startServer({ dataDir, env = {}, command }: ServerOptions)
   };
 }
 
-async function listening(child: ChildProcess, output: () => string): Promise<string> {
+async function listening(child: ChildProcess, output: () => string, earlyPort?: number): Promise<string> {
+  const early = `http://localhost:${earlyPort}`;
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
     const found = /http:\/\/localhost:\d+/.exec(output());
     if (found) return found[0];
+    if (earlyPort !== undefined && (await healthy(early))) return early;
     await new Promise((wake) => setTimeout(wake, 25));
   }
   child.kill('SIGKILL');
   throw new Error(`The server did not start (exit code ${child.exitCode}):\n${output()}`);
 }
+
+const healthy = (url: string) =>
+  fetch(`${url}/api/health`).then(
+    (response) => response.ok,
+    () => false,
+  );
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;

@@ -1,11 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { connect } from '../../../app/db/client.ts';
 import { migrateToLatest, migrationStatus } from '../../../app/db/migrate.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { migrations } from '../../../migrations/index.ts';
-import { createEmptyDatabase } from '../../support/database.ts';
+import { createEmptyDatabase, createTestDatabase } from '../../support/database.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../migrations');
 const logger = createLogger('silent', false);
@@ -38,4 +40,26 @@ it('apply once when several processes start at the same time, and not again', as
   const status = db ? await migrationStatus(db) : [];
   expect(status.every((migration) => migration.executedAt)).toBe(true);
   await Promise.all(processes.map((each) => each.destroy()));
+});
+
+it('leave a database alone that a newer release has migrated further', async () => {
+  await using database = await createTestDatabase();
+  const db = connect(database.url, logger, 1);
+  await sql`insert into kysely_migration (name, timestamp) values ('2999-01-01T0000-future', '2999')`.execute(
+    db,
+  );
+  expect(await migrateToLatest(db)).toEqual([]);
+  await db.destroy();
+});
+
+it('cost one query when there is nothing to do', async () => {
+  await using database = await createTestDatabase();
+  const queries: string[] = [];
+  const db = new Kysely({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url, max: 1 }) }),
+    log: (event) => void queries.push(event.query.sql),
+  });
+  await migrateToLatest(db);
+  expect(queries).toEqual(['select name from "kysely_migration"']);
+  await db.destroy();
 });
