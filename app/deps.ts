@@ -46,14 +46,13 @@ export async function createDeps(config: Config, databaseUrl: string, logger: Lo
   await mkdir(tmpDir, { recursive: true });
 
   const db = connect(databaseUrl, logger);
-  const storage = createLocalStorage({ directory: join(dataDir, 'media') });
+  const storage = createStorage(config);
   const jobs = createJobQueue(databaseUrl, jobDefinitions, logger);
   const reader = config.ocr.enabled
     ? createTextReader({ modelsDir: modelsDir(), logger: ocrLogger(logger) })
     : null;
   const invites = createInvites(db);
   const sessions = createSessions(db, config.auth.jwtSecret ?? (await ownSecret(dataDir)));
-  const resets = createResets(db, sessions);
   return {
     db,
     storage,
@@ -67,9 +66,9 @@ export async function createDeps(config: Config, databaseUrl: string, logger: Lo
     clientAddress: clientAddress(config.server.trustedProxies),
     pageLink: pageLink(config.server.publicUrl),
     accounts: createAccounts(db, sessions, invites),
-    resets,
+    resets: createResets(db, sessions),
     invites,
-    users: createUsers(db, resets),
+    users: createUsers(db),
     admin: createAdmin({ db, storage, jobs }),
     media: createMedia(db, storage),
     uploads: createUploads({ db, storage, jobs, logger, readsText: reader !== null }),
@@ -85,6 +84,10 @@ export async function createDeps(config: Config, databaseUrl: string, logger: Lo
     },
   };
 }
+
+/** Where the media files of this configuration live. */
+export const createStorage = (config: Config): Storage =>
+  createLocalStorage({ directory: join(resolve(config.dataDir), 'media') });
 
 /** Beside `app/` in the sources, two levels above a bundle in `dist/server/`. */
 const modelsDir = () =>

@@ -9,8 +9,6 @@ import { hashCode, newCode } from './secret-code.ts';
 import type { Sessions } from './sessions.service.ts';
 
 export interface Resets {
-  /** A one-time code for that account, in place of any earlier one. Only its hash is kept. */
-  create(userId: string): Promise<{ code: string; expiresAt: string }>;
   /** Errors (here and below): reset_unknown, reset_used, reset_expired. */
   check(code: string): Promise<ResetInfo>;
   /** Sets the password, ends every session and opens a new one. Errors: password_common. */
@@ -19,14 +17,6 @@ export interface Resets {
 
 export function createResets(db: Database, sessions: Sessions): Resets {
   return {
-    create: (userId) =>
-      db.transaction().execute(async (trx) => {
-        const code = newCode();
-        await deleteResetsOf(trx, userId);
-        const { expiresAt } = await insertReset(trx, { id: randomUUID(), codeHash: hashCode(code), userId });
-        return { code, expiresAt: expiresAt.toISOString() };
-      }),
-
     async check(code) {
       const { username, expiresAt } = await requireOpen(db, code);
       return { username, expiresAt: expiresAt.toISOString() };
@@ -49,6 +39,14 @@ export function createResets(db: Database, sessions: Sessions): Resets {
       });
     },
   };
+}
+
+/** A one-time code for that account, in place of any earlier one. Only its hash is kept. */
+export async function issueReset(trx: Trx, userId: string): Promise<{ code: string; expiresAt: string }> {
+  const code = newCode();
+  await deleteResetsOf(trx, userId);
+  const { expiresAt } = await insertReset(trx, { id: randomUUID(), codeHash: hashCode(code), userId });
+  return { code, expiresAt: expiresAt.toISOString() };
 }
 
 async function requireOpen(db: Database | Trx, code: string) {

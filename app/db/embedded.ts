@@ -70,6 +70,17 @@ export async function startEmbeddedDatabase(
   };
 }
 
+/**
+ * For a program that works beside the app: uses the server of a live app on `directory` without taking its folder lock, and
+ * without stopping it; where none runs, starts one as {@link startEmbeddedDatabase} does and stops it in the end.
+ */
+export async function attachEmbeddedDatabase(directory: string, logger: Logger): Promise<EmbeddedDatabase> {
+  const password = await readFile(join(directory, 'password'), 'utf8').catch(() => null);
+  const port = password && (await runningPort(resolve(directory, 'cluster'), password.trim()));
+  if (!password || !port) return startEmbeddedDatabase(directory, logger);
+  return { url: address(port, password.trim()), stop: async () => {} };
+}
+
 const address = (port: number, password: string) =>
   `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
 

@@ -1,6 +1,6 @@
 import { user } from '../accounts/accounts.schema.ts';
 import { deleteResetsOf } from '../accounts/resets.repository.ts';
-import type { Resets } from '../accounts/resets.service.ts';
+import { issueReset } from '../accounts/resets.service.ts';
 import { deleteSessionsOf } from '../accounts/sessions.repository.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
@@ -26,7 +26,7 @@ export interface Users {
   resetCode(id: string): Promise<{ code: string; expiresAt: string }>;
 }
 
-export function createUsers(db: Database, resets: Resets): Users {
+export function createUsers(db: Database): Users {
   return {
     list: async () => (await findPeople(db)).map(toPerson),
 
@@ -45,10 +45,11 @@ export function createUsers(db: Database, resets: Resets): Users {
         return toPerson(await requirePerson(trx, id));
       }),
 
-    async resetCode(id) {
-      await requirePerson(db, id);
-      return resets.create(id);
-    },
+    resetCode: (id) =>
+      db.transaction().execute(async (trx) => {
+        await requirePerson(trx, id);
+        return issueReset(trx, id);
+      }),
   };
 }
 
