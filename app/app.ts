@@ -18,9 +18,12 @@ import { staticFiles } from './http/static.ts';
 import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
 import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
+import { searchRoutes, type SearchDeps } from './search/search.routes.ts';
+import { tagsRoutes, type TagsDeps } from './tags/tags.routes.ts';
 
 /** Everything the HTTP surface needs, ready made: no part of it reads the environment or opens anything. */
-export interface AppDeps extends AccountsDeps, ResetsDeps, InvitesDeps, UsersDeps, AdminDeps, MediaDeps {
+export interface AppDeps
+  extends AccountsDeps, ResetsDeps, InvitesDeps, UsersDeps, AdminDeps, MediaDeps, SearchDeps, TagsDeps {
   files: FilesService;
   health: HealthService;
   logger: Logger;
@@ -41,7 +44,9 @@ export function createApp(deps: AppDeps) {
     .route('/invites', invitesRoutes(deps))
     .route('/users', usersRoutes(deps))
     .route('/admin', adminRoutes(deps))
-    .route('/media', mediaRoutes(deps));
+    .route('/media', mediaRoutes(deps))
+    .route('/search', searchRoutes(deps))
+    .route('/tags', tagsRoutes(deps));
 
   return new Hono<AppEnv>()
     .onError(renderError)

@@ -23,9 +23,11 @@ import { createMedia } from './media/media.service.ts';
 import { createUploads } from './media/upload.service.ts';
 import { createTextReader, type TextReader } from './ocr/reader.ts';
 import { createSearch } from './search/search.service.ts';
+import { createSuggest } from './search/suggest.service.ts';
 import { createLocalStorage } from './storage/local.ts';
 import type { Storage } from './storage/storage.ts';
 import { createUsers } from './users/users.service.ts';
+import { createTags } from './tags/tags.service.ts';
 
 /** The composition root's result: what the HTTP surface needs, and what the process starts and stops. */
 export interface Deps extends AppDeps {
@@ -73,6 +75,8 @@ export async function createDeps(config: Config, databaseUrl: string, logger: Lo
     media: createMedia(db, storage),
     uploads: createUploads({ db, storage, jobs, logger, readsText: reader !== null }),
     search: createSearch(db, storage),
+    suggestions: createSuggest(db),
+    tags: createTags(db),
     files: createFiles(db, storage),
     health: createHealth(db, storage, reader, config.revision),
     upload: { maxBytes: config.upload.maxBytes, directory: tmpDir },

@@ -38,7 +38,6 @@ export interface Media {
   original_name: Generated<string>;
   owner_id: string;
   poster_key: string | null;
-  search: Generated<string>;
   sha256: string;
   state: string;
   text: Generated<string>;
@@ -48,6 +47,18 @@ export interface Media {
   title: Generated<string>;
   updated_at: Generated<Timestamp>;
   width: number;
+}
+
+export interface MediaSearch {
+  live: boolean;
+  lot: Generated<number>;
+  media_id: string;
+  terms: string;
+}
+
+export interface MediaTags {
+  media_id: string;
+  tag_id: number;
 }
 
 export interface PasswordResets {
@@ -64,6 +75,12 @@ export interface RateLimits {
   key: string;
 }
 
+export interface SearchWords {
+  folded: string;
+  items: number;
+  word: string;
+}
+
 export interface Sessions {
   created_at: Generated<Timestamp>;
   id: string;
@@ -75,6 +92,12 @@ export interface Sessions {
 export interface Settings {
   members_may_invite: Generated<boolean>;
   singleton: Generated<boolean>;
+}
+
+export interface Tags {
+  id: Generated<number>;
+  name: string;
+  uses: Generated<number>;
 }
 
 export interface Users {
@@ -91,9 +114,13 @@ export interface Users {
 export interface DB {
   invites: Invites;
   media: Media;
+  media_search: MediaSearch;
+  media_tags: MediaTags;
   password_resets: PasswordResets;
   rate_limits: RateLimits;
+  search_words: SearchWords;
   sessions: Sessions;
   settings: Settings;
+  tags: Tags;
   users: Users;
 }

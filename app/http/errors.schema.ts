@@ -29,6 +29,7 @@ export const ERROR_STATUS = {
   invite_revoked: 410,
   reset_used: 410,
   reset_expired: 410,
+  tag_taken: 409,
   file_too_large: 413,
   body_too_large: 413,
   query_too_long: 414,

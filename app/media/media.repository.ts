@@ -26,12 +26,16 @@ const columns = [
   'media.deleted_at',
 ] as const;
 
-/** Items with their owner's name: the base of every query that answers items. */
+const tagNames = sql<string[]>`array(
+  select name from media_tags join tags on tags.id = tag_id where media_id = media.id order by name)`;
+
+/** Items with their owner's name and their tags: the base of every query that answers items. */
 export function selectMedia(db: Database | Trx) {
   return db
     .selectFrom('media')
     .innerJoin('users', 'users.id', 'media.owner_id')
-    .select([...columns, 'users.username as owner_name']);
+    .select([...columns, 'users.username as owner_name'])
+    .select(tagNames.as('tags'));
 }
 
 type RowOf<Query> = Query extends SelectQueryBuilder<DB, 'media' | 'users', infer Row> ? Row : never;

@@ -6,6 +6,8 @@ import { textField } from '../http/text.schema.ts';
 import { receiveFile } from '../http/upload.ts';
 import { parseField, validate } from '../http/validate.ts';
 import type { SearchService } from '../search/search.service.ts';
+import { tagsBody, uploadTags } from '../tags/tags.schema.ts';
+import type { TagsService } from '../tags/tags.service.ts';
 import { SNIFF_BYTES } from './formats/sniff.ts';
 import { mediaId, mediaListQuery, mediaPatch, sha256Param } from './media.schema.ts';
 import type { MediaService } from './media.service.ts';
@@ -15,16 +17,17 @@ export interface MediaDeps {
   media: MediaService;
   uploads: Uploads;
   search: SearchService;
+  tags: TagsService;
   upload: { maxBytes: number; directory: string };
 }
 
 const title = textField(200);
 
 /** `/api/media` */
-export const mediaRoutes = ({ media, uploads, search, upload }: MediaDeps) =>
+export const mediaRoutes = ({ media, uploads, search, tags, upload }: MediaDeps) =>
   new Hono<AppEnv>()
     .get('/', member, validate('query', mediaListQuery), async (c) =>
-      c.json(await search.list(c.req.valid('query'))),
+      c.json(await search.list(c.req.valid('query'), c.var.session)),
     )
     .post('/', member, async (c) => {
       await using file = await receiveFile(c, {
@@ -36,6 +39,7 @@ export const mediaRoutes = ({ media, uploads, search, upload }: MediaDeps) =>
         file,
         ownerId: c.var.session.id,
         title: parseField('title', title, file.fields.get('title') ?? ''),
+        tags: parseField('tags', uploadTags, file.fields.get('tags') ?? ''),
       };
       return c.json(await media.get(await uploads.add(wanted)), 201);
     })
@@ -52,6 +56,18 @@ export const mediaRoutes = ({ media, uploads, search, upload }: MediaDeps) =>
       bodyLimit({ maxSize: 32_000 }),
       validate('json', mediaPatch),
       async (c) => c.json(await media.update(c.req.valid('param').id, c.req.valid('json'))),
+    )
+    .put(
+      '/:id/tags',
+      member,
+      validate('param', mediaId),
+      bodyLimit({ maxSize: 32_000 }),
+      validate('json', tagsBody),
+      async (c) => {
+        const { id } = c.req.valid('param');
+        await tags.set(id, c.req.valid('json').tags);
+        return c.json(await media.get(id));
+      },
     )
     .delete('/:id', member, validate('param', mediaId), async (c) => {
       await media.remove(c.req.valid('param').id, c.var.session);

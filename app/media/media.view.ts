@@ -17,7 +17,7 @@ export function toItem(row: MediaRow, storage: Storage): MediaItem {
     description: row.description,
     originalName: row.original_name,
     text: row.text,
-    tags: [],
+    tags: row.tags,
     state: mediaState.parse(row.state),
     failure: row.failure,
     url: storage.publicUrl(row.object_key),

@@ -7,6 +7,7 @@ import { AppError } from '../http/errors.ts';
 import type { SpooledFile } from '../http/upload.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Storage } from '../storage/storage.ts';
+import { addTags, ensureTags } from '../tags/tags.repository.ts';
 import { createSemaphore } from '../util/semaphore.ts';
 import { makeThumbnail, probeImage, type ImageProbe, type Thumbnail } from './formats/image.ts';
 import { sniffFormat, type Format } from './formats/sniff.ts';
@@ -27,6 +28,8 @@ export interface Upload {
   file: SpooledFile;
   ownerId: string;
   title: string;
+  /** Normalised names. */
+  tags: readonly string[];
 }
 
 export interface Uploads {
@@ -48,12 +51,13 @@ export function createUploads(deps: UploadDeps): Uploads {
   return {
     checkHead: (head) => void formatOf(head),
 
-    async add({ file, ownerId, title }) {
+    async add(upload) {
+      const { file } = upload;
       await refuseKnown(deps.db, file.sha256);
       const format = formatOf(file.head);
       const probe = await probeImage(file.path, format);
       const thumbnail = await decoding.run(1, () => makeThumbnail(file.path));
-      return store(deps, { file, ownerId, title }, probe, thumbnail);
+      return store(deps, upload, probe, thumbnail);
     },
   };
 }
@@ -86,7 +90,7 @@ async function store(
   thumbnail: Thumbnail,
 ): Promise<string> {
   const { db, storage, jobs, logger, readsText } = deps;
-  const { file, ownerId, title } = upload;
+  const { file, ownerId, title, tags } = upload;
   const id = uuidv7();
   const objectKey = `${randomUUID()}.${probe.extension}`;
   const thumbKey = `${randomUUID()}.webp`;
@@ -119,6 +123,7 @@ async function store(
           ? alreadyHere(known.id)
           : new Error('The same content came and went while it was uploaded.');
       }
+      await addTags(trx, [id], await ensureTags(trx, tags));
       if (readsText) await jobs.enqueue(trx, readTextJob, { mediaId: id });
     });
     return id;

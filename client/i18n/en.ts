@@ -155,6 +155,7 @@ export const en = {
   'error.invite_revoked': 'This invitation was taken back. Ask for a new one.',
   'error.reset_used': 'This link was used already. Sign in with the password you chose.',
   'error.reset_expired': 'This link has run out. Ask an admin for a new one.',
+  'error.tag_taken': 'There is a tag of that name already. Merge the two instead.',
   'error.file_too_large': 'The file is too large.',
   'error.body_too_large': 'That is more than fits in one request.',
   'error.query_too_long': 'That is too much to search for at once.',

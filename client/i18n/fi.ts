@@ -156,6 +156,7 @@ export const fi: Translation<typeof en> = {
   'error.invite_revoked': 'Kutsu on peruttu. Pyydä uusi.',
   'error.reset_used': 'Linkki on jo käytetty. Kirjaudu sisään valitsemallasi salasanalla.',
   'error.reset_expired': 'Linkki on vanhentunut. Pyydä ylläpitäjältä uusi.',
+  'error.tag_taken': 'Samanniminen tägi on jo olemassa. Yhdistä ne.',
   'error.file_too_large': 'Tiedosto on liian suuri.',
   'error.body_too_large': 'Tuo ei mahdu yhteen pyyntöön.',
   'error.query_too_long': 'Haussa on liikaa tekstiä.',
