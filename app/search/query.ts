@@ -1,3 +1,4 @@
+import { usernameKey } from '../accounts/username.ts';
 import { mediaKind, type MediaKind } from '../media/media.schema.ts';
 import { normalizeTag } from '../tags/tag-name.ts';
 import { wordsOf } from './words.ts';
@@ -90,7 +91,7 @@ function filterOf(key: string, value: string): Filter | null {
       return kind === undefined ? null : { is: 'type', kind };
     }
     case 'by': {
-      const name = value.normalize('NFKC').trim().toLowerCase();
+      const name = usernameKey(value.trim());
       return name === '' ? null : { is: 'by', name };
     }
     case 'is': {

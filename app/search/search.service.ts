@@ -1,4 +1,5 @@
 import type { SessionUser } from '../accounts/sessions.service.ts';
+import { usernameKey } from '../accounts/username.ts';
 import type { Database } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
 import type { MediaRow } from '../media/media.repository.ts';
@@ -228,7 +229,7 @@ function withParameters(query: Query, { tag, type, by }: MediaListQuery): Query 
   const more: Filter[] = [
     ...(tag ?? []).map((name): Filter => ({ is: 'tag', tag: name })),
     ...(type ?? []).map((kind): Filter => ({ is: 'type', kind })),
-    ...(by ?? []).map((name): Filter => ({ is: 'by', name: name.normalize('NFKC').trim().toLowerCase() })),
+    ...(by ?? []).map((name): Filter => ({ is: 'by', name: usernameKey(name.trim()) })),
   ];
   return { ...query, filters: [...query.filters, ...more] };
 }

@@ -1,3 +1,4 @@
+import { usernameKey } from '../accounts/username.ts';
 import type { Database } from '../db/client.ts';
 import { findTags } from '../tags/tags.repository.ts';
 import { normalizeTag } from '../tags/tag-name.ts';
@@ -25,9 +26,7 @@ export function createSuggest(db: Database): SuggestService {
       const word = wordsOf(typed).at(-1);
       const [tags, people, words] = await Promise.all([
         only === 'by' ? [] : findTags(db, normalizeTag(typed), TAGS),
-        only === 'tag' || typed === ''
-          ? []
-          : peopleStarting(db, typed.normalize('NFKC').toLowerCase(), PEOPLE),
+        only === 'tag' || typed === '' ? [] : peopleStarting(db, usernameKey(typed), PEOPLE),
         only !== undefined || word === undefined ? [] : wordsStarting(db, fold(word), WORDS),
       ]);
       return { typed, tags, people, words };

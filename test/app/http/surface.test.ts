@@ -98,7 +98,7 @@ describe('the API', () => {
   it('hides what nobody expected behind a bare 500', async () => {
     await using broken = await createTestApp();
     const aino = await broken.admin();
-    await broken.deps.db.schema.dropTable('media').execute();
+    await broken.deps.db.schema.dropTable('media').cascade().execute();
     const response = await aino.request('/api/media');
     expect(response.status).toBe(500);
     const body = errorBody.parse(await response.json());
