@@ -44,13 +44,22 @@ export const environmentShape = {
   PUBLIC_URL: optional(httpUrl).describe(
     'Address people type, for links and the same-origin check. Unset: the address of the request.',
   ),
+  TRUST_PROXY: withDefault(
+    z.preprocess(
+      (value) => (value === 'true' ? 1 : value === 'false' ? 0 : value),
+      z.coerce.number().int().min(0).max(10),
+    ),
+    0,
+  ).describe(
+    'How many proxies of ours stand in front and append to X-Forwarded-For: 0 trusts that header never, `true` is 1.',
+  ),
   MAX_UPLOAD_MB: withDefault(z.coerce.number().int().min(1).max(4096), 100).describe(
     'Largest accepted file, in megabytes of 1,000,000 bytes.',
   ),
-  FFMPEG_PATH: optional(z.string().min(1)).describe(
-    'The ffmpeg to use. Unset: `ffmpeg` on the PATH, else the optional package ffmpeg-static. None: videos are refused.',
-  ),
   OCR: withDefault(z.enum(['on', 'off']), 'on').describe('`off` leaves the words in pictures unread.'),
+  REVISION: withDefault(z.string().regex(/^[\w.-]{1,64}$/), 'development').describe(
+    'What runs here, told by /api/health and shown in the account menu: the git commit, set by the image.',
+  ),
   LOG_LEVEL: withDefault(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     'info',

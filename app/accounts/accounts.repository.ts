@@ -1,0 +1,71 @@
+import { sql, type Selectable } from 'kysely';
+import type { Database, Trx } from '../db/client.ts';
+import type { Users } from '../db/schema.gen.ts';
+
+/** Any number, as long as every registration asks for the same one. */
+const FIRST_ACCOUNT_LOCK = 0x61636374;
+
+/** Makes registrations that may be the first wait for each other, until the transaction ends. */
+export async function lockFirstAccount(trx: Trx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${FIRST_ACCOUNT_LOCK})`.execute(trx);
+}
+
+export async function hasAccounts(db: Database | Trx): Promise<boolean> {
+  const row = await db.selectFrom('users').select('id').limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
+export interface NewUser {
+  id: string;
+  username: string;
+  usernameKey: string;
+  usernameSkeleton: string;
+  passwordHash: string;
+  role: 'admin' | 'member';
+}
+
+/** `false` when the name is taken or looks like another. */
+export async function insertUser(trx: Trx, user: NewUser): Promise<boolean> {
+  const row = await trx
+    .insertInto('users')
+    .values({
+      id: user.id,
+      username: user.username,
+      username_key: user.usernameKey,
+      username_skeleton: user.usernameSkeleton,
+      password_hash: user.passwordHash,
+      role: user.role,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function findUserByKey(
+  db: Database | Trx,
+  usernameKey: string,
+): Promise<Selectable<Users> | null> {
+  const row = await db
+    .selectFrom('users')
+    .selectAll()
+    .where('username_key', '=', usernameKey)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export async function findUserById(db: Database | Trx, id: string): Promise<Selectable<Users> | null> {
+  return (await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** Replaces the password, if it still is the one that was checked. `false` when another change came first. */
+export async function updatePassword(
+  trx: Trx,
+  id: string,
+  passwordHash: string,
+  replaces?: string,
+): Promise<boolean> {
+  let query = trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', id);
+  if (replaces !== undefined) query = query.where('password_hash', '=', replaces);
+  return (await query.returning('id').executeTakeFirst()) !== undefined;
+}

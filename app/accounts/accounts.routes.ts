@@ -1,0 +1,87 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { member, open } from '../http/access.ts';
+import type { ClientAddress } from '../http/client-address.ts';
+import type { AppEnv } from '../http/env.ts';
+import { PER_ACCOUNT, PER_ADDRESS, type RateLimits } from '../http/rate-limit.ts';
+import { validate } from '../http/validate.ts';
+import { loginRequest, passwordChange, registerRequest, sessionId, type User } from './accounts.schema.ts';
+import type { Accounts } from './accounts.service.ts';
+import type { SessionCookie } from './session-cookie.ts';
+import type { Sessions, SessionUser } from './sessions.service.ts';
+import { usernameKey } from './username.ts';
+
+export interface AccountsDeps {
+  accounts: Accounts;
+  sessions: Sessions;
+  cookie: SessionCookie;
+  limits: RateLimits;
+  clientAddress: ClientAddress;
+}
+
+const smallBody = bodyLimit({ maxSize: 16_000 });
+const publicUser = ({ id, username, role }: SessionUser): User => ({ id, username, role });
+
+const loginByAddress = { name: 'login-address', ...PER_ADDRESS };
+const loginByAccount = { name: 'login-account', ...PER_ACCOUNT };
+const registerByAddress = { name: 'register-address', ...PER_ADDRESS };
+const registerByAccount = { name: 'register-account', ...PER_ACCOUNT };
+
+/** `/api/auth`: getting in and out, one's own password and sessions. */
+export const accountsRoutes = ({ accounts, sessions, cookie, limits, clientAddress }: AccountsDeps) =>
+  new Hono<AppEnv>()
+    .get('/me', open, async (c) => {
+      const { session } = c.var;
+      const firstAccount = session === null && (await accounts.isEmpty());
+      return c.json({ user: session && publicUser(session), firstAccount });
+    })
+    .post('/register', open, smallBody, validate('json', registerRequest), async (c) => {
+      const request = c.req.valid('json');
+      const subjects = [
+        { limit: registerByAddress, subject: clientAddress(c) },
+        { limit: registerByAccount, subject: usernameKey(request.username) },
+      ];
+      const { user, token } = await limits.attempt(subjects, () =>
+        accounts.register(request, c.req.header('user-agent') ?? ''),
+      );
+      cookie.write(c, token);
+      return c.json(user, 201);
+    })
+    .post('/login', open, smallBody, validate('json', loginRequest), async (c) => {
+      const { username, password } = c.req.valid('json');
+      const subjects = [
+        { limit: loginByAddress, subject: clientAddress(c) },
+        { limit: loginByAccount, subject: usernameKey(username.trim()) },
+      ];
+      const { user, token } = await limits.attempt(subjects, () =>
+        accounts.login(username, password, c.req.header('user-agent') ?? ''),
+      );
+      cookie.write(c, token);
+      return c.json(user, 200);
+    })
+    .post('/logout', member, async (c) => {
+      await sessions.end(c.var.session.sessionId);
+      cookie.clear(c);
+      return c.body(null, 204);
+    })
+    .patch('/password', member, smallBody, validate('json', passwordChange), async (c) => {
+      const { currentPassword, password } = c.req.valid('json');
+      const { session } = c.var;
+      // The same bucket as sign-in: a stolen session must not buy more guesses.
+      const subjects = [{ limit: loginByAccount, subject: usernameKey(session.username) }];
+      await limits.attempt(subjects, () => accounts.changePassword(session, currentPassword, password));
+      return c.body(null, 204);
+    })
+    .get('/sessions', member, async (c) => c.json({ items: await sessions.list(c.var.session) }))
+    .delete('/sessions/:id', member, validate('param', sessionId), async (c) => {
+      const { id } = c.req.valid('param');
+      await sessions.endOwn(c.var.session.id, id);
+      if (id === c.var.session.sessionId) cookie.clear(c);
+      return c.body(null, 204);
+    })
+    // Everywhere, here too.
+    .delete('/sessions', member, async (c) => {
+      await sessions.endEverywhere(c.var.session.id);
+      cookie.clear(c);
+      return c.body(null, 204);
+    });

@@ -1,0 +1,113 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Database, Trx } from '../db/client.ts';
+import { AppError } from '../http/errors.ts';
+import type { Invites } from '../invites/invites.service.ts';
+import {
+  findUserById,
+  findUserByKey,
+  hasAccounts,
+  insertUser,
+  lockFirstAccount,
+  updatePassword,
+} from './accounts.repository.ts';
+import { user, type RegisterRequest, type User } from './accounts.schema.ts';
+import { refuseCommonPassword } from './password-rules.ts';
+import { hashPassword, verifyNothing, verifyPassword } from './password.ts';
+import { deleteResetsOf } from './resets.repository.ts';
+import type { Sessions, SessionUser } from './sessions.service.ts';
+import { usernameKey, usernameSkeleton } from './username.ts';
+
+export interface SignedIn {
+  user: User;
+  token: string;
+}
+
+export interface Accounts {
+  /**
+   * The first account becomes the admin, exactly one of two that race; everybody else needs an invite, which lets in exactly one.
+   * Errors: registration_closed, invite_unknown|used|expired|revoked, username_taken|similar, password_common.
+   */
+  register(request: RegisterRequest, userAgent: string): Promise<SignedIn>;
+  /** Errors: wrong_credentials, the same and as slow for an unknown or disabled user as for a wrong password. */
+  login(username: string, password: string, userAgent: string): Promise<SignedIn>;
+  /** Ends the person's other sessions and reset links. Errors: wrong_password, password_common. */
+  changePassword(by: SessionUser, current: string, password: string): Promise<void>;
+  /** Whether the first account is still to be made. */
+  isEmpty(): Promise<boolean>;
+}
+
+export function createAccounts(db: Database, sessions: Sessions, invites: Invites): Accounts {
+  return {
+    async register({ username, password, invite }, userAgent) {
+      // Told before the slow part; the transaction decides.
+      if (await hasAccounts(db)) await invites.check(invite ?? needsInvite());
+      const passwordHash = await hashNewPassword(password, username);
+      return db.transaction().execute(async (trx) => {
+        await lockFirstAccount(trx);
+        const first = !(await hasAccounts(trx));
+        const created = await createUser(trx, { username, passwordHash, role: first ? 'admin' : 'member' });
+        if (!first) await invites.use(trx, invite ?? needsInvite(), created.id);
+        return { user: created, token: await sessions.open(trx, created.id, userAgent) };
+      });
+    },
+
+    async login(username, password, userAgent) {
+      const row = await findUserByKey(db, usernameKey(username.trim()));
+      const right = row ? await verifyPassword(password, row.password_hash) : await verifyNothing(password);
+      if (!row || !right || row.disabled_at) {
+        throw new AppError('wrong_credentials', 'The username or the password is wrong.');
+      }
+      return { user: user.parse(row), token: await sessions.open(db, row.id, userAgent) };
+    },
+
+    async changePassword(by, current, password) {
+      const row = await findUserById(db, by.id);
+      if (!row || !(await verifyPassword(current, row.password_hash))) throw wrongPassword();
+      const passwordHash = await hashNewPassword(password, row.username);
+      await db.transaction().execute(async (trx) => {
+        if (!(await updatePassword(trx, by.id, passwordHash, row.password_hash))) throw wrongPassword();
+        await deleteResetsOf(trx, by.id);
+        await sessions.endAll(trx, by.id, by.sessionId);
+      });
+    },
+
+    isEmpty: async () => !(await hasAccounts(db)),
+  };
+}
+
+/** Errors: password_common. Tens of milliseconds of work: not for inside a lock. */
+export async function hashNewPassword(password: string, username: string): Promise<string> {
+  refuseCommonPassword(password, username);
+  return hashPassword(password);
+}
+
+/** Errors: username_taken, username_similar; also for the one of two racing twins that comes second. */
+export async function createUser(
+  trx: Trx,
+  account: { username: string; passwordHash: string; role: User['role'] },
+): Promise<User> {
+  const { username, passwordHash, role } = account;
+  const key = usernameKey(username);
+  const created = { id: uuidv7(), username, role };
+  const keys = { usernameKey: key, usernameSkeleton: usernameSkeleton(username) };
+  if (await insertUser(trx, { ...created, ...keys, passwordHash })) return created;
+  throw (await findUserByKey(trx, key))
+    ? new AppError('username_taken', 'That username is taken.', {
+        details: { fields: { username: 'taken' } },
+      })
+    : new AppError('username_similar', 'That username looks just like one that is taken.', {
+        details: { fields: { username: 'similar' } },
+      });
+}
+
+function needsInvite(): never {
+  throw new AppError(
+    'registration_closed',
+    'This folder has its first account already; new people need an invite.',
+  );
+}
+
+const wrongPassword = () =>
+  new AppError('wrong_password', 'That is not your current password.', {
+    details: { fields: { currentPassword: 'wrong' } },
+  });

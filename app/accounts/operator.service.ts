@@ -1,0 +1,44 @@
+import type { Database } from '../db/client.ts';
+import { AppError } from '../http/errors.ts';
+import { findUserByKey, hasAccounts, lockFirstAccount, updatePassword } from './accounts.repository.ts';
+import { user, type User } from './accounts.schema.ts';
+import { createUser, hashNewPassword } from './accounts.service.ts';
+import { deleteResetsOf } from './resets.repository.ts';
+import { deleteSessionsOf } from './sessions.repository.ts';
+import { usernameKey } from './username.ts';
+
+/**
+ * Makes an account without an invite: who runs the machine may. The first account is an admin in any case.
+ * Errors: username_taken, username_similar, password_common.
+ */
+export async function addAccount(
+  db: Database,
+  account: { username: string; password: string; admin: boolean },
+): Promise<User> {
+  const { username, password, admin } = account;
+  const passwordHash = await hashNewPassword(password, username);
+  return db.transaction().execute(async (trx) => {
+    await lockFirstAccount(trx);
+    const role = admin || !(await hasAccounts(trx)) ? 'admin' : 'member';
+    return createUser(trx, { username, passwordHash, role });
+  });
+}
+
+/** Errors: not_found. */
+export async function findAccount(db: Database, username: string): Promise<User> {
+  const row = await findUserByKey(db, usernameKey(username.trim()));
+  if (!row) throw new AppError('not_found', `There is nobody called ${username} here.`);
+  return user.parse(row);
+}
+
+/** Sets a password and ends every session and reset link of that person. Errors: not_found, password_common. */
+export async function setPassword(db: Database, username: string, password: string): Promise<User> {
+  const account = await findAccount(db, username);
+  const passwordHash = await hashNewPassword(password, account.username);
+  await db.transaction().execute(async (trx) => {
+    await updatePassword(trx, account.id, passwordHash);
+    await deleteResetsOf(trx, account.id);
+    await deleteSessionsOf(trx, account.id);
+  });
+  return account;
+}

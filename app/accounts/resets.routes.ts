@@ -1,0 +1,38 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { open } from '../http/access.ts';
+import type { ClientAddress } from '../http/client-address.ts';
+import type { AppEnv } from '../http/env.ts';
+import { PER_ADDRESS, type RateLimits } from '../http/rate-limit.ts';
+import { validate } from '../http/validate.ts';
+import { codeRequest, resetRequest } from './accounts.schema.ts';
+import type { Resets } from './resets.service.ts';
+import type { SessionCookie } from './session-cookie.ts';
+
+export interface ResetsDeps {
+  resets: Resets;
+  cookie: SessionCookie;
+  limits: RateLimits;
+  clientAddress: ClientAddress;
+}
+
+const smallBody = bodyLimit({ maxSize: 16_000 });
+const codesByAddress = { name: 'code-address', ...PER_ADDRESS };
+
+/** `/api/auth/reset`: a new password for somebody who got a link from an admin. */
+export const resetsRoutes = ({ resets, cookie, limits, clientAddress }: ResetsDeps) =>
+  new Hono<AppEnv>()
+    .post('/', open, smallBody, validate('json', resetRequest), async (c) => {
+      const { code, password } = c.req.valid('json');
+      const subjects = [{ limit: codesByAddress, subject: clientAddress(c) }];
+      const { user, token } = await limits.attempt(subjects, () =>
+        resets.use(code, password, c.req.header('user-agent') ?? ''),
+      );
+      cookie.write(c, token);
+      return c.json(user, 200);
+    })
+    // By POST, so that the code stays out of addresses and logs.
+    .post('/check', open, smallBody, validate('json', codeRequest), async (c) => {
+      const subjects = [{ limit: codesByAddress, subject: clientAddress(c) }];
+      return c.json(await limits.attempt(subjects, () => resets.check(c.req.valid('json').code)), 200);
+    });

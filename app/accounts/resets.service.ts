@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { Database, Trx } from '../db/client.ts';
+import { AppError } from '../http/errors.ts';
+import { updatePassword } from './accounts.repository.ts';
+import { user, type ResetInfo } from './accounts.schema.ts';
+import { hashNewPassword, type SignedIn } from './accounts.service.ts';
+import { deleteResetsOf, findReset, insertReset, useReset } from './resets.repository.ts';
+import { hashCode, newCode } from './secret-code.ts';
+import type { Sessions } from './sessions.service.ts';
+
+export interface Resets {
+  /** Errors (here and below): reset_unknown, reset_used, reset_expired. */
+  check(code: string): Promise<ResetInfo>;
+  /** Sets the password, ends every session and opens a new one. Errors: password_common. */
+  use(code: string, password: string, userAgent: string): Promise<SignedIn>;
+}
+
+export function createResets(db: Database, sessions: Sessions): Resets {
+  return {
+    async check(code) {
+      const { username, expiresAt } = await requireOpen(db, code);
+      return { username, expiresAt: expiresAt.toISOString() };
+    },
+
+    async use(code, password, userAgent) {
+      const { username } = await requireOpen(db, code);
+      const passwordHash = await hashNewPassword(password, username);
+      return db.transaction().execute(async (trx) => {
+        const used = await useReset(trx, hashCode(code));
+        const account = used ? await findReset(trx, hashCode(code)) : await requireOpen(trx, code);
+        if (!used || !account) throw unknownReset();
+        await updatePassword(trx, account.userId, passwordHash);
+        await sessions.endAll(trx, account.userId);
+        const { userId: id, role } = account;
+        return {
+          user: user.parse({ id, username: account.username, role }),
+          token: await sessions.open(trx, id, userAgent),
+        };
+      });
+    },
+  };
+}
+
+/** A one-time code for that account, in place of any earlier one. Only its hash is kept. */
+export async function issueReset(trx: Trx, userId: string): Promise<{ code: string; expiresAt: string }> {
+  const code = newCode();
+  await deleteResetsOf(trx, userId);
+  const { expiresAt } = await insertReset(trx, { id: randomUUID(), codeHash: hashCode(code), userId });
+  return { code, expiresAt: expiresAt.toISOString() };
+}
+
+async function requireOpen(db: Database | Trx, code: string) {
+  const reset = await findReset(db, hashCode(code));
+  if (!reset) throw unknownReset();
+  if (reset.usedAt) throw new AppError('reset_used', 'This link was used already.');
+  if (reset.expired)
+    throw new AppError('reset_expired', 'This link has run out. Ask an admin for a new one.');
+  return reset;
+}
+
+const unknownReset = () => new AppError('reset_unknown', 'This link is not one of ours, or no longer.');

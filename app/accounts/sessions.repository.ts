@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import type { Database, Trx } from '../db/client.ts';
+
+export async function insertSession(
+  db: Database | Trx,
+  session: { id: string; userId: string; userAgent: string },
+): Promise<void> {
+  await db
+    .insertInto('sessions')
+    .values({ id: session.id, user_id: session.userId, user_agent: session.userAgent })
+    .execute();
+}
+
+export interface SessionRow {
+  id: string;
+  userId: string;
+  username: string;
+  role: string;
+  /** Seconds since the session was last used, by the database's clock. */
+  idleSeconds: number;
+}
+
+const notUsedFor = (seconds: number) => sql<Date>`now() - make_interval(secs => ${seconds})`;
+
+/** The session with its owner, unless the owner is disabled or it was not used for `maxIdleSeconds`. */
+export async function findSession(
+  db: Database,
+  id: string,
+  maxIdleSeconds: number,
+): Promise<SessionRow | null> {
+  const row = await db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .select(['sessions.id', 'users.id as userId', 'users.username', 'users.role'])
+    .select(sql<number>`extract(epoch from now() - sessions.last_seen_at)::float8`.as('idleSeconds'))
+    .where('sessions.id', '=', id)
+    .where('users.disabled_at', 'is', null)
+    .where('sessions.last_seen_at', '>', notUsedFor(maxIdleSeconds))
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** A person's live sessions, the one used last first. */
+export async function findSessionsOf(db: Database, userId: string, maxIdleSeconds: number) {
+  return db
+    .selectFrom('sessions')
+    .select(['id', 'user_agent', 'created_at', 'last_seen_at'])
+    .where('user_id', '=', userId)
+    .where('last_seen_at', '>', notUsedFor(maxIdleSeconds))
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('id')
+    .execute();
+}
+
+export async function touchSession(db: Database, id: string): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ last_seen_at: sql`now()` })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function deleteSession(db: Database, id: string): Promise<void> {
+  await db.deleteFrom('sessions').where('id', '=', id).execute();
+}
+
+/** `false` when that person has no such session. */
+export async function deleteSessionOf(db: Database, userId: string, id: string): Promise<boolean> {
+  const row = await db
+    .deleteFrom('sessions')
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Every session of a person, but for one where that is given. */
+export async function deleteSessionsOf(db: Database | Trx, userId: string, except?: string): Promise<void> {
+  let query = db.deleteFrom('sessions').where('user_id', '=', userId);
+  if (except !== undefined) query = query.where('id', '!=', except);
+  await query.execute();
+}
+
+/** Those that ran out; they open nothing any more. */
+export async function deleteIdleSessionsOf(
+  db: Database | Trx,
+  userId: string,
+  maxIdleSeconds: number,
+): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .where('last_seen_at', '<=', notUsedFor(maxIdleSeconds))
+    .execute();
+}

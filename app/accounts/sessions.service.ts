@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { sign, verify } from 'hono/jwt';
+import { z } from 'zod';
+import type { Database, Trx } from '../db/client.ts';
+import { AppError } from '../http/errors.ts';
+import {
+  deleteIdleSessionsOf,
+  deleteSession,
+  deleteSessionOf,
+  deleteSessionsOf,
+  findSession,
+  findSessionsOf,
+  insertSession,
+  touchSession,
+} from './sessions.repository.ts';
+import { user, type SessionItem } from './accounts.schema.ts';
+
+/** Sessions slide: one ends when it was not used for this long. */
+export const SESSION_SECONDS = 30 * 24 * 60 * 60;
+/** How stale `last_seen_at` may be: one write an hour and session is enough for a limit of 30 days. */
+const TOUCH_AFTER_SECONDS = 60 * 60;
+
+const ALGORITHM = 'HS256';
+const claims = z.object({ sid: z.uuid() });
+
+/** The signed-in person behind a request. */
+export interface SessionUser {
+  sessionId: string;
+  id: string;
+  username: string;
+  role: 'admin' | 'member';
+}
+
+export interface Sessions {
+  /** Opens a session and answers its token, which names the row and is worth nothing without it. */
+  open(db: Database | Trx, userId: string, userAgent: string): Promise<string>;
+  /**
+   * Who a token belongs to; `null` for a forged, foreign, expired or ended one, and for a disabled person. `renewed` is
+   * the token to send in its place, now and then.
+   */
+  resolve(token: string): Promise<{ user: SessionUser; renewed: string | null } | null>;
+  list(by: SessionUser): Promise<SessionItem[]>;
+  end(sessionId: string): Promise<void>;
+  /** One of the person's own. Errors: not_found. */
+  endOwn(userId: string, sessionId: string): Promise<void>;
+  /** Signs a person out everywhere, but for one session where that is given. */
+  endAll(trx: Trx, userId: string, except?: string): Promise<void>;
+  /** Signs a person out everywhere. */
+  endEverywhere(userId: string): Promise<void>;
+}
+
+export function createSessions(db: Database, secret: string): Sessions {
+  const tokenOf = (sessionId: string) => {
+    const now = Math.floor(Date.now() / 1000);
+    return sign({ sid: sessionId, iat: now, exp: now + SESSION_SECONDS }, secret, ALGORITHM);
+  };
+
+  return {
+    async open(handle, userId, userAgent) {
+      const id = randomUUID();
+      await deleteIdleSessionsOf(handle, userId, SESSION_SECONDS);
+      await insertSession(handle, { id, userId, userAgent: userAgent.slice(0, 300) });
+      return tokenOf(id);
+    },
+
+    async resolve(token) {
+      const sessionId = await sessionIdOf(token, secret);
+      const row = sessionId && (await findSession(db, sessionId, SESSION_SECONDS));
+      if (!row) return null;
+      const stale = row.idleSeconds > TOUCH_AFTER_SECONDS;
+      if (stale) await touchSession(db, row.id);
+      const { id, username, role } = user.parse({ id: row.userId, username: row.username, role: row.role });
+      return {
+        user: { sessionId: row.id, id, username, role },
+        renewed: stale ? await tokenOf(row.id) : null,
+      };
+    },
+
+    async list(by) {
+      const rows = await findSessionsOf(db, by.id, SESSION_SECONDS);
+      return rows.map((row) => ({
+        id: row.id,
+        userAgent: row.user_agent,
+        createdAt: row.created_at.toISOString(),
+        lastSeenAt: row.last_seen_at.toISOString(),
+        current: row.id === by.sessionId,
+      }));
+    },
+
+    end: (sessionId) => deleteSession(db, sessionId),
+
+    async endOwn(userId, sessionId) {
+      if (!(await deleteSessionOf(db, userId, sessionId)))
+        throw new AppError('not_found', 'There is no such session.');
+    },
+
+    endAll: (trx, userId, except) => deleteSessionsOf(trx, userId, except),
+    endEverywhere: (userId) => deleteSessionsOf(db, userId),
+  };
+}
+
+/** The algorithm is fixed here and not taken from the token, which rules out `alg: none` (RFC 8725 §3.1). */
+async function sessionIdOf(token: string, secret: string): Promise<string | null> {
+  try {
+    return claims.parse(await verify(token, secret, ALGORITHM)).sid;
+  } catch {
+    return null; // Any token that does not verify is simply no session.
+  }
+}

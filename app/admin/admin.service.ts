@@ -1,0 +1,67 @@
+import type { Database } from '../db/client.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import { reprocess } from '../media/reprocess.service.ts';
+import type { Storage } from '../storage/storage.ts';
+import { findFailed, findUsage } from './admin.repository.ts';
+import { usageRow, type JobsState, type Settings, type Usage } from './admin.schema.ts';
+import { readSettings, updateSettings } from './settings.repository.ts';
+
+const FAILED_SHOWN = 100;
+
+export interface Admin {
+  settings(): Promise<Settings>;
+  updateSettings(patch: Partial<Settings>): Promise<Settings>;
+  /** What the originals take, by person and kind. */
+  usage(): Promise<Usage>;
+  jobs(): Promise<JobsState>;
+  /** Starts the work on a failed item over, or on all of them. Answers how many. */
+  retry(id: string | undefined): Promise<number>;
+}
+
+export interface AdminServiceDeps {
+  db: Database;
+  storage: Storage;
+  jobs: JobQueue;
+}
+
+export function createAdmin({ db, storage, jobs }: AdminServiceDeps): Admin {
+  return {
+    settings: async () => toSettings(await readSettings(db)),
+
+    updateSettings: async ({ membersMayInvite }) =>
+      toSettings(
+        await updateSettings(
+          db,
+          membersMayInvite === undefined ? {} : { members_may_invite: membersMayInvite },
+        ),
+      ),
+
+    async usage() {
+      const rows = (await findUsage(db)).map((row) => usageRow.parse({ ...row, bytes: Number(row.bytes) }));
+      const total = (key: 'items' | 'bytes') => rows.reduce((sum, row) => sum + row[key], 0);
+      return { rows, items: total('items'), bytes: total('bytes') };
+    },
+
+    async jobs() {
+      const failed = await findFailed(db, FAILED_SHOWN);
+      return {
+        queues: await jobs.state(),
+        failed: failed.map((row) => ({
+          id: row.id,
+          title: row.title,
+          originalName: row.original_name,
+          thumbUrl: row.thumb_key && storage.publicUrl(row.thumb_key),
+          owner: row.username,
+          failure: row.failure ?? '',
+          updatedAt: row.updated_at.toISOString(),
+        })),
+      };
+    },
+
+    retry: (id) => reprocess({ db, jobs }, id === undefined ? 'failed' : { failed: id }),
+  };
+}
+
+const toSettings = (row: { members_may_invite: boolean }): Settings => ({
+  membersMayInvite: row.members_may_invite,
+});

@@ -1,0 +1,64 @@
+import { Hono } from 'hono';
+import { except } from 'hono/combine';
+import type { Logger } from 'pino';
+import { accountsRoutes, type AccountsDeps } from './accounts/accounts.routes.ts';
+import { resetsRoutes, type ResetsDeps } from './accounts/resets.routes.ts';
+import { adminRoutes, type AdminDeps } from './admin/admin.routes.ts';
+import { filesRoutes } from './files/files.routes.ts';
+import type { FilesService } from './files/files.service.ts';
+import { healthRoutes } from './health/health.routes.ts';
+import type { HealthService } from './health/health.service.ts';
+import type { AppEnv } from './http/env.ts';
+import { AppError, renderError } from './http/errors.ts';
+import { requestLog } from './http/request-log.ts';
+import { sameOrigin } from './http/same-origin.ts';
+import { fileHeaders, securityHeaders } from './http/security-headers.ts';
+import { session } from './http/session.ts';
+import { staticFiles } from './http/static.ts';
+import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
+import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
+import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
+import { searchRoutes, type SearchDeps } from './search/search.routes.ts';
+import { tagsRoutes, type TagsDeps } from './tags/tags.routes.ts';
+
+/** Everything the HTTP surface needs, ready made: no part of it reads the environment or opens anything. */
+export interface AppDeps
+  extends AccountsDeps, ResetsDeps, InvitesDeps, UsersDeps, AdminDeps, MediaDeps, SearchDeps, TagsDeps {
+  files: FilesService;
+  health: HealthService;
+  logger: Logger;
+  http: { production: boolean; publicUrl: string | undefined; staticDir: string; mediaOrigin: string | null };
+}
+
+/** The whole HTTP surface: what surrounds every request, in order, then every route by feature. */
+export function createApp(deps: AppDeps) {
+  const { http } = deps;
+  // Chained, because the type of the whole API is the type of this one expression (https://hono.dev/docs/guides/rpc).
+  const api = new Hono<AppEnv>()
+    .route('/', healthRoutes(deps.health))
+    .route('/files', filesRoutes(deps.files))
+    .use(sameOrigin(http.publicUrl))
+    .use(session(deps.sessions, deps.cookie))
+    .route('/auth', accountsRoutes(deps))
+    .route('/auth/reset', resetsRoutes(deps))
+    .route('/invites', invitesRoutes(deps))
+    .route('/users', usersRoutes(deps))
+    .route('/admin', adminRoutes(deps))
+    .route('/media', mediaRoutes(deps))
+    .route('/search', searchRoutes(deps))
+    .route('/tags', tagsRoutes(deps));
+
+  return new Hono<AppEnv>()
+    .onError(renderError)
+    .use(requestLog(deps.logger))
+    .use('/api/files/*', fileHeaders())
+    .use(except('/api/files/*', securityHeaders(http.mediaOrigin, http.production)))
+    .route('/api', api)
+    .all('/api/*', () => {
+      throw new AppError('not_found', 'There is no such address in this API.');
+    })
+    .get('*', staticFiles(http.staticDir))
+    .notFound((c) => c.text('Not found', 404));
+}
+
+export type AppType = ReturnType<typeof createApp>;

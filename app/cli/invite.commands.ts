@@ -1,0 +1,23 @@
+import { parseField } from '../http/validate.ts';
+import { INVITE_DAYS, newInvite } from '../invites/invites.schema.ts';
+import { createInvites } from '../invites/invites.service.ts';
+import { defineCommand } from './command.ts';
+
+const create = defineCommand({
+  name: 'invite create',
+  usage: '[--note TEXT] [--days N]',
+  summary: 'Make a link that lets one person in',
+  help: `  --note TEXT   for whom it is
+  --days N      how long it is good for, ${INVITE_DAYS} unless said otherwise, at most 90
+
+The link is shown this once. Its address is that of PUBLIC_URL.`,
+  options: { note: { type: 'string', default: '' }, days: { type: 'string', default: String(INVITE_DAYS) } },
+  async run({ values, workshop }) {
+    const wanted = { note: values.note, expiresInDays: Number(values.days) };
+    const invite = await createInvites(workshop.db).create(null, parseField('invite', newInvite, wanted));
+    const link = workshop.pageLink(`/join/${invite.code}`);
+    return { data: { ...invite, link }, text: `${link}\nGood until ${invite.expiresAt}, for one person.` };
+  },
+});
+
+export const inviteCommands = [create];

@@ -1,0 +1,41 @@
+import { migrateToLatest, migrationStatus } from '../db/migrate.ts';
+import { defineCommand } from './command.ts';
+import { table } from './table.ts';
+
+const status = defineCommand({
+  name: 'migrate status',
+  usage: '',
+  summary: 'Which migrations are applied and which are to come',
+  help: 'Exit code 1 when some are to come.',
+  options: {},
+  anySchema: true,
+  async run({ workshop }) {
+    const all = (await migrationStatus(workshop.db)).map(({ name, executedAt }) => ({
+      name,
+      appliedAt: executedAt?.toISOString() ?? null,
+    }));
+    return {
+      data: all,
+      text: table(all.map(({ name, appliedAt }) => [name, appliedAt ?? 'to come'])),
+      alarming: all.some(({ appliedAt }) => appliedAt === null),
+    };
+  },
+});
+
+const up = defineCommand({
+  name: 'migrate up',
+  usage: '',
+  summary: 'Apply the migrations that are to come',
+  help: 'All or nothing. The app does the same when it starts; two at once are fine.',
+  options: {},
+  anySchema: true,
+  async run({ workshop }) {
+    const applied = await migrateToLatest(workshop.db);
+    return {
+      data: { applied },
+      text: applied.length === 0 ? 'Nothing to apply.' : applied.map((name) => `applied ${name}`).join('\n'),
+    };
+  },
+});
+
+export const migrateCommands = [status, up];

@@ -1,0 +1,96 @@
+import { inspect } from 'node:util';
+import { ConfigError, type Config } from '../config.ts';
+import { EmbeddedDatabaseError } from '../db/embedded.ts';
+import { migrationStatus } from '../db/migrate.ts';
+import { AppError } from '../http/errors.ts';
+import { UsageError, type Answer, type Command } from './command.ts';
+import { inviteCommands } from './invite.commands.ts';
+import { mediaCommands } from './media.commands.ts';
+import { migrateCommands } from './migrate.commands.ts';
+import { table } from './table.ts';
+import type { Terminal } from './terminal.ts';
+import { userCommands } from './user.commands.ts';
+import { openWorkshop } from './workshop.ts';
+
+const COMMANDS: readonly Command[] = [
+  ...userCommands,
+  ...inviteCommands,
+  ...migrateCommands,
+  ...mediaCommands,
+];
+
+/** 0: done. 1: it failed, or found something amiss. 2: what was typed is not a command of ours. */
+export type ExitCode = 0 | 1 | 2;
+
+/**
+ * Runs one command line (without the program's name) to its end.
+ * @param readConfig called only when there is something to do
+ */
+export async function run(
+  argv: readonly string[],
+  terminal: Terminal,
+  readConfig: () => Config,
+): Promise<ExitCode> {
+  const json = argv.includes('--json');
+  const words = argv.filter((word) => word !== '--json');
+  try {
+    const command = COMMANDS.find(({ name }) => words.slice(0, name.split(' ').length).join(' ') === name);
+    if (words.some((word) => word === '--help' || word === '-h') || words.length === 0) {
+      terminal.out(command ? helpOf(command) : overview(words[0]));
+      return words.length === 0 ? 2 : 0;
+    }
+    if (!command) throw new UsageError(`There is no command “${words.slice(0, 2).join(' ')}”.`);
+    const act = command.parse(words.slice(command.name.split(' ').length));
+    const { data, text, alarming = false } = await within(readConfig(), command, act, terminal);
+    terminal.out(json ? JSON.stringify(data, null, 2) : text);
+    return alarming ? 1 : 0;
+  } catch (error) {
+    terminal.err(json ? JSON.stringify({ error: describe(error) }) : describe(error).message);
+    if (!(error instanceof UsageError)) return 1;
+    if (!json) terminal.err('See --help.');
+    return 2;
+  }
+}
+
+async function within(
+  config: Config,
+  command: Command,
+  act: ReturnType<Command['parse']>,
+  terminal: Terminal,
+): Promise<Answer> {
+  await using workshop = await openWorkshop(config);
+  if (!command.anySchema) {
+    const all = await migrationStatus(workshop.db);
+    if (all.some(({ executedAt }) => executedAt === undefined))
+      throw new AppError('unavailable', 'The database is not migrated yet: run “migrate up” first.');
+  }
+  return await act(workshop, terminal);
+}
+
+/** What a person can mend is told in a sentence; anything else with its stack. */
+function describe(error: unknown): { code: string; message: string } {
+  if (error instanceof AppError) {
+    const fields = Object.values(error.details?.fields ?? {});
+    return { code: error.code, message: [error.message, ...fields].join(' ') };
+  }
+  if (error instanceof UsageError) return { code: 'usage', message: error.message };
+  if (error instanceof ConfigError || error instanceof EmbeddedDatabaseError)
+    return { code: 'configuration', message: error.message };
+  return { code: 'internal', message: inspect(error) };
+}
+
+function overview(group: string | undefined): string {
+  const some = COMMANDS.filter(({ name }) => name.startsWith(`${group} `));
+  const listed = some.length > 0 ? some : COMMANDS;
+  return `Operates a meemikansio: the one of DATABASE_URL, or else the one under DATA_DIR.
+
+${table(listed.map(({ name, usage, summary }) => [`  ${name} ${usage}`, summary]))}
+
+  --json    the answer (or error) for programs
+  --help    about one command
+
+Exit codes: 0 done; 1 failed, or found something amiss; 2 not a command.`;
+}
+
+const helpOf = ({ name, usage, summary, help }: Command) =>
+  `${name} ${usage}\n\n${summary}.${help === '' ? '' : `\n\n${help}`}`;

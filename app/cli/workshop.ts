@@ -1,0 +1,54 @@
+import { join, resolve } from 'node:path';
+import type { Config } from '../config.ts';
+import { connect, type Database } from '../db/client.ts';
+import { attachEmbeddedDatabase } from '../db/embedded.ts';
+import { createStorage } from '../deps.ts';
+import { createJobQueue, type JobQueue } from '../jobs/queue.ts';
+import { jobDefinitions } from '../jobs/registry.ts';
+import { createLogger } from '../logger.ts';
+import type { Storage } from '../storage/storage.ts';
+
+/**
+ * What commands work on: the same database and storage as the app, which may be running meanwhile. Nothing of the app's own
+ * (its temporary files, its port) is touched.
+ */
+export interface Workshop extends AsyncDisposable {
+  config: Config;
+  db: Database;
+  storage: Storage;
+  /** The queue, connected and ready to be given jobs; none is worked on here. */
+  jobs(): Promise<JobQueue>;
+  /** The address of a page, to be sent to somebody. */
+  pageLink(path: string): string;
+}
+
+/** Rented databases allow few connections, and the app needs most of them. */
+const CONNECTIONS = 2;
+const STOP_JOBS_MS = 2000;
+
+export async function openWorkshop(config: Config): Promise<Workshop> {
+  const logger = createLogger('error', false, 2);
+  const embedded = config.database.url
+    ? null
+    : await attachEmbeddedDatabase(join(resolve(config.dataDir), 'postgres'), logger);
+  const url = config.database.url ?? embedded?.url ?? '';
+  const db = connect(url, logger, CONNECTIONS);
+  let queue: JobQueue | undefined;
+  return {
+    config,
+    db,
+    storage: createStorage(config),
+    async jobs() {
+      if (queue) return queue;
+      queue = createJobQueue(url, jobDefinitions, logger);
+      await queue.start();
+      return queue;
+    },
+    pageLink: (path) => `${config.server.publicUrl ?? `http://localhost:${config.server.port}`}${path}`,
+    async [Symbol.asyncDispose]() {
+      await queue?.stop(STOP_JOBS_MS);
+      await db.destroy();
+      await embedded?.stop();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { environmentShape, REQUIRED_FOR_S3, REQUIRED_IN_PRODUCTION } from './config.schema.ts';
+
+const environment = z.object(environmentShape).superRefine((values, context) => {
+  const demand = (name: keyof typeof values, why: string) => {
+    if (values[name] === undefined)
+      context.addIssue({ code: 'custom', path: [name], message: `is required ${why}` });
+  };
+  if (values.NODE_ENV === 'production')
+    for (const name of REQUIRED_IN_PRODUCTION) demand(name, 'in production');
+  if (values.STORAGE_BACKEND === 's3')
+    for (const name of REQUIRED_FOR_S3) demand(name, 'for STORAGE_BACKEND=s3');
+});
+
+/** The settings of one process, grouped by the part that uses them. Paths are as given, sizes in bytes. */
+export type Config = ReturnType<typeof parseConfig>;
+
+/** Names every variable that is wrong, never its value: it may be a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Parses an environment once. Throws {@link ConfigError} that lists every bad variable, a line each.
+ * @param env normally `process.env`
+ */
+export function parseConfig(env: Record<string, string | undefined>) {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`These environment variables are wrong (see .env.example):\n${lines.join('\n')}`);
+  }
+  const values = parsed.data;
+  return Object.freeze({
+    production: values.NODE_ENV === 'production',
+    server: {
+      host: values.HOST,
+      port: values.PORT,
+      publicUrl: values.PUBLIC_URL,
+      staticDir: values.STATIC_DIR,
+      trustedProxies: values.TRUST_PROXY,
+    },
+    database: { url: values.DATABASE_URL },
+    auth: { jwtSecret: values.JWT_SECRET },
+    storage: storageConfig(values),
+    dataDir: values.DATA_DIR,
+    upload: { maxBytes: values.MAX_UPLOAD_MB * 1_000_000 },
+    ocr: { enabled: values.OCR === 'on' },
+    revision: values.REVISION,
+    logLevel: values.LOG_LEVEL,
+  });
+}
+
+function storageConfig(values: z.infer<typeof environment>) {
+  return { backend: values.STORAGE_BACKEND } as const;
+}
+
+/** The only reader of `process.env` in the app. */
+export const readConfig = (): Config => parseConfig(process.env);

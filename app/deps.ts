@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
+import { createAccounts } from './accounts/accounts.service.ts';
+import { createResets } from './accounts/resets.service.ts';
+import { sessionCookie } from './accounts/session-cookie.ts';
+import { createSessions } from './accounts/sessions.service.ts';
+import { createAdmin } from './admin/admin.service.ts';
+import type { AppDeps } from './app.ts';
+import type { Config } from './config.ts';
+import { connect, type Database } from './db/client.ts';
+import { createFiles } from './files/files.service.ts';
+import { createHealth } from './health/health.service.ts';
+import { clientAddress } from './http/client-address.ts';
+import { pageLink } from './http/page-link.ts';
+import { createRateLimits } from './http/rate-limit.ts';
+import { createInvites } from './invites/invites.service.ts';
+import { createJobQueue, type JobQueue } from './jobs/queue.ts';
+import { jobDefinitions } from './jobs/registry.ts';
+import { createMedia } from './media/media.service.ts';
+import { createUploads } from './media/upload.service.ts';
+import { createTextReader, type TextReader } from './ocr/reader.ts';
+import { createSearch } from './search/search.service.ts';
+import { createSuggest } from './search/suggest.service.ts';
+import { createLocalStorage } from './storage/local.ts';
+import type { Storage } from './storage/storage.ts';
+import { createUsers } from './users/users.service.ts';
+import { createTags } from './tags/tags.service.ts';
+
+/** The composition root's result: what the HTTP surface needs, and what the process starts and stops. */
+export interface Deps extends AppDeps {
+  db: Database;
+  storage: Storage;
+  jobs: JobQueue;
+  reader: TextReader | null;
+  /** Folder for temporary files, emptied at start. */
+  tmpDir: string;
+}
+
+/** Wires everything up. Opens no connection by itself; only folders are made. */
+export async function createDeps(config: Config, databaseUrl: string, logger: Logger): Promise<Deps> {
+  const dataDir = resolve(config.dataDir);
+  const tmpDir = join(dataDir, 'tmp');
+  // What a killed process left half-received. A folder belongs to one process at a time.
+  await rm(tmpDir, { recursive: true, force: true });
+  await mkdir(tmpDir, { recursive: true });
+
+  const db = connect(databaseUrl, logger);
+  const storage = createStorage(config);
+  const jobs = createJobQueue(databaseUrl, jobDefinitions, logger);
+  const reader = config.ocr.enabled
+    ? createTextReader({ modelsDir: modelsDir(), logger: ocrLogger(logger) })
+    : null;
+  const invites = createInvites(db);
+  const sessions = createSessions(db, config.auth.jwtSecret ?? (await ownSecret(dataDir)));
+  return {
+    db,
+    storage,
+    jobs,
+    reader,
+    tmpDir,
+    logger,
+    sessions,
+    cookie: sessionCookie(config.production),
+    limits: createRateLimits(db),
+    clientAddress: clientAddress(config.server.trustedProxies),
+    pageLink: pageLink(config.server.publicUrl),
+    accounts: createAccounts(db, sessions, invites),
+    resets: createResets(db, sessions),
+    invites,
+    users: createUsers(db),
+    admin: createAdmin({ db, storage, jobs }),
+    media: createMedia(db, storage),
+    uploads: createUploads({ db, storage, jobs, logger, readsText: reader !== null }),
+    search: createSearch(db, storage),
+    suggestions: createSuggest(db),
+    tags: createTags(db),
+    files: createFiles(db, storage),
+    health: createHealth(db, storage, reader, config.revision),
+    upload: { maxBytes: config.upload.maxBytes, directory: tmpDir },
+    http: {
+      production: config.production,
+      publicUrl: config.server.publicUrl,
+      staticDir: resolve(config.server.staticDir),
+      mediaOrigin: null,
+    },
+  };
+}
+
+/** Where the media files of this configuration live. */
+export const createStorage = (config: Config): Storage =>
+  createLocalStorage({ directory: join(resolve(config.dataDir), 'media') });
+
+/** Beside `app/` in the sources, two levels above a bundle in `dist/server/`. */
+const modelsDir = () =>
+  ['../models', '../../models'].map((path) => resolve(import.meta.dirname, path)).find(existsSync) ??
+  resolve('models');
+
+const ocrLogger = (logger: Logger) => ({
+  info: (message: string) => logger.info(message),
+  warn: (message: string) => logger.warn(message),
+});
+
+/** Development needs no JWT_SECRET: one is made at the first start and kept, so that sessions outlive a restart. */
+async function ownSecret(dataDir: string): Promise<string> {
+  const path = join(dataDir, 'jwt-secret');
+  try {
+    await writeFile(path, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  return readFile(path, 'utf8');
+}

@@ -1,0 +1,13 @@
+import { Hono } from 'hono';
+import { open } from '../http/access.ts';
+import type { AppEnv } from '../http/env.ts';
+import type { HealthService } from './health.service.ts';
+
+/** `/api`: what platforms and people ask whether this process lives and can work. */
+export const healthRoutes = (health: HealthService) =>
+  new Hono<AppEnv>()
+    .get('/health', open, (c) => c.json({ status: 'ok' as const, revision: health.revision }))
+    .get('/ready', open, async (c) => {
+      const report = await health.report();
+      return c.json(report, report.ready ? 200 : 503);
+    });

@@ -1,0 +1,46 @@
+import { sql } from 'kysely';
+import type { Database } from '../db/client.ts';
+import type { TextReader } from '../ocr/reader.ts';
+import type { Storage } from '../storage/storage.ts';
+
+/** `null` is well; otherwise a sentence that says what is wrong. */
+export interface ReadyReport {
+  ready: boolean;
+  database: string | null;
+  storage: string | null;
+  /** Text can wait: a problem here does not make the process unready. */
+  textReader: string | null;
+}
+
+export interface HealthService {
+  revision: string;
+  report(): Promise<ReadyReport>;
+}
+
+export function createHealth(
+  db: Database,
+  storage: Storage,
+  reader: TextReader | null,
+  revision: string,
+): HealthService {
+  async function databaseProblem(): Promise<string | null> {
+    try {
+      await sql`select 1`.execute(db);
+      return null;
+    } catch {
+      return 'The database does not answer.';
+    }
+  }
+
+  return {
+    revision,
+    async report() {
+      const [database, store, textReader] = await Promise.all([
+        databaseProblem(),
+        storage.problem(),
+        reader ? reader.problem() : null,
+      ]);
+      return { ready: database === null && store === null, database, storage: store, textReader };
+    },
+  };
+}

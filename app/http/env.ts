@@ -1,0 +1,15 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Logger } from 'pino';
+import type { SessionUser } from '../accounts/sessions.service.ts';
+
+/** What middleware leaves on the context of every request. */
+export interface AppEnv {
+  Bindings: Partial<HttpBindings>;
+  Variables: { requestId: string; logger: Logger; session: SessionUser | null };
+}
+
+/** The same, behind a guard that lets only signed-in people pass. */
+export interface MemberEnv {
+  Bindings: AppEnv['Bindings'];
+  Variables: Omit<AppEnv['Variables'], 'session'> & { session: SessionUser };
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/**
+ * Every error the API can answer, with its HTTP status. A code is stable and meant for programs (the client
+ * translates it); the message beside it is an English sentence for people.
+ */
+export const ERROR_STATUS = {
+  invalid_request: 400,
+  invalid_json: 400,
+  body_missing: 400,
+  invalid_multipart: 400,
+  invalid_cursor: 400,
+  file_missing: 400,
+  not_signed_in: 401,
+  wrong_credentials: 401,
+  not_allowed: 403,
+  foreign_origin: 403,
+  registration_closed: 403,
+  invites_closed: 403,
+  not_found: 404,
+  invite_unknown: 404,
+  reset_unknown: 404,
+  username_taken: 409,
+  username_similar: 409,
+  last_admin: 409,
+  already_here: 409,
+  invite_used: 410,
+  invite_expired: 410,
+  invite_revoked: 410,
+  reset_used: 410,
+  reset_expired: 410,
+  tag_taken: 409,
+  file_too_large: 413,
+  body_too_large: 413,
+  query_too_long: 414,
+  unsupported_type: 415,
+  invalid_field: 422,
+  password_too_short: 422,
+  password_too_long: 422,
+  password_common: 422,
+  wrong_password: 422,
+  broken_file: 422,
+  empty_file: 422,
+  too_many_pixels: 422,
+  too_many_attempts: 429,
+  internal: 500,
+  unavailable: 503,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(ERROR_STATUS, code);
+
+/** The one body of every answer that is not 2xx or 304, after RFC 9457. */
+export const errorBody = z.object({
+  code: z.custom<ErrorCode>(isErrorCode),
+  message: z.string(),
+  requestId: z.string(),
+  details: z
+    .object({
+      /** What is wrong with which field. */
+      fields: z.record(z.string(), z.string()).optional(),
+      /** The item that is already here. */
+      id: z.uuid().optional(),
+      /** Seconds until another attempt makes sense; also in `Retry-After`. */
+      retryAfter: z.number().int().optional(),
+    })
+    .optional(),
+});
+
+export type ErrorBody = z.infer<typeof errorBody>;
+export type ErrorDetails = NonNullable<ErrorBody['details']>;

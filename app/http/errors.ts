@@ -1,0 +1,56 @@
+import type { ErrorHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { isUnavailable } from '../db/unavailable.ts';
+import { ERROR_STATUS, type ErrorBody, type ErrorCode, type ErrorDetails } from './errors.schema.ts';
+import type { AppEnv } from './env.ts';
+
+/** The only error that routes, services and repositories throw on purpose: a literal code and a sentence. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { details?: ErrorDetails; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = options.details;
+  }
+}
+
+/** What Hono itself throws, mapped to our codes; its bodies are plain text. */
+function fromHttpException(error: HTTPException): AppError | null {
+  if (error.status === 413) return new AppError('body_too_large', 'The request body is too large.');
+  if (error.status === 400) {
+    // hono/validator throws this one for a body that is not JSON, or is sent with another content type.
+    return new AppError('invalid_json', 'The request body is not valid JSON.', { cause: error });
+  }
+  return null;
+}
+
+function toAppError(error: Error): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof HTTPException) return fromHttpException(error) ?? unknown(error);
+  if (isUnavailable(error)) {
+    return new AppError('unavailable', 'The database cannot be reached just now. Try again in a moment.', {
+      cause: error,
+    });
+  }
+  return unknown(error);
+}
+
+const unknown = (cause: unknown) =>
+  new AppError('internal', 'Something went wrong on the server.', { cause });
+
+/**
+ * The one renderer of errors. What nobody expected becomes a bare 500 without detail, and a log line with its
+ * cause under the same request id.
+ */
+export const renderError: ErrorHandler<AppEnv> = (thrown, c) => {
+  const error = toAppError(thrown);
+  const status = ERROR_STATUS[error.code];
+  if (status >= 500) c.var.logger.error({ err: error.cause ?? error, code: error.code }, 'request failed');
+  const retryAfter = error.details?.retryAfter ?? (status === 503 ? 2 : undefined);
+  if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter));
+  const body: ErrorBody = { code: error.code, message: error.message, requestId: c.var.requestId };
+  return c.json(error.details ? { ...body, details: error.details } : body, status);
+};

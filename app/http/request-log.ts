@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { createMiddleware } from 'hono/factory';
+import type { Logger } from 'pino';
+import type { AppEnv } from './env.ts';
+
+/** A proxy's request id is kept when it is harmless, so that both logs can be joined. */
+const REQUEST_ID = /^[\w.-]{8,64}$/;
+
+/** Gives every request an id, told in `X-Request-Id`, and writes one line about it. Never logs cookies or bodies. */
+export const requestLog = (logger: Logger) =>
+  createMiddleware<AppEnv>(async function requestLog(c, next) {
+    const given = c.req.header('x-request-id') ?? '';
+    const requestId = REQUEST_ID.test(given) ? given : randomUUID();
+    c.set('requestId', requestId);
+    c.set('logger', logger.child({ requestId }));
+    c.header('X-Request-Id', requestId);
+    const started = performance.now();
+    await next();
+    const ms = Math.round((performance.now() - started) * 10) / 10;
+    const level = c.res.status >= 500 ? 'error' : c.req.method === 'GET' ? 'debug' : 'info';
+    c.var.logger[level]({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, 'request');
+  });

@@ -1,0 +1,33 @@
+import { secureHeaders } from 'hono/secure-headers';
+
+/** Headers of a stored file: should it be opened by itself, it is a document that can do nothing; any page may show it. */
+export const fileHeaders = () =>
+  secureHeaders({
+    contentSecurityPolicy: { defaultSrc: ["'none'"], sandbox: [] },
+    crossOriginResourcePolicy: 'cross-origin',
+    strictTransportSecurity: false,
+  });
+
+/**
+ * Headers of everything else. The page may load scripts, styles and data from here only, pictures and videos also from the
+ * storage's own address; nothing may frame it.
+ * @param mediaOrigin where objects are served from, when that is not here
+ */
+export function securityHeaders(mediaOrigin: string | null, production: boolean) {
+  const media = mediaOrigin === null ? [] : [mediaOrigin];
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      baseUri: ["'none'"],
+      connectSrc: ["'self'", ...media],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      imgSrc: ["'self'", 'blob:', 'data:', ...media],
+      mediaSrc: ["'self'", 'blob:', ...media],
+      objectSrc: ["'none'"],
+    },
+    strictTransportSecurity: production ? 'max-age=31536000' : false,
+    xFrameOptions: 'DENY',
+    referrerPolicy: 'same-origin',
+  });
+}

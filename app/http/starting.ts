@@ -1,0 +1,44 @@
+import { Hono } from 'hono';
+import type { Logger } from 'pino';
+import { healthRoutes } from '../health/health.routes.ts';
+import { AppError, renderError } from './errors.ts';
+import type { AppEnv } from './env.ts';
+import { requestLog } from './request-log.ts';
+import { securityHeaders } from './security-headers.ts';
+import { staticFiles } from './static.ts';
+
+interface StartingOptions {
+  revision: string;
+  staticDir: string;
+  production: boolean;
+  logger: Logger;
+}
+
+const NOT_YET = 'The database has not answered yet.';
+
+/**
+ * What the process answers before it has a database: `/api/health` and the page as always, the rest of the API with 503
+ * and `Retry-After`. It needs nothing that opens a connection, so it is there within the first tenth of a second.
+ */
+export function createStartingApp({ revision, staticDir, production, logger }: StartingOptions) {
+  const health = {
+    revision,
+    report: async () => ({ ready: false, database: NOT_YET, storage: null, textReader: null }),
+  };
+  return new Hono<AppEnv>()
+    .onError(renderError)
+    .use(requestLog(logger))
+    .use(securityHeaders(null, production))
+    .route('/api', healthRoutes(health))
+    .all('/api/*', () => {
+      throw new AppError('unavailable', 'The server is starting. Try again in a moment.', {
+        cause: new Error(NOT_YET),
+      });
+    })
+    .get('*', staticFiles(staticDir))
+    .notFound((c) => c.text('Not found', 404));
+}
+
+/** Whether an address is answered the same before the start is over; anything else is worth waiting for. */
+export const answeredWhileStarting = (path: string): boolean =>
+  !path.startsWith('/api/') || path === '/api/health' || path === '/api/ready';

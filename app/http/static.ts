@@ -1,0 +1,19 @@
+import { serveStatic } from '@hono/node-server/serve-static';
+import { createMiddleware } from 'hono/factory';
+import type { AppEnv } from './env.ts';
+
+/** Vite puts a hash of the content into the names here, so they may be kept for ever. */
+const HASHED = '/assets/';
+
+/** The built single-page app, pre-compressed by its build; every path that is no file is the app's own to route. */
+export function staticFiles(directory: string) {
+  const files = serveStatic<AppEnv>({ root: directory, precompressed: true });
+  const page = serveStatic<AppEnv>({ root: directory, path: 'index.html', precompressed: true });
+  return createMiddleware<AppEnv>(async function staticFiles(c, next) {
+    const hashed = c.req.path.startsWith(HASHED);
+    const response = (await files(c, async () => {})) ?? (hashed ? undefined : await page(c, async () => {}));
+    if (!response) return next();
+    response.headers.set('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    return response;
+  });
+}

@@ -1,0 +1,61 @@
+import { zValidator } from '@hono/zod-validator';
+import type { Context, ValidationTargets } from 'hono';
+import type { z } from 'zod';
+import { isErrorCode } from './errors.schema.ts';
+import { AppError } from './errors.ts';
+
+/**
+ * Checks one part of a request against a wire schema. What does not fit is a 422 that names each field with what is wrong with
+ * it, under the rule's own code where the schema gives one (`params: { code }` of a refinement). A missing body is
+ * body_missing, another content type than JSON invalid_json. A path parameter that does not fit is an unknown item: 404.
+ */
+export function validate<Target extends keyof ValidationTargets, Schema extends z.ZodType>(
+  target: Target,
+  schema: Schema,
+) {
+  const check = zValidator(target, schema, (result) => {
+    if (result.success) return;
+    if (target === 'param') throw new AppError('not_found', 'There is no such thing here.');
+    throw invalidFields(result.error.issues, target);
+  });
+  const validated: typeof check = async function validate(c, next) {
+    if (target === 'json') await requireJson(c);
+    return check(c, next);
+  };
+  return validated;
+}
+
+/** Hono's validator takes a body that is not declared as JSON for an empty one, and an empty one for broken JSON. */
+async function requireJson(c: Context): Promise<void> {
+  // Hono keeps the text, so that the validator reads it again from memory.
+  if ((await c.req.text()).trim() === '') throw new AppError('body_missing', 'The request has no body.');
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(c.req.header('content-type') ?? ''))
+    throw new AppError('invalid_json', 'Send the body as application/json.');
+}
+
+/** Checks one field that did not come through a validator, of a multipart form for example. */
+export function parseField<Schema extends z.ZodType>(
+  name: string,
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw invalidFields(result.error.issues, name);
+}
+
+interface Issue {
+  path: PropertyKey[];
+  message: string;
+  params?: Record<string, unknown> | undefined;
+}
+
+function invalidFields(issues: readonly Issue[], whole: string): AppError {
+  const own = issues[0]?.params?.['code'];
+  const fields: Record<string, string> = {};
+  for (const issue of issues) fields[issue.path.map(String).join('.') || whole] ??= issue.message;
+  const names = Object.keys(fields).join(', ');
+  return new AppError(isErrorCode(own) ? own : 'invalid_field', `This does not fit: ${names}.`, {
+    details: { fields },
+  });
+}

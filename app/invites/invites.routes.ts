@@ -1,0 +1,39 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { codeRequest } from '../accounts/accounts.schema.ts';
+import { member, open } from '../http/access.ts';
+import type { ClientAddress } from '../http/client-address.ts';
+import type { AppEnv } from '../http/env.ts';
+import type { PageLink } from '../http/page-link.ts';
+import { PER_ADDRESS, type RateLimits } from '../http/rate-limit.ts';
+import { validate } from '../http/validate.ts';
+import { inviteId, newInvite } from './invites.schema.ts';
+import type { Invites } from './invites.service.ts';
+
+export interface InvitesDeps {
+  invites: Invites;
+  pageLink: PageLink;
+  limits: RateLimits;
+  clientAddress: ClientAddress;
+}
+
+const smallBody = bodyLimit({ maxSize: 4_000 });
+const codesByAddress = { name: 'code-address', ...PER_ADDRESS };
+
+/** `/api/invites` */
+export const invitesRoutes = ({ invites, pageLink, limits, clientAddress }: InvitesDeps) =>
+  new Hono<AppEnv>()
+    .get('/', member, async (c) => c.json(await invites.list(c.var.session)))
+    .post('/', member, smallBody, validate('json', newInvite), async (c) => {
+      const created = await invites.create(c.var.session, c.req.valid('json'));
+      return c.json({ ...created, link: pageLink(c.req, `/join/${created.code}`) }, 201);
+    })
+    // By POST, so that the code stays out of addresses and logs.
+    .post('/check', open, smallBody, validate('json', codeRequest), async (c) => {
+      const subjects = [{ limit: codesByAddress, subject: clientAddress(c) }];
+      return c.json(await limits.attempt(subjects, () => invites.check(c.req.valid('json').code)), 200);
+    })
+    .delete('/:id', member, validate('param', inviteId), async (c) => {
+      await invites.revoke(c.req.valid('param').id, c.var.session);
+      return c.body(null, 204);
+    });

@@ -1,0 +1,123 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { answeredWhileStarting, createStartingApp } from './http/starting.ts';
+import { createLogger } from './logger.ts';
+import type { Service } from './start.ts';
+
+/** Platforms send SIGKILL 10 s after SIGTERM: requests get this long, jobs and connections the rest. */
+const STOP_REQUESTS_MS = 4000;
+
+/** How long a request that needs the database waits for the start to end before it is sent away with 503. */
+const HOLD_MS = 5000;
+
+type Server = ReturnType<typeof createAdaptorServer>;
+
+/**
+ * Listens first, then brings up the rest: a platform that starts the process on the first request, and a person who
+ * waits for the page, get their answer while the database is still being connected.
+ */
+async function main(config: Config): Promise<void> {
+  const logger = createLogger(config.logLevel, !config.production && process.stdout.isTTY);
+  const stopping = new AbortController();
+  const started = Promise.withResolvers<Service>();
+  const server = createAdaptorServer({ fetch: answer(config, logger, started.promise) });
+
+  // Before anything else can take its time: the first process of a container ignores signals it has no handler for.
+  stopOnSignal(async (signal) => {
+    logger.info({ signal }, 'stopping');
+    stopping.abort(new Error(`The process got ${signal}.`));
+    await closeServer(server);
+    const service = await started.promise.catch(() => null);
+    await service?.stop();
+  });
+
+  try {
+    const port = await listen(server, config);
+    logger.debug({ port }, 'listening');
+    // Loaded only now: the database driver, the job queue and every feature are most of the program.
+    const { startService } = await import('./start.ts');
+    started.resolve(await startService(config, logger, fail, stopping.signal));
+    process.stdout.write(`meemikansio is at http://localhost:${port}\n`);
+  } catch (error) {
+    started.reject(error);
+    if (!stopping.signal.aborted) throw error;
+  }
+}
+
+/** Until the start is over, answers what needs no database and holds the rest back for a while. */
+function answer(config: Config, logger: Logger, started: Promise<Service>) {
+  const starting = createStartingApp({
+    revision: config.revision,
+    staticDir: resolve(config.server.staticDir),
+    production: config.production,
+    logger,
+  });
+  let service: Service | undefined;
+  const ready = started.then(
+    (value) => void (service = value),
+    () => {}, // main() ends the process
+  );
+  return async (...args: Parameters<typeof starting.fetch>): Promise<Response> => {
+    const [request] = args;
+    if (!service && !answeredWhileStarting(new URL(request.url).pathname)) {
+      const held = new AbortController();
+      await Promise.race([ready, sleep(HOLD_MS, undefined, { signal: held.signal }).catch(() => {})]);
+      held.abort();
+    }
+    return (service?.app ?? starting).fetch(...args);
+  };
+}
+
+/** Answers the port. */
+async function listen(server: Server, { server: { port, host } }: Config): Promise<number> {
+  await new Promise<void>((listening, failed) => {
+    server.once('error', failed);
+    server.listen(port, host, listening);
+  });
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : port;
+}
+
+/** Lets requests under way finish, but not for ever; idle keep-alive connections close at once. */
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((done) => server.close(() => done()));
+  const cut = setTimeout(
+    () => 'closeAllConnections' in server && server.closeAllConnections(),
+    STOP_REQUESTS_MS,
+  );
+  await closed;
+  clearTimeout(cut);
+}
+
+function stopOnSignal(stop: (signal: string) => Promise<void>): void {
+  let stopping = false;
+  const once = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    stop(signal).then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on('SIGTERM', once);
+  process.on('SIGINT', once);
+}
+
+/** What a person can mend is told in a sentence; anything else with its stack. */
+function fail(error: unknown): never {
+  const told =
+    error instanceof ConfigError || (error instanceof Error && error.name === 'EmbeddedDatabaseError');
+  process.stderr.write(told ? `${error.message}\n` : `${inspect(error)}\n`);
+  process.exit(1);
+}
+
+try {
+  await main(readConfig());
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,152 @@
+import { sql, type Insertable, type SelectQueryBuilder, type Updateable } from 'kysely';
+import type { Database, Trx } from '../db/client.ts';
+import type { DB, Media } from '../db/schema.gen.ts';
+
+/** What of a row the API shows. */
+const columns = [
+  'media.id',
+  'media.kind',
+  'media.mime',
+  'media.width',
+  'media.height',
+  'media.duration_ms',
+  'media.byte_size',
+  'media.title',
+  'media.description',
+  'media.original_name',
+  'media.text',
+  'media.state',
+  'media.failure',
+  'media.object_key',
+  'media.thumb_key',
+  'media.thumb_hash',
+  'media.poster_key',
+  'media.owner_id',
+  'media.created_at',
+  'media.deleted_at',
+] as const;
+
+const tagNames = sql<string[]>`array(
+  select name from media_tags join tags on tags.id = tag_id where media_id = media.id order by name)`;
+
+/** Items with their owner's name and their tags: the base of every query that answers items. */
+export function selectMedia(db: Database | Trx) {
+  return db
+    .selectFrom('media')
+    .innerJoin('users', 'users.id', 'media.owner_id')
+    .select([...columns, 'users.username as owner_name'])
+    .select(tagNames.as('tags'));
+}
+
+type RowOf<Query> = Query extends SelectQueryBuilder<DB, 'media' | 'users', infer Row> ? Row : never;
+export type MediaRow = RowOf<ReturnType<typeof selectMedia>>;
+
+export async function findMedia(db: Database | Trx, id: string): Promise<MediaRow | null> {
+  return (await selectMedia(db).where('media.id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** The item with this content, deleted or not. */
+export async function findBySha256(
+  db: Database | Trx,
+  sha256: string,
+): Promise<{ id: string; deleted: boolean } | null> {
+  const row = await db
+    .selectFrom('media')
+    .select(['id', 'deleted_at'])
+    .where('sha256', '=', sha256)
+    .executeTakeFirst();
+  return row ? { id: row.id, deleted: row.deleted_at !== null } : null;
+}
+
+/** `false` when the same content is there already. */
+export async function insertMedia(trx: Trx, row: Insertable<Media>): Promise<boolean> {
+  const inserted = await trx
+    .insertInto('media')
+    .values(row)
+    .onConflict((conflict) => conflict.column('sha256').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+export async function updateMedia(
+  db: Database | Trx,
+  id: string,
+  values: Updateable<Pick<Media, 'title' | 'description'>>,
+): Promise<boolean> {
+  return touched(
+    await db
+      .updateTable('media')
+      .set({ ...values, updated_at: sql`now()` })
+      .where('id', '=', id)
+      .executeTakeFirst(),
+  );
+}
+
+/** Into the trash (`true`) or out of it. */
+export async function setDeleted(db: Database | Trx, id: string, deleted: boolean): Promise<boolean> {
+  const deleted_at = deleted ? sql<Date>`coalesce(deleted_at, now())` : null;
+  return touched(
+    await db
+      .updateTable('media')
+      .set({ deleted_at, updated_at: sql`now()` })
+      .where('id', '=', id)
+      .executeTakeFirst(),
+  );
+}
+
+/** What a recognition found. A text that a person edited stays as it is. */
+export async function setReadText(db: Database | Trx, id: string, text: string): Promise<void> {
+  await db
+    .updateTable('media')
+    .set({
+      text: sql`case when text_edited then text else ${text} end`,
+      state: 'ready',
+      failure: null,
+      updated_at: sql`now()`,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function setFailed(db: Database | Trx, id: string, failure: string): Promise<void> {
+  await db
+    .updateTable('media')
+    .set({ state: 'failed', failure, updated_at: sql`now()` })
+    .where('id', '=', id)
+    .execute();
+}
+
+/**
+ * Marks the next items, by id, as being worked on and answers their ids in order; none when there are no more. Items
+ * that another transaction holds are left to it.
+ */
+export async function takeForReprocessing(
+  trx: Trx,
+  scope: 'all' | 'failed' | { failed: string },
+  after: string | null,
+  limit: number,
+): Promise<string[]> {
+  let next = trx.selectFrom('media').select('id').where('deleted_at', 'is', null);
+  if (scope !== 'all') next = next.where('state', '=', 'failed');
+  if (typeof scope === 'object') next = next.where('id', '=', scope.failed);
+  if (after !== null) next = next.where('id', '>', after);
+  const rows = await trx
+    .updateTable('media')
+    .set({ state: 'processing', failure: null, updated_at: sql`now()` })
+    .where('id', 'in', next.orderBy('id').limit(limit).forUpdate().skipLocked())
+    .returning('id')
+    .execute();
+  return rows.map((row) => row.id).sort();
+}
+
+export async function findOriginalName(db: Database, objectKey: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('media')
+    .select('original_name')
+    .where('object_key', '=', objectKey)
+    .executeTakeFirst();
+  return row?.original_name ?? null;
+}
+
+const touched = (result: { numUpdatedRows: bigint } | undefined) => (result?.numUpdatedRows ?? 0n) > 0n;

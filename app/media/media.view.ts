@@ -1,0 +1,36 @@
+import type { Storage } from '../storage/storage.ts';
+import type { MediaRow } from './media.repository.ts';
+import { mediaKind, mediaState, type Match, type MediaItem, type MediaListItem } from './media.schema.ts';
+
+/** An item as the wire shows it: keys become addresses, times ISO 8601. */
+export function toItem(row: MediaRow, storage: Storage): MediaItem {
+  const address = (key: string | null) => (key === null ? null : storage.publicUrl(key));
+  return {
+    id: row.id,
+    kind: mediaKind.parse(row.kind),
+    mime: row.mime,
+    width: row.width,
+    height: row.height,
+    durationMs: row.duration_ms,
+    byteSize: row.byte_size,
+    title: row.title,
+    description: row.description,
+    originalName: row.original_name,
+    text: row.text,
+    tags: row.tags,
+    state: mediaState.parse(row.state),
+    failure: row.failure,
+    url: storage.publicUrl(row.object_key),
+    thumbUrl: address(row.thumb_key),
+    thumbHash: row.thumb_hash,
+    posterUrl: address(row.poster_key),
+    owner: { id: row.owner_id, username: row.owner_name },
+    createdAt: row.created_at.toISOString(),
+    deletedAt: row.deleted_at?.toISOString() ?? null,
+  };
+}
+
+export function toListItem(row: MediaRow, storage: Storage, match: Match | null): MediaListItem {
+  const { text: _text, ...item } = toItem(row, storage);
+  return { ...item, match };
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+/** Languages read, in tesseract's own names. The order matters to it: the first is tried first. */
+export const LANGUAGES = ['fin', 'eng'] as const;
+
+/** SHA-256 of the committed files, as in models/README.md: a truncated model crashes tesseract instead of failing. */
+const SHA256 = {
+  'eng.traineddata.gz': '45b4cb346724ac1774f1c36f42f182b887bcdb28ebe63e6fff90ac41f3fcff91',
+  'fin.traineddata.gz': '138c59f6a0bef68fd98d8baf565477f5cdb5198bfc4a68e558efd3b6a57acadd',
+} as const satisfies Record<`${(typeof LANGUAGES)[number]}.traineddata.gz`, string>;
+
+/**
+ * Makes a check of a folder of models. The check answers null when every model is whole, otherwise a sentence that
+ * names the bad file. A file is hashed again only when its size or times changed, so asking often is cheap.
+ */
+export function createModelCheck(modelsDir: string): () => Promise<string | null> {
+  const known = new Map<string, { stamp: string; problem: string | null }>();
+
+  async function check(name: string, sha256: string): Promise<string | null> {
+    const file = path.join(modelsDir, name);
+    try {
+      const { size, mtimeMs, ctimeMs, ino } = await stat(file);
+      const stamp = [size, mtimeMs, ctimeMs, ino].join();
+      const cached = known.get(name);
+      if (cached?.stamp === stamp) return cached.problem;
+      const hash = createHash('sha256');
+      await pipeline(createReadStream(file), hash);
+      const problem =
+        hash.digest('hex') === sha256
+          ? null
+          : `The OCR model ${file} is corrupt: its SHA-256 is not the expected one.`;
+      known.set(name, { stamp, problem });
+      return problem;
+    } catch (error) {
+      known.delete(name);
+      const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      return reason === 'ENOENT'
+        ? `The OCR model ${file} is missing.`
+        : `The OCR model ${file} cannot be read (${reason}).`;
+    }
+  }
+
+  return async function modelProblem() {
+    for (const [name, sha256] of Object.entries(SHA256)) {
+      const problem = await check(name, sha256);
+      if (problem !== null) return problem;
+    }
+    return null;
+  };
+}

@@ -1,0 +1,134 @@
+import { usernameKey } from '../accounts/username.ts';
+import { mediaKind, type MediaKind } from '../media/media.schema.ts';
+import { normalizeTag } from '../tags/tag-name.ts';
+import { wordsOf } from './words.ts';
+
+/** One thing that must match: a word, or several that stand side by side. */
+export interface Term {
+  words: readonly string[];
+  /** Words in quotes are taken as written: neither inflected, nor as a prefix, nor corrected. */
+  quoted: boolean;
+}
+
+/** A label an item has: what a filter asks for. */
+export type Filter =
+  | { is: 'tag'; tag: string }
+  | { is: 'type'; kind: MediaKind }
+  | { is: 'by'; name: string }
+  | { is: 'mine' | 'untagged' | 'failed' };
+
+/** What a search asks for; see docs/search.md for the language. */
+export interface Query {
+  terms: readonly Term[];
+  without: readonly Term[];
+  filters: readonly Filter[];
+  withoutFilters: readonly Filter[];
+  /** Added at or after this time, in ms since 1970; `before` is exclusive. */
+  after: number | null;
+  before: number | null;
+}
+
+/** Most words of one search that count; the rest of a pasted essay would only cost time. */
+const MAX_WORDS = 32;
+/** Most filters that count. */
+const MAX_FILTERS = 32;
+
+// A minus and a key may stand before a quoted or a plain value; a quote that is never closed is an ordinary character.
+const TOKEN = /(?<minus>-)?(?:(?<key>\p{L}+):)?(?:"(?<quoted>[^"]*)"|(?<plain>\S+))/gu;
+
+/**
+ * Reads a search. Never fails: what is not of the language is plain words. The order of words is kept, because the last
+ * one may still be being typed.
+ */
+export function parseQuery(text: string): Query {
+  const terms: Term[] = [];
+  const without: Term[] = [];
+  const filters: Filter[] = [];
+  const withoutFilters: Filter[] = [];
+  let after: number | null = null;
+  let before: number | null = null;
+  let left = MAX_WORDS;
+  const add = (list: Term[], words: readonly string[], quoted: boolean) => {
+    const some = words.slice(0, left);
+    left -= some.length;
+    if (quoted && some.length > 0) list.push({ words: some, quoted });
+    if (!quoted) for (const word of some) list.push({ words: [word], quoted });
+  };
+
+  // Typographic quotes come from phones and from text pasted from elsewhere.
+  for (const { groups = {} } of text.replace(/[“”„‟«»]/g, '"').matchAll(TOKEN)) {
+    const { minus, key, quoted, plain } = groups;
+    const value = quoted ?? (plain ?? '').replace(/^"|"$/g, '');
+    if (key !== undefined) {
+      const name = key.toLowerCase();
+      const filter = filterOf(name, value);
+      if (filter && filters.length + withoutFilters.length < MAX_FILTERS) {
+        (minus ? withoutFilters : filters).push(filter);
+        continue;
+      }
+      const period = name === 'before' || name === 'after' ? parsePeriod(value) : null;
+      if (period && !minus) {
+        if (name === 'before') before = Math.min(before ?? period, period);
+        else after = Math.max(after ?? period, period);
+        continue;
+      }
+      add(terms, wordsOf(`${key} ${value}`), false);
+      continue;
+    }
+    add(minus ? without : terms, wordsOf(value), quoted !== undefined);
+  }
+  return { terms: unique(terms), without: unique(without), filters, withoutFilters, after, before };
+}
+
+function filterOf(key: string, value: string): Filter | null {
+  switch (key) {
+    case 'tag': {
+      const tag = normalizeTag(value);
+      return tag === null ? null : { is: 'tag', tag };
+    }
+    case 'type': {
+      const kind = KIND_NAMES.get(value.toLowerCase());
+      return kind === undefined ? null : { is: 'type', kind };
+    }
+    case 'by': {
+      const name = usernameKey(value.trim());
+      return name === '' ? null : { is: 'by', name };
+    }
+    case 'is': {
+      const state = value.toLowerCase();
+      return state === 'mine' || state === 'untagged' || state === 'failed' ? { is: state } : null;
+    }
+    default:
+      return null;
+  }
+}
+
+const KIND_NAMES: ReadonlyMap<string, MediaKind> = new Map([
+  ...mediaKind.options.map((kind) => [kind, kind] as const),
+  ['gif', 'animation'],
+  ['picture', 'image'],
+  ['kuva', 'image'],
+  ['animaatio', 'animation'],
+]);
+
+/** A year, month or day as the time it starts at (UTC); `null` for anything else, such as 2024-13. */
+function parsePeriod(value: string): number | null {
+  const found = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(value);
+  if (!found) return null;
+  const [year, month, day] = [Number(found[1]), Number(found[2] ?? 1), Number(found[3] ?? 1)];
+  const time = new Date(Date.UTC(year, month - 1, day));
+  const real =
+    time.getUTCFullYear() === year && time.getUTCMonth() === month - 1 && time.getUTCDate() === day;
+  return real && year >= 1970 ? time.getTime() : null;
+}
+
+/** The last mention of a repeated word stays, so that the word being typed is still the last. */
+const unique = (terms: readonly Term[]): Term[] => {
+  const last = new Map<string, Term>();
+  for (const term of terms) {
+    const key = `${term.quoted} ${term.words.join(' ')}`;
+    last.delete(key);
+    last.set(key, term);
+  }
+  return [...last.values()];
+};

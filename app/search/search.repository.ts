@@ -1,0 +1,185 @@
+import { sql } from 'kysely';
+import type { Database } from '../db/client.ts';
+import { selectMedia, type MediaRow } from '../media/media.repository.ts';
+import type { Forms, Tier } from './tiers.ts';
+
+/** A span of ids, which are UUIDv7 and so a span of time: from `bottom`, before `top`. */
+export interface Span {
+  bottom: string;
+  top: string;
+}
+
+export interface Page {
+  span: Span;
+  /** Only items older than this id. */
+  before: string | null;
+  limit: number;
+}
+
+/** Newest first, without what is in the trash. */
+export function listNewest(db: Database, { span, before, limit }: Page): Promise<MediaRow[]> {
+  return selectMedia(db)
+    .where('media.deleted_at', 'is', null)
+    .where('media.id', '>=', span.bottom)
+    .where('media.id', '<', before !== null && before < span.top ? before : span.top)
+    .orderBy('media.id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** What is in the trash, newest first; only one person's when `ownerId` is given. */
+export function listTrash(db: Database, ownerId: string | null, page: Page): Promise<MediaRow[]> {
+  return selectMedia(db)
+    .where('media.deleted_at', 'is not', null)
+    .$if(ownerId !== null, (query) => query.where('media.owner_id', '=', ownerId))
+    .$if(page.before !== null, (query) => query.where('media.id', '<', page.before))
+    .orderBy('media.id', 'desc')
+    .limit(page.limit)
+    .execute();
+}
+
+export interface RankedPage extends Page {
+  tiers: readonly Tier[];
+  thin: number;
+  /** The tier to start in, from 1; `before` is a place in it. */
+  fromTier: number;
+}
+
+export type RankedRow = MediaRow & { tier: number };
+
+/** One page of a search: best tier first, newest first within it. */
+export async function searchRanked(db: Database, page: RankedPage): Promise<RankedRow[]> {
+  const { tiers, thin, fromTier, span, before, limit } = page;
+  const { rows: found } = await sql<{ item: string; tier: number }>`
+    select item, tier from search_page(
+      ${tiers.map((tier) => tier.indexed)}::text[]::tsquery[], ${tiers.map((tier) => tier.query)}::text[]::tsquery[],
+      ${thin}, ${fromTier}, ${span.bottom}, ${span.top}, ${before ?? span.top}, ${limit})`.execute(db);
+  const rows = await findItems(
+    db,
+    found.map((row) => row.item),
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  // An item that was purged between the two statements is simply not there any more.
+  return found.flatMap(({ item, tier }) => {
+    const row = byId.get(item);
+    return row ? [{ ...row, tier }] : [];
+  });
+}
+
+async function findItems(db: Database, ids: readonly string[]): Promise<MediaRow[]> {
+  return ids.length === 0 ? [] : selectMedia(db).where('media.id', 'in', ids).execute();
+}
+
+/** Up to here matches are counted; beyond, the planner's estimate has to do. */
+const COUNTED = 500;
+
+/** How many items match: exact where few do, otherwise what the statistics say, to two digits. */
+export async function countMatches(
+  db: Database,
+  query: string,
+  { bottom, top }: Span,
+): Promise<{ value: number; exact: boolean }> {
+  const estimate = await sql<{ rows: number }>`select search_estimate(${query}::tsquery) as rows`.execute(db);
+  const rows = estimate.rows[0]?.rows ?? 0;
+  if (rows > 4 * COUNTED) return { value: Number(rows.toPrecision(2)), exact: false };
+  const counted = await sql<{ n: number }>`
+    select count(*) as n from search_gather(${query}::tsquery, ${query}::tsquery, ${bottom}, ${top}, ${COUNTED + 1})`.execute(
+    db,
+  );
+  const n = counted.rows[0]?.n ?? 0;
+  return n > COUNTED
+    ? { value: Number(Math.max(n, rows).toPrecision(2)), exact: false }
+    : { value: n, exact: true };
+}
+
+/** Which of these match anything outside the trash, in their order. */
+export async function haveMatches(db: Database, queries: readonly string[]): Promise<boolean[]> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (
+      select from search_page(array[q::tsquery], array[q::tsquery], 1, 1,
+        ${EVERYTHING.bottom}, ${EVERYTHING.top}, ${EVERYTHING.top}, 1)) as found
+    from unnest(${queries}::text[]) with ordinality as asked (q, nth) order by nth`.execute(db);
+  return rows.map((row) => row.found);
+}
+
+export const EVERYTHING: Span = {
+  bottom: '00000000-0000-0000-0000-000000000000',
+  top: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+};
+
+/** The forms every word is found by. */
+export async function formsOf(db: Database, words: readonly string[]): Promise<Forms> {
+  if (words.length === 0) return new Map();
+  const { rows } = await sql<{ word: string; forms: string[] }>`
+    select word, search_forms(word) as forms from unnest(${[...new Set(words)]}::text[]) as word`.execute(db);
+  return new Map(rows.map((row) => [row.word, row.forms]));
+}
+
+export interface KnownWord {
+  word: string;
+  folded: string;
+  /** Items it is in, approximately. */
+  items: number;
+}
+
+/** Words of the folder that look like this folded one (trigrams, at least 0.3 alike), most alike first. */
+export async function similarWords(db: Database, folded: string, limit: number): Promise<KnownWord[]> {
+  const { rows } = await sql<KnownWord>`
+    select word, folded, max(items) as items from search_words where folded % ${folded}
+    group by word, folded order by similarity(folded, ${folded}) desc, items desc, word limit ${limit}`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** Words of the folder that begin so (folded, letters and digits only), the most common first. */
+export async function wordsStarting(db: Database, folded: string, limit: number): Promise<string[]> {
+  // A rare word may be left over from something that is gone: it must still be found by somebody.
+  const { rows } = await sql<{ word: string }>`
+    with common as (
+      select word, items from search_words where folded like ${`${folded}%`} order by items desc limit ${limit * 3}
+    ), once as (select word, max(items) as items from common group by word)
+    select word from once where items > 64 or exists (
+      select from search_gather(quote_literal(word)::tsquery, quote_literal(word)::tsquery,
+        ${EVERYTHING.bottom}, ${EVERYTHING.top}, 1))
+    order by items desc, word limit ${limit}`.execute(db);
+  return rows.map((row) => row.word);
+}
+
+/** People by the beginning of their name (NFKC, lower case). */
+export async function peopleStarting(db: Database, key: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('users')
+    .select('username')
+    .where(sql<boolean>`starts_with(username_key, ${key})`)
+    .orderBy('username_key')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.username);
+}
+
+/** The ids of people by their name keys. */
+export async function findPeople(
+  db: Database,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (keys.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('users')
+    .select(['id', 'username_key'])
+    .where('username_key', 'in', keys)
+    .execute();
+  return new Map(rows.map((row) => [row.username_key, row.id]));
+}
+
+/** Any item outside the trash, each as likely as another: the next one after a point drawn by lot. */
+export async function drawItem(db: Database): Promise<MediaRow | null> {
+  const { rows } = await sql<{ id: string }>`
+    with drawn as (select random() as point)
+    (select media_id as id from media_search, drawn where live and lot >= point order by lot limit 1)
+    union all
+    (select media_id from media_search where live order by lot limit 1)
+    limit 1`.execute(db);
+  const id = rows[0]?.id;
+  return id === undefined ? null : ((await findItems(db, [id]))[0] ?? null);
+}

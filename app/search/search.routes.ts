@@ -1,0 +1,25 @@
+import { Hono } from 'hono';
+import { member } from '../http/access.ts';
+import type { AppEnv } from '../http/env.ts';
+import { AppError } from '../http/errors.ts';
+import { validate } from '../http/validate.ts';
+import { suggestionsQuery } from './search.schema.ts';
+import type { SearchService } from './search.service.ts';
+import type { SuggestService } from './suggest.service.ts';
+
+export interface SearchDeps {
+  search: SearchService;
+  suggestions: SuggestService;
+}
+
+/** `/api/search` (the list itself is `GET /api/media`). */
+export const searchRoutes = ({ search, suggestions }: SearchDeps) =>
+  new Hono<AppEnv>()
+    .get('/suggestions', member, validate('query', suggestionsQuery), async (c) =>
+      c.json(await suggestions.suggest(c.req.valid('query').q)),
+    )
+    .get('/surprise', member, async (c) => {
+      const item = await search.surprise();
+      if (item === null) throw new AppError('not_found', 'The folder is empty.');
+      return c.json(item);
+    });

@@ -1,0 +1,250 @@
+import type { SessionUser } from '../accounts/sessions.service.ts';
+import { usernameKey } from '../accounts/username.ts';
+import type { Database } from '../db/client.ts';
+import { AppError } from '../http/errors.ts';
+import type { MediaRow } from '../media/media.repository.ts';
+import type { MediaItem, MediaList, MediaListQuery } from '../media/media.schema.ts';
+import { toItem, toListItem } from '../media/media.view.ts';
+import type { Storage } from '../storage/storage.ts';
+import { bestCorrections, isCorrectable } from './correct.ts';
+import { decodeCursor, encodeCursor, type Correction, type Position } from './cursor.ts';
+import { matchOf, unclearWords, type Fields } from './match.ts';
+import { parseQuery, type Filter, type Query } from './query.ts';
+import {
+  countMatches,
+  drawItem,
+  EVERYTHING,
+  findPeople,
+  formsOf,
+  haveMatches,
+  listNewest,
+  listTrash,
+  searchRanked,
+  similarWords,
+  type Span,
+} from './search.repository.ts';
+import { anyMatch, tiersOf, type Forms } from './tiers.ts';
+import { normalizeWord, WORD } from './words.ts';
+
+export interface SearchService {
+  /**
+   * A page of items: all newest first, or what `q` and the filters ask for, best first. A search of nothing but
+   * punctuation finds nothing. A word that nothing matches is corrected, and the answer says so. Errors: invalid_cursor.
+   */
+  list(query: MediaListQuery, by: SessionUser): Promise<MediaList>;
+  /** Any item, drawn by lot; `null` in an empty folder. */
+  surprise(): Promise<MediaItem | null>;
+}
+
+type Row = MediaRow & { tier?: number };
+
+export function createSearch(db: Database, storage: Storage): SearchService {
+  return {
+    async list(asked, by) {
+      const identity = JSON.stringify([by.id, asked.q, asked.tag, asked.type, asked.by, asked.trash]);
+      const position = asked.cursor === undefined ? null : decodeCursor(asked.cursor, identity);
+      const limit = asked.limit;
+      const query = withParameters(parseQuery(asked.q ?? ''), asked);
+      const page = { span: spanOf(query), before: position?.id ?? null, limit: limit + 1 }; // one more: is there a next page?
+
+      const answer = (rows: readonly Row[], corrections: readonly Correction[] = []) => {
+        const last = rows[limit - 1];
+        const more = rows.length > limit && last;
+        const end = last && { id: last.id, tier: last.tier ?? 1, corrections };
+        return { shown: rows.slice(0, limit), nextCursor: more && end ? encodeCursor(end, identity) : null };
+      };
+      const plain = ({ shown, nextCursor }: ReturnType<typeof answer>): MediaList => ({
+        items: shown.map((row) => toListItem(row, storage, null)),
+        nextCursor,
+        total: null,
+        corrected: null,
+      });
+
+      if (asked.trash) return plain(answer(await listTrash(db, by.role === 'admin' ? null : by.id, page)));
+      if (isEmpty(query)) {
+        const nothing = (asked.q ?? '') !== '' && query.before === null && query.after === null;
+        return plain(answer(nothing ? [] : await listNewest(db, page)));
+      }
+
+      const found = await find(db, query, by, page, position);
+      const { shown, nextCursor } = answer(found.rows, found.corrections);
+      const [matches, total] = await Promise.all([
+        matchesOf(db, shown, found.query, found.forms),
+        position !== null
+          ? null
+          : nextCursor === null
+            ? { value: shown.length, exact: true }
+            : countMatches(db, found.all, page.span),
+      ]);
+      return {
+        items: shown.map((row, i) => toListItem(row, storage, matches[i] ?? null)),
+        nextCursor,
+        total,
+        corrected:
+          found.corrections.length === 0
+            ? null
+            : { query: applied(asked.q ?? '', found.corrections), words: found.corrections.map(asPair) },
+      };
+    },
+
+    async surprise() {
+      const row = await drawItem(db);
+      return row && toItem(row, storage);
+    },
+  };
+}
+
+const asPair = ([from, to]: Correction) => ({ from, to });
+
+interface Found {
+  rows: Row[];
+  query: Query;
+  forms: Forms;
+  corrections: readonly Correction[];
+  /** What any match satisfies. */
+  all: string;
+}
+
+type PageOf = Parameters<typeof listNewest>[1];
+
+async function find(
+  db: Database,
+  asked: Query,
+  by: SessionUser,
+  page: PageOf,
+  at: Position | null,
+): Promise<Found> {
+  const found = await run(db, corrected(asked, at?.corrections ?? []), by, page, at);
+  if (found.rows.length > 0 || at !== null) return { ...found, corrections: at?.corrections ?? [] };
+  const corrections = await correctionsFor(db, asked, found.forms);
+  if (corrections.length === 0) return found;
+  const again = await run(db, corrected(asked, corrections), by, page, at);
+  return again.rows.length > 0 ? { ...again, corrections } : found;
+}
+
+async function run(
+  db: Database,
+  query: Query,
+  by: SessionUser,
+  page: PageOf,
+  at: Position | null,
+): Promise<Found> {
+  const words = [...query.terms, ...query.without].flatMap((term) => (term.quoted ? [] : term.words));
+  const [forms, people] = await Promise.all([formsOf(db, words), findPeople(db, namesOf(query))]);
+  const tiers = tiersOf(query, forms, (filter) => labelOf(filter, by, people));
+  if (tiers === null) throw new Error('A search without anything to search for.');
+  // A forged cursor may name a tier this search does not have.
+  const fromTier = at?.tier ?? 1;
+  if (fromTier > tiers.tiers.length)
+    throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
+  const rows = await searchRanked(db, { ...page, tiers: tiers.tiers, thin: tiers.thin, fromTier });
+  return { rows, query, forms, corrections: [], all: tiers.all };
+}
+
+const namesOf = ({ filters, withoutFilters }: Query) => [
+  ...new Set([...filters, ...withoutFilters].flatMap((filter) => (filter.is === 'by' ? [filter.name] : []))),
+];
+
+/** As search_reindex in the migration labels items. */
+function labelOf(filter: Filter, me: SessionUser, people: ReadonlyMap<string, string>): string {
+  switch (filter.is) {
+    case 'tag':
+      return `#${filter.tag}`;
+    case 'type':
+      return `@kind:${filter.kind}`;
+    case 'by':
+      return `@by:${people.get(filter.name) ?? 'nobody'}`;
+    case 'mine':
+      return `@by:${me.id}`;
+    default:
+      return `@${filter.is}`;
+  }
+}
+
+/** Corrections for every word that alone finds nothing; none when a word cannot be helped. */
+async function correctionsFor(db: Database, query: Query, forms: Forms): Promise<Correction[]> {
+  const typed = query.terms.findLast((term) => !term.quoted);
+  const plain = query.terms.filter((term) => !term.quoted);
+  const known = await haveMatches(
+    db,
+    plain.map((term) => anyMatch(term, term === typed, forms)),
+  );
+  const corrections: Correction[] = [];
+  for (const [i, term] of plain.entries()) {
+    if (known[i]) continue;
+    const word = term.words[0] ?? '';
+    const better = isCorrectable(word) ? await correctionFor(db, word) : undefined;
+    if (better === undefined) return [];
+    corrections.push([word, better]);
+  }
+  return corrections;
+}
+
+/** Candidates looked at, and those of them tried. */
+const SIMILAR = 40;
+const TRIED = 5;
+
+async function correctionFor(db: Database, word: string): Promise<string | undefined> {
+  const similar = await similarWords(db, normalizeWord(word), SIMILAR);
+  const candidates = bestCorrections(word, similar).slice(0, TRIED);
+  if (candidates.length === 0) return undefined;
+  // The vocabulary may still have a word whose last item went into the trash.
+  const alive = await haveMatches(
+    db,
+    candidates.map((candidate) => `'${candidate}'`),
+  );
+  return candidates.find((_, i) => alive[i]);
+}
+
+function corrected(query: Query, corrections: readonly Correction[]): Query {
+  if (corrections.length === 0) return query;
+  const better = new Map(corrections);
+  const terms = query.terms.map((term) =>
+    term.quoted ? term : { ...term, words: term.words.map((word) => better.get(word) ?? word) },
+  );
+  return { ...query, terms };
+}
+
+/** The search as the person would have typed it. */
+function applied(text: string, corrections: readonly Correction[]): string {
+  const better = new Map(corrections);
+  return text.replace(WORD, (word) => better.get(normalizeWord(word)) ?? word);
+}
+
+async function matchesOf(db: Database, rows: readonly MediaRow[], { terms }: Query, known: Forms) {
+  if (terms.length === 0) return [];
+  const fields = rows.map((row): Fields => ({
+    title: row.title,
+    tags: row.tags,
+    text: row.text,
+    description: row.description,
+    name: row.original_name,
+  }));
+  const forms: Forms = new Map([...known, ...(await formsOf(db, unclearWords(fields, terms)))]);
+  return fields.map((item) => matchOf(item, { terms, forms }));
+}
+
+/** The filters of the address and those written in the search hold together. */
+function withParameters(query: Query, { tag, type, by }: MediaListQuery): Query {
+  const more: Filter[] = [
+    ...(tag ?? []).map((name): Filter => ({ is: 'tag', tag: name })),
+    ...(type ?? []).map((kind): Filter => ({ is: 'type', kind })),
+    ...(by ?? []).map((name): Filter => ({ is: 'by', name: usernameKey(name.trim()) })),
+  ];
+  return { ...query, filters: [...query.filters, ...more] };
+}
+
+const isEmpty = ({ terms, without, filters, withoutFilters }: Query) =>
+  terms.length + without.length + filters.length + withoutFilters.length === 0;
+
+/** Ids are UUIDv7: their first 48 bits are the milliseconds since 1970 (RFC 9562 §5.7). */
+function spanOf({ after, before }: Query): Span {
+  const at = (time: number) => {
+    const hex = Math.max(0, time).toString(16).padStart(12, '0');
+    return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+  };
+  return {
+    bottom: after === null ? EVERYTHING.bottom : at(after),
+    top: before === null ? EVERYTHING.top : at(before),
+  };
+}

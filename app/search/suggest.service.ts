@@ -1,0 +1,35 @@
+import { usernameKey } from '../accounts/username.ts';
+import type { Database } from '../db/client.ts';
+import { findTags } from '../tags/tags.repository.ts';
+import { normalizeTag } from '../tags/tag-name.ts';
+import type { Suggestions } from './search.schema.ts';
+import { peopleStarting, wordsStarting } from './search.repository.ts';
+import { fold, wordsOf } from './words.ts';
+
+export interface SuggestService {
+  /** Completions of the last word of a search: tags, people and words of the folder. */
+  suggest(q: string): Promise<Suggestions>;
+}
+
+/** How many of each kind. */
+const TAGS = 8;
+const PEOPLE = 4;
+const WORDS = 8;
+
+const LAST = /(?:^|\s)-?(?:(?<key>tag|by):)?"?(?<typed>[^\s"]*)$/iu;
+
+export function createSuggest(db: Database): SuggestService {
+  return {
+    async suggest(q) {
+      const { key, typed = '' } = LAST.exec(q)?.groups ?? {};
+      const only = key?.toLowerCase();
+      const word = wordsOf(typed).at(-1);
+      const [tags, people, words] = await Promise.all([
+        only === 'by' ? [] : findTags(db, normalizeTag(typed), TAGS),
+        only === 'tag' || typed === '' ? [] : peopleStarting(db, usernameKey(typed), PEOPLE),
+        only !== undefined || word === undefined ? [] : wordsStarting(db, fold(word), WORDS),
+      ]);
+      return { typed, tags, people, words };
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { createApp, type AppType } from './app.ts';
+import type { Config } from './config.ts';
+import { startEmbeddedDatabase, type EmbeddedDatabase } from './db/embedded.ts';
+import { migrateToLatest } from './db/migrate.ts';
+import { isUnavailable } from './db/unavailable.ts';
+import { createDeps } from './deps.ts';
+import { jobHandlers } from './jobs/registry.ts';
+
+/** Platforms send SIGKILL 10 s after SIGTERM; what is left after requests and jobs goes to closing connections. */
+const STOP_JOBS_MS = 4000;
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 5000;
+
+/** Everything behind the listening socket. */
+export interface Service {
+  /** The whole HTTP surface, with a database behind it. */
+  app: AppType;
+  /** Hands jobs back and closes every connection, an own database last. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings up database, migrations and jobs, and returns as soon as requests can be answered; jobs join a moment later. A
+ * database that is not there yet is waited for; anything else that is wrong with it throws.
+ * @param failed what failed after the return
+ * @param stopping ends the waiting; the reason is thrown
+ */
+export async function startService(
+  config: Config,
+  logger: Logger,
+  failed: (error: unknown) => void,
+  stopping: AbortSignal,
+): Promise<Service> {
+  const embedded = config.database.url
+    ? null
+    : await startEmbeddedDatabase(join(resolve(config.dataDir), 'postgres'), logger);
+  try {
+    return await startOn(config, embedded, logger, failed, stopping);
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+async function startOn(
+  config: Config,
+  embedded: EmbeddedDatabase | null,
+  logger: Logger,
+  failed: (error: unknown) => void,
+  stopping: AbortSignal,
+): Promise<Service> {
+  const deps = await createDeps(config, config.database.url ?? embedded?.url ?? '', logger);
+  const { db, jobs, reader } = deps;
+  const applied = await whenAvailable(() => migrateToLatest(db), logger, stopping).catch(
+    async (error: unknown) => {
+      await db.destroy();
+      throw error;
+    },
+  );
+  if (applied.length > 0) logger.info({ applied }, 'database migrated');
+
+  const working = startJobs();
+  working.catch((error: unknown) => {
+    if (!stopping.aborted) failed(error);
+  });
+  return {
+    app: createApp(deps),
+    async stop() {
+      await working.catch(() => {}); // told to `failed` already
+      await jobs.stop(STOP_JOBS_MS);
+      await reader?.stop();
+      await db.destroy();
+      await embedded?.stop();
+    },
+  };
+
+  async function startJobs(): Promise<void> {
+    await jobs.start();
+    await jobs.work(jobHandlers({ ...deps, directory: deps.tmpDir }));
+    const problem = await reader?.problem();
+    if (problem) logger.warn(`Words in pictures are not read: ${problem}`);
+  }
+}
+
+/** Does it again, ever more slowly, for as long as the database cannot be reached. */
+async function whenAvailable<T>(work: () => Promise<T>, logger: Logger, stopping: AbortSignal): Promise<T> {
+  for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, LONGEST_RETRY_MS)) {
+    stopping.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      logger.warn({ err: error, retryInMs: wait }, 'the database does not answer yet');
+      await sleep(wait, undefined, { signal: stopping });
+    }
+  }
+}

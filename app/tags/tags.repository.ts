@@ -1,0 +1,143 @@
+import { sql } from 'kysely';
+import type { Database, Trx } from '../db/client.ts';
+import type { TagWithUses } from './tags.schema.ts';
+
+/** Tags that begin with the (normalised) text, then similar ones; without a text the most used ones. */
+export async function findTags(db: Database, start: string | null, limit: number): Promise<TagWithUses[]> {
+  if (start === null) {
+    return db
+      .selectFrom('tags')
+      .select(['name', 'uses'])
+      .where('uses', '>', 0)
+      .orderBy('uses', 'desc')
+      .orderBy('name')
+      .limit(limit)
+      .execute();
+  }
+  const pattern = `${start.replace(/[\\%_]/g, '\\$&')}%`;
+  const { rows } = await sql<TagWithUses>`
+    select name, uses from (
+      (select name, uses, true as starts, 1::real as alike from tags where name like ${pattern}
+        order by uses desc, name limit ${limit})
+      union all
+      (select name, uses, false, similarity(name, ${start}) from tags where name % ${start} and name not like ${pattern}
+        order by similarity(name, ${start}) desc, uses desc limit ${limit})
+    ) as found order by starts desc, alike desc, uses desc, name limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Every tag, most used first: for the page where tags are put in order. */
+export function listTags(db: Database, limit: number): Promise<TagWithUses[]> {
+  return db
+    .selectFrom('tags')
+    .select(['name', 'uses'])
+    .orderBy('uses', 'desc')
+    .orderBy('name')
+    .limit(limit)
+    .execute();
+}
+
+/** The ids of these tags, made where there are none. Names are normalised. */
+export async function ensureTags(trx: Trx, names: readonly string[]): Promise<number[]> {
+  if (names.length === 0) return [];
+  // In order, so that two transactions with the same new tags do not wait for each other in a circle.
+  await sql`insert into tags (name) select name from unnest(${names}::text[]) as name order by name
+    on conflict (name) do nothing`.execute(trx);
+  const rows = await trx.selectFrom('tags').select('id').where('name', 'in', names).execute();
+  return rows.map((row) => row.id);
+}
+
+export async function findTag(db: Database | Trx, name: string): Promise<{ id: number } | null> {
+  return (await db.selectFrom('tags').select('id').where('name', '=', name).executeTakeFirst()) ?? null;
+}
+
+/** Locks the items so that two changes of one item's tags follow each other. Answers those that are there. */
+export async function lockItems(trx: Trx, ids: readonly string[]): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('media')
+    .select('id')
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+export async function addTags(trx: Trx, ids: readonly string[], tagIds: readonly number[]): Promise<void> {
+  if (ids.length === 0 || tagIds.length === 0) return;
+  await sql`insert into media_tags (media_id, tag_id)
+    select m, t from unnest(${ids}::uuid[]) as m, unnest(${tagIds}::integer[]) as t on conflict do nothing`.execute(
+    trx,
+  );
+}
+
+export async function removeTags(trx: Trx, ids: readonly string[], names: readonly string[]): Promise<void> {
+  if (ids.length === 0 || names.length === 0) return;
+  await trx
+    .deleteFrom('media_tags')
+    .where('media_id', 'in', ids)
+    .where('tag_id', 'in', trx.selectFrom('tags').select('id').where('name', 'in', names))
+    .execute();
+}
+
+/** Leaves an item only these of its tags. */
+export async function keepTags(trx: Trx, id: string, names: readonly string[]): Promise<void> {
+  await sql`delete from media_tags where media_id = ${id}
+    and tag_id not in (select id from tags where name = any(${names}::text[]))`.execute(trx);
+}
+
+/** `false` when there is a tag of that name already. */
+export async function renameTag(trx: Trx, id: number, name: string): Promise<boolean> {
+  const taken = await trx
+    .selectFrom('tags')
+    .select('id')
+    .where('name', '=', name)
+    .where('id', '!=', id)
+    .executeTakeFirst();
+  if (taken) return false;
+  await trx.updateTable('tags').set({ name }).where('id', '=', id).execute();
+  return true;
+}
+
+/** Everything tagged `from` is then tagged `into`, and `from` is gone. */
+export async function mergeTags(trx: Trx, from: number, into: number): Promise<void> {
+  await sql`insert into media_tags (media_id, tag_id) select media_id, ${into} from media_tags where tag_id = ${from}
+    on conflict do nothing`.execute(trx);
+  await deleteTag(trx, from);
+}
+
+export async function deleteTag(trx: Trx, id: number): Promise<void> {
+  await trx.deleteFrom('media_tags').where('tag_id', '=', id).execute();
+  await trx.deleteFrom('tags').where('id', '=', id).execute();
+}
+
+/** A popular tag is on many items, and each is indexed anew: such a change may take longer than a request usually may. */
+export async function allowLongChange(trx: Trx): Promise<void> {
+  await sql`set local statement_timeout = '10min'`.execute(trx);
+}
+
+/**
+ * Tags that go with an item: those on other items which share one of its tags or one of its rarer words, weighed against
+ * how common they are anyway. Only the newest 300 such items are looked at.
+ */
+export async function relatedTags(db: Database, id: string, limit: number): Promise<TagWithUses[]> {
+  const { rows } = await sql<TagWithUses>`
+    with own as (select terms from media_search where media_id = ${id}),
+    traits as (
+      (select quote_literal(lexeme) as trait from own, unnest(tsvector_to_array(terms)) as lexeme where lexeme like '#%')
+      union all
+      (select quote_literal(w.word) from own, search_vocabulary(terms) as v (word)
+        join search_words w on w.word = v.word
+        where w.items > 1 and char_length(w.word) > 3 order by w.items limit 8)
+    ),
+    query as (select string_agg(trait, ' | ')::tsquery as q from traits),
+    alike as (
+      select p.item from query, search_page(array[q], array[q], 1, 1, '00000000-0000-0000-0000-000000000000',
+        'ffffffff-ffff-ffff-ffff-ffffffffffff', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 300) as p
+      where q is not null
+    )
+    select t.name, t.uses from alike join media_tags mt on mt.media_id = alike.item join tags t on t.id = mt.tag_id
+    where alike.item <> ${id} and not exists (select from media_tags o where o.media_id = ${id} and o.tag_id = t.id)
+    group by t.id order by count(*) / sqrt(1 + t.uses) desc, t.uses desc, t.name limit ${limit}`.execute(db);
+  return rows;
+}

@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import type { Database, Trx } from '../db/client.ts';
+
+function selectPeople(db: Database | Trx) {
+  return db
+    .selectFrom('users')
+    .select(['id', 'username', 'role', 'disabled_at', 'created_at'])
+    .select((row) =>
+      row
+        .selectFrom('sessions')
+        .select((session) => session.fn.max('last_seen_at').as('seen'))
+        .whereRef('sessions.user_id', '=', 'users.id')
+        .as('last_seen_at'),
+    );
+}
+
+export type PersonRow = Awaited<ReturnType<ReturnType<typeof selectPeople>['executeTakeFirstOrThrow']>>;
+
+/** Everybody, by name. */
+export function findPeople(db: Database): Promise<PersonRow[]> {
+  return selectPeople(db).orderBy('username_key').execute();
+}
+
+export async function findPerson(db: Database | Trx, id: string): Promise<PersonRow | null> {
+  return (await selectPeople(db).where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/**
+ * Locks the rows of every admin who can sign in, until the transaction ends: who takes one away waits here for the
+ * other who does, and then sees what that one left.
+ */
+export async function lockActiveAdmins(trx: Trx): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('users')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('disabled_at', 'is', null)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+export async function setRole(trx: Trx, id: string, role: 'admin' | 'member'): Promise<void> {
+  await trx.updateTable('users').set({ role }).where('id', '=', id).execute();
+}
+
+export async function setDisabled(trx: Trx, id: string, disabled: boolean): Promise<void> {
+  await trx
+    .updateTable('users')
+    .set({ disabled_at: disabled ? sql<Date>`coalesce(disabled_at, now())` : null })
+    .where('id', '=', id)
+    .execute();
+}

@@ -1,0 +1,55 @@
+import { queryOptions, type QueryClient } from '@tanstack/solid-query';
+import type { User } from '../../app/accounts/accounts.schema.ts';
+import { api, succeed, unwrap } from '../api/client.ts';
+import { remember } from '../ui/remember.ts';
+
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
+/** Who is signed in, and whether the first account is still to be made. Another tab's sign-out shows on focus. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => unwrap(api.auth.me.$get({}, { init: { signal } })),
+  staleTime: 60_000,
+});
+
+const lastUserKey = ['last-user'];
+
+/** Signs in, or makes the first account and is then signed in as it. */
+export async function enter(
+  client: QueryClient,
+  how: 'login' | 'register',
+  json: Credentials,
+): Promise<User> {
+  const user = await (how === 'login'
+    ? unwrap(api.auth.login.$post({ json }))
+    : unwrap(api.auth.register.$post({ json })));
+  const before = client.getQueryData(lastUserKey);
+  if (before !== undefined && before !== user.id) client.removeQueries({ queryKey: ['media'] });
+  noteUser(client, user);
+  client.setQueryData(meQuery.queryKey, { user, firstAccount: false });
+  // What was asked for while nobody was signed in is asked again.
+  void client.invalidateQueries({ predicate: (query) => query.state.status === 'error' });
+  return user;
+}
+
+/** Remembers whose pictures are in the cache, to drop them should someone else sign in on this page. */
+export function noteUser(client: QueryClient, user: User): void {
+  client.setQueryData(lastUserKey, user.id);
+  remember('known', 'yes');
+}
+
+/** Ends the session on the server and forgets everything that was loaded. */
+export async function leave(client: QueryClient): Promise<void> {
+  await succeed(api.auth.logout.$post());
+  remember('known', null);
+  client.setQueryData(meQuery.queryKey, { user: null, firstAccount: false });
+  client.removeQueries({ queryKey: ['media'] });
+}
+
+/** The session ended on the server's side: the page stays as it is and asks to sign in again. */
+export function markSignedOut(client: QueryClient): void {
+  client.setQueryData(meQuery.queryKey, (me) => (me?.user ? { ...me, user: null } : me));
+}

@@ -1,0 +1,89 @@
+import { useQueryClient } from '@tanstack/solid-query';
+import { createSignal, onMount, Show } from 'solid-js';
+import { useI18n } from '../i18n/i18n.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { enter } from './accounts.queries.ts';
+import { createCredentials } from './credentials.model.ts';
+import './credentials.css';
+
+/** Username and password, to sign in or (`first`) to make the first account. */
+export function CredentialsForm(props: { first: boolean }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const form = createCredentials((typed) => enter(client, props.first ? 'register' : 'login', typed));
+  const [shown, setShown] = createSignal(false);
+  let username!: HTMLInputElement;
+  let password!: HTMLInputElement;
+  onMount(() => username.focus());
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    await form.submit();
+    if (form.error()) (form.isWrong('username') ? username : password).focus();
+  };
+
+  return (
+    <form class="credentials" onSubmit={submit}>
+      <div class="field">
+        <label for="username">{t('account.username')}</label>
+        <input
+          ref={username}
+          id="username"
+          name="username"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+          required
+          maxlength="128"
+          value={form.username()}
+          onInput={(event) => form.setUsername(event.currentTarget.value)}
+          aria-invalid={form.isWrong('username')}
+          aria-describedby={props.first ? 'username-hint credentials-problem' : 'credentials-problem'}
+        />
+        <Show when={props.first}>
+          <p id="username-hint" class="faint">
+            {t('account.username.hint')}
+          </p>
+        </Show>
+      </div>
+      <div class="field">
+        <label for="password">{t('account.password')}</label>
+        <div class="password">
+          <input
+            ref={password}
+            id="password"
+            name="password"
+            type={shown() ? 'text' : 'password'}
+            autocomplete={props.first ? 'new-password' : 'current-password'}
+            required
+            minlength={props.first ? 10 : undefined}
+            maxlength="1000"
+            value={form.password()}
+            onInput={(event) => form.setPassword(event.currentTarget.value)}
+            aria-invalid={form.isWrong('password')}
+            aria-describedby={props.first ? 'password-hint credentials-problem' : 'credentials-problem'}
+          />
+          <button
+            type="button"
+            class="button icon-only"
+            aria-label={t(shown() ? 'account.hidePassword' : 'account.showPassword')}
+            onClick={() => setShown((now) => !now)}
+          >
+            <Icon name={shown() ? 'eyeOff' : 'eye'} />
+          </button>
+        </div>
+        <Show when={props.first}>
+          <p id="password-hint" class="faint">
+            {t('account.password.hint')}
+          </p>
+        </Show>
+      </div>
+      <p id="credentials-problem" class="field-problem" role="alert">
+        <Show when={form.error()}>{(error) => t(`error.${error().code}`)}</Show>
+      </p>
+      <button type="submit" class="button primary" disabled={form.busy()}>
+        {t(props.first ? 'account.create' : 'account.signIn')}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,80 @@
+import { useQuery, useQueryClient } from '@tanstack/solid-query';
+import {
+  createContext,
+  createEffect,
+  createSignal,
+  lazy,
+  Match,
+  Show,
+  Switch,
+  useContext,
+  type ParentProps,
+} from 'solid-js';
+import type { User } from '../../app/accounts/accounts.schema.ts';
+import { useI18n } from '../i18n/i18n.tsx';
+import { Problem } from '../ui/problem.tsx';
+import { leave, meQuery, noteUser } from './accounts.queries.ts';
+
+const Entrance = lazy(() => import('./entrance.tsx').then((m) => ({ default: m.Entrance })));
+const SignInAgain = lazy(() => import('./entrance.tsx').then((m) => ({ default: m.SignInAgain })));
+
+const SessionContext = createContext<{ user: () => User; signOut: () => Promise<void> }>();
+
+/**
+ * Shows its children to who is signed in and the way in to everyone else, at whatever address they came to, so that
+ * signing in lands there. When the session ends under someone's hands, the page stays and signing in is asked over it.
+ */
+export function SessionGate(props: ParentProps) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const me = useQuery(() => meQuery);
+  const [user, setUser] = createSignal<User | null>(null);
+
+  createEffect(() => {
+    const now = me.isPending ? null : me.data?.user;
+    if (!now) return;
+    noteUser(client, now);
+    setUser(now);
+  });
+
+  const signOut = async () => {
+    await leave(client);
+    setUser(null);
+  };
+
+  return (
+    <Switch>
+      <Match when={user()}>
+        {(current) => (
+          <SessionContext.Provider value={{ user: current, signOut }}>
+            {props.children}
+            <Show when={me.data?.user === null}>
+              <SignInAgain />
+            </Show>
+          </SessionContext.Provider>
+        )}
+      </Match>
+      <Match when={me.isPending}>{null}</Match>
+      <Match when={me.isError}>
+        <main>
+          <Problem
+            title={t('browse.failed')}
+            error={me.error}
+            action={t('app.retry')}
+            onAction={() => void me.refetch()}
+          />
+        </main>
+      </Match>
+      <Match when={me.data?.user === null}>
+        <Entrance first={me.data?.firstAccount ?? false} />
+      </Match>
+    </Switch>
+  );
+}
+
+/** Who is signed in, and the way out; throws outside `SessionGate`. */
+export function useSession() {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('useSession outside SessionGate');
+  return session;
+}

@@ -1,0 +1,32 @@
+import { infiniteQueryOptions, keepPreviousData } from '@tanstack/solid-query';
+import { api, unwrap } from '../api/client.ts';
+
+/** Tiles on a page: about two screens of a large display. */
+const PAGE = 60;
+
+export const listKey = ['media', 'list'] as const;
+
+/** One page of the folder, or of what was found for `q`. `cursor` is empty for the first. */
+export const fetchPage = (q: string, cursor: string, signal?: AbortSignal) =>
+  unwrap(
+    api.media.$get(
+      { query: { limit: String(PAGE), ...(q && { q }), ...(cursor && { cursor }) } },
+      { init: { signal: signal ?? null } },
+    ),
+  );
+
+/**
+ * The folder, newest first, or what was found for `q`. Pages stay as loaded: asking for all of them again would cost a
+ * request per page, so changes are written into the cache instead (`list-cache.ts`, `freshen.ts`).
+ */
+export const listQuery = (q: string) =>
+  infiniteQueryOptions({
+    queryKey: [...listKey, q],
+    queryFn: ({ pageParam, signal }) => fetchPage(q, pageParam, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    staleTime: q ? 30_000 : Infinity,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });

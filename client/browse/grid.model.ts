@@ -1,0 +1,69 @@
+import { createMemo, type Accessor } from 'solid-js';
+import type { MediaListItem } from '../../app/media/media.schema.ts';
+import { layOut, within, type Box } from './masonry.ts';
+
+/** What the grid sees of the page, in CSS pixels. `top` is how far the page is scrolled into the grid. */
+export interface Viewport {
+  top: number;
+  height: number;
+  width: number;
+  /** Height of one line of caption, which follows the reader's text size. */
+  line: number;
+}
+
+/** The stretch that is rendered moves in steps of this part of a screen, so that most scroll events change nothing. */
+const STEP = 0.5;
+/** Screens rendered above and below what is seen. */
+const MARGIN = 1;
+
+/** Lines of words under a tile: a title, and what a search found. */
+export const captionLines = (item: MediaListItem): number =>
+  (item.title ? 1 : 0) + (showsMatch(item) ? 2 : 0);
+
+/** A match in the title is marked in the title itself. */
+export const showsMatch = (item: MediaListItem): boolean =>
+  item.match !== null && item.match.field !== 'title';
+
+/**
+ * The windowed masonry: where every tile lies, and which of them exist right now. However many items there are, the
+ * page holds about three screens of tiles.
+ */
+export function createGrid(items: Accessor<readonly MediaListItem[]>, viewport: Accessor<Viewport>) {
+  const width = createMemo(() => viewport().width);
+  const line = createMemo(() => viewport().line);
+  const shapes = createMemo(() =>
+    items().map((item) => ({ width: item.width, height: item.height, captionLines: captionLines(item) })),
+  );
+  const masonry = createMemo(() => layOut(shapes(), width(), line()));
+  const indexById = createMemo(() => new Map(items().map((item, index) => [item.id, index])));
+
+  const stretch = createMemo(
+    () => {
+      const { top, height } = viewport();
+      const step = Math.max(1, height * STEP);
+      const start = Math.floor(top / step) * step;
+      return { top: start - height * MARGIN, bottom: start + step + height * (1 + MARGIN) };
+    },
+    undefined,
+    { equals: (a, b) => a.top === b.top && a.bottom === b.bottom },
+  );
+
+  /** Ids rather than items: a tile whose facts change stays the same element. */
+  const visible = createMemo(() => {
+    const { top, bottom } = stretch();
+    return within(masonry().boxes, top, bottom).flatMap((index) => items()[index]?.id ?? []);
+  });
+
+  return {
+    height: () => masonry().height,
+    visible,
+    item: (id: string): MediaListItem | undefined => items()[indexById().get(id) ?? -1],
+    index: (id: string): number => indexById().get(id) ?? -1,
+    box: (id: string): Box | undefined => masonry().boxes[indexById().get(id) ?? -1],
+    boxes: () => masonry().boxes,
+    /** Whether fewer than two screens are left below: time to load more. */
+    nearEnd: createMemo(
+      () => viewport().width > 0 && viewport().top + viewport().height * 3 > masonry().height,
+    ),
+  };
+}

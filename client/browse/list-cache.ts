@@ -1,0 +1,51 @@
+import type { QueryClient } from '@tanstack/solid-query';
+import type { MediaItem, MediaListItem } from '../../app/media/media.schema.ts';
+import { fetchPage, listKey, listQuery } from './browse.queries.ts';
+import { toListItem, withHead, withInserted, without, withUpdated, type Pages } from './pages.ts';
+
+const folderKey = listQuery('').queryKey;
+
+const eachList = (client: QueryClient, change: (pages: Pages) => Pages) =>
+  client.setQueriesData<Pages>({ queryKey: listKey }, (pages) => pages && change(pages));
+
+/** The item as some loaded list knows it. */
+export function findInLists(client: QueryClient, id: string): MediaListItem | undefined {
+  for (const [, list] of client.getQueriesData<Pages>({ queryKey: listKey })) {
+    for (const page of list?.pages ?? []) {
+      const found = page.items.find((item) => item.id === id);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** Writes an item's new facts into every loaded list. */
+export function updateInLists(client: QueryClient, item: MediaItem): void {
+  eachList(client, (pages) => withUpdated(pages, item));
+}
+
+/** Shows a new or restored item at its place in the folder. */
+export function insertIntoFolder(client: QueryClient, item: MediaItem): void {
+  client.setQueryData<Pages>(folderKey, (pages) => pages && withInserted(pages, toListItem(item)));
+  refreshSearches(client);
+}
+
+/** Takes an item out of every loaded list. */
+export function removeFromLists(client: QueryClient, id: string): void {
+  eachList(client, (pages) => without(pages, id));
+}
+
+/** Asks again for what is searched for: what a search finds and in which order only the server knows. */
+export function refreshSearches(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: listKey, predicate: (query) => query.queryKey[2] !== '' });
+}
+
+/** Looks for what others have added or deleted since the folder was loaded: one request, whatever its length. */
+export async function freshenFolder(client: QueryClient): Promise<void> {
+  if (!client.getQueryData<Pages>(folderKey)) return;
+  const head = await fetchPage('', '');
+  const pages = client.getQueryData<Pages>(folderKey);
+  const merged = pages && withHead(pages, head);
+  if (merged) client.setQueryData<Pages>(folderKey, merged);
+  else await client.resetQueries({ queryKey: folderKey });
+}

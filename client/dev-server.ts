@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import type { Plugin } from 'vite';
+
+/**
+ * Vite plugin for development: runs `node --watch app/main.ts` as a child for as long as the dev server lives, so
+ * that one command starts both and a change on either side shows at once.
+ */
+export function serverProcess(listen: { host: string; port: number }): Plugin {
+  return {
+    name: 'meemikansio:server-process',
+    apply: (_, env) => env.command === 'serve' && env.mode !== 'test',
+    configureServer(vite) {
+      const child = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'app/main.ts'], {
+        stdio: 'inherit',
+        env: { ...process.env, HOST: listen.host, PORT: String(listen.port) },
+      });
+      const stop = () => child.kill('SIGTERM');
+      vite.httpServer?.once('close', stop);
+      process.once('exit', stop);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { en } from './en.ts';
+import type { Placeholders, Plural } from './messages.ts';
+
+export type Dictionary = { readonly [Key in keyof typeof en]: string | Plural };
+export type MessageKey = keyof typeof en;
+
+type Texts<Key extends MessageKey> = (typeof en)[Key] extends Plural
+  ? (typeof en)[Key]['other']
+  : (typeof en)[Key];
+
+/** The values a message needs: none for one without placeholders; numbers are written in the language's way. */
+export type Values<Key extends MessageKey> = [Placeholders<Texts<Key>>] extends [never]
+  ? []
+  : [values: { readonly [Name in Placeholders<Texts<Key>>]: string | number }];
+
+/**
+ * Fills a message. A plural takes its form from `count`.
+ *
+ * @param locale BCP 47 tag of the dictionary's language.
+ */
+export function format(
+  locale: string,
+  message: string | Plural,
+  values: Record<string, string | number> = {},
+): string {
+  const text =
+    typeof message === 'string'
+      ? message
+      : message[new Intl.PluralRules(locale).select(Number(values['count'])) === 'one' ? 'one' : 'other'];
+  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value;
+  });
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** "3 minutes ago" up to a week, then the date; both in the language's way. */
+export function formatAge(locale: string, time: Date, now: Date): string {
+  const seconds = Math.round((time.getTime() - now.getTime()) / 1000);
+  const age = Math.abs(seconds);
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  if (age < MINUTE) return relative.format(0, 'second');
+  if (age < HOUR) return relative.format(Math.trunc(seconds / MINUTE), 'minute');
+  if (age < DAY) return relative.format(Math.trunc(seconds / HOUR), 'hour');
+  if (age < 7 * DAY) return relative.format(Math.trunc(seconds / DAY), 'day');
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(time);
+}
+
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** Bytes in the largest unit (of 1,000) that leaves at least 1, with one decimal below 10. */
+export function formatBytes(locale: string, bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
+  const value = bytes / 1000 ** power;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: UNITS[power] ?? 'byte',
+    unitDisplay: power === 0 ? 'long' : 'short',
+    maximumFractionDigits: power > 0 && value < 10 ? 1 : 0,
+  }).format(value);
+}

@@ -1,0 +1,50 @@
+import { createContext, createEffect, createSignal, useContext, type ParentProps } from 'solid-js';
+import { recall, remember } from '../ui/remember.ts';
+import { format, formatAge, formatBytes, type Dictionary, type MessageKey, type Values } from './format.ts';
+import { loadDictionary, pickLanguage, type Language } from './language.ts';
+
+/** Everything a component needs to say something in the reader's language; every accessor is reactive to it. */
+export type I18n = ReturnType<typeof createI18n>;
+
+/** The language to start with, from what was chosen before or what the browser asks for. */
+export const startLanguage = (): Language => pickLanguage(recall('language'), navigator.languages);
+
+/** Holds the language and its dictionary. Switching loads the other dictionary first, so no key ever shows. */
+export function createI18n(language: Language, dictionary: Dictionary) {
+  const [current, setCurrent] = createSignal({ language, dictionary });
+  const locale = () => current().language;
+
+  return {
+    language: locale,
+    /** Loads and shows another language and remembers it for the next visit. */
+    async use(next: Language): Promise<void> {
+      const loaded = await loadDictionary(next);
+      remember('language', next);
+      setCurrent({ language: next, dictionary: loaded });
+    },
+    t: <Key extends MessageKey>(key: Key, ...[values]: Values<Key>): string =>
+      format(locale(), current().dictionary[key], values),
+    age: (time: string) => formatAge(locale(), new Date(time), new Date()),
+    date: (time: string) => new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(new Date(time)),
+    moment: (time: string) =>
+      new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'short' }).format(new Date(time)),
+    bytes: (bytes: number) => formatBytes(locale(), bytes),
+    number: (value: number) => new Intl.NumberFormat(locale()).format(value),
+  };
+}
+
+const I18nContext = createContext<I18n>();
+
+export function I18nProvider(props: ParentProps<{ value: I18n }>) {
+  createEffect(() => {
+    document.documentElement.lang = props.value.language();
+  });
+  return <I18nContext.Provider value={props.value}>{props.children}</I18nContext.Provider>;
+}
+
+/** The i18n of the page; throws outside `I18nProvider`. */
+export function useI18n(): I18n {
+  const i18n = useContext(I18nContext);
+  if (!i18n) throw new Error('useI18n outside I18nProvider');
+  return i18n;
+}

@@ -1,0 +1,26 @@
+import { render } from 'solid-js/web';
+import { markSignedOut, meQuery } from './accounts/accounts.queries.ts';
+import { createQueryClient } from './api/query-client.ts';
+import { App } from './app.tsx';
+import { listQuery } from './browse/browse.queries.ts';
+import { createI18n, startLanguage } from './i18n/i18n.tsx';
+import { loadDictionary } from './i18n/language.ts';
+import { recall } from './ui/remember.ts';
+import './styles/base.css';
+import './ui/ui.css';
+
+const root = document.getElementById('app');
+if (!root) throw new Error('index.html has no #app');
+
+const client = createQueryClient({ onSignedOut: () => markSignedOut(client) });
+
+// Asked for before anything is drawn. Who was signed in here before most likely still is: their pictures do not wait
+// for the answer.
+void client.prefetchQuery(meQuery);
+if (recall('known')) {
+  void client.prefetchInfiniteQuery(listQuery(new URLSearchParams(location.search).get('q')?.trim() ?? ''));
+}
+
+const language = startLanguage();
+const dictionary = await loadDictionary(language);
+render(() => <App client={client} i18n={createI18n(language, dictionary)} />, root);

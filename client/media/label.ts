@@ -1,0 +1,39 @@
+import type { Match } from '../../app/media/media.schema.ts';
+import type { I18n } from '../i18n/i18n.tsx';
+
+/** What a name can be made of: whole items have their text, items of a list what a search found in them. */
+interface Named {
+  title: string;
+  originalName: string;
+  createdAt: string;
+  text?: string;
+  match?: Match | null;
+}
+
+/** Longest name made of a picture's words, in characters. */
+const LONGEST = 60;
+
+/** Names that cameras, browsers and messengers give: they say nothing about the picture. */
+const MACHINE_MADE =
+  /^(?:image|img|dsc|pxl|photo|picture|screenshot|download|unnamed|untitled|signal|whatsapp|telegram|fb)?[\s\d._()-]*$|^[\da-f-]{12,}$|^(?:img|dsc|pxl|whatsapp|screenshot|signal|received|telegram|fb_img|snapchat)[\s._-]?.*\d{3,}/i;
+
+/** The words of a text up to a bound, cut between words. */
+function opening(text: string): string {
+  const words = text.replaceAll(/\s+/g, ' ').trim();
+  if (words.length <= LONGEST) return words;
+  const cut = words.slice(0, LONGEST + 1);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), LONGEST / 2)).trim()}…`;
+}
+
+/**
+ * What to call an item: its title, else the first words in it, else its file's name if a person gave it, else the day it
+ * came.
+ */
+export function labelOf(item: Named, i18n: Pick<I18n, 't' | 'date'>): string {
+  if (item.title) return item.title;
+  const words = opening(item.text ?? (item.match?.field === 'text' ? item.match.snippet : ''));
+  if (words) return words;
+  const name = item.originalName.replace(/\.\w{1,5}$/, '').trim();
+  if (name && !MACHINE_MADE.test(name)) return name;
+  return i18n.t('browse.fallbackName', { date: i18n.date(item.createdAt) });
+}

@@ -1,0 +1,92 @@
+import { createSignal } from 'solid-js';
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** A picture at rest has scale 1 and fits the stage; `x` and `y` move its middle, in CSS pixels. */
+export interface Zoom extends Point {
+  scale: number;
+}
+
+const REST: Zoom = { scale: 1, x: 0, y: 0 };
+const LARGEST = 8;
+/** One step of a key, a button or a double tap. */
+const STEP = 2;
+/** How far a finger has to go, in CSS pixels, for a swipe rather than a tap that slipped. */
+const SWIPE = 60;
+
+export type Gesture = 'next' | 'previous' | 'close' | 'none';
+
+/** What a finger meant that moved by this much over a picture at rest. */
+export function readSwipe({ x, y }: Point): Gesture {
+  if (Math.abs(x) > SWIPE && Math.abs(x) > 2 * Math.abs(y)) return x < 0 ? 'next' : 'previous';
+  return y > 1.5 * SWIPE && y > 2 * Math.abs(x) ? 'close' : 'none';
+}
+
+/**
+ * Zooms so that what lies under `point` stays there; `point` is measured from the middle of the stage. Never smaller
+ * than at rest, and at rest always in the middle.
+ */
+export function zoomAt(from: Zoom, factor: number, point: Point): Zoom {
+  const scale = Math.min(LARGEST, Math.max(1, from.scale * factor));
+  if (scale === 1) return REST;
+  const ratio = scale / from.scale;
+  return { scale, x: point.x - (point.x - from.x) * ratio, y: point.y - (point.y - from.y) * ratio };
+}
+
+/** The fingers or the mouse on the stage: one pans or swipes, two pinch. */
+export function createZoom(onGesture: (gesture: Gesture) => void) {
+  const [zoom, setZoom] = createSignal<Zoom>(REST);
+  const fingers = new Map<number, Point>();
+  let moved: Point = { x: 0, y: 0 };
+  let pinched = false;
+
+  const spread = () => {
+    const [a, b] = [...fingers.values()];
+    return a && b
+      ? { distance: Math.hypot(a.x - b.x, a.y - b.y), x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }
+      : null;
+  };
+  const pan = (x: number, y: number) => setZoom((now) => ({ ...now, x: now.x + x, y: now.y + y }));
+
+  return {
+    zoom,
+    reset: () => setZoom(REST),
+    step: (direction: 'in' | 'out', at: Point = { x: 0, y: 0 }) =>
+      setZoom((now) => zoomAt(now, direction === 'in' ? STEP : 1 / STEP, at)),
+    by: (factor: number, at: Point) => setZoom((now) => zoomAt(now, factor, at)),
+    pan,
+    toggle: (at: Point) => setZoom((now) => (now.scale > 1 ? REST : zoomAt(now, STEP * 1.25, at))),
+    down(id: number, at: Point): void {
+      if (fingers.size === 0) {
+        moved = { x: 0, y: 0 };
+        pinched = false;
+      }
+      fingers.set(id, at);
+    },
+    move(id: number, at: Point): void {
+      const was = fingers.get(id);
+      if (!was) return;
+      const before = spread();
+      fingers.set(id, at);
+      const after = spread();
+      if (before && after) {
+        pinched = true;
+        pan(after.x - before.x, after.y - before.y);
+        setZoom((now) => zoomAt(now, after.distance / Math.max(1, before.distance), after));
+      } else if (zoom().scale > 1) {
+        pan(at.x - was.x, at.y - was.y);
+      } else {
+        moved = { x: moved.x + at.x - was.x, y: moved.y + at.y - was.y };
+      }
+    },
+    /** A finger is lifted, or (`cancelled`) the browser took the gesture for itself. */
+    up(id: number, cancelled = false): void {
+      if (!fingers.delete(id) || fingers.size > 0 || cancelled) return;
+      const gesture = pinched || zoom().scale > 1 ? 'none' : readSwipe(moved);
+      if (gesture !== 'none') onGesture(gesture);
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { createSignal, onCleanup, Show } from 'solid-js';
+import { useI18n } from '../i18n/i18n.tsx';
+
+/** A quiet line at the foot of the page for as long as the browser has no network. */
+export function Connection() {
+  const { t } = useI18n();
+  const [online, setOnline] = createSignal(navigator.onLine);
+  const update = () => setOnline(navigator.onLine);
+  window.addEventListener('online', update);
+  window.addEventListener('offline', update);
+  onCleanup(() => {
+    window.removeEventListener('online', update);
+    window.removeEventListener('offline', update);
+  });
+  return (
+    <div role="status">
+      <Show when={!online()}>
+        <p class="connection">{t('app.offline')}</p>
+      </Show>
+    </div>
+  );
+}

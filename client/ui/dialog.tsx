@@ -1,0 +1,54 @@
+import { onCleanup, onMount, type ParentProps } from 'solid-js';
+
+const FOCUSABLE =
+  'a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
+
+/**
+ * A modal dialog on the browser's own `<dialog>`: the page behind is inert, and focus comes back to where it was when it
+ * goes. Tab wraps at the ends instead of leaving for the browser's controls.
+ *
+ * @param props.labelledBy id of its heading
+ * @param props.onClose asked for by Escape or a click beside it; without it the dialog cannot be left
+ */
+export function Dialog(props: ParentProps<{ labelledBy: string; class: string; onClose?: () => void }>) {
+  let dialog!: HTMLDialogElement;
+
+  onMount(() => dialog.showModal());
+  onCleanup(() => dialog.close());
+
+  const keepFocus = (event: KeyboardEvent) => {
+    if (event.key !== 'Tab') return;
+    const inside = [...dialog.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((element) =>
+      element.checkVisibility(),
+    );
+    const first = inside[0];
+    const last = inside.at(-1);
+    const active = document.activeElement;
+    if (event.shiftKey && (active === first || active === dialog)) {
+      event.preventDefault();
+      last?.focus();
+    } else if (!event.shiftKey && active === last) {
+      event.preventDefault();
+      first?.focus();
+    }
+  };
+
+  return (
+    <dialog
+      ref={dialog}
+      class={props.class}
+      aria-labelledby={props.labelledBy}
+      aria-modal="true"
+      on:cancel={(event) => {
+        event.preventDefault();
+        if (event.target === dialog) props.onClose?.();
+      }}
+      on:click={(event) => {
+        if (event.target === dialog) props.onClose?.();
+      }}
+      on:keydown={keepFocus}
+    >
+      {props.children}
+    </dialog>
+  );
+}

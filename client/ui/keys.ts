@@ -1,0 +1,7 @@
+const TEXT_INPUTS = 'input, textarea, select, [contenteditable]';
+
+/** Whether a key goes into a field or belongs to the browser, so that no shortcut may take it. */
+export function isTyping(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
+  return event.target instanceof Element && event.target.matches(TEXT_INPUTS);
+}

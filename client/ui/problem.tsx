@@ -1,0 +1,23 @@
+import { Show } from 'solid-js';
+import { toApiError } from '../api/errors.ts';
+import { useI18n } from '../i18n/i18n.tsx';
+import { FolderFace } from './folder-face.tsx';
+
+/** A thrown value in words, with what to tell the admin should it be the server's fault, and a way on. */
+export function Problem(props: { title: string; error: unknown; action: string; onAction: () => void }) {
+  const { t } = useI18n();
+  const error = () => toApiError(props.error);
+  return (
+    <div class="notice" role="alert">
+      <FolderFace mood="puzzled" />
+      <h2>{props.title}</h2>
+      <p>{t(`error.${error().code}`)}</p>
+      <Show when={error().code === 'internal' && error().requestId}>
+        {(id) => <p class="faint">{t('app.errorReference', { id: id() })}</p>}
+      </Show>
+      <button type="button" class="button primary" onClick={() => props.onAction()}>
+        {props.action}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+/** What this browser remembers between visits: small choices, never anything secret. */
+type Choice = 'language' | 'theme' | 'known';
+
+/** The remembered choice, or null when there is none or storage is blocked. */
+export function recall(choice: Choice): string | null {
+  try {
+    return localStorage.getItem(choice);
+  } catch {
+    return null; // blocked storage (private mode, policy) means nothing is remembered
+  }
+}
+
+/** Remembers a choice for the next visit; null forgets it. Does nothing when storage is blocked or full. */
+export function remember(choice: Choice, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(choice);
+    else localStorage.setItem(choice, value);
+  } catch {
+    // the choice holds until the page is closed
+  }
+}

@@ -1,0 +1,63 @@
+import { createSignal, onCleanup, Show } from 'solid-js';
+import { useI18n } from '../i18n/i18n.tsx';
+import { FolderFace } from '../ui/folder-face.tsx';
+import { useReport } from '../ui/report.ts';
+import { filesFrom, hasFiles } from './intake.ts';
+import './drop-zone.css';
+
+/** Makes the whole window a place to drop or paste files on, and says so while files are held over it. */
+export function DropZone(props: { onFiles: (files: File[]) => void }) {
+  const { t } = useI18n();
+  const report = useReport();
+  const [over, setOver] = createSignal(false);
+  const listeners = new AbortController();
+  const { signal } = listeners;
+  onCleanup(() => listeners.abort());
+
+  // Dragging a picture of our own says "Files" too: it must not come back as an upload.
+  let ours = false;
+  window.addEventListener('dragstart', () => (ours = true), { signal });
+  window.addEventListener('dragend', () => (ours = false), { signal });
+
+  const take = (transfer: DataTransfer) =>
+    filesFrom(transfer).then((files) => files.length > 0 && props.onFiles(files), report);
+
+  const hold = (event: DragEvent) => {
+    if (ours || !hasFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
+    setOver(true);
+  };
+  window.addEventListener('dragenter', hold, { signal });
+  window.addEventListener('dragover', hold, { signal });
+  window.addEventListener('dragleave', (event) => event.relatedTarget === null && setOver(false), { signal });
+  window.addEventListener(
+    'drop',
+    (event) => {
+      setOver(false);
+      if (ours || !event.dataTransfer || !hasFiles(event.dataTransfer)) return;
+      event.preventDefault();
+      void take(event.dataTransfer);
+    },
+    { signal },
+  );
+  document.addEventListener(
+    'paste',
+    (event) => {
+      if (!event.clipboardData || !hasFiles(event.clipboardData)) return;
+      event.preventDefault();
+      void take(event.clipboardData);
+    },
+    { signal },
+  );
+
+  return (
+    <Show when={over()}>
+      <div class="drop-zone" ref={(veil) => queueMicrotask(() => veil.showPopover())} popover="manual">
+        <FolderFace mood="open" />
+        <p>{t('upload.drop')}</p>
+        <p class="drop-zone-hint">{t('upload.drop.hint')}</p>
+      </div>
+    </Show>
+  );
+}

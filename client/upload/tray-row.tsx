@@ -1,0 +1,134 @@
+import { Match, onCleanup, Show, Switch } from 'solid-js';
+import { useI18n } from '../i18n/i18n.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { canRetry, isActive, type Upload } from './upload.model.ts';
+import { useUploads } from './uploads.tsx';
+
+/** One file of the tray: a look at it, where it stands in words, and what can be done about it. */
+export function TrayRow(props: { upload: Upload }) {
+  const i18n = useI18n();
+  const model = useUploads();
+  const name = () => props.upload.file.name;
+  const status = () => props.upload.status;
+  const sent = () => {
+    const now = status();
+    if (now.is === 'sending') return Math.min(1, now.sent / Math.max(1, props.upload.file.size));
+    return now.is === 'finishing' ? 1 : null;
+  };
+  const shownId = () => {
+    const now = status();
+    if (now.is === 'done') return now.item.id;
+    return now.is === 'duplicate' ? now.id : null;
+  };
+
+  return (
+    <li class="tray-row" data-status={status().is}>
+      <Preview file={props.upload.file} />
+      <div class="tray-what">
+        <p class="tray-name">{name()}</p>
+        <p class="tray-status">
+          <StatusText upload={props.upload} />
+        </p>
+        <Show when={sent() !== null}>
+          <progress
+            class="tray-bar"
+            max="1"
+            value={sent() ?? 0}
+            aria-label={i18n.t('upload.progress', { name: name() })}
+          />
+        </Show>
+      </div>
+      <Show when={shownId()}>
+        {(id) => (
+          <a
+            class="button icon-only"
+            href={`/m/${id()}`}
+            noScroll={true}
+            state='{"fromFolder":true}'
+            aria-label={i18n.t('upload.show', { name: name() })}
+          >
+            <Icon name="right" />
+          </a>
+        )}
+      </Show>
+      <Show when={canRetry(props.upload)}>
+        <button
+          type="button"
+          class="button icon-only"
+          aria-label={i18n.t('upload.retry', { name: name() })}
+          onClick={() => model.retry(props.upload.id)}
+        >
+          <Icon name="retry" />
+        </button>
+      </Show>
+      <Show when={isActive(props.upload)}>
+        <button
+          type="button"
+          class="button icon-only"
+          aria-label={i18n.t('upload.cancel', { name: name() })}
+          onClick={() => model.cancel(props.upload.id)}
+        >
+          <Icon name="close" />
+        </button>
+      </Show>
+    </li>
+  );
+}
+
+function StatusText(props: { upload: Upload }) {
+  const i18n = useI18n();
+  const status = () => props.upload.status;
+  const failure = () => {
+    const now = status();
+    return now.is === 'failed' ? now.error.code : null;
+  };
+  const bytes = () => {
+    const now = status();
+    return now.is === 'sending' ? Math.min(now.sent, props.upload.file.size) : null;
+  };
+  const plain = () => {
+    const now = status();
+    if (now.is === 'failed' || now.is === 'sending') return '';
+    if (now.is === 'waiting')
+      return i18n.t(now.why === 'session' ? 'upload.waitingSession' : 'upload.waiting');
+    return i18n.t(`upload.${now.is}`);
+  };
+  return (
+    <Switch fallback={plain()}>
+      <Match when={failure()}>{(code) => i18n.t(`error.${code()}`)}</Match>
+      <Match when={bytes() !== null}>
+        {i18n.t('upload.sending', {
+          sent: i18n.bytes(bytes() ?? 0),
+          total: i18n.bytes(props.upload.file.size),
+        })}
+      </Match>
+    </Switch>
+  );
+}
+
+/** Larger pictures are not decoded just to be shown at the size of a stamp. In bytes. */
+const LARGEST_PREVIEW = 20_000_000;
+
+function Preview(props: { file: File }) {
+  const url =
+    props.file.type.startsWith('image/') && props.file.size <= LARGEST_PREVIEW
+      ? URL.createObjectURL(props.file)
+      : null;
+  onCleanup(() => url && URL.revokeObjectURL(url));
+  return (
+    <span class="tray-preview">
+      <Icon name="picture" />
+      <Show when={url}>
+        {(address) => (
+          <img
+            src={address()}
+            alt=""
+            loading="lazy"
+            decoding="async"
+            onError={(event) => event.currentTarget.remove()}
+          />
+        )}
+      </Show>
+    </span>
+  );
+}

@@ -1,0 +1,35 @@
+import { defineConfig } from 'playwright/test';
+import { findChromium } from './test/support/provision.ts';
+
+const executablePath = findChromium();
+if (executablePath === null) throw new Error('No browser: run npm run test:provision first.');
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  testMatch: '**/*.spec.ts',
+  globalSetup: './test/e2e/build.setup.ts',
+  // Each worker runs a server and a browser of its own, and OCR beside them.
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  outputDir: 'test-results/e2e',
+  use: {
+    locale: 'en-GB',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath,
+      // A browser without a sandbox, because the tests may run as root in a container; and none of its own errands.
+      args: [
+        '--no-sandbox',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    },
+  },
+});

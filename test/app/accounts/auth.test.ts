@@ -1,0 +1,205 @@
+import { decode, sign } from 'hono/jwt';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorBody } from '../../../app/http/errors.schema.ts';
+import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
+
+let app: TestApp;
+let aino: Visitor;
+
+async function codeOf(response: Response): Promise<string> {
+  return errorBody.parse(await response.json()).code;
+}
+
+describe('the first account', () => {
+  it('is made exactly once when several race for it', async () => {
+    await using fresh = await createTestApp();
+    expect(await (await fresh.visitor().request('/api/auth/me')).json()).toEqual({
+      user: null,
+      firstAccount: true,
+    });
+    const racers = ['Aino', 'Väinö', 'Louhi', 'Ilmari'].map((username) =>
+      fresh.visitor().send('POST', '/api/auth/register', { username, password: PASSWORD }),
+    );
+    const statuses = (await Promise.all(racers)).map((response) => response.status);
+    expect(statuses.toSorted()).toEqual([201, 403, 403, 403]);
+    expect(await fresh.deps.db.selectFrom('users').select('role').execute()).toEqual([{ role: 'admin' }]);
+    expect(await (await fresh.visitor().request('/api/auth/me')).json()).toEqual({
+      user: null,
+      firstAccount: false,
+    });
+  });
+});
+
+describe('sign-in', () => {
+  beforeAll(async () => {
+    app = await createTestApp();
+    aino = await app.admin();
+  });
+  afterAll(() => app[Symbol.asyncDispose]());
+
+  it('answers who is signed in', async () => {
+    expect(await (await aino.request('/api/auth/me')).json()).toMatchObject({
+      user: { username: 'Aino', role: 'admin' },
+      firstAccount: false,
+    });
+  });
+
+  it.each(['Aino', 'aino', ' AINO ', 'Ａｉｎｏ'])('knows the same person as %s', async (username) => {
+    const visitor = app.visitor();
+    expect((await visitor.send('POST', '/api/auth/login', { username, password: PASSWORD })).status).toBe(
+      200,
+    );
+    expect((await visitor.request('/api/media')).status).toBe(200);
+  });
+
+  it('says the same of an unknown user and a wrong password', async () => {
+    const attempts = [
+      { username: 'Aino', password: 'not this one' },
+      { username: 'Nobody', password: 'not this one' },
+    ];
+    for (const attempt of attempts) {
+      const response = await app.visitor().send('POST', '/api/auth/login', attempt);
+      expect(response.status).toBe(401);
+      expect(await codeOf(response)).toBe('wrong_credentials');
+    }
+  });
+
+  it('ends a session for good: its cookie is worth nothing afterwards', async () => {
+    const visitor = app.visitor();
+    await visitor.send('POST', '/api/auth/login', { username: 'Aino', password: PASSWORD });
+    const stolen = visitor.cookie();
+    expect((await visitor.send('POST', '/api/auth/logout')).status).toBe(204);
+    const response = await app.visitor().request('/api/media', { headers: { cookie: stolen } });
+    expect(response.status).toBe(401);
+    expect(await codeOf(response)).toBe('not_signed_in');
+  });
+
+  it('sets a cookie that scripts cannot read and other sites do not send', async () => {
+    const response = await app
+      .visitor()
+      .send('POST', '/api/auth/login', { username: 'Aino', password: PASSWORD });
+    const cookie = response.headers.getSetCookie()[0];
+    expect(cookie).toMatch(/^session=/);
+    expect(cookie).toContain('HttpOnly');
+    expect(cookie).toContain('SameSite=Lax');
+  });
+
+  it('takes no token of another key, without a signature, or of an unknown session', async () => {
+    const token = aino.cookie().slice('session='.length);
+    const { payload } = decode(token);
+    const [header, body] = token.split('.');
+    const none = `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${body}.`;
+    const forged = [
+      await sign(payload, 'another secret of at least 32 characters'),
+      none,
+      `${header}.${body}.`,
+      'not a token',
+      '',
+    ];
+    for (const value of forged) {
+      const response = await app.visitor().request('/api/media', { headers: { cookie: `session=${value}` } });
+      expect(response.status).toBe(401);
+    }
+  });
+
+  it('slides: a session used again after an hour is renewed, one idle for 30 days is over', async () => {
+    const visitor = app.visitor();
+    await visitor.send('POST', '/api/auth/login', { username: 'Aino', password: PASSWORD });
+    const [, body = ''] = visitor.cookie().slice('session='.length).split('.');
+    const { sid } = JSON.parse(Buffer.from(body, 'base64url').toString());
+    const lastSeen = (age: number) =>
+      app.deps.db
+        .updateTable('sessions')
+        .set({ last_seen_at: new Date(Date.now() - age) })
+        .where('id', '=', String(sid))
+        .execute();
+
+    await lastSeen(2 * 3_600_000);
+    const renewed = await visitor.request('/api/media');
+    expect(renewed.headers.getSetCookie()).toHaveLength(1);
+    await lastSeen(31 * 24 * 3_600_000);
+    expect((await visitor.request('/api/media')).status).toBe(401);
+  });
+});
+
+describe('in production', () => {
+  it('marks the cookie Secure and bound to this host', async () => {
+    await using secure = await createTestApp({
+      NODE_ENV: 'production',
+      JWT_SECRET: 'x'.repeat(40),
+      DATABASE_URL: 'postgres://unused/unused',
+    });
+    const visitor = await secure.admin();
+    expect(visitor.cookie()).toMatch(/^__Host-session=/);
+    const response = await secure
+      .visitor()
+      .send('POST', '/api/auth/login', { username: 'Aino', password: PASSWORD });
+    expect(response.headers.getSetCookie()[0]).toContain('Secure');
+    expect((await visitor.request('/api/media')).status).toBe(200);
+  });
+});
+
+describe('bad input', () => {
+  let fresh: TestApp;
+  beforeAll(async () => {
+    fresh = await createTestApp();
+  });
+  afterAll(() => fresh[Symbol.asyncDispose]());
+
+  it.each([
+    ['a', PASSWORD, 'username', 'invalid_field'],
+    ['x'.repeat(33), PASSWORD, 'username', 'invalid_field'],
+    ['two words', PASSWORD, 'username', 'invalid_field'],
+    ['<script>', PASSWORD, 'username', 'invalid_field'],
+    ['😀😀', PASSWORD, 'username', 'invalid_field'],
+    ['Aino', 'too short', 'password', 'password_too_short'],
+    ['Aino', 'ä'.repeat(501), 'password', 'password_too_long'],
+    ['Aino', 'Qwertyuiop', 'password', 'password_common'],
+    ['Aino', 'aino 1234567', 'password', 'password_common'],
+  ])('names the field: username %s, password %s', async (username, password, field, code) => {
+    const response = await fresh.visitor().send('POST', '/api/auth/register', { username, password });
+    expect(response.status).toBe(422);
+    const body = errorBody.parse(await response.json());
+    expect(body.code).toBe(code);
+    expect(Object.keys(body.details?.fields ?? {})).toEqual([field]);
+  });
+
+  it.each([
+    ['no body', undefined, 400, 'body_missing'],
+    ['half of JSON', '{"username":', 400, 'invalid_json'],
+    ['an array', '[]', 422, 'invalid_field'],
+    ['a number for a name', '{"username":5,"password":"correct horse"}', 422, 'invalid_field'],
+    ['20 kB', JSON.stringify({ username: 'x'.repeat(20_000), password: PASSWORD }), 413, 'body_too_large'],
+  ])('answers %s with a 4xx', async (_name, body, status, code) => {
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      ...(body !== undefined && { body }),
+    };
+    const response = await fresh.visitor().request('/api/auth/register', init);
+    expect(response.status).toBe(status);
+    expect(await codeOf(response)).toBe(code);
+  });
+
+  it('made no account of any of these', async () => {
+    expect(await fresh.deps.db.selectFrom('users').select('id').execute()).toEqual([]);
+  });
+});
+
+describe('requests from elsewhere', () => {
+  it.each([
+    ['a foreign page', { origin: 'https://evil.example' }],
+    ['a foreign page of a modern browser', { 'sec-fetch-site': 'cross-site' }],
+    ['a sibling subdomain', { 'sec-fetch-site': 'same-site' }],
+    ['a sandboxed frame', { origin: 'null' }],
+  ])('change nothing: %s', async (_name, headers) => {
+    await using fresh = await createTestApp();
+    const response = await fresh.visitor().request('/api/auth/register', {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'Aino', password: PASSWORD }),
+    });
+    expect(response.status).toBe(403);
+    expect(await codeOf(response)).toBe('foreign_origin');
+  });
+});

@@ -1,0 +1,241 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { run as runCommand } from '../../../app/cli/run.ts';
+import { parseConfig } from '../../../app/config.ts';
+import { user } from '../../../app/accounts/accounts.schema.ts';
+import { createdInvite } from '../../../app/invites/invites.schema.ts';
+import { setFailed } from '../../../app/media/media.repository.ts';
+import { mediaItem } from '../../../app/media/media.schema.ts';
+import { person } from '../../../app/users/users.schema.ts';
+import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
+import { createEmptyDatabase } from '../../support/database.ts';
+import { outcome } from '../../support/errors.ts';
+import { picture } from '../../support/pictures.ts';
+import { startServer } from '../../support/server.ts';
+
+const CLI = join(import.meta.dirname, '../../../app/cli.ts');
+
+interface Ended {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs a command line in this process. */
+async function run(env: Record<string, string>, args: readonly string[], input = ''): Promise<Ended> {
+  let [out, err] = ['', ''];
+  const code = await runCommand(
+    args,
+    {
+      out: (text) => (out += `${text}\n`),
+      err: (text) => (err += `${text}\n`),
+      newSecret: async () => input,
+    },
+    () => parseConfig({ LOG_LEVEL: 'silent', ...env }),
+  );
+  return { code, out, err };
+}
+
+/** Runs the real program to its end. */
+function spawn(env: Record<string, string>, args: readonly string[], input = ''): Promise<Ended> {
+  return new Promise((done) => {
+    const options = { env: { PATH: process.env['PATH'], LOG_LEVEL: 'silent', ...env } };
+    const child = execFile(process.execPath, [CLI, ...args], options, (_error, out, err) =>
+      done({ code: child.exitCode ?? -1, out, err }),
+    );
+    child.stdin?.end(input);
+  });
+}
+
+describe('the command line', () => {
+  const nothing = { DATABASE_URL: 'postgres://127.0.0.1:1/none' };
+
+  it('explains itself and every command, without a database', async () => {
+    const { code, out } = await run(nothing, ['--help']);
+    expect(code).toBe(0);
+    const names = [...out.matchAll(/^ {2}([a-z]+(?: [a-z][a-z-]*)?) /gm)].map(([, name = '']) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(['user create', 'invite create', 'migrate up', 'reprocess']),
+    );
+    for (const name of names) {
+      const help = await run(nothing, [...name.split(' '), '--help']);
+      expect(help).toMatchObject({ code: 0, err: '' });
+      expect(help.out.startsWith(name)).toBe(true);
+    }
+  });
+
+  it.each([
+    [[], 2],
+    [['dance'], 2],
+    [['user'], 2],
+    [['user', 'create'], 2],
+    [['user', 'create', 'Aino', 'Väinö'], 2],
+    [['user', 'create', 'Aino', '--password', PASSWORD], 2],
+    [['reprocess'], 2],
+    [['reprocess', '--all', '--failed'], 2],
+  ] as const)('answers %j with exit code %i', async (args, code) => {
+    expect((await run(nothing, args)).code).toBe(code);
+  });
+
+  it('says in a sentence, or in JSON, that the database is not there', async () => {
+    const { code, err } = await run(nothing, ['user', 'list', '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(err)).toMatchObject({
+      error: { code: expect.any(String), message: expect.any(String) },
+    });
+  });
+
+  it('names the environment variables that are wrong', async () => {
+    const { code, err } = await spawn({ PORT: 'many' }, ['user', 'list']);
+    expect(code).toBe(1);
+    expect(err).toContain('PORT');
+  });
+});
+
+describe('migrate', () => {
+  it('shows what is to come, applies it, and then has nothing to do; others wait for it', async () => {
+    await using database = await createEmptyDatabase();
+    const env = { DATABASE_URL: database.url };
+    const before = await run(env, ['migrate', 'status', '--json']);
+    expect(before.code).toBe(1);
+    const list = z.array(z.object({ name: z.string(), appliedAt: z.string().nullable() }));
+    expect(list.parse(JSON.parse(before.out)).every(({ appliedAt }) => appliedAt === null)).toBe(true);
+    const early = await run(env, ['user', 'list']);
+    expect(early).toMatchObject({ code: 1, out: '' });
+    expect(early.err).toContain('migrate up');
+    expect((await run(env, ['migrate', 'up'])).code).toBe(0);
+    const after = await run(env, ['migrate', 'status', '--json']);
+    expect(after.code).toBe(0);
+    expect(list.parse(JSON.parse(after.out)).every(({ appliedAt }) => appliedAt !== null)).toBe(true);
+    expect((await run(env, ['migrate', 'up'])).out).toContain('Nothing to apply');
+  });
+});
+
+describe('beside a running app', () => {
+  let app: TestApp;
+  let aino: Visitor;
+  let env: Record<string, string>;
+  const cli = (...args: string[]) => run(env, args);
+  beforeAll(async () => {
+    app = await createTestApp();
+    env = { DATABASE_URL: app.databaseUrl, DATA_DIR: app.dataDir, PUBLIC_URL: ORIGIN };
+  });
+  afterAll(() => app[Symbol.asyncDispose]());
+
+  const signIn = async (username: string, password: string) => {
+    const visitor = app.visitor();
+    return {
+      visitor,
+      outcome: await outcome(await visitor.send('POST', '/api/auth/login', { username, password })),
+    };
+  };
+
+  it('user create: the first is an admin, the next are what is asked for; secrets come from a pipe', async () => {
+    const made = await spawn(env, ['user', 'create', 'Aino', '--json'], `${PASSWORD}\nrest\n`);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(user.parse(JSON.parse(made.out))).toMatchObject({ username: 'Aino', role: 'admin' });
+    expect((await run(env, ['user', 'create', 'Louhi'], PASSWORD)).out).toContain('member Louhi');
+    expect((await run(env, ['user', 'create', 'Ilmari', '--admin'], PASSWORD)).out).toContain('admin Ilmari');
+    const signedIn = await signIn('Aino', PASSWORD);
+    expect(signedIn.outcome).toBe('200');
+    aino = signedIn.visitor;
+  });
+
+  it.each([
+    ['Tapio', 'short', '10 characters'],
+    ['Tapio', 'basketball', 'first ones'],
+    ['Аino', PASSWORD, 'looks just like'],
+    ['AINO', PASSWORD, 'taken'],
+    ['no blanks', PASSWORD, 'username'],
+  ])('user create %s: refused with a sentence', async (name, password, sentence) => {
+    const { code, out, err } = await run(env, ['user', 'create', name], password);
+    expect(code).toBeGreaterThan(0);
+    expect(out).toBe('');
+    expect(err).toContain(sentence);
+    expect(err).not.toContain(password);
+  });
+
+  it('user list', async () => {
+    const { out } = await cli('user', 'list', '--json');
+    expect(
+      z
+        .array(person)
+        .parse(JSON.parse(out))
+        .map((one) => one.username),
+    ).toEqual(['Aino', 'Ilmari', 'Louhi']);
+    expect((await cli('user', 'list')).out).toMatch(/^NAME +ROLE .*\nAino +admin/);
+  });
+
+  it('user disable and enable: the running session is refused at once', async () => {
+    const { visitor } = await signIn('Louhi', PASSWORD);
+    expect((await cli('user', 'disable', 'louhi')).code).toBe(0);
+    expect(await outcome(await visitor.request('/api/media'))).toBe('401 not_signed_in');
+    expect((await signIn('Louhi', PASSWORD)).outcome).toBe('401 wrong_credentials');
+    expect((await cli('user', 'enable', 'Louhi')).code).toBe(0);
+    expect((await signIn('Louhi', PASSWORD)).outcome).toBe('200');
+  });
+
+  it('user promote and demote, but never the last admin away', async () => {
+    expect((await cli('user', 'promote', 'Louhi')).code).toBe(0);
+    for (const name of ['Louhi', 'Ilmari']) expect((await cli('user', 'demote', name)).code).toBe(0);
+    for (const verb of ['demote', 'disable']) {
+      const refused = await cli('user', verb, 'Aino');
+      expect(refused.code).toBe(1);
+      expect(refused.err).toContain('last admin');
+    }
+    expect(await cli('user', 'promote', 'Nobody')).toMatchObject({ code: 1, out: '' });
+  });
+
+  it('user set-password: signs out everywhere', async () => {
+    const { visitor } = await signIn('Louhi', PASSWORD);
+    const next = 'quite another one';
+    expect((await run(env, ['user', 'set-password', 'Louhi'], next)).code).toBe(0);
+    expect((await visitor.request('/api/media')).status).toBe(401);
+    expect((await signIn('Louhi', next)).outcome).toBe('200');
+    expect((await run(env, ['user', 'set-password', 'Nobody'], next)).code).toBe(1);
+  });
+
+  it('invite create: a link that lets one in', async () => {
+    const { out } = await cli('invite', 'create', '--note', 'for Tapio', '--days', '3', '--json');
+    const invite = createdInvite.parse(JSON.parse(out));
+    expect(invite.link).toBe(`${ORIGIN}/join/${invite.code}`);
+    const request = { username: 'Tapio', password: PASSWORD, invite: invite.code };
+    expect((await app.visitor().send('POST', '/api/auth/register', request)).status).toBe(201);
+    for (const days of ['0', '91', 'many'])
+      expect((await cli('invite', 'create', '--days', days)).code).toBe(1);
+  });
+
+  it('reprocess: queues what failed, or everything', async () => {
+    const items = [];
+    for (let count = 0; count < 2; count++)
+      items.push(mediaItem.parse(await (await aino.upload(await picture(), 'meme.png')).json()));
+    await setFailed(app.deps.db, items[0]?.id ?? '', 'It did not work.');
+    expect(JSON.parse((await cli('reprocess', '--failed', '--json')).out)).toEqual({ count: 1 });
+    expect(JSON.parse((await cli('reprocess', '--all', '--json')).out)).toEqual({ count: 2 });
+  });
+});
+
+describe('with the app’s own database', () => {
+  it('works beside a live server without disturbing it, and without one', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-cli-'));
+    const env = { DATA_DIR: dataDir };
+    try {
+      const server = await startServer({ dataDir, env: { OCR: 'off' } });
+      expect((await spawn(env, ['user', 'create', 'Aino'], `${PASSWORD}\r\n`)).code).toBe(0);
+      expect(await spawn(env, ['user', 'create', 'Louhi'])).toMatchObject({ code: 2, out: '' });
+      expect((await fetch(`${server.url}/api/ready`)).status).toBe(200);
+      const me = await fetch(`${server.url}/api/auth/me`);
+      expect(await me.json()).toEqual({ user: null, firstAccount: false });
+      expect(await server.stop()).toBe(0);
+      expect((await spawn(env, ['user', 'list'])).out).toContain('Aino');
+      const again = await startServer({ dataDir, env: { OCR: 'off' } });
+      expect(await again.stop()).toBe(0);
+    } finally {
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
+});

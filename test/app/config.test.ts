@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { environmentShape } from '../../app/config.schema.ts';
+import { ConfigError, parseConfig } from '../../app/config.ts';
+
+const production = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://user:secret@db.example/meemit',
+  JWT_SECRET: 'x'.repeat(32),
+};
+
+/** The message of the error, or a failure when there is none. */
+function problems(env: Record<string, string>): string {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return error instanceof Error ? error.message : '';
+  }
+  throw new Error('the environment was accepted');
+}
+
+describe('parseConfig', () => {
+  it('needs nothing in development', () => {
+    const config = parseConfig({});
+    expect(config.production).toBe(false);
+    expect(config.server.port).toBe(3000);
+    expect(config.upload.maxBytes).toBe(100_000_000);
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('takes an empty variable as not set', () => {
+    expect(parseConfig({ PORT: '', DATABASE_URL: '' })).toEqual(parseConfig({}));
+  });
+
+  it('accepts a complete production environment', () => {
+    expect(parseConfig(production).production).toBe(true);
+  });
+
+  it.each(['DATABASE_URL', 'JWT_SECRET'])('does not start in production without %s', (name) => {
+    expect(problems({ ...production, [name]: '' })).toContain(name);
+  });
+
+  it('does not accept a short JWT_SECRET, and does not repeat it', () => {
+    const message = problems({ ...production, JWT_SECRET: 'hunter2' });
+    expect(message).toContain('JWT_SECRET');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('names every bad variable at once', () => {
+    const message = problems({ PORT: 'http', MAX_UPLOAD_MB: '0', LOG_LEVEL: 'loud', STORAGE_BACKEND: 'ftp' });
+    for (const name of ['PORT', 'MAX_UPLOAD_MB', 'LOG_LEVEL', 'STORAGE_BACKEND'])
+      expect(message).toContain(name);
+  });
+
+  it('names what STORAGE_BACKEND=s3 lacks', () => {
+    const message = problems({ STORAGE_BACKEND: 's3', S3_BUCKET: 'memes' });
+    for (const name of ['S3_REGION', 'S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']) {
+      expect(message).toContain(name);
+    }
+    expect(message).not.toContain('S3_BUCKET');
+  });
+});
+
+describe('.env.example', () => {
+  const lines = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8').split('\n');
+  const names = lines.flatMap((line) => /^#? ?([A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
+
+  it('lists every variable the app knows, and no other', () => {
+    expect(names.toSorted()).toEqual(Object.keys(environmentShape).toSorted());
+  });
+
+  it('explains each in the words of the schema', () => {
+    const text = lines.join(' ').replaceAll(/ ?# /g, ' ').replaceAll(/\s+/g, ' ');
+    for (const [name, schema] of Object.entries(environmentShape)) {
+      expect(text, name).toContain(schema.description);
+    }
+  });
+});

@@ -1,0 +1,65 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Pool } from 'pg';
+import { expect, it } from 'vitest';
+import { connect } from '../../../app/db/client.ts';
+import { migrateToLatest, migrationStatus } from '../../../app/db/migrate.ts';
+import { createLogger } from '../../../app/logger.ts';
+import { migrations } from '../../../migrations/index.ts';
+import { createEmptyDatabase, createTestDatabase } from '../../support/database.ts';
+
+const FOLDER = join(import.meta.dirname, '../../../migrations');
+const logger = createLogger('silent', false);
+
+it('are all listed, dated and in order', async () => {
+  const files = (await readdir(FOLDER))
+    .filter((name) => name !== 'index.ts')
+    .map((name) => name.replace(/\.ts$/, ''));
+  expect(Object.keys(migrations)).toEqual(files.toSorted());
+  for (const name of files) expect(name).toMatch(/^\d{4}-\d\d-\d\dT\d{4}-[a-z0-9-]+$/);
+});
+
+it('import nothing but kysely', async () => {
+  for (const name of await readdir(FOLDER)) {
+    if (name === 'index.ts') continue;
+    const imports = [...(await readFile(join(FOLDER, name), 'utf8')).matchAll(/from '([^']+)'/g)].map(
+      ([, from]) => from,
+    );
+    expect(imports, name).toEqual(['kysely']);
+  }
+});
+
+it('apply once when several processes start at the same time, and not again', async () => {
+  await using database = await createEmptyDatabase();
+  const processes = [1, 2, 3].map(() => connect(database.url, logger, 2));
+  const applied = await Promise.all(processes.map((db) => migrateToLatest(db)));
+  expect(applied.flat()).toEqual(Object.keys(migrations));
+  const [db] = processes;
+  expect(db && (await migrateToLatest(db))).toEqual([]);
+  const status = db ? await migrationStatus(db) : [];
+  expect(status.every((migration) => migration.executedAt)).toBe(true);
+  await Promise.all(processes.map((each) => each.destroy()));
+});
+
+it('leave a database alone that a newer release has migrated further', async () => {
+  await using database = await createTestDatabase();
+  const db = connect(database.url, logger, 1);
+  await sql`insert into kysely_migration (name, timestamp) values ('2999-01-01T0000-future', '2999')`.execute(
+    db,
+  );
+  expect(await migrateToLatest(db)).toEqual([]);
+  await db.destroy();
+});
+
+it('cost one query when there is nothing to do', async () => {
+  await using database = await createTestDatabase();
+  const queries: string[] = [];
+  const db = new Kysely({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url, max: 1 }) }),
+    log: (event) => void queries.push(event.query.sql),
+  });
+  await migrateToLatest(db);
+  expect(queries).toEqual(['select name from "kysely_migration"']);
+  await db.destroy();
+});

@@ -1,0 +1,112 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorBody } from '../../../app/http/errors.schema.ts';
+import { createTestApp, type TestApp } from '../../support/app.ts';
+
+let app: TestApp;
+let staticDir: string;
+beforeAll(async () => {
+  staticDir = await mkdtemp(join(tmpdir(), 'meemikansio-static-'));
+  await mkdir(join(staticDir, 'assets'));
+  await writeFile(join(staticDir, 'index.html'), '<!doctype html><title>page</title>');
+  await writeFile(join(staticDir, 'assets/main-abc.js'), 'console.log(1)');
+  await writeFile(join(staticDir, 'assets/main-abc.js.gz'), gzipSync('console.log(1)'));
+  app = await createTestApp({ STATIC_DIR: staticDir });
+});
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await rm(staticDir, { recursive: true, force: true });
+});
+const get = (path: string, headers: Record<string, string> = {}) => app.visitor().request(path, { headers });
+
+describe('the page', () => {
+  it.each(['/', '/m/01900000-0000-7000-8000-000000000000', '/anything/else'])(
+    'is served for %s, always fresh',
+    async (path) => {
+      const response = await get(path);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(response.headers.get('cache-control')).toBe('no-cache');
+      expect(await response.text()).toContain('<title>page</title>');
+    },
+  );
+
+  it('runs nothing but its own scripts and cannot be framed', async () => {
+    const policy = (await get('/')).headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+  });
+
+  it('keeps hashed assets for ever and sends them compressed', async () => {
+    const response = await get('/assets/main-abc.js', { 'accept-encoding': 'gzip' });
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    expect(response.headers.get('content-type')).toMatch(/javascript/);
+    expect(response.headers.get('vary')).toMatch(/accept-encoding/i);
+  });
+
+  it('does not answer a missing asset with the page', async () => {
+    expect((await get('/assets/gone-123.js')).status).toBe(404);
+  });
+
+  it.each(['/..%2f..%2fpackage.json', '/%2e%2e/package.json', '/assets/..%2f..%2f..%2fetc%2fpasswd'])(
+    'does not leave its folder for %s',
+    async (path) => {
+      expect(await (await get(path)).text()).not.toMatch(/meemikansio"|root:/);
+    },
+  );
+});
+
+describe('the API', () => {
+  it('answers an unknown address with its own error', async () => {
+    const response = await get('/api/nothing/here');
+    expect(response.status).toBe(404);
+    expect(errorBody.parse(await response.json()).code).toBe('not_found');
+  });
+
+  it('gives every answer a request id and repeats a harmless one', async () => {
+    expect((await get('/api/health')).headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+    expect((await get('/api/health', { 'x-request-id': 'from-the-proxy' })).headers.get('x-request-id')).toBe(
+      'from-the-proxy',
+    );
+    expect(
+      (await get('/api/health', { 'x-request-id': 'a b<script>' })).headers.get('x-request-id'),
+    ).not.toContain('<');
+  });
+
+  it('lives and is ready', async () => {
+    expect(await (await get('/api/health')).json()).toMatchObject({ status: 'ok' });
+    const ready = await get('/api/ready');
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toEqual({ ready: true, database: null, storage: null, textReader: null });
+  });
+
+  it('is not ready without its database, says so, and still lives', async () => {
+    await using broken = await createTestApp();
+    expect((await broken.visitor().request('/api/ready')).status).toBe(200);
+    await broken.deps.db.destroy();
+    const response = await broken.visitor().request('/api/ready');
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ ready: false, database: 'The database does not answer.' });
+    expect((await broken.visitor().request('/api/health')).status).toBe(200);
+  });
+
+  it('hides what nobody expected behind a bare 500', async () => {
+    await using broken = await createTestApp();
+    const aino = await broken.admin();
+    await broken.deps.db.schema.dropTable('media').cascade().execute();
+    const response = await aino.request('/api/media');
+    expect(response.status).toBe(500);
+    const body = errorBody.parse(await response.json());
+    expect(body).toEqual({
+      code: 'internal',
+      message: 'Something went wrong on the server.',
+      requestId: body.requestId,
+    });
+    expect(response.headers.get('x-request-id')).toBe(body.requestId);
+  });
+});

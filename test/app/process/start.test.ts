@@ -1,0 +1,75 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { errorBody } from '../../../app/http/errors.schema.ts';
+import { createEmptyDatabase, createTestDatabase } from '../../support/database.ts';
+import { register } from '../../support/http.ts';
+import { createProxy, freePort } from '../../support/proxy.ts';
+import { startServer } from '../../support/server.ts';
+
+// The order of a cold start: what is answered before the database is there, and what then.
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-start-'));
+  await writeFile(join(dataDir, 'index.html'), '<!doctype html><title>meemikansio</title>');
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+const through = (url: string, port: number) => Object.assign(new URL(url), { port: String(port) }).href;
+
+describe('a start without its database', () => {
+  it('tells health and the page at once, sends the rest away with 503, and works when the database comes', async () => {
+    await using database = await createEmptyDatabase();
+    await using proxy = await createProxy(new URL(database.url));
+    await using server = await startServer({
+      dataDir,
+      earlyPort: await freePort(),
+      env: { DATABASE_URL: through(database.url, proxy.port), STATIC_DIR: dataDir, REVISION: 'abc123' },
+    });
+
+    expect(await (await fetch(`${server.url}/api/health`)).json()).toEqual({
+      status: 'ok',
+      revision: 'abc123',
+    });
+    expect(await (await fetch(`${server.url}/anything`)).text()).toMatch(/meemikansio/);
+    const ready = await fetch(`${server.url}/api/ready`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ ready: false, database: expect.stringMatching(/\w/) });
+
+    const away = await fetch(`${server.url}/api/media`);
+    expect(away.status).toBe(503);
+    expect(away.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(errorBody.parse(await away.json()).code).toBe('unavailable');
+
+    // This one is under way when the database comes, and is answered.
+    const held = fetch(`${server.url}/api/media`);
+    await proxy.open();
+    expect((await held).status).toBe(401);
+    await register(server.url);
+    expect((await fetch(`${server.url}/api/ready`)).status).toBe(200);
+    expect(await server.stop()).toBe(0);
+  }, 60_000);
+
+  it('stops in order when told so while it waits', async () => {
+    const server = await startServer({
+      dataDir,
+      earlyPort: await freePort(),
+      env: { DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none` },
+    });
+    const told = performance.now();
+    expect(await server.stop()).toBe(0);
+    expect(performance.now() - told).toBeLessThan(2000);
+  });
+});
+
+describe('a start on a database', () => {
+  it('ends with an error when the database refuses it', async () => {
+    await using database = await createTestDatabase();
+    const url = Object.assign(new URL(database.url), { password: 'wrong' }).href;
+    await expect(startServer({ dataDir, env: { DATABASE_URL: url } })).rejects.toThrow(
+      /exit code 1\)[^]*password authentication failed/,
+    );
+  });
+});

@@ -1,0 +1,26 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createLocalStorage } from '../../../app/storage/local.ts';
+import { describeStorage } from './storage.contract.ts';
+
+describeStorage('local', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'meemikansio-local-'));
+  return {
+    storage: createLocalStorage({ directory }),
+    async close() {
+      // Whatever the suite did, no draft is left behind.
+      expect(await readdir(join(directory, '.drafts'))).toEqual([]);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+});
+
+it('says what is wrong with a folder that cannot be written', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'meemikansio-local-'));
+  await writeFile(join(directory, 'file'), 'in the way');
+  const storage = createLocalStorage({ directory: join(directory, 'file', 'media') });
+  expect(await storage.problem()).toMatch(/cannot be written/);
+  await rm(directory, { recursive: true, force: true });
+});

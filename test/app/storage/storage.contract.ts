@@ -1,0 +1,142 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Storage } from '../../../app/storage/storage.ts';
+
+/** What every storage driver must do. `open` gives an empty storage; `close` takes it away. */
+export function describeStorage(
+  name: string,
+  open: () => Promise<{ storage: Storage; close(): Promise<void> }>,
+): void {
+  describe(`the ${name} storage`, () => {
+    let storage: Storage;
+    let close: () => Promise<void>;
+    let folder: string;
+    beforeAll(async () => {
+      ({ storage, close } = await open());
+      folder = await mkdtemp(join(tmpdir(), 'meemikansio-contract-'));
+    });
+    afterAll(async () => {
+      await close();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    const newKey = (extension = 'png') => `${randomUUID()}.${extension}`;
+    const png = { contentType: 'image/png' };
+    async function file(bytes: Uint8Array): Promise<string> {
+      const path = join(folder, randomUUID());
+      await writeFile(path, bytes);
+      return path;
+    }
+    async function read(key: string, range?: { start: number; end: number }): Promise<Buffer | null> {
+      const stream = await storage.read(key, range);
+      return stream && buffer(stream);
+    }
+    async function keys(): Promise<string[]> {
+      const all: string[] = [];
+      for await (const object of storage.list()) all.push(object.key);
+      return all;
+    }
+
+    it.each([0, 1, 65_536, 3_000_000])('gives back the %i bytes it was given', async (size) => {
+      const bytes = randomBytes(size);
+      const key = newKey();
+      await storage.put(key, await file(bytes), png);
+      expect(await storage.info(key)).toMatchObject({ key, size, contentType: 'image/png' });
+      expect((await read(key))?.equals(bytes)).toBe(true);
+    });
+
+    it('reads a range', async () => {
+      const bytes = randomBytes(1000);
+      const key = newKey();
+      await storage.put(key, await file(bytes), png);
+      expect((await read(key, { start: 10, end: 19 }))?.equals(bytes.subarray(10, 20))).toBe(true);
+      expect((await read(key, { start: 999, end: 999 }))?.equals(bytes.subarray(999))).toBe(true);
+    });
+
+    it('says null of what is not there', async () => {
+      expect(await storage.info(newKey())).toBeNull();
+      expect(await storage.read(newKey())).toBeNull();
+    });
+
+    it('refuses to write a key twice and keeps the first', async () => {
+      const key = newKey();
+      await storage.put(key, await file(Buffer.from('first')), png);
+      await expect(storage.put(key, await file(Buffer.from('second')), png)).rejects.toMatchObject({
+        reason: 'exists',
+      });
+      expect((await read(key))?.toString()).toBe('first');
+    });
+
+    it('lets exactly one of several writers of a key win', async () => {
+      const key = newKey();
+      const contents = ['a', 'b', 'c', 'd'].map((letter) => Buffer.from(letter.repeat(200_000)));
+      const writes = await Promise.allSettled(
+        contents.map(async (bytes) => storage.put(key, await file(bytes), png)),
+      );
+      expect(writes.filter((write) => write.status === 'fulfilled')).toHaveLength(1);
+      const winner = contents[writes.findIndex((write) => write.status === 'fulfilled')];
+      expect(winner && (await read(key))?.equals(winner)).toBe(true);
+    });
+
+    it('deletes, and does not mind doing it again', async () => {
+      const key = newKey();
+      await storage.put(key, await file(Buffer.from('x')), png);
+      await storage.delete(key);
+      await storage.delete(key);
+      expect(await storage.info(key)).toBeNull();
+    });
+
+    it('leaves nothing of a write that fails', async () => {
+      const key = newKey();
+      const before = await keys();
+      await expect(storage.put(key, join(folder, 'no such file'), png)).rejects.toThrow(/storage/);
+      expect(await storage.info(key)).toBeNull();
+      expect((await keys()).toSorted()).toEqual(before.toSorted());
+    });
+
+    it('lists every object', async () => {
+      const mine = Array.from({ length: 20 }, () => newKey('webp'));
+      for (const key of mine)
+        await storage.put(key, await file(Buffer.from('x')), { contentType: 'image/webp' });
+      expect(await keys()).toEqual(expect.arrayContaining(mine));
+    });
+
+    it.each([
+      '',
+      '.',
+      '..',
+      '../x.png',
+      '/etc/passwd',
+      'a/b.png',
+      'a\\b.png',
+      '%2e%2e',
+      'CON.png',
+      '.hidden.png',
+      randomUUID(),
+      `${randomUUID()}.`,
+      `${randomUUID()}.png\0.html`,
+      `${randomUUID().toUpperCase()}.png`,
+      `${randomUUID()}.png/../../x`,
+      'ä'.repeat(300),
+    ])('refuses the odd key %j before it touches anything', async (key) => {
+      const source = await file(Buffer.from('x'));
+      await expect(storage.put(key, source, png)).rejects.toMatchObject({ reason: 'bad_key' });
+      await expect(storage.info(key)).rejects.toMatchObject({ reason: 'bad_key' });
+      await expect(storage.read(key)).rejects.toMatchObject({ reason: 'bad_key' });
+      await expect(storage.delete(key)).rejects.toMatchObject({ reason: 'bad_key' });
+    });
+
+    it('is well', async () => {
+      expect(await storage.problem()).toBeNull();
+    });
+
+    it('names an address that ends in the key', () => {
+      const key = newKey();
+      expect(storage.publicUrl(key)).toMatch(new RegExp(`/${key}$`));
+    });
+  });
+}

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+
+/** `npm run check`: everything that can be said of the code without running it. Runs all, then fails if any did. */
+const CHECKS = [
+  ['generated bindings', 'node stacks/generate.ts'],
+  ['format', 'npm run --silent check:format'],
+  ['lint and import directions', 'npm run --silent check:lint'],
+  ['types', 'npm run --silent check:types'],
+  ['dead code', 'npm run --silent check:deadcode'],
+  ['generated files', 'npm run --silent check:generated'],
+] as const;
+
+const failed = CHECKS.filter(([name, command]) => {
+  const started = performance.now();
+  const { status } = spawnSync(command, { shell: true, stdio: 'inherit' });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  process.stdout.write(`check: ${name} ${status === 0 ? 'ok' : 'FAILED'} (${seconds} s)\n`);
+  return status !== 0;
+});
+
+if (failed.length > 0) {
+  process.stdout.write(`check: failed: ${failed.map(([name]) => name).join(', ')}\n`);
+  process.exitCode = 1;
+}

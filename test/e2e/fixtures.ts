@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, expect, type Page } from 'playwright/test';
+import { startServer, type ServerProcess } from '../support/server.ts';
+
+export { expect };
+export const PASSWORD = 'correct horse battery';
+
+interface Fixtures {
+  /** The real server as a process on an empty folder, one for each test. */
+  server: ServerProcess;
+  /** A page of a browser that is signed in as the admin `Aino`. */
+  signedIn: Page;
+}
+
+export const test = base.extend<Fixtures>({
+  server: async ({ browserName: _browser }, use) => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-e2e-'));
+    const server = await startServer({ dataDir });
+    await use(server);
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  },
+  baseURL: async ({ server }, use) => use(server.url),
+  signedIn: async ({ page, server }, use) => {
+    const response = await page.request.post(`${server.url}/api/auth/register`, {
+      headers: { origin: server.url },
+      data: { username: 'Aino', password: PASSWORD },
+    });
+    expect(response.status()).toBe(201);
+    await page.goto('/');
+    await use(page);
+  },
+});

@@ -1,0 +1,29 @@
+import type { Page } from 'playwright/test';
+
+/** A picture with words, drawn by the browser itself: what OCR reads of it, nobody typed into a database. */
+export async function drawPicture(page: Page, lines: readonly string[]): Promise<Buffer> {
+  const canvas = await page.context().newPage();
+  await canvas.setContent(
+    `<body style="margin:0;width:800px;height:400px;background:#fff;font:64px sans-serif;color:#111">
+      ${lines.map((line) => `<p style="margin:40px">${line}</p>`).join('')}</body>`,
+  );
+  const png = await canvas.screenshot({ clip: { x: 0, y: 0, width: 800, height: 400 } });
+  await canvas.close();
+  return png;
+}
+
+/** Drops a file on the page as a person would: with a DataTransfer that holds it. */
+export async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([base64, fileName]) => {
+      const data = new DataTransfer();
+      const content = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      data.items.add(new File([content], fileName, { type: 'image/png' }));
+      return data;
+    },
+    [bytes.toString('base64'), name] as const,
+  );
+  for (const type of ['dragenter', 'dragover', 'drop']) {
+    await page.dispatchEvent('body', type, { dataTransfer: transfer });
+  }
+}

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { z } from 'zod';
+
+/**
+ * `npm test`: brings what the tests need, checks the code, runs every test there is, and ends with one line that says
+ * how many passed. A step that fails does not keep the next one from running: one run tells everything.
+ */
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const UNIT_REPORT = 'test-results/unit.json';
+const E2E_REPORT = 'test-results/e2e.json';
+
+const unitReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+  numFailedTestSuites: z.number(),
+});
+const e2eReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
+});
+
+function run(name: string, command: string): boolean {
+  process.stdout.write(`\n── ${name}: ${command}\n`);
+  const started = performance.now();
+  const { status } = spawnSync(command, { shell: true, stdio: 'inherit' });
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  process.stdout.write(`── ${name}: ${status === 0 ? 'ok' : 'FAILED'} (${seconds} s)\n`);
+  return status === 0;
+}
+
+function read<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> | null {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    process.stdout.write(`no usable report in ${path}: ${String(error)}\n`);
+    return null;
+  }
+}
+
+function unitCounts(): Counts {
+  const report = read(UNIT_REPORT, unitReport);
+  if (!report) return { passed: 0, failed: 1, skipped: 0 };
+  return {
+    passed: report.numPassedTests,
+    // A file that could not even be loaded has no failed test in it, and still failed.
+    failed: report.numFailedTests || report.numFailedTestSuites,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+function e2eCounts(): Counts {
+  const report = read(E2E_REPORT, e2eReport);
+  if (!report) return { passed: 0, failed: 1, skipped: 0 };
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  return { passed: expected, failed: unexpected + flaky, skipped };
+}
+
+rmSync('test-results', { recursive: true, force: true });
+mkdirSync('test-results');
+const provisioned = run('provision', 'node test/support/provision.ts');
+const checked = run('check', 'node test/check.ts');
+const unit = run('unit', `vitest run --reporter=default --reporter=json --outputFile.json=${UNIT_REPORT}`);
+const e2e = run('e2e', 'playwright test');
+
+const counts = [unitCounts(), e2eCounts()];
+const sum = (key: keyof Counts) => counts.reduce((total, count) => total + count[key], 0);
+const ok = provisioned && checked && unit && e2e && sum('failed') === 0;
+if (!checked) process.stdout.write('\nThe check failed: see above.\n');
+process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`);
+process.exitCode = ok ? 0 : 1;

@@ -1,0 +1,124 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../app/app.ts';
+import { parseConfig } from '../../app/config.ts';
+import { createDeps, type Deps } from '../../app/deps.ts';
+import { createdInvite } from '../../app/invites/invites.schema.ts';
+import { jobHandlers } from '../../app/jobs/registry.ts';
+import { createLogger } from '../../app/logger.ts';
+import { createTestDatabase } from './database.ts';
+
+/** Where the test app believes to be; state-changing requests must come from here. */
+export const ORIGIN = 'http://meemikansio.test';
+
+export interface TestApp extends AsyncDisposable {
+  deps: Deps;
+  dataDir: string;
+  databaseUrl: string;
+  /** A browser: keeps cookies and says where it comes from. */
+  visitor(): Visitor;
+  /** A visitor who made an account; the first one is the admin. */
+  admin(): Promise<Visitor>;
+  /** A visitor who joined by an invite of that person. */
+  member(by: Visitor, username: string): Promise<Visitor>;
+  /** Starts doing jobs. */
+  work(): Promise<void>;
+  /** Files under the data folder, as relative paths, without the database. */
+  files(): Promise<string[]>;
+}
+
+export interface Visitor {
+  request(path: string, init?: RequestInit): Promise<Response>;
+  send(method: string, path: string, body?: unknown): Promise<Response>;
+  upload(file: Blob, name: string, fields?: Record<string, string>): Promise<Response>;
+  cookie(): string;
+}
+
+export const PASSWORD = 'correct horse battery';
+
+/** The real app on a real database of its own and a folder of its own; nothing is mocked. Needs disposal. */
+export async function createTestApp(env: Record<string, string> = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-test-'));
+  const staticDir = await mkdtemp(join(tmpdir(), 'meemikansio-static-'));
+  await writeFile(join(staticDir, 'index.html'), '<!doctype html><title>meemikansio</title>');
+  const config = parseConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATA_DIR: dataDir,
+    STATIC_DIR: staticDir,
+    PUBLIC_URL: ORIGIN,
+    ...env,
+  });
+  const deps = await createDeps(config, database.url, createLogger(config.logLevel, false));
+  await deps.jobs.start();
+  const app = createApp(deps);
+
+  function visitor(): Visitor {
+    let cookie = '';
+    const request = async (path: string, init: RequestInit = {}) => {
+      const headers = new Headers({ origin: ORIGIN, ...(cookie && { cookie }) });
+      for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
+      const response = await app.request(`${ORIGIN}${path}`, { ...init, headers });
+      const set = response.headers.getSetCookie()[0]?.split(';')[0];
+      if (set !== undefined) cookie = set.endsWith('=') ? '' : set;
+      return response;
+    };
+    return {
+      request,
+      send: (method, path, body) =>
+        request(path, {
+          method,
+          ...(body !== undefined && {
+            body: JSON.stringify(body),
+            headers: { 'content-type': 'application/json' },
+          }),
+        }),
+      upload: (file, name, fields = {}) => {
+        const form = new FormData();
+        for (const [field, value] of Object.entries(fields)) form.set(field, value);
+        form.set('file', file, name);
+        return request('/api/media', { method: 'POST', body: form });
+      },
+      cookie: () => cookie,
+    };
+  }
+
+  return {
+    deps,
+    dataDir,
+    databaseUrl: database.url,
+    visitor,
+    async admin() {
+      const first = visitor();
+      const response = await first.send('POST', '/api/auth/register', {
+        username: 'Aino',
+        password: PASSWORD,
+      });
+      if (response.status !== 201) throw new Error(`registration failed: ${await response.text()}`);
+      return first;
+    },
+    async member(by, username) {
+      const { code } = createdInvite.parse(await (await by.send('POST', '/api/invites', {})).json());
+      const guest = visitor();
+      const request = { username, password: PASSWORD, invite: code };
+      const response = await guest.send('POST', '/api/auth/register', request);
+      if (response.status !== 201) throw new Error(`joining failed: ${await response.text()}`);
+      return guest;
+    },
+    work: () => deps.jobs.work(jobHandlers({ ...deps, directory: deps.tmpDir })),
+    files: async () =>
+      (await readdir(dataDir, { recursive: true, withFileTypes: true }))
+        .filter((entry) => entry.isFile() && entry.name !== 'jwt-secret')
+        .map((entry) => join(entry.parentPath, entry.name).slice(dataDir.length + 1))
+        .sort(),
+    async [Symbol.asyncDispose]() {
+      await deps.jobs.stop(2000);
+      await deps.reader?.stop();
+      await deps.db.destroy();
+      await database[Symbol.asyncDispose]();
+      for (const folder of [dataDir, staticDir]) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright';
+
+/**
+ * Brings what the tests need beside npm's packages and says what it does: a browser and ffmpeg. A browser through
+ * Playwright's installer or, where that cannot be reached, Debian's chromium; ffmpeg through apt-get.
+ */
+
+const say = (line: string): void => void process.stdout.write(`provision: ${line}\n`);
+
+const onPath = (command: string) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
+
+/** Packages of Debian, when we may install them; answers whether that worked. */
+function aptInstall(packages: readonly string[]): boolean {
+  if (!onPath('apt-get') || process.getuid?.() !== 0) return false;
+  say(`apt-get install ${packages.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const run = (args: string[]) =>
+    spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+  return run(['update', '-qq']) && run(['install', '-y', '-qq', '--no-install-recommends', ...packages]);
+}
+
+/** Where a chromium is that the tests can start: Playwright's own, else the system's. */
+export function findChromium(): string | null {
+  const own = chromium.executablePath();
+  if (existsSync(own)) return own;
+  return (
+    ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync) ?? null
+  );
+}
+
+function provideBrowser(): void {
+  const found = findChromium();
+  if (found) return say(`browser: ${found}`);
+  say("no browser: trying Playwright's installer");
+  spawnSync('playwright', ['install', '--only-shell', 'chromium'], { stdio: 'ignore', timeout: 300_000 });
+  if (findChromium() === null) aptInstall(['chromium']);
+  const now = findChromium();
+  if (now === null)
+    throw new Error('No browser. Type: sudo apt-get install chromium (or npx playwright install chromium)');
+  say(`browser: ${now}`);
+}
+
+function provideFfmpeg(): void {
+  if (!onPath('ffmpeg')) aptInstall(['ffmpeg']);
+  if (!onPath('ffmpeg'))
+    throw new Error('No ffmpeg. Type: sudo apt-get install ffmpeg (macOS: brew install ffmpeg)');
+  say(`ffmpeg: ${execFileSync('ffmpeg', ['-version']).toString().split('\n')[0]}`);
+}
+
+if (import.meta.main) {
+  provideBrowser();
+  provideFfmpeg();
+}
