@@ -169,6 +169,11 @@ export const en = {
   'error.empty_file': 'The file is empty.',
   'error.too_many_pixels': 'The picture has too many pixels.',
   'error.too_many_attempts': 'Too many attempts. Wait a few minutes and try again.',
+  'error.not_ready': 'This is still being made. Try again in a moment.',
+  'error.video_unsupported':
+    'Videos cannot be kept here for now: the server has no ffmpeg. Pictures and GIFs can.',
+  'error.too_many_frames': 'The animation has too many frames.',
+  'error.too_long': 'The video is longer than an hour.',
   'error.internal': 'The server stumbled. Try again in a moment.',
   'error.unavailable': 'The server is not ready yet. Try again in a moment.',
   'error.offline': 'No connection. Check the network and try again.',

@@ -170,6 +170,11 @@ export const fi: Translation<typeof en> = {
   'error.empty_file': 'Tiedosto on tyhjä.',
   'error.too_many_pixels': 'Kuvassa on liikaa pikseleitä.',
   'error.too_many_attempts': 'Liian monta yritystä. Odota muutama minuutti ja yritä uudelleen.',
+  'error.not_ready': 'Tämä on vielä tekeillä. Yritä hetken kuluttua uudelleen.',
+  'error.video_unsupported':
+    'Videoita ei voi nyt tallentaa: palvelimella ei ole ffmpegiä. Kuvat ja GIFit käyvät.',
+  'error.too_many_frames': 'Animaatiossa on liian monta kuvaa.',
+  'error.too_long': 'Video on yli tunnin pituinen.',
   'error.internal': 'Palvelin kompastui. Yritä hetken päästä uudelleen.',
   'error.unavailable': 'Palvelin ei ole vielä valmis. Yritä hetken päästä uudelleen.',
   'error.offline': 'Ei yhteyttä. Tarkista verkko ja yritä uudelleen.',
