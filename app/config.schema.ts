@@ -56,6 +56,9 @@ export const environmentShape = {
   MAX_UPLOAD_MB: withDefault(z.coerce.number().int().min(1).max(4096), 100).describe(
     'Largest accepted file, in megabytes of 1,000,000 bytes.',
   ),
+  FFMPEG_PATH: optional(z.string().min(1)).describe(
+    'The ffmpeg to use. Unset: `ffmpeg` on the PATH, else the optional package ffmpeg-static. None: videos are refused.',
+  ),
   OCR: withDefault(z.enum(['on', 'off']), 'on').describe('`off` leaves the words in pictures unread.'),
   REVISION: withDefault(z.string().regex(/^[\w.-]{1,64}$/), 'development').describe(
     'What runs here, told by /api/health and shown in the account menu: the git commit, set by the image.',

@@ -45,6 +45,7 @@ export function parseConfig(env: Record<string, string | undefined>) {
     storage: storageConfig(values),
     dataDir: values.DATA_DIR,
     upload: { maxBytes: values.MAX_UPLOAD_MB * 1_000_000 },
+    ffmpeg: { path: values.FFMPEG_PATH },
     ocr: { enabled: values.OCR === 'on' },
     revision: values.REVISION,
     logLevel: values.LOG_LEVEL,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { createAccounts } from './accounts/accounts.service.ts';
@@ -19,6 +19,8 @@ import { createRateLimits } from './http/rate-limit.ts';
 import { createInvites } from './invites/invites.service.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
 import { jobDefinitions } from './jobs/registry.ts';
+import { createFfmpeg, type Ffmpeg } from './media/ffmpeg/ffmpeg.ts';
+import { findFfmpeg } from './media/ffmpeg/find.ts';
 import { createMedia } from './media/media.service.ts';
 import { createUploads } from './media/upload.service.ts';
 import { createTextReader, type TextReader } from './ocr/reader.ts';
@@ -28,6 +30,8 @@ import { createLocalStorage } from './storage/local.ts';
 import type { Storage } from './storage/storage.ts';
 import { createUsers } from './users/users.service.ts';
 import { createTags } from './tags/tags.service.ts';
+import { createSemaphore, type Semaphore } from './util/semaphore.ts';
+import { openTempFolder } from './util/temp-folder.ts';
 
 /** The composition root's result: what the HTTP surface needs, and what the process starts and stops. */
 export interface Deps extends AppDeps {
@@ -35,17 +39,18 @@ export interface Deps extends AppDeps {
   storage: Storage;
   jobs: JobQueue;
   reader: TextReader | null;
-  /** Folder for temporary files, emptied at start. */
+  /** `null`: videos are refused. */
+  ffmpeg: Ffmpeg | null;
+  /** Bytes that pictures being decoded may take. */
+  decoding: Semaphore;
+  /** This process's folder for temporary files. */
   tmpDir: string;
 }
 
 /** Wires everything up. Opens no connection by itself; only folders are made. */
 export async function createDeps(config: Config, databaseUrl: string, logger: Logger): Promise<Deps> {
   const dataDir = resolve(config.dataDir);
-  const tmpDir = join(dataDir, 'tmp');
-  // What a killed process left half-received. A folder belongs to one process at a time.
-  await rm(tmpDir, { recursive: true, force: true });
-  await mkdir(tmpDir, { recursive: true });
+  const tmpDir = await openTempFolder(join(dataDir, 'tmp'));
 
   const db = connect(databaseUrl, logger);
   const storage = createStorage(config);
@@ -54,12 +59,17 @@ export async function createDeps(config: Config, databaseUrl: string, logger: Lo
     ? createTextReader({ modelsDir: modelsDir(), logger: ocrLogger(logger) })
     : null;
   const invites = createInvites(db);
+  const ffmpeg = await ffmpegOrNone(config.ffmpeg.path, logger);
+  const decoding = createSemaphore(DECODING_BYTES);
+  const readsText = reader !== null;
   const sessions = createSessions(db, config.auth.jwtSecret ?? (await ownSecret(dataDir)));
   return {
     db,
     storage,
     jobs,
     reader,
+    ffmpeg,
+    decoding,
     tmpDir,
     logger,
     sessions,
@@ -71,15 +81,19 @@ export async function createDeps(config: Config, databaseUrl: string, logger: Lo
     resets: createResets(db, sessions),
     invites,
     users: createUsers(db),
-    admin: createAdmin({ db, storage, jobs }),
-    media: createMedia(db, storage),
-    uploads: createUploads({ db, storage, jobs, logger, readsText: reader !== null }),
+    admin: createAdmin({ db, storage, jobs, readsText }),
+    media: createMedia({ db, storage, jobs, decoding, readsText }),
+    uploads: createUploads({ db, storage, jobs, logger, ffmpeg, decoding, readsText }),
     search: createSearch(db, storage),
     suggestions: createSuggest(db),
     tags: createTags(db),
     files: createFiles(db, storage),
     health: createHealth(db, storage, reader, config.revision),
-    upload: { maxBytes: config.upload.maxBytes, directory: tmpDir },
+    upload: {
+      maxBytes: config.upload.maxBytes,
+      directory: tmpDir,
+      inFlight: createSemaphore(Math.max(IN_FLIGHT_BYTES, config.upload.maxBytes)),
+    },
     http: {
       production: config.production,
       publicUrl: config.server.publicUrl,
@@ -97,6 +111,22 @@ export const createStorage = (config: Config): Storage =>
 const modelsDir = () =>
   ['../models', '../../models'].map((path) => resolve(import.meta.dirname, path)).find(existsSync) ??
   resolve('models');
+
+/** Decoders of pictures together may take this much memory; a single one at most all of it. */
+const DECODING_BYTES = 300_000_000;
+/** Uploads being received lie in temporary files; where those are memory, this is what they take of it. */
+const IN_FLIGHT_BYTES = 160_000_000;
+
+async function ffmpegOrNone(path: string | undefined, logger: Logger): Promise<Ffmpeg | null> {
+  const found = await findFfmpeg(path);
+  if (found) {
+    logger.info({ version: found.version }, 'ffmpeg found');
+    return createFfmpeg(found.command);
+  }
+  const where = path === undefined ? '' : ' at FFMPEG_PATH';
+  logger.warn(`Videos are refused: there is no ffmpeg${where}. Install it, or set FFMPEG_PATH.`);
+  return null;
+}
 
 const ocrLogger = (logger: Logger) => ({
   info: (message: string) => logger.info(message),

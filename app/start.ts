@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -73,6 +74,7 @@ async function startOn(
       await jobs.stop(STOP_JOBS_MS);
       await reader?.stop();
       await db.destroy();
+      await rm(deps.tmpDir, { recursive: true, force: true });
       await embedded?.stop();
     },
   };

@@ -1,7 +1,8 @@
 import { Route, Router } from '@solidjs/router';
 import { QueryClientProvider, type QueryClient } from '@tanstack/solid-query';
-import { ErrorBoundary, lazy, type ParentProps } from 'solid-js';
+import { ErrorBoundary, lazy, Show, type ParentProps } from 'solid-js';
 import { SessionGate } from './accounts/session-gate.tsx';
+import { visitorAddress } from './accounts/visitor-address.ts';
 import { FolderPage } from './browse/folder-page.tsx';
 import { I18nProvider, useI18n, type I18n } from './i18n/i18n.tsx';
 import { ReadingProvider } from './media/reading.tsx';
@@ -10,6 +11,16 @@ import { FolderFace } from './ui/folder-face.tsx';
 import { ToastProvider } from './ui/toasts.tsx';
 import { UploadProvider } from './upload/uploads.tsx';
 
+const AccountPage = lazy(() =>
+  import('./accounts/account-page.tsx').then((m) => ({ default: m.AccountPage })),
+);
+const InvitesPage = lazy(() =>
+  import('./invites/invites-page.tsx').then((m) => ({ default: m.InvitesPage })),
+);
+const AdminPage = lazy(() => import('./admin/admin-page.tsx').then((m) => ({ default: m.AdminPage })));
+const VisitorPage = lazy(() =>
+  import('./accounts/visitor-page.tsx').then((m) => ({ default: m.VisitorPage })),
+);
 const MediaOverlay = lazy(() =>
   import('./media/media-overlay.tsx').then((m) => ({ default: m.MediaOverlay })),
 );
@@ -22,17 +33,29 @@ export function App(props: { client: QueryClient; i18n: I18n }) {
         <QueryClientProvider client={props.client}>
           <ToastProvider>
             <Connection />
-            <Router root={Inside}>
-              <Route path="/" component={FolderPage}>
-                <Route path="/" />
-                <Route path="/m/:id" component={MediaOverlay} />
-              </Route>
-              <Route path="*" component={NotFound} />
-            </Router>
+            <Show when={visitorAddress(location.pathname)} fallback={<Pages />}>
+              {(address) => <VisitorPage address={address()} />}
+            </Show>
           </ToastProvider>
         </QueryClientProvider>
       </Guard>
     </I18nProvider>
+  );
+}
+
+/** Every page for people who are signed in, by its address. */
+function Pages() {
+  return (
+    <Router root={Inside}>
+      <Route path="/" component={FolderPage}>
+        <Route path="/" />
+        <Route path="/m/:id" component={MediaOverlay} />
+      </Route>
+      <Route path="/account" component={AccountPage} />
+      <Route path="/invites" component={InvitesPage} />
+      <Route path="/admin" component={AdminPage} />
+      <Route path="*" component={NotFound} />
+    </Router>
   );
 }
 

@@ -22,9 +22,10 @@ export interface AdminServiceDeps {
   db: Database;
   storage: Storage;
   jobs: JobQueue;
+  readsText: boolean;
 }
 
-export function createAdmin({ db, storage, jobs }: AdminServiceDeps): Admin {
+export function createAdmin({ db, storage, jobs, readsText }: AdminServiceDeps): Admin {
   return {
     settings: async () => toSettings(await readSettings(db)),
 
@@ -58,7 +59,7 @@ export function createAdmin({ db, storage, jobs }: AdminServiceDeps): Admin {
       };
     },
 
-    retry: (id) => reprocess({ db, jobs }, id === undefined ? 'failed' : { failed: id }),
+    retry: (id) => reprocess({ db, jobs, readsText }, id === undefined ? 'failed' : { failed: id }),
   };
 }
 

@@ -14,7 +14,8 @@ The work is queued here and done by the running app. A text that a person edited
     if (failed === all) throw new UsageError('reprocess takes either --failed or --all.');
   },
   async run({ values, workshop }) {
-    const deps = { db: workshop.db, jobs: await workshop.jobs() };
+    const { db, config } = workshop;
+    const deps = { db, jobs: await workshop.jobs(), readsText: config.ocr.enabled };
     const count = await reprocess(deps, values.all ? 'all' : 'failed');
     return { data: { count }, text: `Queued ${count} item${count === 1 ? '' : 's'}.` };
   },

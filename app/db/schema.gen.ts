@@ -30,6 +30,7 @@ export interface Media {
   description: Generated<string>;
   duration_ms: number | null;
   failure: string | null;
+  has_audio: Generated<boolean>;
   height: number;
   id: string;
   kind: string;
@@ -37,7 +38,9 @@ export interface Media {
   object_key: string;
   original_name: Generated<string>;
   owner_id: string;
+  playback_key: string | null;
   poster_key: string | null;
+  preview_key: string | null;
   sha256: string;
   state: string;
   text: Generated<string>;
@@ -54,6 +57,15 @@ export interface MediaSearch {
   lot: Generated<number>;
   media_id: string;
   terms: string;
+}
+
+export interface MediaStages {
+  failure: string | null;
+  media_id: string;
+  stage: string;
+  state: string;
+  token: Generated<string>;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface MediaTags {
@@ -115,6 +127,7 @@ export interface DB {
   invites: Invites;
   media: Media;
   media_search: MediaSearch;
+  media_stages: MediaStages;
   media_tags: MediaTags;
   password_resets: PasswordResets;
   rate_limits: RateLimits;

@@ -44,6 +44,15 @@ export function parseField<Schema extends z.ZodType>(
   throw invalidFields(result.error.issues, name);
 }
 
+/** JSON of a body that may be left out, where a validator would demand one. Errors: invalid_json. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('invalid_json', 'The request body is not valid JSON.', { cause });
+  }
+}
+
 interface Issue {
   path: PropertyKey[];
   message: string;

@@ -17,6 +17,10 @@ export interface JobDefinition<
   expireInSeconds: number;
   /** How many run at once in one process. */
   concurrency: number;
+  /** The job that gets the payload when every try has failed, also of a process that was killed in its last one. */
+  afterFailure?: JobDefinition<string, Payload>;
+  /** Runs by itself, with an empty payload, in one process of all: five fields of cron, UTC. */
+  cron?: string;
 }
 
 export const defineJob = <const Name extends string, Payload extends z.ZodType<object>>(
@@ -115,16 +119,20 @@ export function createJobQueue(
 
     async start() {
       await boss.start();
-      for (const { name, retryLimit, retryDelay, expireInSeconds } of definitions) {
+      // A queue that others fall back on has to be there before them.
+      const ordered = [...definitions].sort((a, b) => Number(!!a.afterFailure) - Number(!!b.afterFailure));
+      for (const { name, retryLimit, retryDelay, expireInSeconds, afterFailure, cron } of ordered) {
         const options = {
           retryLimit,
           retryDelay,
           retryBackoff: true,
           expireInSeconds,
           heartbeatSeconds: HEARTBEAT_S,
+          ...(afterFailure && { deadLetter: afterFailure.name }),
         };
         await boss.createQueue(name, { ...options, notify: true });
         await boss.updateQueue(name, options);
+        if (cron !== undefined) await boss.schedule(name, cron, {}, { tz: 'UTC' });
       }
     },
 

@@ -1,15 +1,75 @@
-import { readTextJob } from '../media/media.jobs.ts';
-import { readMediaText, type ReadTextDeps } from '../media/read-text.service.ts';
-import { handleJob, type JobDefinition, type JobHandler } from './queue.ts';
+import {
+  housekeepingJob,
+  giveUpJob,
+  previewJob,
+  playbackJob,
+  readTextJob,
+  resumeTextJob,
+  thumbnailJob,
+} from '../media/media.jobs.ts';
+import { housekeeping, type HousekeepingDeps } from '../media/housekeeping.service.ts';
+import { resumeText } from '../media/reprocess.service.ts';
+import type { StageName } from '../media/media.schema.ts';
+import { playbackStage } from '../media/stages/playback.stage.ts';
+import { previewStage } from '../media/stages/preview.stage.ts';
+import {
+  giveUp,
+  runStage,
+  type StageDeps,
+  type StageInput,
+  type StageResult,
+} from '../media/stages/stages.service.ts';
+import { textStage } from '../media/stages/text.stage.ts';
+import { thumbnailStage, type ThumbnailDeps } from '../media/stages/thumbnail.stage.ts';
+import type { TextReader } from '../ocr/reader.ts';
+import { handleJob, type JobContext, type JobDefinition, type JobHandler, type JobQueue } from './queue.ts';
 
 /** Every kind of job there is. */
-export const jobDefinitions: readonly JobDefinition[] = [readTextJob];
+export const jobDefinitions: readonly JobDefinition[] = [
+  giveUpJob,
+  thumbnailJob,
+  previewJob,
+  playbackJob,
+  readTextJob,
+  resumeTextJob,
+  housekeepingJob,
+];
 
-export type JobDeps = Omit<ReadTextDeps, 'reader'> & { reader: ReadTextDeps['reader'] | null };
+export interface JobDeps extends StageDeps, ThumbnailDeps, HousekeepingDeps {
+  jobs: JobQueue;
+  reader: TextReader | null;
+}
 
 /** What does each of them. Without a reader the pictures wait for a process that has one. */
-export const jobHandlers = ({ reader, ...deps }: JobDeps): JobHandler[] => [
-  reader === null
-    ? { definition: readTextJob, handle: null }
-    : handleJob(readTextJob, ({ mediaId }, context) => readMediaText({ ...deps, reader }, mediaId, context)),
-];
+export function jobHandlers(deps: JobDeps): JobHandler[] {
+  const { reader, db, jobs } = deps;
+  const stage =
+    (name: StageName, work: (input: StageInput) => Promise<StageResult>) =>
+    ({ mediaId, token }: { mediaId: string; token: string }, context: JobContext) =>
+      runStage(deps, { mediaId, stage: name, token }, context, work);
+  return [
+    handleJob(
+      thumbnailJob,
+      stage('thumbnail', (input) => thumbnailStage(deps, input)),
+    ),
+    handleJob(
+      previewJob,
+      stage('preview', (input) => previewStage(deps, input)),
+    ),
+    handleJob(
+      playbackJob,
+      stage('playback', (input) => playbackStage(deps, input)),
+    ),
+    reader === null
+      ? { definition: readTextJob, handle: null }
+      : handleJob(
+          readTextJob,
+          stage('text', (input) => textStage({ ...deps, reader }, input)),
+        ),
+    handleJob(giveUpJob, (run) => giveUp(db, run)),
+    reader === null
+      ? { definition: resumeTextJob, handle: null }
+      : handleJob(resumeTextJob, async () => void (await resumeText({ db, jobs, reader }))),
+    handleJob(housekeepingJob, (_nothing, { logger }) => housekeeping(deps, logger)),
+  ];
+}

@@ -1,3 +1,4 @@
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import { sql, type Insertable, type SelectQueryBuilder, type Updateable } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 import type { DB, Media } from '../db/schema.gen.ts';
@@ -21,6 +22,9 @@ const columns = [
   'media.thumb_key',
   'media.thumb_hash',
   'media.poster_key',
+  'media.preview_key',
+  'media.playback_key',
+  'media.has_audio',
   'media.owner_id',
   'media.created_at',
   'media.deleted_at',
@@ -35,7 +39,17 @@ export function selectMedia(db: Database | Trx) {
     .selectFrom('media')
     .innerJoin('users', 'users.id', 'media.owner_id')
     .select([...columns, 'users.username as owner_name'])
-    .select(tagNames.as('tags'));
+    .select(tagNames.as('tags'))
+    .select((eb) =>
+      jsonArrayFrom(
+        eb
+          .selectFrom('media_stages')
+          .select(['stage', 'state', 'media_stages.failure'])
+          .whereRef('media_id', '=', 'media.id')
+          .where('media_stages.state', 'in', ['pending', 'failed'])
+          .orderBy('stage'),
+      ).as('stages'),
+    );
 }
 
 type RowOf<Query> = Query extends SelectQueryBuilder<DB, 'media' | 'users', infer Row> ? Row : never;
@@ -95,50 +109,29 @@ export async function setDeleted(db: Database | Trx, id: string, deleted: boolea
   );
 }
 
-/** What a recognition found. A text that a person edited stays as it is. */
-export async function setReadText(db: Database | Trx, id: string, text: string): Promise<void> {
-  await db
-    .updateTable('media')
-    .set({
-      text: sql`case when text_edited then text else ${text} end`,
-      state: 'ready',
-      failure: null,
-      updated_at: sql`now()`,
-    })
-    .where('id', '=', id)
+/** The columns that name objects. */
+export const KEY_COLUMNS = [
+  'object_key',
+  'thumb_key',
+  'poster_key',
+  'preview_key',
+  'playback_key',
+] as const satisfies (keyof Media)[];
+
+/** Which of these keys some item names. */
+export async function namedKeys(db: Database, keys: readonly string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('media')
+    .select(KEY_COLUMNS)
+    .where((eb) => eb.or(KEY_COLUMNS.map((column) => eb(column, 'in', keys))))
     .execute();
+  return new Set(rows.flatMap(keysOf));
 }
 
-export async function setFailed(db: Database | Trx, id: string, failure: string): Promise<void> {
-  await db
-    .updateTable('media')
-    .set({ state: 'failed', failure, updated_at: sql`now()` })
-    .where('id', '=', id)
-    .execute();
-}
-
-/**
- * Marks the next items, by id, as being worked on and answers their ids in order; none when there are no more. Items
- * that another transaction holds are left to it.
- */
-export async function takeForReprocessing(
-  trx: Trx,
-  scope: 'all' | 'failed' | { failed: string },
-  after: string | null,
-  limit: number,
-): Promise<string[]> {
-  let next = trx.selectFrom('media').select('id').where('deleted_at', 'is', null);
-  if (scope !== 'all') next = next.where('state', '=', 'failed');
-  if (typeof scope === 'object') next = next.where('id', '=', scope.failed);
-  if (after !== null) next = next.where('id', '>', after);
-  const rows = await trx
-    .updateTable('media')
-    .set({ state: 'processing', failure: null, updated_at: sql`now()` })
-    .where('id', 'in', next.orderBy('id').limit(limit).forUpdate().skipLocked())
-    .returning('id')
-    .execute();
-  return rows.map((row) => row.id).sort();
-}
+/** Every key a row names. */
+export const keysOf = (row: Pick<Media, (typeof KEY_COLUMNS)[number]>): string[] =>
+  KEY_COLUMNS.map((column) => row[column]).filter((key) => key !== null);
 
 export async function findOriginalName(db: Database, objectKey: string): Promise<string | null> {
   const row = await db

@@ -1,15 +1,16 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { member } from '../http/access.ts';
-import type { AppEnv } from '../http/env.ts';
+import type { AppEnv, MemberEnv } from '../http/env.ts';
 import { textField } from '../http/text.schema.ts';
-import { receiveFile } from '../http/upload.ts';
-import { parseField, validate } from '../http/validate.ts';
+import { receiveFile, type SpooledFile } from '../http/upload.ts';
+import { parseField, parseJson, validate } from '../http/validate.ts';
 import type { SearchService } from '../search/search.service.ts';
 import { tagsBody, uploadTags } from '../tags/tags.schema.ts';
 import type { TagsService } from '../tags/tags.service.ts';
+import type { Semaphore } from '../util/semaphore.ts';
 import { SNIFF_BYTES } from './formats/sniff.ts';
-import { mediaId, mediaListQuery, mediaPatch, sha256Param } from './media.schema.ts';
+import { mediaId, mediaListQuery, mediaPatch, reprocessBody, sha256Param } from './media.schema.ts';
 import type { MediaService } from './media.service.ts';
 import type { Uploads } from './upload.service.ts';
 
@@ -18,31 +19,34 @@ export interface MediaDeps {
   uploads: Uploads;
   search: SearchService;
   tags: TagsService;
-  upload: { maxBytes: number; directory: string };
+  upload: {
+    maxBytes: number;
+    directory: string;
+    /** Bytes of uploads being received and prepared at once; more wait their turn. */
+    inFlight: Semaphore;
+  };
 }
 
 const title = textField(200);
 
 /** `/api/media` */
-export const mediaRoutes = ({ media, uploads, search, tags, upload }: MediaDeps) =>
-  new Hono<AppEnv>()
+export function mediaRoutes(deps: MediaDeps) {
+  const { media, uploads, search, tags } = deps;
+  return new Hono<AppEnv>()
     .get('/', member, validate('query', mediaListQuery), async (c) =>
       c.json(await search.list(c.req.valid('query'), c.var.session)),
     )
-    .post('/', member, async (c) => {
-      await using file = await receiveFile(c, {
-        ...upload,
-        checkHead: (head) => uploads.checkHead(head),
-        headBytes: SNIFF_BYTES,
-      });
-      const wanted = {
-        file,
-        ownerId: c.var.session.id,
-        title: parseField('title', title, file.fields.get('title') ?? ''),
-        tags: parseField('tags', uploadTags, file.fields.get('tags') ?? ''),
-      };
-      return c.json(await media.get(await uploads.add(wanted)), 201);
-    })
+    .post('/', member, (c) =>
+      withUpload(c, deps, async (file) => {
+        const wanted = {
+          file,
+          ownerId: c.var.session.id,
+          title: parseField('title', title, file.fields.get('title') ?? ''),
+          tags: parseField('tags', uploadTags, file.fields.get('tags') ?? ''),
+        };
+        return c.json(await media.get(await uploads.add(wanted)), 201);
+      }),
+    )
     .get('/known/:sha256', member, validate('param', sha256Param), async (c) =>
       c.json({ id: await media.known(c.req.valid('param').sha256) }),
     )
@@ -75,4 +79,46 @@ export const mediaRoutes = ({ media, uploads, search, tags, upload }: MediaDeps)
     })
     .post('/:id/restore', member, validate('param', mediaId), async (c) =>
       c.json(await media.restore(c.req.valid('param').id, c.var.session)),
-    );
+    )
+    .put('/:id/file', member, validate('param', mediaId), (c) =>
+      withUpload(c, deps, async (file) => {
+        const { id } = c.req.valid('param');
+        await uploads.replace(id, file, c.var.session);
+        return c.json(await media.get(id));
+      }),
+    )
+    .post('/:id/reprocess', member, validate('param', mediaId), bodyLimit({ maxSize: 1000 }), async (c) => {
+      const text = await c.req.text();
+      const body = text === '' ? {} : parseJson(text);
+      return c.json(await media.reprocess(c.req.valid('param').id, parseField('body', reprocessBody, body)));
+    })
+    .get('/:id/clipboard', member, validate('param', mediaId), async (c) => {
+      const png = await media.clipboard(c.req.valid('param').id);
+      return c.body(Uint8Array.from(png), 200, {
+        'Content-Type': 'image/png',
+        'Cache-Control': 'private, no-cache',
+      });
+    });
+}
+
+/**
+ * Receives the file of a form when it is its turn, hands it on and removes it. A file of unannounced size counts as one of
+ * the largest.
+ */
+function withUpload<T>(
+  c: Context<MemberEnv>,
+  { upload, uploads }: MediaDeps,
+  use: (file: SpooledFile) => Promise<T>,
+): Promise<T> {
+  const { inFlight, ...limits } = upload;
+  const announced = Number(c.req.header('content-length') ?? Number.NaN);
+  const weight = Number.isFinite(announced) ? Math.min(announced, upload.maxBytes) : upload.maxBytes;
+  return inFlight.run(weight, async () => {
+    await using file = await receiveFile(c, {
+      ...limits,
+      checkHead: (head) => uploads.checkHead(head),
+      headBytes: SNIFF_BYTES,
+    });
+    return await use(file);
+  });
+}

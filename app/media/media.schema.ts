@@ -3,10 +3,30 @@ import { textField } from '../http/text.schema.ts';
 import { tagName } from '../tags/tags.schema.ts';
 
 /** Types that are accepted, recognized by content. */
-export const ACCEPTED_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'] as const;
+export const ACCEPTED_TYPES = [
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/gif',
+  'image/avif',
+  'image/heic',
+  'video/mp4',
+  'video/webm',
+  'video/quicktime',
+] as const;
 
 export const mediaKind = z.enum(['image', 'animation', 'video']);
 export const mediaState = z.enum(['processing', 'ready', 'failed']);
+
+/** What is made of an item after it is kept, each by a job of its own. */
+export const stageName = z.enum(['thumbnail', 'preview', 'playback', 'text']);
+
+/** A stage that is not done: still to come, or given up with a sentence that says why. */
+export const openStage = z.object({
+  stage: stageName,
+  state: z.enum(['pending', 'failed']),
+  failure: z.string().nullable(),
+});
 
 /** One item as every route of it answers it. Sizes in bytes, durations in milliseconds, times ISO 8601. */
 export const mediaItem = z.object({
@@ -23,15 +43,23 @@ export const mediaItem = z.object({
   /** The words read from the picture, or what a person made of them. */
   text: z.string(),
   tags: z.array(z.string()),
-  /** `processing` until the words are read; `failed` comes with a sentence in `failure`. */
+  /** `processing` until every stage is done; `failed` comes with a sentence in `failure`. */
   state: mediaState,
   failure: z.string().nullable(),
+  /** The stages that are not done, in order; empty for what is ready. */
+  stages: z.array(openStage),
   /** Address of the original, public and unguessable. */
   url: z.string(),
   thumbUrl: z.string().nullable(),
   /** thumbhash, base64: a blurred placeholder of about 25 bytes. */
   thumbHash: z.string().nullable(),
+  /** A large still of a video. */
   posterUrl: z.string().nullable(),
+  /** A short silent MP4 of an animation, when that is smaller than the animation itself. */
+  previewUrl: z.string().nullable(),
+  /** An MP4 every browser plays, of a video whose original not all do. */
+  playbackUrl: z.string().nullable(),
+  hasAudio: z.boolean(),
   owner: z.object({ id: z.uuid(), username: z.string() }),
   createdAt: z.iso.datetime(),
   deletedAt: z.iso.datetime().nullable(),
@@ -87,6 +115,10 @@ export const sha256Param = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/)
 export const mediaPatch = z.object({ title: textField(200), description: textField(2000) }).partial();
 
 export type MediaKind = z.infer<typeof mediaKind>;
+/** `POST /api/media/:id/reprocess`: makes everything again. A text that a person edited is read anew only if asked. */
+export const reprocessBody = z.object({ overwriteText: z.boolean().default(false) });
+
+export type StageName = z.infer<typeof stageName>;
 export type MediaItem = z.infer<typeof mediaItem>;
 export type MediaListItem = z.infer<typeof mediaListItem>;
 export type MediaList = z.infer<typeof mediaList>;

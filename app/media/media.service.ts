@@ -1,11 +1,18 @@
 import type { SessionUser } from '../accounts/sessions.service.ts';
 import type { Database } from '../db/client.ts';
 import { requireOwner } from '../http/access.ts';
+import type { JobQueue } from '../jobs/queue.ts';
 import { AppError } from '../http/errors.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Semaphore } from '../util/semaphore.ts';
+import { clipboardPng } from './formats/image.ts';
 import { findBySha256, findMedia, setDeleted, updateMedia, type MediaRow } from './media.repository.ts';
 import type { MediaItem, MediaPatch } from './media.schema.ts';
 import { toItem } from './media.view.ts';
+import { reprocess, reprocessItem } from './reprocess.service.ts';
+
+/** What a picture of unknown kind may take to decode; two at a time. */
+const CLIPBOARD_BYTES = 150_000_000;
 
 export interface MediaService {
   /** Errors (here and below): not_found. */
@@ -17,9 +24,25 @@ export interface MediaService {
   remove(id: string, by: SessionUser): Promise<void>;
   /** Out of the trash; by its owner or an admin. Errors: not_allowed. */
   restore(id: string, by: SessionUser): Promise<MediaItem>;
+  /** Makes renditions and text again; of an item with a failed stage only what failed. */
+  reprocess(id: string, options: { overwriteText: boolean }): Promise<MediaItem>;
+  /**
+   * A PNG of at most 1024 px a side for the clipboard: the picture, an animation's first frame, a video's poster.
+   * Errors: not_ready (a video without poster yet).
+   */
+  clipboard(id: string): Promise<Buffer>;
 }
 
-export function createMedia(db: Database, storage: Storage): MediaService {
+export interface MediaServiceDeps {
+  db: Database;
+  storage: Storage;
+  jobs: JobQueue;
+  decoding: Semaphore;
+  readsText: boolean;
+}
+
+export function createMedia(deps: MediaServiceDeps): MediaService {
+  const { db, storage, jobs, decoding, readsText } = deps;
   async function require(id: string): Promise<MediaRow> {
     const row = await findMedia(db, id);
     if (!row) throw new AppError('not_found', 'There is no such item here.');
@@ -53,6 +76,24 @@ export function createMedia(db: Database, storage: Storage): MediaService {
       await requireMine(id, by);
       await setDeleted(db, id, false);
       return get(id);
+    },
+
+    async reprocess(id, options) {
+      const row = await require(id);
+      const work = { db, jobs, readsText };
+      if (row.state === 'failed' && !options.overwriteText) await reprocess(work, { failed: id });
+      else await reprocessItem(work, id, options);
+      return get(id);
+    },
+
+    async clipboard(id) {
+      const row = await require(id);
+      const key = row.kind === 'video' ? row.poster_key : row.object_key;
+      if (key === null)
+        throw new AppError('not_ready', 'The still of this video is not made yet. Try again in a moment.');
+      const object = await storage.read(key);
+      if (!object) throw new AppError('not_found', 'The file of this item is missing.');
+      return decoding.run(CLIPBOARD_BYTES, () => clipboardPng(object));
     },
   };
 }

@@ -1,6 +1,15 @@
 import type { Storage } from '../storage/storage.ts';
 import type { MediaRow } from './media.repository.ts';
-import { mediaKind, mediaState, type Match, type MediaItem, type MediaListItem } from './media.schema.ts';
+import {
+  mediaKind,
+  mediaState,
+  openStage,
+  type Match,
+  type MediaItem,
+  type MediaListItem,
+} from './media.schema.ts';
+
+const openStages = openStage.array();
 
 /** An item as the wire shows it: keys become addresses, times ISO 8601. */
 export function toItem(row: MediaRow, storage: Storage): MediaItem {
@@ -20,10 +29,14 @@ export function toItem(row: MediaRow, storage: Storage): MediaItem {
     tags: row.tags,
     state: mediaState.parse(row.state),
     failure: row.failure,
+    stages: openStages.parse(row.stages),
     url: storage.publicUrl(row.object_key),
     thumbUrl: address(row.thumb_key),
     thumbHash: row.thumb_hash,
     posterUrl: address(row.poster_key),
+    previewUrl: address(row.preview_key),
+    playbackUrl: address(row.playback_key),
+    hasAudio: row.has_audio,
     owner: { id: row.owner_id, username: row.owner_name },
     createdAt: row.created_at.toISOString(),
     deletedAt: row.deleted_at?.toISOString() ?? null,

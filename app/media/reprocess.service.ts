@@ -1,34 +1,115 @@
-import type { Database } from '../db/client.ts';
+import type { Database, Trx } from '../db/client.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import { readTextJob } from './media.jobs.ts';
-import { takeForReprocessing } from './media.repository.ts';
+import type { TextReader } from '../ocr/reader.ts';
+import { stageName, type StageName } from './media.schema.ts';
+import { lockMedia, settleMedia, stagesIn } from './stages/stages.repository.ts';
+import { startStages } from './stages/stages.service.ts';
 
 export interface ReprocessDeps {
   db: Database;
   jobs: JobQueue;
+  /** Whether some process reads words; without, they stay as they are. */
+  readsText: boolean;
+}
+
+/** Items at a time: each is a transaction of its own, so a stop in between loses nothing. */
+const BATCH = 200;
+
+/**
+ * Makes an item's renditions and text again. `false` when it is gone.
+ * @param overwriteText also reads anew a text that a person edited
+ */
+export function reprocessItem(
+  { db, jobs, readsText }: ReprocessDeps,
+  mediaId: string,
+  { overwriteText = false }: { overwriteText?: boolean } = {},
+): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const row = await lockMedia(trx, mediaId);
+    if (!row) return false;
+    const stages = (await stageNames(trx, mediaId)).filter((stage) => stage !== 'text' || readsText);
+    await startStages(trx, jobs, mediaId, stages);
+    await settleMedia(trx, mediaId, overwriteText ? { text_edited: false } : {});
+    return true;
+  });
+}
+
+async function stageNames(trx: Trx, mediaId: string): Promise<StageName[]> {
+  const rows = await trx.selectFrom('media_stages').select('stage').where('media_id', '=', mediaId).execute();
+  return rows.map(({ stage }) => stageName.parse(stage));
 }
 
 /** Everything, everything that failed, or one item that did. */
 export type ReprocessScope = 'all' | 'failed' | { failed: string };
 
-/** Items of one transaction: small enough not to hold rows for long. */
-const BATCH = 200;
+/**
+ * Makes many items again: everything of all of them, after a change of the rendition settings, or only the stages that
+ * failed. The trash is left alone, and a text that a person edited stays. Answers how many items got work.
+ */
+export function reprocess(deps: ReprocessDeps, scope: ReprocessScope): Promise<number> {
+  if (scope === 'all') return reprocessAll(deps);
+  return retryFailed(deps, scope === 'failed' ? undefined : scope.failed);
+}
+
+/** Tries the failed stages of one item, or of all, again. */
+async function retryFailed({ db, jobs }: ReprocessDeps, mediaId: string | undefined): Promise<number> {
+  let count = 0;
+  for (;;) {
+    const filter = { limit: BATCH, ...(mediaId === undefined ? {} : { mediaId }) };
+    const failed = Map.groupBy(await stagesIn(db, ['failed'], filter), (row) => row.media_id);
+    for (const [id, rows] of failed) {
+      await db.transaction().execute(async (trx) => {
+        if (!(await lockMedia(trx, id))) return;
+        const stages = rows.map(({ stage }) => stageName.parse(stage));
+        await startStages(trx, jobs, id, stages);
+        await settleMedia(trx, id);
+      });
+      count += 1;
+    }
+    if (failed.size === 0) return count;
+  }
+}
+
+async function reprocessAll(deps: ReprocessDeps): Promise<number> {
+  let count = 0;
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const page = await deps.db
+      .selectFrom('media')
+      .select('id')
+      .where('id', '>', after)
+      .where('deleted_at', 'is', null)
+      .orderBy('id')
+      .limit(BATCH)
+      .execute();
+    for (const { id } of page) if (await reprocessItem(deps, id)) count += 1;
+    const last = page.at(-1);
+    if (!last) return count;
+    after = last.id;
+  }
+}
 
 /**
- * Does the background work on items again; they are `processing` until it is done. The trash is left alone, and a text that a
- * person edited stays. Answers how many items.
+ * Gives items whose words could not be read at the time (no reader, or broken models) their turn, if there is a
+ * reader that works now. Answers how many.
  */
-export async function reprocess({ db, jobs }: ReprocessDeps, scope: ReprocessScope): Promise<number> {
-  let count = 0;
-  let after: string | null = null;
-  do {
-    const ids: string[] = await db.transaction().execute(async (trx) => {
-      const batch = await takeForReprocessing(trx, scope, after, BATCH);
-      for (const mediaId of batch) await jobs.enqueue(trx, readTextJob, { mediaId });
-      return batch;
+export async function resumeText({
+  db,
+  jobs,
+  reader,
+}: {
+  db: Database;
+  jobs: JobQueue;
+  reader: TextReader;
+}): Promise<number> {
+  if ((await reader.problem()) !== null) return 0;
+  const waiting = await stagesIn(db, ['skipped'], { stage: 'text', limit: 1000 });
+  for (const { media_id } of waiting) {
+    await db.transaction().execute(async (trx) => {
+      await lockMedia(trx, media_id);
+      await startStages(trx, jobs, media_id, ['text']);
+      await settleMedia(trx, media_id);
     });
-    count += ids.length;
-    after = ids.at(-1) ?? null;
-  } while (after !== null);
-  return count;
+  }
+  return waiting.length;
 }

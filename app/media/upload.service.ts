@@ -1,26 +1,28 @@
-import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import type { Database } from '../db/client.ts';
+import type { SessionUser } from '../accounts/sessions.service.ts';
+import type { Database, Trx } from '../db/client.ts';
+import { requireOwner } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
 import type { SpooledFile } from '../http/upload.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Storage } from '../storage/storage.ts';
 import { addTags, ensureTags } from '../tags/tags.repository.ts';
-import { createSemaphore } from '../util/semaphore.ts';
-import { makeThumbnail, probeImage, type ImageProbe, type Thumbnail } from './formats/image.ts';
-import { sniffFormat, type Format } from './formats/sniff.ts';
-import { readTextJob } from './media.jobs.ts';
-import { findBySha256, insertMedia } from './media.repository.ts';
+import { isVideo, sniffFormat, type Format } from './formats/sniff.ts';
+import { findBySha256, insertMedia, keysOf } from './media.repository.ts';
 import { ACCEPTED_TYPES } from './media.schema.ts';
+import { discardObjects, storeObjects } from './objects.ts';
+import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from './prepare.service.ts';
+import { dropStages, lockMedia, setStage, settleMedia } from './stages/stages.repository.ts';
+import { startStages } from './stages/stages.service.ts';
 
-export interface UploadDeps {
+export interface UploadDeps extends PrepareDeps {
   db: Database;
   storage: Storage;
   jobs: JobQueue;
   logger: Logger;
-  /** Without a reader an item is ready as soon as it is stored. */
+  /** Without a reader the words wait for a process that has one, and the item is ready without them. */
   readsText: boolean;
 }
 
@@ -33,113 +35,133 @@ export interface Upload {
 }
 
 export interface Uploads {
-  /** The first bytes of a file, before the rest has come. Errors: unsupported_type. */
+  /** The first bytes of a file, before the rest has come. Errors: unsupported_type, video_unsupported. */
   checkHead(head: Uint8Array): void;
   /**
-   * Makes an item of a spooled file: probe, thumbnail, storage, then row and job in one transaction. Answers the new id.
-   * Errors: already_here (with the id), broken_file, too_many_pixels, unsupported_type. Nothing is left behind by one.
+   * Makes an item of a spooled file: clean, probe, thumbnail, storage, then row and jobs in one transaction. Answers the
+   * new id. Errors: already_here (with the id), and those of `prepareFile`. Nothing is left behind by one.
    */
   add(upload: Upload): Promise<string>;
+  /**
+   * Gives an item another file and makes everything anew; title, description, tags and an edited text stay. By its
+   * owner or an admin. Errors: as `add`, not_found, not_allowed.
+   */
+  replace(id: string, file: SpooledFile, by: SessionUser): Promise<void>;
 }
 
-/** Pictures decoded at once: each may hold a few hundred megabytes at the pixel limit. */
-const DECODES = 2;
-
 export function createUploads(deps: UploadDeps): Uploads {
-  const decoding = createSemaphore(DECODES);
+  /** Prepares and stores, then lets `commit` write it down; what was stored is discarded when that is refused. */
+  async function keep(file: SpooledFile, commit: (trx: Trx, prepared: Prepared) => Promise<void>) {
+    const format = acceptedFormat(deps, file.head);
+    const folder = await mkdtemp(`${file.path}-`);
+    try {
+      const prepared = await prepareFile(deps, file, format, folder);
+      await storeObjects(deps.storage, prepared.objects, deps.logger);
+      try {
+        await deps.db.transaction().execute((trx) => commit(trx, prepared));
+      } catch (error) {
+        // Refused by ourselves: surely rolled back. After any other error the commit may have gone through unheard, so the
+        // objects are left to the sweep, which asks the rows.
+        if (error instanceof AppError) await discardObjects(deps.storage, prepared.objects, deps.logger);
+        throw error;
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
 
   return {
-    checkHead: (head) => void formatOf(head),
+    checkHead: (head) => void acceptedFormat(deps, head),
 
-    async add(upload) {
-      const { file } = upload;
+    async add({ file, ownerId, title, tags }) {
       await refuseKnown(deps.db, file.sha256);
-      const format = formatOf(file.head);
-      const probe = await probeImage(file.path, format);
-      const thumbnail = await decoding.run(1, () => makeThumbnail(file.path));
-      return store(deps, upload, probe, thumbnail);
+      const id = uuidv7();
+      await keep(file, async (trx, prepared) => {
+        const inserted = await insertMedia(trx, {
+          id,
+          owner_id: ownerId,
+          title,
+          sha256: file.sha256,
+          original_name: nameOf(file, prepared),
+          state: 'processing',
+          ...prepared.values,
+        });
+        if (!inserted) throw await raceLost(trx, file.sha256);
+        await addTags(trx, [id], await ensureTags(trx, tags));
+        await openStages(deps, trx, id, prepared);
+      });
+      return id;
+    },
+
+    async replace(id, file, by) {
+      await refuseKnown(deps.db, file.sha256);
+      let replaced: string[] = [];
+      await keep(file, async (trx, prepared) => {
+        const before = await lockMedia(trx, id);
+        if (!before) throw new AppError('not_found', 'There is no such item here.');
+        requireOwner(before.owner_id, by);
+        if (await findBySha256(trx, file.sha256)) throw await raceLost(trx, file.sha256);
+        await dropStages(trx, id, [...prepared.done, ...prepared.todo]);
+        await settleMedia(trx, id, {
+          sha256: file.sha256,
+          original_name: nameOf(file, prepared),
+          ...prepared.values,
+          poster_key: null,
+          preview_key: null,
+          playback_key: null,
+          ...(before.text_edited ? {} : { text: '' }),
+        });
+        await openStages(deps, trx, id, prepared);
+        replaced = keysOf(before);
+      });
+      await discardObjects(deps.storage, replaced, deps.logger);
     },
   };
 }
 
-function formatOf(head: Uint8Array): Format {
+async function openStages(
+  { jobs, readsText }: UploadDeps,
+  trx: Trx,
+  id: string,
+  { done, todo }: Prepared,
+): Promise<void> {
+  const now = todo.filter((stage) => stage !== 'text' || readsText);
+  for (const stage of done) await setStage(trx, id, stage, 'done');
+  for (const stage of todo) if (!now.includes(stage)) await setStage(trx, id, stage, 'skipped');
+  await startStages(trx, jobs, id, now);
+  await settleMedia(trx, id);
+}
+
+function acceptedFormat({ ffmpeg }: UploadDeps, head: Uint8Array): Format {
   const format = sniffFormat(head);
   if (format === null) {
-    const accepted = ACCEPTED_TYPES.map((type) => type.replace(/^\w+\//, '').toUpperCase()).join(', ');
+    const accepted = ACCEPTED_TYPES.map((type) => type.replace(/^\w+\//, '').toUpperCase())
+      .join(', ')
+      .replace('QUICKTIME', 'MOV');
     throw new AppError(
       'unsupported_type',
       `This kind of file cannot be kept here. Accepted are ${accepted}.`,
     );
   }
+  if (isVideo(format) && !ffmpeg) throw videoUnsupported();
   return format;
 }
+
+/** The name to save it under: a HEIC is kept as a JPEG. */
+const nameOf = ({ originalName }: SpooledFile, { values }: Prepared) =>
+  values.mime === 'image/jpeg' ? originalName.replace(/\.hei[cf]$/i, '.jpg') : originalName;
 
 async function refuseKnown(db: Database, sha256: string): Promise<void> {
   const known = await findBySha256(db, sha256);
   if (known) throw alreadyHere(known.id);
 }
 
+/** Somebody else committed the same content between our look and our own commit. */
+async function raceLost(trx: Trx, sha256: string): Promise<AppError> {
+  const known = await findBySha256(trx, sha256);
+  if (known) return alreadyHere(known.id);
+  return new AppError('unavailable', 'The same file came and went meanwhile. Try again.');
+}
+
 const alreadyHere = (id: string) =>
   new AppError('already_here', 'This very file is in the folder already.', { details: { id } });
-
-/** Objects first, then the row: a crash between the two leaves at worst objects that no row names. */
-async function store(
-  deps: UploadDeps,
-  upload: Upload,
-  probe: ImageProbe,
-  thumbnail: Thumbnail,
-): Promise<string> {
-  const { db, storage, jobs, logger, readsText } = deps;
-  const { file, ownerId, title, tags } = upload;
-  const id = uuidv7();
-  const objectKey = `${randomUUID()}.${probe.extension}`;
-  const thumbKey = `${randomUUID()}.webp`;
-  const thumbPath = `${file.path}.webp`;
-  try {
-    await writeFile(thumbPath, thumbnail.webp, { flag: 'wx' });
-    await storage.put(objectKey, file.path, { contentType: probe.mime, downloadName: file.originalName });
-    await storage.put(thumbKey, thumbPath, { contentType: 'image/webp' });
-    await db.transaction().execute(async (trx) => {
-      const inserted = await insertMedia(trx, {
-        id,
-        owner_id: ownerId,
-        kind: probe.kind,
-        mime: probe.mime,
-        width: probe.width,
-        height: probe.height,
-        duration_ms: probe.durationMs,
-        byte_size: file.byteSize,
-        sha256: file.sha256,
-        title,
-        original_name: file.originalName,
-        state: readsText ? 'processing' : 'ready',
-        object_key: objectKey,
-        thumb_key: thumbKey,
-        thumb_hash: thumbnail.hash,
-      });
-      if (!inserted) {
-        const known = await findBySha256(trx, file.sha256);
-        throw known
-          ? alreadyHere(known.id)
-          : new Error('The same content came and went while it was uploaded.');
-      }
-      await addTags(trx, [id], await ensureTags(trx, tags));
-      if (readsText) await jobs.enqueue(trx, readTextJob, { mediaId: id });
-    });
-    return id;
-  } catch (error) {
-    await discard(storage, [objectKey, thumbKey], logger);
-    throw error;
-  } finally {
-    await rm(thumbPath, { force: true });
-  }
-}
-
-/** What cannot be deleted now is an orphan for the sweep; the upload's own error is the one to tell. */
-async function discard(storage: Storage, keys: readonly string[], logger: Logger): Promise<void> {
-  for (const key of keys) {
-    await storage
-      .delete(key)
-      .catch((err: unknown) => logger.error({ err, key }, 'an object of a failed upload stays behind'));
-  }
-}

@@ -1,8 +1,7 @@
-import { For, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { LANGUAGE_NAMES, LANGUAGES } from '../i18n/language.ts';
 import { useReport } from '../ui/report.ts';
-import { createTheme, THEMES } from '../ui/theme.ts';
+import { LanguageChoice, ThemeChoice } from './choices.tsx';
 import { useSession } from './session-gate.tsx';
 import './account-menu.css';
 
@@ -10,7 +9,6 @@ import './account-menu.css';
 export function AccountMenu() {
   const i18n = useI18n();
   const { user, signOut } = useSession();
-  const theme = createTheme();
   const report = useReport();
   const initial = () => String.fromCodePoint(user().username.codePointAt(0) ?? 0x3f).toUpperCase();
 
@@ -38,42 +36,19 @@ export function AccountMenu() {
             <p class="faint">{i18n.t('account.admin')}</p>
           </Show>
         </div>
-        <fieldset class="choice">
-          <legend>{i18n.t('account.theme')}</legend>
-          <div class="choice-options">
-            <For each={THEMES}>
-              {(name) => (
-                <label>
-                  <input
-                    type="radio"
-                    name="theme"
-                    checked={theme.theme() === name}
-                    onChange={() => theme.use(name)}
-                  />
-                  {i18n.t(`account.theme.${name}`)}
-                </label>
-              )}
-            </For>
-          </div>
-        </fieldset>
-        <fieldset class="choice">
-          <legend>{i18n.t('account.language')}</legend>
-          <div class="choice-options">
-            <For each={LANGUAGES}>
-              {(name) => (
-                <label lang={name}>
-                  <input
-                    type="radio"
-                    name="language"
-                    checked={i18n.language() === name}
-                    onChange={() => void i18n.use(name).catch(report)}
-                  />
-                  {LANGUAGE_NAMES[name]}
-                </label>
-              )}
-            </For>
-          </div>
-        </fieldset>
+        <ThemeChoice />
+        <LanguageChoice />
+        <a class="button quiet" href="/invites">
+          {i18n.t('account.invite')}
+        </a>
+        <a class="button quiet" href="/account">
+          {i18n.t('account.page')}
+        </a>
+        <Show when={user().role === 'admin'}>
+          <a class="button quiet" href="/admin">
+            {i18n.t('account.adminPage')}
+          </a>
+        </Show>
         <button type="button" class="button quiet" onClick={() => void signOut().catch(report)}>
           {i18n.t('account.signOut')}
         </button>

@@ -27,7 +27,7 @@ export async function enter(
     ? unwrap(api.auth.login.$post({ json }))
     : unwrap(api.auth.register.$post({ json })));
   const before = client.getQueryData(lastUserKey);
-  if (before !== undefined && before !== user.id) client.removeQueries({ queryKey: ['media'] });
+  if (before !== undefined && before !== user.id) forgetEverything(client);
   noteUser(client, user);
   client.setQueryData(meQuery.queryKey, { user, firstAccount: false });
   // What was asked for while nobody was signed in is asked again.
@@ -46,7 +46,13 @@ export async function leave(client: QueryClient): Promise<void> {
   await succeed(api.auth.logout.$post());
   remember('known', null);
   client.setQueryData(meQuery.queryKey, { user: null, firstAccount: false });
-  client.removeQueries({ queryKey: ['media'] });
+  forgetEverything(client);
+}
+
+/** Drops what was loaded for the person before: pictures, sessions, invitations, what admins see. */
+function forgetEverything(client: QueryClient): void {
+  const kept = new Set<unknown>([meQuery.queryKey[0], lastUserKey[0]]);
+  client.removeQueries({ predicate: (query) => !kept.has(query.queryKey[0]) });
 }
 
 /** The session ended on the server's side: the page stays as it is and asks to sign in again. */

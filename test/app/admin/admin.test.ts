@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jobsState, usage } from '../../../app/admin/admin.schema.ts';
-import { setFailed } from '../../../app/media/media.repository.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
 import { animation, picture } from '../../support/pictures.ts';
+import { failReading } from '../../support/stages.ts';
 
 let app: TestApp;
 let aino: Visitor;
@@ -51,7 +51,7 @@ it('adds up what originals take, by person and kind, the trash included', async 
 it('shows the queues, and failed items with their reason until they are tried again', async () => {
   const [one, two] = [await add(louhi, await picture()), await add(louhi, await picture())];
   expect((await jobs()).queues.map(({ name }) => name)).toContain('media.read-text');
-  for (const { id } of [one, two]) await setFailed(app.deps.db, id, 'The words could not be read.');
+  for (const { id } of [one, two]) await failReading(app.deps.db, id, 'The words could not be read.');
   expect((await jobs()).failed).toMatchObject([
     { id: two.id, owner: 'Louhi', failure: 'The words could not be read.', originalName: 'meme' },
     { id: one.id },

@@ -8,13 +8,13 @@ import { run as runCommand } from '../../../app/cli/run.ts';
 import { parseConfig } from '../../../app/config.ts';
 import { user } from '../../../app/accounts/accounts.schema.ts';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
-import { setFailed } from '../../../app/media/media.repository.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { person } from '../../../app/users/users.schema.ts';
 import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
 import { createEmptyDatabase } from '../../support/database.ts';
 import { outcome } from '../../support/errors.ts';
 import { picture } from '../../support/pictures.ts';
+import { failReading } from '../../support/stages.ts';
 import { startServer } from '../../support/server.ts';
 
 const CLI = join(import.meta.dirname, '../../../app/cli.ts');
@@ -213,7 +213,7 @@ describe('beside a running app', () => {
     const items = [];
     for (let count = 0; count < 2; count++)
       items.push(mediaItem.parse(await (await aino.upload(await picture(), 'meme.png')).json()));
-    await setFailed(app.deps.db, items[0]?.id ?? '', 'It did not work.');
+    await failReading(app.deps.db, items[0]?.id ?? '', 'It did not work.');
     expect(JSON.parse((await cli('reprocess', '--failed', '--json')).out)).toEqual({ count: 1 });
     expect(JSON.parse((await cli('reprocess', '--all', '--json')).out)).toEqual({ count: 2 });
   });

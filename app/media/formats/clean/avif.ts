@@ -1,0 +1,93 @@
+import { boxes, type Box } from './boxes.ts';
+import { MalformedFile, patched, readExactly, type ByteSource, type Patch, type Piece } from './pieces.ts';
+
+/** Item properties and locations of one picture; tiles by the thousand stay far below. */
+const MAX_META = 4 << 20;
+const DESCRIPTIVE = new Set(['Exif', 'mime', 'uri ']);
+
+/**
+ * An AVIF whose descriptive items (EXIF, XMP) are blanked in place: the item's type becomes `free`, its bytes zeros.
+ * Nothing moves. How the picture is turned is a property of its own (`irot`, `imir`) and stays. ISO/IEC 23008-12,
+ * ISO/IEC 14496-12 §8.11.
+ */
+export async function cleanAvif(source: ByteSource): Promise<Piece[]> {
+  const patches: Patch[] = [];
+  let found = false;
+  for await (const box of boxes(source, 0, source.size)) {
+    if (box.type === 'uuid') patches.push({ start: box.payload, length: box.end - box.payload });
+    if (box.type !== 'meta') continue;
+    found = true;
+    patches.push(...(await blankItems(source, box)));
+  }
+  if (!found) throw new MalformedFile('no meta box');
+  return patched(source.size, patches);
+}
+
+async function blankItems(source: ByteSource, meta: Box): Promise<Patch[]> {
+  if (meta.end - meta.start > MAX_META) throw new MalformedFile('a meta box of unlikely size');
+  const parts = new Map<string, Box>();
+  for await (const box of boxes(source, meta.payload + 4, meta.end)) parts.set(box.type, box);
+  const info = parts.get('iinf');
+  const location = parts.get('iloc');
+  if (!info || !location) return [];
+  const items = await describingItems(source, info);
+  if (items.length === 0) return [];
+  const ids = new Set(items.map(({ id }) => id));
+  const data = parts.get('idat');
+  const bytes = await readExactly(source, location.payload, location.end - location.payload);
+  const extents = extentsOf(bytes, ids, data?.payload ?? 0);
+  return [
+    ...items.map(({ typeAt }) => ({ start: typeAt, length: 4, bytes: Buffer.from('free') })),
+    ...extents.map(({ start, length }) => ({ start, length })),
+  ];
+}
+
+async function describingItems(source: ByteSource, info: Box): Promise<{ id: number; typeAt: number }[]> {
+  const version = (await readExactly(source, info.payload, 1))[0] ?? 0;
+  const found: { id: number; typeAt: number }[] = [];
+  for await (const entry of boxes(source, info.payload + (version === 0 ? 6 : 8), info.end)) {
+    if (entry.type !== 'infe') continue;
+    const head = await source.read(entry.payload, 14);
+    const wide = head[0] === 3;
+    if (head.length < 14 || (head[0] !== 2 && !wide)) continue;
+    const typeAt = wide ? 10 : 8;
+    if (!DESCRIPTIVE.has(head.toString('latin1', typeAt, typeAt + 4))) continue;
+    found.push({ id: wide ? head.readUInt32BE(4) : head.readUInt16BE(4), typeAt: entry.payload + typeAt });
+  }
+  return found;
+}
+
+/** Where the bytes of these items lie, after the `iloc` box (§8.11.3). Throws on one that is cut short. */
+function extentsOf(
+  iloc: Buffer,
+  ids: ReadonlySet<number>,
+  itemData: number,
+): { start: number; length: number }[] {
+  let at = 0;
+  const take = (bytes: number): number => {
+    if (at + bytes > iloc.length) throw new MalformedFile('the item locations break off');
+    const value =
+      bytes === 0 ? 0 : bytes === 8 ? Number(iloc.readBigUInt64BE(at)) : iloc.readUIntBE(at, bytes);
+    at += bytes;
+    return value;
+  };
+  const version = take(1);
+  take(3);
+  const sizes = take(2);
+  const [offsetSize, lengthSize, baseSize] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15];
+  const indexSize = version > 0 ? sizes & 15 : 0;
+  const found: { start: number; length: number }[] = [];
+  for (let left = take(version < 2 ? 2 : 4); left > 0; left--) {
+    const id = take(version < 2 ? 2 : 4);
+    const method = version > 0 ? take(2) & 15 : 0;
+    take(2);
+    const base = take(baseSize) + (method === 1 ? itemData : 0);
+    for (let extents = take(2); extents > 0; extents--) {
+      take(indexSize);
+      const start = base + take(offsetSize);
+      const length = take(lengthSize);
+      if (ids.has(id) && method < 2) found.push({ start, length });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,39 @@
+import { MalformedFile, readExactly, type ByteSource } from './pieces.ts';
+
+/** A box of an ISO base media file: `payload` and `end` are positions in the file. */
+export interface Box {
+  type: string;
+  start: number;
+  payload: number;
+  end: number;
+}
+
+/** More boxes on one level than any camera writes; a file of empty boxes would be walked for minutes. */
+const MAX_BOXES = 100_000;
+
+/**
+ * The boxes between two positions (ISO/IEC 14496-12 §4.2). A box that reaches beyond `end` is a truncated file;
+ * leftover bytes too few for a box are ignored.
+ */
+export async function* boxes(source: ByteSource, start: number, end: number): AsyncIterable<Box> {
+  let count = 0;
+  for (let at = start; at + 8 <= end;) {
+    if ((count += 1) > MAX_BOXES) throw new MalformedFile('too many boxes');
+    const header = await source.read(at, 16);
+    if (header.length < 8) throw new MalformedFile('a box breaks off');
+    const type = header.toString('latin1', 4, 8);
+    let size = header.readUInt32BE(0);
+    let payload = at + 8;
+    if (size === 1) {
+      size = Number((await readExactly(source, at + 8, 8)).readBigUInt64BE());
+      payload = at + 16;
+    } else if (size === 0) {
+      // To the end of the file; QuickTime also ends user data with a box of nothing.
+      if (type === '\0\0\0\0') return;
+      size = end - at;
+    }
+    if (size < payload - at || at + size > end) throw new MalformedFile(`the box ${type} breaks off`);
+    yield { type, start: at, payload, end: at + size };
+    at += size;
+  }
+}

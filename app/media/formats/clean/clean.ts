@@ -1,0 +1,64 @@
+import type { Format } from '../sniff.ts';
+import { cleanAvif } from './avif.ts';
+import { cleanGif } from './gif.ts';
+import { cleanJpeg } from './jpeg.ts';
+import { cleanMp4 } from './mp4.ts';
+import { isWhole, withSource, writePieces, type ByteSource, type Piece } from './pieces.ts';
+import { cleanPng, type PngInfo } from './png.ts';
+import { checkWebm } from './webm.ts';
+import { cleanWebp } from './webp.ts';
+
+export interface Cleaned {
+  /** Where the file without metadata is: the given one when there was nothing to take out. */
+  path: string;
+  byteSize: number;
+  png?: PngInfo;
+  /** Only writing the container anew takes everything out: WebM always, MP4 and MOV with tracks of data. */
+  remux: boolean;
+}
+
+interface Plan {
+  pieces: Piece[];
+  png?: PngInfo;
+  remux?: boolean;
+}
+
+const PLANS = {
+  jpeg: async (source) => ({ pieces: await cleanJpeg(source) }),
+  png: async (source) => {
+    const { pieces, info } = await cleanPng(source);
+    return { pieces, png: info };
+  },
+  webp: async (source) => ({ pieces: await cleanWebp(source) }),
+  gif: async (source) => ({ pieces: (await cleanGif(source)).pieces }),
+  avif: async (source) => ({ pieces: await cleanAvif(source) }),
+  mp4: planMp4,
+  mov: planMp4,
+  webm: async (source) => {
+    await checkWebm(source);
+    return { pieces: [{ start: 0, end: source.size }], remux: true };
+  },
+} satisfies Record<Exclude<Format, 'heic'>, (source: ByteSource) => Promise<Plan>>;
+
+async function planMp4(source: ByteSource): Promise<Plan> {
+  const { pieces, dataTracks } = await cleanMp4(source);
+  return { pieces, remux: dataTracks };
+}
+
+/**
+ * Takes out what tells about the photographer rather than the picture: places, times, devices, names, comments, and
+ * anything appended. Pixels, samples and colour profiles stay bit for bit. Only headers are read into memory.
+ *
+ * @param target where a changed file is written
+ * @throws MalformedFile when the structure is damaged or cut short
+ */
+export function cleanFile(path: string, format: Exclude<Format, 'heic'>, target: string): Promise<Cleaned> {
+  return withSource(path, async (source) => {
+    const { pieces, png, remux = false }: Plan = await PLANS[format](source);
+    const rest = { remux, ...(png && { png }) };
+    if (isWhole(pieces, source.size)) return { path, byteSize: source.size, ...rest };
+    await writePieces(path, pieces, target);
+    const byteSize = await withSource(target, async ({ size }) => size);
+    return { path: target, byteSize, ...rest };
+  });
+}

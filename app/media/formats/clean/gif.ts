@@ -1,0 +1,79 @@
+import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './pieces.ts';
+
+const EXTENSION = 0x21;
+const IMAGE = 0x2c;
+const TRAILER = 0x3b;
+const GRAPHIC_CONTROL = 0xf9;
+const APPLICATION = 0xff;
+/** How often it repeats, and its colour profile. */
+const KEPT_APPLICATIONS = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012']);
+
+/**
+ * A GIF without comments, plain-text overlays and foreign application data (XMP), and without anything behind its
+ * trailer; frames are copied as they are. GIF89a specification, https://www.w3.org/Graphics/GIF/spec-gif89a.txt
+ *
+ * Leftover bytes between blocks end the walk as if the trailer were there, as browsers do.
+ */
+export async function cleanGif(source: ByteSource): Promise<{ pieces: Piece[]; frames: number }> {
+  const reader = windowed(source);
+  const out = pieceList();
+  const screen = await readExactly(source, 0, 13);
+  let at = 13 + colourTable(screen[10] ?? 0);
+  if (at > source.size) throw new MalformedFile('the colour table breaks off');
+  out.keep(0, at);
+  let frames = 0;
+  for (;;) {
+    const introducer = await reader.byte(at);
+    if (introducer === EXTENSION) {
+      const label = await reader.byte(at + 1);
+      const end = await reader.skipBlocks(at + 2);
+      if (label === GRAPHIC_CONTROL || (label === APPLICATION && (await isKept(source, at))))
+        out.keep(at, end);
+      at = end;
+    } else if (introducer === IMAGE) {
+      const table = colourTable((await reader.byte(at + 9)) ?? 0);
+      const end = await reader.skipBlocks(at + 10 + table + 1);
+      out.keep(at, end);
+      frames += 1;
+      at = end;
+    } else {
+      if (introducer === TRAILER) out.keep(at, at + 1);
+      else if (frames > 0) out.put(Buffer.from([TRAILER]));
+      else throw new MalformedFile('no frame');
+      return { pieces: out.pieces, frames };
+    }
+  }
+}
+
+/** Bytes of the colour table that the packed field announces. */
+const colourTable = (packed: number) => (packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0);
+
+async function isKept(source: ByteSource, at: number): Promise<boolean> {
+  return KEPT_APPLICATIONS.has((await source.read(at + 3, 11)).toString('latin1'));
+}
+
+/** Single bytes of a file through a sliding window: a GIF is a chain of blocks of at most 256 bytes. */
+function windowed(source: ByteSource) {
+  const SIZE = 1 << 16;
+  let start = 0;
+  let window: Buffer = Buffer.alloc(0);
+  async function byte(at: number): Promise<number | undefined> {
+    if (at < start || at >= start + window.length) {
+      start = at;
+      window = await source.read(at, SIZE);
+    }
+    return window[at - start];
+  }
+  return {
+    byte,
+    /** Behind the chain of data blocks that begins at `at`. */
+    async skipBlocks(from: number): Promise<number> {
+      for (let at = from; ;) {
+        const length = at - start < window.length && at >= start ? window[at - start] : await byte(at);
+        if (length === undefined) throw new MalformedFile('a block breaks off');
+        at += length + 1;
+        if (length === 0) return at;
+      }
+    },
+  };
+}

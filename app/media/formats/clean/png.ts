@@ -1,0 +1,68 @@
+import { crc32 } from 'node:zlib';
+import { orientationOf, orientationOnly } from './orientation.ts';
+import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './pieces.ts';
+
+/**
+ * What decides how the picture looks or moves; text, EXIF, times and private chunks go. PNG Third Edition §11,
+ * https://www.w3.org/TR/png-3/#11Chunks
+ */
+const KEPT = new Set(
+  'IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs sPLT acTL fcTL fdAT'.split(
+    ' ',
+  ),
+);
+const SIGNATURE_BYTES = 8;
+const HEADER_BYTES = 8;
+const CRC_BYTES = 4;
+/** EXIF of a photo; more is not looked at. */
+const MAX_EXIF = 1 << 20;
+
+export interface PngInfo {
+  /** Milliseconds of all frames of an animated PNG, null for a still. */
+  durationMs: number | null;
+  interlaced: boolean;
+}
+
+/** A PNG without metadata and without anything behind its end, chunk by chunk. */
+export async function cleanPng(source: ByteSource): Promise<{ pieces: Piece[]; info: PngInfo }> {
+  const out = pieceList();
+  out.keep(0, SIGNATURE_BYTES);
+  const info: PngInfo = { durationMs: null, interlaced: false };
+  let frames = 0;
+  let duration = 0;
+  for (let at = SIGNATURE_BYTES; ;) {
+    const header = await readExactly(source, at, HEADER_BYTES);
+    const length = header.readUInt32BE(0);
+    const type = header.toString('latin1', 4, 8);
+    const end = at + HEADER_BYTES + length + CRC_BYTES;
+    if (end > source.size) throw new MalformedFile(`${type} breaks off`);
+    const payload = at + HEADER_BYTES;
+    if (KEPT.has(type)) out.keep(at, end);
+    if (type === 'IHDR') info.interlaced = (await readExactly(source, payload + 12, 1))[0] === 1;
+    if (type === 'acTL') frames = (await readExactly(source, payload, 4)).readUInt32BE(0);
+    if (type === 'fcTL' && length >= 26) duration += delayOf(await readExactly(source, payload, 26));
+    if (type === 'eXIf' && length < MAX_EXIF) {
+      const turned = orientationOf(await readExactly(source, payload, length));
+      if (turned > 1) out.put(chunk('eXIf', orientationOnly(turned)));
+    }
+    at = end;
+    if (type === 'IEND') break;
+  }
+  if (frames > 1) info.durationMs = Math.round(duration);
+  return { pieces: out.pieces, info };
+}
+
+/** A frame's delay is a fraction of a second; a denominator of 0 means hundredths (PNG §11.3.6.2). */
+function delayOf(frameControl: Buffer): number {
+  const denominator = frameControl.readUInt16BE(22) || 100;
+  return (frameControl.readUInt16BE(20) / denominator) * 1000;
+}
+
+function chunk(type: string, payload: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), payload]);
+  const out = Buffer.alloc(4 + body.length + 4);
+  out.writeUInt32BE(payload.length, 0);
+  body.copy(out, 4);
+  out.writeUInt32BE(crc32(body), 4 + body.length);
+  return out;
+}

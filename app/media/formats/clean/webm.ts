@@ -1,0 +1,39 @@
+import { MalformedFile, type ByteSource } from './pieces.ts';
+
+const SEGMENT_ID = 0x18538067;
+
+/**
+ * Refuses a WebM that was cut off: one whose segment says it is longer than the file. A recording whose length was
+ * not known while it was written says nothing. RFC 8794 §4 (variable-size integers), RFC 9559.
+ */
+export async function checkWebm(source: ByteSource): Promise<void> {
+  let at = 0;
+  for (;;) {
+    const head = await source.read(at, 16);
+    const id = vint(head, 0, true);
+    const size = id && vint(head, id.length, false);
+    if (!id || !size) throw new MalformedFile('an element breaks off');
+    const payload = at + id.length + size.length;
+    if (size.unknown) return;
+    if (payload + size.value > source.size) throw new MalformedFile('the file breaks off');
+    if (id.value === SEGMENT_ID) return;
+    at = payload + size.value;
+    if (at >= source.size) throw new MalformedFile('no segment');
+  }
+}
+
+/** A variable-size integer of at most 8 bytes: an id keeps its length marker, a size does not. */
+function vint(bytes: Buffer, at: number, keepMarker: boolean) {
+  const first = bytes[at] ?? 0;
+  const length = Math.clz32(first) - 23;
+  if (first === 0 || at + length > bytes.length) return null;
+  const marker = 0x80 >> (length - 1);
+  let value = keepMarker ? first : first & (marker - 1);
+  let unknown = !keepMarker && (first & (marker - 1)) === marker - 1;
+  for (let i = 1; i < length; i++) {
+    const byte = bytes[at + i] ?? 0;
+    value = value * 256 + byte;
+    unknown &&= byte === 0xff;
+  }
+  return { value, length, unknown };
+}

@@ -1,0 +1,74 @@
+import { orientationOf, orientationOnly } from './orientation.ts';
+import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './pieces.ts';
+
+/** https://developers.google.com/speed/webp/docs/riff_container */
+const KEPT = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
+const RIFF_HEADER = 12;
+const XMP_FLAG = 0x04;
+const EXIF_FLAG = 0x08;
+const MAX_EXIF = 1 << 20;
+
+/**
+ * A WebP without EXIF, XMP and unknown chunks, and without anything behind its end; frames are copied as they are. A
+ * turned photo keeps its orientation.
+ */
+export async function cleanWebp(source: ByteSource): Promise<Piece[]> {
+  const riff = await readExactly(source, 0, RIFF_HEADER);
+  const declared = 8 + riff.readUInt32LE(4);
+  if (declared > source.size) throw new MalformedFile('the RIFF container breaks off');
+  const out = pieceList();
+  let dropped = declared !== source.size;
+  let flags: { header: Buffer; payload: Buffer } | null = null;
+  let exif: Buffer | null = null;
+  for (let at = RIFF_HEADER; at + 8 <= declared;) {
+    const header = await readExactly(source, at, 8);
+    const type = header.toString('latin1', 0, 4);
+    const length = header.readUInt32LE(4);
+    const end = Math.min(at + 8 + length + (length & 1), declared);
+    if (at + 8 + length > declared) throw new MalformedFile(`${type} breaks off`);
+    if (type === 'VP8X' && !flags) flags = { header, payload: await readExactly(source, at + 8, length) };
+    else if (KEPT.has(type)) out.keep(at, end);
+    else {
+      dropped = true;
+      if (type === 'EXIF' && length < MAX_EXIF) exif = await readExactly(source, at + 8, length);
+    }
+    at = end;
+  }
+  if (!dropped) return [{ start: 0, end: source.size }];
+  return assemble(out.pieces, flags, exif === null ? 1 : orientationOf(withoutPrefix(exif)));
+}
+
+/** Some writers put JPEG's `Exif\0\0` before the TIFF header. */
+const withoutPrefix = (exif: Buffer) =>
+  exif.toString('latin1', 0, 6) === 'Exif\0\0' ? exif.subarray(6) : exif;
+
+function assemble(
+  kept: readonly Piece[],
+  flags: { header: Buffer; payload: Buffer } | null,
+  orientation: number,
+): Piece[] {
+  const turned = orientation > 1 && flags !== null;
+  const before: Buffer[] = [];
+  if (flags) {
+    const payload = Buffer.from(flags.payload);
+    payload[0] = ((payload[0] ?? 0) & ~(XMP_FLAG | EXIF_FLAG)) | (turned ? EXIF_FLAG : 0);
+    before.push(flags.header, payload);
+  }
+  const after: Piece[] = [];
+  if (turned) {
+    const tiff = orientationOnly(orientation);
+    const header = Buffer.from('EXIF\0\0\0\0', 'latin1');
+    header.writeUInt32LE(tiff.length, 4);
+    after.push({ bytes: Buffer.concat([header, tiff]) });
+  }
+  const body: Piece[] = [...(flags ? [{ bytes: Buffer.concat(before) }] : []), ...kept, ...after];
+  const length = body.reduce((sum, piece) => sum + lengthOf(piece), 4);
+  const riff = Buffer.from('RIFF\0\0\0\0WEBP', 'latin1');
+  riff.writeUInt32LE(length, 4);
+  return [{ bytes: riff }, ...body];
+}
+
+function lengthOf(piece: Piece): number {
+  if ('bytes' in piece) return piece.bytes.length;
+  return 'zeros' in piece ? piece.zeros : piece.end - piece.start;
+}

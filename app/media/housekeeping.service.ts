@@ -1,0 +1,149 @@
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import type { Database } from '../db/client.ts';
+import type { ObjectInfo, Storage } from '../storage/storage.ts';
+import { KEY_COLUMNS, keysOf, namedKeys } from './media.repository.ts';
+import { discardObjects } from './objects.ts';
+
+export interface HousekeepingDeps {
+  db: Database;
+  storage: Storage;
+}
+
+/** How long what was deleted can be brought back. */
+export const TRASH_DAYS = 30;
+/** Objects younger than this may belong to an upload that is not committed yet. */
+const ORPHAN_AGE_MS = 24 * 3600 * 1000;
+const BATCH = 500;
+
+/** The nightly round. */
+export async function housekeeping(deps: HousekeepingDeps, logger: Logger): Promise<void> {
+  const purged = await purgeTrash(deps, logger);
+  const swept = await sweepOrphans(deps, logger);
+  logger.info({ purged, swept }, 'housekeeping done');
+}
+
+/** Removes for good what has been in the trash for {@link TRASH_DAYS}: the row first, then its objects. Answers how many items. */
+export async function purgeTrash({ db, storage }: HousekeepingDeps, logger: Logger): Promise<number> {
+  let count = 0;
+  for (;;) {
+    const gone = await db
+      .deleteFrom('media')
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('media')
+          .select('id')
+          .where('deleted_at', '<', sql<Date>`now() - make_interval(days => ${TRASH_DAYS})`)
+          .orderBy('deleted_at')
+          .limit(BATCH)
+          .forUpdate()
+          .skipLocked(),
+      )
+      .returning(KEY_COLUMNS)
+      .execute();
+    // A process killed here leaves orphans, which the sweep finds.
+    await discardObjects(storage, gone.flatMap(keysOf), logger);
+    count += gone.length;
+    if (gone.length < BATCH) return count;
+  }
+}
+
+/**
+ * Removes objects that no row names and that are older than a day: what a process left behind that was killed between
+ * storing and committing. Answers how many.
+ */
+export async function sweepOrphans(
+  deps: HousekeepingDeps,
+  logger: Logger,
+  minAgeMs = ORPHAN_AGE_MS,
+): Promise<number> {
+  let count = 0;
+  for await (const object of orphans(deps, minAgeMs)) {
+    await deps.storage.delete(object.key);
+    logger.info({ key: object.key }, 'an orphaned object was removed');
+    count += 1;
+  }
+  return count;
+}
+
+async function* orphans({ db, storage }: HousekeepingDeps, minAgeMs: number): AsyncIterable<ObjectInfo> {
+  const before = Date.now() - minAgeMs;
+  for await (const batch of batches(storage.list())) {
+    const old = batch.filter((object) => object.lastModified.getTime() <= before);
+    const named = await namedKeys(
+      db,
+      old.map(({ key }) => key),
+    );
+    yield* old.filter(({ key }) => !named.has(key));
+  }
+}
+
+async function* batches<T>(items: AsyncIterable<T>): AsyncIterable<T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** What `storage verify` found: rows and objects compared both ways. */
+export interface StorageReport {
+  items: number;
+  objects: number;
+  /** Objects that a row names and the storage does not have. */
+  missing: { id: string; key: string; column: (typeof KEY_COLUMNS)[number] }[];
+  /** Originals whose size is not the row's. */
+  wrongSize: { id: string; key: string; expected: number; actual: number }[];
+  /** Objects no row names; those younger than a day may belong to an upload under way. */
+  orphans: { key: string; size: number; removed: boolean }[];
+}
+
+/**
+ * Compares every row with its objects and every object with the rows.
+ * @param repair also removes orphans older than a day; what is missing can be made again from originals (`reprocess`)
+ */
+export async function verifyStorage(
+  deps: HousekeepingDeps,
+  { repair = false, minAgeMs = ORPHAN_AGE_MS }: { repair?: boolean; minAgeMs?: number } = {},
+): Promise<StorageReport> {
+  const report: StorageReport = { items: 0, objects: 0, missing: [], wrongSize: [], orphans: [] };
+  for await (const row of everyRow(deps.db)) {
+    report.items += 1;
+    for (const column of KEY_COLUMNS) {
+      const key = row[column];
+      if (key === null) continue;
+      const info = await deps.storage.info(key);
+      if (info) report.objects += 1;
+      else report.missing.push({ id: row.id, key, column });
+      if (info && column === 'object_key' && info.size !== row.byte_size) {
+        report.wrongSize.push({ id: row.id, key, expected: row.byte_size, actual: info.size });
+      }
+    }
+  }
+  const before = Date.now() - minAgeMs;
+  for await (const { key, size, lastModified } of orphans(deps, 0)) {
+    const removed = repair && lastModified.getTime() <= before;
+    if (removed) await deps.storage.delete(key);
+    report.orphans.push({ key, size, removed });
+  }
+  return report;
+}
+
+async function* everyRow(db: Database) {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+    const page = await db
+      .selectFrom('media')
+      .select(['id', 'byte_size', ...KEY_COLUMNS])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(BATCH)
+      .execute();
+    yield* page;
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Logger } from 'pino';
+import type { Storage } from '../storage/storage.ts';
+
+/** A file that is to become an object. */
+export interface ObjectFile {
+  key: string;
+  path: string;
+  contentType: string;
+  downloadName?: string;
+}
+
+/** Stores all or none: what was stored before one failed is discarded. */
+export async function storeObjects(
+  storage: Storage,
+  objects: readonly ObjectFile[],
+  logger: Logger,
+): Promise<void> {
+  const results = await Promise.allSettled(
+    objects.map(({ key, path, ...object }) => storage.put(key, path, object)),
+  );
+  const failed = results.find((result) => result.status === 'rejected');
+  if (!failed) return;
+  await discardObjects(storage, objects, logger);
+  throw failed.reason;
+}
+
+/** What cannot be deleted now is an orphan for the sweep; whatever led here is the error to tell. */
+export async function discardObjects(
+  storage: Storage,
+  objects: readonly (string | ObjectFile)[],
+  logger: Logger,
+): Promise<void> {
+  for (const object of objects) {
+    const key = typeof object === 'string' ? object : object.key;
+    await storage.delete(key).catch((err: unknown) => logger.error({ err, key }, 'an object stays behind'));
+  }
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../http/errors.ts';
+import type { Semaphore } from '../util/semaphore.ts';
+import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
+import { cleanFile, type Cleaned } from './formats/clean/clean.ts';
+import { MalformedFile } from './formats/clean/pieces.ts';
+import { heicToJpeg } from './formats/heic.ts';
+import { makeThumbnail, probeImage, type ImageProbe } from './formats/image.ts';
+import { FORMATS, isVideo, type Format, type VideoFormat } from './formats/sniff.ts';
+import { playsEverywhere, probeVideo, remux, type VideoProbe } from './formats/video.ts';
+import type { StageName } from './media.schema.ts';
+import type { ObjectFile } from './objects.ts';
+import { stat } from 'node:fs/promises';
+
+export interface PrepareDeps {
+  /** `null` where there is none: videos are refused. */
+  ffmpeg: Ffmpeg | null;
+  /** Bounds the memory of pictures being decoded, in bytes. */
+  decoding: Semaphore;
+}
+
+/** A file that is fit to be kept: what to store, what to write down, and what is still to be done. */
+export interface Prepared {
+  objects: readonly ObjectFile[];
+  values: {
+    kind: 'image' | 'animation' | 'video';
+    mime: string;
+    width: number;
+    height: number;
+    duration_ms: number | null;
+    byte_size: number;
+    has_audio: boolean;
+    object_key: string;
+    thumb_key: string | null;
+    thumb_hash: string | null;
+  };
+  done: readonly StageName[];
+  todo: readonly StageName[];
+}
+
+/**
+ * Makes a spooled file fit to be kept: takes the metadata out, checks that it decodes, measures it and, for a picture,
+ * makes its thumbnail. Everything it writes is in `folder`.
+ * Errors: broken_file, unsupported_type, video_unsupported, too_many_pixels, too_many_frames, too_long.
+ */
+export async function prepareFile(
+  deps: PrepareDeps,
+  file: { path: string; originalName: string },
+  format: Format,
+  folder: string,
+): Promise<Prepared> {
+  if (isVideo(format)) return prepareVideo(deps, file, format, folder);
+  let { path } = file;
+  if (format === 'heic') {
+    path = join(folder, 'converted');
+    await heicToJpeg(file.path, path);
+  }
+  return preparePicture(deps, { ...file, path }, format === 'heic' ? 'jpeg' : format, folder);
+}
+
+type PictureFormat = Exclude<Format, VideoFormat | 'heic'>;
+
+async function preparePicture(
+  { decoding }: PrepareDeps,
+  file: { path: string; originalName: string },
+  format: PictureFormat,
+  folder: string,
+): Promise<Prepared> {
+  const cleaned = await clean(file.path, format, folder);
+  const probe = withPngFrames(await probeImage(cleaned.path, format), cleaned);
+  const thumbnail = await decoding.run(probe.decodeBytes, () => makeThumbnail(cleaned.path));
+  const original = objectOf(cleaned.path, format, file.originalName);
+  const thumb = { key: `${randomUUID()}.webp`, path: join(folder, 'thumb.webp'), contentType: 'image/webp' };
+  await writeFile(thumb.path, thumbnail.webp, { flag: 'wx' });
+  return {
+    objects: [original, thumb],
+    values: {
+      kind: probe.kind,
+      mime: probe.mime,
+      width: probe.width,
+      height: probe.height,
+      duration_ms: probe.durationMs,
+      byte_size: cleaned.byteSize,
+      has_audio: false,
+      object_key: original.key,
+      thumb_key: thumb.key,
+      thumb_hash: thumbnail.hash,
+    },
+    done: ['thumbnail'],
+    todo: probe.kind === 'animation' ? ['preview', 'text'] : ['text'],
+  };
+}
+
+/** sharp sees only the first frame of an animated PNG; its chunks tell the rest. */
+const withPngFrames = (probe: ImageProbe, { png }: Cleaned): ImageProbe =>
+  png && png.durationMs !== null ? { ...probe, kind: 'animation', durationMs: png.durationMs } : probe;
+
+async function prepareVideo(
+  { ffmpeg }: PrepareDeps,
+  file: { path: string; originalName: string },
+  format: VideoFormat,
+  folder: string,
+): Promise<Prepared> {
+  if (!ffmpeg) throw videoUnsupported();
+  const cleaned = await clean(file.path, format, folder);
+  let { path, byteSize } = cleaned;
+  // Checked as it came: what is cut short must not become a shorter file that looks whole.
+  const probe: VideoProbe = await probeVideo(ffmpeg, path, format, folder);
+  if (cleaned.remux) {
+    path = join(folder, 'remuxed');
+    await remux(ffmpeg, cleaned.path, format, path, folder);
+    byteSize = (await stat(path)).size;
+  }
+  const original = objectOf(path, format, file.originalName);
+  return {
+    objects: [original],
+    values: {
+      kind: 'video',
+      mime: FORMATS[format].mime,
+      width: probe.width,
+      height: probe.height,
+      duration_ms: probe.durationMs,
+      byte_size: byteSize,
+      has_audio: probe.hasAudio,
+      object_key: original.key,
+      thumb_key: null,
+      thumb_hash: null,
+    },
+    done: [],
+    todo: playsEverywhere(format, probe) ? ['thumbnail', 'text'] : ['thumbnail', 'playback', 'text'],
+  };
+}
+
+export const videoUnsupported = () =>
+  new AppError(
+    'video_unsupported',
+    'Videos cannot be kept here for now: this server has no ffmpeg. Pictures and GIFs can.',
+  );
+
+async function clean(path: string, format: Exclude<Format, 'heic'>, folder: string): Promise<Cleaned> {
+  try {
+    return await cleanFile(path, format, join(folder, 'clean'));
+  } catch (cause) {
+    if (!(cause instanceof MalformedFile || cause instanceof RangeError)) throw cause;
+    throw new AppError('broken_file', 'The file is damaged or incomplete.', { cause });
+  }
+}
+
+function objectOf(path: string, format: Format, downloadName: string): ObjectFile {
+  const { mime, extension } = FORMATS[format];
+  return { key: `${randomUUID()}.${extension}`, path, contentType: mime, downloadName };
+}

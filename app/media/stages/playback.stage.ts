@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
+import { FfmpegError } from '../ffmpeg/run.ts';
+import { demuxerOf, onlyNeedsMp4, probeVideo } from '../formats/video.ts';
+import { StageError, type StageInput, type StageResult } from './stages.service.ts';
+import { videoFormatOf } from './video-format.ts';
+
+/** Long side of the transcoded picture, pixels: 720p of a landscape video. */
+const SIDE = 1280;
+/** The transcoded version ends here, seconds; the original has the rest. */
+const MAX_SECONDS = 600;
+/** And at this size, megabytes. */
+const MAX_MB = 100;
+
+/**
+ * An MP4 with H.264 and AAC that every browser plays. A MOV that holds just that only gets another container; anything
+ * else is transcoded, bounded in length and size.
+ */
+export async function playbackStage(
+  { ffmpeg }: { ffmpeg: Ffmpeg | null },
+  { row, source, folder, signal }: StageInput,
+): Promise<StageResult> {
+  if (!ffmpeg) throw new StageError('This server has no ffmpeg just now.', { permanent: false });
+  const format = videoFormatOf(row.mime);
+  const probe = await probeVideo(ffmpeg, source, format, folder);
+  const path = join(folder, 'playback.mp4');
+  await ffmpeg
+    .run(
+      [{ demuxer: demuxerOf(format), path: source }],
+      [
+        ['-map', '0:V:0', '-map', '0:a:0?', '-map_metadata', '-1', '-map_chapters', '-1', '-sn', '-dn'],
+        onlyNeedsMp4(probe) ? ['-c', 'copy'] : transcoding(),
+        ['-movflags', '+faststart', '-f', 'mp4', `file:${path}`],
+      ],
+      {
+        cwd: folder,
+        signal,
+        background: true,
+        limits: { timeoutMs: 1_100_000, cpuSeconds: 900, fileMb: MAX_MB + 20 },
+      },
+    )
+    .catch((cause: unknown) => {
+      if (!(cause instanceof FfmpegError) || cause.reason === 'missing') throw cause;
+      const permanent = cause.reason === 'failed';
+      throw new StageError('The video cannot be turned into one that every browser plays.', {
+        permanent,
+        cause,
+      });
+    });
+  const key = `${randomUUID()}.mp4`;
+  return {
+    objects: [{ key, path, contentType: 'video/mp4', downloadName: row.original_name }],
+    values: { playback_key: key },
+  };
+}
+
+function transcoding(): string[] {
+  const scale = `scale='min(${SIDE},iw*sar)':'min(${SIDE},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2`;
+  return [
+    ['-t', String(MAX_SECONDS), '-fs', `${MAX_MB}M`],
+    ['-vf', `${scale},setsar=1,format=yuv420p`, '-fpsmax', '30'],
+    [
+      '-c:v',
+      'libx264',
+      '-preset',
+      'veryfast',
+      '-crf',
+      '24',
+      '-maxrate',
+      '3M',
+      '-bufsize',
+      '6M',
+      '-threads',
+      '1',
+    ],
+    ['-c:a', 'aac', '-b:a', '128k', '-ac', '2'],
+  ].flat();
+}

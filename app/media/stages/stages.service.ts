@@ -1,0 +1,188 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Selectable, Updateable } from 'kysely';
+import type { Logger } from 'pino';
+import type { Database, Trx } from '../../db/client.ts';
+import type { Media } from '../../db/schema.gen.ts';
+import type { JobContext, JobQueue } from '../../jobs/queue.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { STAGE_JOBS } from '../media.jobs.ts';
+import { keysOf } from '../media.repository.ts';
+import { stageName, type StageName } from '../media.schema.ts';
+import { storeObjects, discardObjects, type ObjectFile } from '../objects.ts';
+import {
+  closeStage,
+  findRun,
+  isCurrent,
+  lockMedia,
+  noteFailure,
+  openStage,
+  settleMedia,
+  type StageRun,
+} from './stages.repository.ts';
+
+export interface StageDeps {
+  db: Database;
+  storage: Storage;
+  /** Folder for temporary files. */
+  directory: string;
+}
+
+/** What a stage works on: the item as it was when the run began, and a folder of its own that goes afterwards. */
+export interface StageInput {
+  row: Selectable<Media>;
+  /** The original as a local file. */
+  source: string;
+  folder: string;
+  signal: AbortSignal;
+}
+
+/** What a stage made: files that become objects, and the columns that name them or hold what was found. */
+export type StageResult =
+  | { objects?: readonly ObjectFile[]; values: Updateable<Media> }
+  /** Nothing could be done now; the item counts as ready and the stage is taken up again later. */
+  | { skip: string };
+
+/** A failure with a sentence for people. A `permanent` one is not tried again: the same file will fail the same way. */
+export class StageError extends Error {
+  override readonly name = 'StageError';
+  readonly permanent: boolean;
+
+  constructor(message: string, options: { permanent: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.permanent = options.permanent;
+  }
+}
+
+const GENERIC_FAILURE = {
+  thumbnail: 'No thumbnail could be made.',
+  preview: 'No preview could be made.',
+  playback: 'No version for all browsers could be made.',
+  text: 'The words in the picture could not be read.',
+} as const satisfies Record<StageName, string>;
+
+/** Opens stages and their jobs, all in the caller's transaction. */
+export async function startStages(
+  trx: Trx,
+  jobs: JobQueue,
+  mediaId: string,
+  stages: readonly StageName[],
+): Promise<void> {
+  for (const stage of stages) {
+    const { token } = await openStage(trx, mediaId, stage);
+    await jobs.enqueue(trx, STAGE_JOBS[stage], { mediaId, token });
+  }
+}
+
+/**
+ * Does one run of a stage. Safe to run twice and anywhere: results are adopted in one transaction, only if the run
+ * is still current; otherwise, or after an error, the objects made are discarded. A run of an item that is gone, or
+ * whose file was replaced, is done.
+ */
+export async function runStage(
+  deps: StageDeps,
+  run: StageRun,
+  context: JobContext,
+  work: (input: StageInput) => Promise<StageResult>,
+): Promise<void> {
+  const { db, storage } = deps;
+  if (!(await isCurrent(db, run))) return;
+  const row = await db.selectFrom('media').selectAll().where('id', '=', run.mediaId).executeTakeFirst();
+  if (!row) return;
+  await mkdir(deps.directory, { recursive: true });
+  const folder = await mkdtemp(join(deps.directory, 'stage-'));
+  try {
+    const source = join(folder, 'source');
+    await fetchObject(storage, row.object_key, source, context.signal);
+    const result = await work({ row, source, folder, signal: context.signal });
+    context.signal.throwIfAborted();
+    await adopt(deps, run, result, context.logger);
+  } catch (error) {
+    await recordFailure(db, run, error, context);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function fetchObject(storage: Storage, key: string, path: string, signal: AbortSignal): Promise<void> {
+  const bytes = await storage.read(key);
+  if (!bytes) throw new StageError('The original is missing from the storage.', { permanent: false });
+  await pipeline(bytes, createWriteStream(path, { flags: 'wx' }), { signal });
+}
+
+async function adopt(
+  { db, storage }: StageDeps,
+  run: StageRun,
+  result: StageResult,
+  logger: Logger,
+): Promise<void> {
+  const objects = 'skip' in result ? [] : (result.objects ?? []);
+  await storeObjects(storage, objects, logger);
+  // When the transaction fails, its commit may still have gone through unheard: the objects are left to the sweep.
+  const unused = await db.transaction().execute(async (trx) => {
+    const before = await lockMedia(trx, run.mediaId);
+    const [state, note] = 'skip' in result ? (['skipped', result.skip] as const) : (['done', null] as const);
+    if (!before || !(await closeStage(trx, run, state, note))) return objects.map(({ key }) => key);
+    const values = 'skip' in result ? {} : withoutEditedText(result.values, before);
+    await settleMedia(trx, run.mediaId, values);
+    const kept = new Set(keysOf({ ...before, ...literalKeys(values) }));
+    return keysOf(before).filter((key) => !kept.has(key));
+  });
+  // What this run replaced, or what it made in vain.
+  await discardObjects(storage, unused, logger);
+}
+
+/** A text that a person edited meanwhile, or long ago, stays as it is. */
+function withoutEditedText(values: Updateable<Media>, { text_edited }: Selectable<Media>): Updateable<Media> {
+  const { text: _text, ...rest } = values;
+  return text_edited ? rest : values;
+}
+
+/** The key columns among new values; these are always plain strings or null. */
+function literalKeys(values: Updateable<Media>) {
+  const literal = (value: unknown) => (typeof value === 'string' || value === null ? value : undefined);
+  const entries = (['thumb_key', 'poster_key', 'preview_key', 'playback_key'] as const)
+    .map((column) => [column, literal(values[column])] as const)
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries);
+}
+
+/** Notes the reason and throws for another try, unless none would help. */
+async function recordFailure(
+  db: Database,
+  run: StageRun,
+  error: unknown,
+  { signal, lastTry, logger }: JobContext,
+): Promise<void> {
+  // A stopping process says nothing about the item: the job is handed back and tried again elsewhere.
+  if (signal.aborted) throw error;
+  const failure = error instanceof StageError ? error.message : GENERIC_FAILURE[run.stage];
+  if (error instanceof StageError && error.permanent) {
+    logger.warn({ err: error, run }, 'a stage cannot be done');
+    return failRun(db, run, failure);
+  }
+  if (lastTry) await failRun(db, run, failure);
+  else await noteFailure(db, run, failure);
+  throw error;
+}
+
+async function failRun(db: Database, run: StageRun, failure: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    if (!(await lockMedia(trx, run.mediaId))) return;
+    if (await closeStage(trx, run, 'failed', failure)) await settleMedia(trx, run.mediaId);
+  });
+}
+
+/** Says `failed` for a run that has no tries left; done already when the last try could say so itself. */
+export async function giveUp(db: Database, { mediaId, token }: Omit<StageRun, 'stage'>): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    if (!(await lockMedia(trx, mediaId))) return;
+    const found = await findRun(trx, mediaId, token);
+    if (!found) return;
+    const stage = stageName.parse(found.stage);
+    const failure = found.failure ?? GENERIC_FAILURE[stage];
+    if (await closeStage(trx, { mediaId, stage, token }, 'failed', failure)) await settleMedia(trx, mediaId);
+  });
+}

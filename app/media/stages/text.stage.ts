@@ -1,0 +1,64 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TextReader } from '../../ocr/reader.ts';
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
+import { FfmpegError } from '../ffmpeg/run.ts';
+import { demuxerOf } from '../formats/video.ts';
+import { StageError, type StageInput, type StageResult } from './stages.service.ts';
+import { videoFormatOf } from './video-format.ts';
+
+/** Most frames of a video that are read. */
+const MAX_FRAMES = 10;
+/** A frame is taken when this share of the picture changed since the frame before (ffmpeg's scene score) … */
+const SCENE_CHANGE = 0.2;
+/** … or after this many seconds without one: captions also come without a cut. */
+const PAUSE_S = 4;
+/** Read until here, seconds; every frame up to `EVERY_FRAME_S`, in longer videos only key frames. */
+const READ_UNTIL_S = 300;
+const EVERY_FRAME_S = 40;
+/** Long side of a frame that is read, pixels. */
+const SIDE = 1600;
+
+/** Reads the words of an item. */
+export async function textStage(
+  { reader, ffmpeg }: { reader: TextReader; ffmpeg: Ffmpeg | null },
+  input: StageInput,
+): Promise<StageResult> {
+  // The models can be repaired while the server runs: the item waits as skipped and is taken up by `resumeText`.
+  const problem = await reader.problem();
+  if (problem !== null) return { skip: problem };
+  if (input.row.kind === 'video' && !ffmpeg) return { skip: 'This server has no ffmpeg just now.' };
+  const files = input.row.kind === 'video' && ffmpeg ? await frames(ffmpeg, input) : [input.source];
+  const { text } = files.length === 0 ? { text: '' } : await reader.read(files, input.signal);
+  return { values: { text } };
+}
+
+/** Frames at scene changes, in order of time; a few in any case. */
+async function frames(ffmpeg: Ffmpeg, { row, source, folder, signal }: StageInput): Promise<string[]> {
+  const long = (row.duration_ms ?? 0) > EVERY_FRAME_S * 1000;
+  const select = `select='isnan(prev_selected_t)+gt(scene,${SCENE_CHANGE})*gt(t-prev_selected_t,0.3)+gte(t-prev_selected_t,${PAUSE_S})'`;
+  const scale = `scale='min(${SIDE},iw*sar)':'min(${SIDE},ih)':force_original_aspect_ratio=decrease,setsar=1`;
+  await ffmpeg
+    .run(
+      [
+        {
+          demuxer: demuxerOf(videoFormatOf(row.mime)),
+          path: source,
+          options: [...(long ? ['-skip_frame', 'nokey'] : []), '-t', String(READ_UNTIL_S)],
+        },
+      ],
+      [
+        ['-map', '0:V:0', '-vf', `${select},${scale}`, '-vsync', 'vfr', '-frames:v', String(MAX_FRAMES)],
+        ['-q:v', '2', '-f', 'image2', 'file:text-%03d.jpg'],
+      ],
+      { cwd: folder, signal, background: true, limits: { timeoutMs: 60_000, cpuSeconds: 50 } },
+    )
+    .catch((cause: unknown) => {
+      if (!(cause instanceof FfmpegError) || cause.reason !== 'failed') throw cause;
+      throw new StageError('No frames of the video can be decoded.', { permanent: true, cause });
+    });
+  return (await readdir(folder))
+    .filter((name) => /^text-\d+\.jpg$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+}

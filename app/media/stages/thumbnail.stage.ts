@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { AppError } from '../../http/errors.ts';
+import type { Semaphore } from '../../util/semaphore.ts';
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
+import { makeThumbnail } from '../formats/image.ts';
+import { demuxerOf } from '../formats/video.ts';
+import type { ObjectFile } from '../objects.ts';
+import { StageError, type StageInput, type StageResult } from './stages.service.ts';
+import { videoFormatOf } from './video-format.ts';
+
+export interface ThumbnailDeps {
+  ffmpeg: Ffmpeg | null;
+  decoding: Semaphore;
+}
+
+/** What one decoded picture may take while its thumbnail is made again: the largest there is. */
+const ANY_PICTURE_BYTES = 300_000_000;
+/** Long side of a poster: what a phone or a laptop shows before the video plays. */
+const POSTER_SIDE = 1280;
+/** Where in the video to look, as shares of its length: title cards and fades stand at both ends. */
+const LOOKS = [0.1, 0.3, 0.5, 0.7, 0.02, 0.9];
+/** No later than this, so that a long video is not read far. */
+const LATEST_S = 120;
+/** Below this deviation of luminance (of 255), a frame is blank: black, white or one colour. */
+const BLANK_DEVIATION = 12;
+
+/** Thumbnail and placeholder, and for a video its poster. */
+export async function thumbnailStage(deps: ThumbnailDeps, input: StageInput): Promise<StageResult> {
+  const still = input.row.kind === 'video' ? await posterFrame(deps, input) : input.source;
+  const { webp, hash } = await deps.decoding
+    .run(input.row.kind === 'video' ? 0 : ANY_PICTURE_BYTES, () => makeThumbnail(still))
+    .catch((cause: unknown) => {
+      throw cause instanceof AppError ? new StageError(cause.message, { permanent: true, cause }) : cause;
+    });
+  const thumb = webpObject(join(input.folder, 'thumb.webp'));
+  await writeFile(thumb.path, webp, { flag: 'wx' });
+  const values = { thumb_key: thumb.key, thumb_hash: hash };
+  if (input.row.kind !== 'video') return { objects: [thumb], values };
+
+  const poster = webpObject(join(input.folder, 'poster.webp'));
+  await sharp(still).webp({ quality: 80, effort: 2 }).toFile(poster.path);
+  return { objects: [thumb, poster], values: { ...values, poster_key: poster.key } };
+}
+
+const webpObject = (path: string): ObjectFile => ({
+  key: `${randomUUID()}.webp`,
+  path,
+  contentType: 'image/webp',
+});
+
+/** The first frame looked at that shows something; of blank ones the least blank. */
+async function posterFrame({ ffmpeg }: ThumbnailDeps, input: StageInput): Promise<string> {
+  if (!ffmpeg) throw new StageError('This server has no ffmpeg just now.', { permanent: false });
+  const seconds = (input.row.duration_ms ?? 0) / 1000;
+  let best: { path: string; deviation: number } | null = null;
+  for (const [i, share] of LOOKS.entries()) {
+    const path = join(input.folder, `frame-${i}.png`);
+    const deviation = await frameAt(ffmpeg, input, Math.min(seconds * share, LATEST_S), path);
+    if (deviation === null) continue;
+    if (best === null || deviation > best.deviation) best = { path, deviation };
+    if (deviation >= BLANK_DEVIATION) break;
+  }
+  best ??= await firstFrame(ffmpeg, input);
+  return best.path;
+}
+
+async function firstFrame(ffmpeg: Ffmpeg, input: StageInput): Promise<{ path: string; deviation: number }> {
+  const path = join(input.folder, 'frame-first.png');
+  const deviation = await frameAt(ffmpeg, input, 0, path);
+  if (deviation === null) throw new StageError('No frame of the video can be decoded.', { permanent: true });
+  return { path, deviation };
+}
+
+/** Writes the frame at a time and answers how much its luminance varies; `null` when there is no frame there. */
+async function frameAt(
+  ffmpeg: Ffmpeg,
+  { row, source, folder, signal }: StageInput,
+  seconds: number,
+  path: string,
+): Promise<number | null> {
+  const fit = `scale='min(${POSTER_SIDE},iw*sar)':'min(${POSTER_SIDE},ih)':force_original_aspect_ratio=decrease:flags=bicubic,setsar=1`;
+  await ffmpeg.run(
+    [{ demuxer: demuxerOf(videoFormatOf(row.mime)), path: source, options: ['-ss', seconds.toFixed(3)] }],
+    [
+      '-map',
+      '0:V:0',
+      '-frames:v',
+      '1',
+      '-vf',
+      fit,
+      '-compression_level',
+      '1',
+      '-update',
+      '1',
+      `file:${path}`,
+    ],
+    { cwd: folder, signal },
+  );
+  try {
+    const { channels } = await sharp(path).toColourspace('b-w').stats();
+    return channels[0]?.stdev ?? 0;
+  } catch (error) {
+    // Beyond the last frame ffmpeg succeeds and writes nothing.
+    if (error instanceof Error && /missing/i.test(error.message)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import { queryOptions, type QueryClient } from '@tanstack/solid-query';
+import type { User } from '../../app/accounts/accounts.schema.ts';
+import { api, succeed, unwrap } from '../api/client.ts';
+
+/** One's own sessions, the one used last first. */
+export const sessionsQuery = queryOptions({
+  queryKey: ['account', 'sessions'],
+  queryFn: ({ signal }) => unwrap(api.auth.sessions.$get({}, { init: { signal } })),
+});
+
+export async function endSession(client: QueryClient, id: string): Promise<void> {
+  await succeed(api.auth.sessions[':id'].$delete({ param: { id } }));
+  await client.invalidateQueries(sessionsQuery);
+}
+
+/** Signs out everywhere, here too: the page has to start anew. */
+export async function endAllSessions(): Promise<void> {
+  await succeed(api.auth.sessions.$delete());
+}
+
+export async function changePassword(
+  client: QueryClient,
+  json: { currentPassword: string; password: string },
+): Promise<void> {
+  await succeed(api.auth.password.$patch({ json }));
+  await client.invalidateQueries(sessionsQuery);
+}
+
+/** Whose reset link it is. Not asked again: each wrong code counts against a limit. */
+export const resetQuery = (code: string) =>
+  queryOptions({
+    queryKey: ['reset', code],
+    queryFn: () => unwrap(api.auth.reset.check.$post({ json: { code } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const applyReset = (json: { code: string; password: string }): Promise<User> =>
+  unwrap(api.auth.reset.$post({ json }));

@@ -1,0 +1,67 @@
+import { useQueryClient } from '@tanstack/solid-query';
+import { createSignal } from 'solid-js';
+import { useWords } from '../i18n/people-words.tsx';
+import { PasswordField } from '../ui/field.tsx';
+import { createForm } from '../ui/form.model.ts';
+import { Form } from '../ui/form.tsx';
+import { Section } from '../ui/page.tsx';
+import { useToasts } from '../ui/toasts.tsx';
+import { changePassword } from './account.queries.ts';
+import { useSession } from './session-gate.tsx';
+
+/** Tells password managers whose password it is: https://www.chromium.org/developers/design-documents/create-amazing-password-forms/ */
+export function UsernameForManagers(props: { username: string }) {
+  return (
+    <input
+      class="unseen"
+      name="username"
+      autocomplete="username"
+      aria-hidden="true"
+      tabindex="-1"
+      readOnly
+      value={props.username}
+    />
+  );
+}
+
+/** Changes one's own password, which signs out everywhere else. */
+export function PasswordSection() {
+  const say = useWords();
+  const client = useQueryClient();
+  const toasts = useToasts();
+  const { user } = useSession();
+  const [current, setCurrent] = createSignal('');
+  const [password, setPassword] = createSignal('');
+  const form = createForm(['currentPassword', 'password'], async () => {
+    await changePassword(client, { currentPassword: current(), password: password() });
+    setCurrent('');
+    setPassword('');
+    toasts.show(say('account.password.changed'));
+  });
+
+  return (
+    <Section title={say('account.password')}>
+      <Form form={form} submit={say('account.password.change')}>
+        <UsernameForManagers username={user().username} />
+        <PasswordField
+          name="currentPassword"
+          label={say('field.currentPassword')}
+          problem={form.problem('currentPassword')}
+          autocomplete="current-password"
+          value={current()}
+          onInput={setCurrent}
+        />
+        <PasswordField
+          name="password"
+          label={say('field.newPassword')}
+          hint={say('field.password.hint')}
+          problem={form.problem('password')}
+          autocomplete="new-password"
+          minlength={10}
+          value={password()}
+          onInput={setPassword}
+        />
+      </Form>
+    </Section>
+  );
+}

@@ -1,0 +1,104 @@
+import { useQuery, useQueryClient } from '@tanstack/solid-query';
+import { createSignal, For, Show } from 'solid-js';
+import type { Person, PersonPatch, ResetLink } from '../../app/users/users.schema.ts';
+import { useSession } from '../accounts/session-gate.tsx';
+import { useI18n } from '../i18n/i18n.tsx';
+import { useWords } from '../i18n/people-words.tsx';
+import { Handover } from '../ui/handover.tsx';
+import { Loaded } from '../ui/loaded.tsx';
+import { Section } from '../ui/page.tsx';
+import { useReport } from '../ui/report.ts';
+import { useToasts } from '../ui/toasts.tsx';
+import { peopleQuery, resetPassword, updatePerson } from './admin.queries.ts';
+
+/** Everybody, and what an admin can do about each. */
+export function PeopleSection() {
+  const say = useWords();
+  const people = useQuery(() => peopleQuery);
+  return (
+    <Section title={say('admin.people')}>
+      <Loaded query={people}>
+        {(list) => (
+          <ul class="rows">
+            <For each={list().items}>{(person) => <PersonRow person={person} />}</For>
+          </ul>
+        )}
+      </Loaded>
+    </Section>
+  );
+}
+
+function PersonRow(props: { person: Person }) {
+  const i18n = useI18n();
+  const say = useWords();
+  const client = useQueryClient();
+  const report = useReport();
+  const toasts = useToasts();
+  const { user } = useSession();
+  const [link, setLink] = createSignal<ResetLink | null>(null);
+  const name = () => props.person.username;
+  const disabled = () => props.person.disabledAt !== null;
+  const update = (patch: PersonPatch) => updatePerson(client, props.person.id, patch).catch(report);
+  const disable = async () => {
+    await updatePerson(client, props.person.id, { disabled: true });
+    toasts.show(say('admin.people.disabledNow', { name: name() }));
+  };
+  const reset = async () => setLink(await resetPassword(props.person.id));
+
+  return (
+    <li>
+      <div class="row-words">
+        <span class="row-name">{name()}</span>
+        <span class="row-badge" classList={{ good: props.person.role === 'admin' }}>
+          {say(`admin.people.${props.person.role}`)}
+        </span>
+        <Show when={disabled()}>
+          <span class="row-badge bad">{say('admin.people.disabled')}</span>
+        </Show>
+        <Show when={props.person.id === user().id}>
+          <span class="row-badge">{say('admin.people.you')}</span>
+        </Show>
+        <p class="faint">
+          <Show when={props.person.lastSeenAt} fallback={say('admin.people.neverSeen')}>
+            {(time) => say('admin.people.seen', { age: i18n.age(time()) })}
+          </Show>
+        </p>
+      </div>
+      <div class="row-actions" role="group" aria-label={say('admin.people.actions', { name: name() })}>
+        <Show
+          when={disabled()}
+          fallback={
+            <>
+              <button
+                type="button"
+                class="button quiet"
+                onClick={() => void update({ role: props.person.role === 'admin' ? 'member' : 'admin' })}
+              >
+                {say(props.person.role === 'admin' ? 'admin.people.demote' : 'admin.people.promote')}
+              </button>
+              <button type="button" class="button quiet" onClick={() => void reset().catch(report)}>
+                {say('admin.people.reset')}
+              </button>
+              <button type="button" class="button danger" onClick={() => void disable().catch(report)}>
+                {say('admin.people.disable')}
+              </button>
+            </>
+          }
+        >
+          <button type="button" class="button quiet" onClick={() => void update({ disabled: false })}>
+            {say('admin.people.enable')}
+          </button>
+        </Show>
+      </div>
+      <Show when={link()} keyed>
+        {(reset) => (
+          <Handover
+            label={say('admin.reset.link', { name: name() })}
+            link={reset.link}
+            note={say('admin.reset.until', { date: i18n.moment(reset.expiresAt) })}
+          />
+        )}
+      </Show>
+    </li>
+  );
+}

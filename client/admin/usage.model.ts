@@ -1,0 +1,23 @@
+import type { Usage } from '../../app/admin/admin.schema.ts';
+
+export type Kind = Usage['rows'][number]['kind'];
+export const KINDS = ['image', 'animation', 'video'] as const satisfies Kind[];
+
+/** What one person's originals take, in bytes. */
+export interface UsageOfPerson {
+  username: string;
+  bytes: Record<Kind, number>;
+  total: number;
+}
+
+/** The rows of a report as a line for each person, the largest first. */
+export function byPerson(usage: Usage): UsageOfPerson[] {
+  const people = new Map<string, UsageOfPerson>();
+  for (const { userId, username, kind, bytes } of usage.rows) {
+    const person = people.get(userId) ?? { username, bytes: { image: 0, animation: 0, video: 0 }, total: 0 };
+    person.bytes[kind] += bytes;
+    person.total += bytes;
+    people.set(userId, person);
+  }
+  return [...people.values()].sort((a, b) => b.total - a.total);
+}

@@ -1,0 +1,109 @@
+import { createSignal, createUniqueId, onMount, Show, type JSX } from 'solid-js';
+import type { ApiError } from '../api/errors.ts';
+import { useI18n } from '../i18n/i18n.tsx';
+import { useWords } from '../i18n/people-words.tsx';
+import { Icon } from './icon.tsx';
+
+interface FieldProps {
+  /** Name of the input in its form. */
+  name: string;
+  label: string;
+  hint?: string;
+  problem: ApiError | null;
+  value: string;
+  onInput: (value: string) => void;
+  /** Tells the browser and password managers what belongs here. */
+  autocomplete: 'username' | 'current-password' | 'new-password' | 'off';
+  /** Longest value, in UTF-16 units. */
+  maxlength: number;
+  minlength?: number;
+  required?: boolean;
+  /** Has the focus when it appears. */
+  first?: boolean;
+}
+
+/** A labelled input with its hint and, under it, what is wrong with it. */
+export function Field(props: FieldProps) {
+  return <AnyField field={props} type="text" aside={null} />;
+}
+
+/** A password that can be shown. */
+export function PasswordField(props: Omit<FieldProps, 'maxlength' | 'required'>) {
+  const say = useWords();
+  const [shown, setShown] = createSignal(false);
+  return (
+    <AnyField
+      field={props}
+      type={shown() ? 'text' : 'password'}
+      aside={
+        <button
+          type="button"
+          class="button icon-only"
+          aria-label={say(shown() ? 'field.hide' : 'field.show')}
+          onClick={() => setShown((now) => !now)}
+        >
+          <Icon name={shown() ? 'eyeOff' : 'eye'} />
+        </button>
+      }
+    />
+  );
+}
+
+/** The wire's own bound, in bytes; more characters than that cannot fit. */
+const LONGEST_PASSWORD = 1000;
+
+interface AnyFieldProps {
+  /** Passed whole: spreading it over the input would bring a part of Solid that nothing else here needs. */
+  field: Omit<FieldProps, 'maxlength'> & { maxlength?: number };
+  type: 'text' | 'password';
+  aside: JSX.Element;
+}
+
+function AnyField(props: AnyFieldProps) {
+  const { t } = useI18n();
+  // Not the name: signing in again may be asked for over a page that has a field of that name.
+  const id = createUniqueId();
+  const field = () => props.field;
+  let input!: HTMLInputElement;
+  onMount(() => {
+    if (field().first) input.focus();
+  });
+  /** A value the server calls invalid is told by the rule that the hint states. */
+  const text = (problem: ApiError) =>
+    (problem.code === 'invalid_field' && field().hint) || t(`error.${problem.code}`);
+
+  return (
+    <div class="field">
+      <label for={id}>{field().label}</label>
+      <div class="password">
+        <input
+          ref={input}
+          id={id}
+          name={field().name}
+          type={props.type}
+          autocomplete={field().autocomplete}
+          autocapitalize={field().autocomplete === 'username' ? 'none' : undefined}
+          spellcheck={false}
+          required={field().required ?? field().maxlength === undefined}
+          minlength={field().minlength}
+          maxlength={field().maxlength ?? LONGEST_PASSWORD}
+          value={field().value}
+          onInput={(event) => field().onInput(event.currentTarget.value)}
+          aria-invalid={field().problem !== null}
+          aria-describedby={`${id}-problem ${id}-hint`}
+        />
+        {props.aside}
+      </div>
+      <Show when={field().problem?.code !== 'invalid_field' && field().hint}>
+        {(hint) => (
+          <p id={`${id}-hint`} class="faint">
+            {hint()}
+          </p>
+        )}
+      </Show>
+      <p id={`${id}-problem`} class="field-problem" role="alert">
+        <Show when={field().problem}>{(problem) => text(problem())}</Show>
+      </p>
+    </div>
+  );
+}

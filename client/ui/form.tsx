@@ -1,0 +1,34 @@
+import { Show, type ParentProps } from 'solid-js';
+import { useI18n } from '../i18n/i18n.tsx';
+import type { createForm } from './form.model.ts';
+
+interface FormProps<Name extends string> {
+  form: ReturnType<typeof createForm<Name>>;
+  submit: string;
+  class?: string;
+}
+
+/** A form around its fields: the button, what is wrong with the whole, and the focus on what is wrong with a field. */
+export function Form<Name extends string>(props: ParentProps<FormProps<Name>>) {
+  const { t } = useI18n();
+  const submit = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
+    event.preventDefault();
+    const element = event.currentTarget;
+    const wrong = await props.form.submit();
+    if (wrong === null) return;
+    const input = element.elements.namedItem(wrong);
+    if (input instanceof HTMLElement) input.focus();
+  };
+
+  return (
+    <form class={props.class ?? 'credentials'} onSubmit={submit}>
+      {props.children}
+      <p class="field-problem" role="alert">
+        <Show when={props.form.problem(null)}>{(problem) => t(`error.${problem().code}`)}</Show>
+      </p>
+      <button type="submit" class="button primary" disabled={props.form.busy()}>
+        {props.submit}
+      </button>
+    </form>
+  );
+}

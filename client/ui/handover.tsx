@@ -1,0 +1,54 @@
+import { createUniqueId, onMount, Show } from 'solid-js';
+import { useWords } from '../i18n/people-words.tsx';
+import { useReport } from './report.ts';
+import { useToasts } from './toasts.tsx';
+
+/** A link that is shown once, to be copied or shared with the system's own sheet. */
+export function Handover(props: { label: string; link: string; note: string }) {
+  const say = useWords();
+  const report = useReport();
+  const toasts = useToasts();
+  const id = createUniqueId();
+  let input!: HTMLInputElement;
+  onMount(() => {
+    input.focus();
+    input.select();
+  });
+
+  const copy = async () => {
+    await navigator.clipboard.writeText(props.link);
+    toasts.show(say('link.copied'));
+  };
+  const share = async () => {
+    try {
+      await navigator.share({ url: props.link });
+    } catch (thrown) {
+      // Closing the sheet without sharing rejects with AbortError; that is no failure.
+      if (!(thrown instanceof DOMException && thrown.name === 'AbortError')) throw thrown;
+    }
+  };
+
+  return (
+    <div class="handover field">
+      <label for={id}>{props.label}</label>
+      <input
+        ref={input}
+        id={id}
+        readOnly
+        value={props.link}
+        onFocus={(event) => event.currentTarget.select()}
+      />
+      <p class="faint">{props.note}</p>
+      <div class="row-actions">
+        <button type="button" class="button primary" onClick={() => void copy().catch(report)}>
+          {say('link.copy')}
+        </button>
+        <Show when={'share' in navigator}>
+          <button type="button" class="button quiet" onClick={() => void share().catch(report)}>
+            {say('link.share')}
+          </button>
+        </Show>
+      </div>
+    </div>
+  );
+}

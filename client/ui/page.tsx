@@ -1,0 +1,54 @@
+import { createEffect, createUniqueId, type ParentProps } from 'solid-js';
+import { useWords } from '../i18n/people-words.tsx';
+import { FolderFace } from './folder-face.tsx';
+import { Icon } from './icon.tsx';
+import './page.css';
+
+/** A page beside the folder: its title, and the way back. */
+export function Page(props: ParentProps<{ title: string }>) {
+  const say = useWords();
+  createEffect(() => {
+    document.title = `${props.title} · meemikansio`;
+  });
+  return (
+    <main class="page">
+      <a class="button page-back" href="/">
+        <Icon name="left" />
+        {say('page.back')}
+      </a>
+      <h1>{props.title}</h1>
+      {props.children}
+    </main>
+  );
+}
+
+/** One matter of a page. */
+export function Section(props: ParentProps<{ title: string }>) {
+  const id = createUniqueId();
+  return (
+    <section class="page-section" aria-labelledby={id}>
+      <h2 id={id}>{props.title}</h2>
+      {props.children}
+    </section>
+  );
+}
+
+/** The page of someone who is not signed in: one thing to do, on a card. */
+export function Card(props: ParentProps<{ title: string; lead: string }>) {
+  createEffect(() => {
+    document.title = `${props.title} · meemikansio`;
+  });
+  return (
+    <main class="entrance">
+      <div class="entrance-card">
+        <p class="entrance-brand">
+          <FolderFace />
+          meemikansio
+        </p>
+        <h1>{props.title}</h1>
+        <p class="entrance-lead">{props.lead}</p>
+        {props.children}
+      </div>
+    </main>
+  );
+}

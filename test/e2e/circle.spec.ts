@@ -1,0 +1,86 @@
+import type { Browser, Page } from 'playwright/test';
+import { expect, PASSWORD, test } from './fixtures.ts';
+import { drawPicture, drop } from './pictures.ts';
+
+const pictures = (page: Page) => page.getByRole('main').getByRole('link').locator('img');
+
+/** A second person's browser. */
+async function newcomer(browser: Browser): Promise<Page> {
+  return (await browser.newContext()).newPage();
+}
+
+test('an admin invites, a friend joins by the link and cannot delete the admin’s picture, the admin shuts them out', async ({
+  signedIn: aino,
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  await drop(aino, 'aamu.png', await drawPicture(aino, ['Hyvää huomenta']));
+  await expect(pictures(aino)).toHaveCount(1);
+
+  // Invite.
+  await aino.getByRole('button', { name: 'Account' }).click();
+  await aino.getByRole('link', { name: 'Invite a friend' }).click();
+  await aino.getByLabel(/For whom/).fill('Väinö');
+  await aino.getByRole('button', { name: 'Make an invitation' }).click();
+  const link = await aino.getByLabel('Link of the invitation').inputValue();
+  expect(link).toMatch(/\/join\/[\w-]{22}$/);
+  await expect(aino.getByText('Open until')).toBeVisible();
+
+  // Join in another browser, with every error at its field on the way.
+  const guest = await newcomer(browser);
+  await guest.goto(link);
+  await expect(guest.getByText('Aino invites you')).toBeVisible();
+  const username = guest.getByLabel('Username');
+  const password = guest.getByLabel('Password', { exact: true });
+  await expect(username).toBeFocused();
+  await expect(username).toHaveAttribute('autocomplete', 'username');
+  await expect(password).toHaveAttribute('autocomplete', 'new-password');
+  await username.fill('AINO');
+  await password.fill(PASSWORD);
+  await guest.getByRole('button', { name: 'Join' }).click();
+  await expect(username).toHaveAccessibleDescription(/Someone has that username already/);
+  await expect(username).toBeFocused();
+  await username.fill('Väinö');
+  await password.fill('basketball');
+  await guest.getByRole('button', { name: 'Join' }).click();
+  await expect(password).toHaveAccessibleDescription(/among the first ones/);
+  await expect(password).toBeFocused();
+  await password.fill(PASSWORD);
+  await guest.getByRole('button', { name: 'Join' }).click();
+
+  // Sees the folder, and is no admin in it.
+  await expect(pictures(guest)).toHaveCount(1);
+  await guest.getByRole('button', { name: 'Account' }).click();
+  await expect(guest.getByText('Signed in as Väinö')).toBeVisible();
+  await expect(guest.getByRole('link', { name: 'Look after the folder' })).toHaveCount(0);
+  await guest.keyboard.press('Escape');
+
+  // Cannot delete the admin's picture, by hand or by request.
+  await pictures(guest).first().click();
+  const id = new URL(guest.url()).pathname.split('/').at(-1);
+  await expect(guest.getByRole('dialog').getByRole('button', { name: 'Delete' })).toHaveCount(0);
+  const deletion = await guest.evaluate(
+    async (item) => (await fetch(`/api/media/${item}`, { method: 'DELETE' })).status,
+    id,
+  );
+  expect(deletion).toBe(403);
+  await guest.goto('/');
+
+  // The same link lets nobody else in.
+  const late = await newcomer(browser);
+  await late.goto(link);
+  await expect(late.getByText('This invitation was used already')).toBeVisible();
+
+  // Disabled: the next click lands on sign-in, which stays shut.
+  await aino.goto('/admin');
+  const row = aino.getByRole('listitem').filter({ hasText: 'Väinö' }).first();
+  await row.getByRole('button', { name: 'Disable' }).click();
+  await expect(row.getByText('Disabled')).toBeVisible();
+  await guest.getByRole('button', { name: 'Account' }).click();
+  await guest.getByRole('link', { name: 'Your account' }).click();
+  await expect(guest.getByRole('heading', { name: 'Sign in to go on' })).toBeVisible();
+  await guest.getByRole('dialog').getByLabel('Username').fill('Väinö');
+  await guest.getByRole('dialog').getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await guest.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
+  await expect(guest.getByText('The username or the password is not right.')).toBeVisible();
+});

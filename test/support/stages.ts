@@ -1,0 +1,12 @@
+import type { Database } from '../../app/db/client.ts';
+
+/** Makes an item look as after the last try of reading its words. */
+export async function failReading(db: Database, id: string, failure: string): Promise<void> {
+  await db
+    .updateTable('media_stages')
+    .set({ state: 'failed', failure })
+    .where('media_id', '=', id)
+    .where('stage', '=', 'text')
+    .execute();
+  await db.updateTable('media').set({ state: 'failed', failure }).where('id', '=', id).execute();
+}

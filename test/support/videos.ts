@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Runs ffmpeg and answers what it wrote to `OUT.extension`, the last argument added here. */
+export function ffmpeg(args: readonly string[], extension: string): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'meemikansio-video-'));
+  const out = join(folder, `out.${extension}`);
+  try {
+    execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...args, '-y', out]);
+    return readFileSync(out);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+let count = 0;
+
+/** A moving test picture no other call has. */
+export const pattern = ({ size = '320x180', seconds = 1, rate = 15 } = {}) =>
+  `testsrc2=s=${size}:r=${rate}:d=${seconds},hue=h=${(count += 37)}`;
+
+const input = (source: string) => ['-f', 'lavfi', '-i', source];
+const TONE = ['-f', 'lavfi', '-i', 'sine=d=1'];
+const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+
+export const VIDEO_MAKERS = {
+  mp4: () => ffmpeg([...input(pattern()), ...TONE, ...H264, '-c:a', 'aac', '-shortest'], 'mp4'),
+  silentMp4: (source = pattern()) => ffmpeg([...input(source), ...H264], 'mp4'),
+  webm: () =>
+    ffmpeg([...input(pattern()), '-c:v', 'libvpx', '-b:v', '200k', '-deadline', 'realtime'], 'webm'),
+  vp9: () =>
+    ffmpeg([...input(pattern()), '-c:v', 'libvpx-vp9', '-b:v', '200k', '-deadline', 'realtime'], 'webm'),
+  mov: () => ffmpeg([...input(pattern()), ...TONE, ...H264, '-c:a', 'aac', '-shortest'], 'mov'),
+  hevc: () =>
+    ffmpeg(
+      [
+        ...input(pattern()),
+        '-c:v',
+        'libx265',
+        '-preset',
+        'ultrafast',
+        '-x265-params',
+        'log-level=none',
+        '-tag:v',
+        'hvc1',
+      ],
+      'mov',
+    ),
+} as const;
+
+export const blobOf = (bytes: Uint8Array, type = '') => new Blob([Uint8Array.from(bytes)], { type });
