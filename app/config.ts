@@ -53,7 +53,24 @@ export function parseConfig(env: Record<string, string | undefined>) {
 }
 
 function storageConfig(values: z.infer<typeof environment>) {
-  return { backend: values.STORAGE_BACKEND } as const;
+  if (values.STORAGE_BACKEND === 'local') return { backend: 'local', s3: s3Config(values) } as const;
+  return { backend: 's3', s3: s3Config(values) } as const;
+}
+
+/** The bucket, if one is named completely: also beside local storage, for moving between the two. */
+function s3Config(values: z.infer<typeof environment>) {
+  const { S3_BUCKET: bucket, S3_REGION: region, S3_ENDPOINT: endpoint } = values;
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = values;
+  if (!bucket || !region || !endpoint || !accessKeyId || !secretAccessKey) return null;
+  return {
+    bucket,
+    region,
+    endpoint,
+    accessKeyId,
+    secretAccessKey,
+    forcePathStyle: values.S3_FORCE_PATH_STYLE,
+    publicUrl: values.S3_PUBLIC_URL ?? `https://${bucket}.s3.${region}.scw.cloud`,
+  };
 }
 
 /** The only reader of `process.env` in the app. */

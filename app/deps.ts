@@ -26,7 +26,7 @@ import { createUploads } from './media/upload.service.ts';
 import { createTextReader, type TextReader } from './ocr/reader.ts';
 import { createSearch } from './search/search.service.ts';
 import { createSuggest } from './search/suggest.service.ts';
-import { createLocalStorage } from './storage/local.ts';
+import { mediaOrigin, openStorage } from './storage/open.ts';
 import type { Storage } from './storage/storage.ts';
 import { createUsers } from './users/users.service.ts';
 import { createTags } from './tags/tags.service.ts';
@@ -53,7 +53,7 @@ export async function createDeps(config: Config, databaseUrl: string, logger: Lo
   const tmpDir = await openTempFolder(join(dataDir, 'tmp'));
 
   const db = connect(databaseUrl, logger);
-  const storage = createStorage(config);
+  const storage = await openStorage(config);
   const jobs = createJobQueue(databaseUrl, jobDefinitions, logger);
   const reader = config.ocr.enabled
     ? createTextReader({ modelsDir: modelsDir(), logger: ocrLogger(logger) })
@@ -98,14 +98,10 @@ export async function createDeps(config: Config, databaseUrl: string, logger: Lo
       production: config.production,
       publicUrl: config.server.publicUrl,
       staticDir: resolve(config.server.staticDir),
-      mediaOrigin: null,
+      mediaOrigin: mediaOrigin(config),
     },
   };
 }
-
-/** Where the media files of this configuration live. */
-export const createStorage = (config: Config): Storage =>
-  createLocalStorage({ directory: join(resolve(config.dataDir), 'media') });
 
 /** Beside `app/` in the sources, two levels above a bundle in `dist/server/`. */
 const modelsDir = () =>

@@ -2,10 +2,10 @@ import { join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { connect, type Database } from '../db/client.ts';
 import { attachEmbeddedDatabase } from '../db/embedded.ts';
-import { createStorage } from '../deps.ts';
 import { createJobQueue, type JobQueue } from '../jobs/queue.ts';
 import { jobDefinitions } from '../jobs/registry.ts';
 import { createLogger } from '../logger.ts';
+import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function openWorkshop(config: Config): Promise<Workshop> {
   return {
     config,
     db,
-    storage: createStorage(config),
+    storage: await openStorage(config),
     async jobs() {
       if (queue) return queue;
       queue = createJobQueue(url, jobDefinitions, logger);

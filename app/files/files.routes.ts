@@ -3,12 +3,23 @@ import { Hono } from 'hono';
 import { open } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
 import { parseRange } from '../http/range.ts';
+import { contentDisposition } from '../storage/disposition.ts';
 import type { FilesService } from './files.service.ts';
 
-/** `/api/files`: the objects of local storage, public and unguessable, immutable under their key. */
+/**
+ * `/api/files`: the objects, public and unguessable, immutable under their key. With local storage their bytes; with S3 only
+ * the way to them: no media byte passes the app.
+ */
 export const filesRoutes = (files: FilesService) =>
   new Hono<AppEnv>().get('/:key', open, async (c) => {
     const key = c.req.param('key');
+    const download = c.req.query('download') !== undefined;
+    // A signed address is for whoever asked just now; the public one holds, also in links shared before a move to S3.
+    const elsewhere = await files.elsewhere(key, download);
+    if (elsewhere !== null) {
+      c.header('Cache-Control', download ? 'no-store' : 'public, max-age=3600');
+      return c.redirect(elsewhere, 302);
+    }
     const object = await files.info(key);
     const etag = `"${key}"`; // a key is written once, so it names its content
     const headers = new Headers({
@@ -18,8 +29,8 @@ export const filesRoutes = (files: FilesService) =>
       ETag: etag,
       'Last-Modified': object.lastModified.toUTCString(),
     });
-    if (c.req.query('download') !== undefined) {
-      headers.set('Content-Disposition', attachment(await files.downloadName(key)));
+    if (download) {
+      headers.set('Content-Disposition', contentDisposition('attachment', await files.downloadName(key)));
     }
     if (matches(c.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers });
 
@@ -41,16 +52,6 @@ export const filesRoutes = (files: FilesService) =>
 const matches = (header: string | undefined, etag: string) =>
   header !== undefined &&
   header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
-
-/** RFC 6266 with RFC 8187: an ASCII fallback and the real name in UTF-8. */
-function attachment(name: string): string {
-  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
-}
 
 /** A plain web stream of bytes, pulled chunk by chunk; the file is closed when the reader goes away. */
 function webStream(body: Readable): ReadableStream<Uint8Array> {

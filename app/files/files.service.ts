@@ -8,20 +8,28 @@ export interface FilesService {
   /** Errors: not_found, also for a key that cannot be one. */
   info(key: string): Promise<ObjectInfo>;
   read(key: string, range?: ByteRange): Promise<Readable>;
+  /**
+   * Where the bytes are instead of here, with S3; `null` when they are here. Errors: not_found for a key that cannot be one.
+   * @param download asks for an address that saves the file under its name; it works for minutes
+   */
+  elsewhere(key: string, download: boolean): Promise<string | null>;
   /** The name to save an original under. */
   downloadName(key: string): Promise<string>;
 }
 
 export function createFiles(db: Database, storage: Storage): FilesService {
+  const downloadName = async (key: string) => (await findOriginalName(db, key)) || key;
   return {
+    downloadName,
+    async elsewhere(key, download) {
+      if (!OBJECT_KEY.test(key)) return missing();
+      return storage.elsewhere(key, download ? await downloadName(key) : undefined);
+    },
     async info(key) {
       return (OBJECT_KEY.test(key) ? await storage.info(key) : null) ?? missing();
     },
     async read(key, range) {
       return (await storage.read(key, range)) ?? missing();
-    },
-    async downloadName(key) {
-      return (await findOriginalName(db, key)) || key;
     },
   };
 }

@@ -8,6 +8,8 @@ export interface ReadyReport {
   ready: boolean;
   database: string | null;
   storage: string | null;
+  /** What of the storage works less well than it could, with everything that matters working. */
+  storageAdvice: string | null;
   /** Text can wait: a problem here does not make the process unready. */
   textReader: string | null;
 }
@@ -35,12 +37,19 @@ export function createHealth(
   return {
     revision,
     async report() {
-      const [database, store, textReader] = await Promise.all([
+      const [database, store, storageAdvice, textReader] = await Promise.all([
         databaseProblem(),
         storage.problem(),
+        storage.advice(),
         reader ? reader.problem() : null,
       ]);
-      return { ready: database === null && store === null, database, storage: store, textReader };
+      return {
+        ready: database === null && store === null,
+        database,
+        storage: store,
+        storageAdvice,
+        textReader,
+      };
     },
   };
 }

@@ -23,7 +23,13 @@ const NOT_YET = 'The database has not answered yet.';
 export function createStartingApp({ revision, staticDir, production, logger }: StartingOptions) {
   const health = {
     revision,
-    report: async () => ({ ready: false, database: NOT_YET, storage: null, textReader: null }),
+    report: async () => ({
+      ready: false,
+      database: NOT_YET,
+      storage: null,
+      storageAdvice: null,
+      textReader: null,
+    }),
   };
   return new Hono<AppEnv>()
     .onError(renderError)

@@ -80,6 +80,8 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
     },
 
     publicUrl: (key) => `/api/files/${key}`,
+    elsewhere: async () => null,
+    advice: async () => null,
 
     async problem() {
       const probe = join(drafts, randomUUID());

@@ -42,8 +42,15 @@ export interface Storage {
   list(): AsyncIterable<ObjectInfo>;
   /** The address a browser gets the object from. */
   publicUrl(key: string): string;
+  /**
+   * Where a browser that asks the app for the object is sent instead; `null` when the app serves the bytes itself.
+   * @param downloadName the answer there is saved as a file of this name
+   */
+  elsewhere(key: string, downloadName?: string): Promise<string | null>;
   /** `null` when objects can be written and read, otherwise a sentence that says what is wrong. */
   problem(): Promise<string | null>;
+  /** `null`, or a sentence that says what works less well than it could. */
+  advice(): Promise<string | null>;
 }
 
 export class StorageError extends Error {

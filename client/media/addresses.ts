@@ -5,15 +5,10 @@ type Linked = Pick<MediaItem, 'url' | 'mime' | 'title' | 'originalName'>;
 /** Where the original is, as a whole address that works anywhere. */
 export const publicUrl = (item: Linked): string => new URL(item.url, location.href).href;
 
-/**
- * Where the original comes as a download. Our own server is asked to say so in its headers; a bucket on another origin
- * has no such switch, there the browser decides.
- */
+/** Where the original comes as a download. Our own server is asked: for a bucket elsewhere it answers with a signed address. */
 export function downloadUrl(item: Linked): string {
-  const url = new URL(item.url, location.href);
-  if (url.origin !== location.origin) return url.href;
-  url.searchParams.set('download', '1');
-  return url.href;
+  const key = new URL(item.url, location.href).pathname.split('/').at(-1);
+  return new URL(`/api/files/${key}?download=1`, location.href).href;
 }
 
 /** Characters that some file system refuses. */

@@ -49,7 +49,26 @@ function provideFfmpeg(): void {
   say(`ffmpeg: ${execFileSync('ffmpeg', ['-version']).toString().split('\n')[0]}`);
 }
 
+/** Servers that production has and development does without: an S3 storage and a pooler before PostgreSQL. */
+function provideServers(): void {
+  const wanted = {
+    'ceph-mon': 'ceph-mon',
+    'ceph-osd': 'ceph-osd',
+    radosgw: 'radosgw',
+    pgbouncer: 'pgbouncer',
+  };
+  const absent = () =>
+    Object.entries(wanted)
+      .filter(([program]) => !onPath(program) && !existsSync(`/usr/sbin/${program}`))
+      .map(([, name]) => name);
+  if (absent().length > 0) aptInstall(absent());
+  const still = absent();
+  if (still.length === 0) return say('servers: Ceph object gateway, PgBouncer');
+  say(`not here: ${still.join(', ')}. Their tests are skipped; sudo apt-get install ${still.join(' ')}`);
+}
+
 if (import.meta.main) {
+  provideServers();
   provideBrowser();
   provideFfmpeg();
 }

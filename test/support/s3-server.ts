@@ -30,7 +30,7 @@ const PROGRAMS = ['ceph', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'rado
 const INSTALL = 'apt-get install --no-install-recommends ceph-mon ceph-osd radosgw';
 
 /** What of Ceph is not installed here, as a sentence that says how to get it; undefined if nothing is missing. */
-function missingS3Server(): string | undefined {
+export function missingS3Server(): string | undefined {
   const missing = PROGRAMS.filter((program) => spawnSync('which', [program]).status !== 0);
   return missing.length > 0
     ? `The S3 server of the tests needs ${missing.join(', ')}: ${INSTALL}`

@@ -82,7 +82,13 @@ describe('the API', () => {
     expect(await (await get('/api/health')).json()).toMatchObject({ status: 'ok' });
     const ready = await get('/api/ready');
     expect(ready.status).toBe(200);
-    expect(await ready.json()).toEqual({ ready: true, database: null, storage: null, textReader: null });
+    expect(await ready.json()).toEqual({
+      ready: true,
+      database: null,
+      storage: null,
+      storageAdvice: null,
+      textReader: null,
+    });
   });
 
   it('is not ready without its database, says so, and still lives', async () => {

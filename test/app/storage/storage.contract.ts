@@ -1,5 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, open as openFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -47,6 +47,39 @@ export function describeStorage(
       await storage.put(key, await file(bytes), png);
       expect(await storage.info(key)).toMatchObject({ key, size, contentType: 'image/png' });
       expect((await read(key))?.equals(bytes)).toBe(true);
+    });
+
+    it('streams 100 MB both ways in little memory', async () => {
+      const path = join(folder, 'large');
+      const written = createHash('sha256');
+      const random = randomBytes(1_000_000);
+      const out = await openFile(path, 'wx');
+      for (let i = 0; i < 100; i++) {
+        random.writeUInt32BE(i);
+        written.update(random);
+        await out.write(random);
+      }
+      await out.close();
+      const key = newKey('mp4');
+      const memory = watchMemory();
+      await storage.put(key, path, { contentType: 'video/mp4' });
+      const read = createHash('sha256');
+      const stream = await storage.read(key);
+      for await (const chunk of stream ?? []) read.update(chunk);
+      const extra = memory.stop();
+      expect(read.digest('hex')).toBe(written.digest('hex'));
+      expect(extra).toBeLessThanOrEqual(64_000_000);
+      await storage.delete(key);
+      await rm(path);
+    }, 120_000);
+
+    it('keeps a type that a browser shows and never one that it runs, whatever was declared', async () => {
+      const key = newKey('png');
+      await storage.put(key, await file(Buffer.from('<script>')), {
+        contentType: 'text/html',
+        downloadName: 'x.html',
+      });
+      expect((await storage.info(key))?.contentType).toBe('image/png');
     });
 
     it('reads a range', async () => {
@@ -134,9 +167,42 @@ export function describeStorage(
       expect(await storage.problem()).toBeNull();
     });
 
+    it('lists more than a thousand objects', async () => {
+      const source = await file(Buffer.from('x'));
+      const mine = Array.from({ length: 1050 }, () => newKey('gif'));
+      const waiting = [...mine];
+      const put = async () => {
+        for (let key = waiting.pop(); key !== undefined; key = waiting.pop())
+          await storage.put(key, source, { contentType: 'image/gif' });
+      };
+      await Promise.all(Array.from({ length: 16 }, put));
+      const listed = await keys();
+      expect(new Set(listed).size).toBe(listed.length);
+      const set = new Set(listed);
+      expect(mine.filter((key) => !set.has(key))).toEqual([]);
+    }, 120_000);
+
     it('names an address that ends in the key', () => {
       const key = newKey();
       expect(storage.publicUrl(key)).toMatch(new RegExp(`/${key}$`));
     });
   });
+}
+
+/** Watches how much memory the process takes beyond what it takes now, in bytes. */
+function watchMemory(): { stop(): number } {
+  globalThis.gc?.();
+  const taken = () => {
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external; // the whole process' pages would count the garbage of other tests
+  };
+  const before = taken();
+  let most = before;
+  const timer = setInterval(() => (most = Math.max(most, taken())), 5);
+  return {
+    stop() {
+      clearInterval(timer);
+      return Math.max(most, taken()) - before;
+    },
+  };
 }

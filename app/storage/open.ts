@@ -1,0 +1,30 @@
+import { join, resolve } from 'node:path';
+import { ConfigError, type Config } from '../config.ts';
+import { createLocalStorage } from './local.ts';
+import type { Storage } from './storage.ts';
+
+/**
+ * The storage of this configuration, or another one that it describes. The S3 client is loaded only where it is used.
+ * Errors: {@link ConfigError} for a bucket that is not configured.
+ */
+export async function openStorage(
+  config: Config,
+  backend: Storage['backend'] = config.storage.backend,
+): Promise<Storage> {
+  if (backend === 'local') return createLocalStorage({ directory: join(resolve(config.dataDir), 'media') });
+  if (!config.storage.s3) {
+    throw new ConfigError(
+      'The bucket is not configured: set S3_BUCKET, S3_REGION, S3_ENDPOINT, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.',
+    );
+  }
+  const { createS3Storage } = await import('./s3.ts');
+  const { publicUrl } = config.server;
+  return createS3Storage({
+    ...config.storage.s3,
+    pageOrigin: publicUrl === undefined ? undefined : new URL(publicUrl).origin,
+  });
+}
+
+/** Where browsers get the objects from, when that is not the app itself. */
+export const mediaOrigin = ({ storage: { backend, s3 } }: Config): string | null =>
+  backend === 's3' && s3 ? new URL(s3.publicUrl).origin : null;

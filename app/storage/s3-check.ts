@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteObjectCommand, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+
+/** What a look at the bucket found; `null` is well. */
+export interface BucketReport {
+  /** Keeps pictures from being stored or seen. */
+  problem: string | null;
+  /** Something works less well than it could. */
+  advice: string | null;
+}
+
+export interface CheckedBucket {
+  client: S3Client;
+  bucket: string;
+  endpoint: string;
+  publicUrl: string;
+  /** Origin of the page that reads objects with scripts; unset, that is not looked at. */
+  pageOrigin: string | undefined;
+}
+
+const TIMEOUT_MS = 10_000;
+/** Clocks differ by a little everywhere; S3 refuses beyond 15 minutes. */
+const TOLERATED_SKEW_MS = 60_000;
+
+/** Writes an object, reads it as anybody would, and deletes it. Never throws. */
+export async function checkBucket(checked: CheckedBucket): Promise<BucketReport> {
+  const { client, bucket, publicUrl } = checked;
+  const key = `${randomUUID()}.bin`;
+  const content = randomUUID();
+  try {
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content }));
+  } catch (error) {
+    return { problem: sentenceFor(error, checked), advice: null };
+  }
+  try {
+    return await lookAsAnybody(`${publicUrl}/${key}`, content, checked);
+  } finally {
+    // Left behind when even this fails: the nightly sweep removes it.
+    await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })).catch(() => {});
+  }
+}
+
+async function lookAsAnybody(
+  url: string,
+  content: string,
+  { pageOrigin, publicUrl, bucket }: CheckedBucket,
+): Promise<BucketReport> {
+  const answered = await fetch(url, {
+    headers: pageOrigin === undefined ? {} : { origin: pageOrigin },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).then(
+    async (response) => ({ response, body: await response.text() }),
+    () => null,
+  );
+  if (!answered) {
+    const problem = `The public address ${publicUrl} does not answer: check S3_PUBLIC_URL (or S3_BUCKET and S3_REGION).`;
+    return { problem, advice: null };
+  }
+  const { response, body } = answered;
+  if (response.status === 401 || response.status === 403) {
+    const problem = `Nobody can see the pictures: the bucket ${bucket} is not readable without credentials. Give it a policy that allows s3:GetObject to everyone.`;
+    return { problem, advice: null };
+  }
+  if (!response.ok || body !== content) {
+    const problem = `The public address ${publicUrl} does not serve the bucket ${bucket} (it answered ${response.status}): check S3_PUBLIC_URL.`;
+    return { problem, advice: null };
+  }
+  return { problem: null, advice: clockAdvice(response) ?? corsAdvice(response, pageOrigin) };
+}
+
+function clockAdvice(response: Response): string | null {
+  const skew = Date.now() - Date.parse(response.headers.get('date') ?? '');
+  if (!(Math.abs(skew) > TOLERATED_SKEW_MS)) return null;
+  const minutes = Math.round(Math.abs(skew) / 60_000);
+  return `The clock of this machine is ${minutes} min ${skew > 0 ? 'ahead of' : 'behind'} the storage's: set it.`;
+}
+
+function corsAdvice(response: Response, pageOrigin: string | undefined): string | null {
+  if (pageOrigin === undefined) return null;
+  const allowed = response.headers.get('access-control-allow-origin');
+  if (allowed === '*' || allowed === pageOrigin) return null;
+  return `Pictures cannot be copied to the clipboard: the bucket's CORS rules do not allow GET from ${pageOrigin}.`;
+}
+
+/** The SDK's error names are S3's codes: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+function sentenceFor(error: unknown, { bucket, endpoint }: CheckedBucket): string {
+  const name = error instanceof Error ? error.name : '';
+  switch (name) {
+    case 'InvalidAccessKeyId':
+      return 'The storage does not know the access key: check S3_ACCESS_KEY_ID.';
+    case 'SignatureDoesNotMatch':
+      return 'The storage refuses the secret of the access key: check S3_SECRET_ACCESS_KEY (and S3_REGION).';
+    case 'AuthorizationHeaderMalformed':
+      return 'The storage expects another region: check S3_REGION.';
+    case 'NoSuchBucket':
+    case 'NotFound':
+      return `There is no bucket ${bucket} at ${endpoint}: check S3_BUCKET, S3_REGION and S3_ENDPOINT.`;
+    case 'RequestTimeTooSkewed':
+    case 'RequestExpired':
+      return 'The clock of this machine is wrong by more than the storage tolerates (15 minutes): set it.';
+    case 'AccessDenied':
+    case 'Forbidden':
+      return `The access key may not write to the bucket ${bucket}: check its permissions and the bucket's policy.`;
+    case 'PermanentRedirect':
+      return `The bucket ${bucket} is in another region: check S3_REGION and S3_ENDPOINT.`;
+    case 'QuotaExceeded':
+      return `The quota of the bucket ${bucket} is used up.`;
+  }
+  if (error instanceof S3ServiceException && error.$response !== undefined) {
+    const status = error.$metadata.httpStatusCode ?? 0;
+    if (status >= 500) return `The storage at ${endpoint} fails just now (${status} ${name}).`;
+    return `The storage at ${endpoint} refuses writes to ${bucket}: ${status} ${name}.`;
+  }
+  const code = systemError.safeParse(error).data?.code ?? name;
+  return `The storage at ${endpoint} does not answer (${code}): check S3_ENDPOINT and the network.`;
+}
+
+const systemError = z.object({ code: z.string() });

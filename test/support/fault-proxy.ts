@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+
+/** What goes wrong with one request on its way. */
+export type Fault =
+  /** The connection breaks when the request arrives. */
+  | 'drop'
+  /** The request gets through, the answer never comes back. */
+  | 'lose-answer'
+  /** The answer breaks off in the middle. */
+  | 'cut-answer'
+  /** Nothing at all happens. */
+  | 'hang'
+  /** The server is overloaded. */
+  | '503';
+
+export interface FaultProxy extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  /** Applied to the requests to come whose method and path match, in this order, each once. */
+  next(match: RegExp, ...faults: Fault[]): void;
+  /** Applied to every such request from now on. */
+  always(match: RegExp, fault: Fault): void;
+  /** First lines of the requests that came. */
+  requests: string[];
+}
+
+const REQUEST_LINE = /^(GET|PUT|POST|HEAD|DELETE|OPTIONS) \S+ HTTP\/1\.1\r\n/;
+const OVERLOADED = [
+  'HTTP/1.1 503 Service Unavailable',
+  'Content-Type: application/xml',
+  'Content-Length: 39',
+  'Connection: close',
+  '',
+  '<Error><Code>SlowDown</Code></Error>   ',
+].join('\r\n');
+/** More than the head of any answer here, less than the bodies that tests cut. */
+const CUT_AFTER = 100_000;
+
+/** A TCP proxy before an HTTP server that can make requests fail in the ways networks and servers do. */
+export async function createFaultProxy(target: string): Promise<FaultProxy> {
+  const { hostname, port } = new URL(target);
+  const planned: { match: RegExp; fault: Fault; again: boolean }[] = [];
+  const requests: string[] = [];
+  const sockets = new Set<Socket>();
+
+  const faultFor = (line: string): Fault | undefined => {
+    const index = planned.findIndex(({ match }) => match.test(line));
+    const found = planned[index];
+    if (found && !found.again) planned.splice(index, 1);
+    return found?.fault;
+  };
+
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    let fault: Fault | undefined;
+    let answered = 0;
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        sockets.delete(socket);
+        client.destroy();
+        upstream.destroy();
+      });
+    }
+    client.on('data', (chunk) => {
+      const line = REQUEST_LINE.exec(chunk.toString('latin1', 0, 2000))?.[0].trim();
+      if (line !== undefined) {
+        requests.push(line);
+        fault = faultFor(line);
+        answered = 0;
+      }
+      if (fault === 'drop') client.resetAndDestroy();
+      else if (fault === '503') client.end(OVERLOADED);
+      else if (fault !== 'hang') upstream.write(chunk);
+    });
+    upstream.on('data', (chunk) => {
+      answered += chunk.length;
+      const broken = fault === 'lose-answer' || (fault === 'cut-answer' && answered > CUT_AFTER);
+      if (broken) client.resetAndDestroy();
+      else client.write(chunk);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no TCP address');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    requests,
+    next: (match, ...faults) => void planned.push(...faults.map((fault) => ({ match, fault, again: false }))),
+    always: (match, fault) => void planned.push({ match, fault, again: true }),
+    async [Symbol.asyncDispose]() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
