@@ -29,8 +29,8 @@ export async function seedSearch(
     await sql`create table bench_words as select n::integer, word from unnest(${words}::text[]) with ordinality as w (word, n)`.execute(
       connection,
     );
-    await sql`insert into users (id, username, username_key, password_hash, role)
-      select gen_random_uuid(), name, name, '', 'member' from unnest(${people}::text[]) as name`.execute(
+    await sql`insert into users (id, username, username_key, username_skeleton, password_hash, role)
+      select gen_random_uuid(), name, name, name, '', 'member' from unnest(${people}::text[]) as name`.execute(
       connection,
     );
     await sql`create table bench_people as select row_number() over (order by username) - 1 as n, id from users

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mediaList, type MediaList } from '../../../app/media/media.schema.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
+import { fillFolder, type FolderItem } from '../../support/folder.ts';
+
+let app: TestApp;
+let aino: Visitor;
+let ownerId: string;
+
+/** The same numbers every time: a linear congruential generator (Numerical Recipes). */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1664525 + 1013904223) % 2 ** 32;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const WORDS = [
+  'koira',
+  'koiran',
+  'koiralle',
+  'koiranpentu',
+  'kissa',
+  'kissan',
+  'dog',
+  'dogs',
+  'äiti',
+  'aiti',
+];
+
+function randomItem(random: (below: number) => number): FolderItem {
+  const some = (most: number) =>
+    Array.from({ length: random(most + 1) }, () => WORDS[random(WORDS.length)] ?? '').join(' ');
+  return {
+    title: random(3) === 0 ? some(2) : '',
+    text: some(4),
+    tags: random(4) === 0 ? ['koira'] : [],
+    kind: random(5) === 0 ? 'video' : 'image',
+  };
+}
+
+beforeAll(async () => {
+  app = await createTestApp();
+  aino = await app.admin();
+  ownerId = (await app.deps.db.selectFrom('users').select('id').executeTakeFirstOrThrow()).id;
+  const random = randomFrom(7);
+  await fillFolder(app.deps.db, ownerId, [
+    ...Array.from({ length: 10 }, () => ({ text: 'iso koira kissa' })),
+    ...Array.from({ length: 140 }, () => randomItem(random)),
+  ]);
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+async function page(q: string, limit: number, cursor?: string | null): Promise<MediaList> {
+  const params = new URLSearchParams({ q, limit: String(limit), ...(cursor && { cursor }) });
+  const response = await aino.request(`/api/media?${params}`);
+  expect(response.status, await response.clone().text()).toBe(200);
+  return mediaList.parse(await response.json());
+}
+
+const queries = [
+  '',
+  'koira',
+  'koir',
+  'ko',
+  'kissa koira',
+  'dog',
+  'aiti',
+  '-koira',
+  'tag:koira',
+  'tag:koira koira',
+  'type:video',
+  'type:video dog',
+  '"koira kissa"',
+  'is:untagged kissa',
+  'koirq',
+];
+
+describe('paging', () => {
+  it.each(queries)('through %j gives every match once, in the order of one long page', async (q) => {
+    const whole = await page(q, 100);
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const next: MediaList = await page(q, 7, cursor);
+      seen.push(...next.items.map((item) => item.id));
+      cursor = next.nextCursor;
+    } while (cursor !== null);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.slice(0, 100)).toEqual(whole.items.map((item) => item.id));
+    expect(seen.length).toBeGreaterThan(0);
+  });
+
+  it.each(queries)(
+    'through %j gives what was there all the time once, while others come and go',
+    async (q) => {
+      const { db } = app.deps;
+      const random = randomFrom(q.length + 1);
+      const all = async () => {
+        const ids: string[] = [];
+        let cursor: string | null = null;
+        do {
+          const next: MediaList = await page(q, 100, cursor);
+          ids.push(...next.items.map((item) => item.id));
+          cursor = next.nextCursor;
+        } while (cursor !== null);
+        return ids;
+      };
+      const before = await all();
+      const gone = new Set<string>();
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      let time = Date.UTC(2026, 5, 1) + random(1000) * 60_000;
+      do {
+        const next: MediaList = await page(q, 12, cursor);
+        seen.push(...next.items.map((item) => item.id));
+        cursor = next.nextCursor;
+        await fillFolder(db, ownerId, [randomItem(random), randomItem(random)], (time += 60_000));
+        const victim = before[random(before.length)] ?? '';
+        if (victim && gone.size < before.length / 3) {
+          gone.add(victim);
+          await db.updateTable('media').set({ deleted_at: new Date() }).where('id', '=', victim).execute();
+        }
+      } while (cursor !== null);
+      expect(new Set(seen).size).toBe(seen.length);
+      const stayed = before.filter((id) => !gone.has(id));
+      expect(stayed.filter((id) => !seen.includes(id))).toEqual([]);
+      expect(seen.filter((id) => before.includes(id))).toEqual(before.filter((id) => seen.includes(id)));
+      await db
+        .updateTable('media')
+        .set({ deleted_at: null })
+        .where('id', 'in', [...gone, ownerId])
+        .execute();
+    },
+  );
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { parseQuery, type Query } from '../../../app/search/query.ts';
+
+const nothing: Query = { terms: [], without: [], filters: [], withoutFilters: [], after: null, before: null };
+const words = (...all: string[]) => all.map((word) => ({ words: [word], quoted: false }));
+const phrase = (...all: string[]) => ({ words: all, quoted: true });
+
+const table: [text: string, query: Partial<Query>][] = [
+  ['', {}],
+  ['   ', {}],
+  ['!!! ???', {}],
+  ['koira', { terms: words('koira') }],
+  ['KOIRA', { terms: words('koira') }],
+  ['ＡＢＣ', { terms: words('abc') }],
+  ['koira kissa', { terms: words('koira', 'kissa') }],
+  ['koira-kissa', { terms: words('koira', 'kissa') }],
+  ['kissa koira kissa', { terms: words('koira', 'kissa') }],
+  ['a\u0308iti', { terms: words('äiti') }],
+  ['"iso koira"', { terms: [phrase('iso', 'koira')] }],
+  ['“iso koira”', { terms: [phrase('iso', 'koira')] }],
+  ['«iso koira»', { terms: [phrase('iso', 'koira')] }],
+  ['""', {}],
+  ['"koira', { terms: words('koira') }],
+  ['koira"', { terms: words('koira') }],
+  ['"iso koira" kissa', { terms: [phrase('iso', 'koira'), ...words('kissa')] }],
+  ['-koira', { without: words('koira') }],
+  ['-"iso koira"', { without: [phrase('iso', 'koira')] }],
+  ['-', {}],
+  ['--', {}],
+  ['kissa -koira', { terms: words('kissa'), without: words('koira') }],
+  ['tag:koira', { filters: [{ is: 'tag', tag: 'koira' }] }],
+  ['TAG:Koira', { filters: [{ is: 'tag', tag: 'koira' }] }],
+  ['tag:"Iso Koira"', { filters: [{ is: 'tag', tag: 'iso-koira' }] }],
+  ['tag:', { terms: words('tag') }],
+  ['tag:""', { terms: words('tag') }],
+  ['tag: koira', { terms: words('tag', 'koira') }],
+  ['-tag:koira', { withoutFilters: [{ is: 'tag', tag: 'koira' }] }],
+  ['type:video', { filters: [{ is: 'type', kind: 'video' }] }],
+  ['type:GIF', { filters: [{ is: 'type', kind: 'animation' }] }],
+  ['type:kuva', { filters: [{ is: 'type', kind: 'image' }] }],
+  ['type:nonsense', { terms: words('type', 'nonsense') }],
+  ['by:Aino', { filters: [{ is: 'by', name: 'aino' }] }],
+  ['by:', { terms: words('by') }],
+  ['is:mine', { filters: [{ is: 'mine' }] }],
+  ['is:untagged -is:failed', { filters: [{ is: 'untagged' }], withoutFilters: [{ is: 'failed' }] }],
+  ['is:nonsense', { terms: words('is', 'nonsense') }],
+  ['before:2025', { before: Date.UTC(2025, 0, 1) }],
+  ['before:2025-06', { before: Date.UTC(2025, 5, 1) }],
+  ['after:2025-06-07', { after: Date.UTC(2025, 5, 7) }],
+  ['after:2024 after:2025', { after: Date.UTC(2025, 0, 1) }],
+  ['before:2025-13', { terms: words('before', '2025', '13') }],
+  ['before:2025-02-30', { terms: words('before', '2025', '02', '30') }],
+  ['after:yesterday', { terms: words('after', 'yesterday') }],
+  ['http://example.com', { terms: words('http', 'example', 'com') }],
+  ['12:30', { terms: words('12', '30') }],
+  ['50% _off_', { terms: words('50', 'off') }],
+  ['koira & !kissa | (x):*', { terms: words('koira', 'kissa', 'x') }],
+  ["it's", { terms: words('it', 's') }],
+];
+
+describe('parseQuery', () => {
+  it.each(table)('%j', (text, query) => expect(parseQuery(text)).toEqual({ ...nothing, ...query }));
+
+  it('takes 32 words of 500', () => {
+    const text = Array.from({ length: 500 }, (_, i) => `word${i}`).join(' ');
+    expect(parseQuery(text).terms).toHaveLength(32);
+  });
+
+  it('takes 64 code points of a word', () => {
+    expect(parseQuery('𝔘'.repeat(500)).terms[0]?.words[0]).toHaveLength(64);
+  });
+});

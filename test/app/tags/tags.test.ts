@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { errorBody } from '../../../app/http/errors.schema.ts';
+import { mediaItem, mediaList } from '../../../app/media/media.schema.ts';
+import { suggestions } from '../../../app/search/search.schema.ts';
+import { normalizeTag } from '../../../app/tags/tag-name.ts';
+import { tagChangesDone, tagList, tagWithUses } from '../../../app/tags/tags.schema.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
+import { fillFolder } from '../../support/folder.ts';
+import { picture } from '../../support/pictures.ts';
+
+let app: TestApp;
+let aino: Visitor;
+let ids: string[];
+
+beforeAll(async () => {
+  app = await createTestApp();
+  aino = await app.admin();
+});
+afterAll(() => app[Symbol.asyncDispose]());
+beforeEach(async () => {
+  const { db } = app.deps;
+  await db.deleteFrom('media').execute();
+  await db.deleteFrom('tags').execute();
+  const { id } = await db.selectFrom('users').select('id').executeTakeFirstOrThrow();
+  ids = await fillFolder(db, id, [
+    { text: 'hassu koira', tags: ['koira', 'hauska'] },
+    { text: 'toinen koira', tags: ['koira', 'eläin'] },
+    { text: 'kolmas', tags: ['koirat'] },
+    { text: 'koira ilman' },
+  ]);
+});
+
+const all = async () => tagList.parse(await (await aino.request('/api/tags')).json()).tags;
+const names = async (q: string) =>
+  tagList
+    .parse(await (await aino.request(`/api/tags?${new URLSearchParams({ q })}`)).json())
+    .tags.map(({ name }) => name);
+const found = async (q: string) =>
+  mediaList
+    .parse(await (await aino.request(`/api/media?${new URLSearchParams({ q })}`)).json())
+    .items.map(({ id }) => id);
+const put = (id: string, tags: unknown) => aino.send('PUT', `/api/media/${id}/tags`, { tags });
+const code = async (response: Response) => errorBody.parse(await response.json()).code;
+
+describe('normalizeTag', () => {
+  it.each([
+    ['Koira', 'koira'],
+    ['  Iso   Koira ', 'iso-koira'],
+    ['ＡＢＣ', 'abc'],
+    ['a\u0308a\u0308lio\u0308', 'ääliö'],
+    ['#koira', 'koira'],
+    ['🔥', '🔥'],
+    ['日本語', '日本語'],
+    ['x'.repeat(30), 'x'.repeat(30)],
+    ['x'.repeat(31), null],
+    ['', null],
+    ['---', null],
+    ['\u200b\u202e', null],
+    ['\0\ud800', null],
+  ])('%j → %j', (text, name) => expect(normalizeTag(text)).toBe(name));
+});
+
+describe('PUT /api/media/:id/tags', () => {
+  it('gives an item these tags and no others', async () => {
+    const response = await put(ids[0] ?? '', ['Iso Koira', 'HAUSKA', 'hauska']);
+    expect(response.status).toBe(200);
+    expect(mediaItem.parse(await response.json()).tags).toEqual(['hauska', 'iso-koira']);
+    expect(await found('tag:koira')).toEqual([ids[1]]);
+    expect(await found('iso')).toEqual([ids[0]]);
+  });
+
+  it.each([
+    [{ tags: ['x'.repeat(31)] }],
+    [{ tags: [''] }],
+    [{ tags: [3] }],
+    [{ tags: 'koira' }],
+    [{}],
+    [{ tags: Array.from({ length: 51 }, (_, i) => `t${i}`) }],
+  ])('refuses %j', async (body) => {
+    const response = await aino.send('PUT', `/api/media/${ids[0]}/tags`, body);
+    expect(response.status).toBe(422);
+    expect(await code(response)).toBe('invalid_field');
+  });
+
+  it('does not know a foreign item', async () => {
+    expect((await put('01900000-0000-7000-8000-000000000000', ['x'])).status).toBe(404);
+  });
+});
+
+describe('POST /api/media', () => {
+  it('takes tags with the file', async () => {
+    const response = await aino.upload(await picture(), 'a.png', { tags: 'Uusi, kaksi sanaa' });
+    expect(mediaItem.parse(await response.json()).tags).toEqual(['kaksi-sanaa', 'uusi']);
+  });
+});
+
+describe('POST /api/tags/changes', () => {
+  it('adds and removes on many items at once', async () => {
+    const response = await aino.send('POST', '/api/tags/changes', {
+      ids: [...ids, '01900000-0000-7000-8000-000000000000'],
+      add: ['Yhteinen'],
+      remove: ['koira'],
+    });
+    expect(tagChangesDone.parse(await response.json())).toEqual({ items: 4 });
+    expect(await all()).toEqual([
+      { name: 'yhteinen', uses: 4 },
+      { name: 'eläin', uses: 1 },
+      { name: 'hauska', uses: 1 },
+      { name: 'koirat', uses: 1 },
+      { name: 'koira', uses: 0 },
+    ]);
+  });
+
+  it('survives the same change from many sides at once', async () => {
+    const changes = Array.from({ length: 8 }, (_, i) =>
+      aino.send('POST', '/api/tags/changes', {
+        ids: i % 2 ? ids : ids.toReversed(),
+        add: i % 2 ? ['a', 'b', 'c'] : ['c', 'b', 'a'],
+      }),
+    );
+    expect((await Promise.all(changes)).map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect((await all()).slice(0, 3)).toEqual(['a', 'b', 'c'].map((name) => ({ name, uses: 4 })));
+  });
+
+  it.each([[{ ids: [] }], [{ ids: ['x'] }], [{ add: ['x'] }]])('refuses %j', async (body) => {
+    expect((await aino.send('POST', '/api/tags/changes', body)).status).toBe(422);
+  });
+});
+
+describe('GET /api/tags', () => {
+  it('completes by the beginning, then by similarity, the most used first', async () => {
+    expect(await names('koi')).toEqual(['koira', 'koirat']);
+    expect(await names('KOIRRA')).toEqual(['koira', 'koirat']);
+    expect(await names('%')).toEqual([]);
+    expect(await names('_')).toEqual([]);
+  });
+
+  it('counts what is not in the trash', async () => {
+    await aino.send('DELETE', `/api/media/${ids[0]}`);
+    expect(await all()).toContainEqual({ name: 'koira', uses: 1 });
+    await aino.send('POST', `/api/media/${ids[0]}/restore`);
+    expect(await all()).toContainEqual({ name: 'koira', uses: 2 });
+  });
+});
+
+describe('an admin', () => {
+  it('renames a tag', async () => {
+    const response = await aino.send('PATCH', '/api/tags/koira', { name: 'Hauva' });
+    expect(tagWithUses.parse(await response.json())).toEqual({ name: 'hauva', uses: 2 });
+    expect(await found('tag:hauva')).toEqual([ids[1], ids[0]]);
+    expect(await found('tag:koira')).toEqual([]);
+  });
+
+  it('is told to merge when the new name is taken', async () => {
+    const response = await aino.send('PATCH', '/api/tags/koira', { name: 'hauska' });
+    expect(response.status).toBe(409);
+    expect(await code(response)).toBe('tag_taken');
+  });
+
+  it('merges two tags', async () => {
+    const response = await aino.send('POST', '/api/tags/koirat/merge', { into: 'koira' });
+    expect(tagWithUses.parse(await response.json())).toEqual({ name: 'koira', uses: 3 });
+    expect(await found('tag:koira')).toEqual([ids[2], ids[1], ids[0]]);
+    expect((await all()).map(({ name }) => name)).not.toContain('koirat');
+  });
+
+  it('deletes a tag', async () => {
+    expect((await aino.send('DELETE', '/api/tags/koirat')).status).toBe(204);
+    expect(await found('is:untagged')).toEqual([ids[3], ids[2]]);
+  });
+
+  it('is told when there is no such tag', async () => {
+    expect((await aino.send('DELETE', '/api/tags/nothing')).status).toBe(404);
+    expect((await aino.send('PATCH', '/api/tags/nothing', { name: 'x' })).status).toBe(404);
+    expect((await aino.send('POST', '/api/tags/koira/merge', { into: 'nothing' })).status).toBe(404);
+  });
+});
+
+describe('GET /api/tags/related/:id', () => {
+  it('proposes tags of items with the same tags and words', async () => {
+    const related = async (id = '') =>
+      tagList
+        .parse(await (await aino.request(`/api/tags/related/${id}`)).json())
+        .tags.map(({ name }) => name);
+    expect(await related(ids[3])).toContain('koira');
+    expect(await related(ids[0])).toEqual(['eläin']);
+  });
+});
+
+describe('GET /api/search/suggestions', () => {
+  const suggest = async (q: string) =>
+    suggestions.parse(
+      await (await aino.request(`/api/search/suggestions?${new URLSearchParams({ q })}`)).json(),
+    );
+
+  it('completes the last word with tags, people and words of the folder', async () => {
+    expect(await suggest('hassu koi')).toEqual({
+      typed: 'koi',
+      tags: [
+        { name: 'koira', uses: 2 },
+        { name: 'koirat', uses: 1 },
+      ],
+      people: [],
+      words: ['koira', 'koirat'],
+    });
+    expect((await suggest('ai')).people).toEqual(['Aino']);
+    expect((await suggest('elain')).words).toEqual(['eläin']);
+    expect(await suggest('by:a')).toEqual({ typed: 'a', tags: [], people: ['Aino'], words: [] });
+    expect((await suggest('tag:ha')).tags).toEqual([{ name: 'hauska', uses: 1 }]);
+  });
+
+  it('offers no word of what is in the trash', async () => {
+    expect((await suggest('kolma')).words).toEqual(['kolmas']);
+    await aino.send('DELETE', `/api/media/${ids[2]}`);
+    expect((await suggest('kolma')).words).toEqual([]);
+  });
+
+  it.each(['', ' ', '-', '"', 'tag:', '%', '\0', '😀', 'x'.repeat(1000)])('bears %j', async (q) => {
+    await suggest(q);
+  });
+});
+
+describe('browsing', () => {
+  const list = async (params: Record<string, string>) =>
+    mediaList.parse(await (await aino.request(`/api/media?${new URLSearchParams(params)}`)).json());
+
+  it('filters by tag, type and person from the address', async () => {
+    expect((await list({ tag: 'Koira' })).items).toHaveLength(2);
+    expect((await list({ type: 'video' })).items).toHaveLength(0);
+    expect((await list({ by: 'AINO', tag: 'koirat' })).items).toHaveLength(1);
+    expect((await aino.request('/api/media?type=nonsense')).status).toBe(422);
+  });
+
+  it('shows the trash', async () => {
+    await aino.send('DELETE', `/api/media/${ids[1]}`);
+    expect((await list({ trash: 'true' })).items.map(({ id }) => id)).toEqual([ids[1]]);
+    expect((await list({})).items).toHaveLength(3);
+  });
+
+  it('draws any item by lot', async () => {
+    const drawn = new Set<string>();
+    for (let i = 0; i < 60; i++) {
+      drawn.add(mediaItem.parse(await (await aino.request('/api/search/surprise')).json()).id);
+    }
+    expect(drawn.size).toBeGreaterThan(1);
+    await app.deps.db.deleteFrom('media').execute();
+    expect((await aino.request('/api/search/surprise')).status).toBe(404);
+  });
+});

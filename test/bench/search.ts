@@ -1,0 +1,210 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { sql } from 'kysely';
+import { createSessions } from '../../app/accounts/sessions.service.ts';
+import { connect, type Database } from '../../app/db/client.ts';
+import { startEmbeddedDatabase } from '../../app/db/embedded.ts';
+import { migrateToLatest } from '../../app/db/migrate.ts';
+import { createLogger } from '../../app/logger.ts';
+import { mediaList } from '../../app/media/media.schema.ts';
+import { startServer } from '../support/server.ts';
+import { makeVocabulary } from './vocabulary.ts';
+import { seedSearch, VOCABULARY } from './search-seed.ts';
+
+/**
+ * `npm run bench -- search [--items 100000] [--requests 200] [--database URL]`: searches through real HTTP on the real
+ * process. Without a database it makes one in a temporary folder and removes it; a given one is seeded if it is empty and
+ * kept, which spares the seeding of a second run.
+ */
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: {
+    items: { type: 'string', default: '100000' },
+    requests: { type: 'string', default: '200' },
+    database: { type: 'string' },
+  },
+});
+const ITEMS = Number(values.items);
+const REQUESTS = Number(values.requests);
+const SECRET = 'a bench needs no real secret, only one of 32 characters';
+const CLIENTS = 8;
+
+/** The bench leaves the folder as it found it. */
+class RolledBack extends Error {}
+
+const log = (line: string) => process.stdout.write(`${line}\n`);
+
+const directory = await mkdtemp(join(tmpdir(), 'meemikansio-bench-'));
+const logger = createLogger('warn', false);
+const embedded =
+  values.database === undefined ? await startEmbeddedDatabase(join(directory, 'db'), logger) : null;
+const databaseUrl = values.database ?? embedded?.url ?? '';
+const db = connect(databaseUrl, logger);
+try {
+  await migrateToLatest(db);
+  const { rows } = await sql<{ n: number }>`select count(*) as n from media`.execute(db);
+  if (rows[0]?.n === 0) {
+    log(`seeding ${ITEMS} items`);
+    const started = performance.now();
+    await seedSearch(db, ITEMS);
+    log(`seeded in ${Math.round((performance.now() - started) / 1000)} s`);
+  }
+  await measure();
+} finally {
+  await db.destroy();
+  await embedded?.stop();
+  await rm(directory, { recursive: true, force: true });
+}
+
+async function measure(): Promise<void> {
+  await using server = await startServer({
+    dataDir: join(directory, 'app'),
+    env: { DATABASE_URL: databaseUrl, JWT_SECRET: SECRET, LOG_LEVEL: 'warn', OCR: 'off' },
+    earlyPort: await freePort(),
+  });
+  const owner = await db.selectFrom('users').select('id').executeTakeFirstOrThrow();
+  const token = await createSessions(db, SECRET).open(db, owner.id, 'bench');
+  const headers = { cookie: `session=${token}` };
+
+  const get = async (path: string): Promise<string> => {
+    const response = await fetch(server.url + path, { headers });
+    const body = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${body}`);
+    return body;
+  };
+  const scenarios = await scenariosFor(db, get);
+  for (const { paths } of scenarios) for (const path of paths.slice(0, 20)) await get(path);
+
+  const facts = await sql<{ items: number; size: number }>`
+    select count(*) as items, pg_relation_size('media_search_terms') as size from media_search`.execute(db);
+  const { items = 1, size = 0 } = facts.rows[0] ?? {};
+  log(`\n${items} items, ${REQUESTS} requests each, milliseconds\n`);
+  log('| search | p50 | p95 | max | p50 at 8 | p95 at 8 | requests/s at 8 |');
+  log('|---|---|---|---|---|---|---|');
+  for (const { name, paths } of scenarios) {
+    const alone = await run(get, paths, 1);
+    const together = await run(get, paths, CLIENTS);
+    const cells = [alone.p50, alone.p95, alone.max, together.p50, together.p95, together.perSecond];
+    log(`| ${name} | ${cells.map((cell) => cell.toFixed(cell < 100 ? 1 : 0)).join(' | ')} |`);
+  }
+  const adding = await timeToAdd(db);
+  log(
+    `\nindex: ${(size / items).toFixed(0)} bytes an item; adding one item: ${adding.toFixed(1)} ms (median of 50)`,
+  );
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+interface Scenario {
+  name: string;
+  paths: readonly string[];
+}
+
+/** Every request another search of its kind, so that no cache of one answer flatters the figures. */
+async function scenariosFor(db: Database, get: (path: string) => Promise<string>): Promise<Scenario[]> {
+  const words = makeVocabulary(VOCABULARY);
+  const word = (rank: number) => words[rank - 1] ?? '';
+  const list = (params: Record<string, string>) => `/api/media?${new URLSearchParams(params)}`;
+  const many = (name: string, q: (n: number) => string): Scenario => ({
+    name,
+    paths: Array.from({ length: 50 }, (_, n) => list({ q: q(n) })),
+  });
+  const texts = await sql<{ text: string }>`
+    select text from media where text like '% % % %' order by sha256 limit 50`.execute(db);
+  const phrase = (n: number) => (texts.rows[n]?.text ?? '').split(' ').slice(1, 3).join(' ');
+  const tags = await sql<{ name: string }>`select name from tags order by uses desc limit 50`.execute(db);
+  const tag = (n: number) => tags.rows[n]?.name ?? '';
+  const misspell = (text: string) => `${text.slice(0, 2)}q${text.slice(2)}`;
+
+  let cursor = '';
+  for (let page = 1; page < 20; page++) {
+    const { nextCursor } = mediaList.parse(JSON.parse(await get(list(cursor ? { cursor } : {}))));
+    cursor = nextCursor ?? '';
+  }
+  let deep = '';
+  for (let page = 1; page < 20; page++) {
+    const next = mediaList.parse(JSON.parse(await get(list({ q: word(3), ...(deep && { cursor: deep }) }))));
+    deep = next.nextCursor ?? '';
+  }
+  return [
+    { name: 'first page', paths: [list({})] },
+    { name: '20th page', paths: [list({ cursor })] },
+    { name: '20th page of a common word', paths: [list({ q: word(3), cursor: deep })] },
+    many('rare word', (n) => word(15_000 + n * 90)),
+    many('word of 1 in 100', (n) => word(150 + n)),
+    many('common word', (n) => word(10 + n)),
+    { name: 'the most common word', paths: [list({ q: word(1) })] },
+    many('two words', (n) => `${word(300 + n * 7)} ${word(900 + n * 11)}`),
+    many('two common words', (n) => `${word(2 + n)} ${word(20 + n)}`),
+    many('phrase', (n) => `"${phrase(n)}"`),
+    many('prefix', (n) => word(40 + n * 13).slice(0, 4)),
+    many('prefix of two letters', (n) => word(40 + n * 13).slice(0, 2)),
+    many('misspelled word', (n) => misspell(word(100 + n * 37))),
+    many('tag', (n) => `tag:${tag(n)}`),
+    { name: 'the most popular tag', paths: [list({ tag: tag(0) })] },
+    many('tag + word', (n) => `tag:${tag(n)} ${word(5 + n * 5)}`),
+    { name: 'type filter', paths: [list({ type: 'video' }), list({ type: 'animation' })] },
+    many('type filter + word', (n) => `type:animation ${word(5 + n * 5)}`),
+    many('without', (n) => `-${word(1)} ${word(5 + n)}`),
+    many('no match', (n) => `qqqqqqq${n}xyz`),
+    {
+      name: 'suggestions',
+      paths: Array.from(
+        { length: 50 },
+        (_, n) => `/api/search/suggestions?q=${encodeURIComponent(word(3 + n * 17).slice(0, 1 + (n % 4)))}`,
+      ),
+    },
+  ];
+}
+
+async function run(get: (path: string) => Promise<string>, paths: readonly string[], clients: number) {
+  const times: number[] = [];
+  let next = 0;
+  const total = Math.max(REQUESTS, clients > 1 ? REQUESTS * 2 : 0);
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      while (next < total) {
+        const path = paths[next++ % paths.length] ?? '';
+        const begun = performance.now();
+        await get(path);
+        times.push(performance.now() - begun);
+      }
+    }),
+  );
+  const elapsed = performance.now() - started;
+  times.sort((a, b) => a - b);
+  const at = (part: number) => times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
+  return { p50: at(0.5), p95: at(0.95), max: at(1), perSecond: (times.length / elapsed) * 1000 };
+}
+
+/** Milliseconds to add an item with a title, 20 words and two tags, its index and vocabulary included. */
+async function timeToAdd(db: Database): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < 50; i++) {
+    const begun = performance.now();
+    await db
+      .transaction()
+      .execute(async (trx) => {
+        await sql`insert into media (id, owner_id, kind, mime, width, height, byte_size, sha256, title, original_name, text, state, object_key)
+          select gen_random_uuid(), owner_id, kind, mime, 4, 3, 12, gen_random_uuid()::text, 'three words here', 'IMG_2.jpg', text, 'ready', gen_random_uuid()::text
+          from (select * from media order by id desc offset ${i} limit 1) as m`.execute(trx);
+        times.push(performance.now() - begun);
+        throw new RolledBack();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof RolledBack)) throw error;
+      });
+  }
+  return times.sort((a, b) => a - b)[25] ?? 0;
+}
