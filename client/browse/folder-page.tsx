@@ -5,6 +5,7 @@ import { Problem } from '../ui/problem.tsx';
 import { EmptyFolder, NothingFound } from './empty.tsx';
 import { FolderProvider, useFolder } from './folder.tsx';
 import { createFreshening } from './freshening.ts';
+import { Filters } from './filters.tsx';
 import { Grid } from './grid.tsx';
 import { Header } from './header.tsx';
 import './folder-page.css';
@@ -32,6 +33,9 @@ function Folder() {
   const found = () => {
     if (!folder.q() || folder.query.isFetching) return '';
     const count = folder.items().length;
+    const total = folder.total();
+    if (total && total.value > count)
+      return t(total.exact ? 'search.found' : 'search.foundAbout', { count: total.value });
     if (count === 0) return t('search.none', { query: folder.q() });
     return t(folder.query.hasNextPage ? 'search.foundMore' : 'search.found', { count });
   };
@@ -42,10 +46,14 @@ function Folder() {
         {t('app.skip')}
       </a>
       <Header q={folder.q()} busy={folder.query.isFetching && !folder.query.isFetchingNextPage} />
+      <Filters q={folder.q()} />
       <main id="pictures" class="folder" tabindex="-1">
         <h1 class="unseen">{title()}</h1>
         <p class="folder-found" role="status">
           {found()}
+          <Show when={folder.corrected()}>
+            {(corrected) => <strong> {t('search.corrected', { query: corrected().query })}</strong>}
+          </Show>
         </p>
         <Switch fallback={<Grid />}>
           <Match when={folder.query.isPending}>

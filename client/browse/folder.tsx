@@ -22,8 +22,14 @@ function createFolder() {
     return [...new Map(pages.flatMap((page) => page.items).map((item) => [item.id, item])).values()];
   });
 
+  const first = () => (query.isPending || query.isLoadingError ? undefined : unwrap(query.data)?.pages[0]);
+
   return {
     q,
+    /** How many a search finds, if the server knows or guesses more than is loaded. */
+    total: () => first()?.total ?? null,
+    /** What was searched for instead of words that nothing matched. */
+    corrected: () => first()?.corrected ?? null,
     query,
     items,
     /** Loads the next page, if there is one and it is not on its way. */

@@ -5,6 +5,7 @@ import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/keys.ts';
 import { folderPath } from './paths.ts';
 import { createSearch } from './search.model.ts';
+import { createSuggestions, SuggestionList } from './suggestions.tsx';
 
 /** The one box that finds everything. `/` gets there from anywhere on the page, Escape empties it. */
 export function SearchBox(props: { q: string }) {
@@ -14,6 +15,11 @@ export function SearchBox(props: { q: string }) {
     () => props.q,
     (q, options) => navigate(folderPath(q), { ...options, scroll: true }),
   );
+  const suggestions = createSuggestions(search.typed, (q) => {
+    search.type(q);
+    search.submit();
+    input.focus();
+  });
   let input!: HTMLInputElement;
 
   const focus = (event: KeyboardEvent) => {
@@ -36,6 +42,7 @@ export function SearchBox(props: { q: string }) {
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
+        suggestions.close();
         search.submit();
         input.blur();
       }}
@@ -53,14 +60,24 @@ export function SearchBox(props: { q: string }) {
         aria-keyshortcuts="/"
         placeholder={t('search.placeholder')}
         value={search.typed()}
-        onInput={(event) => search.type(event.currentTarget.value)}
+        {...suggestions.attributes()}
+        onInput={(event) => {
+          suggestions.open();
+          search.type(event.currentTarget.value);
+        }}
+        onBlur={() => suggestions.close()}
         onKeyDown={(event) => {
+          if (suggestions.key(event.key)) {
+            event.preventDefault();
+            return;
+          }
           if (event.key !== 'Escape') return;
           event.preventDefault();
           if (search.typed()) clear();
           else input.blur();
         }}
       />
+      <SuggestionList model={suggestions} />
       <Show when={search.typed()} fallback={<kbd aria-hidden="true">/</kbd>}>
         <button type="button" class="button icon-only" aria-label={t('search.clear')} onClick={clear}>
           <Icon name="close" />

@@ -2,6 +2,7 @@ import { createSignal, Match, Show, Switch } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { TagEditor } from '../tags/tag-editor.tsx';
 import { EditForm } from './edit-form.tsx';
 
 /** What is known of a picture, in words: its name, who brought it and when, and the text in it. */
@@ -43,6 +44,7 @@ export function Details(props: { item: MediaItem; label: string; headingId: stri
         </div>
         <Show when={props.item.description}>{(text) => <p class="details-description">{text()}</p>}</Show>
       </Show>
+      <TagEditor item={props.item} />
       <p class="faint">
         {i18n.t('media.addedBy', { name: props.item.owner.username })}
         {' · '}

@@ -30,20 +30,26 @@ const knows = async (db: Database | Trx, word: string) =>
 
 class RolledBack extends Error {}
 
-/** Makes a change, and checks that the transaction sees it and after a rollback nobody does. */
-async function inTransaction(lexeme: string, change: (trx: Trx) => Promise<unknown>): Promise<void> {
+/** Who finds the item by the lexeme around a change that is rolled back in the end. */
+async function seenAround(lexeme: string, change: (trx: Trx) => Promise<unknown>) {
   const { db } = app.deps;
-  expect(await finds(db, lexeme)).toBe(false);
-  await expect(
-    db.transaction().execute(async (trx) => {
+  const seen = { before: await finds(db, lexeme), inside: false, outside: true, after: true };
+  await db
+    .transaction()
+    .execute(async (trx) => {
       await change(trx);
-      expect(await finds(trx, lexeme)).toBe(true);
-      expect(await finds(db, lexeme)).toBe(false);
+      seen.inside = await finds(trx, lexeme);
+      seen.outside = await finds(db, lexeme);
       throw new RolledBack();
-    }),
-  ).rejects.toThrow(RolledBack);
-  expect(await finds(db, lexeme)).toBe(false);
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof RolledBack)) throw error;
+    });
+  seen.after = await finds(db, lexeme);
+  return seen;
 }
+/** The transaction sees its change, nobody else does, and nothing of it stays. */
+const ONLY_INSIDE = { before: false, inside: true, outside: false, after: false };
 
 describe('the search index follows, in the transaction of the change,', () => {
   it.each([
@@ -52,37 +58,46 @@ describe('the search index follows, in the transaction of the change,', () => {
     ['the description', 'description', 'kuvaus', 'kuvaus'],
     ['the file name', 'original_name', 'holiday', 'holiday.jpg'],
   ] as const)('%s', async (_, column, lexeme, value) => {
-    await inTransaction(lexeme, (trx) =>
+    const seen = await seenAround(lexeme, (trx) =>
       trx
         .updateTable('media')
         .set({ [column]: value })
         .where('id', '=', id)
         .execute(),
     );
+    expect(seen).toEqual(ONLY_INSIDE);
   });
 
-  it('tags', () =>
-    inTransaction('#uusi', async (trx) => addTags(trx, [id], await ensureTags(trx, ['uusi']))));
+  it('tags', async () => {
+    const seen = await seenAround('#uusi', async (trx) =>
+      addTags(trx, [id], await ensureTags(trx, ['uusi'])),
+    );
+    expect(seen).toEqual(ONLY_INSIDE);
+  });
 
   it('the loss of the last tag', async () => {
     const { db } = app.deps;
     await db.transaction().execute(async (trx) => addTags(trx, [id], await ensureTags(trx, ['vanha'])));
     expect(await finds(db, '!vanha')).toBe(true);
-    await inTransaction('@untagged', (trx) => keepTags(trx, id, []));
-    await inTransaction('#uudempi', async (trx) => {
+    expect(await seenAround('@untagged', (trx) => keepTags(trx, id, []))).toEqual(ONLY_INSIDE);
+    const renamed = await seenAround('#uudempi', async (trx) => {
       const [tag = 0] = await ensureTags(trx, ['vanha']);
       await renameTag(trx, tag, 'uudempi');
       expect(await finds(trx, '#vanha')).toBe(false);
     });
-    await inTransaction('@untagged', async (trx) =>
+    expect(renamed).toEqual(ONLY_INSIDE);
+    const deleted = await seenAround('@untagged', async (trx) =>
       deleteTag(trx, (await ensureTags(trx, ['vanha']))[0] ?? 0),
     );
+    expect(deleted).toEqual(ONLY_INSIDE);
   });
 
-  it('its state', () =>
-    inTransaction('@failed', (trx) =>
+  it('its state', async () => {
+    const seen = await seenAround('@failed', (trx) =>
       trx.updateTable('media').set({ state: 'failed' }).where('id', '=', id).execute(),
-    ));
+    );
+    expect(seen).toEqual(ONLY_INSIDE);
+  });
 
   it('the trash, and its vocabulary too', async () => {
     const { db } = app.deps;

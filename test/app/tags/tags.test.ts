@@ -216,7 +216,7 @@ describe('GET /api/search/suggestions', () => {
   });
 
   it.each(['', ' ', '-', '"', 'tag:', '%', '\0', '😀', 'x'.repeat(1000)])('bears %j', async (q) => {
-    await suggest(q);
+    expect((await suggest(q)).words.length).toBeLessThanOrEqual(8);
   });
 });
 

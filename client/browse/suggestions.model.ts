@@ -1,0 +1,46 @@
+import type { Suggestions } from '../../app/search/search.schema.ts';
+
+/** One line under the search box: what it shows, and what takes the place of the word being typed. */
+export interface Option {
+  kind: 'tag' | 'person' | 'word';
+  label: string;
+  insert: string;
+  uses: number | null;
+}
+
+/** Most lines: as many as fit above a phone's keyboard. */
+const MOST = 7;
+
+/** Tags first, because they find the most with the least typing; a word that is there as it stands is no suggestion. */
+export function optionsOf(suggestions: Suggestions): Option[] {
+  const quoted = (text: string) => (/\s/.test(text) ? `"${text}"` : text);
+  const tags = suggestions.tags.map(({ name, uses }): Option => ({
+    kind: 'tag',
+    label: name,
+    insert: `tag:${name}`,
+    uses,
+  }));
+  const people = suggestions.people.map((name): Option => ({
+    kind: 'person',
+    label: name,
+    insert: `by:${quoted(name)}`,
+    uses: null,
+  }));
+  const words = suggestions.words
+    .filter((word) => word !== suggestions.typed.toLowerCase())
+    .map((word): Option => ({ kind: 'word', label: word, insert: word, uses: null }));
+  return [
+    ...words.slice(0, 4),
+    ...tags.slice(0, 3),
+    ...people.slice(0, 2),
+    ...words.slice(4),
+    ...tags.slice(3),
+  ].slice(0, MOST);
+}
+
+/** The search with its last word replaced; a minus before it stays. Ends with a space, ready for the next word. */
+export function complete(q: string, option: Option): string {
+  const [last = ''] = /\S*$/.exec(q) ?? [];
+  const minus = last.startsWith('-') ? '-' : '';
+  return `${q.slice(0, q.length - last.length)}${minus}${option.insert} `;
+}
