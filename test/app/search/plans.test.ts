@@ -46,7 +46,7 @@ const planNode: z.ZodType<PlanNode> = z.object({
     return z.array(planNode).optional();
   },
 });
-const logged = z.object({ Plan: planNode });
+const logged = z.object({ 'Query Text': z.string(), Plan: planNode });
 
 /** How tables are read, in the order of execution: "Bitmap Index Scan media_search_terms", … */
 function scansOf(node: PlanNode): string[] {
@@ -60,7 +60,10 @@ async function scansWhile(statement: string, parameters: unknown[]): Promise<str
   const plans: string[] = [];
   const note = ({ message }: { message?: string | undefined }) => {
     const json = message?.startsWith('duration:') ? message.slice(message.indexOf('{')) : undefined;
-    if (json) plans.push(...scansOf(logged.parse(JSON.parse(json)).Plan));
+    if (!json) return;
+    const { 'Query Text': text, Plan: plan } = logged.parse(JSON.parse(json));
+    // The estimate only asks for a plan and runs nothing.
+    if (!text.startsWith('explain')) plans.push(...scansOf(plan));
   };
   client.on('notice', note);
   await client.query(statement, parameters);
