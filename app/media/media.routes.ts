@@ -80,13 +80,15 @@ export function mediaRoutes(deps: MediaDeps) {
     .post('/:id/restore', member, validate('param', mediaId), async (c) =>
       c.json(await media.restore(c.req.valid('param').id, c.var.session)),
     )
-    .put('/:id/file', member, validate('param', mediaId), (c) =>
-      withUpload(c, deps, async (file) => {
-        const { id } = c.req.valid('param');
+    .put('/:id/file', member, validate('param', mediaId), async (c) => {
+      const { id } = c.req.valid('param');
+      // Before a byte is received; `replace` asks again, in its transaction.
+      await media.requireMine(id, c.var.session);
+      return withUpload(c, deps, async (file) => {
         await uploads.replace(id, file, c.var.session);
         return c.json(await media.get(id));
-      }),
-    )
+      });
+    })
     .post('/:id/reprocess', member, validate('param', mediaId), bodyLimit({ maxSize: 1000 }), async (c) => {
       const text = await c.req.text();
       const body = text === '' ? {} : parseJson(text);

@@ -20,6 +20,8 @@ export interface MediaService {
   /** The item with exactly this content, in the trash or not. */
   known(sha256: string): Promise<string | null>;
   update(id: string, patch: MediaPatch): Promise<MediaItem>;
+  /** Whether this person may replace its file. Errors: not_allowed. */
+  requireMine(id: string, by: SessionUser): Promise<unknown>;
   /** Into the trash; by its owner or an admin. Errors: not_allowed. */
   remove(id: string, by: SessionUser): Promise<void>;
   /** Out of the trash; by its owner or an admin. Errors: not_allowed. */
@@ -59,6 +61,7 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
 
   return {
     get,
+    requireMine,
     known: async (sha256) => (await findBySha256(db, sha256))?.id ?? null,
 
     async update(id, patch) {

@@ -60,7 +60,7 @@ const DECODERS = [
 const DEFAULT_LIMITS: FfmpegLimits = { timeoutMs: 30_000, cpuSeconds: 30, memoryMb: 1200, fileMb: 512 };
 
 /** Children at once that people wait for; what nobody waits for has one place of its own. */
-const FOREGROUND = 2;
+const FOREGROUND = 1;
 
 export function createFfmpeg(command: string): Ffmpeg {
   const slots = { foreground: createSemaphore(FOREGROUND), background: createSemaphore(1) };
