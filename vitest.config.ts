@@ -21,6 +21,8 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      { test: { name: 'github', include: ['test/github/**/*.test.ts'] } },
+      { test: { name: 'image', include: ['test/image/**/*.test.ts'], hookTimeout: 900_000 } },
     ],
   },
 });

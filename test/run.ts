@@ -14,6 +14,7 @@ interface Counts {
 }
 
 const UNIT_REPORT = 'test-results/unit.json';
+const IMAGE_REPORT = 'test-results/image.json';
 const E2E_REPORT = 'test-results/e2e.json';
 
 const unitReport = z.object({
@@ -48,8 +49,8 @@ function read<Schema extends z.ZodType>(path: string, schema: Schema): z.output<
   }
 }
 
-function unitCounts(): Counts {
-  const report = read(UNIT_REPORT, unitReport);
+function unitCounts(path: string): Counts {
+  const report = read(path, unitReport);
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
   return {
     passed: report.numPassedTests,
@@ -78,16 +79,19 @@ rmSync('test-results', { recursive: true, force: true });
 mkdirSync('test-results');
 const provisioned = run('provision', 'node test/support/provision.ts');
 const checked = run('check', 'node test/check.ts');
-const unit = run('unit', `vitest run --reporter=default --reporter=json --outputFile.json=${UNIT_REPORT}`);
+const vitest = 'vitest run --reporter=default --reporter=json';
+const unit = run('unit', `${vitest} --project=!image --outputFile.json=${UNIT_REPORT}`);
 const e2e = run('e2e', 'playwright test');
+// By itself, because building takes both cores, and last, because it takes longest.
+const image = run('image', `${vitest} --project=image --outputFile.json=${IMAGE_REPORT}`);
 
-const counts = [unitCounts(), e2eCounts()];
+const counts = [unitCounts(UNIT_REPORT), e2eCounts(), unitCounts(IMAGE_REPORT)];
 const sum = (key: keyof Counts) => counts.reduce((total, count) => total + count[key], 0);
 // In CI the servers of the app's tests can be installed: what was skipped there was not tested at all.
 const untested = process.env['CI'] === 'true' ? skippedOfApp() : 0;
 if (untested > 0)
   process.stdout.write(`\n${untested} tests of the app were skipped, which CI does not allow.\n`);
-const ok = untested === 0 && provisioned && checked && unit && e2e && sum('failed') === 0;
+const ok = untested === 0 && provisioned && checked && unit && e2e && image && sum('failed') === 0;
 if (!checked) process.stdout.write('\nThe check failed: see above.\n');
 process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`);
 process.exitCode = ok ? 0 : 1;

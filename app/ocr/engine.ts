@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { processEntry } from '../util/process-entry.ts';
 import type { EngineSettings, ReadReply, ReadRequest } from './engine.protocol.ts';
 
 /** One engine process, reading one picture at a time. */
@@ -23,11 +23,7 @@ export interface EngineOptions extends EngineSettings {
   enginePath: string;
 }
 
-/** Beside this module, as source or, in a bundle, as JavaScript. */
-export const DEFAULT_ENGINE_PATH = join(
-  import.meta.dirname,
-  `engine.process${extname(import.meta.filename)}`,
-);
+export const DEFAULT_ENGINE_PATH = processEntry(import.meta, 'engine.process');
 
 /** Pixels and the recognizer's memory lie outside V8's heap; what is left for the heap itself is small. */
 const HEAP_LIMIT_MB = 128;

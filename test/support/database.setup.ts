@@ -20,8 +20,18 @@ declare module 'vitest' {
   }
 }
 
-/** One real PostgreSQL for the run, without durability, and on it a template that has every migration and the job schema. */
+/**
+ * One real PostgreSQL for the run, without durability (or the one of TEST_DATABASE_URL, as its superuser), and on it a
+ * template that has every migration and the job schema.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env['TEST_DATABASE_URL'];
+  if (given) {
+    await makeTemplate(given);
+    project.provide('databaseServer', given);
+    project.provide('templateDatabase', TEMPLATE);
+    return async () => {};
+  }
   const directory = await mkdtemp(join(tmpdir(), 'meemikansio-test-db-'));
   const server = await startEmbeddedDatabase(directory, createLogger('warn', false), {
     fsync: 'off',
@@ -41,6 +51,7 @@ async function makeTemplate(serverUrl: string): Promise<void> {
   const server = new Kysely({
     dialect: new PostgresDialect({ pool: new Pool({ connectionString: serverUrl }) }),
   });
+  await sql`drop database if exists ${sql.ref(TEMPLATE)}`.execute(server);
   await sql`create database ${sql.ref(TEMPLATE)}`.execute(server);
   await server.destroy();
 

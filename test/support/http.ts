@@ -2,9 +2,12 @@ import { mediaItem, mediaList, type MediaItem, type MediaList } from '../../app/
 
 /** A person at a real server, over real HTTP, with the session cookie of the account that was made. */
 export interface Person {
+  /** What a browser would send along. */
+  cookie: string;
   upload(file: Blob, name: string): Promise<MediaItem>;
   item(id: string): Promise<MediaItem>;
   search(q: string): Promise<MediaList>;
+  remove(id: string): Promise<void>;
 }
 
 /** Makes the first account of the server at `url`. */
@@ -22,9 +25,10 @@ function person(url: string, cookie: string): Person {
   const call = async (path: string, init: RequestInit, status: number): Promise<unknown> => {
     const response = await fetch(url + path, { ...init, headers: { origin: url, cookie } });
     if (response.status !== status) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return response.json();
+    return response.status === 204 ? null : response.json();
   };
   return {
+    cookie,
     async upload(file, name) {
       const body = new FormData();
       body.set('file', file, name);
@@ -32,5 +36,6 @@ function person(url: string, cookie: string): Person {
     },
     item: async (id) => mediaItem.parse(await call(`/api/media/${id}`, {}, 200)),
     search: async (q) => mediaList.parse(await call(`/api/media?${new URLSearchParams({ q })}`, {}, 200)),
+    remove: async (id) => void (await call(`/api/media/${id}`, { method: 'DELETE' }, 204)),
   };
 }

@@ -67,8 +67,24 @@ function provideServers(): void {
   say(`not here: ${still.join(', ')}. Their tests are skipped; sudo apt-get install ${still.join(' ')}`);
 }
 
+/** Builds and runs the image where no engine does; without it that test is skipped, and says so. */
+function provideImageBuilder(): void {
+  const engine = ['docker', 'podman'].find(
+    (name) => spawnSync(name, ['info'], { stdio: 'ignore' }).status === 0,
+  );
+  if (engine) return say(`image builder: ${engine}`);
+  const missing = ['buildah', 'mmdebstrap'].filter((name) => !onPath(name));
+  if (missing.length > 0 && !aptInstall(missing)) {
+    return say(
+      `no image builder, the image is not tested. Type: sudo apt-get install ${missing.join(' ')}, and test as root`,
+    );
+  }
+  say('image builder: buildah');
+}
+
 if (import.meta.main) {
   provideServers();
   provideBrowser();
   provideFfmpeg();
+  provideImageBuilder();
 }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { AppError } from '../../http/errors.ts';
 import { createSemaphore } from '../../util/semaphore.ts';
 import { HEIC_EXIT } from './heic.protocol.ts';
+import { processEntry } from '../../util/process-entry.ts';
 
-const ENTRY = fileURLToPath(new URL('heic.process.ts', import.meta.url));
+const ENTRY = processEntry(import.meta, 'heic.process');
 const TIMEOUT_MS = 30_000;
 /** One at a time: each takes a few hundred megabytes while it lasts. */
 const turns = createSemaphore(1);

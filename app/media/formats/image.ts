@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
-import sharp, { type Metadata } from 'sharp';
+import type { Metadata } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { AppError } from '../../http/errors.ts';
+import { sharp } from '../sharp.ts';
 import { FORMATS, type Format } from './sniff.ts';
 
 /** Largest picture by pixels of one frame, where decoding streams: above the 100 megapixels of today's cameras. */
@@ -16,11 +17,6 @@ const THUMB_SIDE = 600;
 const THUMB_WEBP = { quality: 70, effort: 2 } as const;
 /** thumbhash takes at most 100 × 100 pixels. */
 const HASH_SIDE = 100;
-
-// A picture is decoded once: libvips' cache of operations would only hold memory.
-sharp.cache(false);
-// One thread per picture: uploads come side by side, and threads of one picture wait for each other.
-sharp.concurrency(1);
 
 export interface ImageProbe {
   kind: 'image' | 'animation';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import type { Ffmpeg, FfmpegInput } from '../ffmpeg/ffmpeg.ts';
 import { FfmpegError } from '../ffmpeg/run.ts';
 import type { StageInput, StageResult } from './stages.service.ts';
+import { sharp } from '../sharp.ts';
 
 /** Long side of the clip on a card, pixels. */
 const SIDE = 400;

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { AppError } from '../../http/errors.ts';
 import type { Semaphore } from '../../util/semaphore.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
@@ -10,6 +9,7 @@ import { demuxerOf } from '../formats/video.ts';
 import type { ObjectFile } from '../objects.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
 import { videoFormatOf } from './video-format.ts';
+import { sharp } from '../sharp.ts';
 
 export interface ThumbnailDeps {
   ffmpeg: Ffmpeg | null;

@@ -1,0 +1,80 @@
+import { required, setOutputs, step } from './actions.ts';
+
+/** Every kind of manifest an image can have: https://distribution.github.io/distribution/spec/manifest-v2-2/ */
+const MANIFESTS = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+].join(', ');
+
+interface Registry {
+  /** `https://host`. */
+  origin: string;
+  /** Name of the image within it: `namespace/name`. */
+  name: string;
+  username: string;
+  password: string;
+}
+
+/** Splits `host/namespace`, as the registry calls itself, into what its HTTP interface wants. */
+export function registryAddress(endpoint: string, image: string): Pick<Registry, 'origin' | 'name'> {
+  const [host, ...path] = endpoint.replace(/^https:\/\//, '').split('/');
+  if (!host || path.length === 0)
+    throw new Error(`"${endpoint}" is not the address of a registry namespace.`);
+  return { origin: `https://${host}`, name: [...path, image].join('/') };
+}
+
+/**
+ * The digest of the image under a tag; `null` when there is none. Signs in as the registry asks for it
+ * (https://distribution.github.io/distribution/spec/auth/token/).
+ * @throws when the registry refuses or fails: that is not the same as an image that is not there
+ */
+export async function imageDigest(registry: Registry, tag: string): Promise<string | null> {
+  const url = `${registry.origin}/v2/${registry.name}/manifests/${tag}`;
+  const basic = `Basic ${Buffer.from(`${registry.username}:${registry.password}`).toString('base64')}`;
+  const ask = (authorization: string | null) =>
+    fetch(url, { method: 'HEAD', headers: { accept: MANIFESTS, ...(authorization && { authorization }) } });
+
+  let response = await ask(null);
+  if (response.status === 401) {
+    const challenge = response.headers.get('www-authenticate') ?? '';
+    response = await ask(/^bearer/i.test(challenge) ? await bearer(challenge, basic) : basic);
+  }
+  if (response.status === 404) return null;
+  const digest = response.headers.get('docker-content-digest');
+  if (!response.ok || digest === null)
+    throw new Error(`The registry answered ${response.status} for the tag ${tag}.`);
+  return digest;
+}
+
+async function bearer(challenge: string, basic: string): Promise<string> {
+  const parts = new Map(
+    Array.from(challenge.matchAll(/(\w+)="([^"]*)"/g), ([, key = '', value = '']) => [key, value]),
+  );
+  const url = new URL(parts.get('realm') ?? '');
+  for (const key of ['service', 'scope']) {
+    const value = parts.get(key);
+    if (value !== undefined) url.searchParams.set(key, value);
+  }
+  const response = await fetch(url, { headers: { authorization: basic } });
+  if (!response.ok) throw new Error(`The registry did not let us in (${response.status}).`);
+  const body: { token?: string; access_token?: string } = await response.json();
+  return `Bearer ${body.token ?? body.access_token ?? ''}`;
+}
+
+if (import.meta.main) {
+  await step(async () => {
+    const tag = required('IMAGE_TAG');
+    const registry = {
+      ...registryAddress(required('REGISTRY_ENDPOINT'), required('IMAGE_NAME')),
+      // Any user name; the secret key says who it is: https://www.scaleway.com/en/docs/container-registry/
+      username: 'nologin',
+      password: required('SCW_SECRET_KEY'),
+    };
+    const digest = await imageDigest(registry, tag);
+    if (digest === null)
+      throw new Error(`There is no image ${tag}: its build failed, or it was removed as too old.`);
+    setOutputs({ digest });
+  });
+}

@@ -1,0 +1,52 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { required, step } from './actions.ts';
+
+/** A comment holds 65,536 characters; the fence and the heading need some. */
+const MOST_CHARACTERS = 60_000;
+/** Shorter values would blacken half the text, and are no secrets. */
+const SHORTEST_SECRET = 6;
+
+/**
+ * A plan as Markdown for everybody who can read the repository. OpenTofu hides what is marked sensitive; should a secret
+ * have come in by another way, its very value is blacked out here as well.
+ * @param secrets values that must not appear
+ */
+export function planSummary(plan: string, secrets: readonly string[]): string {
+  let text = plan.replaceAll(/`{3,}/g, "'''");
+  for (const secret of secrets
+    .filter((value) => value.length >= SHORTEST_SECRET)
+    .sort((a, b) => b.length - a.length)) {
+    text = text.replaceAll(secret, '(secret)').replaceAll(encodeURIComponent(secret), '(secret)');
+  }
+  const cut = text.length > MOST_CHARACTERS;
+  const last = /^(Plan: .*|No changes\..*)$/m.exec(text)?.[1] ?? 'Plan';
+  return [
+    `### ${last}`,
+    '',
+    '<details><summary>Details</summary>',
+    '',
+    '```',
+    cut
+      ? `${text.slice(0, MOST_CHARACTERS)}\n… ${text.length - MOST_CHARACTERS} more characters`
+      : text.trimEnd(),
+    '```',
+    '',
+    '</details>',
+    '',
+  ].join('\n');
+}
+
+if (import.meta.main) {
+  await step(() => {
+    const secrets = required('HIDE')
+      .split(' ')
+      .map((name) => required(name));
+    writeFileSync(
+      required('SUMMARY_FILE'),
+      planSummary(readFileSync(required('PLAN_FILE'), 'utf8'), secrets),
+      {
+        flag: 'a',
+      },
+    );
+  });
+}

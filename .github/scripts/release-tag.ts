@@ -1,0 +1,31 @@
+import { required, setOutputs, step } from './actions.ts';
+
+/** GitHub refuses a tag of 40 hexadecimal digits, because it could not tell it from a commit. */
+const PREFIX = 'build-';
+const COMMIT = /^[0-9a-f]{40}$/;
+
+/** The tag of the release that promotes the image of a commit. @throws when that is no full commit id */
+export function releaseTagOf(commit: string): string {
+  if (!COMMIT.test(commit)) throw new Error(`"${commit}" is not a full commit id.`);
+  return PREFIX + commit;
+}
+
+/** The commit, and with it the tag of the image, that a release is about. @throws for a tag made otherwise */
+export function commitOf(releaseTag: string): string {
+  const commit = releaseTag.startsWith(PREFIX) ? releaseTag.slice(PREFIX.length) : '';
+  if (!COMMIT.test(commit)) {
+    throw new Error(
+      `The release must be tagged ${PREFIX}<commit>, as the pre-release was; this one is "${releaseTag}".`,
+    );
+  }
+  return commit;
+}
+
+if (import.meta.main) {
+  await step(() => {
+    const commit = commitOf(required('RELEASE_TAG'));
+    const head = required('HEAD_COMMIT');
+    if (head !== commit) throw new Error(`The tag is at ${head}, and names ${commit}: it has been moved.`);
+    setOutputs({ commit });
+  });
+}

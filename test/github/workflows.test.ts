@@ -1,0 +1,293 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { environments, shared } from '../../stacks/environments.ts';
+import { releaseInputs } from '../../stacks/release.inputs.ts';
+
+// The workflows as data: who needs whom, when they run, what they may do and what they are told.
+
+const ROOT = join(import.meta.dirname, '../..');
+const FOLDER = join(ROOT, '.github/workflows');
+
+const stepShape = z.object({
+  name: z.string().optional(),
+  id: z.string().optional(),
+  if: z.union([z.string(), z.boolean()]).optional(),
+  uses: z.string().optional(),
+  run: z.string().optional(),
+  with: z.record(z.string(), z.unknown()).default({}),
+  env: z.record(z.string(), z.string()).default({}),
+});
+const jobShape = z.object({
+  needs: z.array(z.string()).default([]),
+  if: z.string().optional(),
+  'timeout-minutes': z.number(),
+  permissions: z.record(z.string(), z.string()),
+  environment: z.union([z.string(), z.object({ name: z.string() })]).optional(),
+  env: z.record(z.string(), z.string()).default({}),
+  steps: z.array(stepShape),
+});
+const workflowShape = z.object({
+  on: z.record(z.string(), z.unknown()),
+  permissions: z.record(z.string(), z.string()),
+  concurrency: z.object({ group: z.string(), 'cancel-in-progress': z.union([z.boolean(), z.string()]) }),
+  env: z.record(z.string(), z.string()).default({}),
+  jobs: z.record(z.string(), jobShape),
+});
+
+const texts = Object.fromEntries(
+  readdirSync(FOLDER).map((name) => [name.replace(/\.yml$/, ''), readFileSync(join(FOLDER, name), 'utf8')]),
+);
+const workflows = Object.fromEntries(
+  Object.entries(texts).map(([name, text]) => [name, workflowShape.parse(parse(text))]),
+);
+const workflow = (name: string) => {
+  const found = workflows[name];
+  if (!found) throw new Error(`There is no workflow ${name}.`);
+  return found;
+};
+const job = (name: string, id: string) => {
+  const found = workflow(name).jobs[id];
+  if (!found) throw new Error(`There is no job ${id} in ${name}.`);
+  return found;
+};
+const everyJob = Object.entries(workflows).flatMap(([name, { jobs }]) =>
+  Object.entries(jobs).map(([id, one]) => ({ where: `${name}/${id}`, one })),
+);
+const everyStep = everyJob.flatMap(({ where, one }) =>
+  one.steps.map((step, i) => ({ where: `${where}[${i}] ${step.name ?? step.uses ?? step.run ?? ''}`, step })),
+);
+const secretsIn = (text: string) =>
+  new Set(Array.from(text.matchAll(/secrets\.(\w+)/g), ([, name = '']) => name));
+
+describe('the graph', () => {
+  it('tests everything before it publishes, and publishes before it pre-releases', () => {
+    const needs = Object.fromEntries(Object.entries(workflow('ci').jobs).map(([id, one]) => [id, one.needs]));
+    expect(needs).toEqual({
+      'test-backend': [],
+      'test-frontend': [],
+      'test-stacks': [],
+      'test-e2e': ['test-backend', 'test-frontend'],
+      'build-and-publish': ['test-backend', 'test-frontend', 'test-stacks', 'test-e2e'],
+      'pre-release': ['build-and-publish'],
+    });
+  });
+
+  it('publishes from main only', () => {
+    expect(job('ci', 'build-and-publish').if).toBe(
+      "github.event_name == 'push' && github.ref == 'refs/heads/main'",
+    );
+  });
+
+  it('runs every project of tests, but the image, which is built for real there', () => {
+    const config = readFileSync(join(ROOT, 'vitest.config.ts'), 'utf8');
+    const projects = Array.from(config.matchAll(/name: '(\w+)'/g), ([, name]) => name);
+    const run = Array.from((texts['ci'] ?? '').matchAll(/--project (\w+)/g), ([, name]) => name);
+    expect(run.sort()).toEqual(projects.filter((name) => name !== 'image').sort());
+  });
+});
+
+describe('the triggers', () => {
+  it('are those of each workflow, and nothing else', () => {
+    expect(workflow('ci').on).toEqual({ push: { branches: ['main'] }, pull_request: null });
+    expect(workflow('deploy').on).toEqual({ release: { types: ['published', 'released'] } });
+    expect(Object.keys(workflow('plan').on)).toEqual(['pull_request']);
+    expect(Object.keys(workflow('cleanup').on)).toEqual(['schedule', 'workflow_dispatch']);
+  });
+
+  it('deploy no pre-release, one at a time, and never cut an apply off', () => {
+    expect(job('deploy', 'deploy').if).toBe('${{ !github.event.release.prerelease }}');
+    for (const name of ['deploy', 'cleanup'])
+      expect(workflow(name).concurrency).toEqual({ group: 'production', 'cancel-in-progress': false });
+  });
+
+  it('plan only for people who can push here', () => {
+    expect(job('plan', 'plan').if).toBe('github.event.pull_request.head.repo.full_name == github.repository');
+  });
+});
+
+describe('a release', () => {
+  const { steps } = job('deploy', 'deploy');
+  const at = (part: RegExp) => steps.findIndex((step) => part.test(step.run ?? ''));
+
+  it('checks, plans, applies that plan, and waits for the site, in this order', () => {
+    const order = [
+      /release-tag\.ts/,
+      /image-exists\.ts/,
+      /site\.ts deployed/,
+      /npm run synth/,
+      / init /,
+      / plan .*-out=release\.tfplan/,
+      / apply .*release\.tfplan/,
+      /site\.ts wait/,
+      /rollback\.ts/,
+      / apply .*-auto-approve/,
+    ].map(at);
+    expect(order).not.toContain(-1);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+  });
+
+  it('goes back only after an apply or a wait that failed, and fails all the same', () => {
+    expect(steps[at(/rollback\.ts/)]?.if).toBe(
+      "${{ failure() && (steps.apply.outcome == 'failure' || steps.up.outcome == 'failure') }}",
+    );
+    expect(texts['deploy']).not.toMatch(/continue-on-error/);
+  });
+
+  it('leaves no saved plan behind', () => {
+    expect(steps.at(-1)).toMatchObject({ if: 'always()', run: 'rm -f "$STACK/release.tfplan"' });
+  });
+});
+
+describe('every workflow', () => {
+  it.each(everyStep.filter(({ step }) => step.uses))('pins its actions by commit: $where', ({ step }) => {
+    expect(step.uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+  });
+
+  it('writes the version beside each pin, one pin per action', () => {
+    const pins = new Map<string, Set<string>>();
+    for (const text of Object.values(texts)) {
+      for (const line of text.split('\n').filter((each) => each.includes('uses: '))) {
+        expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v\d+(\.\d+\.\d+)?$/);
+        const [, action = '', pin = ''] = /uses: ([\w/-]+)(@.*)$/.exec(line) ?? [];
+        pins.set(action, (pins.get(action) ?? new Set()).add(pin));
+      }
+    }
+    for (const [action, versions] of pins) expect([...versions], action).toHaveLength(1);
+  });
+
+  it('starts from no permission and gives each job the least', () => {
+    for (const [name, one] of Object.entries(workflows)) expect(one.permissions, name).toEqual({});
+    const granted = Object.fromEntries(everyJob.map(({ where, one }) => [where, one.permissions]));
+    expect(granted).toEqual({
+      'ci/test-backend': { contents: 'read' },
+      'ci/test-frontend': { contents: 'read' },
+      'ci/test-stacks': { contents: 'read' },
+      'ci/test-e2e': { contents: 'read' },
+      'ci/build-and-publish': { contents: 'read' },
+      'ci/pre-release': { contents: 'write' },
+      'deploy/deploy': { contents: 'read' },
+      'plan/plan': { contents: 'read', 'pull-requests': 'write' },
+      'cleanup/cleanup': { contents: 'read' },
+    });
+  });
+
+  it.each(everyStep.filter(({ step }) => step.uses?.startsWith('actions/checkout')))(
+    'leaves no token in the clone: $where',
+    ({ step }) => expect(step.with['persist-credentials']).toBe(false),
+  );
+
+  it.each(everyStep.filter(({ step }) => step.run))('splices nothing into a shell: $where', ({ step }) => {
+    expect(step.run).not.toMatch(/\$\{\{/);
+  });
+
+  it('gives secrets to steps only, and only in environments that guard them', () => {
+    for (const [name, { env }] of Object.entries(workflows))
+      expect(JSON.stringify(env), name).not.toMatch(/secrets\./);
+    for (const { where, one } of everyJob) {
+      expect(JSON.stringify(one.env), where).not.toMatch(/secrets\./);
+      const used = secretsIn(JSON.stringify(one.steps)).size > 0;
+      expect(JSON.stringify(one.environment ?? null).includes('production'), where).toBe(used);
+    }
+    for (const { where, step } of everyStep) {
+      // npm runs code of hundreds of packages: it never sees one.
+      if (/npm (ci|run)/.test(step.run ?? ''))
+        expect(secretsIn(JSON.stringify(step.env)).size, where).toBe(0);
+    }
+  });
+
+  it('runs commands that exist', () => {
+    const scripts = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).scripts;
+    const tools = new Set(['npm', 'npx', 'node', 'git', 'gh', 'tofu', 'apt-get', 'rm', 'export']);
+    for (const { where, step } of everyStep) {
+      for (const line of (step.run ?? '')
+        .replaceAll(/\|\|\n\s*/g, '\n')
+        .split('\n')
+        .filter(Boolean)) {
+        const words = line
+          .trim()
+          .replace(/^(\w+=\$\()|^(\w+=\S+ )/, '')
+          .split(/\s+/);
+        const [command = '', ...args] = words;
+        expect([...tools], `${where}: ${line}`).toContain(command);
+        if (command === 'npm' && args[0] === 'run') expect(Object.keys(scripts), where).toContain(args[1]);
+        if (command === 'node') expect(() => readFileSync(join(ROOT, args[0] ?? '')), where).not.toThrow();
+      }
+    }
+  });
+
+  it('bounds the time of every job', () => {
+    for (const { where, one } of everyJob) expect(one['timeout-minutes'], where).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('what the workflows are given', () => {
+  const all = Object.values(texts).join('\n');
+  const names = (kind: 'secret' | 'variable') =>
+    Object.entries(releaseInputs).flatMap(([name, input]) => (input.kind === kind ? [name] : []));
+  const variables = new Set(Array.from(all.matchAll(/vars\.(\w+)/g), ([, name = '']) => name));
+
+  it('is exactly what docs/deploy.md tells the operator to store', () => {
+    const docs = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8');
+    const documented = Array.from(
+      docs.matchAll(/^\| `(\w+)` +\| (secret|variable) /gm),
+      ([, name, kind]) => `${kind} ${name}`,
+    );
+    const used = [
+      ...[...secretsIn(all)].map((name) => `secret ${name}`),
+      ...[...variables].map((name) => `variable ${name}`),
+    ];
+    expect(used.sort()).toEqual(documented.sort());
+    expect([...secretsIn(all)].sort()).toEqual(names('secret').sort());
+    expect([...variables].sort()).toEqual(names('variable').sort());
+  });
+
+  it('becomes what OpenTofu wants, wherever it plans', () => {
+    for (const { where, step } of everyStep.filter((each) =>
+      / plan | -auto-approve/.test(each.step.run ?? ''),
+    )) {
+      for (const [name, input] of Object.entries(releaseInputs)) {
+        const from = `\${{ ${input.kind === 'secret' ? 'secrets' : 'vars'}.${name} }}`;
+        for (const becomes of input.becomes.filter((each) => !each.startsWith('-')))
+          expect(step.env[becomes], `${where}: ${becomes}`).toBe(from);
+      }
+    }
+  });
+
+  it('agrees with the stacks on names', () => {
+    for (const name of ['deploy', 'plan', 'cleanup'])
+      expect(texts[name]).toContain(`SITE: https://${environments.production.hostname}`);
+    expect(all).toContain(`IMAGE_NAME: ${shared.image}`);
+    expect(all).toContain('STACK: cdktf.out/stacks/production');
+  });
+});
+
+describe('the image that is published', () => {
+  const build = job('ci', 'build-and-publish').steps.find((step) =>
+    step.uses?.startsWith('docker/build-push-action'),
+  );
+
+  it('is tagged with the commit, tells it, and says what is in it', () => {
+    expect(build?.with).toMatchObject({
+      push: true,
+      tags: '${{ vars.REGISTRY_ENDPOINT }}/meemikansio:${{ github.sha }}',
+      'build-args': expect.stringContaining('REVISION=${{ github.sha }}'),
+      'cache-from': expect.stringMatching(/^type=registry,/),
+      'cache-to': expect.stringMatching(/^type=registry,.*mode=max/),
+      sbom: true,
+      provenance: 'mode=max',
+    });
+  });
+
+  it('is scanned by its content before it can be released', () => {
+    const scan = job('ci', 'build-and-publish').steps.at(-1);
+    expect(scan?.with).toMatchObject({
+      image: '${{ vars.REGISTRY_ENDPOINT }}/meemikansio@${{ steps.build.outputs.digest }}',
+      'fail-build': true,
+    });
+  });
+});

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Builds the Dockerfile as it stands: build.sh TAG [build options]. With docker or podman when one of them works, otherwise
+# with buildah, which needs neither an engine nor a registry; ENGINE=buildah insists on that.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+tag=${1:?image tag}
+shift
+for engine in docker podman; do
+  if [ "${ENGINE:-$engine}" = "$engine" ] && "$engine" info >/dev/null 2>&1; then
+    exec "$engine" build --tag "$tag" "$@" .
+  fi
+done
+
+bash test/image/base-images.sh
+# What this machine trusts and where it gets packages from, lent for the length of the build: no layer keeps it.
+lent=$(mktemp -d)
+trap 'rm -rf "$lent"' EXIT
+{
+  echo "registry=$(npm config get registry 2>/dev/null)"
+  [ ! -f /etc/ssl/certs/ca-certificates.crt ] || echo cafile=/etc/ssl/certs/ca-certificates.crt
+} >"$lent/npmrc"
+# The docker format, because OCI's has no HEALTHCHECK.
+buildah bud --format docker --isolation chroot --pull-never --layers \
+  --volume /etc/ssl/certs:/etc/ssl/certs:ro --volume "$lent/npmrc:/usr/local/etc/npmrc:ro" \
+  --tag "$tag" "$@" .
