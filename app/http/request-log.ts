@@ -6,7 +6,10 @@ import type { AppEnv } from './env.ts';
 /** A proxy's request id is kept when it is harmless, so that both logs can be joined. */
 const REQUEST_ID = /^[\w.-]{8,64}$/;
 
-/** Gives every request an id, told in `X-Request-Id`, and writes one line about it. Never logs cookies or bodies. */
+/** Links that open something carry their secret in the path: the log gets the rest of it. */
+const loggable = (path: string) => path.replace(/^\/(join|reset)\/.+/, '/$1/…');
+
+/** Gives every request an id, told in `X-Request-Id`, and writes one line about it. Never logs cookies, bodies or the codes of links. */
 export const requestLog = (logger: Logger) =>
   createMiddleware<AppEnv>(async function requestLog(c, next) {
     const given = c.req.header('x-request-id') ?? '';
@@ -18,5 +21,8 @@ export const requestLog = (logger: Logger) =>
     await next();
     const ms = Math.round((performance.now() - started) * 10) / 10;
     const level = c.res.status >= 500 ? 'error' : c.req.method === 'GET' ? 'debug' : 'info';
-    c.var.logger[level]({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, 'request');
+    c.var.logger[level](
+      { method: c.req.method, path: loggable(c.req.path), status: c.res.status, ms },
+      'request',
+    );
   });
