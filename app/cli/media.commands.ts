@@ -1,5 +1,7 @@
-import { reprocess } from '../media/reprocess.service.ts';
+import { verifyStorage, type StorageReport } from '../media/housekeeping.service.ts';
+import { reprocess, reprocessItem } from '../media/reprocess.service.ts';
 import { defineCommand, UsageError } from './command.ts';
+import type { Workshop } from './workshop.ts';
 
 const again = defineCommand({
   name: 'reprocess',
@@ -14,11 +16,60 @@ The work is queued here and done by the running app. A text that a person edited
     if (failed === all) throw new UsageError('reprocess takes either --failed or --all.');
   },
   async run({ values, workshop }) {
-    const { db, config } = workshop;
-    const deps = { db, jobs: await workshop.jobs(), readsText: config.ocr.enabled };
-    const count = await reprocess(deps, values.all ? 'all' : 'failed');
-    return { data: { count }, text: `Queued ${count} item${count === 1 ? '' : 's'}.` };
+    const count = await reprocess(await work(workshop), values.all ? 'all' : 'failed');
+    return { data: { count }, text: `Queued ${items(count)}.` };
   },
 });
 
-export const mediaCommands = [again];
+const verify = defineCommand({
+  name: 'storage verify',
+  usage: '[--repair]',
+  summary: 'Compare rows and objects both ways',
+  help: `  --repair   removes objects that no row names and that are older than a day, and queues
+             what is missing to be made again from the original
+
+A younger object may belong to an upload under way. A missing original cannot be repaired:
+bring it back from a backup. Exit code 1 when something is still amiss.`,
+  options: { repair: { type: 'boolean', default: false } },
+  async run({ values: { repair }, workshop }) {
+    const report = await verifyStorage(workshop, { repair });
+    const lost = report.missing.filter(({ column }) => column === 'object_key').map(({ id }) => id);
+    const broken = new Set(report.missing.map(({ id }) => id));
+    for (const id of lost) broken.delete(id);
+    if (repair) for (const id of broken) await reprocessItem(await work(workshop), id);
+    const queued = repair ? [...broken] : [];
+    const leftOver = report.orphans.filter(({ young, removed }) => !young && !removed);
+    return {
+      data: { ...report, queued },
+      text: tell(report, queued.length),
+      alarming: lost.length + report.wrongSize.length + leftOver.length + broken.size - queued.length > 0,
+    };
+  },
+});
+
+const work = async (workshop: Workshop) => ({
+  db: workshop.db,
+  jobs: await workshop.jobs(),
+  readsText: workshop.config.ocr.enabled,
+});
+
+const items = (count: number) => `${count} item${count === 1 ? '' : 's'}`;
+
+function tell(report: StorageReport, queued: number): string {
+  const lines = [
+    `${items(report.items)}, ${report.objects} of their objects are there.`,
+    ...report.missing.map(({ id, key, column }) => `missing    ${key}  (${column} of ${id})`),
+    ...report.wrongSize.map(
+      ({ id, key, expected, actual }) =>
+        `wrong size ${key}  (${actual} instead of ${expected} bytes, of ${id})`,
+    ),
+    ...report.orphans.map(({ key, size, young, removed }) => {
+      const fate = removed ? 'removed' : young ? 'younger than a day, left alone' : 'named by no row';
+      return `orphan     ${key}  (${size} bytes, ${fate})`;
+    }),
+  ];
+  if (queued > 0) lines.push(`Queued ${items(queued)} to be made again.`);
+  return lines.join('\n');
+}
+
+export const mediaCommands = [verify, again];

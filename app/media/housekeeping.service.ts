@@ -98,7 +98,7 @@ export interface StorageReport {
   /** Originals whose size is not the row's. */
   wrongSize: { id: string; key: string; expected: number; actual: number }[];
   /** Objects no row names; those younger than a day may belong to an upload under way. */
-  orphans: { key: string; size: number; removed: boolean }[];
+  orphans: { key: string; size: number; young: boolean; removed: boolean }[];
 }
 
 /**
@@ -125,9 +125,10 @@ export async function verifyStorage(
   }
   const before = Date.now() - minAgeMs;
   for await (const { key, size, lastModified } of orphans(deps, 0)) {
-    const removed = repair && lastModified.getTime() <= before;
+    const young = lastModified.getTime() > before;
+    const removed = repair && !young;
     if (removed) await deps.storage.delete(key);
-    report.orphans.push({ key, size, removed });
+    report.orphans.push({ key, size, young, removed });
   }
   return report;
 }
