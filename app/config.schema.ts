@@ -22,6 +22,12 @@ export const environmentShape = {
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })).describe(
     'PostgreSQL 15 or newer. Unset outside production: an own server under DATA_DIR.',
   ),
+  DATABASE_CA: optional(z.string().min(1)).describe(
+    'Certificate of the CA of DATABASE_URL: PEM, PEM in base64, or the path of a file. `sslmode` in DATABASE_URL says how it is used.',
+  ),
+  DATABASE_CONNECTIONS: withDefault(z.coerce.number().int().min(5).max(100), 15).describe(
+    'Most connections to the database that one process opens; up to 5 of them for jobs.',
+  ),
   JWT_SECRET: optional(z.string().min(32)).describe(
     'Signs session cookies, at least 32 characters. Unset outside production: made once and kept under DATA_DIR.',
   ),

@@ -40,7 +40,11 @@ export function parseConfig(env: Record<string, string | undefined>) {
       staticDir: values.STATIC_DIR,
       trustedProxies: values.TRUST_PROXY,
     },
-    database: { url: values.DATABASE_URL },
+    database: {
+      url: values.DATABASE_URL,
+      ca: values.DATABASE_CA,
+      connections: values.DATABASE_CONNECTIONS,
+    },
     auth: { jwtSecret: values.JWT_SECRET },
     storage: storageConfig(values),
     dataDir: values.DATA_DIR,

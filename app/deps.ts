@@ -52,9 +52,11 @@ export async function createDeps(config: Config, databaseUrl: string, logger: Lo
   const dataDir = resolve(config.dataDir);
   const tmpDir = await openTempFolder(join(dataDir, 'tmp'));
 
-  const db = connect(databaseUrl, logger);
+  const { ca, connections } = config.database;
+  const forJobs = connections < 10 ? 3 : 5;
+  const db = connect(databaseUrl, logger, connections - forJobs, ca);
   const storage = await openStorage(config);
-  const jobs = createJobQueue(databaseUrl, jobDefinitions, logger);
+  const jobs = createJobQueue(databaseUrl, jobDefinitions, logger, { connections: forJobs, ca });
   const reader = config.ocr.enabled
     ? createTextReader({ modelsDir: modelsDir(), logger: ocrLogger(logger) })
     : null;

@@ -112,10 +112,12 @@ function stopOnSignal(stop: (signal: string) => Promise<void>): void {
   process.on('SIGINT', once);
 }
 
+/** By name: importing their modules would load the database driver before anything listens. */
+const TOLD = new Set(['EmbeddedDatabaseError', 'DatabaseAddressError', 'NewerSchemaError']);
+
 /** What a person can mend is told in a sentence; anything else with its stack. */
 function fail(error: unknown): never {
-  const told =
-    error instanceof ConfigError || (error instanceof Error && error.name === 'EmbeddedDatabaseError');
+  const told = error instanceof ConfigError || (error instanceof Error && TOLD.has(error.name));
   process.stderr.write(told ? `${error.message}\n` : `${inspect(error)}\n`);
   process.exit(1);
 }

@@ -32,7 +32,7 @@ export async function openWorkshop(config: Config): Promise<Workshop> {
     ? null
     : await attachEmbeddedDatabase(join(resolve(config.dataDir), 'postgres'), logger);
   const url = config.database.url ?? embedded?.url ?? '';
-  const db = connect(url, logger, CONNECTIONS);
+  const db = connect(url, logger, CONNECTIONS, config.database.ca);
   let queue: JobQueue | undefined;
   return {
     config,
@@ -40,7 +40,10 @@ export async function openWorkshop(config: Config): Promise<Workshop> {
     storage: await openStorage(config),
     async jobs() {
       if (queue) return queue;
-      queue = createJobQueue(url, jobDefinitions, logger);
+      queue = createJobQueue(url, jobDefinitions, logger, {
+        connections: CONNECTIONS,
+        ca: config.database.ca,
+      });
       await queue.start();
       return queue;
     },

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import { Pool, types as pgTypes, type CustomTypesConfig } from 'pg';
 import type { Logger } from 'pino';
+import { databaseAddress } from './address.ts';
 import type { DB } from './schema.gen.ts';
 
 export type Database = Kysely<DB>;
@@ -12,19 +13,27 @@ const types: CustomTypesConfig = {
     oid === pgTypes.builtins.INT8 ? Number : pgTypes.getTypeParser(oid, format),
 };
 
+/** A statement of ours takes milliseconds; one that takes this long has gone wrong and must not hold its locks. */
+const SESSION = `set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'`;
+
 /**
- * A Kysely on a pool of at most `max` connections (rented databases allow few). An idle connection that breaks is
- * logged and replaced by the pool; without the listener it would end the process.
+ * A Kysely on a pool of at most `max` connections (rented databases allow few). A connection that breaks is logged and
+ * replaced by the pool at the next query; without the listener it would end the process. Statements are never named ones:
+ * a pooler in transaction mode gives the next one to another server connection.
+ * @param ca see {@link databaseAddress}
  */
-export function connect(url: string, logger: Logger, max = 10): Database {
+export function connect(url: string, logger: Logger, max = 10, ca?: string): Database {
   const pool = new Pool({
-    connectionString: url,
+    ...databaseAddress(url, ca),
     max,
     types,
     application_name: 'meemikansio',
     connectionTimeoutMillis: 10_000,
-    statement_timeout: 30_000,
-    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
+  });
+  // Not as parameters of the start-up, which PgBouncer refuses. Queued before the query that wanted the connection.
+  pool.on('connect', (client) => {
+    client.query(SESSION).catch((err: unknown) => logger.warn({ err }, 'a new database connection broke'));
   });
   pool.on('error', (err) => logger.warn({ err }, 'an idle database connection broke'));
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });

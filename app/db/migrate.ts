@@ -8,10 +8,24 @@ function migrator<DB>(db: Kysely<DB>): Migrator {
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
 
+/** The schema is of a release that this one cannot know. */
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError';
+
+  constructor(unknown: readonly string[]) {
+    super(
+      `This release is older than the database: it does not know ${unknown.join(', ')}. Start the newer release again, or restore the backup from before it.`,
+    );
+  }
+}
+
 /**
  * Applies what is missing, under Kysely's lock; all or nothing. Returns the names applied. Throws the first failure. When
- * nothing is missing, that took one query: every cold start comes through here. A database that a newer release has
- * migrated further is left alone, so that an older release can be brought back.
+ * nothing is missing, that took one query: every cold start comes through here.
+ *
+ * A database that a newer release has migrated further is refused with {@link NewerSchemaError}, unless every one of its
+ * migrations says by a name that ends in `-additive` that older releases can go on beside it: then the older image can be
+ * brought back, and the schema is left alone.
  */
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
   if (await upToDate(db)) return [];
@@ -36,6 +50,10 @@ async function upToDate<DB>(db: Kysely<DB>): Promise<boolean> {
       name: string;
     }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
     const executed = new Set(rows.map(({ name }) => name));
+    const strange = [...executed].filter(
+      (name) => !Object.hasOwn(migrations, name) && !name.endsWith('-additive'),
+    );
+    if (strange.length > 0) throw new NewerSchemaError(strange);
     return Object.keys(migrations).every((name) => executed.has(name));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return false;

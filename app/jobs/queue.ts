@@ -1,7 +1,9 @@
 import { fromKysely, PgBoss, type JobWithMetadata } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { databaseAddress } from '../db/address.ts';
 import type { Trx } from '../db/client.ts';
+import { canListen } from '../db/listen.ts';
 
 /** A kind of job, as data. Listed once in `jobs/registry.ts`. */
 export interface JobDefinition<
@@ -94,30 +96,38 @@ export function createJobQueue(
   connectionString: string,
   definitions: readonly JobDefinition[],
   logger: Logger,
+  { connections = 5, ca }: { connections?: number; ca?: string | undefined } = {},
 ): JobQueue {
-  const boss = new PgBoss({
-    connectionString,
-    max: 4,
-    application_name: 'meemikansio jobs',
-    useListenNotify: true,
-    superviseIntervalSeconds: 5,
-    monitorIntervalSeconds: 5,
-    // Our queues are small; the vacuum checks need rights that rented databases do not give.
-    monitorVacuum: false,
-    reindex: false,
-  });
-  boss.on('error', (err) => logger.error({ err }, 'job queue'));
-  boss.on('warning', (warning) => logger.warn({ warning }, 'job queue'));
+  const address = databaseAddress(connectionString, ca);
+  let boss: PgBoss | undefined;
   const stopping = new AbortController();
   let started: Promise<void> | undefined;
 
   const queue: JobQueue = {
     async enqueue(trx, definition, payload) {
       await started;
-      await boss.send(definition.name, definition.payload.parse(payload), { db: fromKysely(trx) });
+      await running().send(definition.name, definition.payload.parse(payload), { db: fromKysely(trx) });
     },
 
     async start() {
+      const useListenNotify = await canListen(address);
+      if (!useListenNotify)
+        logger.info(
+          'The database delivers no notifications (a pooler in transaction mode?): jobs are polled for.',
+        );
+      boss = new PgBoss({
+        ...address,
+        max: connections - 1, // and one that listens
+        application_name: 'meemikansio jobs',
+        useListenNotify,
+        superviseIntervalSeconds: 5,
+        monitorIntervalSeconds: 5,
+        // Our queues are small; the vacuum checks need rights that rented databases do not give.
+        monitorVacuum: false,
+        reindex: false,
+      });
+      boss.on('error', (err) => logger.error({ err }, 'job queue'));
+      boss.on('warning', (warning) => logger.warn({ warning }, 'job queue'));
       await boss.start();
       // A queue that others fall back on has to be there before them.
       const ordered = [...definitions].sort((a, b) => Number(!!a.afterFailure) - Number(!!b.afterFailure));
@@ -137,7 +147,7 @@ export function createJobQueue(
     },
 
     async state() {
-      const queues = await boss.getQueues(definitions.map(({ name }) => name));
+      const queues = await running().getQueues(definitions.map(({ name }) => name));
       return queues.map((queue) => ({
         name: queue.name,
         ready: queue.readyCount,
@@ -158,7 +168,7 @@ export function createJobQueue(
         }
         const { handle } = handler;
         if (handle === null) continue;
-        await boss.work(
+        await running().work(
           definition.name,
           { localConcurrency: definition.concurrency, includeMetadata: true, ...POLLING },
           async (jobs: JobWithMetadata[]) => {
@@ -170,10 +180,15 @@ export function createJobQueue(
 
     async stop(timeoutMs) {
       stopping.abort(new Error('The process is stopping.'));
-      await boss.stop({ graceful: true, timeout: timeoutMs });
+      await boss?.stop({ graceful: true, timeout: timeoutMs });
     },
   };
   return { ...queue, start: () => (started ??= queue.start()) };
+
+  function running(): PgBoss {
+    if (!boss) throw new Error('The job queue is not started.');
+    return boss;
+  }
 
   async function runJob(handle: NonNullable<JobHandler['handle']>, job: JobWithMetadata): Promise<void> {
     const log = logger.child({ job: job.name, jobId: job.id, attempt: job.retryCount + 1 });

@@ -42,10 +42,22 @@ it('apply once when several processes start at the same time, and not again', as
   await Promise.all(processes.map((each) => each.destroy()));
 });
 
-it('leave a database alone that a newer release has migrated further', async () => {
+it('refuse a database that a newer release has migrated further, with what to do', async () => {
   await using database = await createTestDatabase();
   const db = connect(database.url, logger, 1);
   await sql`insert into kysely_migration (name, timestamp) values ('2999-01-01T0000-future', '2999')`.execute(
+    db,
+  );
+  await expect(migrateToLatest(db)).rejects.toThrow(
+    /older than the database.*2999-01-01T0000-future.*Start the newer release/,
+  );
+  await db.destroy();
+});
+
+it('leave a database alone that a newer release has only added to', async () => {
+  await using database = await createTestDatabase();
+  const db = connect(database.url, logger, 1);
+  await sql`insert into kysely_migration (name, timestamp) values ('2999-01-01T0000-future-additive', '2999')`.execute(
     db,
   );
   expect(await migrateToLatest(db)).toEqual([]);

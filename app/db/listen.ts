@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import type { DatabaseAddress } from './address.ts';
+
+/** Longer than a notification needs across a continent. */
+const PATIENCE_MS = 1000;
+
+/**
+ * Whether notifications arrive. A pooler in transaction mode (PgBouncer, Supabase's port 6543) accepts LISTEN and never
+ * delivers; asking it is the only way to know.
+ */
+export async function canListen(address: DatabaseAddress): Promise<boolean> {
+  const channel = `meemikansio_${randomBytes(6).toString('hex')}`;
+  const clients = [new Client(address), new Client(address)] as const;
+  const [listener, sender] = clients;
+  for (const client of clients) client.on('error', () => {}); // shows in the query under way
+  try {
+    await Promise.all(clients.map((client) => client.connect()));
+    let patience: NodeJS.Timeout | undefined;
+    const heard = new Promise<boolean>((answer) => {
+      listener.once('notification', () => answer(true));
+      patience = setTimeout(() => answer(false), PATIENCE_MS);
+    });
+    await listener.query(`listen ${channel}`);
+    await sender.query(`notify ${channel}`);
+    const result = await heard;
+    clearTimeout(patience);
+    await listener.query(`unlisten ${channel}`);
+    return result;
+  } finally {
+    await Promise.all(clients.map((client) => client.end()));
+  }
+}
