@@ -54,7 +54,7 @@ async function startOn(
   stopping: AbortSignal,
 ): Promise<Service> {
   const deps = await createDeps(config, config.database.url ?? embedded?.url ?? '', logger);
-  const { db, jobs, reader } = deps;
+  const { db, jobs, reader, storage } = deps;
   const applied = await whenAvailable(() => migrateToLatest(db), logger, stopping).catch(
     async (error: unknown) => {
       await db.destroy();
@@ -82,6 +82,10 @@ async function startOn(
   async function startJobs(): Promise<void> {
     await jobs.start();
     await jobs.work(jobHandlers({ ...deps, directory: deps.tmpDir }));
+    const unstored = await storage.problem();
+    const advice = await storage.advice();
+    if (unstored) logger.error(`Files cannot be kept: ${unstored}`);
+    else if (advice) logger.warn(advice);
     const problem = await reader?.problem();
     if (problem) logger.warn(`Words in pictures are not read: ${problem}`);
   }

@@ -7,6 +7,7 @@ import { UsageError, type Answer, type Command } from './command.ts';
 import { inviteCommands } from './invite.commands.ts';
 import { mediaCommands } from './media.commands.ts';
 import { migrateCommands } from './migrate.commands.ts';
+import { storageCommands } from './storage.commands.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { userCommands } from './user.commands.ts';
@@ -17,6 +18,7 @@ const COMMANDS: readonly Command[] = [
   ...inviteCommands,
   ...migrateCommands,
   ...mediaCommands,
+  ...storageCommands,
 ];
 
 /** 0: done. 1: it failed, or found something amiss. 2: what was typed is not a command of ours. */

@@ -1,0 +1,39 @@
+import { findOriginalName } from '../media/media.repository.ts';
+import { copyStorage } from '../storage/copy.ts';
+import { openStorage } from '../storage/open.ts';
+import type { Storage } from '../storage/storage.ts';
+import { defineCommand, UsageError } from './command.ts';
+
+const isBackend = (name: string | undefined): name is Storage['backend'] => name === 'local' || name === 's3';
+
+const copy = defineCommand({
+  name: 'storage copy',
+  usage: '--from local|s3 --to s3|local [--quick]',
+  summary: 'Copy every media file to another storage, comparing what arrives',
+  help: `  --quick   what is there already in the right size is not read again
+
+Safe to break off and start again, and beside a running app. The source is only read. Afterwards set STORAGE_BACKEND and start
+the app anew; what was uploaded meanwhile is copied by running this once more.`,
+  options: { from: { type: 'string' }, to: { type: 'string' }, quick: { type: 'boolean', default: false } },
+  check({ from, to }) {
+    if (!isBackend(from) || !isBackend(to) || from === to)
+      throw new UsageError('storage copy takes --from and --to, one of them local and the other s3.');
+  },
+  async run({ values: { from, to, quick }, workshop, terminal }) {
+    if (!isBackend(from) || !isBackend(to)) throw new UsageError('storage copy takes --from and --to.');
+    const { config, db } = workshop;
+    const report = await copyStorage({
+      from: await openStorage(config, from),
+      to: await openStorage(config, to),
+      nameOf: (key) => findOriginalName(db, key),
+      quick,
+      progress({ copied, skipped }) {
+        if ((copied + skipped) % 100 === 0) terminal.err(`${copied} copied, ${skipped} there already`);
+      },
+    });
+    const text = `Copied ${report.copied} objects (${Math.round(report.bytes / 1e6)} MB); ${report.skipped} were there already.`;
+    return { data: report, text };
+  },
+});
+
+export const storageCommands = [copy];

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { StorageError, type ObjectInfo, type Storage } from './storage.ts';
+
+export interface CopyReport {
+  copied: number;
+  /** Were there already, whole. */
+  skipped: number;
+  /** Bytes copied. */
+  bytes: number;
+}
+
+export interface CopyOptions {
+  from: Storage;
+  to: Storage;
+  /** The name to save an object under, if it has one. */
+  nameOf: (key: string) => Promise<string | null>;
+  /** After every object. */
+  progress?(report: CopyReport): void;
+  /** Takes what is there already in the right size as whole, without reading it. */
+  quick?: boolean;
+}
+
+const AT_ONCE = 4;
+
+/**
+ * Copies every object from one storage to another and compares what arrived with what was sent, by SHA-256. An object is
+ * either whole or not there, so a copy that was killed is taken up by starting it again. The source is only read.
+ * Throws the first failure, when the copies under way have ended.
+ */
+export async function copyStorage(options: CopyOptions): Promise<CopyReport> {
+  const report: CopyReport = { copied: 0, skipped: 0, bytes: 0 };
+  const folder = await mkdtemp(join(tmpdir(), 'meemikansio-copy-'));
+  const objects = options.from.list()[Symbol.asyncIterator]();
+  let failed = false;
+  const work = async () => {
+    while (!failed) {
+      const { done, value } = await objects.next();
+      if (done) return;
+      try {
+        const copied = await copyObject(options, value, join(folder, value.key));
+        report.copied += Number(copied);
+        report.skipped += Number(!copied);
+        if (copied) report.bytes += value.size;
+        options.progress?.(report);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  try {
+    const results = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure) throw failure.reason;
+    return report;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Answers whether there was anything to copy. */
+async function copyObject(
+  { from, to, nameOf, quick = false }: CopyOptions,
+  { key, size, contentType }: ObjectInfo,
+  path: string,
+): Promise<boolean> {
+  const there = await to.info(key);
+  if (there?.size === size && (quick || (await hashOf(from, key)) === (await hashOf(to, key)))) return false;
+  // Of another content: written by something else than this program.
+  if (there) await to.delete(key);
+  const sent = createHash('sha256');
+  try {
+    const source = await open(from, key);
+    source.on('data', (chunk: Buffer) => sent.update(chunk));
+    await pipeline(source, createWriteStream(path, { flags: 'wx' }));
+    await to.put(key, path, { contentType, downloadName: (await nameOf(key)) ?? key });
+  } finally {
+    await rm(path, { force: true });
+  }
+  if ((await hashOf(to, key)) !== sent.digest('hex')) {
+    await to.delete(key);
+    throw new StorageError(to.backend, 'failed', `${key} did not arrive as it was sent`);
+  }
+  return true;
+}
+
+async function hashOf(storage: Storage, key: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of await open(storage, key)) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+async function open(storage: Storage, key: string): Promise<Readable> {
+  const stream = await storage.read(key);
+  if (!stream) throw new StorageError(storage.backend, 'failed', `${key} went away meanwhile`);
+  return stream;
+}
