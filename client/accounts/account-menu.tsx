@@ -1,15 +1,23 @@
-import { Show } from 'solid-js';
+import { useQuery } from '@tanstack/solid-query';
+import { createSignal, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useReport } from '../ui/report.ts';
+import { revisionQuery } from './accounts.queries.ts';
 import { LanguageChoice, ThemeChoice } from './choices.tsx';
 import { useSession } from './session-gate.tsx';
 import './account-menu.css';
 
-/** Who is signed in, how the page looks and speaks, and the way out. */
+/** As GitHub abbreviates a commit. */
+const REVISION_LENGTH = 8;
+
+/** Who is signed in, how the page looks and speaks, and the way out, and what runs here. */
 export function AccountMenu() {
   const i18n = useI18n();
   const { user, signOut } = useSession();
   const report = useReport();
+  // Asked for when the menu is opened for the first time: no page needs it to show itself.
+  const [opened, setOpened] = createSignal(false);
+  const revision = useQuery(() => ({ ...revisionQuery, enabled: opened() }));
   const initial = () => String.fromCodePoint(user().username.codePointAt(0) ?? 0x3f).toUpperCase();
 
   return (
@@ -28,6 +36,7 @@ export function AccountMenu() {
         class="account-menu"
         popover="auto"
         role="group"
+        onToggle={() => setOpened(true)}
         aria-label={i18n.t('account.menu')}
       >
         <div>
@@ -52,6 +61,13 @@ export function AccountMenu() {
         <button type="button" class="button quiet" onClick={() => void signOut().catch(report)}>
           {i18n.t('account.signOut')}
         </button>
+        <Show when={revision.isSuccess && revision.data}>
+          {(health) => (
+            <p class="faint">
+              {i18n.t('account.revision', { revision: health().revision.slice(0, REVISION_LENGTH) })}
+            </p>
+          )}
+        </Show>
       </div>
     </>
   );

@@ -15,6 +15,13 @@ export const meQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** What runs on the server; it changes with a release only. */
+export const revisionQuery = queryOptions({
+  queryKey: ['revision'],
+  queryFn: ({ signal }) => unwrap(api.health.$get({}, { init: { signal } })),
+  staleTime: 300_000,
+});
+
 const lastUserKey = ['last-user'];
 
 /** Signs in, or makes the first account and is then signed in as it. */

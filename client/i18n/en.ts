@@ -34,6 +34,7 @@ export const en = {
   'account.signedInAs': 'Signed in as {name}',
   'account.admin': 'Looks after this folder',
   'account.signOut': 'Sign out',
+  'account.revision': 'Version {revision}',
   'account.invite': 'Invite a friend',
   'account.page': 'Your account',
   'account.adminPage': 'Look after the folder',

@@ -35,6 +35,7 @@ export const fi: Translation<typeof en> = {
   'account.signedInAs': 'Kirjautuneena {name}',
   'account.admin': 'Pitää huolta tästä kansiosta',
   'account.signOut': 'Kirjaudu ulos',
+  'account.revision': 'Versio {revision}',
   'account.invite': 'Kutsu kaveri',
   'account.page': 'Oma tili',
   'account.adminPage': 'Ylläpidä kansiota',
