@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { jobsState, usage } from '../../../app/admin/admin.schema.ts';
+import { jobsState, retryResult, usage } from '../../../app/admin/admin.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
 import { animation, picture } from '../../support/pictures.ts';
@@ -57,7 +57,8 @@ it('shows the queues, and failed items with their reason until they are tried ag
     { id: one.id },
   ]);
 
-  const retry = async (body: object) => (await aino.send('POST', '/api/admin/jobs/retry', body)).json();
+  const retry = async (body: object) =>
+    retryResult.parse(await (await aino.send('POST', '/api/admin/jobs/retry', body)).json());
   expect(await retry({ id: one.id })).toEqual({ count: 1 });
   expect(await retry({ id: one.id })).toEqual({ count: 0 });
   expect(await stateOf(one.id)).toBe('processing');

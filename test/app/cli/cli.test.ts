@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { run as runCommand } from '../../../app/cli/run.ts';
 import { parseConfig } from '../../../app/config.ts';
-import { user } from '../../../app/accounts/accounts.schema.ts';
+import { meResponse, user } from '../../../app/accounts/accounts.schema.ts';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { person } from '../../../app/users/users.schema.ts';
@@ -288,7 +288,7 @@ describe('with the app’s own database', () => {
       expect(await spawn(env, ['user', 'create', 'Louhi'])).toMatchObject({ code: 2, out: '' });
       expect((await fetch(`${server.url}/api/ready`)).status).toBe(200);
       const me = await fetch(`${server.url}/api/auth/me`);
-      expect(await me.json()).toEqual({ user: null, firstAccount: false });
+      expect(meResponse.parse(await me.json())).toEqual({ user: null, firstAccount: false });
       expect(await server.stop()).toBe(0);
       expect((await spawn(env, ['user', 'list'])).out).toContain('Aino');
     } finally {
