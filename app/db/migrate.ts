@@ -1,12 +1,26 @@
 import { sql, type Kysely } from 'kysely';
-import { DEFAULT_MIGRATION_TABLE, Migrator, type MigrationInfo } from 'kysely/migration';
+import { DEFAULT_MIGRATION_TABLE, Migrator, type Migration, type MigrationInfo } from 'kysely/migration';
 import { migrations } from '../../migrations/index.ts';
 
 // Kysely takes its lock (an advisory lock of the transaction on PostgreSQL) before it looks, so two processes that start at
 // once apply each migration once.
 function migrator<DB>(db: Kysely<DB>): Migrator {
-  return new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  return new Migrator({ db, provider: { getMigrations: async () => unhurried } });
 }
+
+// A migration of a large folder takes longer than any request may: its transaction has no statement timeout.
+const unhurried = Object.fromEntries(
+  Object.entries(migrations).map(([name, migration]): [string, Migration] => [
+    name,
+    {
+      ...migration,
+      async up(db) {
+        await sql`set local statement_timeout = 0`.execute(db);
+        await migration.up(db);
+      },
+    },
+  ]),
+);
 
 /** The schema is of a release that this one cannot know. */
 export class NewerSchemaError extends Error {

@@ -75,3 +75,15 @@ it('cost one query when there is nothing to do', async () => {
   expect(queries).toEqual(['select name from "kysely_migration"']);
   await db.destroy();
 });
+
+it('may take longer than any request', async () => {
+  await using database = await createEmptyDatabase();
+  const db = new Kysely<unknown>({
+    dialect: new PostgresDialect({
+      pool: new Pool({ connectionString: database.url, options: '-c statement_timeout=20ms' }),
+    }),
+  });
+  await expect(sql`select pg_sleep(0.1)`.execute(db)).rejects.toThrow(/statement timeout/);
+  expect(await migrateToLatest(db)).toEqual(Object.keys(migrations));
+  await db.destroy();
+});
