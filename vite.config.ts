@@ -1,9 +1,24 @@
-import { defineConfig } from 'vite';
+import { join } from 'node:path';
+import { defineConfig, type Rolldown } from 'vite';
 import solid from 'vite-plugin-solid';
 import { serverProcess } from './client/dev-server.ts';
 
 /** The API server that `npm run dev` starts beside Vite and that Vite hands `/api` to. */
-const server = { host: '127.0.0.1', port: 3000 };
+const server = { host: '127.0.0.1', port: Number(process.env['PORT'] ?? 3000) };
+
+/** Names a chunk after client/<name>.tsx and puts everything into it that this module imports, directly or not. */
+function neededBy(name: string) {
+  const needed = new Set<string>();
+  return (id: string, graph: Rolldown.ChunkingContext): string | null => {
+    const add = (module: string): void => {
+      if (needed.has(module)) return;
+      needed.add(module);
+      for (const next of graph.getModuleInfo(module)?.importedIds ?? []) add(next);
+    };
+    add(join(import.meta.dirname, 'client', `${name}.tsx`));
+    return needed.has(id) ? name : null;
+  };
+}
 
 export default defineConfig({
   root: 'client',
@@ -20,7 +35,18 @@ export default defineConfig({
     // A data: URL would count against every page and needs its own permission in the CSP.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    // What every page needs is one file: split up it takes more requests and compresses worse.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
+    // What everyone needs is one file and what the pages behind the sign-in need is another: split up further, as it
+    // would be by itself, it takes more requests and compresses worse.
+    rolldownOptions: {
+      checks: { bundlerTimings: false },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'first', tags: ['$initial'], priority: 1 },
+            { debugName: 'pages', name: neededBy('pages') },
+          ],
+        },
+      },
+    },
   },
 });

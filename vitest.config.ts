@@ -1,3 +1,4 @@
+import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -12,7 +13,16 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { test: { name: 'client', include: ['test/client/**/*.test.ts'] } },
+      {
+        // The plugin takes Solid's browser build: the one for servers has no reactivity. There is no DOM.
+        plugins: [solid({ ssr: false })],
+        test: {
+          name: 'client',
+          environment: 'node',
+          include: ['test/client/**/*.test.ts'],
+          server: { deps: { inline: [/solid/] } },
+        },
+      },
       {
         test: {
           name: 'stacks',

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { glob, readFile, writeFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { extname, join, resolve } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const root = join(import.meta.dirname, '..');
@@ -10,7 +9,7 @@ const COMPRESSIBLE = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmani
 const INPUTS = ['client/**/*', 'app/**/*.schema.ts', 'vite.config.ts', 'package-lock.json'];
 
 /** Hash over the names and contents of everything the build is made from; independent of times, which git rewrites. */
-export async function hashInputs(): Promise<string> {
+async function hashInputs(): Promise<string> {
   const files: string[] = [];
   for await (const entry of glob(INPUTS, { cwd: root, withFileTypes: true })) {
     if (entry.isFile()) files.push(join(entry.parentPath, entry.name));
@@ -38,28 +37,36 @@ async function compress(folder: string): Promise<void> {
   }
 }
 
-/** Builds the single-page app into `outDir` (absolute) and compresses it. */
-export async function build(outDir: string): Promise<void> {
+/**
+ * Builds the single-page app into `outDir` (absolute) and compresses it. Always the production build: libraries look at
+ * NODE_ENV, whatever the shell or a test runner has set it to.
+ */
+async function build(outDir: string): Promise<void> {
+  process.env['NODE_ENV'] = 'production';
   // Imported late: a folder that is up to date needs no dev dependency to say so.
   const vite = await import('vite');
   await vite.build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir } });
   await compress(outDir);
 }
 
-/** `--if-stale` builds only when an input changed since the last complete build. */
-async function main(): Promise<void> {
-  const outDir = join(root, 'dist/client');
-  const stamp = join(outDir, '.inputs.sha256'); // emptied with the folder, written only after a complete build
-  const inputs = await hashInputs();
-  const built = await readFile(stamp, 'utf8').catch(() => '');
-  if (process.argv.includes('--if-stale') && built === inputs) {
-    console.log('client: dist/client is up to date');
-    return;
-  }
+const { values: options } = parseArgs({
+  options: {
+    /** Build only when an input changed since the last complete build. */
+    'if-stale': { type: 'boolean', default: false },
+    /** Where to, relative to the project. */
+    out: { type: 'string', default: 'dist/client' },
+  },
+});
+
+const outDir = resolve(root, options.out);
+const stamp = join(outDir, '.inputs.sha256'); // emptied with the folder, written only after a complete build
+const inputs = await hashInputs();
+const built = await readFile(stamp, 'utf8').catch(() => null);
+if (options['if-stale'] && built === inputs) {
+  console.log(`client: ${options.out} is up to date`);
+} else {
   const started = performance.now();
   await build(outDir);
   await writeFile(stamp, inputs);
-  console.log(`client: built dist/client in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  console.log(`client: built ${options.out} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();

@@ -1,13 +1,15 @@
+import './styles/layers.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './ui/ui.css';
 import { render } from 'solid-js/web';
 import { markSignedOut, meQuery } from './accounts/accounts.queries.ts';
 import { createQueryClient } from './api/query-client.ts';
-import { App } from './app.tsx';
+import { App, loadPages } from './app.tsx';
 import { listQuery } from './browse/browse.queries.ts';
 import { createI18n, startLanguage } from './i18n/i18n.tsx';
 import { loadDictionary } from './i18n/language.ts';
 import { recall } from './ui/remember.ts';
-import './styles/base.css';
-import './ui/ui.css';
 
 const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no #app');
@@ -18,6 +20,7 @@ const client = createQueryClient({ onSignedOut: () => markSignedOut(client) });
 // for the answer.
 void client.prefetchQuery(meQuery);
 if (recall('known')) {
+  void loadPages();
   void client.prefetchInfiniteQuery(listQuery(new URLSearchParams(location.search).get('q')?.trim() ?? ''));
 }
 

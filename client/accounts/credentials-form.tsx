@@ -8,7 +8,7 @@ import './credentials.css';
 
 /** Username and password, to sign in or (`first`) to make the first account. */
 export function CredentialsForm(props: { first: boolean }) {
-  const { t } = useI18n();
+  const { t, problem } = useI18n();
   const client = useQueryClient();
   const form = createCredentials((typed) => enter(client, props.first ? 'register' : 'login', typed));
   const [shown, setShown] = createSignal(false);
@@ -79,7 +79,7 @@ export function CredentialsForm(props: { first: boolean }) {
         </Show>
       </div>
       <p id="credentials-problem" class="field-problem" role="alert">
-        <Show when={form.error()}>{(error) => t(`error.${error().code}`)}</Show>
+        <Show when={form.error()}>{(error) => problem(error().code)}</Show>
       </p>
       <button type="submit" class="button primary" disabled={form.busy()}>
         {t(props.first ? 'account.create' : 'account.signIn')}

@@ -1,4 +1,5 @@
-import { useQuery, useQueryClient } from '@tanstack/solid-query';
+import { useQueryClient } from '@tanstack/solid-query';
+import { useQuery } from '../api/observe.ts';
 import { For, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useWords } from '../i18n/people-words.tsx';

@@ -1,4 +1,5 @@
-import { useQuery, useQueryClient } from '@tanstack/solid-query';
+import { useQueryClient } from '@tanstack/solid-query';
+import { useQuery } from '../api/observe.ts';
 import { Show } from 'solid-js';
 import { useSession } from '../accounts/session-gate.tsx';
 import { ApiError } from '../api/errors.ts';

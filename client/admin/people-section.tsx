@@ -1,4 +1,5 @@
-import { useQuery, useQueryClient } from '@tanstack/solid-query';
+import { useQueryClient } from '@tanstack/solid-query';
+import { useQuery } from '../api/observe.ts';
 import { createSignal, For, Show } from 'solid-js';
 import type { Person, PersonPatch, ResetLink } from '../../app/users/users.schema.ts';
 import { useSession } from '../accounts/session-gate.tsx';

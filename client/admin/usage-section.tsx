@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/solid-query';
+import { useQuery } from '../api/observe.ts';
 import { For } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useWords } from '../i18n/people-words.tsx';

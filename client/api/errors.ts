@@ -56,7 +56,10 @@ function parse(body: string): ErrorBody | null {
   }
 }
 
-/** Checked by hand: the schema would bring zod into the first load, for a body only our own server writes. */
+/**
+ * Checked by hand: the schema would bring zod into the first load, for a body only our own server writes. A newer server
+ * may have codes this client does not know; `problem()` of i18n has words for them too.
+ */
 function isErrorBody(value: unknown): value is ErrorBody {
   return (
     typeof value === 'object' &&

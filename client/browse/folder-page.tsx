@@ -1,6 +1,7 @@
 import type { RouteSectionProps } from '@solidjs/router';
-import { createEffect, Match, Show, Switch } from 'solid-js';
+import { createEffect, createSignal, lazy, Match, onCleanup, Show, Switch } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
+import { isTyping } from '../ui/keys.ts';
 import { Problem } from '../ui/problem.tsx';
 import { EmptyFolder, NothingFound } from './empty.tsx';
 import { FolderProvider, useFolder } from './folder.tsx';
@@ -9,6 +10,8 @@ import { Filters } from './filters.tsx';
 import { Grid } from './grid.tsx';
 import { Header } from './header.tsx';
 import './folder-page.css';
+
+const KeysSheet = lazy(() => import('../ui/keys-sheet.tsx').then((m) => ({ default: m.KeysSheet })));
 
 /** The folder: the bar, the pictures, and whatever of them is opened over it (its child route). */
 export function FolderPage(props: RouteSectionProps) {
@@ -29,15 +32,22 @@ function Folder() {
     document.title = folder.q() ? `${folder.q()} · meemikansio` : 'meemikansio';
   });
 
-  /** Said to screen readers when a search is answered. */
+  const [help, setHelp] = createSignal(false);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === '?' && !isTyping(event)) setHelp(true);
+  };
+  document.addEventListener('keydown', onKey);
+  onCleanup(() => document.removeEventListener('keydown', onKey));
+
+  /** What a search came to, for everyone to see and for screen readers to say. */
   const found = () => {
-    if (!folder.q() || folder.query.isFetching) return '';
-    const count = folder.items().length;
+    if (!folder.q() || folder.list().isFetching) return '';
+    const shown = folder.items().length;
+    if (shown === 0) return t('search.none', { query: folder.q() });
     const total = folder.total();
-    if (total && total.value > count)
+    if (total && total.value > shown)
       return t(total.exact ? 'search.found' : 'search.foundAbout', { count: total.value });
-    if (count === 0) return t('search.none', { query: folder.q() });
-    return t(folder.query.hasNextPage ? 'search.foundMore' : 'search.found', { count });
+    return t(folder.list().hasNextPage ? 'search.foundMore' : 'search.found', { count: shown });
   };
 
   return (
@@ -45,26 +55,30 @@ function Folder() {
       <a class="skip button primary" href="#pictures">
         {t('app.skip')}
       </a>
-      <Header q={folder.q()} busy={folder.query.isFetching && !folder.query.isFetchingNextPage} />
+      <Header
+        q={folder.q()}
+        busy={folder.list().isFetching && !folder.list().isFetchingNextPage}
+        onHelp={() => setHelp(true)}
+      />
       <Filters q={folder.q()} />
       <main id="pictures" class="folder" tabindex="-1">
         <h1 class="unseen">{title()}</h1>
-        <p class="folder-found" role="status">
+        <p class="folder-found" classList={{ unseen: folder.items().length === 0 }} role="status">
           {found()}
           <Show when={folder.corrected()}>
             {(corrected) => <strong> {t('search.corrected', { query: corrected().query })}</strong>}
           </Show>
         </p>
         <Switch fallback={<Grid />}>
-          <Match when={folder.query.isPending}>
+          <Match when={folder.list().isPending}>
             <div class="folder-waiting" aria-hidden="true" />
           </Match>
-          <Match when={folder.query.isLoadingError}>
+          <Match when={folder.list().isLoadingError}>
             <Problem
               title={t('browse.failed')}
-              error={folder.query.error}
+              error={folder.list().error}
               action={t('app.retry')}
-              onAction={() => void folder.query.refetch()}
+              onAction={() => void folder.list().refetch()}
             />
           </Match>
           <Match when={folder.items().length === 0}>
@@ -74,6 +88,9 @@ function Folder() {
           </Match>
         </Switch>
       </main>
+      <Show when={help()}>
+        <KeysSheet onClose={() => setHelp(false)} />
+      </Show>
     </>
   );
 }

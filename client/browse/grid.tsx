@@ -1,4 +1,5 @@
-import { createEffect, For, Show } from 'solid-js';
+import { useParams } from '@solidjs/router';
+import { createEffect, For, on, onCleanup, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useReading } from '../media/reading.tsx';
 import { useFolder } from './folder.tsx';
@@ -6,7 +7,6 @@ import { createGrid } from './grid.model.ts';
 import { neighbour } from './masonry.ts';
 import { itemPath } from './paths.ts';
 import { Tile } from './tile.tsx';
-import { onCleanup } from 'solid-js';
 import { createViewport } from './viewport.ts';
 
 /** The pictures: as wide as the page, as many elements as fit on three screens, more as one scrolls. */
@@ -19,7 +19,7 @@ export function Grid() {
   const grid = createGrid(folder.items, viewport);
 
   createEffect(() => {
-    if (grid.nearEnd() && folder.items().length > 0 && !folder.query.isFetchNextPageError) folder.loadMore();
+    if (grid.nearEnd() && folder.items().length > 0 && !folder.list().isFetchNextPageError) folder.loadMore();
   });
 
   createEffect(() => {
@@ -27,6 +27,29 @@ export function Grid() {
     const stops = busy.map((id) => reading.watch(id));
     onCleanup(() => stops.forEach((stop) => stop()));
   });
+
+  /** Brings a tile into view and the focus to it. */
+  const reveal = (id: string) => {
+    const box = grid.box(id);
+    if (!box) return;
+    const { top, height } = viewport();
+    const hidden = box.y < top || box.y > top + height - 2 * viewport().line;
+    if (hidden) window.scrollBy({ top: box.y - top - height / 3 });
+    // Two frames: one for the scroll to be noticed, one for the tile to be there.
+    requestAnimationFrame(() => requestAnimationFrame(() => tile(id)?.focus({ preventScroll: true })));
+  };
+  const tile = (id: string) => list.querySelector<HTMLElement>(`[data-id="${id}"]`);
+
+  // When what was opened is closed, one is at the picture last looked at, which need not be the one it began with.
+  const params = useParams();
+  createEffect(
+    on(
+      () => params['id'],
+      (now, before) => {
+        if (before && !now) reveal(before);
+      },
+    ),
+  );
 
   /** Arrow keys walk over the tiles as they lie; left and right follow the order of reading. */
   const walk = (event: KeyboardEvent) => {
@@ -42,7 +65,7 @@ export function Grid() {
     const id = to === undefined ? undefined : folder.items()[to]?.id;
     if (!id) return;
     event.preventDefault();
-    list.querySelector<HTMLElement>(`[data-id="${id}"]`)?.focus();
+    tile(id)?.focus();
   };
 
   return (
@@ -50,8 +73,8 @@ export function Grid() {
       <ul
         ref={list}
         class="grid"
-        aria-busy={folder.query.isFetching}
-        data-stale={folder.query.isPlaceholderData ? '' : undefined}
+        aria-busy={folder.list().isFetching}
+        data-stale={folder.list().isPlaceholderData ? '' : undefined}
         style={{ height: `${grid.height()}px` }}
         onKeyDown={walk}
       >
@@ -76,9 +99,9 @@ export function Grid() {
       </ul>
       <p class="grid-end">
         <Show
-          when={folder.query.isFetchNextPageError}
+          when={folder.list().isFetchNextPageError}
           fallback={
-            <Show when={!folder.query.hasNextPage && !folder.q()}>
+            <Show when={!folder.list().hasNextPage && !folder.q()}>
               {i18n.t('browse.end', { count: folder.items().length })}
             </Show>
           }

@@ -6,7 +6,7 @@ import { SearchBox } from './search-box.tsx';
 import './header.css';
 
 /** The bar that stays: home, search, adding, the account. On a phone, adding sits under the thumb instead. */
-export function Header(props: { q: string; busy: boolean }) {
+export function Header(props: { q: string; busy: boolean; onHelp: () => void }) {
   const { t } = useI18n();
   return (
     <header class="bar" data-busy={props.busy ? '' : undefined}>
@@ -18,7 +18,7 @@ export function Header(props: { q: string; busy: boolean }) {
       <div class="bar-add">
         <FilePicker />
       </div>
-      <AccountMenu />
+      <AccountMenu onHelp={props.onHelp} />
     </header>
   );
 }

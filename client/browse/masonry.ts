@@ -49,8 +49,10 @@ export function layOut(shapes: readonly Shape[], width: number, line: number): M
 
   const boxes = shapes.map((shape): Box => {
     // A difference of less than a pixel is rounding: the leftmost of equal columns comes first.
-    const lowest = Math.min(...bottoms);
-    const column = bottoms.findIndex((bottom) => bottom < lowest + 1);
+    let column = 0;
+    for (let next = 1; next < columns; next++) {
+      if ((bottoms[next] ?? 0) < (bottoms[column] ?? 0) - 1) column = next;
+    }
     const ratio = Math.min(TALLEST, Math.max(FLATTEST, shape.height / shape.width || 1));
     const caption = shape.captionLines > 0 ? (shape.captionLines + 0.5) * line : 0;
     const height = Math.round(columnWidth * ratio + caption);
@@ -65,8 +67,10 @@ export function layOut(shapes: readonly Shape[], width: number, line: number): M
 /** Indexes of the boxes that touch the stretch from `top` to `bottom`, in order. */
 export function within(boxes: readonly Box[], top: number, bottom: number): number[] {
   const visible: number[] = [];
-  for (const [index, box] of boxes.entries()) {
-    if (box.y < bottom && box.y + box.height > top) visible.push(index);
+  // A plain loop: it runs over every item at every step of scrolling.
+  for (let index = 0; index < boxes.length; index++) {
+    const box = boxes[index];
+    if (box && box.y < bottom && box.y + box.height > top) visible.push(index);
   }
   return visible;
 }

@@ -60,7 +60,11 @@ export function SearchBox(props: { q: string }) {
         aria-keyshortcuts="/"
         placeholder={t('search.placeholder')}
         value={search.typed()}
-        {...suggestions.attributes()}
+        role="combobox"
+        aria-autocomplete="list"
+        aria-expanded={suggestions.options().length > 0}
+        aria-controls={suggestions.listId}
+        aria-activedescendant={suggestions.activeId()}
         onInput={(event) => {
           suggestions.open();
           search.type(event.currentTarget.value);

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/solid-query';
+import { useQuery } from '../api/observe.ts';
 import { createEffect, createMemo, createSignal, For, on, Show, type Accessor } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { complete, optionsOf, type Option } from './suggestions.model.ts';
@@ -47,14 +47,9 @@ export function createSuggestions(typed: Accessor<string>, choose: (q: string) =
       else return false;
       return true;
     },
-    /** What the input says of the list to screen readers. */
-    attributes: () => ({
-      role: 'combobox' as const,
-      'aria-autocomplete': 'list' as const,
-      'aria-expanded': options().length > 0,
-      'aria-controls': LIST_ID,
-      'aria-activedescendant': active() >= 0 ? optionId(active()) : undefined,
-    }),
+    /** For `aria-controls` and `aria-activedescendant` of the box. */
+    listId: LIST_ID,
+    activeId: () => (active() >= 0 ? optionId(active()) : undefined),
   };
 }
 

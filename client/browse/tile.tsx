@@ -1,10 +1,11 @@
-import { createSignal, Show } from 'solid-js';
+import { createSignal, Show, untrack } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { labelOf } from '../media/label.ts';
 import { Marked } from '../media/marked.tsx';
 import { placeholderOf } from '../media/placeholder.ts';
 import { showsMatch } from './grid.model.ts';
+import { Icon } from '../ui/icon.tsx';
 import type { Box } from './masonry.ts';
 import './tile.css';
 
@@ -20,15 +21,22 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 export function Tile(props: { item: MediaListItem; box: Box; href: string; position: number }) {
   const i18n = useI18n();
   const [playing, setPlaying] = createSignal(false);
+  const [loaded, setLoaded] = createSignal(shown.has(untrack(() => props.item.id)));
   let rest: ReturnType<typeof setTimeout> | undefined;
 
   const play = () => {
     clearTimeout(rest);
-    if (props.item.kind === 'animation' && !calm.matches) rest = setTimeout(() => setPlaying(true), REST_MS);
+    if (props.item.kind !== 'image' && !calm.matches) rest = setTimeout(() => setPlaying(true), REST_MS);
   };
   const stop = () => {
     clearTimeout(rest);
     setPlaying(false);
+  };
+  /** With what a search found, as far as it is shown: the name of a link holds the words on it (WCAG 2.5.3). */
+  const name = () => {
+    const label = labelOf(props.item, i18n);
+    const found = showsMatch(props.item) ? props.item.match?.snippet : undefined;
+    return found && found !== label ? `${label}, ${found}` : label;
   };
   const titleMarks = () => (props.item.match?.field === 'title' ? props.item.match.marks : []);
 
@@ -47,14 +55,19 @@ export function Tile(props: { item: MediaListItem; box: Box; href: string; posit
         href={props.href}
         noScroll={true}
         state='{"fromFolder":true}'
-        aria-label={labelOf(props.item, i18n)}
+        aria-label={name()}
+        aria-description={props.item.state === 'processing' ? i18n.t('browse.reading') : undefined}
         data-id={props.item.id}
         onPointerEnter={play}
         onPointerLeave={stop}
         onFocus={play}
         onBlur={stop}
       >
-        <span class="tile-picture" style={{ 'background-image': placeholderOf(props.item.thumbHash) }}>
+        <span
+          class="tile-picture"
+          data-shown={loaded() ? '' : undefined}
+          style={{ 'background-image': loaded() ? 'none' : placeholderOf(props.item.thumbHash) }}
+        >
           <Show when={props.item.thumbUrl ?? props.item.posterUrl}>
             {(thumb) => (
               <img
@@ -63,27 +76,16 @@ export function Tile(props: { item: MediaListItem; box: Box; href: string; posit
                 width={props.item.width}
                 height={props.item.height}
                 decoding="async"
-                data-shown={shown.has(props.item.id) ? '' : undefined}
-                onLoad={(event) => {
+                onLoad={() => {
                   shown.add(props.item.id);
-                  event.currentTarget.dataset['shown'] = '';
+                  setLoaded(true);
                 }}
               />
             )}
           </Show>
           <Show when={playing()}>
-            <img src={props.item.url} alt="" data-shown="" />
+            <Preview item={props.item} />
           </Show>
-          <span class="tile-badges">
-            <Show when={props.item.kind !== 'image'}>
-              <span class="tile-badge">
-                {i18n.t(props.item.kind === 'video' ? 'browse.video' : 'browse.animation')}
-              </span>
-            </Show>
-            <Show when={props.item.state === 'processing'}>
-              <span class="tile-badge busy">{i18n.t('browse.reading')}</span>
-            </Show>
-          </span>
         </span>
         <Show when={props.item.title}>
           {(title) => (
@@ -100,6 +102,43 @@ export function Tile(props: { item: MediaListItem; box: Box; href: string; posit
           )}
         </Show>
       </a>
+      <span class="tile-badges">
+        <Show when={props.item.kind !== 'image'}>
+          <span class="tile-badge">
+            {i18n.t(props.item.kind === 'video' ? 'browse.video' : 'browse.animation')}
+          </span>
+        </Show>
+        <Show when={props.item.state === 'processing'}>
+          <span class="tile-badge busy" title={i18n.t('browse.reading')}>
+            <Icon name="words" />
+          </span>
+        </Show>
+      </span>
     </li>
+  );
+}
+
+/** What moves while it is pointed at: a short silent film where there is one, else the animation itself. */
+function Preview(props: { item: MediaListItem }) {
+  const film = () =>
+    props.item.previewUrl ??
+    (props.item.kind === 'video' ? (props.item.playbackUrl ?? props.item.url) : null);
+  return (
+    <Show when={film()} fallback={<img src={props.item.url} alt="" />}>
+      {(address) => (
+        <video
+          ref={(video) => {
+            video.muted = true; // the attribute counts only in parsed pages, and autoplay needs it
+          }}
+          src={address()}
+          autoplay
+          loop
+          playsinline
+          disablepictureinpicture
+          aria-hidden="true"
+          tabindex="-1"
+        />
+      )}
+    </Show>
   );
 }

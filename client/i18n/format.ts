@@ -13,6 +13,35 @@ export type Values<Key extends MessageKey> = [Placeholders<Texts<Key>>] extends 
   ? []
   : [values: { readonly [Name in Placeholders<Texts<Key>>]: string | number }];
 
+/** Keeps what was made for each language: making a formatter costs as much as hundreds of uses. */
+function perLanguage<Formatter>(make: (locale: string) => Formatter): (locale: string) => Formatter {
+  const made = new Map<string, Formatter>();
+  return (locale) => {
+    const known = made.get(locale);
+    if (known) return known;
+    const formatter = make(locale);
+    made.set(locale, formatter);
+    return formatter;
+  };
+}
+
+const plurals = perLanguage((locale) => new Intl.PluralRules(locale));
+const numbers = perLanguage((locale) => new Intl.NumberFormat(locale));
+const ages = perLanguage((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+const days = perLanguage((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }));
+const longDays = perLanguage((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'long' }));
+const moments = perLanguage(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }),
+);
+
+export const formatNumber = (locale: string, value: number): string => numbers(locale).format(value);
+
+/** "1 Jan 2026" in the language's way. */
+export const formatDay = (locale: string, time: Date): string => days(locale).format(time);
+
+/** Day and time of day in full. */
+export const formatMoment = (locale: string, time: Date): string => moments(locale).format(time);
+
 /**
  * Fills a message. A plural takes its form from `count`.
  *
@@ -26,11 +55,11 @@ export function format(
   const text =
     typeof message === 'string'
       ? message
-      : message[new Intl.PluralRules(locale).select(Number(values['count'])) === 'one' ? 'one' : 'other'];
+      : message[plurals(locale).select(Number(values['count'])) === 'one' ? 'one' : 'other'];
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value;
+    return typeof value === 'number' ? formatNumber(locale, value) : value;
   });
 }
 
@@ -42,12 +71,12 @@ const DAY = 24 * HOUR;
 export function formatAge(locale: string, time: Date, now: Date): string {
   const seconds = Math.round((time.getTime() - now.getTime()) / 1000);
   const age = Math.abs(seconds);
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const relative = ages(locale);
   if (age < MINUTE) return relative.format(0, 'second');
   if (age < HOUR) return relative.format(Math.trunc(seconds / MINUTE), 'minute');
   if (age < DAY) return relative.format(Math.trunc(seconds / HOUR), 'hour');
   if (age < 7 * DAY) return relative.format(Math.trunc(seconds / DAY), 'day');
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(time);
+  return longDays(locale).format(time);
 }
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;

@@ -1,6 +1,17 @@
 import { createContext, createEffect, createSignal, useContext, type ParentProps } from 'solid-js';
+import type { AnyErrorCode } from '../api/errors.ts';
 import { recall, remember } from '../ui/remember.ts';
-import { format, formatAge, formatBytes, type Dictionary, type MessageKey, type Values } from './format.ts';
+import {
+  format,
+  formatAge,
+  formatBytes,
+  formatDay,
+  formatMoment,
+  formatNumber,
+  type Dictionary,
+  type MessageKey,
+  type Values,
+} from './format.ts';
 import { loadDictionary, pickLanguage, type Language } from './language.ts';
 
 /** Everything a component needs to say something in the reader's language; every accessor is reactive to it. */
@@ -24,12 +35,16 @@ export function createI18n(language: Language, dictionary: Dictionary) {
     },
     t: <Key extends MessageKey>(key: Key, ...[values]: Values<Key>): string =>
       format(locale(), current().dictionary[key], values),
+    /** What went wrong, in words; also for a code of a newer server, which this client does not know. */
+    problem: (code: AnyErrorCode): string => {
+      const messages: Partial<Dictionary> = current().dictionary;
+      return format(locale(), messages[`error.${code}`] ?? current().dictionary['error.unknown']);
+    },
     age: (time: string) => formatAge(locale(), new Date(time), new Date()),
-    date: (time: string) => new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(new Date(time)),
-    moment: (time: string) =>
-      new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'short' }).format(new Date(time)),
+    date: (time: string) => formatDay(locale(), new Date(time)),
+    moment: (time: string) => formatMoment(locale(), new Date(time)),
     bytes: (bytes: number) => formatBytes(locale(), bytes),
-    number: (value: number) => new Intl.NumberFormat(locale()).format(value),
+    number: (value: number) => formatNumber(locale(), value),
   };
 }
 

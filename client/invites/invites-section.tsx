@@ -1,4 +1,5 @@
-import { useQuery, useQueryClient } from '@tanstack/solid-query';
+import { useQueryClient } from '@tanstack/solid-query';
+import { useQuery } from '../api/observe.ts';
 import { createSignal, For, Show } from 'solid-js';
 import type { CreatedInvite, InviteItem } from '../../app/invites/invites.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';

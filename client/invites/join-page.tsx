@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/solid-query';
+import { useQuery } from '../api/observe.ts';
 import { createSignal, Match, Switch } from 'solid-js';
 import { meQuery } from '../accounts/accounts.queries.ts';
 import { PeopleWords, useWords } from '../i18n/people-words.tsx';

@@ -9,6 +9,7 @@ import { EditForm } from './edit-form.tsx';
 export function Details(props: { item: MediaItem; label: string; headingId: string; textLoading: boolean }) {
   const i18n = useI18n();
   const [editing, setEditing] = createSignal(false);
+  const textStage = () => props.item.stages.find(({ stage }) => stage === 'text')?.state;
   let edit: HTMLButtonElement | undefined;
 
   return (
@@ -45,29 +46,30 @@ export function Details(props: { item: MediaItem; label: string; headingId: stri
         <Show when={props.item.description}>{(text) => <p class="details-description">{text()}</p>}</Show>
       </Show>
       <TagEditor item={props.item} />
-      <p class="faint">
-        {i18n.t('media.addedBy', { name: props.item.owner.username })}
-        {' · '}
-        <time datetime={props.item.createdAt} title={i18n.moment(props.item.createdAt)}>
-          {i18n.age(props.item.createdAt)}
-        </time>
-        {' · '}
-        {i18n.number(props.item.width)} × {i18n.number(props.item.height)}
-        {' · '}
-        {i18n.bytes(props.item.byteSize)}
+      <p class="faint details-facts">
+        <span>{i18n.t('media.addedBy', { name: props.item.owner.username })}</span>{' '}
+        <span>
+          <time datetime={props.item.createdAt} title={i18n.moment(props.item.createdAt)}>
+            {i18n.age(props.item.createdAt)}
+          </time>
+        </span>{' '}
+        <span>
+          {i18n.number(props.item.width)} × {i18n.number(props.item.height)}
+        </span>{' '}
+        <span>{i18n.bytes(props.item.byteSize)}</span>
       </p>
       <section
         class="details-text"
         aria-labelledby={`${props.headingId}-text`}
-        aria-busy={props.item.state === 'processing'}
+        aria-busy={textStage() === 'pending'}
       >
         <h3 id={`${props.headingId}-text`}>{i18n.t('media.text')}</h3>
         <Switch fallback={<p class="faint">{i18n.t('media.text.none')}</p>}>
           <Match when={props.item.text}>{(text) => <p class="details-words">{text()}</p>}</Match>
-          <Match when={props.item.state === 'processing'}>
+          <Match when={textStage() === 'pending'}>
             <p class="faint busy">{i18n.t('media.text.reading')}</p>
           </Match>
-          <Match when={props.item.state === 'failed'}>
+          <Match when={textStage() === 'failed'}>
             <p class="faint">{i18n.t('media.text.failed')}</p>
           </Match>
           <Match when={props.textLoading}>

@@ -7,7 +7,7 @@ import { editMedia } from './media.queries.ts';
 
 /** Changes an item's title and description. Escape leaves it as it was. */
 export function EditForm(props: { item: MediaItem; onClose: () => void }) {
-  const { t } = useI18n();
+  const { t, problem } = useI18n();
   const client = useQueryClient();
   const [title, setTitle] = createSignal(props.item.title);
   const [description, setDescription] = createSignal(props.item.description);
@@ -62,9 +62,9 @@ export function EditForm(props: { item: MediaItem; onClose: () => void }) {
         />
       </div>
       <Show when={error()}>
-        {(problem) => (
+        {(failure) => (
           <p class="field-problem" role="alert">
-            {t(`error.${problem().code}`)}
+            {problem(failure().code)}
           </p>
         )}
       </Show>

@@ -26,14 +26,13 @@ function opening(text: string): string {
 }
 
 /**
- * What to call an item: its title, else the first words in it, else its file's name if a person gave it, else the day it
- * came.
+ * What to call an item: its title, else its file's name if a person gave it, else the first words in it, else the day it
+ * came. The file's name comes before the words, because lists do not know the words and one thing should have one name.
  */
 export function labelOf(item: Named, i18n: Pick<I18n, 't' | 'date'>): string {
   if (item.title) return item.title;
-  const words = opening(item.text ?? (item.match?.field === 'text' ? item.match.snippet : ''));
-  if (words) return words;
   const name = item.originalName.replace(/\.\w{1,5}$/, '').trim();
   if (name && !MACHINE_MADE.test(name)) return name;
-  return i18n.t('browse.fallbackName', { date: i18n.date(item.createdAt) });
+  const words = opening(item.text ?? (item.match?.field === 'text' ? item.match.snippet : ''));
+  return words || i18n.t('browse.fallbackName', { date: i18n.date(item.createdAt) });
 }

@@ -1,5 +1,6 @@
 import { useNavigate, type RouteSectionProps } from '@solidjs/router';
-import { useQuery, useQueryClient } from '@tanstack/solid-query';
+import { useQueryClient } from '@tanstack/solid-query';
+import { useQuery } from '../api/observe.ts';
 import { createEffect, createMemo, Match, onCleanup, Show, Switch } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useFolder } from '../browse/folder.tsx';
@@ -17,6 +18,7 @@ import { deleteMedia } from './deletion.ts';
 import { Details } from './details.tsx';
 import { labelOf } from './label.ts';
 import { mediaQuery } from './media.queries.ts';
+import { Film } from './film.tsx';
 import { Stage } from './stage.tsx';
 import type { Gesture } from './zoom.model.ts';
 import './media-overlay.css';
@@ -54,20 +56,17 @@ export function MediaOverlay(props: RouteSectionProps) {
     for (const near of [neighbour(1), neighbour(-1)])
       if (near && near.kind !== 'video') new Image().src = near.url;
   });
+  const titleBefore = document.title;
+  onCleanup(() => {
+    document.title = titleBefore;
+  });
   createEffect(() => {
     if (label()) document.title = `${label()} · meemikansio`;
   });
 
   const close = () => {
-    const last = id();
-    const cameFromFolder = Object(props.location.state)['fromFolder'] === true;
-    if (cameFromFolder) navigate(-1);
+    if (Object(props.location.state)['fromFolder'] === true) navigate(-1);
     else navigate(folderPath(folder.q()), { scroll: false });
-    // Back to where one was: the tile last looked at, which need not be the one it began with.
-    requestAnimationFrame(() => {
-      const tile = document.querySelector<HTMLElement>(`.grid [data-id="${last}"]`);
-      tile?.focus();
-    });
   };
   const go = (step: 1 | -1) => {
     const to = neighbour(step);
@@ -96,7 +95,9 @@ export function MediaOverlay(props: RouteSectionProps) {
     else if (gesture !== 'none') go(gesture === 'next' ? 1 : -1);
   };
   const onKey = (event: KeyboardEvent) => {
-    if (isTyping(event)) return;
+    // Another dialog above takes its keys itself, and so does a picture that is zoomed in.
+    if (isTyping(event) || event.defaultPrevented || document.querySelectorAll('dialog[open]').length > 1)
+      return;
     if (event.key === 'ArrowRight') go(1);
     else if (event.key === 'ArrowLeft') go(-1);
     else return;
@@ -120,7 +121,12 @@ export function MediaOverlay(props: RouteSectionProps) {
           {(shown) => (
             <>
               <div class="overlay-stage">
-                <Stage item={shown()} label={label()} onGesture={onGesture} />
+                <Show
+                  when={shown().kind === 'video'}
+                  fallback={<Stage item={shown()} label={label()} onGesture={onGesture} />}
+                >
+                  <Film item={shown()} label={label()} />
+                </Show>
                 <Show when={neighbour(-1)}>
                   <button
                     type="button"

@@ -1,10 +1,14 @@
-import { createEffect, createSignal, on, Show } from 'solid-js';
+import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { isTyping } from '../ui/keys.ts';
 import { placeholderOf } from './placeholder.ts';
 import { createZoom, type Gesture, type Point } from './zoom.model.ts';
 import './stage.css';
+
+/** How far a small picture is blown up to be seen well. */
+const LARGEST_GROWTH = 2;
 
 /** The picture as large as the room allows; wheel, pinch, double tap and buttons zoom, a finger swipes or pans. */
 export function Stage(props: { item: MediaItem; label: string; onGesture: (gesture: Gesture) => void }) {
@@ -22,6 +26,13 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
       },
     ),
   );
+
+  // Before anyone else, so that arrows move a picture that is zoomed in instead of turning the page.
+  const onKey = (event: KeyboardEvent) => {
+    if (!isTyping(event) && zoom.key(event.key)) event.preventDefault();
+  };
+  document.addEventListener('keydown', onKey, { capture: true });
+  onCleanup(() => document.removeEventListener('keydown', onKey, { capture: true }));
 
   /** Measured from the middle of the stage. */
   const point = (event: MouseEvent): Point => {
@@ -56,7 +67,7 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
         class="stage-frame"
         style={{
           '--ratio': String(props.item.width / props.item.height || 1),
-          '--natural': `${Math.max(props.item.width, 320)}px`,
+          '--natural': `${Math.max(LARGEST_GROWTH * props.item.width, 320)}px`,
           transform: transform(),
           'background-image': loaded() ? 'none' : placeholderOf(props.item.thumbHash),
         }}

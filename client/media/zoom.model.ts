@@ -14,6 +14,8 @@ const REST: Zoom = { scale: 1, x: 0, y: 0 };
 const LARGEST = 8;
 /** One step of a key, a button or a double tap. */
 const STEP = 2;
+/** How far an arrow key moves a zoomed picture, in CSS pixels. */
+const NUDGE = 80;
 /** How far a finger has to go, in CSS pixels, for a swipe rather than a tap that slipped. */
 const SWIPE = 60;
 
@@ -57,7 +59,19 @@ export function createZoom(onGesture: (gesture: Gesture) => void) {
     step: (direction: 'in' | 'out', at: Point = { x: 0, y: 0 }) =>
       setZoom((now) => zoomAt(now, direction === 'in' ? STEP : 1 / STEP, at)),
     by: (factor: number, at: Point) => setZoom((now) => zoomAt(now, factor, at)),
-    pan,
+    /** Does what a key stands for; false for a key that stands for nothing just now. */
+    key(key: string): boolean {
+      if (key === '+' || key === '=') setZoom((now) => zoomAt(now, STEP, { x: 0, y: 0 }));
+      else if (key === '-') setZoom((now) => zoomAt(now, 1 / STEP, { x: 0, y: 0 }));
+      else if (key === '0') setZoom(REST);
+      else if (zoom().scale === 1) return false;
+      else if (key === 'ArrowLeft') pan(NUDGE, 0);
+      else if (key === 'ArrowRight') pan(-NUDGE, 0);
+      else if (key === 'ArrowUp') pan(0, NUDGE);
+      else if (key === 'ArrowDown') pan(0, -NUDGE);
+      else return false;
+      return true;
+    },
     toggle: (at: Point) => setZoom((now) => (now.scale > 1 ? REST : zoomAt(now, STEP * 1.25, at))),
     down(id: number, at: Point): void {
       if (fingers.size === 0) {

@@ -1,4 +1,4 @@
-import { createSignal, onCleanup, Show } from 'solid-js';
+import { createEffect, createSignal, onCleanup, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 
 /** A quiet line at the foot of the page for as long as the browser has no network. */
@@ -12,6 +12,9 @@ export function Connection() {
     window.removeEventListener('online', update);
     window.removeEventListener('offline', update);
   });
+  // What floats at the bottom makes room for the line.
+  createEffect(() => document.documentElement.toggleAttribute('data-offline', !online()));
+
   return (
     <div role="status">
       <Show when={!online()}>

@@ -3,6 +3,14 @@ import { onCleanup, onMount, type ParentProps } from 'solid-js';
 const FOCUSABLE =
   'a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
 
+let open = 0;
+
+/** Holds the page still while any dialog is open. Not by `:has()`, which is asked again at every change of the page. */
+function hold(change: 1 | -1): void {
+  open += change;
+  document.documentElement.toggleAttribute('data-held', open > 0);
+}
+
 /**
  * A modal dialog on the browser's own `<dialog>`: the page behind is inert, and focus comes back to where it was when it
  * goes. Tab wraps at the ends instead of leaving for the browser's controls.
@@ -13,8 +21,16 @@ const FOCUSABLE =
 export function Dialog(props: ParentProps<{ labelledBy: string; class: string; onClose?: () => void }>) {
   let dialog!: HTMLDialogElement;
 
-  onMount(() => dialog.showModal());
-  onCleanup(() => dialog.close());
+  onMount(() => {
+    const { documentElement: page } = document;
+    page.style.setProperty('--scrollbar', `${window.innerWidth - page.clientWidth}px`);
+    hold(1);
+    dialog.showModal();
+  });
+  onCleanup(() => {
+    dialog.close();
+    hold(-1);
+  });
 
   const keepFocus = (event: KeyboardEvent) => {
     if (event.key !== 'Tab') return;

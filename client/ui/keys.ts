@@ -1,7 +1,8 @@
-const TEXT_INPUTS = 'input, textarea, select, [contenteditable]';
+/** What takes keys itself; a video seeks and changes its volume with them. */
+const TAKES_KEYS = 'input, textarea, select, video, [contenteditable]';
 
 /** Whether a key goes into a field or belongs to the browser, so that no shortcut may take it. */
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
-  return event.target instanceof Element && event.target.matches(TEXT_INPUTS);
+  return event.target instanceof Element && event.target.matches(TAKES_KEYS);
 }

@@ -5,13 +5,13 @@ import { FolderFace } from './folder-face.tsx';
 
 /** A thrown value in words, with what to tell the admin should it be the server's fault, and a way on. */
 export function Problem(props: { title: string; error: unknown; action: string; onAction: () => void }) {
-  const { t } = useI18n();
+  const { t, problem } = useI18n();
   const error = () => toApiError(props.error);
   return (
     <div class="notice" role="alert">
       <FolderFace mood="puzzled" />
       <h2>{props.title}</h2>
-      <p>{t(`error.${error().code}`)}</p>
+      <p>{problem(error().code)}</p>
       <Show when={error().code === 'internal' && error().requestId}>
         {(id) => <p class="faint">{t('app.errorReference', { id: id() })}</p>}
       </Show>

@@ -4,10 +4,10 @@ import { useToasts } from './toasts.tsx';
 
 /** For what fails after the screen has moved on: says a thrown value in words at the edge of the page. */
 export function useReport(): (thrown: unknown) => void {
-  const { t } = useI18n();
+  const { problem } = useI18n();
   const toasts = useToasts();
   return (thrown) => {
     const { code } = toApiError(thrown);
-    if (code !== 'cancelled') toasts.show(t(`error.${code}`), { tone: 'problem' });
+    if (code !== 'cancelled') toasts.show(problem(code), { tone: 'problem' });
   };
 }

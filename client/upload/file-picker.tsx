@@ -1,6 +1,6 @@
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useUploads } from './uploads.tsx';
+import { useAddFiles } from './upload-provider.tsx';
 
 /**
  * The button that opens the system's file picker (on a phone: the gallery or the camera). What is chosen is judged by
@@ -10,7 +10,7 @@ import { useUploads } from './uploads.tsx';
  */
 export function FilePicker(props: { label?: string }) {
   const { t } = useI18n();
-  const uploads = useUploads();
+  const add = useAddFiles();
   let input!: HTMLInputElement;
 
   return (
@@ -19,10 +19,10 @@ export function FilePicker(props: { label?: string }) {
         ref={input}
         type="file"
         multiple
-        accept="image/*"
+        accept="image/*,video/*"
         hidden
         onChange={() => {
-          uploads.add([...(input.files ?? [])]);
+          add([...(input.files ?? [])]);
           input.value = ''; // the same file may be chosen again
         }}
       />

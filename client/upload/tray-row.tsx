@@ -2,14 +2,14 @@ import { Match, onCleanup, Show, Switch } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { canRetry, isActive, type Upload } from './upload.model.ts';
-import { useUploads } from './uploads.tsx';
+import { useUploads } from './uploads.context.ts';
 
 /** One file of the tray: a look at it, where it stands in words, and what can be done about it. */
 export function TrayRow(props: { upload: Upload }) {
   const i18n = useI18n();
   const model = useUploads();
   const name = () => props.upload.file.name;
-  const status = () => props.upload.status;
+  const status = () => props.upload.status();
   const sent = () => {
     const now = status();
     if (now.is === 'sending') return Math.min(1, now.sent / Math.max(1, props.upload.file.size));
@@ -77,7 +77,7 @@ export function TrayRow(props: { upload: Upload }) {
 
 function StatusText(props: { upload: Upload }) {
   const i18n = useI18n();
-  const status = () => props.upload.status;
+  const status = () => props.upload.status();
   const failure = () => {
     const now = status();
     return now.is === 'failed' ? now.error.code : null;
@@ -95,7 +95,7 @@ function StatusText(props: { upload: Upload }) {
   };
   return (
     <Switch fallback={plain()}>
-      <Match when={failure()}>{(code) => i18n.t(`error.${code()}`)}</Match>
+      <Match when={failure()}>{(code) => i18n.problem(code())}</Match>
       <Match when={bytes() !== null}>
         {i18n.t('upload.sending', {
           sent: i18n.bytes(bytes() ?? 0),

@@ -1,9 +1,9 @@
-import { createSignal, For, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, onCleanup, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { TrayRow } from './tray-row.tsx';
 import { summarize } from './upload.model.ts';
-import { useUploads } from './uploads.tsx';
+import { useUploads } from './uploads.context.ts';
 import './tray.css';
 
 /** What is on its way into the folder, file by file; stays until closed, folds to one line. */
@@ -11,7 +11,14 @@ export function Tray() {
   const { t } = useI18n();
   const model = useUploads();
   const [open, setOpen] = createSignal(true);
-  const summary = () => summarize(model.uploads);
+  const summary = createMemo(() => summarize(model.uploads()));
+
+  // On a phone the round button makes room for the list.
+  const { dataset } = document.documentElement;
+  createEffect(() => {
+    dataset['tray'] = open() ? 'open' : 'folded';
+  });
+  onCleanup(() => delete dataset['tray']);
 
   const headline = () => {
     const { active, waiting, failed, done } = summary();
@@ -25,7 +32,7 @@ export function Tray() {
     <section class="tray" aria-label={t('upload.region')} data-open={open() ? '' : undefined}>
       <header class="tray-head">
         <p role="status">{headline()}</p>
-        <Show when={summary().failed > 1 && summary().active === 0}>
+        <Show when={summary().retryable > 1 && summary().active === 0}>
           <button type="button" class="button" onClick={() => model.retryAll()}>
             {t('upload.retryAll')}
           </button>
@@ -59,7 +66,7 @@ export function Tray() {
         </Show>
       </header>
       <ul class="tray-list" hidden={!open()}>
-        <For each={model.uploads}>{(upload) => <TrayRow upload={upload} />}</For>
+        <For each={model.uploads()}>{(upload) => <TrayRow upload={upload} />}</For>
       </ul>
     </section>
   );

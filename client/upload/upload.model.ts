@@ -1,4 +1,4 @@
-import { createStore } from 'solid-js/store';
+import { createSignal, type Accessor } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
 
@@ -13,7 +13,8 @@ export type UploadStatus =
 export interface Upload {
   id: number;
   file: File;
-  status: UploadStatus;
+  /** Where it stands; each has a signal of its own, so that progress of one touches no other. */
+  status: Accessor<UploadStatus>;
 }
 
 /** What sending needs of the world. Every promise rejects with an ApiError. */
@@ -30,46 +31,54 @@ const AT_ONCE = 3;
 
 const ACTIVE = new Set<UploadStatus['is']>(['queued', 'checking', 'sending', 'finishing', 'waiting']);
 const RETRYABLE = new Set<UploadStatus['is']>(['failed', 'cancelled', 'waiting']);
+/** What a file is refused for that does not change by sending it again. */
+const FINAL = new Set<ApiError['code']>([
+  'unsupported_type',
+  'broken_file',
+  'empty_file',
+  'too_many_pixels',
+  'file_too_large',
+  'unreadable_file',
+]);
 
-export const isActive = (upload: Upload): boolean => ACTIVE.has(upload.status.is);
-export const canRetry = (upload: Upload): boolean => RETRYABLE.has(upload.status.is);
+export const isActive = (upload: Upload): boolean => ACTIVE.has(upload.status().is);
+export function canRetry(upload: Upload): boolean {
+  const status = upload.status();
+  return RETRYABLE.has(status.is) && !(status.is === 'failed' && FINAL.has(status.error.code));
+}
 
 /** The line of files on their way into the folder. */
 export function createUploads(adapter: UploadAdapter) {
-  const [uploads, setUploads] = createStore<Upload[]>([]);
+  const [uploads, setUploads] = createSignal<readonly OwnUpload[]>([]);
   const aborts = new Map<number, AbortController>();
   let lastId = 0;
 
-  const find = (id: number) => uploads.find((upload) => upload.id === id);
-  const setStatus = (id: number, status: UploadStatus) =>
-    setUploads((upload) => upload.id === id, { status });
-
   function pump(): void {
-    for (const upload of uploads) {
+    for (const upload of uploads()) {
       if (aborts.size >= AT_ONCE) return;
-      if (upload.status.is === 'queued') void run(upload.id, upload.file);
+      if (upload.status().is === 'queued') void run(upload);
     }
   }
 
-  async function run(id: number, file: File): Promise<void> {
+  async function run({ id, file, setStatus }: OwnUpload): Promise<void> {
     const abort = new AbortController();
     aborts.set(id, abort);
     try {
-      setStatus(id, { is: 'checking' });
+      setStatus({ is: 'checking' });
       const known = await adapter.findKnown(file, abort.signal);
       abort.signal.throwIfAborted();
       if (known) {
-        setStatus(id, { is: 'duplicate', id: known });
+        setStatus({ is: 'duplicate', id: known });
         return;
       }
-      setStatus(id, { is: 'sending', sent: 0 });
+      setStatus({ is: 'sending', sent: 0 });
       const onProgress = (sent: number) =>
-        setStatus(id, sent < file.size ? { is: 'sending', sent } : { is: 'finishing' });
+        setStatus(sent < file.size ? { is: 'sending', sent } : { is: 'finishing' });
       const item = await adapter.send(file, onProgress, abort.signal);
-      setStatus(id, { is: 'done', item });
+      setStatus({ is: 'done', item });
       adapter.onDone(item);
     } catch (thrown) {
-      setStatus(id, outcome(toApiError(thrown)));
+      setStatus(outcome(toApiError(thrown)));
     } finally {
       aborts.delete(id);
       pump();
@@ -77,37 +86,47 @@ export function createUploads(adapter: UploadAdapter) {
   }
 
   function requeue(which: (upload: Upload) => boolean): void {
-    for (const upload of uploads.filter(which)) setStatus(upload.id, { is: 'queued' });
+    for (const upload of uploads().filter(which)) upload.setStatus({ is: 'queued' });
     pump();
   }
 
   function cancel(id: number): void {
     const abort = aborts.get(id);
+    const upload = uploads().find((each) => each.id === id);
     if (abort) abort.abort();
-    else if (find(id)?.status.is !== 'done') setStatus(id, { is: 'cancelled' });
+    else if (upload && isActive(upload)) upload.setStatus({ is: 'cancelled' });
   }
 
   return {
-    uploads,
+    uploads: (): readonly Upload[] => uploads(),
     add(files: readonly File[]): void {
-      setUploads((all) => [
-        ...all,
-        ...files.map((file): Upload => ({ id: ++lastId, file, status: { is: 'queued' } })),
-      ]);
+      setUploads((all) => [...all, ...files.map((file) => queued(++lastId, file))]);
       pump();
     },
     cancel,
     cancelAll: () => {
-      for (const upload of uploads.filter(isActive)) cancel(upload.id);
+      for (const upload of uploads().filter(isActive)) cancel(upload.id);
     },
     retry: (id: number) => requeue((upload) => upload.id === id && canRetry(upload)),
-    retryAll: () => requeue((upload) => upload.status.is === 'failed'),
+    retryAll: () => requeue((upload) => upload.status().is === 'failed' && canRetry(upload)),
     /** Goes on with what waited for the connection or for signing in. */
     resume: (why: 'connection' | 'session') =>
-      requeue(({ status }) => status.is === 'waiting' && status.why === why),
+      requeue((upload) => {
+        const status = upload.status();
+        return status.is === 'waiting' && status.why === why;
+      }),
     /** Empties the list; what is still on its way stays. */
     clear: () => setUploads((all) => all.filter(isActive)),
   };
+}
+
+interface OwnUpload extends Upload {
+  setStatus: (status: UploadStatus) => void;
+}
+
+function queued(id: number, file: File): OwnUpload {
+  const [status, setStatus] = createSignal<UploadStatus>({ is: 'queued' });
+  return { id, file, status, setStatus };
 }
 
 /** Where an upload stands after an error: what passes by itself waits, the rest is said. */
@@ -130,12 +149,15 @@ function outcome(error: ApiError): UploadStatus {
 /** What the list says as a whole. Progress is in bytes of what is neither cancelled nor failed. */
 export function summarize(uploads: readonly Upload[]) {
   const sizes = { sent: 0, total: 0 };
-  const count = { active: 0, done: 0, failed: 0, waiting: 0 };
-  for (const { file, status } of uploads) {
+  const count = { active: 0, done: 0, failed: 0, waiting: 0, retryable: 0 };
+  for (const upload of uploads) {
+    const { file } = upload;
+    const status = upload.status();
     if (ACTIVE.has(status.is)) count.active += 1;
     if (status.is === 'waiting') count.waiting += 1;
     if (status.is === 'done' || status.is === 'duplicate') count.done += 1;
     if (status.is === 'failed') count.failed += 1;
+    if (status.is === 'failed' && canRetry(upload)) count.retryable += 1;
     if (status.is === 'failed' || status.is === 'cancelled') continue;
     sizes.total += file.size;
     if (status.is === 'sending') sizes.sent += Math.min(status.sent, file.size);

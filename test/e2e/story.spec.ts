@@ -15,7 +15,7 @@ test('from an empty folder to a meme found again, and everything still there aft
   const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-story-'));
   let server = await startServer({ dataDir });
   const pictures = page.getByRole('main').getByRole('link').locator('img');
-  const search = page.getByRole('searchbox', { name: 'Search' });
+  const search = page.getByRole('combobox', { name: 'Search' });
   const dialog = page.getByRole('dialog');
   try {
     await page.goto(server.url);

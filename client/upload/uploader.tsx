@@ -1,34 +1,27 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import {
-  createContext,
-  createEffect,
-  lazy,
-  on,
-  onCleanup,
-  Show,
-  useContext,
-  type ParentProps,
-} from 'solid-js';
-import { meQuery } from '../accounts/accounts.queries.ts';
-import { api, unwrap } from '../api/client.ts';
+import { createEffect, on, onCleanup, Show } from 'solid-js';
+import { markSignedOut } from '../accounts/accounts.queries.ts';
 import { useSession } from '../accounts/session-gate.tsx';
+import { api, unwrap } from '../api/client.ts';
 import { insertIntoFolder } from '../browse/list-cache.ts';
 import { putItem } from '../media/media.queries.ts';
 import { useReading } from '../media/reading.tsx';
-import { DropZone } from './drop-zone.tsx';
 import { fingerprint } from './fingerprint.ts';
 import { send } from './send.ts';
+import { Tray } from './tray.tsx';
 import { createUploads, isActive } from './upload.model.ts';
-
-const Tray = lazy(() => import('./tray.tsx').then((m) => ({ default: m.Tray })));
-
-const UploadContext = createContext<ReturnType<typeof createUploads>>();
+import { UploadsContext } from './uploads.context.ts';
 
 /** How often what waits for the connection is tried anyway, in milliseconds: `online` events do not tell everything. */
 const TRY_AGAIN_MS = 8000;
 
-/** Takes files from anywhere on the page (drop, paste, picker) and sends them, whatever page is shown meanwhile. */
-export function UploadProvider(props: ParentProps) {
+/**
+ * Sends files and shows how far they are.
+ *
+ * @param props.files handed over to be sent
+ * @param props.onTaken called as soon as they are taken over
+ */
+export function Uploader(props: { files: File[]; onTaken: () => void }) {
   const client = useQueryClient();
   const reading = useReading();
   const session = useSession();
@@ -46,8 +39,18 @@ export function UploadProvider(props: ParentProps) {
     },
   });
 
+  createEffect(() => {
+    const { files } = props;
+    if (files.length === 0) return;
+    props.onTaken();
+    model.add(files);
+  });
+
   const waitsFor = (why: 'connection' | 'session') =>
-    model.uploads.some(({ status }) => status.is === 'waiting' && status.why === why);
+    model.uploads().some((upload) => {
+      const status = upload.status();
+      return status.is === 'waiting' && status.why === why;
+    });
 
   const goOn = () => model.resume('connection');
   window.addEventListener('online', goOn);
@@ -60,31 +63,22 @@ export function UploadProvider(props: ParentProps) {
 
   // An upload is no query, so its 401 has to be told; signing in again gives a new user object.
   createEffect(() => {
-    if (waitsFor('session')) client.setQueryData(meQuery.queryKey, (me) => me && { ...me, user: null });
+    if (waitsFor('session')) markSignedOut(client);
   });
   createEffect(on(session.user, () => model.resume('session'), { defer: true }));
 
   createEffect(() => {
-    if (!model.uploads.some(isActive)) return;
+    if (!model.uploads().some(isActive)) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener('beforeunload', warn);
     onCleanup(() => window.removeEventListener('beforeunload', warn));
   });
 
   return (
-    <UploadContext.Provider value={model}>
-      {props.children}
-      <Show when={model.uploads.length > 0}>
+    <UploadsContext.Provider value={model}>
+      <Show when={model.uploads().length > 0}>
         <Tray />
       </Show>
-      <DropZone onFiles={(files) => model.add(files)} />
-    </UploadContext.Provider>
+    </UploadsContext.Provider>
   );
-}
-
-/** The uploads of the page; throws outside `UploadProvider`. */
-export function useUploads() {
-  const uploads = useContext(UploadContext);
-  if (!uploads) throw new Error('useUploads outside UploadProvider');
-  return uploads;
 }

@@ -1,0 +1,77 @@
+import { Route, Router } from '@solidjs/router';
+import { lazy, onCleanup, type ParentProps } from 'solid-js';
+import { loadAccountPanel } from './accounts/account-menu.tsx';
+import { FolderPage } from './browse/folder-page.tsx';
+import { useI18n } from './i18n/i18n.tsx';
+import { ReadingProvider } from './media/reading.tsx';
+import { FolderFace } from './ui/folder-face.tsx';
+import { Guard } from './ui/guard.tsx';
+import { loadUploader, UploadProvider } from './upload/upload-provider.tsx';
+
+const loadOverlay = () => import('./media/media-overlay.tsx');
+
+const AccountPage = lazy(() =>
+  import('./accounts/account-page.tsx').then((m) => ({ default: m.AccountPage })),
+);
+const InvitesPage = lazy(() =>
+  import('./invites/invites-page.tsx').then((m) => ({ default: m.InvitesPage })),
+);
+const AdminPage = lazy(() => import('./admin/admin-page.tsx').then((m) => ({ default: m.AdminPage })));
+const MediaOverlay = lazy(() => loadOverlay().then((m) => ({ default: m.MediaOverlay })));
+
+/** When what was asked for at first has had its time, in milliseconds. */
+const SETTLED_MS = 1500;
+
+/** Every page for people who are signed in, by its address. */
+export function Pages() {
+  return (
+    <Router root={Frame}>
+      <Route path="/" component={FolderPage}>
+        <Route path="/" />
+        <Route path="/m/:id" component={MediaOverlay} />
+      </Route>
+      <Route path="/account" component={AccountPage} />
+      <Route path="/invites" component={InvitesPage} />
+      <Route path="/admin" component={AdminPage} />
+      <Route path="*" component={NotFound} />
+    </Router>
+  );
+}
+
+/** What all of them share: it outlives going from one to another. */
+function Frame(props: ParentProps) {
+  // Loaded ahead, so that opening a picture does not wait and sending works when the connection has gone meanwhile.
+  const ahead = setTimeout(() => {
+    for (const load of [loadOverlay, loadUploader, loadAccountPanel]) void loadAhead(load);
+  }, SETTLED_MS);
+  onCleanup(() => clearTimeout(ahead));
+
+  return (
+    <ReadingProvider>
+      <UploadProvider>
+        <Guard>{props.children}</Guard>
+      </UploadProvider>
+    </ReadingProvider>
+  );
+}
+
+async function loadAhead(load: () => Promise<unknown>): Promise<void> {
+  try {
+    await load();
+  } catch {
+    // without a connection now: it is asked for again when it is needed
+  }
+}
+
+function NotFound() {
+  const { t } = useI18n();
+  return (
+    <main class="notice">
+      <FolderFace mood="puzzled" />
+      <h1>{t('app.notFound')}</h1>
+      <a class="button primary" href="/">
+        {t('app.toFolder')}
+      </a>
+    </main>
+  );
+}

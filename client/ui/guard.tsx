@@ -1,0 +1,31 @@
+import { ErrorBoundary, type ParentProps } from 'solid-js';
+import { useI18n } from '../i18n/i18n.tsx';
+import { FolderFace } from './folder-face.tsx';
+
+/** A part that breaks says so and offers the way back, instead of leaving a blank page. */
+export function Guard(props: ParentProps) {
+  return (
+    <ErrorBoundary
+      fallback={(error: unknown) => {
+        console.error(error);
+        return <Broken />;
+      }}
+    >
+      {props.children}
+    </ErrorBoundary>
+  );
+}
+
+function Broken() {
+  const { t } = useI18n();
+  return (
+    <main class="notice" role="alert">
+      <FolderFace mood="puzzled" />
+      <h1>{t('app.broken')}</h1>
+      <p>{t('app.broken.text')}</p>
+      <button type="button" class="button primary" onClick={() => location.reload()}>
+        {t('app.reload')}
+      </button>
+    </main>
+  );
+}

@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+/** First load, gzip, in bytes of 1,000 to the kB. */
+const JS_BUDGET = 45_000;
+const CSS_BUDGET = 10_000;
+
+const manifestSchema = z.record(
+  z.string(),
+  z.object({
+    file: z.string(),
+    imports: z.array(z.string()).default([]),
+    css: z.array(z.string()).default([]),
+  }),
+);
+
+let folder = '';
+let html = '';
+let manifest: z.output<typeof manifestSchema> = {};
+
+const run = async (...options: string[]) =>
+  (await promisify(execFile)(process.execPath, ['client/build.ts', ...options])).stdout;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'meemikansio-client-'));
+  await run('--out', folder);
+  html = await readFile(join(folder, 'index.html'), 'utf8');
+  manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, '.vite/manifest.json'), 'utf8')));
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The files a lazy module brings with it, those it shares with others included. */
+function filesOf(key: string): string[] {
+  const chunk = manifest[key];
+  if (!chunk) throw new Error(`The build has no chunk ${key}.`);
+  return [chunk.file, ...chunk.css, ...chunk.imports.flatMap(filesOf)];
+}
+
+/** What the page itself asks for, before any script runs. */
+const pageFiles = () =>
+  [...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, file]) => file ?? '');
+
+/** Bytes, gzip, of a page that needs these lazy modules. */
+async function weigh(...lazy: string[]) {
+  const bytes = { js: 0, css: 0 };
+  for (const file of new Set([...pageFiles(), ...lazy.flatMap(filesOf)])) {
+    const size = gzipSync(await readFile(join(folder, file)), { level: 9 }).length;
+    bytes[file.endsWith('.css') ? 'css' : 'js'] += size;
+  }
+  return bytes;
+}
+
+describe('the build', () => {
+  it.each([
+    ['the folder', ['i18n/en.ts', 'pages.tsx']],
+    ['the folder in Finnish', ['i18n/fi.ts', 'pages.tsx']],
+    ['signing in', ['i18n/en.ts', 'accounts/entrance.tsx']],
+  ])('keeps the first load of %s within its budget, the language included', async (_, lazy) => {
+    const { js, css } = await weigh(...lazy);
+    expect(js).toBeGreaterThan(20_000);
+    expect(js).toBeLessThanOrEqual(JS_BUDGET);
+    expect(css).toBeGreaterThan(2000);
+    expect(css).toBeLessThanOrEqual(CSS_BUDGET);
+  });
+
+  it('leaves what is not needed at first out of the first load', () => {
+    for (const key of [
+      'media/media-overlay.tsx',
+      'upload/uploader.tsx',
+      'accounts/entrance.tsx',
+      'i18n/fi.ts',
+    ]) {
+      expect(pageFiles()).not.toContain(filesOf(key)[0]);
+    }
+  });
+
+  it('keeps the schema library out of the browser', async () => {
+    for (const { file } of Object.values(manifest)) {
+      expect(await readFile(join(folder, file), 'utf8')).not.toMatch(/ZodError|invalid_type/);
+    }
+  });
+
+  it('compresses every text file, losslessly', async () => {
+    const files = await readdir(folder, { recursive: true });
+    const texts = files.filter((file) => /\.(?:html|js|css|svg)$/.test(file));
+    expect(texts.length).toBeGreaterThan(8);
+    for (const file of texts) {
+      const content = await readFile(join(folder, file));
+      expect(brotliDecompressSync(await readFile(join(folder, `${file}.br`)))).toEqual(content);
+      expect(gunzipSync(await readFile(join(folder, `${file}.gz`)))).toEqual(content);
+    }
+  });
+
+  it('has a page that a strict content security policy lets through', () => {
+    expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/);
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/);
+    expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+  });
+
+  it('has no style attribute in any template: the same policy would drop it', async () => {
+    const scripts = (await readdir(join(folder, 'assets'))).filter((name) => name.endsWith('.js'));
+    for (const name of scripts) {
+      expect(await readFile(join(folder, 'assets', name), 'utf8')).not.toMatch(/<[a-z][\w-]*[^<>`]*\sstyle=/);
+    }
+  });
+
+  it('names every asset by its content, so that it may be kept for ever', async () => {
+    const assets = (await readdir(join(folder, 'assets'))).filter((name) => /\.(?:js|css)$/.test(name));
+    for (const name of assets) expect(name).toMatch(/-[\w-]{8}\.(?:js|css)$/);
+  });
+});
+
+describe('node client/build.ts --if-stale', () => {
+  it('builds only what is out of date, and says what it did in one line', async () => {
+    expect(await run('--if-stale', '--out', folder)).toBe(`client: ${folder} is up to date\n`);
+    await rm(join(folder, 'index.html'));
+    await writeFile(join(folder, '.inputs.sha256'), 'of another time');
+    expect(await run('--if-stale', '--out', folder)).toMatch(/^client: built \S+ in [\d.]+ s\n$/);
+    expect(await readFile(join(folder, 'index.html'), 'utf8')).toBe(html);
+  }, 60_000);
+});

@@ -1,0 +1,27 @@
+import { createRoot } from 'solid-js';
+import { describe, expect, it } from 'vitest';
+import { errorFrom } from '../../../client/api/errors.ts';
+import { en } from '../../../client/i18n/en.ts';
+import { createI18n } from '../../../client/i18n/i18n.tsx';
+
+const setUp = () => createRoot((dispose) => ({ i18n: createI18n('en', en), dispose }));
+
+describe('createI18n', () => {
+  it('switches everything to another language', async () => {
+    const { i18n, dispose } = setUp();
+    expect(i18n.t('search.label')).toBe('Search');
+    await i18n.use('fi');
+    expect(i18n.language()).toBe('fi');
+    expect(i18n.t('search.label')).toBe('Haku');
+    expect(i18n.t('browse.end', { count: 2 })).toBe('Siinä kaikki: 2 kuvaa.');
+    dispose();
+  });
+
+  it('has words for an error whose code is newer than this client', () => {
+    const { i18n, dispose } = setUp();
+    const { code } = errorFrom(400, JSON.stringify({ code: 'brand_new', requestId: 'r' }));
+    expect(i18n.problem(code)).toBe(en['error.unknown']);
+    expect(i18n.problem('broken_file')).toBe(en['error.broken_file']);
+    dispose();
+  });
+});

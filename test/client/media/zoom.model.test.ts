@@ -1,0 +1,104 @@
+import { createRoot } from 'solid-js';
+import { describe, expect, it } from 'vitest';
+import { createZoom, readSwipe, zoomAt, type Gesture } from '../../../client/media/zoom.model.ts';
+
+const rest = { scale: 1, x: 0, y: 0 };
+
+describe('zoomAt', () => {
+  it('keeps what lies under the point in place', () => {
+    const point = { x: 120, y: -40 };
+    const before = { scale: 1.5, x: 10, y: 20 };
+    const after = zoomAt(before, 2, point);
+    const under = (zoom: typeof rest) => [(point.x - zoom.x) / zoom.scale, (point.y - zoom.y) / zoom.scale];
+    expect(under(after)[0]).toBeCloseTo(under(before)[0] ?? NaN);
+    expect(under(after)[1]).toBeCloseTo(under(before)[1] ?? NaN);
+  });
+
+  it('stays between fitting the stage and eight times that', () => {
+    expect(zoomAt({ scale: 2, x: 50, y: 50 }, 0.1, { x: 0, y: 0 })).toEqual(rest);
+    expect(zoomAt(rest, 100, { x: 0, y: 0 }).scale).toBe(8);
+  });
+});
+
+describe('readSwipe', () => {
+  it.each([
+    [{ x: -90, y: 10 }, 'next'],
+    [{ x: 90, y: -20 }, 'previous'],
+    [{ x: 10, y: 140 }, 'close'],
+    [{ x: 20, y: 5 }, 'none'],
+    [{ x: 80, y: 70 }, 'none'],
+    [{ x: 0, y: -200 }, 'none'],
+  ] as const)('%o means %s', (moved, gesture) => {
+    expect(readSwipe(moved)).toBe(gesture);
+  });
+});
+
+describe('createZoom', () => {
+  function setUp() {
+    const gestures: Gesture[] = [];
+    return createRoot((dispose) => ({
+      zoom: createZoom((gesture) => gestures.push(gesture)),
+      gestures,
+      dispose,
+    }));
+  }
+
+  it('takes a finger over a picture at rest for a swipe', () => {
+    const { zoom, gestures, dispose } = setUp();
+    zoom.down(1, { x: 100, y: 0 });
+    zoom.move(1, { x: 50, y: 0 });
+    zoom.move(1, { x: 0, y: 4 });
+    zoom.up(1);
+    expect(gestures).toEqual(['next']);
+    expect(zoom.zoom()).toEqual(rest);
+    dispose();
+  });
+
+  it('pans a picture that is zoomed, without swiping', () => {
+    const { zoom, gestures, dispose } = setUp();
+    zoom.step('in');
+    zoom.down(1, { x: 100, y: 0 });
+    zoom.move(1, { x: 0, y: 10 });
+    zoom.up(1);
+    expect(zoom.zoom()).toEqual({ scale: 2, x: -100, y: 10 });
+    expect(gestures).toEqual([]);
+    dispose();
+  });
+
+  it('zooms by as much as two fingers spread, and does not swipe when they lift', () => {
+    const { zoom, gestures, dispose } = setUp();
+    zoom.down(1, { x: -50, y: 0 });
+    zoom.down(2, { x: 50, y: 0 });
+    zoom.move(1, { x: -100, y: 0 });
+    zoom.move(2, { x: 100, y: 0 });
+    expect(zoom.zoom().scale).toBeCloseTo(2);
+    zoom.move(1, { x: -50, y: 0 });
+    zoom.move(2, { x: 50, y: 0 });
+    zoom.up(1);
+    zoom.up(2);
+    expect(zoom.zoom().scale).toBeCloseTo(1);
+    expect(gestures).toEqual([]);
+    dispose();
+  });
+
+  it('leaves the arrows to whoever turns the page until it is zoomed in', () => {
+    const { zoom, dispose } = setUp();
+    expect(zoom.key('ArrowRight')).toBe(false);
+    expect(zoom.key('+')).toBe(true);
+    expect(zoom.key('ArrowRight')).toBe(true);
+    expect(zoom.zoom()).toEqual({ scale: 2, x: -80, y: 0 });
+    expect(zoom.key('0')).toBe(true);
+    expect(zoom.zoom()).toEqual(rest);
+    expect(zoom.key('x')).toBe(false);
+    dispose();
+  });
+
+  it('ignores a gesture that the browser took for scrolling', () => {
+    const { zoom, gestures, dispose } = setUp();
+    zoom.down(1, { x: 0, y: 0 });
+    zoom.move(1, { x: -200, y: 0 });
+    zoom.up(1, true);
+    expect(gestures).toEqual([]);
+    dispose();
+  });
+});

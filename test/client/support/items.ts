@@ -1,0 +1,61 @@
+import type { MediaItem, MediaList, MediaListItem } from '../../../app/media/media.schema.ts';
+import { toListItem, type Pages } from '../../../client/browse/pages.ts';
+
+/** An id whose order is that of `age`: the higher, the older. */
+export const idOf = (age: number): string =>
+  `0190${String(9999 - age).padStart(4, '0')}-0000-7000-8000-000000000000`;
+
+/** An item as the API answers it; `age` in minutes before noon. */
+export function item(age: number, more: Partial<MediaItem> = {}): MediaItem {
+  return {
+    id: idOf(age),
+    kind: 'image',
+    mime: 'image/jpeg',
+    width: 600,
+    height: 400,
+    durationMs: null,
+    byteSize: 1000,
+    title: '',
+    description: '',
+    originalName: 'cat.jpg',
+    text: '',
+    tags: [],
+    state: 'ready',
+    failure: null,
+    stages: [],
+    url: `/api/files/${age}.jpg`,
+    thumbUrl: `/api/files/${age}.webp`,
+    thumbHash: null,
+    posterUrl: null,
+    previewUrl: null,
+    playbackUrl: null,
+    hasAudio: false,
+    owner: { id: idOf(0), username: 'maija' },
+    createdAt: new Date(Date.UTC(2026, 0, 1, 12) - age * 60_000).toISOString(),
+    deletedAt: null,
+    ...more,
+  };
+}
+
+export const listItem = (age: number, more: Partial<MediaListItem> = {}): MediaListItem => ({
+  ...toListItem(item(age)),
+  ...more,
+});
+
+/** A page of items by age. */
+export const page = (ages: number[], nextCursor: string | null = null): MediaList => ({
+  items: ages.map((age) => listItem(age)),
+  nextCursor,
+  total: null,
+  corrected: null,
+});
+
+/** Loaded pages; all but the last go on. */
+export const pages = (...ages: number[][]): Pages => ({
+  pages: ages.map((some, at) => page(some, at < ages.length - 1 ? `after-${at}` : null)),
+  pageParams: ages.map((_, at) => (at === 0 ? '' : `after-${at - 1}`)),
+});
+
+/** The ages of what is in the pages, page by page. */
+export const agesOf = (some: Pages): number[][] =>
+  some.pages.map((one) => one.items.map((each) => 9999 - Number(each.id.slice(4, 8))));
