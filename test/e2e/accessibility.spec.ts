@@ -22,7 +22,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const account = { username: 'Aino', password: 'correct horse battery' };
     expect((await page.request.post('/api/auth/register', { headers, data: account })).status()).toBe(201);
     await page.goto('/');
-    await expect(page.getByRole('searchbox', { name: 'Search' })).toBeVisible();
+    await expect(page.getByRole('combobox', { name: 'Search' })).toBeVisible();
     expect(await findings(page), 'empty folder').toEqual([]);
 
     for (const [seed, words] of ['ENSIN KAHVI', 'COFFEE FIRST'].entries()) {
