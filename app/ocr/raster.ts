@@ -1,5 +1,3 @@
-import sharp from 'sharp';
-
 /** Eight-bit grey, row by row. */
 export interface Grey {
   width: number;
@@ -7,18 +5,42 @@ export interface Grey {
   data: Uint8Array;
 }
 
-const MAX_PIXELS = 2_000_000;
+/** Eight-bit sRGB, three bytes a pixel, row by row. */
+export interface Rgb {
+  width: number;
+  height: number;
+  data: Uint8Array;
+}
 
-export async function decodeGrey(file: string): Promise<Grey> {
-  const image = sharp(file, { failOn: 'none', limitInputPixels: 200_000_000, sequentialRead: true });
-  const { width, height } = await image.metadata();
-  const factor = Math.min(1, Math.sqrt(MAX_PIXELS / (width * height)));
-  const { data, info } = await image
-    .autoOrient()
-    .resize({ width: Math.max(1, Math.round(width * factor)) })
-    .flatten({ background: '#fff' })
-    .toColourspace('b-w')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
+/** Edges in pixels; right and bottom are exclusive. */
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+export const boxWidth = ({ left, right }: Box): number => right - left;
+export const boxHeight = ({ top, bottom }: Box): number => bottom - top;
+
+export function unite(a: Box, b: Box): Box {
+  return {
+    left: Math.min(a.left, b.left),
+    top: Math.min(a.top, b.top),
+    right: Math.max(a.right, b.right),
+    bottom: Math.max(a.bottom, b.bottom),
+  };
+}
+
+/** How much of the smaller box the two have in common, 0–1. */
+export function overlap(a: Box, b: Box): number {
+  const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  if (width <= 0 || height <= 0) return 0;
+  return (width * height) / Math.min(boxWidth(a) * boxHeight(a), boxWidth(b) * boxHeight(b));
+}
+
+/** Length two intervals share, negative when they are apart. */
+export function shared(aFrom: number, aTo: number, bFrom: number, bTo: number): number {
+  return Math.min(aTo, bTo) - Math.max(aFrom, bFrom);
 }

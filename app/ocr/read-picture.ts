@@ -1,15 +1,56 @@
-import { decodeGrey } from './raster.ts';
+import { createBudget } from './budget.ts';
+import { decodeThumbnails, measure, type Measured, type Source } from './decode.ts';
+import { chooseFrames, THUMBNAIL } from './frames.ts';
+import { readFrame } from './read-frame.ts';
 import type { Recognizer } from './recognizer.ts';
+import { joinFrames, type Line } from './similar.ts';
 
+/** Frames read of one moving picture. */
+const MAX_FRAMES = 6;
+/** Frames looked at to choose from, and their pixels in all: a hostile animation has any number of both. */
+const MAX_CANDIDATES = 1_000;
+const MAX_CANDIDATE_PIXELS = 150_000_000;
+
+/**
+ * The words in a picture, or in a moving one given as its frames or as one animated file; see TextReader.read. Work is
+ * bounded: when the budget is spent, what has been read so far is the answer.
+ */
 export async function readPicture(files: readonly string[], recognizer: Recognizer): Promise<string> {
-  const lines: string[] = [];
-  for (const file of files) {
-    const page = await decodeGrey(file);
-    for (const line of await recognizer.recognize(page, 'page')) {
-      const words = line.words.filter(({ confidence }) => confidence >= 60);
-      if (line.confidence < 80 || words.length === 0) continue;
-      lines.push(words.map(({ text }) => text).join(' '));
-    }
+  const budget = createBudget();
+  const frames: Line[][] = [];
+  for (const { source, size } of await pickFrames(files)) {
+    if (budget.spent()) break;
+    const readings = await readFrame(source, size, recognizer, budget);
+    frames.push(
+      readings.map(({ words, confidence }) => ({
+        text: words.map(({ text }) => text).join(' '),
+        confidence,
+      })),
+    );
   }
-  return [...new Set(lines)].join('\n');
+  return joinFrames(frames)
+    .map(({ text }) => text)
+    .join('\n');
+}
+
+interface Frame {
+  source: Source;
+  size: Measured;
+}
+
+async function pickFrames(files: readonly string[]): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  const thumbnails: Uint8Array[] = [];
+  for (const file of files.slice(0, MAX_CANDIDATES)) {
+    const size = await measure(file);
+    const affordable = Math.floor(MAX_CANDIDATE_PIXELS / (size.width * size.height));
+    const count = Math.max(1, Math.min(size.pages, MAX_CANDIDATES - frames.length, affordable));
+    if (files.length === 1 && count === 1) return [{ source: { file, page: 0 }, size }];
+    const seen = await decodeThumbnails(file, count, THUMBNAIL);
+    seen.forEach((thumbnail, page) => {
+      frames.push({ source: { file, page }, size });
+      thumbnails.push(thumbnail);
+    });
+  }
+  return chooseFrames(thumbnails, MAX_FRAMES).flatMap((index) => frames[index] ?? []);
 }

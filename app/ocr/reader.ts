@@ -30,7 +30,7 @@ export interface TextReaderOptions {
   concurrency?: number;
   /** Wall clock for one read, start of the process included; default 60 s (the engine itself stops after 10 s of CPU). */
   timeoutMs?: number;
-  /** Resident memory of one engine process, megabytes (2^20); default 400. */
+  /** Resident memory of one engine process, megabytes (2^20); default 512: the recognizer, two masks and a page of 1.6 megapixels took up to 424 measured. */
   memoryLimitMb?: number;
   /** An engine unused for this long ends; default 60 s. */
   idleMs?: number;
@@ -46,7 +46,7 @@ export function createTextReader({
   modelsDir,
   concurrency = 1,
   timeoutMs = 60_000,
-  memoryLimitMb = 400,
+  memoryLimitMb = 512,
   idleMs = 60_000,
   maxReads = 200,
   enginePath = DEFAULT_ENGINE_PATH,

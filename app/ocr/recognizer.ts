@@ -1,14 +1,6 @@
 import { createWorker, OEM, PSM } from 'tesseract.js';
 import { LANGUAGES } from './models.ts';
-import type { Grey } from './raster.ts';
-
-/** Edges in pixels of the page given to the recognizer; right and bottom are exclusive. */
-export interface Box {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
+import type { Box, Grey } from './raster.ts';
 
 export interface PageWord {
   text: string;
@@ -48,6 +40,8 @@ export async function createRecognizer(modelsDir: string): Promise<Recognizer> {
     cacheMethod: 'none',
     gzip: true,
   });
+  // It comments on every page otherwise.
+  await worker.setParameters({ debug_file: '/dev/null', tessedit_do_invert: '0' });
   let current: Layout | undefined;
 
   return {

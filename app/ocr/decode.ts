@@ -1,0 +1,75 @@
+import sharp from 'sharp';
+import { boxHeight, boxWidth, type Box, type Grey, type Rgb } from './raster.ts';
+
+// One thread, and nothing kept: the process has to stay small, and the server has the other core.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/** A picture larger than this is refused by the upload; here it only bounds what a broken header can ask for. */
+const MAX_INPUT_PIXELS = 268_000_000;
+
+/** A still picture, or one frame of a moving one. */
+export interface Source {
+  file: string;
+  page: number;
+}
+
+export interface Measured {
+  /** As people see it: turned by its EXIF orientation. */
+  width: number;
+  height: number;
+  /** Frames. */
+  pages: number;
+}
+
+const open = ({ file, page }: Source) =>
+  sharp(file, { page, failOn: 'none', limitInputPixels: MAX_INPUT_PIXELS, sequentialRead: true });
+
+/** Size of a file's frames. Throws when it is no picture. */
+export async function measure(file: string): Promise<Measured> {
+  const { autoOrient, pages = 1, pageHeight } = await open({ file, page: 0 }).metadata();
+  return { width: autoOrient.width, height: pageHeight ?? autoOrient.height, pages };
+}
+
+/** Decodes a part of a picture (in pixels as people see it) to colour, on white, scaled by `scale`. */
+export async function decodePart(source: Source, part: Box, scale: number): Promise<Rgb> {
+  const width = Math.max(1, Math.round(boxWidth(part) * scale));
+  const height = Math.max(1, Math.round(boxHeight(part) * scale));
+  const { data } = await open(source)
+    .autoOrient()
+    .extract({ left: part.left, top: part.top, width: boxWidth(part), height: boxHeight(part) })
+    .resize(width, height, { fit: 'fill', kernel: 'cubic' })
+    .flatten({ background: '#fff' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width, height, data };
+}
+
+/** The same picture without its colours (ITU-R BT.601 luma). */
+export function toGrey({ width, height, data }: Rgb): Grey {
+  const grey = new Uint8Array(width * height);
+  for (let at = 0, byte = 0; at < grey.length; at += 1, byte += 3) {
+    grey[at] = ((data[byte] ?? 0) * 77 + (data[byte + 1] ?? 0) * 150 + (data[byte + 2] ?? 0) * 29) >> 8;
+  }
+  return { width, height, data: grey };
+}
+
+/** Every frame of the first `count`, `side` by `side` pixels of grey: enough to tell scenes apart. */
+export async function decodeThumbnails(file: string, count: number, side: number): Promise<Uint8Array[]> {
+  const { data, info } = await sharp(file, {
+    pages: count,
+    failOn: 'none',
+    limitInputPixels: false,
+    sequentialRead: true,
+  })
+    .resize(side, side, { fit: 'fill', kernel: 'linear' })
+    .flatten({ background: '#fff' })
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const size = side * side * info.channels;
+  return Array.from({ length: Math.floor(data.length / size) }, (_, index) =>
+    data.subarray(index * size, (index + 1) * size),
+  );
+}

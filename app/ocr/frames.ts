@@ -1,0 +1,51 @@
+/** Side of the thumbnails frames are told apart by, pixels. */
+export const THUMBNAIL = 48;
+/** Share of the pixels that count: a caption that appears changes few of them, but much. */
+const TELLING = 0.03;
+/** Mean difference of those pixels, of 255, from which frames say different things. */
+const DIFFERENT = 20;
+
+/**
+ * Chooses the frames worth reading: the last one, where what was written stays, then again and again the one that is
+ * least like all those chosen, until the rest resembles one of them or `max` are chosen. Time is linear in the frames.
+ *
+ * @param thumbnails - grey, all of one size, in order of time
+ * @returns indexes in order of time
+ */
+export function chooseFrames(thumbnails: readonly Uint8Array[], max: number): number[] {
+  if (thumbnails.length === 0 || max < 1) return [];
+  const chosen = [thumbnails.length - 1];
+  const nearest = thumbnails.map(() => Infinity);
+  while (chosen.length < max) {
+    const latest = thumbnails[chosen.at(-1) ?? 0];
+    let farthest = -1;
+    let most = DIFFERENT;
+    thumbnails.forEach((thumbnail, index) => {
+      const distance = latest === undefined ? 0 : difference(thumbnail, latest);
+      const least = Math.min(nearest[index] ?? 0, distance);
+      nearest[index] = least;
+      if (least >= most) [farthest, most] = [index, least];
+    });
+    if (farthest < 0) break;
+    chosen.push(farthest);
+  }
+  return chosen.sort((a, b) => a - b);
+}
+
+/** Mean difference of the pixels that differ most, 0–255. */
+export function difference(a: Uint8Array, b: Uint8Array): number {
+  const histogram = new Uint32Array(256);
+  for (let at = 0; at < a.length; at += 1) {
+    const step = Math.abs((a[at] ?? 0) - (b[at] ?? 0));
+    histogram[step] = (histogram[step] ?? 0) + 1;
+  }
+  const wanted = Math.max(1, Math.round(a.length * TELLING));
+  let left = wanted;
+  let sum = 0;
+  for (let step = 255; step > 0 && left > 0; step -= 1) {
+    const count = Math.min(left, histogram[step] ?? 0);
+    sum += count * step;
+    left -= count;
+  }
+  return sum / wanted;
+}

@@ -1,0 +1,167 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTextReader, type TextReader } from '../../../app/ocr/reader.ts';
+import { drawCorpus, type Kind } from '../../bench/ocr/corpus.ts';
+import { add, precision, recall, score } from '../../bench/ocr/score.ts';
+
+const MODELS = join(import.meta.dirname, '../../../models');
+let folder: string;
+let reader: TextReader;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'meemikansio-reader-'));
+  reader = createTextReader({ modelsDir: MODELS });
+});
+afterAll(async () => {
+  await reader.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function file(name: string, bytes: Buffer): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, bytes);
+  return path;
+}
+
+const plain = (width: number, height: number, background = '#fff') =>
+  sharp({ create: { width, height, channels: 3, background } });
+
+/** Dark words on white, from the left edge. */
+async function words(
+  name: string,
+  width: number,
+  height: number,
+  text: string,
+  size: number,
+  x = 20,
+): Promise<string> {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#fff"/>
+    <text x="${x}" y="${size * 1.5}" font-size="${size}" font-family="DejaVu Sans, Liberation Sans, sans-serif">${text}</text></svg>`;
+  return file(name, await sharp(Buffer.from(svg)).png().toBuffer());
+}
+
+describe('the words of memes', () => {
+  // Kinds of the corpus, one picture in either language: far above what a plain pass of tesseract reads of them.
+  it.each<Kind>(['impact', 'caption-bar', 'chat-dark', 'comic', 'rotated', 'bold-bar', 'gif'])(
+    'are read from %s',
+    async (kind) => {
+      const scores = [];
+      for await (const sample of drawCorpus({ seed: 7, count: 2, set: 'report', kinds: [kind] })) {
+        const path = await file(`${kind}.${sample.extension}`, sample.bytes);
+        scores.push(score(sample.text, (await reader.read([path])).text));
+      }
+      const total = add(scores);
+      expect(recall(total)).toBeGreaterThanOrEqual(0.8);
+      expect(precision(total)).toBeGreaterThanOrEqual(0.85);
+    },
+    120_000,
+  );
+
+  it('keep their ä and ö and their case', async () => {
+    const path = await words('finnish.png', 900, 200, 'Öljylähde Hyvää yötä', 56);
+    expect((await reader.read([path])).text).toBe('Öljylähde Hyvää yötä');
+  });
+
+  it('are said once when several frames show them', async () => {
+    const first = await words('f1.png', 700, 200, 'ENSIN KAHVI', 64);
+    const second = await words('f2.png', 700, 200, 'SITTEN SANAT', 64);
+    const { text } = await reader.read([first, first, second, second]);
+    expect(text.split('\n').toSorted()).toEqual(['ENSIN KAHVI', 'SITTEN SANAT']);
+  }, 60_000);
+
+  it('are not made up where there are none', async () => {
+    for await (const sample of drawCorpus({ seed: 11, count: 4, set: 'report', kinds: ['none'] })) {
+      expect((await reader.read([await file(`none.${sample.extension}`, sample.bytes)])).text).toBe('');
+    }
+  }, 120_000);
+});
+
+describe('odd pictures', () => {
+  /** Every one must end in time, without a flood of words. */
+  it.each<[string, () => Promise<Buffer>]>([
+    ['one pixel', () => plain(1, 1).png().toBuffer()],
+    ['a line of pixels', () => plain(4000, 1).png().toBuffer()],
+    ['nothing but white', () => plain(1200, 900).png().toBuffer()],
+    ['nothing but black', () => plain(1200, 900, '#000').png().toBuffer()],
+    ['a strip comic without words', () => plain(800, 12_000, '#cde').jpeg().toBuffer()],
+    ['noise', () => noise(1000, 1000)],
+  ])(
+    '%s reads as nothing',
+    async (_name, draw) => {
+      const path = await file('odd.png', await draw());
+      const started = performance.now();
+      expect((await reader.read([path])).text).toBe('');
+      expect(performance.now() - started).toBeLessThan(30_000);
+    },
+    60_000,
+  );
+
+  it('words at the very edge are read', async () => {
+    const path = await words('edge.png', 620, 120, 'reunassa asti', 64, 0);
+    expect((await reader.read([path])).text).toMatch(/asti/);
+  });
+
+  it('a file that is no picture rejects, and the next one is read', async () => {
+    await expect(reader.read([await file('broken.png', Buffer.from('not a picture'))])).rejects.toThrow();
+    expect((await reader.read([await words('next.png', 600, 160, 'seuraava kuva', 56)])).text).toBe(
+      'seuraava kuva',
+    );
+  });
+});
+
+async function noise(width: number, height: number): Promise<Buffer> {
+  const create = {
+    width,
+    height,
+    channels: 3,
+    background: '#888',
+    noise: { type: 'gaussian', mean: 128, sigma: 60 },
+  } as const;
+  return sharp({ create }).png().toBuffer();
+}
+
+describe('the engine process', () => {
+  const engines = () =>
+    execFileSync('sh', ['-c', `pgrep -P ${process.pid} -f 'engine[.]process' || true`])
+      .toString()
+      .split('\n')
+      .filter(Boolean);
+
+  it('starts with the first read, survives being killed, and ends with the reader', async () => {
+    const own = createTextReader({ modelsDir: MODELS });
+    const before = new Set(engines());
+    const path = await words('own.png', 600, 160, 'uusi prosessi', 56);
+    expect((await own.read([path])).text).toBe('uusi prosessi');
+    const mine = engines().filter((pid) => !before.has(pid));
+    expect(mine).toHaveLength(1);
+    const reading = own.read([path]);
+    process.kill(Number(mine[0]), 'SIGKILL');
+    await expect(reading).rejects.toThrow();
+    expect((await own.read([path])).text).toBe('uusi prosessi');
+    await own.stop();
+    await expect.poll(() => engines().filter((pid) => !before.has(pid))).toEqual([]);
+  }, 60_000);
+
+  it('is given up on after its time, and when the signal says so', async () => {
+    const path = await words('late.png', 600, 160, 'liian hidas', 56);
+    const hurried = createTextReader({ modelsDir: MODELS, timeoutMs: 5 });
+    await expect(hurried.read([path])).rejects.toThrow();
+    await hurried.stop();
+    await expect(reader.read([path], AbortSignal.abort(new Error('not now')))).rejects.toThrow('not now');
+  }, 60_000);
+
+  it('says what is wrong with its models, and reads once they are repaired', async () => {
+    const models = join(folder, 'models');
+    await cp(MODELS, models, { recursive: true });
+    const own = createTextReader({ modelsDir: models });
+    expect(await own.problem()).toBeNull();
+    await writeFile(join(models, 'fin.traineddata.gz'), 'damaged');
+    expect(await own.problem()).toMatch(/fin\.traineddata\.gz/);
+    await cp(MODELS, models, { recursive: true, force: true });
+    expect(await own.problem()).toBeNull();
+    await own.stop();
+  });
+});
