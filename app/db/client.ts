@@ -1,7 +1,8 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, type Transaction } from 'kysely';
 import { Pool, types as pgTypes, type CustomTypesConfig } from 'pg';
 import type { Logger } from 'pino';
 import { databaseAddress } from './address.ts';
+import { TransactionLockDialect } from './migration-lock.ts';
 import type { DB } from './schema.gen.ts';
 
 export type Database = Kysely<DB>;
@@ -36,5 +37,5 @@ export function connect(url: string, logger: Logger, max = 10, ca?: string): Dat
     client.query(SESSION).catch((err: unknown) => logger.warn({ err }, 'a new database connection broke'));
   });
   pool.on('error', (err) => logger.warn({ err }, 'an idle database connection broke'));
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<DB>({ dialect: new TransactionLockDialect({ pool }) });
 }

@@ -1,26 +1,23 @@
-import { sql, type Kysely } from 'kysely';
-import { DEFAULT_MIGRATION_TABLE, Migrator, type Migration, type MigrationInfo } from 'kysely/migration';
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, Migrator, type MigrationInfo } from 'kysely/migration';
+import { lockMigrations } from './migration-lock.ts';
 import { migrations } from '../../migrations/index.ts';
 
-// Kysely takes its lock (an advisory lock of the transaction on PostgreSQL) before it looks, so two processes that start at
-// once apply each migration once.
 function migrator<DB>(db: Kysely<DB>): Migrator {
-  return new Migrator({ db, provider: { getMigrations: async () => unhurried } });
+  return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
 
-// A migration of a large folder takes longer than any request may: its transaction has no statement timeout.
-const unhurried = Object.fromEntries(
-  Object.entries(migrations).map(([name, migration]): [string, Migration] => [
-    name,
-    {
-      ...migration,
-      async up(db) {
-        await sql`set local statement_timeout = 0`.execute(db);
-        await migration.up(db);
-      },
-    },
-  ]),
-);
+/**
+ * Waits for its turn, then does the work in one transaction. Both may take longer than any request may: no statement
+ * timeout.
+ */
+function oneAtATime<DB, T>(db: Kysely<DB>, work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    await sql`set local statement_timeout = 0`.execute(trx);
+    await lockMigrations(trx);
+    return work(trx);
+  });
+}
 
 /** The schema is of a release that this one cannot know. */
 export class NewerSchemaError extends Error {
@@ -34,7 +31,7 @@ export class NewerSchemaError extends Error {
 }
 
 /**
- * Applies what is missing, under Kysely's lock; all or nothing. Returns the names applied. Throws the first failure. When
+ * Applies what is missing, one process at a time; all or nothing. Returns the names applied. Throws the first failure. When
  * nothing is missing, that took one query: every cold start comes through here.
  *
  * A database that a newer release has migrated further is refused with {@link NewerSchemaError}, unless every one of its
@@ -43,12 +40,14 @@ export class NewerSchemaError extends Error {
  */
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
   if (await upToDate(db)) return [];
-  const { error, results = [] } = await migrator(db).migrateToLatest();
-  if (error) {
-    const failed = results.find((result) => result.status === 'Error');
-    throw new Error(`Migration ${failed?.migrationName ?? ''} failed`, { cause: error });
-  }
-  return results.map((result) => result.migrationName);
+  return oneAtATime(db, async (trx) => {
+    const { error, results = [] } = await migrator(trx).migrateToLatest();
+    if (error) {
+      const failed = results.find((result) => result.status === 'Error');
+      throw new Error(`Migration ${failed?.migrationName ?? ''} failed`, { cause: error });
+    }
+    return results.map((result) => result.migrationName);
+  });
 }
 
 /** Every known migration; `executedAt` is unset for those still to come. */
