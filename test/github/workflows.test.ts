@@ -98,9 +98,17 @@ describe('the triggers', () => {
   });
 
   it('deploy no pre-release, one at a time, and never cut an apply off', () => {
-    expect(job('deploy', 'deploy').if).toBe('${{ !github.event.release.prerelease }}');
+    expect(job('deploy', 'look').if).toBe('${{ !github.event.release.prerelease }}');
+    expect(job('deploy', 'deploy').needs).toEqual(['look']);
     for (const name of ['deploy', 'cleanup'])
       expect(workflow(name).concurrency).toEqual({ group: 'production', 'cancel-in-progress': false });
+  });
+
+  it('deploy once, though GitHub tells of a release made at once as published and as released', () => {
+    expect(job('deploy', 'deploy').if).toBe(
+      '${{ needs.look.outputs.running != needs.look.outputs.commit || github.run_attempt > 1 }}',
+    );
+    expect(workflow('deploy').concurrency?.group).toBe('production');
   });
 
   it('plan only for people who can push here', () => {
@@ -109,14 +117,14 @@ describe('the triggers', () => {
 });
 
 describe('a release', () => {
-  const { steps } = job('deploy', 'deploy');
+  const steps = [...job('deploy', 'look').steps, ...job('deploy', 'deploy').steps];
   const at = (part: RegExp) => steps.findIndex((step) => part.test(step.run ?? ''));
 
   it('checks, plans, applies that plan, and waits for the site, in this order', () => {
     const order = [
       /release-tag\.ts/,
-      /image-exists\.ts/,
       /site\.ts deployed/,
+      /image-exists\.ts/,
       /npm run synth/,
       / init /,
       / plan .*-out=release\.tfplan/,
@@ -168,6 +176,7 @@ describe('every workflow', () => {
       'ci/test-e2e': { contents: 'read' },
       'ci/build-and-publish': { contents: 'read' },
       'ci/pre-release': { contents: 'write' },
+      'deploy/look': { contents: 'read' },
       'deploy/deploy': { contents: 'read' },
       'plan/plan': { contents: 'read', 'pull-requests': 'write' },
       'cleanup/cleanup': { contents: 'read' },
