@@ -6,12 +6,15 @@ import { REQUIRED_FOR_S3, REQUIRED_IN_PRODUCTION } from '../../app/config.schema
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../../app/db/embedded.ts';
 import { createLogger } from '../../app/logger.ts';
 import { register } from '../support/http.ts';
+import { createBucket, type TestBucket } from '../support/bucket.ts';
 import { pictureOfWords } from '../support/pictures.ts';
 import { freePort } from '../support/proxy.ts';
+import { missingS3Server, startS3Server, type S3Server } from '../support/s3-server.ts';
+import { blobOf, videoOf } from '../support/videos.ts';
 import { buildImage, findEngine, inspectImage, reachableFfmpeg, runImage, type Container } from './engine.ts';
 
 // The Dockerfile as it stands, built and run. Real: the image, its user, the read-only root, the memory limit, PostgreSQL,
-// files, OCR, signals. Without docker or podman the base images are local stand-ins (base-images.sh).
+// S3 (files in /data where it is not installed), videos, OCR, signals. Without docker or podman the base images are local stand-ins (base-images.sh).
 
 const TAG = 'meemikansio:test';
 const REVISION = '0123456789abcdef0123456789abcdef01234567';
@@ -29,6 +32,8 @@ describe.skipIf(engine === null)('the image', () => {
   const built = engine ?? 'buildah';
   let folder: string;
   let database: EmbeddedDatabase;
+  let s3: S3Server | null = null;
+  let bucket: TestBucket | null = null;
   let container: Container;
 
   beforeAll(async () => {
@@ -37,15 +42,21 @@ describe.skipIf(engine === null)('the image', () => {
     buildImage(TAG, { FFMPEG: ffmpeg, REVISION, SOURCE: 'https://example.org/meemikansio' });
     folder = await mkdtemp(join(tmpdir(), 'meemikansio-image-'));
     database = await startEmbeddedDatabase(folder, createLogger('warn', false), { fsync: 'off' });
+    const port = await freePort();
+    if (missingS3Server() === undefined) {
+      s3 = await startS3Server();
+      bucket = await createBucket(s3, { origin: `http://127.0.0.1:${port}` });
+    } else process.stdout.write(`image: files in its own folder. ${missingS3Server()}\n`);
     container = await runImage(built, TAG, {
-      port: await freePort(),
+      port,
       memoryBytes: MEMORY_BYTES,
-      env: { DATABASE_URL: database.url, JWT_SECRET: 'x'.repeat(32) },
+      env: { DATABASE_URL: database.url, JWT_SECRET: 'x'.repeat(32), ...bucket?.env },
     });
   }, 900_000);
 
   afterAll(async () => {
     await container?.[Symbol.asyncDispose]();
+    await s3?.stop();
     await database?.stop();
     await rm(folder, { recursive: true, force: true });
   });
@@ -108,20 +119,35 @@ describe.skipIf(engine === null)('the image', () => {
     expect(await container.exec('ffmpeg', '-version')).toMatch(/^ffmpeg version/);
   });
 
-  it('does its main job within its memory: account, upload, words, search, delete', async () => {
+  it('does its main job within its memory: account, picture, video, words, search, delete', async () => {
     const page = await fetch(container.url);
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
     expect(await page.text()).toMatch(/<script/);
 
     const aino = await register(container.url);
-    const { id, thumbUrl } = await aino.upload(await pictureOfWords(...WORDS), 'aamu.png');
-    expect((await fetch(new URL(thumbUrl ?? '', container.url))).status).toBe(200);
-    await expect.poll(async () => (await aino.item(id)).text, { timeout: 60_000 }).toBe(WORDS.join('\n'));
-    expect((await aino.search('adventure')).items.map((item) => item.id)).toEqual([id]);
-    await aino.remove(id);
-    expect((await aino.search('adventure')).items).toEqual([]);
+    const picture = await aino.upload(await pictureOfWords(...WORDS), 'aamu.png');
+    const film = blobOf(await videoOf(await pictureOfWords('Iltapala', 'goodnight moon')), 'video/mp4');
+    const video = await aino.upload(film, 'ilta.mp4');
+    const patience = { timeout: 60_000 };
+    await expect.poll(async () => (await aino.item(picture.id)).text, patience).toBe(WORDS.join('\n'));
+    await expect.poll(async () => (await aino.item(video.id)).text, patience).toMatch(/Iltapala/);
+    await expect.poll(async () => (await aino.item(video.id)).state, patience).toBe('ready');
+
+    const { url, thumbUrl, posterUrl } = await aino.item(video.id);
+    for (const address of [picture.url, picture.thumbUrl, url, thumbUrl, posterUrl]) {
+      expect(address).toMatch(bucket ? bucket.options.publicUrl : /^\/api\/files\//);
+      const served = await fetch(new URL(address ?? '', container.url));
+      expect(served.status).toBe(200);
+      expect((await served.arrayBuffer()).byteLength).toBeGreaterThan(500);
+    }
+
+    const found = async (q: string) => (await aino.search(q)).items.map((item) => item.id);
+    expect(await found('adventure')).toEqual([picture.id]);
+    expect(await found('goodnight')).toEqual([video.id]);
+    await aino.remove(picture.id);
+    expect(await found('adventure')).toEqual([]);
     expect(container.peakMb() ?? 0).toBeLessThan(600);
-  }, 120_000);
+  }, 180_000);
 
   it('stops in order within 10 s of SIGTERM, as the first process of its container', async () => {
     const told = performance.now();

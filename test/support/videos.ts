@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -49,5 +49,17 @@ export const VIDEO_MAKERS = {
       'mov',
     ),
 } as const;
+
+/** A picture shown for two seconds, as a video. */
+export async function videoOf(still: Blob): Promise<Buffer> {
+  const folder = mkdtempSync(join(tmpdir(), 'meemikansio-still-'));
+  const path = join(folder, 'still.png');
+  try {
+    writeFileSync(path, Buffer.from(await still.arrayBuffer()));
+    return ffmpeg(['-loop', '1', '-framerate', '10', '-t', '2', '-i', path, ...H264], 'mp4');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 export const blobOf = (bytes: Uint8Array, type = '') => new Blob([Uint8Array.from(bytes)], { type });
