@@ -47,16 +47,27 @@ export interface Deps extends AppDeps {
   tmpDir: string;
 }
 
-/** Wires everything up. Opens no connection by itself; only folders are made. */
-export async function createDeps(config: Config, databaseUrl: string, logger: Logger): Promise<Deps> {
+/** How many of the connections the configuration allows are the job queue's. */
+const jobConnections = ({ database: { connections } }: Config) => (connections < 10 ? 3 : 5);
+
+/** The connections of everything but the job queue; none is opened by itself. */
+export const connectDatabase = (config: Config, url: string, logger: Logger): Database =>
+  connect(url, logger, config.database.connections - jobConnections(config), config.database.ca);
+
+/** Wires everything up. Opens no connection by itself; only folders are made, and ffmpeg is looked for. */
+export async function createDeps(
+  config: Config,
+  { db, url }: { db: Database; url: string },
+  logger: Logger,
+): Promise<Deps> {
   const dataDir = resolve(config.dataDir);
   const tmpDir = await openTempFolder(join(dataDir, 'tmp'));
 
-  const { ca, connections } = config.database;
-  const forJobs = connections < 10 ? 3 : 5;
-  const db = connect(databaseUrl, logger, connections - forJobs, ca);
   const storage = await openStorage(config);
-  const jobs = createJobQueue(databaseUrl, jobDefinitions, logger, { connections: forJobs, ca });
+  const jobs = createJobQueue(url, jobDefinitions, logger, {
+    connections: jobConnections(config),
+    ca: config.database.ca,
+  });
   const reader = config.ocr.enabled
     ? createTextReader({ modelsDir: modelsDir(), logger: ocrLogger(logger) })
     : null;

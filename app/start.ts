@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from './db/embedded.ts';
 import { migrateToLatest } from './db/migrate.ts';
 import { isUnavailable } from './db/unavailable.ts';
-import { createDeps } from './deps.ts';
+import { connectDatabase, createDeps } from './deps.ts';
 import { jobHandlers } from './jobs/registry.ts';
 
 /** Platforms send SIGKILL 10 s after SIGTERM; what is left after requests and jobs goes to closing connections. */
@@ -53,14 +53,17 @@ async function startOn(
   failed: (error: unknown) => void,
   stopping: AbortSignal,
 ): Promise<Service> {
-  const deps = await createDeps(config, config.database.url ?? embedded?.url ?? '', logger);
-  const { db, jobs, reader, storage } = deps;
-  const applied = await whenAvailable(() => migrateToLatest(db), logger, stopping).catch(
-    async (error: unknown) => {
-      await db.destroy();
-      throw error;
-    },
-  );
+  const url = config.database.url ?? embedded?.url ?? '';
+  const db = connectDatabase(config, url, logger);
+  // Side by side: a cold start waits for the database anyway.
+  const [deps, applied] = await Promise.all([
+    createDeps(config, { db, url }, logger),
+    whenAvailable(() => migrateToLatest(db), logger, stopping),
+  ]).catch(async (error: unknown) => {
+    await db.destroy();
+    throw error;
+  });
+  const { jobs, reader, storage } = deps;
   if (applied.length > 0) logger.info({ applied }, 'database migrated');
 
   const working = startJobs();

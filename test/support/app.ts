@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../app/app.ts';
 import { parseConfig } from '../../app/config.ts';
-import { createDeps, type Deps } from '../../app/deps.ts';
+import { connectDatabase, createDeps, type Deps } from '../../app/deps.ts';
 import { createdInvite } from '../../app/invites/invites.schema.ts';
 import { jobHandlers } from '../../app/jobs/registry.ts';
 import { createLogger } from '../../app/logger.ts';
@@ -51,7 +51,9 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
     PUBLIC_URL: ORIGIN,
     ...env,
   });
-  const deps = await createDeps(config, database.url, createLogger(config.logLevel, false));
+  const logger = createLogger(config.logLevel, false);
+  const db = connectDatabase(config, database.url, logger);
+  const deps = await createDeps(config, { db, url: database.url }, logger);
   await deps.jobs.start();
   const app = createApp(deps);
 
