@@ -20,6 +20,7 @@ export interface NewUser {
   username: string;
   usernameKey: string;
   usernameSkeleton: string;
+  usernameKeySkeleton: string;
   passwordHash: string;
   role: 'admin' | 'member';
 }
@@ -33,6 +34,7 @@ export async function insertUser(trx: Trx, user: NewUser): Promise<boolean> {
       username: user.username,
       username_key: user.usernameKey,
       username_skeleton: user.usernameSkeleton,
+      username_key_skeleton: user.usernameKeySkeleton,
       password_hash: user.passwordHash,
       role: user.role,
     })

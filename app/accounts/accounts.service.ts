@@ -89,7 +89,11 @@ export async function createUser(
   const { username, passwordHash, role } = account;
   const key = usernameKey(username);
   const created = { id: uuidv7(), username, role };
-  const keys = { usernameKey: key, usernameSkeleton: usernameSkeleton(username) };
+  const keys = {
+    usernameKey: key,
+    usernameSkeleton: usernameSkeleton(username),
+    usernameKeySkeleton: usernameSkeleton(key),
+  };
   if (await insertUser(trx, { ...created, ...keys, passwordHash })) return created;
   throw (await findUserByKey(trx, key))
     ? new AppError('username_taken', 'That username is taken.', {

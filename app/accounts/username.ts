@@ -20,7 +20,8 @@ export const usernameKey = (username: string): string =>
 
 /**
  * What a username looks like, without case: the skeleton of UTS #39 §4. Two names with one skeleton are doubles to the
- * eye (`paypal` and `pаypal` with a Cyrillic а, `m` and `rn`, `l` and `1`), so only one of them may exist.
+ * eye (`paypal` and `pаypal` with a Cyrillic а, `m` and `rn`, `l` and `1`), so only one of them may exist. Capitals look
+ * like other letters than their small ones do (`I` like `l`): a name is compared both as written and by its key.
  */
 export const usernameSkeleton = (username: string): string =>
   Array.from(

@@ -120,6 +120,7 @@ export interface Users {
   role: string;
   username: string;
   username_key: string;
+  username_key_skeleton: string | null;
   username_skeleton: string;
 }
 

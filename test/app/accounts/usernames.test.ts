@@ -110,8 +110,17 @@ describe('a double', () => {
     expect(again.status).toBe(201);
   });
 
+  it.each([
+    ['LOUHI', 'Lоuhi'], // a Cyrillic о beside capitals, of which the I looks like an l
+    ['ilMаri', 'ILMARI'],
+    ['ISO', 'lso'], // as written, though not in lower case
+  ])('is not made in another case: %s, then %s', async (first, second) => {
+    expect(await outcome((await join(first)).response)).toBe('201');
+    expect(await outcome((await join(second)).response)).toBe('409 username_similar');
+  });
+
   it('is not made by two who come at once with an invite each', async () => {
-    const twins = await Promise.all(['Louhi', 'Lоuhi', 'LOUHI', 'louhi'].map((name) => join(name)));
+    const twins = await Promise.all(['Väinö', 'Väinӧ', 'VÄINÖ', 'väinö'].map((name) => join(name)));
     expect(twins.map(({ response }) => response.status).toSorted()).toEqual([201, 409, 409, 409]);
   });
 });
