@@ -56,6 +56,9 @@ export class ProductionStack extends BaseStack {
         S3_ENDPOINT: s3Endpoint(location.region),
         PUBLIC_URL: siteUrl,
         STATIC_DIR,
+        // The platform's proxy is the only way in and appends to X-Forwarded-For. Without its word everybody has one address,
+        // and one person's wrong passwords would shut everybody out.
+        TRUST_PROXY: '1',
       },
       secrets: {
         DATABASE_URL: variable('database_url'),

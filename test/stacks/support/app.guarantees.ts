@@ -133,7 +133,7 @@ export const appGuarantees: Guarantee[] = [
     },
   },
   {
-    title: 'sets six variables in the open and four out of sight',
+    title: 'sets seven variables in the open and four out of sight',
     check: (stack) =>
       all(
         mustBe(stack, `${container}.environment_variables`, {
@@ -143,6 +143,7 @@ export const appGuarantees: Guarantee[] = [
           S3_REGION: '${var.region}',
           STATIC_DIR: '/app/static',
           STORAGE_BACKEND: 's3',
+          TRUST_PROXY: '1',
         }),
         mustBe(stack, `${container}.secret_environment_variables`, {
           DATABASE_URL: '${var.database_url}',
@@ -157,6 +158,10 @@ export const appGuarantees: Guarantee[] = [
       'a secret is missing': (stack) =>
         remove(stack, `${container}.secret_environment_variables.DATABASE_URL`),
       'the address is missing': (stack) => remove(stack, `${container}.environment_variables.PUBLIC_URL`),
+      'everybody has the address of the platform’s proxy': (stack) =>
+        remove(stack, `${container}.environment_variables.TRUST_PROXY`),
+      'what a caller claims is taken for its address': (stack) =>
+        set(stack, `${container}.environment_variables.TRUST_PROXY`, '2'),
       'two secrets are swapped': (stack) =>
         set(stack, `${container}.secret_environment_variables.JWT_SECRET`, '${var.database_url}'),
     },
