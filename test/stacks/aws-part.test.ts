@@ -1,13 +1,14 @@
+import { globSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findTerraform, NO_TERRAFORM, runTerraform, type Outcome } from '../support/terraform.ts';
 import { get, productionJson, set, type JsonObject } from './support/stack-json.ts';
 
-// Real: the binary and the AWS provider, if this machine's configuration (TF_CLI_CONFIG_FILE, ~/.terraformrc: a mirror or
-// dev_overrides) or a registry gives it one. Where there is none, this one test is skipped and says so; rollout.test.ts
-// validates the same part against the provider's schema.
+// Real: the binary and the AWS provider, if one lies unpacked on this machine, or if its configuration (TF_CLI_CONFIG_FILE,
+// ~/.terraformrc: a mirror or dev_overrides) or a registry gives it one. Where there is none, this one test is skipped and
+// says so; rollout.test.ts validates the same part against the provider's schema.
 
 const terraform = findTerraform();
 let folder: string;
@@ -16,6 +17,26 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'aws-part-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Where providers lie unpacked: https://opentofu.org/docs/cli/config/config-file/#implied-local-mirror-directories, and `/opt`. */
+const MIRRORS = [
+  join(homedir(), '.terraform.d/plugins'),
+  join(homedir(), '.local/share/terraform/plugins'),
+  '/usr/local/share/terraform/plugins',
+  '/usr/share/terraform/plugins',
+  '/opt/*',
+];
+
+/** A configuration that takes the provider from where it lies, whatever its version and registry; or none. */
+async function localProvider(): Promise<Record<string, string>> {
+  const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
+  const [found] = MIRRORS.flatMap((mirror) => globSync(`${mirror}/registry.*/hashicorp/aws/*/${platform}`));
+  if (!found) return {};
+  const file = join(folder, 'cli.tfrc');
+  const overrides = `dev_overrides { "registry.opentofu.org/hashicorp/aws" = ${JSON.stringify(found)} }`;
+  await writeFile(file, `provider_installation {\n  ${overrides}\n  direct {}\n}\n`);
+  return { TF_CLI_CONFIG_FILE: file };
+}
 
 /** Production without Scaleway: the container's address is a text. */
 function awsPart(): JsonObject {
@@ -43,7 +64,8 @@ describe('the AWS part of production', () => {
         return value === undefined ? [] : [[name, value]];
       }),
     );
-    const run = (...args: string[]): Promise<Outcome> => runTerraform(terraform ?? '', folder, args, ambient);
+    const env = { ...ambient, ...(await localProvider()) };
+    const run = (...args: string[]): Promise<Outcome> => runTerraform(terraform ?? '', folder, args, env);
     // Fails where dev_overrides give the provider, and where nothing does; only validate can tell.
     await run('init', '-backend=false');
     const { code, output } = await run('validate');
