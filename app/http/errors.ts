@@ -1,6 +1,8 @@
 import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { isUnavailable } from '../db/unavailable.ts';
+import { StorageError } from '../storage/storage.ts';
+import { isFull } from '../util/full.ts';
 import { ERROR_STATUS, type ErrorBody, type ErrorCode, type ErrorDetails } from './errors.schema.ts';
 import type { AppEnv } from './env.ts';
 
@@ -32,6 +34,16 @@ function toAppError(error: Error): AppError {
   if (error instanceof HTTPException) return fromHttpException(error) ?? unknown(error);
   if (isUnavailable(error)) {
     return new AppError('unavailable', 'The database cannot be reached just now. Try again in a moment.', {
+      cause: error,
+    });
+  }
+  if (isFull(error)) {
+    return new AppError('unavailable', 'There is no room on the server just now. Try again later.', {
+      cause: error,
+    });
+  }
+  if (error instanceof StorageError && error.reason === 'failed') {
+    return new AppError('unavailable', 'Files cannot be reached just now. Try again in a moment.', {
       cause: error,
     });
   }

@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from '../db/client.ts';
 import type { ObjectInfo, Storage } from '../storage/storage.ts';
+import { sweepTempFolders } from '../util/temp-folder.ts';
 import { KEY_COLUMNS, keysOf, namedKeys } from './media.repository.ts';
 import { discardObjects } from './objects.ts';
 
@@ -16,11 +18,19 @@ export const TRASH_DAYS = 30;
 const ORPHAN_AGE_MS = 24 * 3600 * 1000;
 const BATCH = 500;
 
-/** The nightly round. */
-export async function housekeeping(deps: HousekeepingDeps, logger: Logger): Promise<void> {
+/**
+ * The nightly round.
+ * @param directory this process's folder for temporary files, among those of other processes
+ */
+export async function housekeeping(
+  deps: HousekeepingDeps & { directory: string },
+  logger: Logger,
+): Promise<void> {
   const purged = await purgeTrash(deps, logger);
-  const swept = await sweepOrphans(deps, logger);
-  logger.info({ purged, swept }, 'housekeeping done');
+  const orphans = await sweepOrphans(deps, logger);
+  const unfinished = await deps.storage.sweep(ORPHAN_AGE_MS);
+  const folders = await sweepTempFolders(dirname(deps.directory), deps.directory);
+  logger.info({ purged, orphans, unfinished, folders }, 'housekeeping done');
 }
 
 /** Removes for good what has been in the trash for {@link TRASH_DAYS}: the row first, then its objects. Answers how many items. */

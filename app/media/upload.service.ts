@@ -10,7 +10,7 @@ import type { JobQueue } from '../jobs/queue.ts';
 import type { Storage } from '../storage/storage.ts';
 import { addTags, ensureTags } from '../tags/tags.repository.ts';
 import { isVideo, sniffFormat, type Format } from './formats/sniff.ts';
-import { findBySha256, insertMedia, keysOf } from './media.repository.ts';
+import { findBySha256, findOriginalName, insertMedia, keysOf } from './media.repository.ts';
 import { ACCEPTED_TYPES } from './media.schema.ts';
 import { discardObjects, storeObjects } from './objects.ts';
 import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from './prepare.service.ts';
@@ -60,10 +60,13 @@ export function createUploads(deps: UploadDeps): Uploads {
       try {
         await deps.db.transaction().execute((trx) => commit(trx, prepared));
       } catch (error) {
-        // Refused by ourselves: surely rolled back. After any other error the commit may have gone through unheard, so the
-        // objects are left to the sweep, which asks the rows.
-        if (error instanceof AppError) await discardObjects(deps.storage, prepared.objects, deps.logger);
-        throw error;
+        if (error instanceof AppError) {
+          // Refused by ourselves: surely rolled back.
+          await discardObjects(deps.storage, prepared.objects, deps.logger);
+          throw error;
+        }
+        // The commit may have gone through unheard. Where nobody can say, the objects are left to the sweep, which asks the rows.
+        if (!(await isKept(deps.db, prepared.values.object_key))) throw error;
       }
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -154,6 +157,15 @@ const nameOf = ({ originalName }: SpooledFile, { values }: Prepared) =>
 async function refuseKnown(db: Database, sha256: string): Promise<void> {
   const known = await findBySha256(db, sha256);
   if (known) throw alreadyHere(known.id);
+}
+
+/** Whether a row names this object, as far as the database can be asked; `false` where it cannot. */
+async function isKept(db: Database, objectKey: string): Promise<boolean> {
+  try {
+    return (await findOriginalName(db, objectKey)) !== null;
+  } catch {
+    return false; // the error that led here is the one to tell
+  }
 }
 
 /** Somebody else committed the same content between our look and our own commit. */

@@ -79,6 +79,19 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
       }
     },
 
+    async sweep(minAgeMs) {
+      const before = Date.now() - minAgeMs;
+      let count = 0;
+      for await (const name of entries(drafts)) {
+        const draft = join(drafts, name);
+        const found = await stat(draft).catch(() => null); // its own process has just removed it
+        if (!found || found.mtimeMs > before) continue;
+        await rm(draft, { force: true });
+        count += 1;
+      }
+      return count;
+    },
+
     publicUrl: (key) => `/api/files/${key}`,
     elsewhere: async () => null,
     advice: async () => null,

@@ -226,6 +226,30 @@ export function createS3Storage(options: S3StorageOptions): Storage {
       } while (ContinuationToken !== undefined);
     },
 
+    async sweep(minAgeMs) {
+      const before = Date.now() - minAgeMs;
+      let count = 0;
+      for (let KeyMarker: string | undefined, UploadIdMarker: string | undefined; ;) {
+        const page = await client
+          .send(new ListMultipartUploadsCommand({ Bucket, KeyMarker, UploadIdMarker }))
+          .catch((error: unknown) => {
+            throw wrap(error, 'cannot list unfinished uploads');
+          });
+        for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
+          // Somebody else's upload in the same bucket is not ours to end.
+          if (!Key || !OBJECT_KEY.test(Key) || !Initiated || Initiated.getTime() > before) continue;
+          await client
+            .send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
+            .catch((error: unknown) => {
+              if (!isMissing(error)) throw wrap(error, `cannot abort the upload of ${Key}`);
+            });
+          count += 1;
+        }
+        if (!page.IsTruncated) return count;
+        ({ NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page);
+      }
+    },
+
     publicUrl: (key) => `${publicUrl}/${key}`,
 
     async elsewhere(key, downloadName) {
@@ -247,7 +271,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
 const alreadyThere = (key: string) => new StorageError(BACKEND, 'exists', `${key} exists already`);
 
 const isMissing = (error: unknown) =>
-  error instanceof S3ServiceException && ['NoSuchKey', 'NotFound'].includes(error.name);
+  error instanceof S3ServiceException && ['NoSuchKey', 'NotFound', 'NoSuchUpload'].includes(error.name);
 
 function wrap(error: unknown, message: string): StorageError {
   if (error instanceof StorageError) return error;

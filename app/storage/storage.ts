@@ -40,6 +40,11 @@ export interface Storage {
   delete(key: string): Promise<void>;
   /** Every object there is, in no particular order; never a silently partial list. */
   list(): AsyncIterable<ObjectInfo>;
+  /**
+   * Removes what a `put` left behind whose process was killed, if it is older than `minAgeMs`: nothing that `list` or
+   * anybody else can see, but it takes room. Answers how much of it there was.
+   */
+  sweep(minAgeMs: number): Promise<number>;
   /** The address a browser gets the object from. */
   publicUrl(key: string): string;
   /**

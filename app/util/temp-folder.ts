@@ -12,13 +12,25 @@ const FOREIGN_AGE_MS = 24 * 3600 * 1000;
  */
 export async function openTempFolder(base: string): Promise<string> {
   await mkdir(base, { recursive: true });
-  for (const name of await readdir(base)) {
-    const path = join(base, name);
-    if (await isAbandoned(path, name)) await rm(path, { recursive: true, force: true });
-  }
+  await sweepTempFolders(base);
   const own = join(base, `${process.pid}.${randomUUID().slice(0, 8)}.${hostname()}`);
   await mkdir(own);
   return own;
+}
+
+/**
+ * Removes the folders under `base` whose processes are gone. Answers how many.
+ * @param own this process's folder, once it has one
+ */
+export async function sweepTempFolders(base: string, own?: string): Promise<number> {
+  let count = 0;
+  for (const name of await readdir(base)) {
+    const path = join(base, name);
+    if (path === own || !(await isAbandoned(path, name))) continue;
+    await rm(path, { recursive: true, force: true });
+    count += 1;
+  }
+  return count;
 }
 
 async function isAbandoned(path: string, name: string): Promise<boolean> {
@@ -28,7 +40,8 @@ async function isAbandoned(path: string, name: string): Promise<boolean> {
     const info = await stat(path).catch(() => null);
     return info !== null && Date.now() - info.mtimeMs > FOREIGN_AGE_MS;
   }
-  return !isAlive(Number(pid));
+  // In a container every process is number 1: whoever had our number before is gone.
+  return Number(pid) === process.pid || !isAlive(Number(pid));
 }
 
 function isAlive(pid: number): boolean {

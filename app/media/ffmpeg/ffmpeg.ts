@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSemaphore } from '../../util/semaphore.ts';
 import { runFfmpeg, type FfmpegLimits } from './run.ts';
@@ -32,6 +33,8 @@ export interface Ffmpeg {
       background?: boolean;
     },
   ): Promise<string>;
+  /** Whether it can decode anything at all: tells a file that kills it from an ffmpeg that is broken. */
+  works(): Promise<boolean>;
 }
 
 /** Decoders of what browsers and cameras write; everything else in ffmpeg stays out of reach of a file. */
@@ -74,6 +77,16 @@ export function createFfmpeg(command: string): Ffmpeg {
           limits: { ...DEFAULT_LIMITS, ...limits },
           signal,
         }),
+      ),
+    works: () =>
+      runFfmpeg({
+        command,
+        args: ['-loglevel', 'error', '-f', 'lavfi', '-i', 'color=s=16x16:d=0.1', '-f', 'null', '-'],
+        cwd: tmpdir(),
+        limits: { ...DEFAULT_LIMITS, timeoutMs: 5000 },
+      }).then(
+        () => true,
+        () => false,
       ),
   };
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /** What a child may use at most. */
@@ -25,8 +25,11 @@ export interface FfmpegRun {
 /** Why a run ended without success. `stderr` is for the log. */
 export class FfmpegError extends Error {
   override readonly name = 'FfmpegError';
-  /** `failed`: it refused the file. `killed`: a limit, a crash or somebody ended it. `missing`: it cannot be started. */
-  readonly reason: 'failed' | 'killed' | 'missing';
+  /**
+   * `failed`: it refused the file. `killed`: a limit, a crash or somebody ended it. `missing`: it cannot be started.
+   * `full`: it could not write what it made.
+   */
+  readonly reason: 'failed' | 'killed' | 'missing' | 'full';
 
   constructor(reason: FfmpegError['reason'], message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
@@ -35,6 +38,9 @@ export class FfmpegError extends Error {
 }
 
 const STDERR_KEPT = 64_000;
+
+/** What the C library calls ENOSPC and EDQUOT. */
+const FULL = /No space left on device|Disk quota exceeded/;
 
 /**
  * Limits set by the shell that becomes ffmpeg: processor seconds, address space (kB), file size (512-byte blocks), no
@@ -66,6 +72,8 @@ export async function runFfmpeg({ command, args, cwd, limits, signal }: FfmpegRu
       // Two malloc arenas: more only take address space. PATH, because the command may be a name on it.
       env: { PATH: PATHS, MALLOC_ARENA_MAX: '2', LC_ALL: 'C' },
       stdio: ['ignore', 'ignore', 'pipe'],
+      // A process group of its own: FFMPEG_PATH may be a script, whose children are to go with it.
+      detached: true,
     },
   );
   let stderr = '';
@@ -73,7 +81,7 @@ export async function runFfmpeg({ command, args, cwd, limits, signal }: FfmpegRu
     stderr = (stderr + chunk).slice(-STDERR_KEPT);
   });
   let late = false;
-  const kill = () => child.kill('SIGKILL');
+  const kill = () => killGroup(child);
   const timer = setTimeout(() => {
     late = true;
     kill();
@@ -93,10 +101,21 @@ export async function runFfmpeg({ command, args, cwd, limits, signal }: FfmpegRu
         late ? `ffmpeg took longer than ${timeoutMs} ms` : `ffmpeg was ended by ${by ?? code}`,
       );
     }
+    if (FULL.test(stderr)) throw new FfmpegError('full', `ffmpeg found no room: ${stderr.slice(-500)}`);
     throw new FfmpegError('failed', `ffmpeg ended with code ${code}: ${stderr.slice(-2000)}`);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', kill);
+  }
+}
+
+function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  // Once it is gone its number may be somebody else's.
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended this very moment.
   }
 }
 

@@ -34,6 +34,8 @@ async function convert(source: string, target: string): Promise<void> {
   if (code === 0) return;
   if (code === HEIC_EXIT.tooManyPixels)
     throw new AppError('too_many_pixels', 'The photo has more than 50 megapixels.');
+  if (/ENOSPC|EDQUOT/.test(stderr))
+    throw new AppError('unavailable', 'There is no room on the server just now. Try again later.');
   throw new AppError('broken_file', 'The file is damaged or incomplete: it cannot be opened as a photo.', {
     cause: new Error(`HEIC conversion ended with ${code}: ${stderr}`),
   });

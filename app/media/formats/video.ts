@@ -45,14 +45,25 @@ export async function probeVideo(
       ],
       { cwd, logLevel: 'info' },
     )
-    .catch(refuse);
+    .catch((error: unknown) => refuse(ffmpeg, error));
   return readReport(report);
 }
 
-/** A file ffmpeg refuses is broken; a child that was killed or is missing is the server's own trouble. */
-function refuse(error: unknown): never {
+/**
+ * A file ffmpeg refuses is broken, and so is one that crashes it or makes it hang, as long as it does well without: else
+ * the trouble is the server's own and the file may be tried again.
+ */
+async function refuse(ffmpeg: Ffmpeg, error: unknown): Promise<never> {
   if (!(error instanceof FfmpegError)) throw error;
-  if (error.reason === 'missing') throw error;
+  const ours =
+    error.reason === 'missing' ||
+    error.reason === 'full' ||
+    (error.reason === 'killed' && !(await ffmpeg.works()));
+  if (ours) {
+    throw new AppError('unavailable', 'Videos cannot be opened on this server just now. Try again later.', {
+      cause: error,
+    });
+  }
   if (/matches no streams/.test(error.message)) {
     throw new AppError(
       'unsupported_type',
@@ -162,5 +173,5 @@ export async function remux(
       ],
       { cwd },
     )
-    .catch(refuse);
+    .catch((error: unknown) => refuse(ffmpeg, error));
 }

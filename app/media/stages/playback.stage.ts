@@ -41,7 +41,8 @@ export async function playbackStage(
       },
     )
     .catch((cause: unknown) => {
-      if (!(cause instanceof FfmpegError) || cause.reason === 'missing') throw cause;
+      if (!(cause instanceof FfmpegError) || cause.reason === 'missing' || cause.reason === 'full')
+        throw cause;
       const permanent = cause.reason === 'failed';
       throw new StageError('The video cannot be turned into one that every browser plays.', {
         permanent,

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -22,5 +22,17 @@ it('says what is wrong with a folder that cannot be written', async () => {
   await writeFile(join(directory, 'file'), 'in the way');
   const storage = createLocalStorage({ directory: join(directory, 'file', 'media') });
   expect(await storage.problem()).toMatch(/cannot be written/);
+  await rm(directory, { recursive: true, force: true });
+});
+
+it('sweeps away drafts of a killed process, once they are old', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'meemikansio-local-'));
+  const storage = createLocalStorage({ directory });
+  expect(await storage.sweep(0)).toBe(0);
+  await mkdir(join(directory, '.drafts'));
+  for (const name of ['old', 'young']) await writeFile(join(directory, '.drafts', name), 'half a pictu');
+  await utimes(join(directory, '.drafts', 'old'), new Date(), new Date(Date.now() - 3_600_000));
+  expect(await storage.sweep(60_000)).toBe(1);
+  expect(await readdir(join(directory, '.drafts'))).toEqual(['young']);
   await rm(directory, { recursive: true, force: true });
 });

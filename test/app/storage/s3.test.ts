@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateMultipartUploadCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createS3Storage, type S3StorageOptions } from '../../../app/storage/s3.ts';
 import { createBucket, type TestBucket } from '../../support/bucket.ts';
@@ -39,6 +39,18 @@ describe.skipIf(missing !== undefined)(`with a real S3 server${because}`, () => 
         expect(await unfinished()).toEqual([]);
       },
     };
+  });
+
+  it('sweeps away uploads in parts that a killed process left, once they are old, and nobody else’s', async () => {
+    const { options, client, unfinished } = await createBucket(server);
+    const storage = createS3Storage(options);
+    const ours = `${randomUUID()}.mp4`;
+    for (const Key of [ours, 'holiday.mp4'])
+      await client.send(new CreateMultipartUploadCommand({ Bucket: options.bucket, Key }));
+    expect(await storage.sweep(3_600_000)).toBe(0);
+    expect((await unfinished()).toSorted()).toEqual([ours, 'holiday.mp4'].toSorted());
+    expect(await storage.sweep(-5000)).toBe(1);
+    expect(await unfinished()).toEqual(['holiday.mp4']);
   });
 
   describe('an object', () => {
