@@ -6,6 +6,7 @@ import { resetsRoutes, type ResetsDeps } from './accounts/resets.routes.ts';
 import { adminRoutes, type AdminDeps } from './admin/admin.routes.ts';
 import { filesRoutes } from './files/files.routes.ts';
 import type { FilesService } from './files/files.service.ts';
+import { open } from './http/access.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import type { HealthService } from './health/health.service.ts';
 import type { AppEnv } from './http/env.ts';
@@ -57,6 +58,7 @@ export function createApp(deps: AppDeps) {
     .all('/api/*', () => {
       throw new AppError('not_found', 'There is no such address in this API.');
     })
+    .post('/share', open, (c) => c.redirect('/?shared=again', 303))
     .get('*', staticFiles(http.staticDir))
     .notFound((c) => c.text('Not found', 404));
 }

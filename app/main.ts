@@ -7,6 +7,7 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { answeredWhileStarting, createStartingApp } from './http/starting.ts';
 import { createLogger } from './logger.ts';
 import type { Service } from './start.ts';
+import { mediaOrigin } from './storage/media-origin.ts';
 
 /** Platforms send SIGKILL 10 s after SIGTERM: requests get this long, jobs and connections the rest. */
 const STOP_REQUESTS_MS = 4000;
@@ -57,6 +58,7 @@ function answer(config: Config, logger: Logger, started: Promise<Service>) {
     revision: config.revision,
     staticDir: resolve(config.server.staticDir),
     production: config.production,
+    mediaOrigin: mediaOrigin(config),
     logger,
   });
   let service: Service | undefined;

@@ -11,6 +11,8 @@ interface StartingOptions {
   revision: string;
   staticDir: string;
   production: boolean;
+  /** The page that is answered with now will show pictures from there. */
+  mediaOrigin: string | null;
   logger: Logger;
 }
 
@@ -20,7 +22,8 @@ const NOT_YET = 'The database has not answered yet.';
  * What the process answers before it has a database: `/api/health` and the page as always, the rest of the API with 503
  * and `Retry-After`. It needs nothing that opens a connection, so it is there within the first tenth of a second.
  */
-export function createStartingApp({ revision, staticDir, production, logger }: StartingOptions) {
+export function createStartingApp(options: StartingOptions) {
+  const { revision, staticDir, production, mediaOrigin, logger } = options;
   const health = {
     revision,
     report: async () => ({
@@ -34,7 +37,7 @@ export function createStartingApp({ revision, staticDir, production, logger }: S
   return new Hono<AppEnv>()
     .onError(renderError)
     .use(requestLog(logger))
-    .use(securityHeaders(null, production))
+    .use(securityHeaders(mediaOrigin, production))
     .route('/api', healthRoutes(health))
     .all('/api/*', () => {
       throw new AppError('unavailable', 'The server is starting. Try again in a moment.', {

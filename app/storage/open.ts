@@ -24,7 +24,3 @@ export async function openStorage(
     pageOrigin: publicUrl === undefined ? undefined : new URL(publicUrl).origin,
   });
 }
-
-/** Where browsers get the objects from, when that is not the app itself. */
-export const mediaOrigin = ({ storage: { backend, s3 } }: Config): string | null =>
-  backend === 's3' && s3 ? new URL(s3.publicUrl).origin : null;

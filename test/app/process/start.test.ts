@@ -52,6 +52,25 @@ describe('a start without its database', () => {
     expect(await server.stop()).toBe(0);
   }, 60_000);
 
+  it('serves a page that may show the pictures of the bucket', async () => {
+    const bucket = {
+      STORAGE_BACKEND: 's3',
+      S3_BUCKET: 'memes',
+      S3_REGION: 'fr-par',
+      S3_ENDPOINT: 'https://s3.fr-par.scw.cloud',
+      S3_ACCESS_KEY_ID: 'key',
+      S3_SECRET_ACCESS_KEY: 'secret',
+    };
+    const DATABASE_URL = `postgres://nobody@127.0.0.1:${await freePort()}/none`;
+    const env = { DATABASE_URL, STATIC_DIR: dataDir, ...bucket };
+    await using server = await startServer({ dataDir, earlyPort: await freePort(), env });
+    const policy = (await fetch(server.url)).headers.get('content-security-policy') ?? '';
+    for (const directive of ['img-src', 'media-src', 'connect-src'])
+      expect(policy).toMatch(
+        new RegExp(`${directive} [^;]*https://memes\\.s3\\.fr-par\\.scw\\.cloud(;| |$)`),
+      );
+  });
+
   it('stops in order when told so while it waits', async () => {
     const server = await startServer({
       dataDir,
