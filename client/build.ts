@@ -37,6 +37,20 @@ async function compress(folder: string): Promise<void> {
   }
 }
 
+/** What the service worker keeps: the page, everything hashed, and what it shows before anything else is there. */
+async function shellOf(folder: string): Promise<{ url: string; revision: string | null }[]> {
+  const shell: { url: string; revision: string | null }[] = [];
+  for await (const name of glob(['index.html', 'theme.js', 'icon.svg', 'assets/*.{js,css}'], {
+    cwd: folder,
+  })) {
+    const content = await readFile(join(folder, name));
+    // A hashed name is its own revision.
+    const revision = name.startsWith('assets') ? null : createHash('sha256').update(content).digest('hex');
+    shell.push({ url: `/${name.replaceAll('\\', '/')}`, revision });
+  }
+  return shell.sort((a, b) => a.url.localeCompare(b.url));
+}
+
 /**
  * Builds the single-page app into `outDir` (absolute) and compresses it. Always the production build: libraries look at
  * NODE_ENV, whatever the shell or a test runner has set it to.
@@ -46,6 +60,23 @@ async function build(outDir: string): Promise<void> {
   // Imported late: a folder that is up to date needs no dev dependency to say so.
   const vite = await import('vite');
   await vite.build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir } });
+  await vite.build({
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    define: { __SHELL__: JSON.stringify(await shellOf(outDir)) },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      // At the top and by this name: a worker may control only what lies below it.
+      rolldownOptions: {
+        input: join(root, 'client/pwa/sw.ts'),
+        output: { format: 'iife', entryFileNames: 'sw.js' },
+      },
+    },
+  });
+  const { drawIcons } = await import('./icons.ts');
+  await drawIcons(outDir);
   await compress(outDir);
 }
 

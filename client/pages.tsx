@@ -1,5 +1,5 @@
 import { Route, Router } from '@solidjs/router';
-import { lazy, onCleanup, type ParentProps } from 'solid-js';
+import { createSignal, lazy, onCleanup, Show, type ParentProps } from 'solid-js';
 import { loadAccountPanel } from './accounts/account-menu.tsx';
 import { FolderPage } from './browse/folder-page.tsx';
 import { useI18n } from './i18n/i18n.tsx';
@@ -17,6 +17,7 @@ const InvitesPage = lazy(() =>
   import('./invites/invites-page.tsx').then((m) => ({ default: m.InvitesPage })),
 );
 const AdminPage = lazy(() => import('./admin/admin-page.tsx').then((m) => ({ default: m.AdminPage })));
+const PwaGuest = lazy(() => import('./pwa/pwa-guest.tsx').then((m) => ({ default: m.PwaGuest })));
 const MediaOverlay = lazy(() => loadOverlay().then((m) => ({ default: m.MediaOverlay })));
 
 /** When what was asked for at first has had its time, in milliseconds. */
@@ -41,7 +42,9 @@ export function Pages() {
 /** What all of them share: it outlives going from one to another. */
 function Frame(props: ParentProps) {
   // Loaded ahead, so that opening a picture does not wait and sending works when the connection has gone meanwhile.
+  const [settled, setSettled] = createSignal(new URLSearchParams(window.location.search).has('shared'));
   const ahead = setTimeout(() => {
+    setSettled(true);
     for (const load of [loadOverlay, loadUploader, loadAccountPanel]) void loadAhead(load);
   }, SETTLED_MS);
   onCleanup(() => clearTimeout(ahead));
@@ -50,6 +53,9 @@ function Frame(props: ParentProps) {
     <ReadingProvider>
       <UploadProvider>
         <Guard>{props.children}</Guard>
+        <Show when={settled()}>
+          <PwaGuest />
+        </Show>
       </UploadProvider>
     </ReadingProvider>
   );

@@ -1,6 +1,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { User } from '../../app/accounts/accounts.schema.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
+import { forgetPictures } from '../pwa/forget.ts';
 import { remember } from '../ui/remember.ts';
 
 export interface Credentials {
@@ -54,6 +55,7 @@ export async function leave(client: QueryClient): Promise<void> {
   remember('known', null);
   client.setQueryData(meQuery.queryKey, { user: null, firstAccount: false });
   forgetEverything(client);
+  await forgetPictures();
 }
 
 /** Drops what was loaded for the person before: pictures, sessions, invitations, what admins see. */

@@ -7,6 +7,7 @@ export const en = {
   'app.offline': 'You are offline. What is loaded stays here; the rest follows when the connection is back.',
   'app.broken': 'Something broke here',
   'app.broken.text': 'That was our mistake, not yours. Nothing you saved is lost.',
+  'app.newRelease': 'There is a newer version of this page.',
   'app.reload': 'Load the page again',
   'app.retry': 'Try again',
   'app.loading': 'Loading…',
@@ -129,6 +130,9 @@ export const en = {
   'media.undo': 'Undo',
   'media.restored': '“{name}” is back',
   'media.gone': 'This picture is not here',
+
+  'share.nothing': 'Only pictures and videos can be shared into the folder.',
+  'share.again': 'Now the folder is ready to be shared to. Share it once more.',
 
   'toast.region': 'Messages',
   'toast.dismiss': 'Dismiss',

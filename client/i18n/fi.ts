@@ -8,6 +8,7 @@ export const fi: Translation<typeof en> = {
   'app.offline': 'Ei verkkoyhteyttä. Ladatut kuvat pysyvät tässä, loput tulevat kun yhteys palaa.',
   'app.broken': 'Jokin meni rikki',
   'app.broken.text': 'Vika on meidän, ei sinun. Mitään tallentamaasi ei ole kadonnut.',
+  'app.newRelease': 'Tästä sivusta on uudempi versio.',
   'app.reload': 'Lataa sivu uudelleen',
   'app.retry': 'Yritä uudelleen',
   'app.loading': 'Ladataan…',
@@ -130,6 +131,9 @@ export const fi: Translation<typeof en> = {
   'media.undo': 'Kumoa',
   'media.restored': '”{name}” on palautettu',
   'media.gone': 'Tätä kuvaa ei ole täällä',
+
+  'share.nothing': 'Kansioon voi jakaa vain kuvia ja videoita.',
+  'share.again': 'Nyt kansioon voi jakaa. Jaa vielä kerran.',
 
   'toast.region': 'Viestit',
   'toast.dismiss': 'Sulje viesti',

@@ -24,6 +24,8 @@ export interface UploadAdapter {
   /** Sends the file. `onProgress` gets the bytes sent so far. */
   send(file: File, onProgress: (sent: number) => void, signal: AbortSignal): Promise<MediaItem>;
   onDone(item: MediaItem): void;
+  /** Nothing more will be done with the file: it is in the folder, or was refused or cancelled for good. */
+  onSettled?(file: File): void;
 }
 
 /** Files on their way at the same time: enough to fill a line, few enough to leave it usable. */
@@ -60,7 +62,7 @@ export function createUploads(adapter: UploadAdapter) {
     }
   }
 
-  async function run({ id, file, setStatus }: OwnUpload): Promise<void> {
+  async function run({ id, file, status, setStatus }: OwnUpload): Promise<void> {
     const abort = new AbortController();
     aborts.set(id, abort);
     try {
@@ -81,8 +83,14 @@ export function createUploads(adapter: UploadAdapter) {
       setStatus(outcome(toApiError(thrown)));
     } finally {
       aborts.delete(id);
+      settle(file, status());
       pump();
     }
+  }
+
+  function settle(file: File, { is, ...rest }: UploadStatus): void {
+    const refused = is === 'failed' && 'error' in rest && FINAL.has(rest.error.code);
+    if (is === 'done' || is === 'duplicate' || is === 'cancelled' || refused) adapter.onSettled?.(file);
   }
 
   function requeue(which: (upload: Upload) => boolean): void {
@@ -94,7 +102,10 @@ export function createUploads(adapter: UploadAdapter) {
     const abort = aborts.get(id);
     const upload = uploads().find((each) => each.id === id);
     if (abort) abort.abort();
-    else if (upload && isActive(upload)) upload.setStatus({ is: 'cancelled' });
+    else if (upload && isActive(upload)) {
+      upload.setStatus({ is: 'cancelled' });
+      settle(upload.file, upload.status());
+    }
   }
 
   return {

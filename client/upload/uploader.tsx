@@ -6,6 +6,8 @@ import { api, unwrap } from '../api/client.ts';
 import { insertIntoFolder } from '../browse/list-cache.ts';
 import { putItem } from '../media/media.queries.ts';
 import { useReading } from '../media/reading.tsx';
+import { settleShared } from '../pwa/shared-files.ts';
+import { useReport } from '../ui/report.ts';
 import { fingerprint } from './fingerprint.ts';
 import { send } from './send.ts';
 import { Tray } from './tray.tsx';
@@ -25,6 +27,7 @@ export function Uploader(props: { files: File[]; onTaken: () => void }) {
   const client = useQueryClient();
   const reading = useReading();
   const session = useSession();
+  const report = useReport();
   const model = createUploads({
     findKnown: async (file, signal) => {
       const sha256 = await fingerprint(file);
@@ -32,6 +35,7 @@ export function Uploader(props: { files: File[]; onTaken: () => void }) {
       return (await unwrap(api.media.known[':sha256'].$get({ param: { sha256 } }, { init: { signal } }))).id;
     },
     send,
+    onSettled: (file) => void settleShared(file).catch(report),
     onDone: (item) => {
       putItem(client, item);
       insertIntoFolder(client, item);
