@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Database } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
-import { findOriginalName } from '../media/media.repository.ts';
+import { findNames } from '../media/media.repository.ts';
+import { downloadName as nameFor } from './download-name.ts';
 import { OBJECT_KEY, type ByteRange, type ObjectInfo, type Storage } from '../storage/storage.ts';
 
 export interface FilesService {
@@ -13,12 +14,12 @@ export interface FilesService {
    * @param download asks for an address that saves the file under its name; it works for minutes
    */
   elsewhere(key: string, download: boolean): Promise<string | null>;
-  /** The name to save an original under. */
+  /** The name to save an original under: its title, or the name it came with. */
   downloadName(key: string): Promise<string>;
 }
 
 export function createFiles(db: Database, storage: Storage): FilesService {
-  const downloadName = async (key: string) => (await findOriginalName(db, key)) || key;
+  const downloadName = async (key: string) => nameFor(key, await findNames(db, key));
   return {
     downloadName,
     async elsewhere(key, download) {

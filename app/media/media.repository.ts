@@ -16,6 +16,7 @@ const columns = [
   'media.description',
   'media.original_name',
   'media.text',
+  'media.text_edited',
   'media.state',
   'media.failure',
   'media.object_key',
@@ -86,7 +87,7 @@ export async function insertMedia(trx: Trx, row: Insertable<Media>): Promise<boo
 export async function updateMedia(
   db: Database | Trx,
   id: string,
-  values: Updateable<Pick<Media, 'title' | 'description'>>,
+  values: Updateable<Pick<Media, 'title' | 'description' | 'text' | 'text_edited'>>,
 ): Promise<boolean> {
   return touched(
     await db
@@ -132,6 +133,19 @@ export async function namedKeys(db: Database, keys: readonly string[]): Promise<
 /** Every key a row names. */
 export const keysOf = (row: Pick<Media, (typeof KEY_COLUMNS)[number]>): string[] =>
   KEY_COLUMNS.map((column) => row[column]).filter((key) => key !== null);
+
+/** What an original is called, by its key. */
+export async function findNames(
+  db: Database,
+  objectKey: string,
+): Promise<{ title: string; original_name: string } | null> {
+  const row = await db
+    .selectFrom('media')
+    .select(['title', 'original_name'])
+    .where('object_key', '=', objectKey)
+    .executeTakeFirst();
+  return row ?? null;
+}
 
 export async function findOriginalName(db: Database, objectKey: string): Promise<string | null> {
   const row = await db

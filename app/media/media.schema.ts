@@ -42,6 +42,8 @@ export const mediaItem = z.object({
   originalName: z.string(),
   /** The words read from the picture, or what a person made of them. */
   text: z.string(),
+  /** Whether a person corrected the text: reading it again leaves it alone unless asked. */
+  textEdited: z.boolean(),
   tags: z.array(z.string()),
   /** `processing` until every stage is done; `failed` comes with a sentence in `failure`. */
   state: mediaState,
@@ -112,7 +114,13 @@ export const mediaListQuery = z.object({
 export const mediaId = z.object({ id: z.uuid() });
 export const sha256Param = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
-export const mediaPatch = z.object({ title: textField(200), description: textField(2000) }).partial();
+/** Longest text of a picture, in UTF-16 units: a page of a newspaper has about half of it. */
+export const MAX_TEXT = 20_000;
+
+/** `PATCH /api/media/:id`: what is named changes. A `text` counts as corrected by a person, also an empty one. */
+export const mediaPatch = z
+  .object({ title: textField(200), description: textField(2000), text: textField(MAX_TEXT) })
+  .partial();
 
 export type MediaKind = z.infer<typeof mediaKind>;
 /** `POST /api/media/:id/reprocess`: makes everything again. A text that a person edited is read anew only if asked. */

@@ -19,6 +19,7 @@ export interface MediaService {
   get(id: string): Promise<MediaItem>;
   /** The item with exactly this content, in the trash or not. */
   known(sha256: string): Promise<string | null>;
+  /** Changes what is named; a text given here is a person's, which no later reading overwrites unless asked. */
   update(id: string, patch: MediaPatch): Promise<MediaItem>;
   /** Whether this person may replace its file. Errors: not_allowed. */
   requireMine(id: string, by: SessionUser): Promise<unknown>;
@@ -66,7 +67,7 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
 
     async update(id, patch) {
       await require(id);
-      await updateMedia(db, id, patch);
+      await updateMedia(db, id, { ...patch, ...(patch.text !== undefined && { text_edited: true }) });
       return get(id);
     },
 

@@ -26,6 +26,7 @@ export function toItem(row: MediaRow, storage: Storage): MediaItem {
     description: row.description,
     originalName: row.original_name,
     text: row.text,
+    textEdited: row.text_edited,
     tags: row.tags,
     state: mediaState.parse(row.state),
     failure: row.failure,

@@ -29,7 +29,9 @@ export function reprocessItem(
     if (!row) return false;
     const stages = (await stageNames(trx, mediaId)).filter((stage) => stage !== 'text' || readsText);
     await startStages(trx, jobs, mediaId, stages);
-    await settleMedia(trx, mediaId, overwriteText ? { text_edited: false } : {});
+    // Only a text that will be read anew is given up: without a reader the corrected one stays.
+    const rereads = overwriteText && stages.includes('text');
+    await settleMedia(trx, mediaId, rereads ? { text_edited: false } : {});
     return true;
   });
 }

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
-import { createTestApp, type TestApp } from '../../support/app.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
 import { picture } from '../../support/pictures.ts';
 
 let app: TestApp;
+let aino: Visitor;
 let item: MediaItem;
 let bytes: Buffer;
 const get = (headers: Record<string, string> = {}, suffix = '') =>
@@ -12,7 +13,7 @@ const bodyOf = async (response: Response) => Buffer.from(await response.arrayBuf
 
 beforeAll(async () => {
   app = await createTestApp();
-  const aino = await app.admin();
+  aino = await app.admin();
   const file = await picture('png', { width: 300, height: 300 });
   bytes = Buffer.from(await file.arrayBuffer());
   item = mediaItem.parse(await (await aino.upload(file, 'hyvää "huomenta" 100%.png')).json());
@@ -75,6 +76,13 @@ describe('GET /api/files/:key', () => {
     expect(disposition).toBe(
       `attachment; filename="hyv__ _huomenta_ 100_.png"; filename*=UTF-8''hyv%C3%A4%C3%A4%20%22huomenta%22%20100%25.png`,
     );
+  });
+
+  it('saves under the title, once it has one, with the ending of what it is', async () => {
+    await aino.send('PATCH', `/api/media/${item.id}`, { title: ' Löylyä: lisää?/n.exe ' });
+    const disposition = (await get({}, '?download=1')).headers.get('content-disposition') ?? '';
+    expect(decodeURIComponent(disposition.split("''")[1] ?? '')).toBe('Löylyä lisää? n.exe.png');
+    await aino.send('PATCH', `/api/media/${item.id}`, { title: '' });
   });
 
   it('answers HEAD without a body', async () => {

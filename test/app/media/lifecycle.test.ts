@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { createLogger } from '../../../app/logger.ts';
 import { purgeTrash, sweepOrphans, verifyStorage } from '../../../app/media/housekeeping.service.ts';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
-import { reprocess, resumeText } from '../../../app/media/reprocess.service.ts';
+import { reprocess, reprocessItem, resumeText } from '../../../app/media/reprocess.service.ts';
 import { giveUp } from '../../../app/media/stages/stages.service.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
 import { picture } from '../../support/pictures.ts';
@@ -101,6 +101,29 @@ it('reprocessing makes new renditions under new keys and removes the old ones', 
   expect(again.url).toBe(item.url);
   expect((await aino.request(again.thumbUrl ?? '')).status).toBe(200);
   await agree(app, 1, 2);
+});
+
+it('a text that a person corrected outlives a new reading, a new file, and asking for one that nobody can do', async () => {
+  await using app = await createTestApp();
+  const aino = await app.admin();
+  const item = await add(aino);
+  await app.work();
+  const settled = async () => {
+    await expect.poll(async () => (await get(aino, item.id)).state, { timeout: 30_000 }).toBe('ready');
+    const { text, textEdited } = await get(aino, item.id);
+    return { text, textEdited };
+  };
+  await settled();
+  await parse(aino.send('PATCH', `/api/media/${item.id}`, { text: 'omin sanoin' }), 200);
+  const mine = { text: 'omin sanoin', textEdited: true };
+  await parse(aino.send('POST', `/api/media/${item.id}/reprocess`), 200);
+  expect(await settled()).toEqual(mine);
+  await parse(replace(aino, item.id, await picture('webp')), 200);
+  expect(await settled()).toEqual(mine);
+  await reprocessItem({ ...app.deps, readsText: false }, item.id, { overwriteText: true });
+  expect(await settled()).toEqual(mine);
+  await parse(aino.send('POST', `/api/media/${item.id}/reprocess`, { overwriteText: true }), 200);
+  expect(await settled()).toEqual({ text: '', textEdited: false });
 });
 
 it('a run whose process died in its last try fails, says why, and can be tried again', async () => {

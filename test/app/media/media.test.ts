@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
-import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
+import { MAX_TEXT, mediaItem, mediaList, type MediaItem } from '../../../app/media/media.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
 import { picture } from '../../support/pictures.ts';
 
@@ -31,7 +31,33 @@ describe('PATCH /api/media/:id', () => {
     expect(described).toMatchObject({ title: 'Kissa', description: 'öinen' });
   });
 
+  it('corrects the text of the picture, which marks it as edited and is found at once', async () => {
+    const finds = async (q: string) => {
+      const list = mediaList.parse(
+        await (await aino.request(`/api/media?q=${encodeURIComponent(q)}`)).json(),
+      );
+      return list.items.map(({ id }) => id);
+    };
+    expect(item).toMatchObject({ text: '', textEdited: false });
+    const text = ' Lumilinna\n sulaa ';
+    const edited = await (await aino.send('PATCH', `/api/media/${item.id}`, { text })).json();
+    expect(edited).toMatchObject({ text: 'Lumilinna\n sulaa', textEdited: true, title: 'Kissa' });
+    expect(await finds('lumilinnat')).toEqual([item.id]);
+    const none = await (await aino.send('PATCH', `/api/media/${item.id}`, { text: '' })).json();
+    expect(none).toMatchObject({ text: '', textEdited: true });
+    expect(await finds('lumilinna')).toEqual([]);
+  });
+
+  it('takes a text as long as it may be, whatever its characters', async () => {
+    const text = '\u0001\u{1f600}'.repeat(6666);
+    const response = await aino.send('PATCH', `/api/media/${item.id}`, { text });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ text });
+  });
+
   it.each([
+    [{ text: 'x'.repeat(MAX_TEXT + 1) }, 'text'],
+    [{ text: null }, 'text'],
     [{ title: 5 }, 'title'],
     [{ title: 'x'.repeat(201) }, 'title'],
     [{ description: 'x'.repeat(2001) }, 'description'],

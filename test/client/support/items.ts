@@ -19,6 +19,7 @@ export function item(age: number, more: Partial<MediaItem> = {}): MediaItem {
     description: '',
     originalName: 'cat.jpg',
     text: '',
+    textEdited: false,
     tags: [],
     state: 'ready',
     failure: null,
