@@ -18,13 +18,23 @@ import { session } from './http/session.ts';
 import { staticFiles } from './http/static.ts';
 import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
+import { selectionRoutes, type SelectionDeps } from './media/selection.routes.ts';
 import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
 import { searchRoutes, type SearchDeps } from './search/search.routes.ts';
 import { tagsRoutes, type TagsDeps } from './tags/tags.routes.ts';
 
 /** Everything the HTTP surface needs, ready made: no part of it reads the environment or opens anything. */
 export interface AppDeps
-  extends AccountsDeps, ResetsDeps, InvitesDeps, UsersDeps, AdminDeps, MediaDeps, SearchDeps, TagsDeps {
+  extends
+    AccountsDeps,
+    ResetsDeps,
+    InvitesDeps,
+    UsersDeps,
+    AdminDeps,
+    MediaDeps,
+    SelectionDeps,
+    SearchDeps,
+    TagsDeps {
   files: FilesService;
   health: HealthService;
   logger: Logger;
@@ -46,6 +56,7 @@ export function createApp(deps: AppDeps) {
     .route('/users', usersRoutes(deps))
     .route('/admin', adminRoutes(deps))
     .route('/media', mediaRoutes(deps))
+    .route('/media', selectionRoutes(deps))
     .route('/search', searchRoutes(deps))
     .route('/tags', tagsRoutes(deps));
 

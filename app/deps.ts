@@ -22,6 +22,7 @@ import { jobDefinitions } from './jobs/registry.ts';
 import { createFfmpeg, type Ffmpeg } from './media/ffmpeg/ffmpeg.ts';
 import { findFfmpeg } from './media/ffmpeg/find.ts';
 import { createMedia } from './media/media.service.ts';
+import { createSelections } from './media/selection.service.ts';
 import { createUploads } from './media/upload.service.ts';
 import { createTextReader, type TextReader } from './ocr/reader.ts';
 import { createSearch } from './search/search.service.ts';
@@ -97,6 +98,7 @@ export async function createDeps(
     users: createUsers(db),
     admin: createAdmin({ db, storage, jobs, readsText }),
     media: createMedia({ db, storage, jobs, decoding, readsText }),
+    selections: createSelections(db, storage),
     uploads: createUploads({ db, storage, jobs, logger, ffmpeg, decoding, readsText }),
     search: createSearch(db, storage),
     suggestions: createSuggest(db),

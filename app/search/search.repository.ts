@@ -158,6 +158,26 @@ export async function peopleStarting(db: Database, key: string, limit: number): 
   return rows.map((row) => row.username);
 }
 
+/** Everyone who has something outside the trash, by name. */
+export async function contributors(db: Database, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('users')
+    .select('username')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('media')
+          .select('media.id')
+          .whereRef('media.owner_id', '=', 'users.id')
+          .where('media.deleted_at', 'is', null),
+      ),
+    )
+    .orderBy('username_key')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.username);
+}
+
 /** The ids of people by their name keys. */
 export async function findPeople(
   db: Database,

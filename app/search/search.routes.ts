@@ -18,6 +18,7 @@ export const searchRoutes = ({ search, suggestions }: SearchDeps) =>
     .get('/suggestions', member, validate('query', suggestionsQuery), async (c) =>
       c.json(await suggestions.suggest(c.req.valid('query').q)),
     )
+    .get('/people', member, async (c) => c.json({ people: await suggestions.people() }))
     .get('/surprise', member, async (c) => {
       const item = await search.surprise();
       if (item === null) throw new AppError('not_found', 'The folder is empty.');

@@ -15,4 +15,7 @@ export const suggestions = z.object({
   words: z.array(z.string()),
 });
 
+/** `GET /api/search/people`: names of those who have something in the folder, for `by:`. */
+export const people = z.object({ people: z.array(z.string()) });
+
 export type Suggestions = z.infer<typeof suggestions>;

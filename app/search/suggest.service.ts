@@ -3,23 +3,29 @@ import type { Database } from '../db/client.ts';
 import { findTags } from '../tags/tags.repository.ts';
 import { normalizeTag } from '../tags/tag-name.ts';
 import type { Suggestions } from './search.schema.ts';
-import { peopleStarting, wordsStarting } from './search.repository.ts';
+import { contributors, peopleStarting, wordsStarting } from './search.repository.ts';
 import { fold, wordsOf } from './words.ts';
 
 export interface SuggestService {
   /** Completions of the last word of a search: tags, people and words of the folder. */
   suggest(q: string): Promise<Suggestions>;
+  /** The names of everyone who has something in the folder. */
+  people(): Promise<string[]>;
 }
 
 /** How many of each kind. */
 const TAGS = 8;
 const PEOPLE = 4;
 const WORDS = 8;
+/** A circle of friends is smaller; a list of more could not be chosen from. */
+const MOST_PEOPLE = 500;
 
 const LAST = /(?:^|\s)-?(?:(?<key>tag|by):)?"?(?<typed>[^\s"]*)$/iu;
 
 export function createSuggest(db: Database): SuggestService {
   return {
+    people: () => contributors(db, MOST_PEOPLE),
+
     async suggest(q) {
       const { key, typed = '' } = LAST.exec(q)?.groups ?? {};
       const only = key?.toLowerCase();

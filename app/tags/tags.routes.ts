@@ -19,9 +19,10 @@ export const tagsRoutes = ({ tags }: TagsDeps) =>
       const { q, limit } = c.req.valid('query');
       return c.json({ tags: await tags.find(q, limit) });
     })
-    .post('/changes', member, body, validate('json', tagChanges), async (c) =>
-      c.json({ items: await tags.change(c.req.valid('json')) }),
-    )
+    .post('/changes', member, body, validate('json', tagChanges), async (c) => {
+      const changes = c.req.valid('json');
+      return c.json({ items: await tags.change(changes), add: changes.add, remove: changes.remove });
+    })
     .get('/related/:id', member, validate('param', taggedMedia), async (c) =>
       c.json({ tags: await tags.related(c.req.valid('param').id) }),
     )

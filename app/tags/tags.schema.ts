@@ -44,8 +44,12 @@ export const tagChanges = z.object({
   add: tagNames.default([]),
   remove: tagNames.default([]),
 });
-/** How many of the items are there. */
-export const tagChangesDone = z.object({ items: z.number().int() });
+/** How many of the items are there, and the changes as they are spelled now. */
+export const tagChangesDone = z.object({
+  items: z.number().int(),
+  add: z.array(z.string()),
+  remove: z.array(z.string()),
+});
 
 /** `PATCH /api/tags/:name` and `POST /api/tags/:name/merge`. */
 export const renameTag = z.object({ name: tagName });

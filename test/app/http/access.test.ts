@@ -52,6 +52,11 @@ const ROUTES: Record<
   'GET /api/media/:id/clipboard': { access: 'member', thing: 'media' },
   'DELETE /api/media/:id': { access: 'owner', thing: 'media' },
   'POST /api/media/:id/restore': { access: 'owner', thing: 'media' },
+  // Of what is named, these touch only what the person may.
+  'POST /api/media/trash': { access: 'member', body: { ids: [randomUUID()] } },
+  'POST /api/media/restore': { access: 'member', body: { ids: [randomUUID()] } },
+  'POST /api/media/zip': { access: 'member' },
+  'GET /api/search/people': { access: 'member' },
   'GET /api/search/suggestions': { access: 'member' },
   'GET /api/search/surprise': { access: 'member' },
   'GET /api/tags': { access: 'member' },

@@ -101,7 +101,11 @@ describe('POST /api/tags/changes', () => {
       add: ['Yhteinen'],
       remove: ['koira'],
     });
-    expect(tagChangesDone.parse(await response.json())).toEqual({ items: 4 });
+    expect(tagChangesDone.parse(await response.json())).toEqual({
+      items: 4,
+      add: ['yhteinen'],
+      remove: ['koira'],
+    });
     expect(await all()).toEqual([
       { name: 'yhteinen', uses: 4 },
       { name: 'eläin', uses: 1 },

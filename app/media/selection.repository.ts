@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import type { Database, Trx } from '../db/client.ts';
+
+/**
+ * Moves items into the trash (`true`) or out of it, in the order of their ids so that two such changes never wait for
+ * each other in a circle. Answers those that moved.
+ * @param ownerId only this person's; `null` for anybody's
+ */
+export async function moveItems(
+  trx: Trx,
+  ids: readonly string[],
+  ownerId: string | null,
+  deleted: boolean,
+): Promise<string[]> {
+  const movable = await trx
+    .selectFrom('media')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('deleted_at', deleted ? 'is' : 'is not', null)
+    .$if(ownerId !== null, (query) => query.where('owner_id', '=', ownerId))
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  if (movable.length === 0) return [];
+  const moved = await trx
+    .updateTable('media')
+    .set({ deleted_at: deleted ? sql<Date>`now()` : null, updated_at: sql`now()` })
+    .where(
+      'id',
+      'in',
+      movable.map(({ id }) => id),
+    )
+    .returning('id')
+    .execute();
+  return moved.map(({ id }) => id);
+}
+
+export interface OriginalRow {
+  object_key: string;
+  byte_size: number;
+  title: string;
+  original_name: string;
+  created_at: Date;
+}
+
+/** The originals of these items, newest first. What is in the trash only for its owner, or for anybody when `null`. */
+export function findOriginals(
+  db: Database,
+  ids: readonly string[],
+  ownerId: string | null,
+): Promise<OriginalRow[]> {
+  return db
+    .selectFrom('media')
+    .select(['object_key', 'byte_size', 'title', 'original_name', 'created_at'])
+    .where('id', 'in', ids)
+    .$if(ownerId !== null, (query) =>
+      query.where((eb) => eb.or([eb('deleted_at', 'is', null), eb('owner_id', '=', ownerId)])),
+    )
+    .orderBy('id', 'desc')
+    .execute();
+}
