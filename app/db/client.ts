@@ -19,7 +19,7 @@ const SESSION = `set statement_timeout = '30s'; set idle_in_transaction_session_
 
 /**
  * A Kysely on a pool of at most `max` connections (rented databases allow few). A connection that breaks is logged and
- * replaced by the pool at the next query; without the listener it would end the process. Statements are never named ones:
+ * replaced by the pool at the next query; without the listeners it would end the process. Statements are never named ones:
  * a pooler in transaction mode gives the next one to another server connection.
  * @param ca see {@link databaseAddress}
  */
@@ -34,6 +34,9 @@ export function connect(url: string, logger: Logger, max = 10, ca?: string): Dat
   });
   // Not as parameters of the start-up, which PgBouncer refuses. Queued before the query that wanted the connection.
   pool.on('connect', (client) => {
+    // The pool takes its own listener off a client it lends. One that breaks meanwhile fails the query under way, or the
+    // next one; unheard, its error would end the process.
+    client.on('error', (err) => logger.warn({ err }, 'a database connection broke'));
     client.query(SESSION).catch((err: unknown) => logger.warn({ err }, 'a new database connection broke'));
   });
   pool.on('error', (err) => logger.warn({ err }, 'an idle database connection broke'));

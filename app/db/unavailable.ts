@@ -19,7 +19,7 @@ const UNAVAILABLE = new Set([
 
 /** pg's pool and client give these no code. */
 const WITHOUT_CODE =
-  /^(timeout exceeded when trying to connect|Connection terminated (unexpectedly|due to connection timeout))/;
+  /^(timeout exceeded when trying to connect|Connection terminated (unexpectedly|due to connection timeout)|Client has encountered a connection error)/;
 
 /** Whether an error says that PostgreSQL cannot be reached just now, so that trying again makes sense. */
 export function isUnavailable(error: unknown): boolean {

@@ -104,8 +104,12 @@ async function receive(
   }
 }
 
-/** A failed system call is our disk's fault and not the form's: a full disk must not look like bad input. */
-const isOurs = (error: unknown) => error instanceof Error && 'syscall' in error && 'path' in error;
+/**
+ * A failed system call on a file is our disk's fault and not the form's: a full disk must not look like bad input. Opening
+ * names the path, writing only itself; what is received is never written to a socket.
+ */
+const isOurs = (error: unknown) =>
+  error instanceof Error && 'syscall' in error && ('path' in error || error.syscall === 'write');
 
 function parser(contentType: string) {
   try {

@@ -9,7 +9,7 @@ import { MalformedFile } from './formats/clean/pieces.ts';
 import { heicToJpeg } from './formats/heic.ts';
 import { makeThumbnail, probeImage, type ImageProbe } from './formats/image.ts';
 import { FORMATS, isVideo, type Format, type VideoFormat } from './formats/sniff.ts';
-import { playsEverywhere, probeVideo, remux, type VideoProbe } from './formats/video.ts';
+import { DURATION_SLACK_MS, playsEverywhere, probeVideo, remux, type VideoProbe } from './formats/video.ts';
 import type { StageName } from './media.schema.ts';
 import type { ObjectFile } from './objects.ts';
 import { stat } from 'node:fs/promises';
@@ -111,6 +111,10 @@ async function prepareVideo(
   if (cleaned.remux) {
     path = join(folder, 'remuxed');
     await remux(ffmpeg, cleaned.path, format, path, folder);
+    const copy = await probeVideo(ffmpeg, path, format, folder);
+    // The original is thrown away after this, so the copy has to be whole.
+    if (Math.abs(copy.durationMs - probe.durationMs) > DURATION_SLACK_MS)
+      throw new Error(`the copy lasts ${copy.durationMs} ms instead of ${probe.durationMs}`);
     byteSize = (await stat(path)).size;
   }
   const original = objectOf(path, format, file.originalName);

@@ -52,7 +52,8 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
         if (hasCode(error, 'EEXIST')) throw new StorageError(BACKEND, 'exists', `${key} exists already`);
         throw wrap(error, `cannot store ${key}`);
       } finally {
-        await rm(draft, { force: true });
+        // One that cannot be removed now is left to the sweep; the failure that led here is the one to tell.
+        await rm(draft, { force: true }).catch(() => {});
       }
     },
 

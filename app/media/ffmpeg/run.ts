@@ -39,8 +39,8 @@ export class FfmpegError extends Error {
 
 const STDERR_KEPT = 64_000;
 
-/** What the C library calls ENOSPC and EDQUOT. */
-const FULL = /No space left on device|Disk quota exceeded/;
+/** What the C library calls ENOSPC, EDQUOT, EIO and EFBIG. */
+const UNWRITTEN = /No space left on device|Disk quota exceeded|Input\/output error|File too large/;
 
 /**
  * Limits set by the shell that becomes ffmpeg: processor seconds, address space (kB), file size (512-byte blocks), no
@@ -93,6 +93,9 @@ export async function runFfmpeg({ command, args, cwd, limits, signal }: FfmpegRu
       child.once('close', (status, signalName) => done([status, signalName]));
     });
     signal?.throwIfAborted();
+    // ffmpeg may call it a success when only the end of a file could not be written.
+    if (by === 'SIGXFSZ' || UNWRITTEN.test(stderr))
+      throw new FfmpegError('full', `ffmpeg found no room: ${stderr.slice(-500)}`);
     if (code === 0) return stderr;
     if (code === 126 || code === 127) throw new FfmpegError('missing', `ffmpeg cannot be started: ${stderr}`);
     if (by !== null || (code !== null && code > 128)) {
@@ -101,7 +104,6 @@ export async function runFfmpeg({ command, args, cwd, limits, signal }: FfmpegRu
         late ? `ffmpeg took longer than ${timeoutMs} ms` : `ffmpeg was ended by ${by ?? code}`,
       );
     }
-    if (FULL.test(stderr)) throw new FfmpegError('full', `ffmpeg found no room: ${stderr.slice(-500)}`);
     throw new FfmpegError('failed', `ffmpeg ended with code ${code}: ${stderr.slice(-2000)}`);
   } finally {
     clearTimeout(timer);

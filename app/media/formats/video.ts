@@ -8,7 +8,7 @@ const MAX_DURATION_MS = 3_600_000;
 /** Largest frame: 4096 × 2304, what phones film at most in practice. */
 const MAX_FRAME_PIXELS = 4096 * 2304;
 /** How much shorter the packets may be than the header says before the header counts as a lie. */
-const DURATION_SLACK_MS = 2000;
+export const DURATION_SLACK_MS = 2000;
 
 export interface VideoProbe {
   /** As shown: after rotation and with square pixels. */

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What the app asks ffmpeg for. */
+export type FfmpegTask = 'probe' | 'poster' | 'text';
+export type FfmpegTrouble = 'missing' | 'hangs' | 'crashes';
+
+/** An ffmpeg for `FFMPEG_PATH` that can be held at a task, and go wrong. */
+export interface FfmpegWrapper {
+  path: string;
+  /** The next run for this task stands still before it begins. */
+  hold(task: FfmpegTask): Promise<HeldRun>;
+  /** From now on, also for the run that is held. */
+  breaks(how: FfmpegTrouble): Promise<void>;
+  heal(): Promise<void>;
+}
+
+export interface HeldRun {
+  /** Waits until one does. */
+  reached(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** A script in front of the real one, told what to do by files in its folder. */
+const script = (control: string, real: string) => `#!/bin/sh
+D='${control}'
+case " $* " in
+  *' -version '*) exec '${real}' "$@" ;;
+  *frame-*) task=poster ;;
+  *text-%*) task=text ;;
+  *' lavfi '*) task=check ;;
+  *) task=probe ;;
+esac
+if [ -e "$D/hold-$task" ]; then
+  : > "$D/reached-$task"
+  while [ -e "$D/hold-$task" ]; do sleep 0.05; done
+fi
+[ -e "$D/crashes" ] && kill -SEGV $$
+[ -e "$D/hangs" ] && exec sleep 600
+[ -e "$D/missing" ] && exec "$D/no-such-ffmpeg"
+exec '${real}' "$@"
+`;
+
+const HELD_MS = 20_000;
+
+export async function wrapFfmpeg(folder: string): Promise<FfmpegWrapper> {
+  const control = join(folder, 'control');
+  const path = join(folder, 'ffmpeg');
+  const away = `${path}.away`;
+  await mkdir(control, { recursive: true });
+  const real = execFileSync('sh', ['-c', 'command -v ffmpeg']).toString().trim();
+  await writeFile(path, script(control, real));
+  await chmod(path, 0o755);
+  return {
+    path,
+    async hold(task) {
+      const held = join(control, `hold-${task}`);
+      const reached = join(control, `reached-${task}`);
+      await rm(reached, { force: true });
+      await writeFile(held, '');
+      return {
+        async reached() {
+          for (const deadline = Date.now() + HELD_MS; !existsSync(reached); await sleep(20))
+            if (Date.now() > deadline) throw new Error(`ffmpeg was never asked for: ${task}`);
+        },
+        release: () => rm(held, { force: true }),
+      };
+    },
+    async breaks(how) {
+      await writeFile(join(control, how), '');
+      if (how === 'missing') await rename(path, away);
+    },
+    async heal() {
+      for (const how of ['missing', 'hangs', 'crashes']) await rm(join(control, how), { force: true });
+      if (existsSync(away)) await rename(away, path);
+    },
+  };
+}

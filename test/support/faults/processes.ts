@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+function read(pid: number, what: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${what}`, 'latin1');
+  } catch {
+    return ''; // it has just ended
+  }
+}
+
+/** Processes whose command line has this text in it, `parent`'s children only where one is given. Linux. */
+export function processesWith(text: string, parent?: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => read(pid, 'cmdline').includes(text))
+    .filter(
+      (pid) => parent === undefined || Number(read(pid, 'stat').split(') ').at(-1)?.split(' ')[1]) === parent,
+    );
+}
+
+/** Waits until a process is gone: a zombie, whose parent has not looked yet, is. */
+export async function untilGone(pid: number, timeoutMs: number): Promise<void> {
+  const gone = () => /^$|State:\s+Z/.test(/State:.*/.exec(read(pid, 'status'))?.[0] ?? '');
+  for (const deadline = Date.now() + timeoutMs; !gone(); await sleep(20))
+    if (Date.now() > deadline) throw new Error(`process ${pid} is still there after ${timeoutMs} ms`);
+}

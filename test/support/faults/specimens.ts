@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import sharp from 'sharp';
+import { picture, pictureOfWords } from '../pictures.ts';
+import { mp4Box } from '../specimens.ts';
+import { VIDEO_MAKERS } from '../videos.ts';
+
+const bytesOf = async (blob: Blob) => Buffer.from(await blob.arrayBuffer());
+
+/** A small picture. */
+export const small = async () => bytesOf(await picture());
+
+/** 12 MB of noise as a PNG: storing it takes long enough to be caught at. */
+export const large = () =>
+  sharp(randomBytes(2000 * 2000 * 3), { raw: { width: 2000, height: 2000, channels: 3 } })
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+
+let clipBytes: Buffer | undefined;
+let webmBytes: Buffer | undefined;
+
+/** A short MP4, every time with other bytes behind it. */
+export const clip = () =>
+  Buffer.concat([(clipBytes ??= VIDEO_MAKERS.silentMp4()), mp4Box('free', randomBytes(16))]);
+
+/** A short WebM, which is written anew while it is prepared; an EBML Void element makes it another one each time. */
+export const webm = () =>
+  Buffer.concat([(webmBytes ??= VIDEO_MAKERS.webm()), Buffer.from([0xec, 0x90]), randomBytes(16)]);
+
+const WORDS = ['AAMU', 'KAHVI', 'KISSA', 'METSÄ', 'VALO', 'TALVI', 'KESÄ', 'LUMI', 'MERI', 'PILVI'];
+let turn = 0;
+
+/** Two words on white, in every order once. */
+export async function words(): Promise<Buffer> {
+  turn += 1;
+  const word = (n: number) => WORDS[n % WORDS.length] ?? '';
+  return bytesOf(await pictureOfWords(word(turn), word(Math.floor(turn / 10) + turn + 3)));
+}
