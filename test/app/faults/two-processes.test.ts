@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { connect } from '../../../app/db/client.ts';
+import { createLogger } from '../../../app/logger.ts';
+import { verifyStorage } from '../../../app/media/housekeeping.service.ts';
+import { mediaItem } from '../../../app/media/media.schema.ts';
+import { createLocalStorage } from '../../../app/storage/local.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { until } from '../../support/faults/rig.ts';
+import { send } from '../../support/faults/sending.ts';
+import { clip, small, words } from '../../support/faults/specimens.ts';
+import { register } from '../../support/http.ts';
+import { startServer } from '../../support/server.ts';
+
+interface Line {
+  msg: string;
+  job?: string;
+  jobId?: string;
+}
+
+/** What a process says it did. */
+function jobsIn(output: string, msg: string): string[] {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line): Line => JSON.parse(line))
+    .filter((line) => line.msg === msg && line.job?.startsWith('media.') && line.job !== 'media.resume-text')
+    .map((line) => `${line.job} ${line.jobId}`);
+}
+
+it('two processes on one database and storage share the work, and each piece is done once', async () => {
+  await using database = await createTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-two-'));
+  const env = { DATABASE_URL: database.url };
+  const db = connect(database.url, createLogger('silent', false), 2);
+  try {
+    await using first = await startServer({ dataDir, env });
+    await using second = await startServer({ dataDir, env });
+    const { cookie } = await register(first.url);
+    const files = [];
+    for (let i = 0; i < 8; i++) files.push(clip(), await small(), await words());
+    const sent = files.map((bytes, i) => send({ url: i % 2 ? first.url : second.url, cookie }, bytes));
+    // The same files to the other process at the same time: one of each pair is kept.
+    const twins = files
+      .slice(0, 6)
+      .map((bytes, i) => send({ url: i % 2 ? second.url : first.url, cookie }, bytes));
+    const answers = await Promise.all([...sent, ...twins].map(({ answer }) => answer));
+    const kept = answers
+      .filter((answer) => answer?.status === 201)
+      .map((answer) => mediaItem.parse(answer?.body).id);
+    expect(answers.map((answer) => answer?.status).toSorted()).toEqual([
+      ...files.map(() => 201),
+      ...twins.map(() => 409),
+    ]);
+
+    await until('everything done', 120_000, async () => {
+      const open = await db.selectFrom('media').select('id').where('state', '=', 'processing').execute();
+      return open.length === 0;
+    });
+    const rows = await db.selectFrom('media').select(['id', 'state']).execute();
+    expect(rows.map(({ id }) => id).toSorted()).toEqual(kept.toSorted());
+    expect(rows.filter(({ state }) => state !== 'ready')).toEqual([]);
+
+    const [byFirst, bySecond] = [first, second].map((each) => jobsIn(each.output(), 'job done'));
+    const done = [...(byFirst ?? []), ...(bySecond ?? [])];
+    // A poster and words of each clip, words of each picture: every job once, and none failed on the way.
+    expect(done.length).toBe(8 * 2 + 16);
+    expect(new Set(done).size).toBe(done.length);
+    expect([first, second].flatMap((each) => jobsIn(each.output(), 'job failed'))).toEqual([]);
+    expect(byFirst?.length).toBeGreaterThan(0);
+    expect(bySecond?.length).toBeGreaterThan(0);
+
+    // A stage that ran twice would have left the objects of one run behind.
+    const storage = createLocalStorage({ directory: join(dataDir, 'media') });
+    expect(await verifyStorage({ db, storage })).toMatchObject({ missing: [], wrongSize: [], orphans: [] });
+  } finally {
+    await db.destroy();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}, 200_000);
