@@ -1,15 +1,18 @@
 import type { Selectable, Updateable } from 'kysely';
-import type { Database } from '../db/client.ts';
+import type { Database, Trx } from '../db/client.ts';
 import type { Settings } from '../db/schema.gen.ts';
 
 type SettingsRow = Omit<Selectable<Settings>, 'singleton'>;
 
 /** The one row of settings. */
-export function readSettings(db: Database): Promise<SettingsRow> {
+export function readSettings(db: Database | Trx): Promise<SettingsRow> {
   return db.selectFrom('settings').select('members_may_invite').executeTakeFirstOrThrow();
 }
 
-export async function updateSettings(db: Database, values: Updateable<SettingsRow>): Promise<SettingsRow> {
+export async function updateSettings(
+  db: Database | Trx,
+  values: Updateable<SettingsRow>,
+): Promise<SettingsRow> {
   if (Object.keys(values).length === 0) return readSettings(db);
   return db.updateTable('settings').set(values).returning('members_may_invite').executeTakeFirstOrThrow();
 }

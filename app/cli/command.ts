@@ -13,6 +13,8 @@ export interface Answer {
   text: string;
   /** It did its work, and what it found is not as it should be: exit code 1. */
   alarming?: boolean;
+  /** Standard output belongs to what it wrote there: the answer goes beside it. */
+  aside?: boolean;
 }
 
 interface Definition<O extends Options> {

@@ -1,8 +1,11 @@
 import { inspect } from 'node:util';
 import { ConfigError, type Config } from '../config.ts';
+import { ArchiveError } from '../archive/archive.error.ts';
 import { EmbeddedDatabaseError } from '../db/embedded.ts';
 import { migrationStatus } from '../db/migrate.ts';
 import { AppError } from '../http/errors.ts';
+import { StorageError } from '../storage/storage.ts';
+import { archiveCommands } from './archive.commands.ts';
 import { UsageError, type Answer, type Command } from './command.ts';
 import { inviteCommands } from './invite.commands.ts';
 import { mediaCommands } from './media.commands.ts';
@@ -19,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   ...migrateCommands,
   ...mediaCommands,
   ...storageCommands,
+  ...archiveCommands,
 ];
 
 /** 0: done. 1: it failed, or found something amiss. 2: what was typed is not a command of ours. */
@@ -43,9 +47,9 @@ export async function run(
     }
     if (!command) throw new UsageError(`There is no command “${words.slice(0, 2).join(' ')}”.`);
     const act = command.parse(words.slice(command.name.split(' ').length));
-    const { data, text, alarming = false } = await within(readConfig(), command, act, terminal);
-    terminal.out(json ? JSON.stringify(data, null, 2) : text);
-    return alarming ? 1 : 0;
+    const { data, text, alarming, aside } = await within(readConfig(), command, act, terminal);
+    terminal[aside === true ? 'err' : 'out'](json ? JSON.stringify(data, null, 2) : text);
+    return alarming === true ? 1 : 0;
   } catch (error) {
     terminal.err(json ? JSON.stringify({ error: describe(error) }) : describe(error).message);
     if (!(error instanceof UsageError)) return 1;
@@ -76,6 +80,8 @@ function describe(error: unknown): { code: string; message: string } {
     return { code: error.code, message: [error.message, ...fields].join(' ') };
   }
   if (error instanceof UsageError) return { code: 'usage', message: error.message };
+  if (error instanceof ArchiveError) return { code: 'archive', message: error.message };
+  if (error instanceof StorageError) return { code: 'storage', message: error.message };
   if (error instanceof ConfigError || error instanceof EmbeddedDatabaseError)
     return { code: 'configuration', message: error.message };
   return { code: 'internal', message: inspect(error) };

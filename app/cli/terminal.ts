@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import { Writable, type Readable } from 'node:stream';
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from './command.ts';
 
@@ -8,6 +8,9 @@ export interface Terminal {
   err(text: string): void;
   /** Asks without showing what is typed, twice; from a pipe, the first line of it. Never from the command line, which others see. */
   newSecret(what: string): Promise<string>;
+  /** For commands that read or write a stream of bytes. */
+  stdin(): Readable;
+  stdout(): Writable;
 }
 
 /** The terminal of this process. */
@@ -20,6 +23,8 @@ export const processTerminal: Terminal = {
     if ((await askHidden(`${what}, again: `)) !== secret) throw new UsageError('The two are not the same.');
     return secret;
   },
+  stdin: () => process.stdin,
+  stdout: () => process.stdout,
 };
 
 async function firstLine(): Promise<string> {

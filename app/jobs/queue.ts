@@ -168,11 +168,17 @@ export function createJobQueue(
         }
         const { handle } = handler;
         if (handle === null) continue;
-        await running().work(
+        let worker: string | undefined;
+        worker = await running().work(
           definition.name,
           { localConcurrency: definition.concurrency, includeMetadata: true, ...POLLING },
           async (jobs: JobWithMetadata[]) => {
-            for (const job of jobs) await runJob(handle, job);
+            try {
+              for (const job of jobs) await runJob(handle, job);
+            } finally {
+              // Where one job was there may be more: a long queue must not wait for the poll between any two.
+              if (worker !== undefined) running().notifyWorker(worker);
+            }
           },
         );
       }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   CreateBucketCommand,
   ListMultipartUploadsCommand,
+  paginateListObjectsV2,
   PutBucketCorsCommand,
   PutBucketPolicyCommand,
   S3Client,
@@ -16,6 +17,8 @@ export interface TestBucket {
   client: S3Client;
   /** Keys of uploads in parts that were neither completed nor aborted. */
   unfinished(): Promise<string[]>;
+  /** How many objects there are. */
+  size(): Promise<number>;
 }
 
 /** A bucket as in production: anybody may read an object whose key they know, nobody may list; pages of `origin` may copy. */
@@ -66,6 +69,12 @@ export async function createBucket(
     async unfinished() {
       const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
       return Uploads.map(({ Key = '' }) => Key);
+    },
+    async size() {
+      let count = 0;
+      for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket }))
+        count += page.KeyCount ?? 0;
+      return count;
     },
   };
 }

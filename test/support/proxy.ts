@@ -4,12 +4,15 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A TCP port that can be made to lead to a server, or nowhere: the server behind it coming and going. */
 export interface Proxy extends AsyncDisposable {
   port: number;
-  /** From now on connections reach the target. */
-  open(): Promise<void>;
+  /** From now on connections reach the target, or another one: a server that came back, or a standby that took over. */
+  open(target?: URL): Promise<void>;
+  /** From now on connections are refused; those that are open stay. */
+  close(): Promise<void>;
 }
 
 /** Refuses connections until it is opened. */
-export async function createProxy(target: URL): Promise<Proxy> {
+export async function createProxy(first: URL): Promise<Proxy> {
+  let target = first;
   const sockets = new Set<Socket>();
   const server = createServer((incoming) => {
     const outgoing = connect(Number(target.port), target.hostname);
@@ -20,7 +23,10 @@ export async function createProxy(target: URL): Promise<Proxy> {
       sockets.add(from);
       from.pipe(to);
       from.on('error', () => to.destroy());
-      from.on('close', () => sockets.delete(from));
+      from.on('close', () => {
+        sockets.delete(from);
+        to.destroy();
+      });
     }
   });
   const listen = async (port: number) => {
@@ -30,7 +36,15 @@ export async function createProxy(target: URL): Promise<Proxy> {
   const port = await freePort();
   return {
     port,
-    open: () => listen(port),
+    open(next = target) {
+      target = next;
+      return listen(port);
+    },
+    async close() {
+      const closed = new Promise((done) => void server.close(done));
+      // Waits for open connections too, which is not asked for.
+      await Promise.race([closed, new Promise((done) => setImmediate(done))]);
+    },
     [Symbol.asyncDispose]: async () => {
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { run as runCommand } from '../../../app/cli/run.ts';
@@ -36,6 +37,8 @@ async function run(env: Record<string, string>, args: readonly string[], input =
       out: (text) => (out += `${text}\n`),
       err: (text) => (err += `${text}\n`),
       newSecret: async () => input,
+      stdin: () => Readable.from([input]),
+      stdout: () => new PassThrough(),
     },
     () => parseConfig({ LOG_LEVEL: 'silent', ...env }),
   );

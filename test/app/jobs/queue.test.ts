@@ -73,6 +73,18 @@ describe('the job queue', () => {
     await expect.poll(() => seen.map(({ name }) => name)).toEqual(['Aino']);
   });
 
+  it('works off what has piled up without waiting between jobs', async () => {
+    await using r = await rig();
+    const names = Array.from({ length: 12 }, (_, i) => `friend ${i}`);
+    await r.db.transaction().execute(async (trx) => {
+      for (const name of names) await r.queue.enqueue(trx, greet, { name });
+    });
+    const { seen, handler } = recorder();
+    await r.queue.work([handler]);
+    // A poll between any two would make it 24 s.
+    await expect.poll(() => seen.map(({ name }) => name), { timeout: 10_000 }).toEqual(names);
+  });
+
   it('tries again after a failure and says which try is the last', async () => {
     await using r = await rig();
     const { seen, handler } = recorder(async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Storage } from '../../../app/storage/storage.ts';
+import { watchMemory } from '../../support/memory.ts';
 
 /** What every storage driver must do. `open` gives an empty storage; `close` takes it away. */
 export function describeStorage(
@@ -115,6 +116,21 @@ export function describeStorage(
       expect(winner && (await read(key))?.equals(winner)).toBe(true);
     });
 
+    it('lets one of several writers win who write in parts', async () => {
+      const key = newKey('mp4');
+      const contents = ['a', 'b', 'c'].map((letter) => Buffer.from(letter.repeat(6_000_000)));
+      const writes = await Promise.allSettled(
+        contents.map(async (bytes) => storage.put(key, await file(bytes), { contentType: 'video/mp4' })),
+      );
+      const won = contents.filter((_, i) => writes[i]?.status === 'fulfilled');
+      expect(won.length).toBeGreaterThan(0);
+      for (const write of writes)
+        if (write.status === 'rejected') expect(write.reason).toMatchObject({ reason: 'exists' });
+      // Whole, and of one writer.
+      const stored = await read(key);
+      expect(won.filter((content) => stored?.equals(content))).toHaveLength(1);
+    });
+
     it('deletes, and does not mind doing it again', async () => {
       const key = newKey();
       await storage.put(key, await file(Buffer.from('x')), png);
@@ -187,22 +203,4 @@ export function describeStorage(
       expect(storage.publicUrl(key)).toMatch(new RegExp(`/${key}$`));
     });
   });
-}
-
-/** Watches how much memory the process takes beyond what it takes now, in bytes. */
-function watchMemory(): { stop(): number } {
-  globalThis.gc?.();
-  const taken = () => {
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external; // the whole process' pages would count the garbage of other tests
-  };
-  const before = taken();
-  let most = before;
-  const timer = setInterval(() => (most = Math.max(most, taken())), 5);
-  return {
-    stop() {
-      clearInterval(timer);
-      return Math.max(most, taken()) - before;
-    },
-  };
 }

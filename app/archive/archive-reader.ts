@@ -1,0 +1,230 @@
+import { createHash, type Hash } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { extract, type Extract } from 'tar-stream';
+import type { z } from 'zod';
+import { FORMATS, SNIFF_BYTES, sniffFormat } from '../media/formats/sniff.ts';
+import { ArchiveError } from './archive.error.ts';
+import {
+  ARCHIVE_VERSION,
+  archiveEnd,
+  archiveFormat,
+  archiveHeader,
+  archiveItem,
+  archivePerson,
+  END_NAME,
+  HEADER_NAME,
+  PEOPLE_NAME,
+  type ArchiveHeader,
+  type ArchiveItem,
+  type ArchivePerson,
+} from './archive.schema.ts';
+
+export type ArchivePart =
+  | { kind: 'header'; header: ArchiveHeader }
+  | { kind: 'people'; people: ArchivePerson[] }
+  /** `path` is the item's file until the next part is asked for; `null` if it was not wanted. */
+  | { kind: 'item'; item: ArchiveItem; path: string | null };
+
+export interface ReadOptions {
+  /** An empty folder of our own for one file at a time. */
+  folder: string;
+  /** Whether the file of the item of this content (`item.sha256`) is to be kept. It is read and checked in any case. */
+  wants(sha256: string): Promise<boolean>;
+}
+
+type Entry = Extract extends AsyncIterable<infer Member> ? Member : never;
+
+const START = 'its beginning';
+
+/** The only names there are: no member of an archive ever becomes a path. */
+const MEMBER = /^media\/(?<sha256>[0-9a-f]{64})\.(?<extension>json|jpg|png|webp|gif|avif|mp4|webm|mov)$/;
+/** Some hundred thousand people; far more than an item can be. */
+const MAX_TEXT_BYTES = 64_000_000;
+
+/**
+ * The parts of an archive, each checked (form, references, hashes) before it is given out. Memory: a chunk of a file, one item,
+ * and the people. Errors: {@link ArchiveError} for what is no archive, of a later format, damaged or cut short.
+ */
+export async function* readArchive(source: Readable, options: ReadOptions): AsyncIterable<ArchivePart> {
+  const tar = extract();
+  const piped = pipeline(source, tar);
+  piped.catch(() => {}); // shows in the iteration
+  const members = tar[Symbol.asyncIterator]();
+  let entry: Entry | null = null;
+  let place = START;
+
+  const next = async (): Promise<Entry> => {
+    const { done, value } = await members.next().catch((cause: unknown) => {
+      throw unreadable(cause, place);
+    });
+    if (done === true) throw new ArchiveError(`The archive ends after ${place}: it is cut short.`);
+    const { name, type } = value.header;
+    if (type !== 'file' && place === START) throw foreign();
+    if (type !== 'file')
+      throw new ArchiveError(`The archive has a ${type} in it (${shown(name)}), which no export has.`);
+    place = shown(name);
+    return value;
+  };
+  const json = async <Schema extends z.ZodType>(member: Entry, schema: Schema): Promise<z.output<Schema>> =>
+    parsed(await textOf(member), schema, place);
+  const expect = async (name: string): Promise<Entry> => {
+    const member = await next();
+    if (member.header.name !== name)
+      throw new ArchiveError(`${place} comes in the archive where ${name} must be.`);
+    return member;
+  };
+
+  try {
+    entry = await next();
+    if (entry.header.name !== HEADER_NAME) throw foreign();
+    yield { kind: 'header', header: headerOf(await textOf(entry)) };
+
+    const people = linesOf(await textOf(await expect(PEOPLE_NAME)), archivePerson);
+    yield { kind: 'people', people };
+    const known = new Set(people.map(({ id }) => id));
+
+    for (let count = 0; ; count++) {
+      entry = await next();
+      if (entry.header.name === END_NAME) {
+        const end = await json(entry, archiveEnd);
+        if (end.items !== count || end.people !== people.length)
+          throw new ArchiveError('The archive does not have what its end says: it is damaged.');
+        // To the very end, so that whoever writes into our pipe can finish.
+        const { done } = await members.next();
+        if (done !== true) throw new ArchiveError('The archive goes on after its end: it is damaged.');
+        return;
+      }
+      const { sha256 = '', extension = '' } = MEMBER.exec(entry.header.name)?.groups ?? {};
+      if (sha256 === '' || extension === 'json')
+        throw new ArchiveError(`${place} has no place in an export.`);
+      const path = (await options.wants(sha256)) ? join(options.folder, 'file') : null;
+      try {
+        const file = await spool(entry, path, place);
+        const item = await json(await expect(`media/${sha256}.json`), archiveItem);
+        refuse(item, { ...file, extension, sha256, known });
+        yield { kind: 'item', item, path };
+      } finally {
+        if (path) await rm(path, { force: true });
+      }
+    }
+  } catch (error) {
+    throw error instanceof ArchiveError ? error : unreadable(error, place);
+  } finally {
+    tar.destroy();
+    source.destroy();
+  }
+}
+
+interface Spooled {
+  hash: string;
+  size: number;
+  head: Uint8Array;
+}
+
+async function spool(entry: Entry, path: string | null, place: string): Promise<Spooled> {
+  const hash: Hash = createHash('sha256');
+  const head = Buffer.alloc(SNIFF_BYTES);
+  let size = 0;
+  const file = path === null ? null : await open(path, 'wx');
+  try {
+    for await (const chunk of chunksOf(entry, place)) {
+      hash.update(chunk);
+      if (size < SNIFF_BYTES) chunk.copy(head, size);
+      size += chunk.length;
+      await file?.writeFile(chunk);
+    }
+  } finally {
+    await file?.close();
+  }
+  return { hash: hash.digest('hex'), size, head };
+}
+
+/** Throws unless item and file belong together and are what our own folder could have. */
+function refuse(
+  { sha256, file, owner, key, mime }: ArchiveItem,
+  found: Spooled & { sha256: string; extension: string; known: ReadonlySet<string> },
+): void {
+  const name = `media/${found.sha256}.${found.extension}`;
+  if (sha256 !== found.sha256) throw new ArchiveError(`${name} comes with what belongs to another file.`);
+  if (file.sha256 !== found.hash || file.size !== found.size)
+    throw new ArchiveError(`${name} is damaged: its SHA-256 is not the one that was written down.`);
+  if (!found.known.has(owner)) throw new ArchiveError(`${name} belongs to nobody of the archive.`);
+  const format = sniffFormat(found.head);
+  if (!format || FORMATS[format].mime !== mime || found.extension !== FORMATS[format].extension)
+    throw new ArchiveError(`${name} is not the picture or video that it says it is.`);
+  if (!key.endsWith(`.${found.extension}`))
+    throw new ArchiveError(`${name} has an object key of another type.`);
+}
+
+function headerOf(content: string): ArchiveHeader {
+  const format = archiveFormat.safeParse(jsonOf(content)).data;
+  if (!format) throw foreign();
+  if (format.version !== ARCHIVE_VERSION) {
+    throw new ArchiveError(
+      `The archive is of format version ${format.version}; this release reads version ${ARCHIVE_VERSION}. Import it with the release that wrote it, or a later one.`,
+    );
+  }
+  return parsed(content, archiveHeader, HEADER_NAME);
+}
+
+const linesOf = <Schema extends z.ZodType>(content: string, schema: Schema): z.output<Schema>[] =>
+  content
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line, i) => parsed(line, schema, `line ${i + 1} of ${PEOPLE_NAME}`));
+
+function parsed<Schema extends z.ZodType>(content: string, schema: Schema, place: string): z.output<Schema> {
+  const result = schema.safeParse(jsonOf(content));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new ArchiveError(
+    `${place} is not as an export writes it: ${issue?.path.join('.')} ${issue?.message}`,
+  );
+}
+
+function jsonOf(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}
+
+async function textOf(entry: Entry): Promise<string> {
+  const { name, size } = entry.header;
+  if (size > MAX_TEXT_BYTES) throw new ArchiveError(`${shown(name)} is too large to be what its name says.`);
+  const chunks: Buffer[] = [];
+  for await (const chunk of chunksOf(entry, shown(name))) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function* chunksOf(entry: Entry, place: string): AsyncIterable<Buffer> {
+  try {
+    for await (const chunk of entry) {
+      // A view, no copy.
+      if (chunk instanceof Uint8Array) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    }
+  } catch (cause) {
+    throw unreadable(cause, place);
+  }
+}
+
+/** A name of somebody else's making, fit for a message. */
+const shown = (name: string) => JSON.stringify(name.slice(0, 100));
+
+const foreign = () => new ArchiveError('This is not an export of meemikansio.');
+
+/** What tar-stream says of bytes that are no tar, and of one that ends too early. */
+function unreadable(cause: unknown, place: string): unknown {
+  const message = cause instanceof Error ? cause.message : '';
+  if (/Unexpected end of data|Premature close|Writable stream closed/.test(message))
+    return new ArchiveError(`The archive ends in the middle of ${place}: it is cut short.`, { cause });
+  if (/Invalid tar header|Invalid header|Header exceeds|unknown format/i.test(message))
+    return place === START
+      ? foreign()
+      : new ArchiveError(`The archive is damaged after ${place}.`, { cause });
+  return cause;
+}

@@ -1,0 +1,127 @@
+import { sql, type Updateable } from 'kysely';
+import type { Database, Trx } from '../db/client.ts';
+import type { Media } from '../db/schema.gen.ts';
+
+/** The moment an export stands for: what comes later is not part of it. */
+export async function databaseTime(db: Database): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select now()`.execute(db);
+  const [row] = rows;
+  if (!row) throw new Error('The database does not tell the time.');
+  return row.now;
+}
+
+export function peopleUntil(db: Database, moment: Date) {
+  return db
+    .selectFrom('users')
+    .select(['id', 'username', 'role', 'password_hash', 'created_at', 'disabled_at'])
+    .where('created_at', '<=', moment)
+    .orderBy('id')
+    .execute();
+}
+
+const selectItems = (db: Database) =>
+  db
+    .selectFrom('media')
+    .select([
+      'id',
+      'owner_id',
+      'sha256',
+      'object_key',
+      'kind',
+      'mime',
+      'width',
+      'height',
+      'duration_ms',
+      'has_audio',
+      'thumb_hash',
+      'title',
+      'description',
+      'original_name',
+      'text',
+      'text_edited',
+      'created_at',
+      'updated_at',
+      'deleted_at',
+    ])
+    .select([
+      sql<string[]>`array(
+        select name from media_tags join tags on tags.id = tag_id where media_id = media.id order by name)`.as(
+        'tags',
+      ),
+      sql<string[]>`array(
+        select stage from media_stages where media_id = media.id order by stage)`.as('stages'),
+      sql<boolean>`exists (
+        select from media_stages where media_id = media.id and stage = 'text' and state = 'done')`.as(
+        'text_read',
+      ),
+    ]);
+
+export type ItemRow = Awaited<ReturnType<ReturnType<typeof selectItems>['executeTakeFirstOrThrow']>>;
+
+/** Items in the order of their ids, in the trash or not. */
+export function itemsAfter(db: Database, id: string, moment: Date, limit: number): Promise<ItemRow[]> {
+  return selectItems(db)
+    .where('id', '>', id)
+    .where('created_at', '<=', moment)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+export async function findItem(db: Database, id: string): Promise<ItemRow | null> {
+  return (await selectItems(db).where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+export async function countItems(db: Database, moment: Date): Promise<number> {
+  const { count } = await db
+    .selectFrom('media')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('created_at', '<=', moment)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+export async function setAccountTimes(
+  trx: Trx,
+  id: string,
+  times: { created_at: string; disabled_at: string | null },
+): Promise<void> {
+  await trx.updateTable('users').set(times).where('id', '=', id).execute();
+}
+
+/** The item of this content, held until the end of the transaction. */
+export async function lockBySha256(trx: Trx, sha256: string) {
+  const row = await trx
+    .selectFrom('media')
+    .select(['id', 'title', 'description', 'text', 'text_edited'])
+    .where('sha256', '=', sha256)
+    .forUpdate()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export async function idTaken(trx: Trx, id: string): Promise<boolean> {
+  return (await trx.selectFrom('media').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+}
+
+export async function fillItem(
+  trx: Trx,
+  id: string,
+  values: Updateable<Pick<Media, 'title' | 'description' | 'text' | 'text_edited'>>,
+): Promise<void> {
+  await trx
+    .updateTable('media')
+    .set({ ...values, updated_at: sql`now()` })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function tagsOf(trx: Trx, id: string): Promise<Set<string>> {
+  const rows = await trx
+    .selectFrom('media_tags')
+    .innerJoin('tags', 'tags.id', 'tag_id')
+    .select('name')
+    .where('media_id', '=', id)
+    .execute();
+  return new Set(rows.map(({ name }) => name));
+}

@@ -1,0 +1,166 @@
+import type { Readable, Writable } from 'node:stream';
+import { readSettings } from '../admin/settings.repository.ts';
+import type { Database } from '../db/client.ts';
+import { stageName } from '../media/media.schema.ts';
+import type { Storage } from '../storage/storage.ts';
+import {
+  countItems,
+  databaseTime,
+  findItem,
+  itemsAfter,
+  peopleUntil,
+  type ItemRow,
+} from './archive.repository.ts';
+import {
+  ARCHIVE_VERSION,
+  END_NAME,
+  HEADER_NAME,
+  PEOPLE_NAME,
+  type ArchiveEnd,
+  type ArchiveHeader,
+  type ArchiveItem,
+  type ArchivePerson,
+} from './archive.schema.ts';
+import { createArchiveWriter } from './archive-writer.ts';
+
+export interface ExportOptions {
+  db: Database;
+  storage: Storage;
+  out: Writable;
+  revision: string;
+  /** Also the hashes of passwords, so that people can sign in where the archive is taken in. */
+  withPasswords: boolean;
+  /** After every item. */
+  progress?: (items: number, of: number) => void;
+}
+
+export interface ExportReport {
+  people: number;
+  items: number;
+  /** Of the originals. */
+  bytes: number;
+  /** Items whose original is not in the storage: they are not in the archive. */
+  missing: { id: string; key: string }[];
+}
+
+const PAGE = 100;
+
+/**
+ * Writes the folder as it is now into `out`: people, and every item with its original. A running app is not disturbed, what
+ * it takes in meanwhile is not part of it. Memory: a page of rows and a chunk of a file.
+ * Throws when the storage or `out` fails; what was written is then of no use, and says so when it is read.
+ */
+export async function exportFolder(options: ExportOptions): Promise<ExportReport> {
+  const { db, out, revision, progress } = options;
+  const moment = await databaseTime(db);
+  const [people, total, settings] = await Promise.all([
+    peopleUntil(db, moment),
+    countItems(db, moment),
+    readSettings(db),
+  ]);
+  const archive = createArchiveWriter(out, moment);
+  const report: ExportReport = { people: people.length, items: 0, bytes: 0, missing: [] };
+  try {
+    await archive.line(HEADER_NAME, {
+      format: 'meemikansio',
+      version: ARCHIVE_VERSION,
+      exportedAt: moment.toISOString(),
+      revision,
+      settings: { membersMayInvite: settings.members_may_invite },
+    } satisfies ArchiveHeader);
+    await archive.lines(
+      PEOPLE_NAME,
+      people.map((row) => personOf(row, options.withPasswords)),
+    );
+
+    for await (const listed of everyItem(db, moment)) {
+      const found = await openOriginal(options, listed);
+      if (found === 'missing') report.missing.push({ id: listed.id, key: listed.object_key });
+      if (typeof found === 'string') continue;
+      const { row, size, bytes } = found;
+      const name = `media/${row.sha256}`;
+      const sha256 = await archive.file(`${name}${extensionOf(row.object_key)}`, size, bytes);
+      await archive.line(`${name}.json`, itemOf(row, { sha256, size }));
+      report.items += 1;
+      report.bytes += size;
+      progress?.(report.items, total);
+    }
+    await archive.line(END_NAME, { people: report.people, items: report.items } satisfies ArchiveEnd);
+    await archive.end();
+    return report;
+  } catch (error) {
+    archive.abort();
+    throw error;
+  }
+}
+
+async function* everyItem(db: Database, moment: Date): AsyncIterable<ItemRow> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+    const page = await itemsAfter(db, after, moment, PAGE);
+    yield* page;
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+  }
+}
+
+type Original = { row: ItemRow; size: number; bytes: Readable };
+
+/** An item may be replaced or removed for good between the look at its row and at its file. */
+async function openOriginal(
+  { db, storage }: ExportOptions,
+  listed: ItemRow,
+): Promise<Original | 'gone' | 'missing'> {
+  let row = listed;
+  for (;;) {
+    const info = await storage.info(row.object_key);
+    const bytes = info && (await storage.read(row.object_key));
+    if (info && bytes) return { row, size: info.size, bytes };
+    const now = await findItem(db, row.id);
+    if (!now) return 'gone';
+    if (now.object_key === row.object_key) return 'missing';
+    row = now;
+  }
+}
+
+const extensionOf = (key: string) => key.slice(key.lastIndexOf('.'));
+
+const personOf = (
+  row: Awaited<ReturnType<typeof peopleUntil>>[number],
+  withPasswords: boolean,
+): ArchivePerson => ({
+  id: row.id,
+  username: row.username,
+  role: row.role === 'admin' ? 'admin' : 'member',
+  createdAt: row.created_at.toISOString(),
+  disabledAt: row.disabled_at?.toISOString() ?? null,
+  ...(withPasswords && { passwordHash: row.password_hash }),
+});
+
+/** Parsed again where it is read: `kind` and stages are plain text to the database. */
+const itemOf = (row: ItemRow, file: ArchiveItem['file']) =>
+  ({
+    id: row.id,
+    owner: row.owner_id,
+    sha256: row.sha256,
+    file,
+    key: row.object_key,
+    kind: row.kind,
+    mime: row.mime,
+    width: row.width,
+    height: row.height,
+    durationMs: row.duration_ms,
+    hasAudio: row.has_audio,
+    thumbHash: row.thumb_hash,
+    title: row.title,
+    description: row.description,
+    originalName: row.original_name,
+    text: row.text,
+    textEdited: row.text_edited,
+    textRead: row.text_read,
+    tags: row.tags,
+    stages: row.stages.filter((stage) => stageName.safeParse(stage).success),
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    deletedAt: row.deleted_at?.toISOString() ?? null,
+  }) satisfies Record<keyof ArchiveItem, unknown>;

@@ -1,0 +1,259 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { v7 as uuidv7 } from 'uuid';
+import { findUserByKey, hasAccounts, lockFirstAccount } from '../accounts/accounts.repository.ts';
+import { createUser } from '../accounts/accounts.service.ts';
+import { hashPassword } from '../accounts/password.ts';
+import { usernameKey } from '../accounts/username.ts';
+import { updateSettings } from '../admin/settings.repository.ts';
+import type { Database, Trx } from '../db/client.ts';
+import { AppError } from '../http/errors.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import { findBySha256, insertMedia, namedKeys } from '../media/media.repository.ts';
+import type { StageName } from '../media/media.schema.ts';
+import { setStage, settleMedia } from '../media/stages/stages.repository.ts';
+import { startStages } from '../media/stages/stages.service.ts';
+import { contentTypeOf } from '../storage/content-types.ts';
+import type { Storage } from '../storage/storage.ts';
+import { addTags, ensureTags } from '../tags/tags.repository.ts';
+import { ArchiveError } from './archive.error.ts';
+import { fillItem, idTaken, lockBySha256, setAccountTimes, tagsOf } from './archive.repository.ts';
+import type { ArchiveHeader, ArchiveItem, ArchivePerson } from './archive.schema.ts';
+import { readArchive } from './archive-reader.ts';
+
+export interface ImportOptions {
+  db: Database;
+  storage: Storage;
+  jobs: JobQueue;
+  /** Without a reader unread words wait for a process that has one. */
+  readsText: boolean;
+  source: Readable;
+  /** An empty folder of our own: one file at a time. */
+  folder: string;
+  /** The account everything is to belong to; unset, the people of the archive come along. */
+  owner: string | null;
+  /** After every item. */
+  progress?(items: number): void;
+}
+
+export interface ImportReport {
+  people: { added: number; known: number };
+  items: {
+    added: number;
+    /** Here already, and given what they lacked. */
+    updated: number;
+    /** Here already, as they are in the archive or better. */
+    skipped: number;
+  };
+  /** Of the originals that were added. */
+  bytes: number;
+}
+
+export interface ArchiveSummary {
+  people: number;
+  items: number;
+  /** Of the originals. */
+  bytes: number;
+}
+
+/** Reads an archive to its end and checks everything in it, hashes too. Writes nothing. Errors: {@link ArchiveError}. */
+export async function checkArchive(
+  source: Readable,
+  folder: string,
+  progress: (items: number) => void = () => {},
+): Promise<ArchiveSummary> {
+  const summary: ArchiveSummary = { people: 0, items: 0, bytes: 0 };
+  for await (const part of readArchive(source, { folder, wants: async () => false })) {
+    if (part.kind === 'people') summary.people = part.people.length;
+    if (part.kind !== 'item') continue;
+    summary.items += 1;
+    summary.bytes += part.item.file.size;
+    progress(summary.items);
+  }
+  return summary;
+}
+
+/**
+ * Takes an archive in, item by item: a file goes into the storage, then its row, tags and jobs are written in one transaction. So
+ * an import that breaks off leaves whole items only, and the next run goes on where it ended: what is here already
+ * (by the SHA-256 of its upload) keeps everything it has, and gets from the archive only what it lacks: a title, a
+ * description, a text, tags. A person is the one here of the same name; others are added, as members unless this is an
+ * empty folder. Errors: {@link ArchiveError}, and not_found of `owner`.
+ */
+export async function importFolder(options: ImportOptions): Promise<ImportReport> {
+  const { db, source, folder } = options;
+  const report: ImportReport = {
+    people: { added: 0, known: 0 },
+    items: { added: 0, updated: 0, skipped: 0 },
+    bytes: 0,
+  };
+  let header: ArchiveHeader | undefined;
+  let owners = new Map<string, string>();
+  const wants = async (sha256: string) => (await findBySha256(db, sha256)) === null;
+  for await (const part of readArchive(source, { folder, wants })) {
+    if (part.kind === 'header') header = part.header;
+    else if (part.kind === 'people') {
+      owners = await takePeople(options, part.people, header, report);
+    } else {
+      const owner = owners.get(part.item.owner);
+      if (owner === undefined) throw new ArchiveError(`${part.item.id} belongs to nobody.`);
+      report.items[await takeItem(options, part.item, owner, part.path)] += 1;
+      if (part.path !== null) report.bytes += part.item.file.size;
+      const { added, updated, skipped } = report.items;
+      options.progress?.(added + updated + skipped);
+    }
+  }
+  return report;
+}
+
+/** Answers whose account here each person of the archive has. */
+async function takePeople(
+  { db, owner }: ImportOptions,
+  people: readonly ArchivePerson[],
+  header: ArchiveHeader | undefined,
+  report: ImportReport,
+): Promise<Map<string, string>> {
+  if (owner !== null) return new Map(people.map(({ id }) => [id, owner]));
+  const hashes = new Map<string, string>();
+  // Without a hash nobody can sign in until an admin makes a link: hashing is slow, and not for inside a lock.
+  for (const { id, passwordHash } of people)
+    hashes.set(id, passwordHash ?? (await hashPassword(randomBytes(32).toString('hex'))));
+  return db.transaction().execute(async (trx) => {
+    await lockFirstAccount(trx);
+    const empty = !(await hasAccounts(trx));
+    const accounts = new Map<string, string>();
+    for (const person of people) {
+      const here = await findUserByKey(trx, usernameKey(person.username));
+      report.people[here ? 'known' : 'added'] += 1;
+      const role = empty ? person.role : 'member';
+      accounts.set(person.id, here?.id ?? (await addPerson(trx, person, role, hashes.get(person.id) ?? '')));
+    }
+    if (empty && header) {
+      await updateSettings(trx, { members_may_invite: header.settings.membersMayInvite });
+    }
+    return accounts;
+  });
+}
+
+async function addPerson(
+  trx: Trx,
+  { username, createdAt, disabledAt }: ArchivePerson,
+  role: ArchivePerson['role'],
+  passwordHash: string,
+): Promise<string> {
+  const { id } = await createUser(trx, { username, passwordHash, role }).catch((error: unknown) => {
+    if (!(error instanceof AppError && error.code === 'username_similar')) throw error;
+    throw new ArchiveError(
+      `“${username}” of the archive looks just like somebody here. Import with --owner NAME: everything then belongs to that account.`,
+    );
+  });
+  await setAccountTimes(trx, id, { created_at: createdAt, disabled_at: disabledAt });
+  return id;
+}
+
+async function takeItem(
+  options: ImportOptions,
+  item: ArchiveItem,
+  ownerId: string,
+  path: string | null,
+): Promise<'added' | 'updated' | 'skipped'> {
+  if (path === null) return options.db.transaction().execute((trx) => complete(trx, item));
+  const { db, storage } = options;
+  const key = await store(options, item, path);
+  const outcome = await db.transaction().execute(async (trx) => {
+    if (!(await insertItem(options, trx, item, ownerId, key))) return complete(trx, item);
+    return 'added' as const;
+  });
+  // Somebody uploaded the very same meanwhile.
+  if (outcome !== 'added') await storage.delete(key);
+  return outcome;
+}
+
+/** An orphan of this age is surely not being swept away, which takes a day. */
+const YOUNG_MS = 12 * 3600 * 1000;
+
+/** Under the key it had, unless something else has that here; what a killed import stored is used. Answers the key. */
+async function store({ db, storage }: ImportOptions, item: ArchiveItem, path: string): Promise<string> {
+  const { originalName: downloadName } = item;
+  const put = async (key: string) => {
+    await storage.put(key, path, { contentType: contentTypeOf(key), downloadName });
+    return key;
+  };
+  const elsewhere = () => put(`${randomUUID()}${item.key.slice(item.key.lastIndexOf('.'))}`);
+  if ((await namedKeys(db, [item.key])).size > 0) return elsewhere();
+  const there = await storage.info(item.key);
+  if (!there) return put(item.key);
+  const mine =
+    Date.now() - there.lastModified.getTime() < YOUNG_MS &&
+    (await hashOf(storage, item.key)) === item.file.sha256;
+  return mine ? item.key : elsewhere();
+}
+
+async function hashOf(storage: Storage, key: string): Promise<string | null> {
+  const stream = await storage.read(key);
+  if (!stream) return null;
+  const hash = createHash('sha256');
+  for await (const chunk of stream) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+/** `false` when its content is here already. */
+async function insertItem(
+  { jobs, readsText }: ImportOptions,
+  trx: Trx,
+  item: ArchiveItem,
+  ownerId: string,
+  key: string,
+): Promise<boolean> {
+  // In the order of their making either way.
+  const id = (await idTaken(trx, item.id)) ? uuidv7({ msecs: Date.parse(item.createdAt) }) : item.id;
+  const inserted = await insertMedia(trx, {
+    id,
+    owner_id: ownerId,
+    sha256: item.sha256,
+    object_key: key,
+    kind: item.kind,
+    mime: item.mime,
+    width: item.width,
+    height: item.height,
+    duration_ms: item.durationMs,
+    byte_size: item.file.size,
+    has_audio: item.hasAudio,
+    thumb_hash: item.thumbHash,
+    title: item.title,
+    description: item.description,
+    original_name: item.originalName,
+    text: item.text,
+    text_edited: item.textEdited,
+    state: 'processing',
+    created_at: item.createdAt,
+    updated_at: item.updatedAt,
+    deleted_at: item.deletedAt,
+  });
+  if (!inserted) return false;
+  await addTags(trx, [id], await ensureTags(trx, item.tags));
+  const stages = new Set<StageName>([...item.stages, 'thumbnail', 'text']);
+  if (item.textRead || item.textEdited || !readsText) {
+    stages.delete('text');
+    await setStage(trx, id, 'text', item.textRead || item.textEdited ? 'done' : 'skipped');
+  }
+  await startStages(trx, jobs, id, [...stages]);
+  await settleMedia(trx, id);
+  return true;
+}
+
+/** Gives an item that is here what it lacks. */
+async function complete(trx: Trx, item: ArchiveItem): Promise<'updated' | 'skipped'> {
+  const here = await lockBySha256(trx, item.sha256);
+  if (!here) throw new ArchiveError(`An item went away while it was looked at: run the import once more.`);
+  const values = {
+    ...(here.title === '' && item.title !== '' && { title: item.title }),
+    ...(here.description === '' && item.description !== '' && { description: item.description }),
+    ...(!here.text_edited && item.textEdited && { text: item.text, text_edited: true }),
+  };
+  const tags = await tagsOf(trx, here.id);
+  const missing = item.tags.filter((tag) => !tags.has(tag));
+  if (missing.length > 0) await addTags(trx, [here.id], await ensureTags(trx, missing));
+  if (Object.keys(values).length > 0) await fillItem(trx, here.id, values);
+  return missing.length > 0 || Object.keys(values).length > 0 ? 'updated' : 'skipped';
+}

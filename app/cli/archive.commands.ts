@@ -1,0 +1,146 @@
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { findAccount } from '../accounts/operator.service.ts';
+import { ArchiveError } from '../archive/archive.error.ts';
+import { exportFolder, type ExportReport } from '../archive/export.service.ts';
+import {
+  checkArchive,
+  importFolder,
+  type ArchiveSummary,
+  type ImportReport,
+} from '../archive/import.service.ts';
+import { openTempFolder } from '../util/temp-folder.ts';
+import { defineCommand, UsageError } from './command.ts';
+import { every } from './progress.ts';
+
+const STANDARD = '-';
+
+const exporting = defineCommand({
+  name: 'export',
+  usage: 'FILE|- [--with-passwords]',
+  summary: 'Write the whole folder into one archive: people, and every item with its original',
+  help: `  FILE               a tar that must not exist yet; - is standard output
+  --with-passwords   also the hashes of passwords, so that people can sign in where it is imported
+
+Beside a running app: what it takes in meanwhile is not part of the archive. Sessions, invites and reset links never
+are. Thumbnails and other renditions are made again by whoever imports it. Exit code 1 when an
+original is missing in the storage: everything else is in the archive.`,
+  options: { 'with-passwords': { type: 'boolean', default: false } },
+  arguments: ['FILE'],
+  async run({ values, args: [target = ''], workshop, terminal }) {
+    const { config, db, storage } = workshop;
+    const report = await into(target, terminal.stdout(), (out) =>
+      exportFolder({
+        db,
+        storage,
+        out,
+        revision: config.revision,
+        withPasswords: values['with-passwords'],
+        progress: every((items, of) => terminal.err(`${items} of ${of} items`)),
+      }),
+    );
+    return {
+      data: report,
+      text: tellExport(report),
+      alarming: report.missing.length > 0,
+      aside: target === STANDARD,
+    };
+  },
+});
+
+/** Under its own name only when it is whole. Errors: {@link ArchiveError} when there is such a file. */
+async function into<T>(target: string, standard: Writable, write: (out: Writable) => Promise<T>): Promise<T> {
+  if (target === STANDARD) return write(standard);
+  const path = resolve(target);
+  if (await stat(path).catch(() => null)) throw new ArchiveError(`${target} exists already.`);
+  const draft = `${path}.part`;
+  const file = await open(draft, 'w', 0o600);
+  try {
+    const result = await write(file.createWriteStream({ flush: true }));
+    await rename(draft, path);
+    return result;
+  } catch (error) {
+    await file.close();
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+const importing = defineCommand({
+  name: 'import',
+  usage: 'FILE|- [--owner NAME] [--check]',
+  summary: 'Take in an archive that “export” wrote, into an empty folder or one that is in use',
+  help: `  FILE           the archive; - is standard input
+  --owner NAME   everything belongs to that account, and nobody is added
+  --check        only read it to its end and check it
+
+A file is read twice: checked whole, hashes too, before anything is written. Standard input is taken in as it comes.
+Safe to break off and start again: what is here already (by the SHA-256 of its upload) keeps everything
+it has, and gets from the archive only the title, description, corrected text and tags it lacks.
+People are those of the same name here; others are added, in a folder that was not empty as members. Who has no
+password in the archive gets in by a link of an admin (or “user set-password”).
+Renditions are made by the running app.`,
+  options: { owner: { type: 'string' }, check: { type: 'boolean', default: false } },
+  arguments: ['FILE'],
+  check({ owner, check }) {
+    if (owner !== undefined && check) throw new UsageError('import takes --owner or --check.');
+  },
+  async run({ values, args: [path = ''], workshop, terminal }) {
+    const { config, db, storage } = workshop;
+    const source = async (): Promise<Readable> => (path === STANDARD ? terminal.stdin() : opened(path));
+    const owner = values.owner === undefined ? null : (await findAccount(db, values.owner)).id;
+    const folder = await openTempFolder(join(resolve(config.dataDir), 'tmp'));
+    try {
+      const checking = every((items: number) => terminal.err(`${items} items checked`));
+      if (values.check || path !== STANDARD) {
+        const summary = await checkArchive(await source(), folder, checking);
+        if (values.check) return { data: summary, text: tellCheck(path, summary) };
+      }
+      const report = await importFolder({
+        db,
+        storage,
+        jobs: await workshop.jobs(),
+        readsText: config.ocr.enabled,
+        source: await source(),
+        folder,
+        owner,
+        progress: every((items: number) => terminal.err(`${items} items taken in`)),
+      });
+      return { data: report, text: tellImport(report) };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+});
+
+async function opened(path: string): Promise<Readable> {
+  try {
+    const file = await open(path);
+    if ((await file.stat()).isFile()) return file.createReadStream({ highWaterMark: 256 * 1024 });
+    await file.close();
+    throw new ArchiveError(`${path} is not a file.`);
+  } catch (cause) {
+    if (cause instanceof ArchiveError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ArchiveError(`${basename(path)} cannot be read: ${reason}`, { cause });
+  }
+}
+
+const people = (count: number) => `${count} ${count === 1 ? 'person' : 'people'}`;
+const items = (count: number) => `${count} item${count === 1 ? '' : 's'}`;
+const size = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+const tellExport = (report: ExportReport) =>
+  [
+    `Exported ${people(report.people)} and ${items(report.items)} (${size(report.bytes)}).`,
+    ...report.missing.map(({ id, key }) => `missing    ${key}  (of ${id}, which is not in the archive)`),
+  ].join('\n');
+
+const tellCheck = (path: string, summary: ArchiveSummary) =>
+  `${path} is whole: ${people(summary.people)}, ${items(summary.items)} (${size(summary.bytes)}).`;
+
+const tellImport = ({ people: { added, known }, items: all, bytes }: ImportReport) =>
+  `Added ${people(added)} (${known} were here) and ${items(all.added)} (${size(bytes)}); ${all.updated} that were here got what they lacked, ${all.skipped} lacked nothing.`;
+
+export const archiveCommands = [exporting, importing];

@@ -1,0 +1,12 @@
+const EVERY_MS = 2000;
+
+/** Passes on the first call and then one every two seconds: for lines that tell how far something is. */
+export function every<Args extends unknown[]>(tell: (...args: Args) => void): (...args: Args) => void {
+  let last = -Infinity;
+  return (...args) => {
+    const now = performance.now();
+    if (now - last < EVERY_MS) return;
+    last = now;
+    tell(...args);
+  };
+}

@@ -1,0 +1,522 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { extract, pack } from 'tar-stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { archiveItem, archivePerson } from '../../../app/archive/archive.schema.ts';
+import { run as runCommand } from '../../../app/cli/run.ts';
+import { parseConfig } from '../../../app/config.ts';
+import { mediaItem } from '../../../app/media/media.schema.ts';
+import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
+import { outcome } from '../../support/errors.ts';
+import { objectKeys } from '../../support/objects.ts';
+import { picture } from '../../support/pictures.ts';
+import { folderOf } from './folder-of.ts';
+
+interface Ended {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** A command beside a test app; `input` and `output` are its standard streams. */
+async function cli(
+  app: TestApp,
+  args: readonly string[],
+  { input = Readable.from([]), output = new PassThrough() }: { input?: Readable; output?: Writable } = {},
+): Promise<Ended> {
+  let [out, err] = ['', ''];
+  const code = await runCommand(
+    args,
+    {
+      out: (text) => (out += `${text}\n`),
+      err: (text) => (err += `${text}\n`),
+      newSecret: async () => '',
+      stdin: () => input,
+      stdout: () => output,
+    },
+    () =>
+      parseConfig({
+        LOG_LEVEL: 'silent',
+        OCR: 'off',
+        DATABASE_URL: app.databaseUrl,
+        DATA_DIR: app.dataDir,
+        PUBLIC_URL: ORIGIN,
+      }),
+  );
+  return { code, out, err };
+}
+
+const report = z.object({
+  people: z.object({ added: z.number(), known: z.number() }),
+  items: z.object({ added: z.number(), updated: z.number(), skipped: z.number() }),
+});
+const imported = async (app: TestApp, file: string, ...args: string[]) => {
+  const { code, out, err } = await cli(app, ['import', file, '--json', ...args]);
+  expect(err).not.toMatch(/error/);
+  expect(code).toBe(0);
+  return report.parse(JSON.parse(out));
+};
+
+interface Member {
+  name: string;
+  content: Buffer;
+  type?: 'file' | 'symlink' | 'directory';
+}
+
+async function membersOf(path: string): Promise<Member[]> {
+  const members: Member[] = [];
+  const tar = extract();
+  const read = pipeline(createReadStream(path), tar);
+  for await (const entry of tar) {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of entry) if (chunk instanceof Uint8Array) chunks.push(chunk);
+    members.push({ name: entry.header.name, content: Buffer.concat(chunks) });
+  }
+  await read;
+  return members;
+}
+
+async function writeTar(path: string, members: readonly Member[]): Promise<void> {
+  const tar = pack();
+  const written = pipeline(tar, createWriteStream(path));
+  for (const { name, content, type = 'file' } of members) {
+    if (type === 'file') tar.entry({ name, type }, content);
+    else tar.entry({ name, type, linkname: '/etc/passwd' }).end(null);
+  }
+  tar.finalize();
+  await written;
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const text = (value: unknown) => Buffer.from(`${JSON.stringify(value)}\n`);
+
+let folder: string;
+let source: TestApp;
+let aino: Visitor;
+let archive: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'meemikansio-archive-'));
+  source = await createTestApp({ OCR: 'off' });
+  aino = await source.admin();
+  const louhi = await source.member(aino, 'Louhi');
+  for (const [visitor, title, tags] of [
+    [aino, 'Maanantai', 'kahvi,aamu'],
+    [louhi, '', 'kissa'],
+    [louhi, 'Roskiin', ''],
+  ] as const) {
+    const made = await visitor.upload(await picture(), `${title || 'nimetön'}.png`, { title, tags });
+    const { id } = mediaItem.parse(await made.json());
+    if (title === 'Roskiin') await visitor.send('DELETE', `/api/media/${id}`);
+  }
+  archive = join(folder, 'whole.tar');
+  expect(await cli(source, ['export', archive, '--with-passwords'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Exported 2 people and 3 items/),
+  });
+}, 120_000);
+afterAll(async () => {
+  await source[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('an export', () => {
+  it('is a tar of lines that say whose each file is, with its hash, and tells no password unasked', async () => {
+    const path = join(folder, 'without.tar');
+    expect((await cli(source, ['export', path])).code).toBe(0);
+    expect((await stat(path)).mode & 0o077).toBe(0);
+    const members = await membersOf(path);
+    expect(members.map(({ name }) => name.replace(/[0-9a-f]{64}/, 'SHA'))).toEqual([
+      'meemikansio.json',
+      'people.ndjson',
+      ...Array.from({ length: 3 }, () => ['media/SHA.png', 'media/SHA.json']).flat(),
+      'end.json',
+    ]);
+    const [, people] = members;
+    expect(people?.content.toString()).not.toMatch(/argon2/);
+    for (const [i, { name, content }] of members.entries()) {
+      if (!/^media\/.*json$/.test(name)) continue;
+      const item = archiveItem.parse(JSON.parse(content.toString()));
+      expect(item.file.sha256).toBe(sha256(members[i - 1]?.content ?? Buffer.alloc(0)));
+    }
+    await rm(path);
+  });
+
+  it('is not written over a file that is there, and leaves nothing when it fails', async () => {
+    const before = await readdir(folder);
+    const refused = await cli(source, ['export', archive]);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(/exists already/);
+    expect(await readdir(folder)).toEqual(before);
+    expect((await cli(source, ['export', join(folder, 'nowhere', 'x.tar')])).code).toBe(1);
+    const full = new Writable({ write: (_chunk, _encoding, done) => done(new Error('the disk is full')) });
+    const broken = await cli(source, ['export', '-'], { output: full });
+    expect(broken.code).toBe(1);
+    expect(broken.err).toMatch(/the disk is full/);
+  });
+
+  it('flows from one instance into another through a pipe', async () => {
+    await using target = await createTestApp({ OCR: 'off' });
+    const pipe = new PassThrough();
+    const [sent, taken] = await Promise.all([
+      cli(source, ['export', '-'], { output: pipe }),
+      cli(target, ['import', '-', '--json'], { input: pipe }),
+    ]);
+    expect(sent).toMatchObject({ code: 0, out: '', err: expect.stringMatching(/Exported/) });
+    expect(taken.code).toBe(0);
+    expect(await folderOf(target)).toEqual(await folderOf(source));
+  });
+
+  it('is made without an original that is lost, and says which', async () => {
+    await using app = await createTestApp({ OCR: 'off' });
+    const visitor = await app.admin();
+    const ids = [];
+    for (let i = 0; i < 3; i++)
+      ids.push(mediaItem.parse(await (await visitor.upload(await picture(), 'x.png')).json()).id);
+    const { object_key: key } = await app.deps.db
+      .selectFrom('media')
+      .select('object_key')
+      .where('id', '=', ids[1] ?? '')
+      .executeTakeFirstOrThrow();
+    await app.deps.storage.delete(key);
+    const path = join(folder, 'lost.tar');
+    const { code, out } = await cli(app, ['export', path, '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ items: 2, missing: [{ id: ids[1], key }] });
+    await using target = await createTestApp({ OCR: 'off' });
+    expect((await imported(target, path)).items.added).toBe(2);
+  });
+});
+
+describe('an import', () => {
+  it('brings people, passwords, words, tags, dates and the trash into an empty folder, once', async () => {
+    await using target = await createTestApp({ OCR: 'off' });
+    expect(await imported(target, archive)).toEqual({
+      people: { added: 2, known: 0 },
+      items: { added: 3, updated: 0, skipped: 0 },
+    });
+    expect(await folderOf(target)).toEqual(await folderOf(source));
+    expect(await readdir(join(target.dataDir, 'tmp'))).toHaveLength(1); // the app's own
+
+    // The same password opens the same account, with its role.
+    const visitor = target.visitor();
+    const login = await visitor.send('POST', '/api/auth/login', { username: 'aino', password: PASSWORD });
+    expect(await outcome(login)).toBe('200');
+    expect(await (await visitor.request('/api/auth/me')).json()).toMatchObject({ user: { role: 'admin' } });
+
+    expect(await imported(target, archive)).toEqual({
+      people: { added: 0, known: 2 },
+      items: { added: 0, updated: 0, skipped: 3 },
+    });
+    expect(await folderOf(target)).toEqual(await folderOf(source));
+    expect((await objectKeys(target.deps.storage)).length).toBe(3);
+
+    // Renditions come by jobs.
+    await target.work();
+    const states = () => target.deps.db.selectFrom('media').select(['state', 'thumb_key']).execute();
+    await expect
+      .poll(async () => (await states()).every(({ state, thumb_key }) => state === 'ready' && thumb_key), {
+        timeout: 20_000,
+      })
+      .toBe(true);
+  });
+
+  it('merges into a folder in use: what is there stays, and gets only what it lacks', async () => {
+    await using target = await createTestApp({ OCR: 'off' });
+    const ilmari = await target.admin(); // another Aino, who has this name here
+    const [first, second] = await source.deps.db
+      .selectFrom('media')
+      .select(['object_key', 'sha256', 'id'])
+      .orderBy('id')
+      .execute();
+    const fileOf = async (key = '') => {
+      const bytes = await source.deps.storage.read(key);
+      return new Blob([Uint8Array.from(bytes ? await buffer(bytes) : [])]);
+    };
+    // The same bytes, with a title of its own; known by the hash of the upload, so it is made the same here.
+    const made = mediaItem.parse(
+      await (
+        await ilmari.upload(await fileOf(first?.object_key), 'oma.png', { title: 'Oma', tags: 'oma' })
+      ).json(),
+    );
+    await target.deps.db
+      .updateTable('media')
+      .set({ sha256: first?.sha256 ?? '' })
+      .where('id', '=', made.id)
+      .execute();
+    // And something else that has the id and the key of another one.
+    const other = await target.deps.db
+      .selectFrom('media')
+      .selectAll()
+      .where('id', '=', made.id)
+      .executeTakeFirstOrThrow();
+    await target.deps.db
+      .insertInto('media')
+      .values({
+        ...other,
+        id: second?.id ?? '',
+        sha256: 'c'.repeat(64),
+        object_key: second?.object_key ?? '',
+        thumb_key: null,
+      })
+      .execute();
+
+    expect(await imported(target, archive)).toEqual({
+      people: { added: 1, known: 1 },
+      items: { added: 2, updated: 1, skipped: 0 },
+    });
+    const kept = mediaItem.parse(await (await ilmari.request(`/api/media/${made.id}`)).json());
+    expect(kept).toMatchObject({ title: 'Oma', tags: ['aamu', 'kahvi', 'oma'] });
+    const people = await target.deps.db
+      .selectFrom('users')
+      .select(['username', 'role'])
+      .orderBy('username')
+      .execute();
+    expect(people).toEqual([
+      { username: 'Aino', role: 'admin' },
+      { username: 'Louhi', role: 'member' },
+    ]);
+    const moved = await target.deps.db
+      .selectFrom('media')
+      .select(['id', 'object_key'])
+      .where('sha256', '=', second?.sha256 ?? '')
+      .executeTakeFirstOrThrow();
+    expect(moved.id).not.toBe(second?.id);
+    expect(moved.object_key).not.toBe(second?.object_key);
+    const here = await target.deps.storage.read(moved.object_key);
+    const there = await source.deps.storage.read(second?.object_key ?? '');
+    expect(here && there && sha256(await buffer(here)) === sha256(await buffer(there))).toBe(true);
+    expect(await imported(target, archive)).toMatchObject({ items: { added: 0, updated: 0, skipped: 3 } });
+  });
+
+  it('never makes an admin of somebody in a folder that has people', async () => {
+    await using target = await createTestApp({ OCR: 'off' });
+    const tapio = target.visitor();
+    await tapio.send('POST', '/api/auth/register', { username: 'Tapio', password: PASSWORD });
+    await imported(target, archive);
+    const rows = await target.deps.db.selectFrom('users').select(['username', 'role']).execute();
+    expect(rows.filter(({ role }) => role === 'admin')).toEqual([{ username: 'Tapio', role: 'admin' }]);
+  });
+
+  it('gives everything to one account when asked to, and then knows nobody else', async () => {
+    await using target = await createTestApp({ OCR: 'off' });
+    const tapio = target.visitor();
+    await tapio.send('POST', '/api/auth/register', { username: 'Tapio', password: PASSWORD });
+    expect((await cli(target, ['import', archive, '--owner', 'Nobody'])).err).toMatch(/nobody called Nobody/);
+    expect(await imported(target, archive, '--owner', 'tapio')).toMatchObject({
+      people: { added: 0, known: 0 },
+    });
+    const owners = await target.deps.db
+      .selectFrom('media')
+      .innerJoin('users', 'users.id', 'owner_id')
+      .select('username')
+      .execute();
+    expect(owners).toEqual(Array.from({ length: 3 }, () => ({ username: 'Tapio' })));
+  });
+
+  it('only checks when asked to', async () => {
+    await using target = await createTestApp({ OCR: 'off' });
+    const { code, out } = await cli(target, ['import', archive, '--check']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/is whole: 2 people, 3 items/);
+    expect(await folderOf(target)).toEqual({ people: [], items: [] });
+  });
+});
+
+describe('what is no archive of ours', () => {
+  let target: TestApp;
+  let members: Member[];
+  beforeAll(async () => {
+    target = await createTestApp({ OCR: 'off' });
+    members = await membersOf(archive);
+  });
+  afterAll(() => target[Symbol.asyncDispose]());
+
+  /** The whole archive with some members changed. */
+  const changed = (match: RegExp, change: (content: Buffer) => Buffer) =>
+    members.map((member) =>
+      match.test(member.name) ? { ...member, content: change(member.content) } : member,
+    );
+  const itemWith = (values: object) =>
+    changed(/^media\/.*\.json$/, (content) =>
+      text({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(content.toString())), ...values }),
+    );
+  const renamed = (name: string) => {
+    const [header, people, file, item, ...rest] = members;
+    return header && people && file && item ? [header, people, { ...file, name }, item, ...rest] : [];
+  };
+
+  async function expectRefused(path: string, sentence: RegExp): Promise<void> {
+    const refused = await cli(target, ['import', path]);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(sentence);
+    expect(
+      refused.err
+        .trim()
+        .split('\n')
+        .filter((line) => /^\s+at /.test(line)),
+    ).toEqual([]); // no stack
+    expect(await folderOf(target)).toEqual({ people: [], items: [] });
+    expect(await objectKeys(target.deps.storage)).toEqual([]);
+    expect(await readdir(join(target.dataDir, 'tmp'))).toHaveLength(1);
+  }
+
+  it.each([
+    [
+      'a picture',
+      async (path: string) => writeFile(path, Buffer.from(await (await picture()).arrayBuffer())),
+      /not an export/,
+    ],
+    ['nothing', (path: string) => writeFile(path, ''), /cut short/],
+    ['text', (path: string) => writeFile(path, 'kissa'.repeat(1000)), /not an export/],
+    [
+      'another tar',
+      (path: string) => writeTar(path, [{ name: 'kissa.txt', content: Buffer.from('miau') }]),
+      /not an export/,
+    ],
+    [
+      'a tar of links',
+      (path: string) =>
+        writeTar(path, [{ name: 'meemikansio.json', content: Buffer.alloc(0), type: 'symlink' }]),
+      /not an export/,
+    ],
+    [
+      'a header of something else',
+      (path: string) =>
+        writeTar(path, [{ name: 'meemikansio.json', content: text({ format: 'else', version: 1 }) }]),
+      /not an export/,
+    ],
+    [
+      'a later format',
+      (path: string) =>
+        writeTar(path, [
+          { name: 'meemikansio.json', content: text({ format: 'meemikansio', version: 2, other: true }) },
+        ]),
+      /format version 2; this release reads version 1/,
+    ],
+  ] as const)('is refused in a sentence: %s', async (_what, write, sentence) => {
+    const path = join(folder, randomUUID());
+    await write(path);
+    await expectRefused(path, sentence);
+  });
+
+  it('is refused where it is cut short, wherever that is', async () => {
+    const { size } = await stat(archive);
+    const path = join(folder, 'cut.tar');
+    for (const share of [0.02, 0.2, 0.5, 0.9, 0.99]) {
+      await writeFile(path, await readFile(archive));
+      await truncate(path, Math.floor(size * share));
+      await expectRefused(path, /cut short|damaged/);
+    }
+    // Between two members, with the end of a tar: only our own end is missing.
+    await writeTar(path, members.slice(0, -1));
+    await expectRefused(path, /cut short/);
+    await writeTar(path, members.slice(0, -2));
+    await expectRefused(path, /must be|cut short/);
+  });
+
+  it.each([
+    '../../etc/cron.d/meme',
+    '/etc/passwd',
+    'media/../../x.png',
+    'media/..%2fx.png',
+    `media/${'a'.repeat(64)}.html`,
+    `media/${'a'.repeat(64)}.svg`,
+    `media/${'A'.repeat(64)}.png`,
+    'media/sub/x.png',
+    'C:\\x.png',
+  ])('never becomes a path: %s', async (name) => {
+    const path = join(folder, randomUUID());
+    await writeTar(path, renamed(name));
+    await expectRefused(path, /has no place in an export/);
+  });
+
+  it('is refused when a link hides in it', async () => {
+    const path = join(folder, randomUUID());
+    const [header, people, ...rest] = members;
+    if (!header || !people) throw new Error('no archive');
+    for (const type of ['symlink', 'directory'] as const) {
+      const hidden = { name: `media/${'a'.repeat(64)}.png`, content: Buffer.alloc(0), type };
+      await writeTar(path, [header, people, hidden, ...rest]);
+      await expectRefused(path, new RegExp(`has a ${type} in it`));
+    }
+  });
+
+  it('is refused when a file is not what was written down', async () => {
+    const path = join(folder, randomUUID());
+    await writeTar(
+      path,
+      changed(/\.png$/, (content) => Buffer.concat([content, Buffer.from('x')])),
+    );
+    await expectRefused(path, /SHA-256/);
+    const page = Buffer.from('<!doctype html><script>alert(1)</script>'.padEnd(200));
+    const disguised = changed(/\.png$/, () => page).map((member) =>
+      /^media\/.*json$/.test(member.name)
+        ? {
+            ...member,
+            content: text({
+              ...z.record(z.string(), z.unknown()).parse(JSON.parse(member.content.toString())),
+              file: { sha256: sha256(page), size: page.length },
+            }),
+          }
+        : member,
+    );
+    await writeTar(path, disguised);
+    await expectRefused(path, /not the picture or video/);
+  });
+
+  it.each([
+    ['a key that is a path', { key: '../../x.png' }, /key/],
+    ['a key of another type', { key: `${randomUUID()}.webp` }, /object key of another type/],
+    ['an owner who is nobody', { owner: randomUUID() }, /belongs to nobody/],
+    ['a kind there is not', { kind: 'page' }, /kind/],
+    ['a tag that is none', { tags: ['#'] }, /tag/],
+    ['a time that is none', { createdAt: 'yesterday' }, /createdAt/],
+    ['the hash of another upload', { sha256: 'b'.repeat(64) }, /another/],
+  ] as const)('is refused with %s', async (_what, values, sentence) => {
+    const path = join(folder, randomUUID());
+    await writeTar(path, itemWith(values));
+    await expectRefused(path, sentence);
+  });
+
+  it('is refused with people that could not be here', async () => {
+    const path = join(folder, randomUUID());
+    const [first] = (members[1]?.content.toString() ?? '').split('\n');
+    const person = archivePerson.parse(JSON.parse(first ?? ''));
+    for (const [values, sentence] of [
+      [{ username: '<b>' }, /username/],
+      [{ role: 'owner' }, /role/],
+      [{ passwordHash: 'secret' }, /passwordHash/],
+    ] as const) {
+      await writeTar(
+        path,
+        changed(/^people/, () => text({ ...person, ...values })),
+      );
+      await expectRefused(path, sentence);
+    }
+    // Two who look the same: told before anything is written.
+    const twins = Buffer.concat([
+      text({ ...person, username: 'paypal' }),
+      text({ ...person, id: randomUUID(), username: 'pаypal' }),
+    ]);
+    const [header, , , , , , , , end] = members;
+    if (!header || !end) throw new Error('no archive');
+    await writeTar(path, [
+      header,
+      { name: 'people.ndjson', content: twins },
+      { ...end, content: text({ people: 2, items: 0 }) },
+    ]);
+    await expectRefused(path, /looks just like.*--owner/);
+  });
+
+  it('cannot be read at all', async () => {
+    await expectRefused(join(folder, 'no such file'), /cannot be read: ENOENT/);
+    await expectRefused(folder, /is not a file/);
+  });
+});

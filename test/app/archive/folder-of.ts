@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { TestApp } from '../../support/app.ts';
+
+/** Everything of a folder that moving house must not change: people, items in the order of the page, the bytes of originals by hash. */
+export async function folderOf({ deps: { db, storage } }: Pick<TestApp, 'deps'>) {
+  const people = await db
+    .selectFrom('users')
+    .select(['username', 'role', 'created_at', 'disabled_at'])
+    .orderBy('username_key')
+    .execute();
+  const rows = await db
+    .selectFrom('media')
+    .innerJoin('users', 'users.id', 'owner_id')
+    .select([
+      'media.id',
+      'username as owner',
+      'object_key',
+      'kind',
+      'mime',
+      'width',
+      'height',
+      'duration_ms',
+      'has_audio',
+      'byte_size',
+      'sha256',
+      'title',
+      'description',
+      'original_name',
+      'text',
+      'text_edited',
+      'deleted_at',
+      'media.created_at',
+    ])
+    .select(
+      sql<string[]>`array(
+        select name from media_tags join tags on tags.id = tag_id where media_id = media.id order by name)`.as(
+        'tags',
+      ),
+    )
+    .orderBy('media.id', 'desc')
+    .execute();
+  const items = [];
+  for (const row of rows) {
+    const hash = createHash('sha256');
+    for await (const chunk of (await storage.read(row.object_key)) ?? ['nothing']) hash.update(chunk);
+    items.push({ ...row, content: hash.digest('hex') });
+  }
+  return { people, items };
+}
