@@ -17,8 +17,8 @@ import { STAGES, type Case, type Stage } from './stages.ts';
  * answered 201 is complete, and nothing else is left: no row, no object, no temporary file, no process.
  */
 
-/** Most of the time of a lane is waiting for limits and pauses to pass. */
-vi.setConfig({ maxConcurrency: 14 });
+/** Most of the time of a lane is waiting for limits and pauses to pass; more servers than this take too long to start. */
+vi.setConfig({ maxConcurrency: 4 });
 
 /** The longest that is waited for: reading words gives up a hanging engine after a minute. */
 const FELT_MS = 90_000;
