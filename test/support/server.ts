@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** How long a start may take, an own database to be made included. */
-const START_MS = 60_000;
+/** How long a start may take, an own database to be made included, on a machine that does much else. */
+const START_MS = 150_000;
 
 export interface ServerProcess extends AsyncDisposable {
   url: string;

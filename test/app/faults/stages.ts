@@ -26,6 +26,8 @@ export interface Case {
 /** An upload or a job that stands still at its stage. */
 export interface Standing {
   sending: Sending;
+  /** Uploads that got past the stage before they could be held. */
+  missed?: readonly Sending[];
   /** Lets it go on, into the fault. */
   release(): Promise<void> | void;
 }
@@ -40,6 +42,9 @@ export interface Stage {
   reach(rig: Rig, fault: Fault): Promise<Standing>;
 }
 
+/** The longest that something may take to come to its stage, on a machine that does much else. */
+const REACH_MS = 120_000;
+
 const OFF = { OCR: 'off' };
 const { kill, storage, database, disk, missing, hangs, crashes } = FAULTS;
 const isFfmpeg = (fault: Fault) => fault === missing || fault === hangs || fault === crashes;
@@ -53,7 +58,7 @@ const spooling: Stage = {
   cases: () => [...cases(503, hangs, missing, crashes, storage, database, disk), ...cases('cut', kill)],
   async reach(rig, fault) {
     const sending = send(rig.person(), isFfmpeg(fault) ? clip() : await large(), { half: true });
-    await until('half of the upload on the disk', 20_000, () => spooled(rig));
+    await until('half of the upload on the disk', REACH_MS, () => spooled(rig));
     return { sending, release: sending.finish };
   },
 };
@@ -101,22 +106,26 @@ async function reachPut(rig: Rig, bucket: NonNullable<Rig['bucket']>): Promise<S
   return { sending, release: held.forward };
 }
 
-/** Stops the whole process while it writes the draft of the object. */
+const ATTEMPTS = 6;
+
+/** Stops the whole process while it writes the draft of the object; an upload that was too quick is one that was kept. */
 async function reachDraft(rig: Rig, fault: Fault): Promise<Standing> {
   const { pid } = rig.server();
   const drafts = join(rig.dataDir, 'media/.drafts');
   await mkdir(drafts, { recursive: true });
-  const bytes = await large();
-  const stopper = stopWhileWriting(drafts, pid, bytes.length);
-  const sending = send(rig.person(), bytes);
-  const stopped = await Promise.race([stopper, sending.answer]);
-  if (stopped !== 'stopped') throw new Error('it was stored before it could be stopped');
-  return {
-    sending,
-    release: () => {
-      if (fault !== kill) process.kill(pid, 'SIGCONT');
-    },
-  };
+  const resume = () => void process.kill(pid, 'SIGCONT');
+  const missed: Sending[] = [];
+  while (missed.length < ATTEMPTS) {
+    const bytes = await large();
+    const stopping = stopWhileWriting(drafts, pid, bytes.length);
+    const sending = send(rig.person(), bytes);
+    if ((await stopping) === 'stopped')
+      return { sending, missed, release: () => (fault === kill ? undefined : resume()) };
+    resume();
+    await sending.answer;
+    missed.push(sending);
+  }
+  throw new Error(`${ATTEMPTS} uploads were stored before the process could be stopped`);
 }
 
 const INSERT = /insert into "media" /;
@@ -144,7 +153,7 @@ const committing: Stage = {
       held.forward();
       // The answer is on its way to the process, which may have no time to read it.
       process.kill(rig.server().pid, 'SIGSTOP');
-      await until('the commit', 10_000, async () => (await countItems(rig)) > before);
+      await until('the commit', REACH_MS, async () => (await countItems(rig)) > before);
       return { sending, release: () => {} };
     }
     return { sending, release: held.forward };
@@ -177,7 +186,7 @@ const jobOfFfmpeg = (name: string, task: FfmpegTask, env: Record<string, string>
     const sending = send(rig.person(), clip());
     await held.reached();
     // Its other jobs are not what is tried here.
-    if (task === 'text') await until('its poster', 30_000, () => hasPoster(rig, sending));
+    if (task === 'text') await until('its poster', REACH_MS, () => hasPoster(rig, sending));
     return { sending, release: held.release };
   },
 });
@@ -226,7 +235,11 @@ const reading: Stage = {
   async reach(rig, fault) {
     const sending = send(rig.person(), await words());
     const { length } = sending.bytes;
-    await until('a picture being read', 30_000, async () => engineOf(rig) && (await isFetched(rig, length)));
+    await until(
+      'a picture being read',
+      REACH_MS,
+      async () => engineOf(rig) && (await isFetched(rig, length)),
+    );
     const engine = engineOf(rig);
     if (engine === undefined) throw new Error('the engine has gone');
     process.kill(engine, 'SIGSTOP');

@@ -44,7 +44,7 @@ fi
 exec '${real}' "$@"
 `;
 
-const HELD_MS = 20_000;
+const HELD_MS = 120_000;
 
 export async function wrapFfmpeg(folder: string): Promise<FfmpegWrapper> {
   const control = join(folder, 'control');

@@ -10,7 +10,7 @@ interface Task {
 
 const CODES = ['stopped', 'too late', 'never'] as const;
 type Outcome = (typeof CODES)[number];
-const GIVE_UP_MS = 20_000;
+const GIVE_UP_MS = 60_000;
 
 /**
  * Stops a process (SIGSTOP) while it writes a file of this size into this folder, in the few milliseconds that takes: a
