@@ -55,7 +55,7 @@ it('two processes on one database and storage share the work, and each piece is 
       ...twins.map(() => 409),
     ]);
 
-    await until('everything done', 120_000, async () => {
+    await until('everything done', 400_000, async () => {
       const open = await db.selectFrom('media').select('id').where('state', '=', 'processing').execute();
       return open.length === 0;
     });
@@ -79,4 +79,4 @@ it('two processes on one database and storage share the work, and each piece is 
     await db.destroy();
     await rm(dataDir, { recursive: true, force: true });
   }
-}, 200_000);
+}, 600_000);
