@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator, type MigrationInfo } from 'kysely/migration';
 import { lockMigrations } from './migration-lock.ts';
@@ -15,8 +16,29 @@ function oneAtATime<DB, T>(db: Kysely<DB>, work: (trx: Transaction<DB>) => Promi
   return db.transaction().execute(async (trx) => {
     await sql`set local statement_timeout = 0`.execute(trx);
     await lockMigrations(trx);
+    await sql`set local lock_timeout = ${sql.lit(LOCK_PATIENCE_MS)}`.execute(trx);
     return work(trx);
   });
+}
+
+/** Whoever comes after a lock that is waited for waits behind it: this long may a migration stand in the way by waiting. */
+const LOCK_PATIENCE_MS = 2000;
+const LOCK_TRIES = 60;
+const LOCK_PAUSE_MS = 1000;
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** Does it again, after giving way for a moment, when somebody uses a table that it must have for itself. */
+async function givingWay<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const cause = error instanceof Error ? (error.cause ?? error) : error;
+      const locked = cause instanceof Error && 'code' in cause && cause.code === LOCK_NOT_AVAILABLE;
+      if (!locked || attempt === LOCK_TRIES) throw error;
+      await sleep(LOCK_PAUSE_MS);
+    }
+  }
 }
 
 /** The schema is of a release that this one cannot know. */
@@ -40,14 +62,15 @@ export class NewerSchemaError extends Error {
  */
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
   if (await upToDate(db)) return [];
-  return oneAtATime(db, async (trx) => {
+  const migrate = async (trx: Transaction<DB>) => {
     const { error, results = [] } = await migrator(trx).migrateToLatest();
     if (error) {
       const failed = results.find((result) => result.status === 'Error');
       throw new Error(`Migration ${failed?.migrationName ?? ''} failed`, { cause: error });
     }
     return results.map((result) => result.migrationName);
-  });
+  };
+  return givingWay(() => oneAtATime(db, migrate));
 }
 
 /** Every known migration; `executedAt` is unset for those still to come. */

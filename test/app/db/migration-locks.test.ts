@@ -1,0 +1,88 @@
+import { sql, type Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { describe, expect, it } from 'vitest';
+import { connect } from '../../../app/db/client.ts';
+import { migrateToLatest } from '../../../app/db/migrate.ts';
+import { createLogger } from '../../../app/logger.ts';
+import { migrations } from '../../../migrations/index.ts';
+import { createEmptyDatabase } from '../../support/database.ts';
+import {
+  afterFirstRelease,
+  migrateToFirstRelease,
+  seedFirstRelease,
+  watchMigration,
+} from '../../support/migration-locks.ts';
+
+const logger = createLogger('silent', false);
+
+/** A thirtieth of a million, and a quarter of the two seconds: what is over here is far over there. `npm run bench -- migrations` measures the whole. */
+const ITEMS = 30_000;
+const LIMIT_MS = 500;
+
+describe('a migration', () => {
+  it(
+    'keeps others from a large table only for a moment, each of them',
+    // Seconds by itself; a busy machine may stretch them, and then once more.
+    { timeout: 120_000, retry: 1 },
+    async () => {
+      await using database = await createEmptyDatabase();
+      await seedFirstRelease(database.url, migrations, ITEMS);
+      const all: Record<string, Migration> = { ...migrations, ...careful, ...careless };
+      const names = [...afterFirstRelease(migrations), ...Object.keys(careful)];
+      for (const name of names) {
+        const { locks } = await watchMigration(database.url, all, name);
+        expect(
+          locks.filter(({ ms }) => ms > LIMIT_MS),
+          name,
+        ).toEqual([]);
+      }
+      // The watch would see one that does not.
+      const { locks } = await watchMigration(database.url, all, '9999-01-02T0000-careless');
+      expect(locks.filter(({ ms }) => ms > LIMIT_MS)).toMatchObject([
+        { table: 'media', mode: 'AccessExclusiveLock' },
+      ]);
+    },
+  );
+
+  it('gives way to whoever uses a table, and comes back', async () => {
+    await using database = await createEmptyDatabase();
+    await migrateToFirstRelease(database.url, migrations);
+    const db = connect(database.url, logger, 3);
+    let migrating: Promise<string[]> | undefined;
+    await db.transaction().execute(async (trx) => {
+      // A long report, say: the next migration changes this table.
+      await sql`lock table users in access share mode`.execute(trx);
+      migrating = migrateToLatest(db);
+      const waiting = async () => {
+        const { rows } = await sql<{ n: number }>`
+          select count(*) as n from pg_locks where not granted and relation = 'users'::regclass`.execute(trx);
+        return rows[0]?.n;
+      };
+      await expect.poll(waiting, { timeout: 10_000, interval: 20 }).toBe(1);
+      // Others would queue behind a lock that is waited for.
+      await expect.poll(waiting, { timeout: 10_000, interval: 20 }).toBe(0);
+    });
+    expect(await migrating).toEqual(afterFirstRelease(migrations));
+    await db.destroy();
+  }, 60_000);
+});
+
+/** Long work first, then a lock for a moment. */
+const careful: Record<string, Migration> = {
+  '9999-01-01T0000-careful': {
+    async up(db: Kysely<unknown>) {
+      await sql`select count(*), pg_sleep(0.7) from media`.execute(db);
+      await db.schema.alterTable('media').addColumn('colour', 'text').execute();
+    },
+  },
+};
+
+/** The lock first, then long work under it. */
+const careless: Record<string, Migration> = {
+  '9999-01-02T0000-careless': {
+    async up(db: Kysely<unknown>) {
+      await db.schema.alterTable('media').addColumn('shape', 'text').execute();
+      await sql`select count(*), pg_sleep(0.7) from media`.execute(db);
+    },
+  },
+};

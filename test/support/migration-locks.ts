@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import { Client } from 'pg';
+import { connect } from '../../app/db/client.ts';
+import { createLogger } from '../../app/logger.ts';
+
+/** The last migration of the first release: it and those before it only ever run on an empty database. */
+export const FIRST_RELEASE = '2026-11-24T0400-prefix-estimate';
+
+/** A lock on a table that was there before, which keeps others from writing or reading it: from when on until the end. */
+export interface HeldLock {
+  table: string;
+  mode: string;
+  ms: number;
+}
+
+export interface MigrationReport {
+  name: string;
+  ms: number;
+  /** The longest first. */
+  locks: HeldLock[];
+}
+
+const EVERY_MS = 3;
+
+/**
+ * Runs one migration as the app does, in a transaction of its own, and watches from another connection how long it holds locks
+ * that stop writers or readers. https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
+ */
+export async function watchMigration(
+  url: string,
+  migrations: Record<string, Migration>,
+  name: string,
+): Promise<MigrationReport> {
+  const db = connect(url, createLogger('silent', false), 1);
+  const watcher = new Client({ connectionString: url });
+  await watcher.connect();
+  const seen = new Map<string, { table: string; mode: string; since: number }>();
+  const done = new AbortController();
+  const watch = async (pid: number) => {
+    while (!done.signal.aborted) {
+      // Tables of the migration's own are not visible from here yet, and in nobody's way.
+      const { rows } = await watcher.query<{ table: string; mode: string }>(
+        `select c.relname as table, l.mode from pg_locks l join pg_class c on c.oid = l.relation
+         where l.pid = $1 and l.granted and c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+           and l.mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+           and c.relname not like 'kysely%'`,
+        [pid],
+      );
+      const now = performance.now();
+      for (const { table, mode } of rows) {
+        const key = `${table} ${mode}`;
+        if (!seen.has(key)) seen.set(key, { table, mode, since: now });
+      }
+      await sleep(EVERY_MS);
+    }
+  };
+  try {
+    let started = 0;
+    let watching: Promise<void> | undefined;
+    try {
+      await db.transaction().execute(async (trx) => {
+        await sql`set local statement_timeout = 0`.execute(trx);
+        const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx);
+        watching = watch(rows[0]?.pid ?? 0);
+        started = performance.now();
+        const provider = { getMigrations: async () => migrations };
+        const { error } = await new Migrator({ db: trx, provider }).migrateTo(name);
+        if (error) throw error;
+      });
+    } finally {
+      done.abort();
+      await watching;
+    }
+    const ended = performance.now();
+    const locks = [...seen.values()].map(({ table, mode, since }) => ({ table, mode, ms: ended - since }));
+    return { name, ms: ended - started, locks: locks.sort((a, b) => b.ms - a.ms) };
+  } finally {
+    await watcher.end();
+    await db.destroy();
+  }
+}
+
+/** Those that are to be watched, in order. */
+export const afterFirstRelease = (migrations: Record<string, Migration>): string[] =>
+  Object.keys(migrations).filter((name) => name > FIRST_RELEASE);
+
+/** Migrates an empty database as far as the first release did. */
+export async function migrateToFirstRelease(
+  url: string,
+  migrations: Record<string, Migration>,
+): Promise<void> {
+  const first = Object.fromEntries(Object.entries(migrations).filter(([name]) => name <= FIRST_RELEASE));
+  for (const name of Object.keys(first)) await watchMigration(url, first, name);
+}
+
+/**
+ * Migrates an empty database to the first release and fills it with `items` rows as that one had them, straight into the tables.
+ * A million take some two minutes.
+ */
+export async function seedFirstRelease(
+  url: string,
+  migrations: Record<string, Migration>,
+  items: number,
+): Promise<void> {
+  await migrateToFirstRelease(url, migrations);
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('set statement_timeout = 0');
+    // Neither triggers nor foreign keys, which would take hours.
+    await client.query(`set session_replication_role = replica`);
+    await client.query(seed(items));
+    await client.query('analyze');
+  } finally {
+    await client.end();
+  }
+}
+
+const seed = (items: number) => `
+  insert into users (id, username, username_key, username_skeleton, password_hash, role)
+    select md5('u' || i)::uuid, 'Friend' || i, 'friend' || i, 'friend' || i, '', 'member' from generate_series(1, 50) i;
+  insert into tags (name, uses) select 'tag-' || i, 100 from generate_series(1, 2000) i;
+  create temp table ids as select i, md5('m' || i)::uuid as id from generate_series(1, ${items}) i;
+  insert into media (id, owner_id, kind, mime, width, height, byte_size, sha256, title, original_name, text, state,
+      object_key, thumb_key, thumb_hash, deleted_at)
+    select id, md5('u' || (1 + i % 50))::uuid, 'image', 'image/jpeg', 1200, 900, 200000, md5('a' || i) || md5('b' || i),
+      'title ' || i % 1000, 'IMG_' || i || '.jpg', 'some words in picture ' || i % 5000, 'ready', id || '.jpg', id || '.webp',
+      'HBkSHYSIeHiPiHh8eJd4eTN0EEQG', case when i % 50 = 0 then now() end from ids;
+  insert into media_tags (media_id, tag_id) select id, 1 + (i * 7 + n * 13) % 2000 from ids, generate_series(0, 1) n;
+  insert into media_stages (media_id, stage, state) select id, stage, 'done' from ids, unnest('{thumbnail,text}'::text[]) stage;
+  insert into media_search (media_id, live, terms)
+    select id, i % 50 <> 0, to_tsvector('simple', 'title some words in picture w' || i % 5000) from ids;
+  insert into search_words (word, folded, items) select 'w' || i, 'w' || i, 200 from generate_series(1, 5000) i;
+  drop table ids`;
