@@ -1,8 +1,12 @@
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { findOriginalName } from '../media/media.repository.ts';
-import { copyStorage } from '../storage/copy.ts';
+import { copyStorage, type CopyReport } from '../storage/copy.ts';
 import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/storage.ts';
+import { openTempFolder } from '../util/temp-folder.ts';
 import { defineCommand, UsageError } from './command.ts';
+import { every } from './progress.ts';
 
 const isBackend = (name: string | undefined): name is Storage['backend'] => name === 'local' || name === 's3';
 
@@ -22,15 +26,17 @@ the app anew; what was uploaded meanwhile is copied by running this once more.`,
   async run({ values: { from, to, quick }, workshop, terminal }) {
     if (!isBackend(from) || !isBackend(to)) throw new UsageError('storage copy takes --from and --to.');
     const { config, db } = workshop;
+    const folder = await openTempFolder(join(resolve(config.dataDir), 'tmp'));
     const report = await copyStorage({
+      folder,
       from: await openStorage(config, from),
       to: await openStorage(config, to),
       nameOf: (key) => findOriginalName(db, key),
       quick,
-      progress({ copied, skipped }) {
-        if ((copied + skipped) % 100 === 0) terminal.err(`${copied} copied, ${skipped} there already`);
-      },
-    });
+      progress: every(({ copied, skipped }: CopyReport) =>
+        terminal.err(`${copied} copied, ${skipped} there already`),
+      ),
+    }).finally(() => rm(folder, { recursive: true, force: true }));
     const text = `Copied ${report.copied} objects (${Math.round(report.bytes / 1e6)} MB); ${report.skipped} were there already.`;
     return { data: report, text };
   },

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -22,6 +21,8 @@ export interface CopyOptions {
   nameOf: (key: string) => Promise<string | null>;
   /** After every object. */
   progress?(report: CopyReport): void;
+  /** An empty folder of our own for the objects under way. */
+  folder: string;
   /** Takes what is there already in the right size as whole, without reading it. */
   quick?: boolean;
 }
@@ -35,7 +36,6 @@ const AT_ONCE = 4;
  */
 export async function copyStorage(options: CopyOptions): Promise<CopyReport> {
   const report: CopyReport = { copied: 0, skipped: 0, bytes: 0 };
-  const folder = await mkdtemp(join(tmpdir(), 'meemikansio-copy-'));
   const objects = options.from.list()[Symbol.asyncIterator]();
   let failed = false;
   const work = async () => {
@@ -43,7 +43,7 @@ export async function copyStorage(options: CopyOptions): Promise<CopyReport> {
       const { done, value } = await objects.next();
       if (done) return;
       try {
-        const copied = await copyObject(options, value, join(folder, value.key));
+        const copied = await copyObject(options, value, join(options.folder, value.key));
         report.copied += Number(copied);
         report.skipped += Number(!copied);
         if (copied) report.bytes += value.size;
@@ -54,14 +54,10 @@ export async function copyStorage(options: CopyOptions): Promise<CopyReport> {
       }
     }
   };
-  try {
-    const results = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
-    const failure = results.find((result) => result.status === 'rejected');
-    if (failure) throw failure.reason;
-    return report;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const results = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
+  return report;
 }
 
 /** Answers whether there was anything to copy. */
