@@ -2,12 +2,14 @@ import { Route, Router } from '@solidjs/router';
 import { createSignal, lazy, onCleanup, Show, type ParentProps } from 'solid-js';
 import { loadAccountPanel } from './accounts/account-menu.tsx';
 import { FolderPage } from './browse/folder-page.tsx';
+import { loadSelectionBar } from './browse/grid.tsx';
 import { useI18n } from './i18n/i18n.tsx';
 import { ReadingProvider } from './media/reading.tsx';
 import { FolderFace } from './ui/folder-face.tsx';
 import { Guard } from './ui/guard.tsx';
 import { loadUploader, UploadProvider } from './upload/upload-provider.tsx';
 
+const loadTagsPage = () => import('./tags/tags-page.tsx');
 const loadOverlay = () => import('./media/media-overlay.tsx');
 
 const AccountPage = lazy(() =>
@@ -18,6 +20,7 @@ const InvitesPage = lazy(() =>
 );
 const AdminPage = lazy(() => import('./admin/admin-page.tsx').then((m) => ({ default: m.AdminPage })));
 const PwaGuest = lazy(() => import('./pwa/pwa-guest.tsx').then((m) => ({ default: m.PwaGuest })));
+const TagsPage = lazy(() => loadTagsPage().then((m) => ({ default: m.TagsPage })));
 const MediaOverlay = lazy(() => loadOverlay().then((m) => ({ default: m.MediaOverlay })));
 
 /** When what was asked for at first has had its time, in milliseconds. */
@@ -31,6 +34,7 @@ export function Pages() {
         <Route path="/" />
         <Route path="/m/:id" component={MediaOverlay} />
       </Route>
+      <Route path="/tags" component={TagsPage} />
       <Route path="/account" component={AccountPage} />
       <Route path="/invites" component={InvitesPage} />
       <Route path="/admin" component={AdminPage} />
@@ -45,7 +49,7 @@ function Frame(props: ParentProps) {
   const [settled, setSettled] = createSignal(new URLSearchParams(window.location.search).has('shared'));
   const ahead = setTimeout(() => {
     setSettled(true);
-    for (const load of [loadOverlay, loadUploader, loadAccountPanel]) void loadAhead(load);
+    for (const load of [loadOverlay, loadUploader, loadAccountPanel, loadSelectionBar]) void loadAhead(load);
   }, SETTLED_MS);
   onCleanup(() => clearTimeout(ahead));
 

@@ -7,6 +7,7 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { PeopleWords, useWords } from '../i18n/people-words.tsx';
 import { Invites } from '../invites/invites-section.tsx';
 import { Loaded } from '../ui/loaded.tsx';
+import { TagsSection } from '../tags/tags-section.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { useReport } from '../ui/report.ts';
@@ -48,6 +49,7 @@ function Guarded() {
           <MembersInvite />
           <Invites />
         </Section>
+        <TagsSection />
         <UsageSection />
         <JobsSection />
       </Page>

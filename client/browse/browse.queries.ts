@@ -1,16 +1,23 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/solid-query';
 import { api, unwrap } from '../api/client.ts';
+import { hasWord, TRASH } from './filters.model.ts';
 
 /** Tiles on a page: about two screens of a large display. */
 const PAGE = 60;
 
 export const listKey = ['media', 'list'] as const;
 
-/** One page of the folder, or of what was found for `q`. `cursor` is empty for the first. */
+/** One page of the folder, of the trash, or of what was found for `q`. `cursor` is empty for the first. */
 export const fetchPage = (q: string, cursor: string, signal?: AbortSignal) =>
   unwrap(
     api.media.$get(
-      { query: { limit: String(PAGE), ...(q && { q }), ...(cursor && { cursor }) } },
+      {
+        query: {
+          limit: String(PAGE),
+          ...(hasWord(q, TRASH) ? { trash: 'true' } : q && { q }),
+          ...(cursor && { cursor }),
+        },
+      },
       { init: { signal: signal ?? null } },
     ),
   );
@@ -26,7 +33,8 @@ export const listQuery = (q: string) =>
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
-    staleTime: q ? 30_000 : Infinity,
+    // The trash changes by every deletion, wherever it was made.
+    staleTime: hasWord(q, TRASH) ? 0 : q ? 30_000 : Infinity,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });

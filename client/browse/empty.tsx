@@ -1,31 +1,52 @@
+import { Match, Show, Switch } from 'solid-js';
+import { BrowseWords, useBrowseWords } from '../i18n/browse-words.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { FolderFace } from '../ui/folder-face.tsx';
 import { FilePicker } from '../upload/file-picker.tsx';
+import { wordsOf } from './asked.model.ts';
+import { hasWord, TRASH } from './filters.model.ts';
+import { folderPath } from './paths.ts';
 
-/** Before the first picture. */
-export function EmptyFolder() {
-  const { t } = useI18n();
+/** A list with nothing in it, by what it was asked for, and a way on. */
+export function Empty(props: { q: string }) {
   return (
-    <div class="notice">
-      <FolderFace mood="asleep" />
-      <h2>{t('browse.empty')}</h2>
-      <p>{t('browse.empty.hint')}</p>
-      <FilePicker label={t('upload.choose')} />
-    </div>
+    <BrowseWords>
+      <Notice q={props.q} />
+    </BrowseWords>
   );
 }
 
-/** A search without an answer. */
-export function NothingFound(props: { q: string }) {
+function Notice(props: { q: string }) {
   const { t } = useI18n();
+  const say = useBrowseWords();
+  const words = () => wordsOf(props.q);
+  const kind = () => {
+    if (props.q === '') return 'folder';
+    if (hasWord(props.q, TRASH)) return 'trash';
+    if (words() === '') return 'filtered';
+    return words() === props.q ? 'words' : 'both';
+  };
+  const asleep = () => kind() === 'folder' || kind() === 'trash';
   return (
     <div class="notice">
-      <FolderFace mood="puzzled" />
-      <h2>{t('search.none', { query: props.q })}</h2>
-      <p>{t('search.none.hint')}</p>
-      <a class="button primary" href="/">
-        {t('search.showAll')}
-      </a>
+      <FolderFace mood={asleep() ? 'asleep' : 'puzzled'} />
+      <h2>{say(`empty.${kind()}`, { query: props.q })}</h2>
+      <p>{say(`empty.${kind()}.hint`)}</p>
+      <Switch>
+        <Match when={kind() === 'folder'}>
+          <FilePicker label={t('upload.choose')} />
+        </Match>
+        <Match when={kind() !== 'folder'}>
+          <Show when={kind() === 'both'}>
+            <a class="button quiet" href={folderPath(words())}>
+              {say('empty.withoutFilters', { query: words() })}
+            </a>
+          </Show>
+          <a class="button primary" href="/">
+            {say('empty.showAll')}
+          </a>
+        </Match>
+      </Switch>
     </div>
   );
 }

@@ -1,6 +1,11 @@
 import type { MediaKind } from '../../app/media/media.schema.ts';
 
-const TYPE = /(^|\s)type:(\S*)/giu;
+/** The word of the search that stands for the trash. The trash is a list of its own: other words do not narrow it. */
+export const TRASH = 'is:trash';
+
+export const TYPE = /(^|\s)type:(\S*)/giu;
+/** With single spaces between words. */
+export const tidy = (q: string) => q.replace(/\s+/g, ' ').trim();
 
 /** The type a search is limited to by a filter in it; `null` for none or several. */
 export function typeIn(q: string): MediaKind | null {
@@ -12,6 +17,15 @@ export function typeIn(q: string): MediaKind | null {
 
 /** The search limited to one type, or to none; the rest of it stays. */
 export function withType(q: string, type: MediaKind | null): string {
-  const rest = q.replace(TYPE, ' ').replace(/\s+/g, ' ').trim();
-  return [rest, type === null ? '' : `type:${type}`].filter(Boolean).join(' ');
+  return tidy(`${q.replace(TYPE, ' ')} ${type === null ? '' : `type:${type}`}`);
+}
+
+/** Whether a filter stands in the search as a word of its own. */
+export const hasWord = (q: string, word: string): boolean =>
+  q.toLowerCase().split(/\s+/).includes(word.toLowerCase());
+
+/** The search without a filter, or with it at its end. */
+export function withWord(q: string, word: string, present: boolean): string {
+  const rest = q.split(/\s+/).filter((other) => other.toLowerCase() !== word.toLowerCase());
+  return tidy([...rest, present ? word : ''].join(' '));
 }

@@ -3,14 +3,15 @@ import { createEffect, createSignal, lazy, Match, onCleanup, Show, Switch } from
 import { useI18n } from '../i18n/i18n.tsx';
 import { isTyping } from '../ui/keys.ts';
 import { Problem } from '../ui/problem.tsx';
-import { EmptyFolder, NothingFound } from './empty.tsx';
 import { FolderProvider, useFolder } from './folder.tsx';
-import { createFreshening } from './freshening.ts';
 import { Filters } from './filters.tsx';
+import { createFreshening } from './freshening.ts';
 import { Grid } from './grid.tsx';
 import { Header } from './header.tsx';
 import './folder-page.css';
 
+const Corrected = lazy(() => import('./asked.tsx').then((m) => ({ default: m.Corrected })));
+const Empty = lazy(() => import('./empty.tsx').then((m) => ({ default: m.Empty })));
 const KeysSheet = lazy(() => import('../ui/keys-sheet.tsx').then((m) => ({ default: m.KeysSheet })));
 
 /** The folder: the bar, the pictures, and whatever of them is opened over it (its child route). */
@@ -41,6 +42,7 @@ function Folder() {
 
   /** What a search came to, for everyone to see and for screen readers to say. */
   const found = () => {
+    if (folder.trash()) return folder.items().length > 0 ? t('filter.trashNote') : '';
     if (!folder.q() || folder.list().isFetching) return '';
     const shown = folder.items().length;
     if (shown === 0) return t('search.none', { query: folder.q() });
@@ -66,7 +68,7 @@ function Folder() {
         <p class="folder-found" classList={{ unseen: folder.items().length === 0 }} role="status">
           {found()}
           <Show when={folder.corrected()}>
-            {(corrected) => <strong> {t('search.corrected', { query: corrected().query })}</strong>}
+            {(corrected) => <Corrected q={folder.q()} corrected={corrected()} />}
           </Show>
         </p>
         <Switch fallback={<Grid />}>
@@ -82,9 +84,7 @@ function Folder() {
             />
           </Match>
           <Match when={folder.items().length === 0}>
-            <Show when={folder.q()} fallback={<EmptyFolder />}>
-              <NothingFound q={folder.q()} />
-            </Show>
+            <Empty q={folder.q()} />
           </Match>
         </Switch>
       </main>

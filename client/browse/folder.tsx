@@ -1,7 +1,9 @@
 import { useLocation } from '@solidjs/router';
 import { createContext, createMemo, useContext, type ParentProps } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
+import { hasWord, TRASH } from './filters.model.ts';
 import { createList } from './list.ts';
+import { createSelection } from './selection.model.ts';
 
 /** The list on screen: all of the folder or what a search found, as the address says. */
 function createFolder() {
@@ -21,14 +23,27 @@ function createFolder() {
     );
   });
 
+  const ids = createMemo(() => items().map(({ id }) => id));
+
   return {
     q,
     list,
+    /** Whether this is the trash. */
+    trash: () => hasWord(q(), TRASH),
+    selection: createSelection(ids, q),
     /** How many a search finds, if the server knows or guesses more than is loaded. */
     total: () => data()?.pages[0]?.total ?? null,
     /** What was searched for instead of words that nothing matched. */
     corrected: () => data()?.pages[0]?.corrected ?? null,
     items,
+    /** Loads the next page and says whether there is more now. */
+    async loadNext(): Promise<boolean> {
+      const { hasNextPage, fetchNextPage } = list();
+      if (!hasNextPage) return false;
+      const before = items().length;
+      await fetchNextPage({ cancelRefetch: false });
+      return items().length > before;
+    },
     /** Loads the next page, if there is one and nothing is on its way. */
     loadMore(): void {
       const { hasNextPage, isFetching, fetchNextPage } = list();

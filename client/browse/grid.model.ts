@@ -11,10 +11,10 @@ export interface Viewport {
   line: number;
 }
 
-/** The stretch that is rendered moves in steps of this part of a screen, so that most scroll events change nothing. */
-const STEP = 0.5;
-/** Screens rendered above and below what is seen. */
-const MARGIN = 1;
+/** The stretch that is rendered moves in steps of this many pixels, so that most scroll events change nothing. */
+const STEP = 400;
+/** Rendered above and below what is seen: a screen, and on large ones no more than a flick of the wheel goes. */
+const MARGIN = 900;
 
 /** Lines of words under a tile: a title, and what a search found. */
 export const captionLines = (item: MediaListItem): number =>
@@ -40,9 +40,10 @@ export function createGrid(items: Accessor<readonly MediaListItem[]>, viewport: 
   const stretch = createMemo(
     () => {
       const { top, height } = viewport();
-      const step = Math.max(1, height * STEP);
+      const step = Math.max(1, Math.min(height / 2, STEP));
+      const margin = Math.min(height, MARGIN);
       const start = Math.floor(top / step) * step;
-      return { top: start - height * MARGIN, bottom: start + step + height * (1 + MARGIN) };
+      return { top: start - margin, bottom: start + step + height + margin };
     },
     undefined,
     { equals: (a, b) => a.top === b.top && a.bottom === b.bottom },

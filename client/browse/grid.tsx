@@ -1,72 +1,45 @@
-import { useParams } from '@solidjs/router';
-import { createEffect, For, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, For, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useReading } from '../media/reading.tsx';
+import { createOptional } from '../ui/optional.ts';
 import { useFolder } from './folder.tsx';
 import { createGrid } from './grid.model.ts';
-import { neighbour } from './masonry.ts';
 import { itemPath } from './paths.ts';
 import { Tile } from './tile.tsx';
 import { createViewport } from './viewport.ts';
+
+/** Loads what can be done with many; nobody needs it before something is selected. */
+export const loadSelectionBar = () => import('./selection-bar.tsx').then((m) => m.SelectionBar);
 
 /** The pictures: as wide as the page, as many elements as fit on three screens, more as one scrolls. */
 export function Grid() {
   const i18n = useI18n();
   const folder = useFolder();
   const reading = useReading();
+  const { selection } = folder;
   let list!: HTMLUListElement;
   const viewport = createViewport(() => list);
   const grid = createGrid(folder.items, viewport);
 
+  const bar = createOptional(loadSelectionBar);
+  const loaded = createOptional(() => import('./manners.ts').then((m) => m.createManners));
+  const manners = createMemo(() => {
+    const create = loaded.part();
+    return create && untrack(() => create({ list, folder, grid, viewport }));
+  });
+  onMount(loaded.want);
+
+  createEffect(() => {
+    if (selection.active()) bar.want();
+  });
   createEffect(() => {
     if (grid.nearEnd() && folder.items().length > 0 && !folder.list().isFetchNextPageError) folder.loadMore();
   });
-
   createEffect(() => {
     const busy = grid.visible().filter((id) => grid.item(id)?.state === 'processing');
     const stops = busy.map((id) => reading.watch(id));
     onCleanup(() => stops.forEach((stop) => stop()));
   });
-
-  /** Brings a tile into view and the focus to it. */
-  const reveal = (id: string) => {
-    const box = grid.box(id);
-    if (!box) return;
-    const { top, height } = viewport();
-    const hidden = box.y < top || box.y > top + height - 2 * viewport().line;
-    if (hidden) window.scrollBy({ top: box.y - top - height / 3 });
-    // Two frames: one for the scroll to be noticed, one for the tile to be there.
-    requestAnimationFrame(() => requestAnimationFrame(() => tile(id)?.focus({ preventScroll: true })));
-  };
-  const tile = (id: string) => list.querySelector<HTMLElement>(`[data-id="${id}"]`);
-
-  // When what was opened is closed, one is at the picture last looked at, which need not be the one it began with.
-  const params = useParams();
-  createEffect(
-    on(
-      () => params['id'],
-      (now, before) => {
-        if (before && !now) reveal(before);
-      },
-    ),
-  );
-
-  /** Arrow keys walk over the tiles as they lie; left and right follow the order of reading. */
-  const walk = (event: KeyboardEvent) => {
-    const from = event.target instanceof HTMLElement ? event.target.dataset['id'] : undefined;
-    if (!from || event.altKey || event.ctrlKey || event.metaKey) return;
-    const index = grid.index(from);
-    const to = {
-      ArrowLeft: index - 1,
-      ArrowRight: index + 1,
-      ArrowUp: neighbour(grid.boxes(), index, 'up'),
-      ArrowDown: neighbour(grid.boxes(), index, 'down'),
-    }[event.key];
-    const id = to === undefined ? undefined : folder.items()[to]?.id;
-    if (!id) return;
-    event.preventDefault();
-    tile(id)?.focus();
-  };
 
   return (
     <>
@@ -75,8 +48,8 @@ export function Grid() {
         class="grid"
         aria-busy={folder.list().isFetching}
         data-stale={folder.list().isPlaceholderData ? '' : undefined}
+        data-selecting={selection.active() ? '' : undefined}
         style={{ height: `${grid.height()}px` }}
-        onKeyDown={walk}
       >
         <For each={grid.visible()}>
           {(id) => (
@@ -89,6 +62,8 @@ export function Grid() {
                       box={box()}
                       position={grid.index(id)}
                       href={itemPath(id, folder.q())}
+                      selected={selection.has(id)}
+                      held={manners()?.held() === id}
                     />
                   )}
                 </Show>
@@ -101,7 +76,7 @@ export function Grid() {
         <Show
           when={folder.list().isFetchNextPageError}
           fallback={
-            <Show when={!folder.list().hasNextPage && !folder.q()}>
+            <Show when={!folder.list().hasNextPage && !folder.list().isPlaceholderData}>
               {i18n.t('browse.end', { count: folder.items().length })}
             </Show>
           }
@@ -111,6 +86,9 @@ export function Grid() {
           </button>
         </Show>
       </p>
+      <Show when={selection.active() && bar.part()} keyed>
+        {(Bar) => <Bar onGone={(index) => manners()?.goneAt(index)} />}
+      </Show>
     </>
   );
 }

@@ -26,13 +26,26 @@ export function updateInLists(client: QueryClient, item: MediaItem): void {
 
 /** Shows a new or restored item at its place in the folder. */
 export function insertIntoFolder(client: QueryClient, item: MediaItem): void {
-  client.setQueryData<Pages>(folderKey, (pages) => pages && withInserted(pages, toListItem(item)));
+  putBack(client, [toListItem(item)]);
+}
+
+/** Shows items at their places: in the folder at once, in searches and the trash when the server says so. */
+export function putBack(client: QueryClient, items: readonly MediaListItem[]): void {
+  client.setQueryData<Pages>(
+    folderKey,
+    (pages) =>
+      pages &&
+      items
+        .filter(({ deletedAt }) => deletedAt === null)
+        .reduce((all, item) => withInserted(all, { ...item, match: null }), pages),
+  );
   refreshSearches(client);
 }
 
-/** Takes an item out of every loaded list. */
-export function removeFromLists(client: QueryClient, id: string): void {
-  eachList(client, (pages) => without(pages, id));
+/** Takes items out of every loaded list. */
+export function removeFromLists(client: QueryClient, ids: string | Iterable<string>): void {
+  const gone = new Set(typeof ids === 'string' ? [ids] : ids);
+  eachList(client, (pages) => without(pages, gone));
 }
 
 /** Asks again for what is searched for: what a search finds and in which order only the server knows. */

@@ -17,7 +17,8 @@ const isNewer = (a: MediaListItem, b: MediaListItem) =>
 const has = (pages: Pages, id: string) =>
   pages.pages.some((page) => page.items.some((item) => item.id === id));
 
-function mapPages(pages: Pages, change: (items: MediaListItem[]) => MediaListItem[]): Pages {
+/** With other items on its pages; a page whose items stay the same object stays too. */
+export function mapPages(pages: Pages, change: (items: MediaListItem[]) => MediaListItem[]): Pages {
   return {
     ...pages,
     pages: pages.pages.map((page) => {
@@ -27,9 +28,12 @@ function mapPages(pages: Pages, change: (items: MediaListItem[]) => MediaListIte
   };
 }
 
-/** Without an item. */
-export function without(pages: Pages, id: string): Pages {
-  return has(pages, id) ? mapPages(pages, (items) => items.filter((item) => item.id !== id)) : pages;
+/** Without some items. */
+export function without(pages: Pages, ids: ReadonlySet<string>): Pages {
+  const some = (items: readonly MediaListItem[]) => items.some(({ id }) => ids.has(id));
+  return pages.pages.some(({ items }) => some(items))
+    ? mapPages(pages, (items) => (some(items) ? items.filter(({ id }) => !ids.has(id)) : items))
+    : pages;
 }
 
 /** With an item's facts brought up to date; what a search found in it stays. */

@@ -1,11 +1,14 @@
 import { useNavigate } from '@solidjs/router';
-import { onCleanup, Show } from 'solid-js';
+import { createSignal, onCleanup, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/keys.ts';
+import { createOptional } from '../ui/optional.ts';
 import { folderPath } from './paths.ts';
 import { createSearch } from './search.model.ts';
-import { createSuggestions, SuggestionList } from './suggestions.tsx';
+import type { SuggestionKeys } from './suggestions.tsx';
+
+const LIST_ID = 'search-suggestions';
 
 /** The one box that finds everything. `/` gets there from anywhere on the page, Escape empties it. */
 export function SearchBox(props: { q: string }) {
@@ -15,11 +18,9 @@ export function SearchBox(props: { q: string }) {
     () => props.q,
     (q, options) => navigate(folderPath(q), { ...options, scroll: true }),
   );
-  const suggestions = createSuggestions(search.typed, (q) => {
-    search.type(q);
-    search.submit();
-    input.focus();
-  });
+  const list = createOptional(() => import('./suggestions.tsx').then((m) => m.Suggestions));
+  const [open, setOpen] = createSignal(false);
+  const [keys, setKeys] = createSignal<SuggestionKeys>();
   let input!: HTMLInputElement;
 
   const focus = (event: KeyboardEvent) => {
@@ -31,9 +32,14 @@ export function SearchBox(props: { q: string }) {
   document.addEventListener('keydown', focus);
   onCleanup(() => document.removeEventListener('keydown', focus));
 
+  const remember = () => keys()?.remember();
   const clear = () => {
     search.clear();
     input.focus();
+  };
+  const show = () => {
+    list.want();
+    setOpen(true);
   };
 
   return (
@@ -42,7 +48,6 @@ export function SearchBox(props: { q: string }) {
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        suggestions.close();
         search.submit();
         input.blur();
       }}
@@ -62,26 +67,45 @@ export function SearchBox(props: { q: string }) {
         value={search.typed()}
         role="combobox"
         aria-autocomplete="list"
-        aria-expanded={suggestions.options().length > 0}
-        aria-controls={suggestions.listId}
-        aria-activedescendant={suggestions.activeId()}
+        aria-expanded={keys()?.expanded() ?? false}
+        aria-controls={LIST_ID}
+        aria-activedescendant={keys()?.activeId()}
+        onFocus={show}
         onInput={(event) => {
-          suggestions.open();
+          show();
           search.type(event.currentTarget.value);
         }}
-        onBlur={() => suggestions.close()}
+        onBlur={() => {
+          setOpen(false);
+          remember();
+        }}
         onKeyDown={(event) => {
-          if (suggestions.key(event.key)) {
-            event.preventDefault();
-            return;
+          if (event.key === 'ArrowDown' && !open()) show();
+          else if (keys()?.key(event.key) !== true) {
+            if (event.key !== 'Escape') return;
+            if (search.typed()) clear();
+            else input.blur();
           }
-          if (event.key !== 'Escape') return;
           event.preventDefault();
-          if (search.typed()) clear();
-          else input.blur();
         }}
       />
-      <SuggestionList model={suggestions} />
+      <Show when={list.part()} keyed>
+        {(List) => (
+          <List
+            listId={LIST_ID}
+            open={open()}
+            typed={search.typed()}
+            onClose={() => setOpen(false)}
+            onChoose={(q) => {
+              search.type(q);
+              search.submit();
+              remember();
+              input.focus();
+            }}
+            ref={setKeys}
+          />
+        )}
+      </Show>
       <Show when={search.typed()} fallback={<kbd aria-hidden="true">/</kbd>}>
         <button type="button" class="button icon-only" aria-label={t('search.clear')} onClick={clear}>
           <Icon name="close" />

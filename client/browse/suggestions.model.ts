@@ -2,7 +2,7 @@ import type { Suggestions } from '../../app/search/search.schema.ts';
 
 /** One line under the search box: what it shows, and what takes the place of the word being typed. */
 export interface Option {
-  kind: 'tag' | 'person' | 'word';
+  kind: 'tag' | 'person' | 'word' | 'recent' | 'forget';
   label: string;
   insert: string;
   uses: number | null;
@@ -37,6 +37,15 @@ export function optionsOf(suggestions: Suggestions): Option[] {
     ...tags.slice(3),
   ].slice(0, MOST);
 }
+
+/** Earlier searches, and the line that forgets them; nothing when there are none. */
+export const recentOptions = (searches: readonly string[], forget: string): Option[] =>
+  searches.length === 0
+    ? []
+    : [
+        ...searches.map((q): Option => ({ kind: 'recent', label: q, insert: q, uses: null })),
+        { kind: 'forget', label: forget, insert: '', uses: null },
+      ];
 
 /** The search with its last word replaced; a minus before it stays. Ends with a space, ready for the next word. */
 export function complete(q: string, option: Option): string {

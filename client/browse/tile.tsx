@@ -17,15 +17,27 @@ const REST_MS = 150;
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** One picture in the grid, a link to its own page. */
-export function Tile(props: { item: MediaListItem; box: Box; href: string; position: number }) {
+/**
+ * One picture in the grid: a link to its own page, and a mark that selects it. The mark is no stop of the Tab key, which would
+ * double the way through a folder: on the link, `x` and Space do the same.
+ */
+export function Tile(props: {
+  item: MediaListItem;
+  box: Box;
+  href: string;
+  position: number;
+  selected: boolean;
+  /** A finger rests on it, or did: it plays. */
+  held: boolean;
+}) {
   const i18n = useI18n();
   const [playing, setPlaying] = createSignal(false);
   const [loaded, setLoaded] = createSignal(shown.has(untrack(() => props.item.id)));
   let rest: ReturnType<typeof setTimeout> | undefined;
 
-  const play = () => {
+  const play = (event?: PointerEvent) => {
     clearTimeout(rest);
+    if (event?.pointerType === 'touch') return; // a finger holds it instead (press.ts)
     if (props.item.kind !== 'image' && !calm.matches) rest = setTimeout(() => setPlaying(true), REST_MS);
   };
   const stop = () => {
@@ -38,11 +50,14 @@ export function Tile(props: { item: MediaListItem; box: Box; href: string; posit
     const found = showsMatch(props.item) ? props.item.match?.snippet : undefined;
     return found && found !== label ? `${label}, ${found}` : label;
   };
+  const plays = () => playing() || (props.held && !calm.matches);
   const titleMarks = () => (props.item.match?.field === 'title' ? props.item.match.marks : []);
 
   return (
     <li
       class="tile"
+      data-id={props.item.id}
+      data-selected={props.selected ? '' : undefined}
       aria-posinset={props.position + 1}
       aria-setsize="-1"
       style={{
@@ -57,10 +72,10 @@ export function Tile(props: { item: MediaListItem; box: Box; href: string; posit
         state='{"fromFolder":true}'
         aria-label={name()}
         aria-description={props.item.state === 'processing' ? i18n.t('browse.reading') : undefined}
-        data-id={props.item.id}
+        draggable={false}
         onPointerEnter={play}
         onPointerLeave={stop}
-        onFocus={play}
+        onFocus={() => play()}
         onBlur={stop}
       >
         <span
@@ -76,6 +91,7 @@ export function Tile(props: { item: MediaListItem; box: Box; href: string; posit
                 width={props.item.width}
                 height={props.item.height}
                 decoding="async"
+                draggable={false}
                 onLoad={() => {
                   shown.add(props.item.id);
                   setLoaded(true);
@@ -83,7 +99,7 @@ export function Tile(props: { item: MediaListItem; box: Box; href: string; posit
               />
             )}
           </Show>
-          <Show when={playing()}>
+          <Show when={plays()}>
             <Preview item={props.item} />
           </Show>
         </span>
@@ -102,18 +118,28 @@ export function Tile(props: { item: MediaListItem; box: Box; href: string; posit
           )}
         </Show>
       </a>
-      <span class="tile-badges">
-        <Show when={props.item.kind !== 'image'}>
-          <span class="tile-badge">
-            {i18n.t(props.item.kind === 'video' ? 'browse.video' : 'browse.animation')}
-          </span>
-        </Show>
-        <Show when={props.item.state === 'processing'}>
-          <span class="tile-badge busy" title={i18n.t('browse.reading')}>
-            <Icon name="words" />
-          </span>
-        </Show>
-      </span>
+      <button
+        type="button"
+        class="tile-check"
+        role="checkbox"
+        tabindex="-1"
+        aria-checked={props.selected}
+        aria-label={i18n.t('select.one', { name: name() })}
+      />
+      <Show when={props.item.kind !== 'image' || props.item.state === 'processing'}>
+        <span class="tile-badges">
+          <Show when={props.item.kind !== 'image'}>
+            <span class="tile-badge">
+              {i18n.t(props.item.kind === 'video' ? 'browse.video' : 'browse.animation')}
+            </span>
+          </Show>
+          <Show when={props.item.state === 'processing'}>
+            <span class="tile-badge busy" title={i18n.t('browse.reading')}>
+              <Icon name="words" />
+            </span>
+          </Show>
+        </span>
+      </Show>
     </li>
   );
 }

@@ -1,13 +1,8 @@
-import type { people as english } from './people.en.ts';
-import { createWords } from './words.tsx';
+import { createFeatureWords } from './feature-words.tsx';
+import type { people } from './people.en.ts';
 
-const words = createWords<typeof english>({
+/** The words of the pages about people. */
+export const { Words: PeopleWords, useWords } = createFeatureWords<typeof people>({
   en: () => import('./people.en.ts').then((m) => m.people),
   fi: () => import('./people.fi.ts').then((m) => m.people),
 });
-
-/** Brings the words of the pages about people. */
-export const PeopleWords = words.Provider;
-
-/** Says something in the reader's language; throws outside `PeopleWords`. */
-export const useWords = words.use;

@@ -1,5 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
-import { api, unwrap } from '../api/client.ts';
+import type { TagWithUses } from '../../app/tags/tags.schema.ts';
+import { api, succeed, unwrap } from '../api/client.ts';
 import { refreshSearches } from '../browse/list-cache.ts';
 import { putItem } from '../media/media.queries.ts';
 
@@ -10,6 +11,22 @@ export const tagsQuery = (q: string) =>
     queryFn: ({ signal }) => unwrap(api.tags.$get({ query: { q, limit: '8' } }, { init: { signal } })),
     staleTime: 30_000,
   });
+
+/** The most used tags up to a bound, or those that begin with a text or look like it. */
+export const allTagsQuery = (q: string, limit: number) =>
+  queryOptions({
+    queryKey: ['tags', 'all', q, limit],
+    queryFn: ({ signal }) =>
+      unwrap(api.tags.$get({ query: { q, limit: String(limit) } }, { init: { signal } })),
+    placeholderData: (before) => before,
+    staleTime: 0,
+  });
+
+/** Everyone who has something in the folder. */
+export const peopleQuery = queryOptions({
+  queryKey: ['people'],
+  queryFn: ({ signal }) => unwrap(api.search.people.$get(undefined, { init: { signal } })),
+});
 
 /** Tags an item may lack. */
 export const relatedTagsQuery = (id: string, tags: readonly string[]) =>
@@ -23,4 +40,30 @@ export const relatedTagsQuery = (id: string, tags: readonly string[]) =>
 export async function putTags(client: QueryClient, id: string, tags: string[]): Promise<void> {
   putItem(client, await unwrap(api.media[':id'].tags.$put({ param: { id }, json: { tags } })));
   refreshSearches(client);
+}
+
+/** A tag changes on any number of items: what is loaded of them is loaded anew when it is next looked at. */
+async function forgetTagged(client: QueryClient): Promise<void> {
+  client.removeQueries({ queryKey: ['media'] });
+  client.removeQueries({ queryKey: ['suggestions'] });
+  await client.invalidateQueries({ queryKey: ['tags'] });
+}
+
+/** Errors: tag_taken (merge instead). */
+export async function renameTag(client: QueryClient, tag: string, name: string): Promise<TagWithUses> {
+  const done = await unwrap(api.tags[':name'].$patch({ param: { name: tag }, json: { name } }));
+  await forgetTagged(client);
+  return done;
+}
+
+/** Everything tagged `tag` is then tagged `into`. Errors: not_found. */
+export async function mergeTag(client: QueryClient, tag: string, into: string): Promise<TagWithUses> {
+  const done = await unwrap(api.tags[':name'].merge.$post({ param: { name: tag }, json: { into } }));
+  await forgetTagged(client);
+  return done;
+}
+
+export async function deleteTag(client: QueryClient, tag: string): Promise<void> {
+  await succeed(api.tags[':name'].$delete({ param: { name: tag } }));
+  await forgetTagged(client);
 }

@@ -18,6 +18,7 @@ const PATHS = {
   right: 'M9.5 6l6 6-6 6',
   search: 'M10.5 4a6.5 6.5 0 1 0 .01 0M15.5 15.5L20 20',
   share: 'M12 15V4M7.5 8L12 3.5 16.5 8M6 12H5v8h14v-8h-1',
+  tag: 'M4 4h7.5l8.5 8.5-7.5 7.5L4 11.5zM8 8v.1',
   trash: 'M4 7h16M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13M10.5 11v5M13.5 11v5',
   words: 'M5 7h14M5 12h9M5 17h12',
   warning: 'M12 4L2.5 20h19zM12 10v4.5M12 17.2v.1',

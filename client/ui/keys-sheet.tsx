@@ -1,5 +1,5 @@
 import { For } from 'solid-js';
-import type { MessageKey } from '../i18n/format.ts';
+import { BrowseWords, useBrowseWords } from '../i18n/browse-words.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
@@ -7,20 +7,36 @@ import './keys-sheet.css';
 
 const KEYS = [
   [['/'], 'keys.search'],
-  [['←', '→', '↑', '↓'], 'keys.browse'],
+  [['←', '→', '↑', '↓'], 'keys.walk'],
+  [['Home', 'End'], 'keys.ends'],
+  [['Enter'], 'keys.openOne'],
+  [['x', 'Space'], 'keys.select'],
+  [['Shift', '← ↑ → ↓'], 'keys.selectMore'],
+  [['Ctrl', 'A'], 'keys.selectAll'],
+  [['t'], 'keys.tag'],
+  [['Delete'], 'keys.delete'],
   [['+', '−', '0'], 'keys.zoom'],
-  [['Ctrl V'], 'keys.paste'],
+  [['Ctrl', 'V'], 'keys.paste'],
   [['Esc'], 'keys.close'],
   [['?'], 'keys.help'],
-] as const satisfies [string[], MessageKey][];
+] as const;
 
 /** What the keyboard can do. */
 export function KeysSheet(props: { onClose: () => void }) {
+  return (
+    <BrowseWords>
+      <Sheet onClose={() => props.onClose()} />
+    </BrowseWords>
+  );
+}
+
+function Sheet(props: { onClose: () => void }) {
   const { t } = useI18n();
+  const say = useBrowseWords();
   return (
     <Dialog class="sheet" labelledBy="keys-heading" onClose={() => props.onClose()}>
       <header class="sheet-head">
-        <h2 id="keys-heading">{t('keys.title')}</h2>
+        <h2 id="keys-heading">{say('keys.title')}</h2>
         <button
           type="button"
           class="button icon-only"
@@ -34,7 +50,7 @@ export function KeysSheet(props: { onClose: () => void }) {
         <For each={KEYS}>
           {([keys, what]) => (
             <div>
-              <dt>{t(what)}</dt>
+              <dt>{say(what)}</dt>
               <dd>
                 <For each={keys}>{(key) => <kbd>{key}</kbd>}</For>
               </dd>

@@ -8,6 +8,8 @@ export { expect };
 export const PASSWORD = 'correct horse battery';
 
 interface Fixtures {
+  /** The folder the server keeps everything in. */
+  dataDir: string;
   /** The real server as a process on an empty folder, one for each test. */
   server: ServerProcess;
   /** A page of a browser that is signed in as the admin `Aino`. */
@@ -15,12 +17,15 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  server: async ({ browserName: _browser }, use) => {
+  dataDir: async ({ browserName: _browser }, use) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-e2e-'));
+    await use(dataDir);
+    await rm(dataDir, { recursive: true, force: true });
+  },
+  server: async ({ dataDir }, use) => {
     const server = await startServer({ dataDir });
     await use(server);
     await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
   },
   baseURL: async ({ server }, use) => use(server.url),
   signedIn: async ({ page, server }, use) => {

@@ -1,0 +1,157 @@
+import { useQueryClient } from '@tanstack/solid-query';
+import { createMemo, createUniqueId, For, onMount, Show } from 'solid-js';
+import type { MediaListItem } from '../../app/media/media.schema.ts';
+import { useQuery } from '../api/observe.ts';
+import { tagItems } from '../browse/selection.actions.ts';
+import { useBrowseWords } from '../i18n/browse-words.tsx';
+import { useI18n } from '../i18n/i18n.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { createForm } from '../ui/form.model.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useToasts } from '../ui/toasts.tsx';
+import './tag-dialog.css';
+import { createTagging } from './tagging.model.ts';
+import { tagsQuery } from './tags.queries.ts';
+
+/** Gives tags to many pictures at once and takes others away, in one step. */
+export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () => void }) {
+  const { t } = useI18n();
+  const say = useBrowseWords();
+  const client = useQueryClient();
+  const toasts = useToasts();
+  const id = createUniqueId();
+  const tagging = createTagging(() => props.items);
+  const known = useQuery(() => tagsQuery(tagging.typed().trim()));
+  let input!: HTMLInputElement;
+  onMount(() => input.focus());
+
+  const ideas = createMemo(() => {
+    const taken = new Set(tagging.added());
+    const everywhere = new Set(
+      tagging.there().flatMap(({ name, count }) => (count === props.items.length ? name : [])),
+    );
+    return (known.data?.tags ?? [])
+      .filter(({ name }) => !taken.has(name) && !everywhere.has(name))
+      .slice(0, 6);
+  });
+
+  const form = createForm(['add'], async () => {
+    const { add, remove } = tagging.changes();
+    const ids = props.items.map((item) => item.id);
+    if (add.length + remove.length > 0) {
+      await tagItems(client, ids, add, remove);
+      toasts.show(say('tagging.done', { count: ids.length }));
+    }
+    props.onClose();
+  });
+
+  return (
+    <Dialog class="tag-dialog" labelledBy={`${id}-title`} onClose={() => props.onClose()}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void form.submit().then((wrong) => wrong && input.focus());
+        }}
+      >
+        <h2 id={`${id}-title`}>{say('tagging.title', { count: props.items.length })}</h2>
+        <div class="field">
+          <label for={id}>{say('tagging.add')}</label>
+          <input
+            ref={input}
+            id={id}
+            maxlength="60"
+            autocomplete="off"
+            autocapitalize="none"
+            aria-describedby={`${id}-hint ${id}-problem`}
+            aria-invalid={form.problem('add') !== null || form.problem(null) !== null}
+            value={tagging.typed()}
+            onInput={(event) => {
+              tagging.type(event.currentTarget.value);
+              event.currentTarget.value = tagging.typed();
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && !event.isComposing && tagging.take()) event.preventDefault();
+              const last = tagging.added().at(-1);
+              if (event.key === 'Backspace' && tagging.typed() === '' && last) tagging.drop(last);
+            }}
+          />
+          <p id={`${id}-hint`} class="faint">
+            {say('tagging.add.hint')}
+          </p>
+          <p id={`${id}-problem`} class="field-problem" role="alert">
+            <Show when={form.problem('add') ?? form.problem(null)}>
+              {(problem) => t(`error.${problem().code}`)}
+            </Show>
+          </p>
+          <div class="tag-choices">
+            <For each={ideas()}>
+              {(tag) => (
+                <button
+                  type="button"
+                  class="tag-choice idea"
+                  onClick={() => {
+                    tagging.add(tag.name);
+                    input.focus();
+                  }}
+                >
+                  <Icon name="add" />
+                  {tag.name}
+                </button>
+              )}
+            </For>
+          </div>
+        </div>
+        <Show when={tagging.added().length > 0}>
+          <div>
+            <h3>{say('tagging.new')}</h3>
+            <div class="tag-choices">
+              <For each={tagging.added()}>
+                {(tag) => (
+                  <button
+                    type="button"
+                    class="tag-choice new"
+                    aria-label={say('tagging.drop', { tag })}
+                    onClick={() => tagging.drop(tag)}
+                  >
+                    {tag}
+                    <Icon name="close" />
+                  </button>
+                )}
+              </For>
+            </div>
+          </div>
+        </Show>
+        <Show when={tagging.there().length > 0}>
+          <div>
+            <h3>{say('tagging.there')}</h3>
+            <div class="tag-choices">
+              <For each={tagging.there()}>
+                {(tag) => (
+                  <button
+                    type="button"
+                    class="tag-choice"
+                    aria-pressed={tagging.removes(tag.name)}
+                    aria-label={say('tagging.remove', { tag: tag.name, count: tag.count })}
+                    onClick={() => tagging.toggle(tag.name)}
+                  >
+                    {tag.name}
+                    <span class="faint">{tag.count}</span>
+                    <Icon name="close" />
+                  </button>
+                )}
+              </For>
+            </div>
+          </div>
+        </Show>
+        <div class="tag-dialog-actions">
+          <button type="button" class="button" onClick={() => props.onClose()}>
+            {t('app.cancel')}
+          </button>
+          <button type="submit" class="button primary" disabled={form.busy()}>
+            {t('app.save')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

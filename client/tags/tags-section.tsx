@@ -1,0 +1,224 @@
+import { useQueryClient } from '@tanstack/solid-query';
+import { createSignal, createUniqueId, For, Match, onMount, Show, Switch } from 'solid-js';
+import type { TagWithUses } from '../../app/tags/tags.schema.ts';
+import { useQuery } from '../api/observe.ts';
+import { folderPath } from '../browse/paths.ts';
+import { BrowseWords, useBrowseWords } from '../i18n/browse-words.tsx';
+import { useI18n } from '../i18n/i18n.tsx';
+import { createForm } from '../ui/form.model.ts';
+import { Loaded } from '../ui/loaded.tsx';
+import { Section } from '../ui/page.tsx';
+import { useToasts } from '../ui/toasts.tsx';
+import { TagFinder } from './tags-page.tsx';
+import { allTagsQuery, deleteTag, mergeTag, renameTag, tagsQuery } from './tags.queries.ts';
+
+/** Most rows shown at once; the others are found by typing. */
+const SHOWN = 50;
+
+type Change = 'rename' | 'merge' | 'delete';
+
+/** For admins: the tags of the folder with how often they are used, and what puts them in order. */
+export function TagsSection() {
+  return (
+    <BrowseWords>
+      <Tags />
+    </BrowseWords>
+  );
+}
+
+function Tags() {
+  const say = useBrowseWords();
+  const [typed, setTyped] = createSignal('');
+  const [open, setOpen] = createSignal<{ tag: string; change: Change } | null>(null);
+  const tags = useQuery(() => allTagsQuery(typed().trim(), SHOWN));
+  const openOf = (tag: string) => {
+    const now = open();
+    return now?.tag === tag ? now.change : null;
+  };
+
+  return (
+    <div id="tags" ref={showAddressed}>
+      <Section title={say('tags.heading')}>
+        <TagFinder typed={typed()} onType={setTyped} />
+        <Loaded query={tags}>
+          {(found) => (
+            <Show
+              when={found().tags.length > 0}
+              fallback={<p class="faint">{say(typed().trim() ? 'tags.noneSuch' : 'tags.none')}</p>}
+            >
+              <ul class="rows">
+                <For each={found().tags}>
+                  {(tag) => (
+                    <Row
+                      tag={tag}
+                      change={openOf(tag.name)}
+                      onOpen={(change) => setOpen(change && { tag: tag.name, change })}
+                    />
+                  )}
+                </For>
+              </ul>
+              <Show when={found().tags.length === SHOWN}>
+                <p class="faint">{say('tags.more')}</p>
+              </Show>
+            </Show>
+          )}
+        </Loaded>
+      </Section>
+    </div>
+  );
+}
+
+/** The section comes after the page has been scrolled to its address. */
+function showAddressed(section: HTMLElement): void {
+  onMount(() => {
+    if (location.hash === '#tags') section.scrollIntoView();
+  });
+}
+
+function Row(props: { tag: TagWithUses; change: Change | null; onOpen: (change: Change | null) => void }) {
+  const say = useBrowseWords();
+  const name = () => props.tag.name;
+  const toggle = (change: Change) => props.onOpen(props.change === change ? null : change);
+  return (
+    <li>
+      <div class="row-words">
+        <a class="row-name" href={folderPath(`tag:${name()}`)}>
+          #{name()}
+        </a>
+        <p class="faint">{say('tags.pictures', { count: props.tag.uses })}</p>
+      </div>
+      <div class="row-actions">
+        <button
+          type="button"
+          class="button quiet"
+          aria-expanded={props.change === 'rename'}
+          aria-label={say('tags.renameNamed', { tag: name() })}
+          onClick={() => toggle('rename')}
+        >
+          {say('tags.rename')}
+        </button>
+        <button
+          type="button"
+          class="button quiet"
+          aria-expanded={props.change === 'merge'}
+          aria-label={say('tags.mergeNamed', { tag: name() })}
+          onClick={() => toggle('merge')}
+        >
+          {say('tags.merge')}
+        </button>
+        <button
+          type="button"
+          class="button danger"
+          aria-expanded={props.change === 'delete'}
+          aria-label={say('tags.deleteNamed', { tag: name() })}
+          onClick={() => toggle('delete')}
+        >
+          {say('tags.delete')}
+        </button>
+      </div>
+      <Show when={props.change} keyed>
+        {(change) => (
+          <ChangeForm
+            tag={props.tag}
+            change={change}
+            onMerge={() => props.onOpen('merge')}
+            onClose={() => props.onOpen(null)}
+          />
+        )}
+      </Show>
+    </li>
+  );
+}
+
+function ChangeForm(props: { tag: TagWithUses; change: Change; onMerge: () => void; onClose: () => void }) {
+  const { t } = useI18n();
+  const say = useBrowseWords();
+  const client = useQueryClient();
+  const toasts = useToasts();
+  const id = createUniqueId();
+  const tag = props.tag.name;
+  const { change } = props;
+  const [name, setName] = createSignal(change === 'rename' ? tag : '');
+  const known = useQuery(() => ({ ...tagsQuery(name().trim()), enabled: change === 'merge' }));
+  let first: HTMLElement | undefined;
+  onMount(() => first?.focus());
+
+  const form = createForm(['name', 'into'], async () => {
+    if (change === 'delete') {
+      await deleteTag(client, tag);
+      toasts.show(say('tags.deleted', { tag }));
+    } else {
+      const done = await (change === 'rename' ? renameTag : mergeTag)(client, tag, name());
+      toasts.show(say(change === 'rename' ? 'tags.renamed' : 'tags.merged', { tag, name: done.name }));
+    }
+    props.onClose();
+  });
+  const problem = () => form.problem('name') ?? form.problem('into') ?? form.problem(null);
+
+  return (
+    <form
+      class="tag-change"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void form.submit();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') props.onClose();
+      }}
+    >
+      <Show
+        when={change !== 'delete'}
+        fallback={<p>{say('tags.delete.sure', { tag, count: props.tag.uses })}</p>}
+      >
+        <div class="field">
+          <label for={id}>{say(change === 'rename' ? 'tags.rename.to' : 'tags.merge.into', { tag })}</label>
+          <input
+            ref={(input) => {
+              first = input;
+            }}
+            id={id}
+            list={`${id}-known`}
+            required
+            maxlength="60"
+            autocomplete="off"
+            autocapitalize="none"
+            value={name()}
+            aria-describedby={`${id}-problem`}
+            aria-invalid={problem() !== null}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+          <datalist id={`${id}-known`}>
+            <For each={(known.data?.tags ?? []).filter((other) => other.name !== tag)}>
+              {(other) => <option value={other.name} />}
+            </For>
+          </datalist>
+        </div>
+      </Show>
+      <button
+        ref={(button) => {
+          first ??= button;
+        }}
+        type="submit"
+        class="button"
+        classList={{ primary: change !== 'delete', danger: change === 'delete' }}
+        disabled={form.busy()}
+      >
+        {say(`tags.${change}`)}
+      </button>
+      <button type="button" class="button" onClick={() => props.onClose()}>
+        {t('app.cancel')}
+      </button>
+      <p id={`${id}-problem`} class="field-problem" role="alert">
+        <Switch>
+          <Match when={problem()?.code === 'tag_taken'}>
+            {say('tags.taken', { name: name() })}{' '}
+            <button type="button" class="button quiet" onClick={() => props.onMerge()}>
+              {say('tags.merge')}
+            </button>
+          </Match>
+          <Match when={problem()}>{(wrong) => t(`error.${wrong().code}`)}</Match>
+        </Switch>
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Page } from 'playwright/test';
+import { mediaItem } from '../../../app/media/media.schema.ts';
+import { picture } from '../../support/pictures.ts';
+
+/** The pictures of the folder as a person meets them, and what can be done with many of them. */
+export class GridPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  tiles = () => this.page.getByRole('main').locator('.tile');
+  links = () => this.tiles().getByRole('link');
+  link = (index: number) => this.page.locator(`.tile[aria-posinset="${index + 1}"]`).getByRole('link');
+  selected = () => this.page.getByRole('checkbox', { checked: true });
+  bar = () => this.page.getByRole('toolbar', { name: 'What to do with the selected ones' });
+  search = () => this.page.getByRole('combobox', { name: 'Search' });
+  filters = () => this.page.getByRole('navigation', { name: 'What to show' });
+  status = () => this.page.getByRole('main').getByRole('status').first();
+  nodes = () => this.page.evaluate(() => document.querySelectorAll('*').length);
+  scrollTop = () => this.page.evaluate(() => Math.round(window.scrollY));
+
+  /** Puts pictures with these titles into the folder, the last one newest. */
+  async add(url: string, titles: readonly string[], tags = ''): Promise<string[]> {
+    const ids: string[] = [];
+    for (const [i, title] of titles.entries()) {
+      const blob = await picture('jpeg', { width: 600, height: 400 + (i % 4) * 150 });
+      const response = await this.page.request.post(`${url}/api/media`, {
+        headers: { origin: url },
+        multipart: {
+          title,
+          tags,
+          file: { name: 'kuva.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(await blob.arrayBuffer()) },
+        },
+      });
+      ids.push(mediaItem.parse(await response.json()).id);
+    }
+    return ids;
+  }
+
+  /** Scrolls a screen at a time until the list says that it ends. */
+  async scrollToEnd(visit: () => Promise<void> = async () => {}): Promise<void> {
+    for (let i = 0; i < 400; i++) {
+      await visit();
+      if (await this.page.getByText(/^That is all/).isVisible()) return;
+      await this.page.evaluate(() => window.scrollBy({ top: window.innerHeight * 2 }));
+      await this.page.waitForTimeout(30);
+    }
+    throw new Error('The list has no end.');
+  }
+}

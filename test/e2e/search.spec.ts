@@ -1,0 +1,84 @@
+import { expect, test } from './fixtures.ts';
+import { GridPage } from './pages/grid.page.ts';
+
+test('finds by keys, corrects and can be insisted, narrows by filters in the address, and remembers', async ({
+  signedIn: page,
+  server,
+}) => {
+  test.setTimeout(240_000);
+  const grid = new GridPage(page);
+  await grid.add(server.url, ['koira rannalla'], 'eläin');
+  await grid.add(server.url, ['kissa ikkunalla']);
+  await page.goto('/');
+  await expect(grid.tiles()).toHaveCount(2);
+
+  // A suggestion by keys; the tag stands as a chip that takes it away.
+  await page.keyboard.press('/');
+  await expect(grid.search()).toBeFocused();
+  await page.keyboard.type('elä');
+  await expect(page.getByRole('option', { name: '#eläin' })).toBeVisible();
+  for (let i = 0; i < 8; i++) {
+    if ((await page.getByRole('option', { name: '#eläin' }).getAttribute('aria-selected')) === 'true') break;
+    await page.keyboard.press('ArrowDown');
+  }
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/q=tag%3Ael%C3%A4in/);
+  await expect(grid.tiles()).toHaveCount(1);
+  await expect(grid.status()).toContainText('1 picture found');
+  await page.reload();
+  await expect(grid.tiles()).toHaveCount(1);
+  await grid.filters().getByRole('link', { name: 'Without #eläin' }).click();
+  await expect(grid.tiles()).toHaveCount(2);
+
+  // A mistyped word is corrected, and can be insisted on.
+  await grid.search().fill('koixa');
+  await expect(grid.status()).toContainText('Showing results for “koira”');
+  await expect(grid.tiles().locator('mark')).toHaveText('koira');
+  await page.getByRole('link', { name: 'Look for “koixa” instead' }).click();
+  await expect(page.getByRole('heading', { name: /Nothing has the words/ })).toBeVisible();
+  await expect(page).toHaveURL(/q=%22koixa%22/);
+
+  // Filters that leave nothing say so, and the words alone are offered.
+  await page.goto('/?q=koira%20type%3Avideo');
+  await page.getByRole('link', { name: 'Look for “koira” everywhere' }).click();
+  await expect(grid.tiles()).toHaveCount(1);
+  await grid.filters().getByRole('link', { name: 'Untagged' }).click();
+  await expect(page).toHaveURL(/is%3Auntagged/);
+  await page.goto('/tags');
+  await page.getByRole('link', { name: '@Aino' }).click();
+  await expect(grid.tiles()).toHaveCount(2);
+  await grid.filters().getByRole('button', { name: 'Surprise me' }).click();
+  await expect(page).toHaveURL(/\/m\//);
+
+  // Earlier searches, and forgetting them.
+  await page.goto('/');
+  await grid.search().fill('kissa');
+  await page.keyboard.press('Enter');
+  await expect(grid.tiles()).toHaveCount(1);
+  await page.getByRole('button', { name: 'Clear the search' }).click();
+  await expect(page.getByRole('option', { name: /kissa/ })).toBeVisible();
+  await page.getByRole('option', { name: 'Forget earlier searches' }).click();
+  await expect(page.getByRole('option')).toHaveCount(0);
+});
+
+test('an admin renames, merges and deletes tags', async ({ signedIn: page, server }) => {
+  const grid = new GridPage(page);
+  await grid.add(server.url, ['one'], 'koira,turha');
+  await grid.add(server.url, ['two'], 'hauva');
+  await page.goto('/admin');
+  await page.getByRole('button', { name: 'Rename koira' }).click();
+  await page.getByLabel('New name of koira').fill('hauva');
+  await page.getByRole('button', { name: 'Rename', exact: true }).last().click();
+  await expect(page.getByRole('alert').getByText('There is a tag hauva already')).toBeVisible();
+  await page.getByRole('alert').getByRole('button', { name: 'Merge' }).click();
+  await page.getByRole('combobox', { name: 'Merge koira into', exact: true }).fill('hauva');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('koira is now part of hauva')).toBeVisible();
+  const row = page.getByRole('listitem').filter({ hasText: '#hauva' });
+  await expect(row).toContainText('2 pictures');
+  await page.getByRole('button', { name: 'Delete turha' }).click();
+  await page.locator('.tag-change').getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByText('turha is gone')).toBeVisible();
+  await page.goto('/?q=tag%3Ahauva');
+  await expect(grid.tiles()).toHaveCount(2);
+});

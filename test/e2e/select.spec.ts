@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from './fixtures.ts';
+import { GridPage } from './pages/grid.page.ts';
+
+test('selects by mouse and keys, tags, deletes with one undo, and downloads an archive that opens', async ({
+  signedIn: page,
+  server,
+}) => {
+  test.setTimeout(240_000);
+  const grid = new GridPage(page);
+  await grid.add(server.url, ['one', 'two', 'three', 'four', 'five']);
+  await page.goto('/');
+  await expect(grid.tiles()).toHaveCount(5);
+  await page.waitForLoadState('networkidle');
+
+  // Shift-click selects a range, Escape nothing, Ctrl A everything.
+  await grid.tiles().nth(1).hover();
+  await grid.tiles().nth(1).getByRole('checkbox').click();
+  await grid.link(3).click({ modifiers: ['Shift'] });
+  await expect(grid.selected()).toHaveCount(3);
+  await expect(grid.bar().getByRole('status')).toHaveText('3 selected');
+  await page.keyboard.press('Escape');
+  await expect(grid.selected()).toHaveCount(0);
+  await expect(grid.bar()).toHaveCount(0);
+  await page.keyboard.press('Control+a');
+  await expect(grid.selected()).toHaveCount(5);
+  await page.keyboard.press('Escape');
+
+  // By keys alone: x, then on with Shift and arrows.
+  await grid.link(0).focus();
+  await page.keyboard.press('x');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(grid.link(1)).toBeFocused();
+  await expect(grid.selected()).toHaveCount(2);
+
+  await page.keyboard.press('t');
+  const dialog = page.getByRole('dialog', { name: 'Tags of 2 pictures' });
+  await dialog.getByLabel('Add tags').fill('Iso Koira,');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Tags of 2 pictures changed')).toBeVisible();
+  const found: unknown = await (await page.request.get('/api/media?tag=iso-koira')).json();
+  expect(found).toMatchObject({ items: [{ title: 'five' }, { title: 'four' }] });
+
+  const download = page.waitForEvent('download');
+  await grid.bar().getByRole('button', { name: 'Download' }).click();
+  const saved = await download;
+  expect(saved.suggestedFilename()).toMatch(/^meemikansio-.*\.zip$/);
+  const path = await saved.path();
+  execFileSync('unzip', ['-tqq', path]);
+  expect(execFileSync('unzip', ['-Z1', path], { encoding: 'utf8' }).trim().split('\n')).toEqual([
+    'five.jpg',
+    'four.jpg',
+  ]);
+
+  await page.keyboard.press('Delete');
+  await expect(grid.tiles()).toHaveCount(3);
+  await expect(grid.bar()).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(grid.tiles()).toHaveCount(5);
+  await expect(grid.link(0)).toHaveAccessibleName(/five/);
+
+  // Into the trash, and back from there.
+  await grid.link(4).focus();
+  await page.keyboard.press(' ');
+  await page.keyboard.press('Delete');
+  await expect(grid.tiles()).toHaveCount(4);
+  await grid.filters().getByRole('link', { name: 'Trash' }).click();
+  await expect(grid.tiles()).toHaveCount(1);
+  await expect(page).toHaveURL(/q=is%3Atrash/);
+  await page.keyboard.press('Control+a');
+  await grid.bar().getByRole('button', { name: 'Restore' }).click();
+  await expect(page.getByRole('heading', { name: 'The trash is empty' })).toBeVisible();
+  await grid.filters().getByRole('link', { name: 'All' }).click();
+  await expect(grid.tiles()).toHaveCount(5);
+});
+
+test.describe('with a finger', () => {
+  test.use({ hasTouch: true, viewport: { width: 390, height: 844 } });
+
+  test('a hold selects, and a tap then selects more instead of opening', async ({
+    signedIn: page,
+    server,
+  }) => {
+    const grid = new GridPage(page);
+    await grid.add(server.url, ['one', 'two']);
+    await page.goto('/');
+    await expect(grid.tiles()).toHaveCount(2);
+    await page.waitForLoadState('networkidle');
+    const box = await grid.link(0).boundingBox();
+    if (!box) throw new Error('The tile is not there.');
+    const touch = await page.context().newCDPSession(page);
+    const touchPoints = [{ x: box.x + 40, y: box.y + 60 }];
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+    await expect(grid.selected()).toHaveCount(1);
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await expect(page).toHaveURL(/\/$/);
+    await grid.link(1).tap();
+    await expect(grid.selected()).toHaveCount(2);
+    await expect(page).toHaveURL(/\/$/);
+  });
+});

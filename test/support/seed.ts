@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import { connect } from '../../app/db/client.ts';
+import { attachEmbeddedDatabase } from '../../app/db/embedded.ts';
+import { createLogger } from '../../app/logger.ts';
+
+/**
+ * Puts `count` more items into the folder of a running server by SQL: each has the original and the
+ * thumbnail of one of those that are there, as links to the same files, so that all of them show real pictures. They are older than those, a minute apart; their titles
+ * are `Seeded 0` (the newest) and so on for every third.
+ * @param dataDir of a server with a database of its own
+ */
+export async function seedItems(dataDir: string, count: number): Promise<void> {
+  const logger = createLogger('silent', false);
+  const embedded = await attachEmbeddedDatabase(join(dataDir, 'postgres'), logger);
+  const files = join(dataDir, 'media');
+  const db = connect(embedded.url, logger, 1);
+  try {
+    const models = await db.selectFrom('media').selectAll().orderBy('id').execute();
+    const oldest = Math.min(...models.map((model) => model.created_at.getTime()));
+    const rows = [];
+    for (let i = 0; i < count; i++) {
+      const model = models[i % models.length];
+      if (!model) throw new Error('Upload something first: seeded items borrow its files.');
+      const created_at = new Date(oldest - (i + 1) * 60_000);
+      rows.push({
+        ...model,
+        id: uuidv7({ msecs: created_at.getTime() }),
+        sha256: `${randomUUID()}${randomUUID()}`.replaceAll('-', ''),
+        object_key: await again(files, model.object_key),
+        thumb_key: model.thumb_key && (await again(files, model.thumb_key)),
+        poster_key: null,
+        preview_key: null,
+        playback_key: null,
+        state: 'ready',
+        title: i % 3 === 0 ? `Seeded ${i}` : '',
+        created_at,
+        updated_at: created_at,
+      });
+    }
+    await sql`set statement_timeout = 0`.execute(db);
+    for (let from = 0; from < rows.length; from += 500)
+      await db
+        .insertInto('media')
+        .values(rows.slice(from, from + 500))
+        .execute();
+    await sql`analyze`.execute(db);
+  } finally {
+    await db.destroy();
+    await embedded.stop();
+  }
+}
+
+/** The same object under a new key. */
+async function again(files: string, key: string): Promise<string> {
+  const other = `${randomUUID()}${extname(key)}`;
+  await mkdir(join(files, other.slice(0, 2)), { recursive: true });
+  await link(join(files, key.slice(0, 2), key), join(files, other.slice(0, 2), other));
+  return other;
+}
