@@ -30,6 +30,9 @@ function jobsIn(output: string, msg: string): string[] {
     .map((line) => `${line.job} ${line.jobId}`);
 }
 
+/** How often three files are uploaded: a clip, a picture without and one with words. */
+const ROUNDS = 4;
+
 it('two processes on one database and storage share the work, and each piece is done once', async () => {
   await using database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-two-'));
@@ -40,7 +43,7 @@ it('two processes on one database and storage share the work, and each piece is 
     await using second = await startServer({ dataDir, env });
     const { cookie } = await register(first.url);
     const files = [];
-    for (let i = 0; i < 8; i++) files.push(clip(), await small(), await words());
+    for (let i = 0; i < ROUNDS; i++) files.push(clip(), await small(), await words());
     const sent = files.map((bytes, i) => send({ url: i % 2 ? first.url : second.url, cookie }, bytes));
     // The same files to the other process at the same time: one of each pair is kept.
     const twins = files
@@ -66,7 +69,7 @@ it('two processes on one database and storage share the work, and each piece is 
     const [byFirst, bySecond] = [first, second].map((each) => jobsIn(each.output(), 'job done'));
     const done = [...(byFirst ?? []), ...(bySecond ?? [])];
     // A poster and words of each clip, words of each picture: every job once, and none failed on the way.
-    expect(done.length).toBe(8 * 2 + 16);
+    expect(done.length).toBe(ROUNDS * 4);
     expect(new Set(done).size).toBe(done.length);
     expect([first, second].flatMap((each) => jobsIn(each.output(), 'job failed'))).toEqual([]);
     expect(byFirst?.length).toBeGreaterThan(0);
