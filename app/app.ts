@@ -19,6 +19,7 @@ import { staticFiles } from './http/static.ts';
 import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
 import { selectionRoutes, type SelectionDeps } from './media/selection.routes.ts';
+import { openApiRoutes } from './openapi/openapi.routes.ts';
 import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
 import { searchRoutes, type SearchDeps } from './search/search.routes.ts';
 import { tagsRoutes, type TagsDeps } from './tags/tags.routes.ts';
@@ -58,7 +59,8 @@ export function createApp(deps: AppDeps) {
     .route('/media', mediaRoutes(deps))
     .route('/media', selectionRoutes(deps))
     .route('/search', searchRoutes(deps))
-    .route('/tags', tagsRoutes(deps));
+    .route('/tags', tagsRoutes(deps))
+    .route('/', openApiRoutes());
 
   return new Hono<AppEnv>()
     .onError(renderError)

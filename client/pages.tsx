@@ -7,6 +7,7 @@ import { useI18n } from './i18n/i18n.tsx';
 import { ReadingProvider } from './media/reading.tsx';
 import { FolderFace } from './ui/folder-face.tsx';
 import { Guard } from './ui/guard.tsx';
+import { HelpProvider } from './ui/help.tsx';
 import { loadUploader, UploadProvider } from './upload/upload-provider.tsx';
 
 const loadTagsPage = () => import('./tags/tags-page.tsx');
@@ -56,7 +57,9 @@ function Frame(props: ParentProps) {
   return (
     <ReadingProvider>
       <UploadProvider>
-        <Guard>{props.children}</Guard>
+        <Guard>
+          <HelpProvider>{props.children}</HelpProvider>
+        </Guard>
         <Show when={settled()}>
           <PwaGuest />
         </Show>

@@ -22,5 +22,5 @@ export const adminRoutes = (deps: AdminDeps) =>
     .get('/usage', admin, async (c) => c.json(await deps.admin.usage()))
     .get('/jobs', admin, async (c) => c.json(await deps.admin.jobs()))
     .post('/jobs/retry', admin, smallBody, validate('json', retryRequest), async (c) =>
-      c.json({ count: await deps.admin.retry(c.req.valid('json').id) }),
+      c.json({ count: await deps.admin.retry(c.req.valid('json')) }),
     );

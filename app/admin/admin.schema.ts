@@ -46,10 +46,14 @@ export const failedItem = z.object({
 /** `GET /api/admin/jobs`: the queues, and the latest failed items (at most 100). */
 export const jobsState = z.object({ queues: z.array(queueState), failed: z.array(failedItem) });
 
-/** `POST /api/admin/jobs/retry`: one failed item, or without an id all of them. */
-export const retryRequest = z.object({ id: z.uuid().optional() });
+/** `POST /api/admin/jobs/retry`: one failed item, all that failed (`{}`), or everything there is, failed or not. */
+export const retryRequest = z.union([
+  z.strictObject({ id: z.uuid().optional() }),
+  z.strictObject({ everything: z.literal(true) }),
+]);
 export const retryResult = z.object({ count: z.number().int() });
 
+export type RetryRequest = z.infer<typeof retryRequest>;
 export type Settings = z.infer<typeof settings>;
 export type Usage = z.infer<typeof usage>;
 export type QueueState = z.infer<typeof queueState>;

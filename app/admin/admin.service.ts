@@ -1,9 +1,9 @@
 import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import { reprocess } from '../media/reprocess.service.ts';
+import { reprocess, type ReprocessScope } from '../media/reprocess.service.ts';
 import type { Storage } from '../storage/storage.ts';
 import { findFailed, findUsage } from './admin.repository.ts';
-import { usageRow, type JobsState, type Settings, type Usage } from './admin.schema.ts';
+import { usageRow, type JobsState, type RetryRequest, type Settings, type Usage } from './admin.schema.ts';
 import { readSettings, updateSettings } from './settings.repository.ts';
 
 const FAILED_SHOWN = 100;
@@ -14,8 +14,8 @@ export interface Admin {
   /** What the originals take, by person and kind. */
   usage(): Promise<Usage>;
   jobs(): Promise<JobsState>;
-  /** Starts the work on a failed item over, or on all of them. Answers how many. */
-  retry(id: string | undefined): Promise<number>;
+  /** Starts the work over: on a failed item, on all of them, or on everything outside the trash. Answers on how many. */
+  retry(request: RetryRequest): Promise<number>;
 }
 
 export interface AdminServiceDeps {
@@ -59,8 +59,13 @@ export function createAdmin({ db, storage, jobs, readsText }: AdminServiceDeps):
       };
     },
 
-    retry: (id) => reprocess({ db, jobs, readsText }, id === undefined ? 'failed' : { failed: id }),
+    retry: (request) => reprocess({ db, jobs, readsText }, scopeOf(request)),
   };
+}
+
+function scopeOf(request: RetryRequest): ReprocessScope {
+  if ('everything' in request) return 'all';
+  return request.id === undefined ? 'failed' : { failed: request.id };
 }
 
 const toSettings = (row: { members_may_invite: boolean }): Settings => ({

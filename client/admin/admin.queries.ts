@@ -1,5 +1,5 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
-import type { Settings } from '../../app/admin/admin.schema.ts';
+import type { RetryRequest, Settings } from '../../app/admin/admin.schema.ts';
 import type { PersonPatch, ResetLink } from '../../app/users/users.schema.ts';
 import { api, unwrap } from '../api/client.ts';
 import { invitesQuery } from '../invites/invites.queries.ts';
@@ -44,8 +44,9 @@ export const jobsQuery = queryOptions({
   refetchInterval: POLL_MS,
 });
 
-/** One failed item, or all of them. */
-export async function retryFailed(client: QueryClient, id?: string): Promise<void> {
-  await unwrap(api.admin.jobs.retry.$post({ json: id === undefined ? {} : { id } }));
+/** Starts work over: on one failed item, on all that failed (`{}`), or on everything. Answers on how many. */
+export async function startOver(client: QueryClient, json: RetryRequest): Promise<number> {
+  const { count } = await unwrap(api.admin.jobs.retry.$post({ json }));
   await client.invalidateQueries(jobsQuery);
+  return count;
 }

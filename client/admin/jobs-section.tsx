@@ -1,13 +1,16 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { useQuery } from '../api/observe.ts';
-import { For, Show } from 'solid-js';
+import { createSignal, createUniqueId, For, Show } from 'solid-js';
 import type { FailedItem, JobsState } from '../../app/admin/admin.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useWords } from '../i18n/people-words.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Section } from '../ui/page.tsx';
 import { useReport } from '../ui/report.ts';
-import { jobsQuery, retryFailed } from './admin.queries.ts';
+import { useToasts } from '../ui/toasts.tsx';
+import { jobsQuery, startOver } from './admin.queries.ts';
+import { workOf } from './jobs.model.ts';
 
 const COUNTS = ['ready', 'active', 'delayed', 'failed'] as const;
 
@@ -22,6 +25,7 @@ export function JobsSection() {
           <>
             <Queues queues={state().queues} />
             <Failed items={state().failed} />
+            <EverythingAgain />
           </>
         )}
       </Loaded>
@@ -32,6 +36,10 @@ export function JobsSection() {
 function Queues(props: { queues: JobsState['queues'] }) {
   const i18n = useI18n();
   const say = useWords();
+  const nameOf = (queue: string) => {
+    const words = workOf(queue);
+    return words ? say(words) : queue;
+  };
   return (
     <div class="figures-frame" tabindex="0" role="group" aria-label={say('admin.jobs')}>
       <table class="figures">
@@ -45,7 +53,7 @@ function Queues(props: { queues: JobsState['queues'] }) {
           <For each={props.queues}>
             {(queue) => (
               <tr>
-                <th scope="row">{queue.name}</th>
+                <th scope="row">{nameOf(queue.name)}</th>
                 <For each={COUNTS}>{(count) => <td>{i18n.number(queue[count])}</td>}</For>
               </tr>
             )}
@@ -65,7 +73,7 @@ function Failed(props: { items: readonly FailedItem[] }) {
     <Show when={props.items.length > 0} fallback={<p class="faint">{say('admin.failed.none')}</p>}>
       <div class="row-actions">
         <h3>{say('admin.failed', { count: props.items.length })}</h3>
-        <button type="button" class="button quiet" onClick={() => void retryFailed(client).catch(report)}>
+        <button type="button" class="button quiet" onClick={() => void startOver(client, {}).catch(report)}>
           {say('admin.failed.retryAll')}
         </button>
       </div>
@@ -87,7 +95,7 @@ function Failed(props: { items: readonly FailedItem[] }) {
                 type="button"
                 class="button quiet"
                 aria-label={say('admin.failed.retryNamed', { name: nameOf(item) })}
-                onClick={() => void retryFailed(client, item.id).catch(report)}
+                onClick={() => void startOver(client, { id: item.id }).catch(report)}
               >
                 {say('admin.failed.retry')}
               </button>
@@ -96,5 +104,41 @@ function Failed(props: { items: readonly FailedItem[] }) {
         </For>
       </ul>
     </Show>
+  );
+}
+
+/** Every rendition and text made again, after a change of how they are made. Asked twice: it takes a while. */
+function EverythingAgain() {
+  const say = useWords();
+  const client = useQueryClient();
+  const report = useReport();
+  const toasts = useToasts();
+  const id = createUniqueId();
+  const [asking, setAsking] = createSignal(false);
+  const start = async () => {
+    setAsking(false);
+    const count = await startOver(client, { everything: true });
+    toasts.show(say('admin.again.started', { count }));
+  };
+  return (
+    <>
+      <button type="button" class="button quiet" onClick={() => setAsking(true)}>
+        {say('admin.again')}
+      </button>
+      <Show when={asking()}>
+        <Dialog class="sheet" labelledBy={id} onClose={() => setAsking(false)}>
+          <h2 id={id}>{say('admin.again.ask')}</h2>
+          <p>{say('admin.again.text')}</p>
+          <div class="row-actions">
+            <button type="button" class="button primary" onClick={() => void start().catch(report)}>
+              {say('admin.again.start')}
+            </button>
+            <button type="button" class="button quiet" onClick={() => setAsking(false)}>
+              {say('admin.again.cancel')}
+            </button>
+          </div>
+        </Dialog>
+      </Show>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import type { RouteSectionProps } from '@solidjs/router';
-import { createEffect, createSignal, lazy, Match, onCleanup, Show, Switch } from 'solid-js';
+import { createEffect, lazy, Match, Show, Switch } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { isTyping } from '../ui/keys.ts';
+import { useHelp } from '../ui/help.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { FolderProvider, useFolder } from './folder.tsx';
 import { Filters } from './filters.tsx';
@@ -12,7 +12,6 @@ import './folder-page.css';
 
 const Corrected = lazy(() => import('./asked.tsx').then((m) => ({ default: m.Corrected })));
 const Empty = lazy(() => import('./empty.tsx').then((m) => ({ default: m.Empty })));
-const KeysSheet = lazy(() => import('../ui/keys-sheet.tsx').then((m) => ({ default: m.KeysSheet })));
 
 /** The folder: the bar, the pictures, and whatever of them is opened over it (its child route). */
 export function FolderPage(props: RouteSectionProps) {
@@ -28,17 +27,11 @@ export function FolderPage(props: RouteSectionProps) {
 function Folder() {
   const { t } = useI18n();
   const folder = useFolder();
+  const help = useHelp();
   const title = () => (folder.q() ? t('browse.results', { query: `“${folder.q()}”` }) : t('browse.heading'));
   createEffect(() => {
     document.title = folder.q() ? `${folder.q()} · meemikansio` : 'meemikansio';
   });
-
-  const [help, setHelp] = createSignal(false);
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key === '?' && !isTyping(event)) setHelp(true);
-  };
-  document.addEventListener('keydown', onKey);
-  onCleanup(() => document.removeEventListener('keydown', onKey));
 
   /** What a search came to, for everyone to see and for screen readers to say. */
   const found = () => {
@@ -60,7 +53,7 @@ function Folder() {
       <Header
         q={folder.q()}
         busy={folder.list().isFetching && !folder.list().isFetchingNextPage}
-        onHelp={() => setHelp(true)}
+        onHelp={help}
       />
       <Filters q={folder.q()} />
       <main id="pictures" class="folder" tabindex="-1">
@@ -88,9 +81,6 @@ function Folder() {
           </Match>
         </Switch>
       </main>
-      <Show when={help()}>
-        <KeysSheet onClose={() => setHelp(false)} />
-      </Show>
     </>
   );
 }

@@ -70,3 +70,16 @@ it('shows the queues, and failed items with their reason until they are tried ag
   // Once from the upload, once from the retry.
   for (const { id } of [one, two]) expect(rows.filter(({ mediaId }) => mediaId === id)).toHaveLength(2);
 });
+
+it('starts over the work on everything, failed or not, but not in the trash', async () => {
+  const [kept, gone] = [await add(louhi, await picture()), await add(louhi, await picture())];
+  await louhi.send('DELETE', `/api/media/${gone.id}`);
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from media where deleted_at is null`.execute(app.deps.db);
+  const all = await aino.send('POST', '/api/admin/jobs/retry', { everything: true });
+  expect(retryResult.parse(await all.json())).toEqual({ count: rows[0]?.count });
+  expect(await stateOf(kept.id)).toBe('processing');
+  // What means neither is refused, rather than taken for the smaller of the two.
+  for (const body of [{ everything: false }, { everything: true, id: kept.id }, { all: true }])
+    expect((await aino.send('POST', '/api/admin/jobs/retry', body)).status).toBe(422);
+});

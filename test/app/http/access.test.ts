@@ -25,6 +25,7 @@ const ROUTES: Record<
   'POST /share': { access: 'open' },
   'GET /api/health': { access: 'open' },
   'GET /api/ready': { access: 'open' },
+  'GET /api/openapi.json': { access: 'member' },
   'GET /api/files/:key': { access: 'open' },
   'GET /api/auth/me': { access: 'open' },
   'POST /api/auth/register': { access: 'open', body: { username: 'Louhi', password: PASSWORD } },

@@ -39,21 +39,6 @@ describe('the dictionaries', () => {
   });
 });
 
-describe('the sources', () => {
-  it('have no words of their own between tags', async () => {
-    const found: string[] = [];
-    for await (const file of glob('client/**/*.tsx')) {
-      const source = await readFile(file, 'utf8');
-      for (const [, text] of source.matchAll(
-        /<(?:p|h[1-3]|span|button|a|label|legend)\b[^<>]*>\s*([^<>{}]+?)\s*</g,
-      )) {
-        if (text && /\p{L}{2,}/u.test(text) && text !== 'meemikansio') found.push(`${file}: ${text}`);
-      }
-    }
-    expect(found).toEqual([]);
-  });
-});
-
 describe('pickLanguage', () => {
   it('prefers what was chosen, then the browser in order, then English', () => {
     expect(pickLanguage('fi', ['en-GB'])).toBe('fi');

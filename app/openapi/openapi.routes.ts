@@ -1,0 +1,12 @@
+import { Hono } from 'hono';
+import { member } from '../http/access.ts';
+import type { AppEnv } from '../http/env.ts';
+import { openApiDocument } from './document.ts';
+
+/** `/api/openapi.json`: the API described for programs and people who write them. Made when it is first asked for. */
+export function openApiRoutes() {
+  let document: string | undefined;
+  return new Hono<AppEnv>().get('/openapi.json', member, (c) =>
+    c.body((document ??= JSON.stringify(openApiDocument())), 200, { 'Content-Type': 'application/json' }),
+  );
+}

@@ -1,0 +1,16 @@
+/** The words for each kind of background work, by the name of its queue. */
+const WORK = {
+  'media.thumbnail': 'admin.work.thumbnail',
+  'media.preview': 'admin.work.preview',
+  'media.playback': 'admin.work.playback',
+  'media.read-text': 'admin.work.read-text',
+  'media.resume-text': 'admin.work.resume-text',
+  'media.give-up': 'admin.work.give-up',
+  'media.housekeeping': 'admin.work.housekeeping',
+} as const;
+
+const isKnown = (queue: string): queue is keyof typeof WORK => Object.hasOwn(WORK, queue);
+
+/** The key of the words for a queue; `null` for one that only a newer server knows. */
+export const workOf = (queue: string): (typeof WORK)[keyof typeof WORK] | null =>
+  isKnown(queue) ? WORK[queue] : null;

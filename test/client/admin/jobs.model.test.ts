@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import * as jobs from '../../../app/media/media.jobs.ts';
+import { workOf } from '../../../client/admin/jobs.model.ts';
+import { people } from '../../../client/i18n/people.en.ts';
+
+it('has words for every kind of job there is', () => {
+  const names = Object.values(jobs).flatMap((job) =>
+    typeof job === 'object' && 'name' in job ? [job.name] : [],
+  );
+  expect(names.length).toBeGreaterThan(5);
+  for (const name of names) {
+    const key = workOf(name);
+    expect([name, key && people[key]]).toEqual([name, expect.any(String)]);
+  }
+});
+
+it('leaves the name of another as it is', () => {
+  expect(workOf('media.something-new')).toBeNull();
+  expect(workOf('thumbnail')).toBeNull();
+});
