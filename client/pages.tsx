@@ -46,11 +46,13 @@ export function Pages() {
 
 /** What all of them share: it outlives going from one to another. */
 function Frame(props: ParentProps) {
+  const { language } = useI18n();
+  const loadViewer = async () => (await loadOverlay()).loadMediaWords(language());
   // Loaded ahead, so that opening a picture does not wait and sending works when the connection has gone meanwhile.
   const [settled, setSettled] = createSignal(new URLSearchParams(window.location.search).has('shared'));
   const ahead = setTimeout(() => {
     setSettled(true);
-    for (const load of [loadOverlay, loadUploader, loadAccountPanel, loadSelectionBar]) void loadAhead(load);
+    for (const load of [loadViewer, loadUploader, loadAccountPanel, loadSelectionBar]) void loadAhead(load);
   }, SETTLED_MS);
   onCleanup(() => clearTimeout(ahead));
 

@@ -1,69 +1,93 @@
 import { createSignal, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { useSession } from '../accounts/session-gate.tsx';
+import { toApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import type { MessageKey } from '../i18n/format.ts';
+import { useMediaWords } from '../i18n/media-words.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
-import { downloadUrl, fileName, publicUrl } from './addresses.ts';
+import { downloadUrl, publicUrl } from './addresses.ts';
 import { canCopyImage, copyImage } from './clipboard.ts';
+import { MoreActions } from './more-actions.tsx';
+import { canShare, share } from './sharing.ts';
 
-type Plain = 'media.linkCopied' | 'media.imageCopied' | 'media.copyFailed';
-
-/** How long "copied" stands where "copy" stood, in milliseconds. */
+/** How long "copied" stands where "copy" stood, and a reason why not, in milliseconds. */
 const SAID_MS = 2500;
+const REASON_MS = 6000;
 
-/** What can be done with a picture. */
-export function Actions(props: { item: MediaItem; label: string; onDelete: () => void }) {
-  const { t } = useI18n();
-  const { user } = useSession();
-  const [said, setSaid] = createSignal<Plain | null>(null);
+interface ActionsProps {
+  item: MediaItem;
+  label: string;
+  /** Whether this person added it or is an admin. */
+  mine: boolean;
+  onDelete: () => void;
+  onReplace: (file: File) => void;
+}
+
+/** What can be done with a picture, under the thumb. */
+export function Actions(props: ActionsProps) {
+  const { t, problem } = useI18n();
+  const say = useMediaWords();
+  const [said, setSaid] = createSignal<{ text: string; done?: 'link' | 'image' } | null>(null);
+  const [copying, setCopying] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
 
-  const say = (key: Plain) => {
+  const tell = (text: string, done?: 'link' | 'image') => {
     clearTimeout(timer);
-    setSaid(key);
-    timer = setTimeout(() => setSaid(null), SAID_MS);
+    setSaid(done ? { text, done } : { text });
+    timer = setTimeout(() => setSaid(null), done ? SAID_MS : REASON_MS);
   };
-  const copy = async (copying: Promise<void>, done: Plain) => {
+  const run = async (doing: Promise<void>, text: string, done: 'link' | 'image') => {
     try {
-      await copying;
-      say(done);
-    } catch {
-      say('media.copyFailed'); // permission, focus or a picture the browser may not read: nothing to do about any
+      await doing;
+      tell(text, done);
+    } catch (thrown) {
+      // The browser's own refusals (permission, focus) all come to the same: it did not allow it.
+      tell(thrown instanceof DOMException ? t('media.copyFailed') : problem(toApiError(thrown).code));
     }
   };
-
-  const share = () =>
-    navigator.share({ title: props.label, url: publicUrl(props.item) }).catch(ignoreDismissal);
-  const mayDelete = () => user().role === 'admin' || user().id === props.item.owner.id;
+  const copyPicture = async () => {
+    setCopying(true);
+    await run(copyImage(props.item.id), t('media.imageCopied'), 'image');
+    setCopying(false);
+  };
+  const shareIt = () =>
+    share(props.item, props.label).catch((thrown: unknown) => tell(problem(toApiError(thrown).code)));
 
   return (
     <div class="actions">
-      <Action
-        icon={said() === 'media.linkCopied' ? 'check' : 'link'}
-        label="media.copyLink"
-        onPress={() => void copy(navigator.clipboard.writeText(publicUrl(props.item)), 'media.linkCopied')}
-      />
-      <Show when={canCopyImage() && props.item.kind !== 'video'}>
+      <Show when={canCopyImage()}>
         <Action
-          icon={said() === 'media.imageCopied' ? 'check' : 'copy'}
-          label="media.copyImage"
-          onPress={() => void copy(copyImage(props.item.url), 'media.imageCopied')}
+          icon={said()?.done === 'image' ? 'check' : 'copy'}
+          label={t('media.copyImage')}
+          busy={copying()}
+          onPress={() => void copyPicture()}
         />
       </Show>
-      <Show when={'share' in navigator}>
-        <Action icon="share" label="media.share" onPress={() => void share()} />
+      <Action
+        icon={said()?.done === 'link' ? 'check' : 'link'}
+        label={t('media.copyLink')}
+        onPress={() =>
+          void run(navigator.clipboard.writeText(publicUrl(props.item)), t('media.linkCopied'), 'link')
+        }
+      />
+      <Show when={canShare()}>
+        <Action icon="share" label={t('media.share')} onPress={() => void shareIt()} />
       </Show>
-      <a class="action" href={downloadUrl(props.item)} download={fileName(props.item)}>
+      <a class="action" href={downloadUrl(props.item)} download="">
         <Icon name="download" />
         <span>{t('media.download')}</span>
       </a>
-      <Show when={mayDelete()}>
-        <Action icon="trash" label="media.delete" danger onPress={() => props.onDelete()} />
+      <Show when={props.mine && props.item.deletedAt === null}>
+        <Action icon="trash" label={t('media.delete')} danger onPress={() => props.onDelete()} />
       </Show>
+      <MoreActions
+        item={props.item}
+        mine={props.mine}
+        onReplace={(file) => props.onReplace(file)}
+        onSaid={(text) => tell(text)}
+      />
       <p class="actions-said" role="status">
-        <Show when={said()}>{(key) => t(key())}</Show>
+        {said()?.text ?? (copying() ? say('action.finishing') : '')}
       </p>
     </div>
   );
@@ -71,25 +95,23 @@ export function Actions(props: { item: MediaItem; label: string; onDelete: () =>
 
 function Action(props: {
   icon: IconName;
-  label: Extract<MessageKey, 'media.copyLink' | 'media.copyImage' | 'media.share' | 'media.delete'>;
+  label: string;
   danger?: boolean;
+  busy?: boolean;
   onPress: () => void;
 }) {
-  const { t } = useI18n();
   return (
     <button
       type="button"
       class="action"
       classList={{ danger: props.danger === true }}
-      onClick={() => props.onPress()}
+      aria-busy={props.busy}
+      onClick={() => {
+        if (!props.busy) props.onPress();
+      }}
     >
       <Icon name={props.icon} />
-      <span>{t(props.label)}</span>
+      <span>{props.label}</span>
     </button>
   );
-}
-
-/** Closing the system's share sheet without sharing rejects with AbortError; that is no failure. */
-function ignoreDismissal(thrown: unknown): void {
-  if (!(thrown instanceof DOMException && thrown.name === 'AbortError')) throw thrown;
 }

@@ -1,8 +1,10 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
+import { change } from '../api/change.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
-import { insertIntoFolder, refreshSearches, removeFromLists } from '../browse/list-cache.ts';
-import { putItem } from './media.queries.ts';
+import { insertIntoFolder, removeFromLists } from '../browse/list-cache.ts';
+import { mediaQuery, putItem } from './media.queries.ts';
+import { announce } from './tabs.ts';
 
 /**
  * Deletes an item: gone from the screen at once, put back when the server refuses.
@@ -15,8 +17,11 @@ export function deleteMedia(
 ): { done: Promise<void>; undo: () => Promise<void> } {
   const { id } = item;
   removeFromLists(client, id);
-  const done = succeed(api.media[':id'].$delete({ param: { id } })).then(
-    () => undefined,
+  const done = change(client, () => succeed(api.media[':id'].$delete({ param: { id } }))).then(
+    () => {
+      void client.invalidateQueries(mediaQuery(client, id));
+      announce(id);
+    },
     (thrown: unknown) => {
       insertIntoFolder(client, item);
       throw thrown;
@@ -26,10 +31,15 @@ export function deleteMedia(
     done,
     undo: async () => {
       await done;
-      const restored = await unwrap(api.media[':id'].restore.$post({ param: { id } }));
-      putItem(client, restored);
-      insertIntoFolder(client, restored);
-      refreshSearches(client);
+      await restoreMedia(client, id);
     },
   };
+}
+
+/** Takes an item out of the trash. */
+export async function restoreMedia(client: QueryClient, id: string): Promise<void> {
+  const call = () => unwrap(api.media[':id'].restore.$post({ param: { id } }));
+  const restored = await change(client, call);
+  putItem(client, restored);
+  insertIntoFolder(client, restored);
 }

@@ -1,51 +1,53 @@
-import { createSignal, Match, Show, Switch } from 'solid-js';
+import { Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { Icon } from '../ui/icon.tsx';
+import { useMediaWords } from '../i18n/media-words.tsx';
 import { TagEditor } from '../tags/tag-editor.tsx';
-import { EditForm } from './edit-form.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Editable } from './editable.tsx';
+import { Making } from './making.tsx';
+import { TextSection } from './text-section.tsx';
 
-/** What is known of a picture, in words: its name, who brought it and when, and the text in it. */
-export function Details(props: { item: MediaItem; label: string; headingId: string; textLoading: boolean }) {
+interface DetailsProps {
+  item: MediaItem;
+  label: string;
+  headingId: string;
+  /** Whether only what a list knows is here yet, which is all but the text. */
+  textLoading: boolean;
+}
+
+/** What is known of a picture, in words: its name, who brought it and when, and the text in it. All of it can be changed. */
+export function Details(props: DetailsProps) {
   const i18n = useI18n();
-  const [editing, setEditing] = createSignal(false);
-  const textStage = () => props.item.stages.find(({ stage }) => stage === 'text')?.state;
-  let edit: HTMLButtonElement | undefined;
+  const say = useMediaWords();
 
   return (
-    <div class="details">
-      <Show
-        when={!editing()}
-        fallback={
-          <>
-            <h2 id={props.headingId} class="unseen">
+    <>
+      <Editable
+        item={props.item}
+        field="title"
+        label={say('edit.titleField')}
+        hint={i18n.t('media.title.hint')}
+        maxlength={200}
+        lines={1}
+      >
+        {(begin, ref) => (
+          <div class="details-head">
+            <h2 id={props.headingId} classList={{ unnamed: props.item.title === '' }}>
               {props.label}
             </h2>
-            <EditForm
-              item={props.item}
-              onClose={() => {
-                setEditing(false);
-                edit?.focus();
-              }}
-            />
-          </>
-        }
-      >
-        <div class="details-head">
-          <h2 id={props.headingId}>{props.label}</h2>
-          <button
-            ref={edit}
-            type="button"
-            class="button icon-only"
-            aria-label={i18n.t('media.edit')}
-            onClick={() => setEditing(true)}
-          >
-            <Icon name="edit" />
-          </button>
-        </div>
-        <Show when={props.item.description}>{(text) => <p class="details-description">{text()}</p>}</Show>
-      </Show>
-      <TagEditor item={props.item} />
+            <button
+              ref={ref}
+              type="button"
+              class="button icon-only"
+              aria-label={say('edit.title')}
+              onClick={begin}
+            >
+              <Icon name="edit" />
+            </button>
+          </div>
+        )}
+      </Editable>
       <p class="faint details-facts">
         <span>{i18n.t('media.addedBy', { name: props.item.owner.username })}</span>{' '}
         <span>
@@ -58,25 +60,43 @@ export function Details(props: { item: MediaItem; label: string; headingId: stri
         </span>{' '}
         <span>{i18n.bytes(props.item.byteSize)}</span>
       </p>
-      <section
-        class="details-text"
-        aria-labelledby={`${props.headingId}-text`}
-        aria-busy={textStage() === 'pending'}
+      <Editable
+        item={props.item}
+        field="description"
+        label={say('edit.descriptionField')}
+        maxlength={2000}
+        lines={4}
       >
-        <h3 id={`${props.headingId}-text`}>{i18n.t('media.text')}</h3>
-        <Switch fallback={<p class="faint">{i18n.t('media.text.none')}</p>}>
-          <Match when={props.item.text}>{(text) => <p class="details-words">{text()}</p>}</Match>
-          <Match when={textStage() === 'pending'}>
-            <p class="faint busy">{i18n.t('media.text.reading')}</p>
-          </Match>
-          <Match when={textStage() === 'failed'}>
-            <p class="faint">{i18n.t('media.text.failed')}</p>
-          </Match>
-          <Match when={props.textLoading}>
-            <p class="faint">{i18n.t('app.loading')}</p>
-          </Match>
-        </Switch>
-      </section>
-    </div>
+        {(begin, ref) => (
+          <Show
+            when={props.item.description}
+            fallback={
+              <button ref={ref} type="button" class="button details-add" onClick={begin}>
+                <Icon name="add" />
+                {say('edit.addDescription')}
+              </button>
+            }
+          >
+            {(text) => (
+              <div class="details-written">
+                <p class="details-description">{text()}</p>
+                <button
+                  ref={ref}
+                  type="button"
+                  class="button icon-only"
+                  aria-label={say('edit.description')}
+                  onClick={begin}
+                >
+                  <Icon name="edit" />
+                </button>
+              </div>
+            )}
+          </Show>
+        )}
+      </Editable>
+      <TagEditor item={props.item} />
+      <Making item={props.item} />
+      <TextSection item={props.item} headingId={`${props.headingId}-text`} loading={props.textLoading} />
+    </>
   );
 }

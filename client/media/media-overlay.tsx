@@ -1,61 +1,70 @@
-import { useNavigate, type RouteSectionProps } from '@solidjs/router';
+import type { RouteSectionProps } from '@solidjs/router';
 import { useQueryClient } from '@tanstack/solid-query';
-import { useQuery } from '../api/observe.ts';
 import { createEffect, createMemo, Match, onCleanup, Show, Switch } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { useFolder } from '../browse/folder.tsx';
-import { folderPath, itemPath } from '../browse/paths.ts';
+import { useSession } from '../accounts/session-gate.tsx';
+import { toApiError } from '../api/errors.ts';
+import { useQuery } from '../api/observe.ts';
 import { useI18n } from '../i18n/i18n.tsx';
+import { loadMediaWords, MediaWords, useMediaWords } from '../i18n/media-words.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/keys.ts';
 import { Problem } from '../ui/problem.tsx';
 import { useReport } from '../ui/report.ts';
 import { useToasts } from '../ui/toasts.tsx';
-import { toApiError } from '../api/errors.ts';
 import { Actions } from './actions.tsx';
 import { deleteMedia } from './deletion.ts';
 import { Details } from './details.tsx';
-import { labelOf } from './label.ts';
-import { mediaQuery } from './media.queries.ts';
 import { Film } from './film.tsx';
+import { labelOf } from './label.ts';
+import { knownItem, mediaQuery } from './media.queries.ts';
+import { Part } from './part.tsx';
+import { createReplacement, ReplacementNote } from './replacement.tsx';
 import { Stage } from './stage.tsx';
+import { TrashNote } from './trash-note.tsx';
+import { createWalk } from './walking.ts';
 import type { Gesture } from './zoom.model.ts';
 import './media-overlay.css';
 
+export { loadMediaWords };
+
 const HEADING = 'overlay-heading';
+/** Names the dialog, also while the heading is a field. */
+const NAME = 'overlay-name';
 
 /** One picture over the folder, at its own address (`/m/:id`); arrows and swipes walk through the list behind it. */
 export function MediaOverlay(props: RouteSectionProps) {
+  return (
+    <MediaWords>
+      <Viewer route={props} />
+    </MediaWords>
+  );
+}
+
+function Viewer(props: { route: RouteSectionProps }) {
   const i18n = useI18n();
+  const say = useMediaWords();
   const client = useQueryClient();
-  const navigate = useNavigate();
-  const folder = useFolder();
   const toasts = useToasts();
   const report = useReport();
+  const { user } = useSession();
+  const replacement = createReplacement();
 
-  const id = () => props.params['id'] ?? '';
+  const id = () => props.route.params['id'] ?? '';
+  const walk = createWalk(() => props.route.location.state, id);
   const query = useQuery(() => mediaQuery(client, id()));
-  const item = createMemo((): MediaItem | undefined =>
-    query.isPending || query.isError ? undefined : query.data,
-  );
+  /** Without a connection what the list knows of it is shown on. */
+  const item = createMemo((): MediaItem | undefined => {
+    if (query.data) return query.data;
+    return query.isError && !isGone(query.error) ? knownItem(client, id()) : undefined;
+  });
   const label = () => {
     const now = item();
     return now ? labelOf(now, i18n) : '';
   };
+  const mine = () => user().role === 'admin' || user().id === item()?.owner.id;
 
-  const index = createMemo(() => folder.items().findIndex((other) => other.id === id()));
-  const neighbour = (step: 1 | -1) => (index() === -1 ? undefined : folder.items()[index() + step]);
-
-  // The next page comes before its first picture is asked for, and the neighbours before they are looked at.
-  createEffect(() => {
-    if (index() !== -1 && index() > folder.items().length - 5) folder.loadMore();
-  });
-  createEffect(() => {
-    if (!item()) return;
-    for (const near of [neighbour(1), neighbour(-1)])
-      if (near && near.kind !== 'video') new Image().src = near.url;
-  });
   const titleBefore = document.title;
   onCleanup(() => {
     document.title = titleBefore;
@@ -64,20 +73,10 @@ export function MediaOverlay(props: RouteSectionProps) {
     if (label()) document.title = `${label()} · meemikansio`;
   });
 
-  const close = () => {
-    if (Object(props.location.state)['fromFolder'] === true) navigate(-1);
-    else navigate(folderPath(folder.q()), { scroll: false });
-  };
-  const go = (step: 1 | -1) => {
-    const to = neighbour(step);
-    if (to)
-      navigate(itemPath(to.id, folder.q()), { replace: true, scroll: false, state: props.location.state });
-  };
-
   const remove = (target: MediaItem) => {
     const name = label();
     const { done, undo } = deleteMedia(client, target);
-    close();
+    walk.close();
     const toast = toasts.show(i18n.t('media.deleted', { name }), {
       action: {
         label: i18n.t('media.undo'),
@@ -91,89 +90,118 @@ export function MediaOverlay(props: RouteSectionProps) {
   };
 
   const onGesture = (gesture: Gesture) => {
-    if (gesture === 'close') close();
-    else if (gesture !== 'none') go(gesture === 'next' ? 1 : -1);
+    if (gesture === 'close') walk.close();
+    else if (gesture !== 'none') walk.go(gesture === 'next' ? 1 : -1);
   };
   const onKey = (event: KeyboardEvent) => {
     // Another dialog above takes its keys itself, and so does a picture that is zoomed in.
     if (isTyping(event) || event.defaultPrevented || document.querySelectorAll('dialog[open]').length > 1)
       return;
-    if (event.key === 'ArrowRight') go(1);
-    else if (event.key === 'ArrowLeft') go(-1);
+    if (event.key === 'ArrowRight') walk.go(1);
+    else if (event.key === 'ArrowLeft') walk.go(-1);
     else return;
     event.preventDefault();
   };
   document.addEventListener('keydown', onKey);
   onCleanup(() => document.removeEventListener('keydown', onKey));
 
+  /** For those who do not see that another picture came. */
+  const where = () => {
+    if (!item()) return i18n.t(query.isError ? 'media.gone' : 'app.loading');
+    const place = walk.place();
+    return place ? `${label()}, ${say('view.place', place)}` : label();
+  };
+
   return (
-    <Dialog class="overlay" labelledBy={HEADING} onClose={close}>
+    <Dialog class="overlay" labelledBy={NAME} onClose={walk.close}>
       <button
         type="button"
         class="button icon-only overlay-close"
         aria-label={i18n.t('app.close')}
-        onClick={close}
+        onClick={walk.close}
       >
         <Icon name="close" />
       </button>
+      <p id={NAME} class="unseen" role="status">
+        {where()}
+      </p>
       <Switch>
         <Match when={item()}>
           {(shown) => (
             <>
               <div class="overlay-stage">
-                <Show
-                  when={shown().kind === 'video'}
-                  fallback={<Stage item={shown()} label={label()} onGesture={onGesture} />}
-                >
-                  <Film item={shown()} label={label()} />
+                <Show when={shown().id} keyed>
+                  {(_id) => (
+                    <Part>
+                      <Show
+                        when={shown().kind === 'video'}
+                        fallback={<Stage item={shown()} label={label()} onGesture={onGesture} />}
+                      >
+                        <Film item={shown()} label={label()} />
+                      </Show>
+                    </Part>
+                  )}
                 </Show>
-                <Show when={neighbour(-1)}>
+                <Show when={walk.previous()}>
                   <button
                     type="button"
                     class="button icon-only overlay-step previous"
                     aria-label={i18n.t('media.previous')}
-                    onClick={() => go(-1)}
+                    aria-keyshortcuts="ArrowLeft"
+                    onClick={() => walk.go(-1)}
                   >
                     <Icon name="left" />
                   </button>
                 </Show>
-                <Show when={neighbour(1)}>
+                <Show when={walk.next()}>
                   <button
                     type="button"
                     class="button icon-only overlay-step next"
                     aria-label={i18n.t('media.next')}
-                    onClick={() => go(1)}
+                    aria-keyshortcuts="ArrowRight"
+                    onClick={() => walk.go(1)}
                   >
                     <Icon name="right" />
                   </button>
                 </Show>
               </div>
               <div class="overlay-side">
-                <Details
+                <div class="details">
+                  <TrashNote item={shown()} mine={mine()} />
+                  <ReplacementNote id={shown().id} replacement={replacement} onShow={walk.show} />
+                  <Show when={shown().id} keyed>
+                    {(_id) => (
+                      <Part>
+                        <Details
+                          item={shown()}
+                          label={label()}
+                          headingId={HEADING}
+                          textLoading={query.isPlaceholderData || query.isError}
+                        />
+                      </Part>
+                    )}
+                  </Show>
+                </div>
+                <Actions
                   item={shown()}
                   label={label()}
-                  headingId={HEADING}
-                  textLoading={query.isPlaceholderData}
+                  mine={mine()}
+                  onDelete={() => remove(shown())}
+                  onReplace={(file) => void replacement.start(shown().id, file)}
                 />
-                <Actions item={shown()} label={label()} onDelete={() => remove(shown())} />
               </div>
             </>
           )}
         </Match>
         <Match when={query.isError}>
-          <div id={HEADING} class="overlay-gone">
+          <div class="overlay-gone">
             <Problem
               title={i18n.t(isGone(query.error) ? 'media.gone' : 'browse.failed')}
               error={query.error}
               action={i18n.t(isGone(query.error) ? 'app.toFolder' : 'app.retry')}
-              onAction={() => (isGone(query.error) ? close() : void query.refetch())}
+              onAction={() => (isGone(query.error) ? walk.close() : void query.refetch())}
             />
           </div>
-        </Match>
-        <Match when={query.isPending}>
-          <h2 id={HEADING} class="unseen">
-            {i18n.t('app.loading')}
-          </h2>
         </Match>
       </Switch>
     </Dialog>

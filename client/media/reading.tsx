@@ -1,6 +1,8 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createContext, onCleanup, useContext, type ParentProps } from 'solid-js';
 import { toApiError } from '../api/errors.ts';
+import { useReport } from '../ui/report.ts';
+import { followTabs } from './following.ts';
 import { mediaQuery } from './media.queries.ts';
 import { makeReadingWatch } from './reading.model.ts';
 
@@ -22,6 +24,7 @@ export function ReadingProvider(props: ParentProps) {
     () => document.hidden,
   );
   onCleanup(() => watch.stop());
+  onCleanup(followTabs(client, useReport()));
   return <ReadingContext.Provider value={watch}>{props.children}</ReadingContext.Provider>;
 }
 

@@ -13,9 +13,18 @@ const LARGEST_GROWTH = 2;
 /** The picture as large as the room allows; wheel, pinch, double tap and buttons zoom, a finger swipes or pans. */
 export function Stage(props: { item: MediaItem; label: string; onGesture: (gesture: Gesture) => void }) {
   const { t } = useI18n();
-  const zoom = createZoom((gesture) => props.onGesture(gesture));
+  const zoom = createZoom(
+    (gesture) => props.onGesture(gesture),
+    () => ({
+      stage: { width: stage.clientWidth, height: stage.clientHeight },
+      picture: { width: frame.offsetWidth, height: frame.offsetHeight },
+    }),
+  );
   const [loaded, setLoaded] = createSignal(false);
+  const [touched, setTouched] = createSignal(false);
+  const [broken, setBroken] = createSignal(false);
   let stage!: HTMLDivElement;
+  let frame!: HTMLDivElement;
 
   createEffect(
     on(
@@ -23,6 +32,7 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
       () => {
         zoom.reset();
         setLoaded(false);
+        setBroken(false);
       },
     ),
   );
@@ -41,6 +51,12 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
   };
   const transform = () => {
     const { scale, x, y } = zoom.zoom();
+    const drag = touched() ? zoom.drag() : null;
+    // A finger draws the picture along the way it will go: sideways, or down to close.
+    if (scale === 1 && drag)
+      return Math.abs(drag.x) > Math.abs(drag.y)
+        ? `translateX(${drag.x}px)`
+        : `translateY(${Math.max(0, drag.y)}px)`;
     return scale === 1 ? 'none' : `translate(${x}px, ${y}px) scale(${scale})`;
   };
 
@@ -49,21 +65,26 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
       ref={stage}
       class="stage"
       data-zoomed={zoom.zoom().scale > 1 ? '' : undefined}
-      onDblClick={(event) => zoom.toggle(point(event))}
+      data-held={touched() && zoom.drag() ? '' : undefined}
+      onDblClick={(event) => {
+        if (!touched() && !isOnButton(event)) zoom.toggle(point(event));
+      }}
       on:wheel={(event) => {
         event.preventDefault();
         zoom.by(Math.exp(-event.deltaY / 400), point(event));
       }}
       onPointerDown={(event) => {
-        if (event.target instanceof Element && event.target.closest('button')) return;
+        if (isOnButton(event)) return;
+        setTouched(event.pointerType === 'touch');
         stage.setPointerCapture(event.pointerId);
         zoom.down(event.pointerId, point(event));
       }}
       onPointerMove={(event) => zoom.move(event.pointerId, point(event))}
-      onPointerUp={(event) => zoom.up(event.pointerId)}
+      onPointerUp={(event) => zoom.up(event.pointerId, false, touched() ? event.timeStamp : undefined)}
       onPointerCancel={(event) => zoom.up(event.pointerId, true)}
     >
       <div
+        ref={frame}
         class="stage-frame"
         style={{
           '--ratio': String(props.item.width / props.item.height || 1),
@@ -76,13 +97,23 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
           {(thumb) => <img class="stage-thumb" src={thumb()} alt="" />}
         </Show>
         <img
-          src={props.item.url}
+          src={broken() ? undefined : props.item.url}
           alt={props.label}
           draggable={zoom.zoom().scale === 1}
           onLoad={() => setLoaded(true)}
+          onError={() => setBroken(true)}
           data-loaded={loaded() ? '' : undefined}
+          hidden={broken()}
         />
       </div>
+      <Show when={broken()}>
+        <div class="stage-refused" role="alert">
+          <p>{t('error.offline')}</p>
+          <button type="button" class="button quiet" onClick={() => setBroken(false)}>
+            {t('app.retry')}
+          </button>
+        </div>
+      </Show>
       <div class="stage-zoom">
         <button
           type="button"
@@ -107,3 +138,6 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
     </div>
   );
 }
+
+const isOnButton = (event: MouseEvent) =>
+  event.target instanceof Element && event.target.closest('button') !== null;

@@ -19,6 +19,18 @@ const NUDGE = 80;
 /** How far a finger has to go, in CSS pixels, for a swipe rather than a tap that slipped. */
 const SWIPE = 60;
 
+/** A finger that moved less than this, in CSS pixels, tapped … */
+const TAP = 12;
+/** … and tapped twice when the second tap came this soon (ms) and this near (CSS pixels). */
+const DOUBLE_TAP_MS = 300;
+const DOUBLE_TAP_NEAR = 40;
+
+/** How large the stage is and the picture on it at rest, in CSS pixels. */
+export interface Room {
+  stage: { width: number; height: number };
+  picture: { width: number; height: number };
+}
+
 export type Gesture = 'next' | 'previous' | 'close' | 'none';
 
 /** What a finger meant that moved by this much over a picture at rest. */
@@ -38,12 +50,45 @@ export function zoomAt(from: Zoom, factor: number, point: Point): Zoom {
   return { scale, x: point.x - (point.x - from.x) * ratio, y: point.y - (point.y - from.y) * ratio };
 }
 
-/** The fingers or the mouse on the stage: one pans or swipes, two pinch. */
-export function createZoom(onGesture: (gesture: Gesture) => void) {
-  const [zoom, setZoom] = createSignal<Zoom>(REST);
+/** So that no edge of the picture leaves the edge of the stage behind: nobody pans a picture out of sight. */
+export function within({ scale, x, y }: Zoom, { stage, picture }: Room): Zoom {
+  const clamp = (value: number, size: number, room: number) => {
+    const most = Math.max(0, (size * scale - room) / 2);
+    return Math.min(most, Math.max(-most, value));
+  };
+  return {
+    scale,
+    x: clamp(x, picture.width, stage.width),
+    y: clamp(y, picture.height, stage.height),
+  };
+}
+
+/**
+ * The fingers or the mouse on the stage: one pans or swipes, two pinch, two taps zoom.
+ *
+ * @param room asked at every move; without it a picture can be panned anywhere
+ */
+export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => Room) {
+  const [zoom, setAnyZoom] = createSignal<Zoom>(REST);
+  const [drag, setDrag] = createSignal<Point | null>(null);
+  const setZoom = (next: Zoom | ((now: Zoom) => Zoom)) =>
+    setAnyZoom((now) => {
+      const wanted = typeof next === 'function' ? next(now) : next;
+      return room && wanted.scale > 1 ? within(wanted, room()) : wanted;
+    });
   const fingers = new Map<number, Point>();
   let moved: Point = { x: 0, y: 0 };
   let pinched = false;
+  let lastTap = { time: -Infinity, x: 0, y: 0 };
+
+  /** Whether this lifted finger made a double tap. */
+  function tapped(at: Point, time: number): boolean {
+    if (pinched || Math.hypot(moved.x, moved.y) > TAP) return false;
+    const twice =
+      time - lastTap.time < DOUBLE_TAP_MS && Math.hypot(at.x - lastTap.x, at.y - lastTap.y) < DOUBLE_TAP_NEAR;
+    lastTap = twice ? { time: -Infinity, x: 0, y: 0 } : { time, ...at };
+    return twice;
+  }
 
   const spread = () => {
     const [a, b] = [...fingers.values()];
@@ -55,6 +100,8 @@ export function createZoom(onGesture: (gesture: Gesture) => void) {
 
   return {
     zoom,
+    /** How far a finger has drawn a picture at rest, to follow it; null when none is on it. */
+    drag,
     reset: () => setZoom(REST),
     step: (direction: 'in' | 'out', at: Point = { x: 0, y: 0 }) =>
       setZoom((now) => zoomAt(now, direction === 'in' ? STEP : 1 / STEP, at)),
@@ -85,20 +132,32 @@ export function createZoom(onGesture: (gesture: Gesture) => void) {
       if (!was) return;
       const before = spread();
       fingers.set(id, at);
+      moved = { x: moved.x + at.x - was.x, y: moved.y + at.y - was.y };
       const after = spread();
       if (before && after) {
         pinched = true;
+        setDrag(null);
         pan(after.x - before.x, after.y - before.y);
         setZoom((now) => zoomAt(now, after.distance / Math.max(1, before.distance), after));
       } else if (zoom().scale > 1) {
         pan(at.x - was.x, at.y - was.y);
-      } else {
-        moved = { x: moved.x + at.x - was.x, y: moved.y + at.y - was.y };
-      }
+      } else if (!pinched) setDrag(moved);
     },
-    /** A finger is lifted, or (`cancelled`) the browser took the gesture for itself. */
-    up(id: number, cancelled = false): void {
-      if (!fingers.delete(id) || fingers.size > 0 || cancelled) return;
+    /**
+     * A finger is lifted, or (`cancelled`) the browser took the gesture for itself.
+     * @param time of a touch, in milliseconds; a mouse has its own double click
+     */
+    up(id: number, cancelled = false, time?: number): void {
+      const at = fingers.get(id);
+      if (!at) return;
+      fingers.delete(id);
+      if (fingers.size > 0) return;
+      setDrag(null);
+      if (cancelled) return;
+      if (time !== undefined && tapped(at, time)) {
+        setZoom((now) => (now.scale > 1 ? REST : zoomAt(now, STEP * 1.25, at)));
+        return;
+      }
       const gesture = pinched || zoom().scale > 1 ? 'none' : readSwipe(moved);
       if (gesture !== 'none') onGesture(gesture);
     },

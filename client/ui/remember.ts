@@ -1,5 +1,5 @@
 /** What this browser remembers between visits: small choices, never anything secret. */
-type Choice = 'language' | 'theme' | 'known' | 'volume' | 'searches';
+type Choice = 'language' | 'theme' | 'known' | 'volume' | 'muted' | 'searches';
 
 /** The remembered choice, or null when there is none or storage is blocked. */
 export function recall(choice: Choice): string | null {

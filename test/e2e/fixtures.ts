@@ -8,7 +8,9 @@ export { expect };
 export const PASSWORD = 'correct horse battery';
 
 interface Fixtures {
-  /** The folder the server keeps everything in. */
+  /** What the server's environment has besides: `test.use({ serverEnv: { OCR: 'off' } })`. */
+  serverEnv: Record<string, string>;
+  /** The server's folder, empty at first. */
   dataDir: string;
   /** The real server as a process on an empty folder, one for each test. */
   server: ServerProcess;
@@ -17,13 +19,14 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
+  serverEnv: [{}, { option: true }],
   dataDir: async ({ browserName: _browser }, use) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-e2e-'));
     await use(dataDir);
     await rm(dataDir, { recursive: true, force: true });
   },
-  server: async ({ dataDir }, use) => {
-    const server = await startServer({ dataDir });
+  server: async ({ dataDir, serverEnv }, use) => {
+    const server = await startServer({ dataDir, env: serverEnv });
     await use(server);
     await server.stop();
   },

@@ -1,6 +1,6 @@
 import { createRoot } from 'solid-js';
 import { describe, expect, it } from 'vitest';
-import { createZoom, readSwipe, zoomAt, type Gesture } from '../../../client/media/zoom.model.ts';
+import { createZoom, readSwipe, within, zoomAt, type Gesture } from '../../../client/media/zoom.model.ts';
 
 const rest = { scale: 1, x: 0, y: 0 };
 
@@ -30,6 +30,19 @@ describe('readSwipe', () => {
     [{ x: 0, y: -200 }, 'none'],
   ] as const)('%o means %s', (moved, gesture) => {
     expect(readSwipe(moved)).toBe(gesture);
+  });
+});
+
+describe('within', () => {
+  const room = { stage: { width: 400, height: 300 }, picture: { width: 400, height: 100 } };
+
+  it('lets no edge of a picture leave the edge of the stage behind', () => {
+    expect(within({ scale: 2, x: 900, y: -900 }, room)).toEqual({ scale: 2, x: 200, y: -0 });
+    expect(within({ scale: 4, x: -900, y: 900 }, room)).toEqual({ scale: 4, x: -600, y: 50 });
+  });
+
+  it('leaves alone what fits', () => {
+    expect(within({ scale: 4, x: 30, y: -20 }, room)).toEqual({ scale: 4, x: 30, y: -20 });
   });
 });
 
@@ -90,6 +103,40 @@ describe('createZoom', () => {
     expect(zoom.key('0')).toBe(true);
     expect(zoom.zoom()).toEqual(rest);
     expect(zoom.key('x')).toBe(false);
+    dispose();
+  });
+
+  it('zooms in by two quick taps in one place and out by two more, but not by slow, far or moving ones', () => {
+    const { zoom, gestures, dispose } = setUp();
+    const tap = (time: number, x = 0, slip = 0) => {
+      zoom.down(1, { x, y: 0 });
+      zoom.move(1, { x: x + slip, y: 0 });
+      zoom.up(1, false, time);
+    };
+    tap(0);
+    tap(400);
+    expect(zoom.zoom()).toEqual(rest);
+    tap(600, 90);
+    tap(700, 90, 20);
+    expect(zoom.zoom()).toEqual(rest);
+    tap(2000);
+    tap(2200);
+    expect(zoom.zoom().scale).toBe(2.5);
+    tap(3000);
+    expect(zoom.zoom().scale).toBe(2.5);
+    tap(3100);
+    expect(zoom.zoom()).toEqual(rest);
+    expect(gestures).toEqual([]);
+    dispose();
+  });
+
+  it('lets a picture at rest follow the finger until it is lifted', () => {
+    const { zoom, dispose } = setUp();
+    zoom.down(1, { x: 0, y: 0 });
+    zoom.move(1, { x: 30, y: 4 });
+    expect(zoom.drag()).toEqual({ x: 30, y: 4 });
+    zoom.up(1);
+    expect(zoom.drag()).toBeNull();
     dispose();
   });
 
