@@ -17,16 +17,7 @@ export function deleteMedia(
 ): { done: Promise<void>; undo: () => Promise<void> } {
   const { id } = item;
   removeFromLists(client, id);
-  const done = change(client, () => succeed(api.media[':id'].$delete({ param: { id } }))).then(
-    () => {
-      void client.invalidateQueries(mediaQuery(client, id));
-      announce(id);
-    },
-    (thrown: unknown) => {
-      insertIntoFolder(client, item);
-      throw thrown;
-    },
-  );
+  const done = remove(client, item);
   return {
     done,
     undo: async () => {
@@ -34,6 +25,18 @@ export function deleteMedia(
       await restoreMedia(client, id);
     },
   };
+}
+
+async function remove(client: QueryClient, item: MediaItem): Promise<void> {
+  const { id } = item;
+  try {
+    await change(client, () => succeed(api.media[':id'].$delete({ param: { id } })));
+  } catch (thrown) {
+    insertIntoFolder(client, item);
+    throw thrown;
+  }
+  void client.invalidateQueries(mediaQuery(client, id));
+  announce(id);
 }
 
 /** Takes an item out of the trash. */

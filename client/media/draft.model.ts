@@ -51,7 +51,7 @@ export function createDraft(store: DraftStore, saved: () => string, save: (value
     dirty: () => editing() && value() !== before(),
     /** What somebody else made of it since it was begun; null when nobody did. */
     changed: () => (editing() && !busy() && saved() !== before() ? saved() : null),
-    begin(): void {
+    begin: (): void => {
       setBefore(saved());
       setValue(saved());
       setEditing(true);

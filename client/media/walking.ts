@@ -55,7 +55,7 @@ export function createWalk(state: () => unknown, id: () => string) {
     },
     show: (other: string) => navigate(itemPath(other, ''), { scroll: false, state: state() }),
     /** Back to the folder: by the way one came, so that the browser's own way back is not doubled. */
-    close(): void {
+    close: (): void => {
       if (Object(state())['fromFolder'] === true) navigate(-1);
       else navigate(folderPath(folder.q()), { scroll: false });
     },
