@@ -1,5 +1,8 @@
-/** What the corpus says: two sets with no sentence in common, one to tune on and one to report. */
-export type PhraseSet = 'tune' | 'report';
+/**
+ * What the corpus says: sets with no sentence in common, one to tune on, one to report, and one for the kinds nothing
+ * was tuned on.
+ */
+export type PhraseSet = 'tune' | 'report' | 'wild';
 export type Language = 'fi' | 'en';
 
 export interface Phrases {
@@ -242,7 +245,96 @@ const reportEn: Phrases = {
   names: ['Jasper', 'Olive', 'Tinker', 'Captain Bob', 'Ruth', 'Maverick', 'Penny', 'Duck Lord'],
 };
 
+const wildFi: Phrases = {
+  captions: [
+    'Ei jaksa, jäätelöä tänne',
+    'Mä vs. maanantai',
+    'Kun wifi katkeaa kesken kokouksen',
+    'Isä löysi emojit',
+    'Pullapitko 3,50 € ja elämä hymyilee',
+    'Siis mitä just tapahtui?',
+    'Hän lupasi tulla klo 18',
+    'Suomen kesä: 2 päivää, 40 hyttystä',
+    'Yhtään en liioittele',
+    'Tuhannen taalan paikka',
+    'Etätyöpäivän ainoa kokous peruttiin',
+    'Yli-ihminen ilman aamupuuroa',
+    'Älä koske termostaattiin!',
+    'Opiskelijabudjetti lopussa jo kolmas päivä',
+    'Se tunne, kun löydät kympin takin taskusta',
+    'Taas yksi väliaikainen kaista',
+    'Kyllä mä herään, sanoin minä',
+    'Nörtti näkee pihan ensimmäistä kertaa',
+    'Lumityöt ennen ja jälkeen',
+    'Viisi minuuttia vielä',
+    'Ökyvene, nakkikioski ja ystävät',
+    'Kunhan kysyin',
+  ],
+  sentences: [
+    'Hei haloo, kuka vei mun haarukan työpaikan keittiöstä?',
+    'Oon pihalla, tuutko avaa oven vai jäänkö tähän?',
+    'Eilen lupasin mennä ajoissa nukkumaan, ja kello oli taas kaksi.',
+    'Pankki soitti ja kysyi, olenko varma että ostin kolmekymmentä kiloa karkkia.',
+    'Junaliikenteessä on häiriöitä, koska Pasilassa satoi lunta marraskuussa.',
+    'Lapsi piirsi perheestä kuvan, ja koira oli siinä isompi kuin minä.',
+    'Vuokra nousi 4,8 % mutta ikkuna vuotaa edelleen.',
+    'Ne sanoivat töissä että pukeutuminen on vapaata, mutta eivät näköjään tarkoittaneet kylpytakkia.',
+    'Yritin olla aikuinen ja ostin parsakaalia; nyt se katsoo minua jääkaapista.',
+    'Tämä viesti on poistettu.',
+    'Oikeesti, kuka syö hernekeiton ilman sinappia?',
+    'Kaupungin uusi pyörätie päättyy suoraan lyhtypylvääseen.',
+    'Mökillä ei ole sähköä, joten luimme samaa lehteä vuodelta 1994.',
+    'Opettaja kysyi missä läksyt ovat, ja sanoin että pilvessä.',
+  ],
+  names: ['Äiskä', 'Jyri-Pekka', 'Kämppis', 'Sini M.', 'Yhtiökokous 2024', 'Pörrö', 'Taloyhtiö B'],
+};
+
+const wildEn: Phrases = {
+  captions: [
+    "It's fine, I've got this",
+    'Me vs. my to-do list',
+    'When you hear the wifi drop',
+    'Dad discovered emojis',
+    '$4.50 for a coffee? Sold.',
+    'Wait, what just happened?',
+    'He said 6 pm sharp',
+    'Summer: 2 days, 40 bugs',
+    "I don't even exaggerate",
+    'Task failed successfully',
+    'The only meeting of the day got moved',
+    'Not all heroes wear socks',
+    "Don't touch the thermostat!",
+    'Broke until the 15th',
+    'That feeling when you find a tenner',
+    'Yet another temporary workaround',
+    "I'll be there in five",
+    'Nerd sees grass for the first time',
+    'Before and after shoveling snow',
+    'Plot twist: it was Monday',
+    'Just asking',
+    'Trust me, I watched a video',
+  ],
+  sentences: [
+    'Hello?? Who took my fork from the office kitchen again?',
+    "I'm outside, are you coming to open the door or do I live here now?",
+    'Promised myself to sleep early, and it was two in the morning again.',
+    'My bank called to check if I really bought thirty kilos of candy.',
+    'Trains are delayed because it snowed in Helsinki in November.',
+    'My kid drew our family, and the dog is bigger than me.',
+    'Rent went up 4.8% but the window still leaks.',
+    'They said the dress code was casual; apparently not bathrobe casual.',
+    'I tried being an adult and bought broccoli. It keeps staring at me.',
+    'This message was deleted',
+    'Honestly, who eats soup without bread?',
+    'The new bike lane ends right at a lamp post.',
+    'No power at the cabin, so we read the same paper from 1994.',
+    'The teacher asked for my homework and I said it is in the cloud.',
+  ],
+  names: ['Mum', 'Jo-Ann', 'Flatmate', 'Sam K.', 'Book Club 2024', 'Fuzz', 'Dave (work)'],
+};
+
 export const PHRASES: Record<PhraseSet, Record<Language, Phrases>> = {
   tune: { fi: tuneFi, en: tuneEn },
   report: { fi: reportFi, en: reportEn },
+  wild: { fi: wildFi, en: wildEn },
 };

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import type { Random } from './random.ts';
 
@@ -169,8 +171,43 @@ function clutter(random: Random, width: number, height: number): string {
   return parts.join('');
 }
 
+let photos: readonly string[] = [];
+
+/** Takes photos of a folder (JPEG or PNG, without writing in them) for scenes from now on. */
+export function usePhotos(folder: string): void {
+  photos = readdirSync(folder)
+    .filter((name) => /\.(jpe?g|png)$/i.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/** A part of a photo that fills the scene. */
+async function photoScene(random: Random, width: number, height: number): Promise<Sharp> {
+  const whole = sharp(random.pick(photos)).autoOrient();
+  const covering = whole.resize(
+    Math.ceil(width * random.between(1, 1.5)),
+    Math.ceil(height * random.between(1, 1.5)),
+    {
+      fit: 'cover',
+    },
+  );
+  const { data, info } = await covering
+    .flatten()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const cut = sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } }).extract({
+    left: random.int(0, info.width - width),
+    top: random.int(0, info.height - height),
+    width,
+    height,
+  });
+  return sharp(await cut.raw().toBuffer(), { raw: { width, height, channels: 3 } });
+}
+
 /** A busy picture without text, in raw RGB: fractal colours under clutter, with a photo's blur, light and grain. */
 export async function drawScene(random: Random, width: number, height: number): Promise<Sharp> {
+  if (photos.length > 0) return photoScene(random, width, height);
   const palette = random.pick(PALETTES);
   // Drawn at half size: what makes a photo hard is its shapes; the grain is added at full size.
   const [w, h] = [Math.ceil(width / 2), Math.ceil(height / 2)];

@@ -40,6 +40,32 @@ const FACES: Record<PhraseSet, Record<Face, readonly string[]>> = {
     ],
     serif: ['merriweather/merriweather-latin-700-normal', 'noto-sans/noto-sans-latin-500-normal'],
   },
+  wild: {
+    impact: [
+      'bebas-neue/bebas-neue-latin-400-normal',
+      'lilita-one/lilita-one-latin-400-normal',
+      'roboto-condensed/roboto-condensed-latin-900-normal',
+    ],
+    sans: [
+      'arimo/arimo-latin-400-normal',
+      'poppins/poppins-latin-400-normal',
+      'ubuntu/ubuntu-latin-400-normal',
+      'nunito/nunito-latin-400-normal',
+      'ibm-plex-sans/ibm-plex-sans-latin-400-normal',
+    ],
+    sansBold: [
+      'arimo/arimo-latin-700-normal',
+      'poppins/poppins-latin-600-normal',
+      'ubuntu/ubuntu-latin-700-normal',
+    ],
+    black: ['poppins/poppins-latin-900-normal', 'nunito/nunito-latin-900-normal'],
+    comic: [
+      'comic-relief/comic-relief-latin-400-normal',
+      'comic-relief/comic-relief-latin-700-normal',
+      'permanent-marker/permanent-marker-latin-400-normal',
+    ],
+    serif: ['tinos/tinos-latin-400-normal', 'tinos/tinos-latin-700-normal'],
+  },
 };
 
 const require = createRequire(import.meta.url);
