@@ -16,13 +16,13 @@ function lowerPriority() {
 /** Answers the parent's requests one after the other until it hangs up. */
 export function serve({ modelsDir }: EngineSettings): void {
   lowerPriority();
-  let recognizer: Promise<Recognizer> | undefined;
+  let recognizer: Recognizer | undefined;
   let turn: Promise<void> = Promise.resolve();
 
   async function answer({ id, files }: ReadRequest): Promise<ReadReply> {
     try {
       recognizer ??= createRecognizer(modelsDir);
-      return { id, text: await readPicture(files, await recognizer) };
+      return { id, text: await readPicture(files, recognizer) };
     } catch (error) {
       return { id, error: error instanceof Error ? error.message : String(error) };
     }

@@ -4,14 +4,14 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** Languages read, in tesseract's own names. The order matters to it: the first is tried first. */
-export const LANGUAGES = ['fin', 'eng'] as const;
+/** Languages read, in tesseract's own names. */
+export type Language = 'fin' | 'eng';
 
 /** SHA-256 of the committed files, as in models/README.md: a truncated model crashes tesseract instead of failing. */
 const SHA256 = {
   'eng.traineddata.gz': '45b4cb346724ac1774f1c36f42f182b887bcdb28ebe63e6fff90ac41f3fcff91',
   'fin.traineddata.gz': '138c59f6a0bef68fd98d8baf565477f5cdb5198bfc4a68e558efd3b6a57acadd',
-} as const satisfies Record<`${(typeof LANGUAGES)[number]}.traineddata.gz`, string>;
+} as const satisfies Record<`${Language}.traineddata.gz`, string>;
 
 /**
  * Makes a check of a folder of models. The check answers null when every model is whole, otherwise a sentence that

@@ -1,21 +1,19 @@
 import type { Budget } from './budget.ts';
-import { chooseRows, isPlausible } from './candidates.ts';
+import { chooseRows } from './candidates.ts';
 import { decodePart, toGrey, type Measured, type Source } from './decode.ts';
-import { findFlatLetters } from './flat.ts';
+import { findRows } from './find-rows.ts';
+import { isDoubtful, languageOf, preferred } from './language.ts';
 import { inReadingOrder } from './layout.ts';
-import type { Letters } from './letters.ts';
+import type { RowMemory } from './memory.ts';
 import { mergeReadings } from './merge.ts';
-import { findOutlinedLetters } from './outline.ts';
+import type { Language } from './models.ts';
 import { composePages, type PageRow } from './page.ts';
-import { overlap, type Box } from './raster.ts';
+import { overlap, unite, type Box } from './raster.ts';
 import { readingsOfPage, readingsOfPicture, trust, type Reading } from './readings.ts';
 import type { Recognizer } from './recognizer.ts';
-import { estimateLetters, groupRows } from './rows.ts';
+import { estimateLetters } from './rows.ts';
 import { planStrips } from './strips.ts';
 
-/** Lower letters, in pixels and in shares of the picture, cannot be read. */
-const MIN_HEIGHT = 6;
-const MIN_HEIGHT_SHARE = 0.008;
 /** Nothing is written on pictures narrower than this. */
 const MIN_SIDE = 8;
 /** Rows read of one view of a picture: a page of a thousand words has about a hundred. */
@@ -26,93 +24,135 @@ const WHOLE = 0.7;
 const SAME = 0.4;
 /** The plain look takes the picture at its own scale up to this many pixels: big letters must not be enlarged. */
 const PLAIN_PIXELS = 1_600_000;
-/** Rows this long, in letters, that nobody could read ask for a plain look. */
+/** Rows this long, in letters, that nobody could read ask for a plain look at where they are. */
 const UNREAD = 5;
 
+/** What reading a frame takes. */
+export interface Eye {
+  recognizer: Recognizer;
+  budget: Budget;
+  memory: RowMemory;
+}
+
+/** A part of a picture under the eye: where it begins, in pixels of the picture, and how much it is scaled. */
+interface Part {
+  source: Source;
+  strip: Box;
+  scale: number;
+}
+
 /** Reads one frame: the lines found, in reading order, in pixels of the frame. */
-export async function readFrame(
-  source: Source,
-  { width, height }: Measured,
-  recognizer: Recognizer,
-  budget: Budget,
-): Promise<Reading[]> {
+export async function readFrame(source: Source, { width, height }: Measured, eye: Eye): Promise<Reading[]> {
   if (Math.min(width, height) < MIN_SIDE) return [];
   const { scale, strips } = planStrips(width, height);
   const readings: Reading[] = [];
   for (const strip of strips) {
-    if (budget.spent()) break;
-    readings.push(...(await readStrip(source, strip, scale, recognizer, budget)));
+    if (eye.budget.spent()) break;
+    readings.push(...(await readPart({ source, strip, scale }, eye)));
   }
   return inReadingOrder(mergeReadings(trust(readings)));
 }
 
-async function readStrip(
-  source: Source,
-  strip: Box,
-  scale: number,
-  recognizer: Recognizer,
-  budget: Budget,
-): Promise<Reading[]> {
-  const rows = await findRows(source, strip, scale);
-  const place = ({ row }: PageRow): Box => ({
-    left: strip.left + row.left / scale,
-    top: strip.top + row.top / scale,
-    right: strip.left + row.right / scale,
-    bottom: strip.top + row.bottom / scale,
-  });
-  const read = (chosen: readonly PageRow[]) => readRows(chosen, strip, scale, recognizer, budget);
-
-  const { first, rest } = chooseRows(rows);
-  const readings = await read(first);
+async function readPart(part: Part, eye: Eye): Promise<Reading[]> {
+  const { first, rest } = chooseRows(await findRows(part.source, part.strip, part.scale));
+  const readings = await readRows(first, part, eye);
   const known = trust(readings);
   const isRead = (entry: PageRow, sure: number) =>
     known.some(
       (reading) =>
         reading.confidence >= sure &&
         reading.letters >= WHOLE * estimateLetters(entry.row) &&
-        overlap(reading, place(entry)) >= SAME,
+        overlap(reading, placeOf(entry, part)) >= SAME,
     );
-  readings.push(...(await read(chooseRows(rest.filter((entry) => !isRead(entry, SURE))).first)));
+  const unsure = rest.filter((entry) => !isRead(entry, SURE));
+  readings.push(...(await readRows(chooseRows(unsure).first, part, eye)));
 
-  const unread = first.some((entry) => estimateLetters(entry.row) >= UNREAD && !isRead(entry, 0));
-  if ((unread || known.length === 0) && !budget.spent()) {
-    readings.push(...(await readPlain(source, strip, recognizer)));
+  if (eye.budget.spent()) return readings;
+  const unread = first.filter((entry) => estimateLetters(entry.row) >= UNREAD && !isRead(entry, 0));
+  if (known.length === 0) readings.push(...(await readPlain(part.source, part.strip, 'fin', eye)));
+  else if (unread.length > 0) {
+    const box = around(
+      unread.map((entry) => placeOf(entry, part)),
+      part.strip,
+    );
+    readings.push(...(await readPlain(part.source, box, languageOf(known), eye)));
   }
   return readings;
 }
 
-/** Looks for letters in every way there is. What is only needed for looking is released on return. */
-async function findRows(source: Source, strip: Box, scale: number): Promise<PageRow[]> {
-  const picture = await decodePart(source, strip, scale);
-  const minHeight = Math.max(MIN_HEIGHT, MIN_HEIGHT_SHARE * picture.height);
-  const found: Letters[] = [findFlatLetters(picture), ...findOutlinedLetters(picture)];
-  return found.flatMap((letters) =>
-    groupRows(letters.letters, minHeight)
-      .filter(isPlausible)
-      .map((row) => ({ row, source: letters })),
-  );
+const placeOf = ({ row }: PageRow, { strip, scale }: Part): Box => ({
+  left: strip.left + row.left / scale,
+  top: strip.top + row.top / scale,
+  right: strip.left + row.right / scale,
+  bottom: strip.top + row.bottom / scale,
+});
+
+/** Lines around a place belong to it: this many of its largest box's heights. */
+const AROUND = 1.2;
+
+/** A part of the picture that holds these boxes with some room, in whole pixels. */
+function around(boxes: readonly Box[], limit: Box): Box {
+  const room = AROUND * Math.max(...boxes.map(({ top, bottom }) => bottom - top));
+  const all = boxes.reduce(unite);
+  return {
+    left: Math.max(limit.left, Math.floor(all.left - room)),
+    top: Math.max(limit.top, Math.floor(all.top - room)),
+    right: Math.min(limit.right, Math.ceil(all.right + room)),
+    bottom: Math.min(limit.bottom, Math.ceil(all.bottom + room)),
+  };
 }
 
-async function readRows(
-  rows: readonly PageRow[],
-  strip: Box,
-  scale: number,
-  recognizer: Recognizer,
-  budget: Budget,
-): Promise<Reading[]> {
+/** Reads rows in Finnish, and once more in English those that are unsure or look English. */
+async function readRows(rows: readonly PageRow[], part: Part, eye: Eye): Promise<Reading[]> {
   const readings: Reading[] = [];
-  for (const composed of composePages(rows.slice(0, MAX_ROWS))) {
-    if (budget.spent()) break;
-    const lines = await recognizer.recognize(composed.page, 'block');
-    readings.push(...readingsOfPage(composed, lines, { scale, left: strip.left, top: strip.top }));
+  const fresh: PageRow[] = [];
+  for (const entry of rows.slice(0, MAX_ROWS)) {
+    const known = eye.memory.recall(entry);
+    if (known === undefined) fresh.push(entry);
+    else if (known !== null) readings.push(known);
+  }
+  const finnish = await recognizeRows(fresh, part, 'fin', eye);
+  const found = [...finnish.values()].filter((reading) => reading !== null);
+  const language = languageOf(trust([...readings, ...found]));
+  const doubtful = fresh.filter((entry) => {
+    const reading = finnish.get(entry);
+    return reading !== null && reading !== undefined && isDoubtful(reading, language);
+  });
+  const english = await recognizeRows(doubtful, part, 'eng', eye);
+  for (const [entry, reading] of finnish) {
+    const best = preferred(reading, english.get(entry) ?? null, language);
+    eye.memory.keep(entry, best);
+    if (best !== null) readings.push(best);
   }
   return readings;
 }
 
-/** The picture as it is: for what stands on neither an even ground nor has an outline. */
-async function readPlain(source: Source, strip: Box, recognizer: Recognizer): Promise<Reading[]> {
-  const pixels = (strip.right - strip.left) * (strip.bottom - strip.top);
+/** What each row says in one language, as far as the budget goes. */
+async function recognizeRows(
+  rows: readonly PageRow[],
+  { strip, scale }: Part,
+  language: Language,
+  { recognizer, budget }: Eye,
+): Promise<Map<PageRow, Reading | null>> {
+  const said = new Map<PageRow, Reading | null>();
+  for (const composed of composePages(rows)) {
+    if (budget.spent()) break;
+    const lines = await recognizer.recognize(composed.page, 'block', language);
+    const readings = readingsOfPage(composed, lines, { scale, left: strip.left, top: strip.top });
+    composed.placements.forEach(({ entry }, index) => said.set(entry, readings[index] ?? null));
+  }
+  return said;
+}
+
+/** A part of the picture as it is: for what stands on neither an even ground nor has an outline. */
+async function readPlain(
+  source: Source,
+  box: Box,
+  language: Language,
+  { recognizer }: Eye,
+): Promise<Reading[]> {
+  const pixels = (box.right - box.left) * (box.bottom - box.top);
   const scale = Math.min(1, Math.sqrt(PLAIN_PIXELS / pixels));
-  const lines = await recognizer.recognize(toGrey(await decodePart(source, strip, scale)), 'page');
-  return readingsOfPicture(lines, { scale, left: strip.left, top: strip.top });
+  const lines = await recognizer.recognize(toGrey(await decodePart(source, box, scale)), 'page', language);
+  return readingsOfPicture(lines, { scale, left: box.left, top: box.top });
 }

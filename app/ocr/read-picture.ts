@@ -1,6 +1,7 @@
 import { createBudget } from './budget.ts';
 import { decodeThumbnails, measure, type Measured, type Source } from './decode.ts';
 import { chooseFrames, THUMBNAIL } from './frames.ts';
+import { createRowMemory } from './memory.ts';
 import { readFrame } from './read-frame.ts';
 import type { Recognizer } from './recognizer.ts';
 import { joinFrames, type Line } from './similar.ts';
@@ -17,10 +18,11 @@ const MAX_CANDIDATE_PIXELS = 150_000_000;
  */
 export async function readPicture(files: readonly string[], recognizer: Recognizer): Promise<string> {
   const budget = createBudget();
+  const memory = createRowMemory();
   const frames: Line[][] = [];
   for (const { source, size } of await pickFrames(files)) {
     if (budget.spent()) break;
-    const readings = await readFrame(source, size, recognizer, budget);
+    const readings = await readFrame(source, size, { recognizer, budget, memory });
     frames.push(
       readings.map(({ words, confidence }) => ({
         text: words.map(({ text }) => text).join(' '),

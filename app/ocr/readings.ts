@@ -39,14 +39,17 @@ export interface Origin {
   top: number;
 }
 
-/** Takes a recognized page apart again: what each row drawn on it says, where its words are in the picture. */
+/**
+ * Takes a recognized page apart again: for each row drawn on it what it says, where its words are in the picture;
+ * null where it says nothing that can be.
+ */
 export function readingsOfPage(
   { placements }: ComposedPage,
   lines: readonly PageLine[],
   origin: Origin,
-): Reading[] {
+): (Reading | null)[] {
   const words = lines.flatMap((line) => line.words);
-  return placements.flatMap((placement) => {
+  return placements.map((placement) => {
     const { row } = placement.entry;
     const own = words
       .filter(({ box }) => {
@@ -56,13 +59,13 @@ export function readingsOfPage(
       .sort((a, b) => a.box.left - b.box.left)
       .map((word) => asWritten(word, placement));
     const reading = toReading(own, (box) => fromPage(box, placement, origin));
-    if (reading === undefined) return [];
+    if (reading === undefined) return null;
     const ratio = reading.letters / estimateLetters(row);
-    if (ratio < FEWEST || ratio > MOST) return [];
+    if (ratio < FEWEST || ratio > MOST) return null;
     reading.height = row.height / origin.scale;
     reading.tidy =
       row.letters.length >= TIDY_LETTERS && ratio >= 0.7 && ratio <= 1.4 && meanClear(row) >= 0.9;
-    return [reading];
+    return reading;
   });
 }
 

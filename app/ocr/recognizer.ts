@@ -1,5 +1,5 @@
 import { createWorker, OEM, PSM } from 'tesseract.js';
-import { LANGUAGES } from './models.ts';
+import type { Language } from './models.ts';
 import type { Box, Grey } from './raster.ts';
 
 export interface PageWord {
@@ -19,7 +19,7 @@ export interface PageLine {
 export type Layout = 'page' | 'block';
 
 export interface Recognizer {
-  recognize(page: Grey, layout: Layout): Promise<PageLine[]>;
+  recognize(page: Grey, layout: Layout, language: Language): Promise<PageLine[]>;
   stop(): Promise<void>;
 }
 
@@ -31,11 +31,32 @@ function toPgm({ width, height, data }: Grey): Buffer {
 }
 
 /**
- * Starts tesseract in a thread of its own with the models of `modelsDir`, which must be whole: nothing is ever
- * fetched, and what tesseract does with a damaged model is to crash.
+ * Makes a recognizer on the models of `modelsDir`, which must be whole: nothing is ever fetched, and what tesseract does
+ * with a damaged model is to crash. Each language has a tesseract of its own, in a thread of its own that starts when
+ * the language is first asked for: tesseract's own way with two languages takes twice the time on every word that is
+ * not in the first one's dictionary.
  */
-export async function createRecognizer(modelsDir: string): Promise<Recognizer> {
-  const worker = await createWorker([...LANGUAGES], OEM.LSTM_ONLY, {
+export function createRecognizer(modelsDir: string): Recognizer {
+  const tongues = new Map<Language, Promise<Tongue>>();
+  return {
+    async recognize(page, layout, language) {
+      const tongue = tongues.get(language) ?? startTongue(modelsDir, language);
+      tongues.set(language, tongue);
+      return (await tongue).recognize(page, layout);
+    },
+    async stop() {
+      for (const tongue of tongues.values()) await (await tongue).stop();
+    },
+  };
+}
+
+interface Tongue {
+  recognize(page: Grey, layout: Layout): Promise<PageLine[]>;
+  stop(): Promise<void>;
+}
+
+async function startTongue(modelsDir: string, language: Language): Promise<Tongue> {
+  const worker = await createWorker(language, OEM.LSTM_ONLY, {
     langPath: modelsDir,
     cacheMethod: 'none',
     gzip: true,

@@ -44,7 +44,7 @@ async function plainText(file: string, recognizer: Recognizer): Promise<string> 
     .greyscale()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const lines = await recognizer.recognize({ width: info.width, height: info.height, data }, 'page');
+  const lines = await recognizer.recognize({ width: info.width, height: info.height, data }, 'page', 'fin');
   return lines.map(({ words }) => words.map(({ text }) => text).join(' ')).join('\n');
 }
 
@@ -70,7 +70,7 @@ function report(name: string, readings: readonly Reading[]): void {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'meemikansio-ocr-'));
-const recognizer = await createRecognizer(join(import.meta.dirname, '../../models'));
+const recognizer = createRecognizer(join(import.meta.dirname, '../../models'));
 try {
   const readings: Reading[] = [];
   for await (const sample of drawCorpus({ seed, count, set })) {
