@@ -66,6 +66,9 @@ export const environmentShape = {
     'The ffmpeg to use. Unset: `ffmpeg` on the PATH, else the optional package ffmpeg-static. None: videos are refused.',
   ),
   OCR: withDefault(z.enum(['on', 'off']), 'on').describe('`off` leaves the words in pictures unread.'),
+  OCR_CONCURRENCY: withDefault(z.coerce.number().int().min(1).max(64), 1).describe(
+    'How many pictures are read at once, each by a process of its own (about 350 MB, one core); at most one per core.',
+  ),
   REVISION: withDefault(z.string().regex(/^[\w.-]{1,64}$/), 'development').describe(
     'What runs here, told by /api/health and shown in the account menu: the git commit, set by the image.',
   ),

@@ -50,7 +50,7 @@ export function parseConfig(env: Record<string, string | undefined>) {
     dataDir: values.DATA_DIR,
     upload: { maxBytes: values.MAX_UPLOAD_MB * 1_000_000 },
     ffmpeg: { path: values.FFMPEG_PATH },
-    ocr: { enabled: values.OCR === 'on' },
+    ocr: { enabled: values.OCR === 'on', concurrency: values.OCR_CONCURRENCY },
     revision: values.REVISION,
     logLevel: values.LOG_LEVEL,
   });

@@ -71,7 +71,11 @@ export async function createDeps(
     ca: config.database.ca,
   });
   const reader = config.ocr.enabled
-    ? createTextReader({ modelsDir: modelsDir(), logger: ocrLogger(logger) })
+    ? createTextReader({
+        modelsDir: modelsDir(),
+        concurrency: config.ocr.concurrency,
+        logger: ocrLogger(logger),
+      })
     : null;
   const invites = createInvites(db);
   const ffmpeg = await ffmpegOrNone(config.ffmpeg.path, logger);

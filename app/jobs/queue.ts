@@ -171,7 +171,7 @@ export function createJobQueue(
         let worker: string | undefined;
         worker = await running().work(
           definition.name,
-          { localConcurrency: definition.concurrency, includeMetadata: true, ...POLLING },
+          { localConcurrency: handler.definition.concurrency, includeMetadata: true, ...POLLING },
           async (jobs: JobWithMetadata[]) => {
             try {
               for (const job of jobs) await runJob(handle, job);

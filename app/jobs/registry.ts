@@ -63,7 +63,7 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
     reader === null
       ? { definition: readTextJob, handle: null }
       : handleJob(
-          readTextJob,
+          { ...readTextJob, concurrency: reader.concurrency },
           stage('text', (input) => textStage({ ...deps, reader }, input)),
         ),
     handleJob(giveUpJob, (run) => giveUp(db, run)),

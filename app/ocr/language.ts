@@ -53,5 +53,18 @@ export function preferred(
   const dotted = finnish.words.some(({ text }) => /[äöåÄÖÅ]/u.test(text));
   const margin = dotted ? LOST_DOTS : language === 'eng' ? 0 : MARGIN;
   const lost = english.letters < 0.8 * finnish.letters;
-  return !lost && english.confidence >= finnish.confidence + margin ? english : finnish;
+  if (!lost && english.confidence >= finnish.confidence + margin) return english;
+  return language === 'eng' ? withEnglishI(finnish, english) : finnish;
+}
+
+/** The Finnish reading with the I's of the English one, where both see the same words. */
+function withEnglishI(finnish: Reading, english: Reading): Reading {
+  if (finnish.words.length !== english.words.length) return finnish;
+  const words = finnish.words.map((word, index) => {
+    const other = english.words[index];
+    return other !== undefined && LONE.test(word.text) && /^I(?:['’]\p{L}{1,2})?$/u.test(other.text)
+      ? other
+      : word;
+  });
+  return { ...finnish, words };
 }

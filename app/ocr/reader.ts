@@ -17,6 +17,8 @@ export interface TextReader {
    * @throws when a file is no picture, the engine crashes or hangs, or `signal` aborts (with the signal's reason)
    */
   read(files: readonly string[], signal?: AbortSignal): Promise<ReadText>;
+  /** Pictures it reads at once; more wait their turn. */
+  readonly concurrency: number;
   /** Null when able to read, otherwise a sentence for humans. Looks anew each time: repaired models need no restart. */
   problem(): Promise<string | null>;
   /** Ends the engine processes; reads under way reject. */
@@ -122,6 +124,7 @@ export function createTextReader({
   }
 
   return {
+    concurrency: slots,
     problem,
     async read(files, signal) {
       await waitForSlot(signal);

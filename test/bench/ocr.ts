@@ -5,21 +5,28 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { readPicture } from '../../app/ocr/read-picture.ts';
 import { createRecognizer, type Recognizer } from '../../app/ocr/recognizer.ts';
-import { drawCorpus, KINDS } from './ocr/corpus.ts';
+import { drawCorpus, kindsOf } from './ocr/corpus.ts';
+import { usePhotos } from './ocr/scenes.ts';
 import { add, f1, precision, recall, score, type Score } from './ocr/score.ts';
 
 /**
- * `npm run bench -- ocr [--seed N] [--count N] [--set tune|report]`: draws a corpus and reads it in this process, picture by
- * picture, beside plain single-pass tesseract on the same files. Milliseconds are of this process's CPU, so that other work on
+ * `npm run bench -- ocr [--seed N] [--count N] [--set tune|report|wild] [--photos DIR]`: draws a corpus (over the photos of
+ * a folder, if one is given) and reads it in this process, picture by picture, beside plain single-pass tesseract on the same files. Milliseconds are of this process's CPU, so that other work on
  * the machine counts less. Tune on one seed and set, report another.
  */
 const { values } = parseArgs({
   args: process.argv.slice(3),
-  options: { seed: { type: 'string' }, count: { type: 'string' }, set: { type: 'string' } },
+  options: {
+    seed: { type: 'string' },
+    count: { type: 'string' },
+    set: { type: 'string' },
+    photos: { type: 'string' },
+  },
 });
 const seed = Number(values.seed ?? 20_261_124);
 const count = Number(values.count ?? 6);
-const set = values.set === 'tune' ? 'tune' : 'report';
+const set = values.set === 'tune' || values.set === 'wild' ? values.set : 'report';
+if (values.photos !== undefined) usePhotos(values.photos);
 
 interface Reading {
   kind: string;
@@ -92,7 +99,7 @@ try {
     `seed ${seed}, set ${set}, ${count} pictures of each kind; recall, precision, F1, median and p95 ms\n`,
   );
   process.stdout.write(`${' '.repeat(13)} words wrong  letters first${' '.repeat(18)}| plain tesseract\n`);
-  for (const kind of KINDS)
+  for (const kind of kindsOf(set))
     report(
       kind,
       readings.filter((reading) => reading.kind === kind),

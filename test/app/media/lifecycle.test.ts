@@ -153,6 +153,7 @@ it('the words of a time without OCR are read once there is a reader', async () =
   expect(item).toMatchObject({ state: 'ready', stages: [] });
   const { db, jobs } = app.deps;
   const reader = (problem: string | null) => ({
+    concurrency: 1,
     read: async () => ({ text: '' }),
     problem: async () => problem,
     stop: async () => {},

@@ -87,23 +87,24 @@ export const messenger: Draw = async (sheet) => {
   return finish(sheet, sharp(svg).flatten());
 };
 
+const POST_LOOKS = {
+  dark: [
+    { back: '#000000', ink: '#e7e9ea', faint: '#71767b' },
+    { back: '#242526', ink: '#e4e6eb', faint: '#b0b3b8' },
+  ],
+  light: [
+    { back: '#ffffff', ink: '#0f1419', faint: '#536471' },
+    { back: '#f7f9f9', ink: '#050505', faint: '#65676b' },
+  ],
+};
+
 /** A post with an avatar, its time, figures below, and often a photo in it. */
 export const post: Draw = async (sheet) => {
   const { random } = sheet;
   const dark = random.chance(0.45);
   const width = random.int(460, 1200);
   const size = width / random.between(22, 32);
-  const [back, ink, faint] = random.pick(
-    dark
-      ? [
-          ['#000000', '#e7e9ea', '#71767b'],
-          ['#242526', '#e4e6eb', '#b0b3b8'],
-        ]
-      : [
-          ['#ffffff', '#0f1419', '#536471'],
-          ['#f7f9f9', '#050505', '#65676b'],
-        ],
-  ) as [string, string, string];
+  const { back, ink, faint } = random.pick(POST_LOOKS[dark ? 'dark' : 'light']);
   const font = sheet.face('sans');
   const bold = sheet.face('sansBold');
   const avatar = Math.round(size * 2.6);
@@ -311,7 +312,7 @@ export const news: Draw = async (sheet) => {
 /** A screenshot shrunk to a thumbnail's width and enlarged again. */
 export const worn: Draw = async (sheet) => {
   const drawn = await sheet.random.pick([messenger, post, news])(sheet);
-  const { width = 1 } = await sharp(drawn.bytes).metadata();
+  const { width } = await sharp(drawn.bytes).metadata();
   const small = Math.round(width * sheet.random.between(0.55, 0.75));
   const once = await jpeg(
     sharp(drawn.bytes).resize({ width: Math.max(400, small) }),
