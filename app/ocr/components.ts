@@ -56,10 +56,13 @@ export function labelComponents(
     for (let x = 0; x < width; x += 1) {
       const at = row + x;
       if (mask[at] === 0) continue;
-      const value = guide[at] ?? 0;
-      const west = x > 0 && Math.abs((guide[at - 1] ?? 0) - value) <= step ? (labels[at - 1] ?? 0) : 0;
-      const north =
-        y > 0 && Math.abs((guide[at - width] ?? 0) - value) <= step ? (labels[at - width] ?? 0) : 0;
+      let west = x > 0 ? (labels[at - 1] ?? 0) : 0;
+      let north = y > 0 ? (labels[at - width] ?? 0) : 0;
+      if (step < 255) {
+        const value = guide[at] ?? 0;
+        if (west !== 0 && Math.abs((guide[at - 1] ?? 0) - value) > step) west = 0;
+        if (north !== 0 && Math.abs((guide[at - width] ?? 0) - value) > step) north = 0;
+      }
       let label = west;
       if (north !== 0) label = label === 0 || label === north ? north : unite(label, north);
       else if (y > 0 && connectivity === 8) {
@@ -77,27 +80,38 @@ export function labelComponents(
     }
   }
 
+  // A parent's number is lower than its child's, so one pass finds every root's component.
   const numbers = new Int32Array(parents.length);
+  const roots = Int32Array.from(parents);
+  for (let label = 1; label < roots.length; label += 1) roots[label] = roots[roots[label] ?? 0] ?? 0;
   const components: Component[] = [];
   for (let y = 0; y < height; y += 1) {
     const row = y * width;
-    for (let x = 0; x < width; x += 1) {
+    for (let x = 0; x < width;) {
       const provisional = labels[row + x] ?? 0;
-      if (provisional === 0) continue;
-      const top = root(provisional);
+      if (provisional === 0) {
+        x += 1;
+        continue;
+      }
+      // Neighbours mostly have one label: they are counted together.
+      let end = x + 1;
+      while (end < width && labels[row + end] === provisional) end += 1;
+      const top = roots[provisional] ?? 0;
       let id = numbers[top] ?? 0;
       if (id === 0) {
-        components.push({ id: components.length + 1, left: x, top: y, right: x + 1, bottom: y + 1, area: 0 });
-        id = components.length;
+        id = components.length + 1;
+        components.push({ id, left: x, top: y, right: end, bottom: y + 1, area: 0 });
         numbers[top] = id;
       }
-      labels[row + x] = id;
+      labels.fill(id, row + x, row + end);
       const component = components[id - 1];
-      if (component === undefined) continue;
-      component.area += 1;
-      if (x < component.left) component.left = x;
-      if (x >= component.right) component.right = x + 1;
-      component.bottom = y + 1;
+      if (component !== undefined) {
+        component.area += end - x;
+        if (x < component.left) component.left = x;
+        if (end > component.right) component.right = end;
+        component.bottom = y + 1;
+      }
+      x = end;
     }
   }
   return { labels, components };
@@ -141,22 +155,25 @@ export function dilate(mask: Uint8Array, width: number, height: number, radius: 
 }
 
 /**
- * For each component the share of its border (pixels with a 4-neighbour outside it) that lies on `near`, 0–1, by
- * component number minus one. The picture's own edge is no border.
+ * For each component of size `fits` the share of its border (pixels with a 4-neighbour outside it) that lies on `near`,
+ * 0–1, by component number minus one; 0 for the others. The picture's own edge is no border.
  */
 export function borderShares(
   { labels, components }: Labelled,
   near: Uint8Array,
   width: number,
   height: number,
+  fits: (component: Component) => boolean,
 ): Float32Array {
+  const wanted = new Uint8Array(components.length + 1);
+  for (const component of components) if (fits(component)) wanted[component.id] = 1;
   const border = new Uint32Array(components.length);
   const met = new Uint32Array(components.length);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const at = y * width + x;
       const id = labels[at] ?? 0;
-      if (id === 0) continue;
+      if (wanted[id] === 0) continue;
       const inside =
         (x === 0 || labels[at - 1] === id) &&
         (x + 1 === width || labels[at + 1] === id) &&

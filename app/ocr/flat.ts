@@ -62,12 +62,16 @@ export function findFlatLetters(picture: Rgb): FlatLetters {
   }
   clearSeams(mask, isGround, { labels: ground, grounds }, width, height);
   const labelled = labelComponents(mask, width, height, 8);
-  const shares = borderShares(labelled, dilate(isGround, width, height, REACH), width, height);
-  const found = labelled.components.filter((component) => {
+  const fits = (component: Component) => {
     const [w, h] = [boxWidth(component), boxHeight(component)];
-    if (h < 2 || component.area < 4 || h > 0.3 * height || w > 0.6 * width) return false;
-    return (shares[component.id - 1] ?? 0) >= (component.area < SPECK ? BORDERED_SPECK : BORDERED);
-  });
+    return h >= 2 && component.area >= 4 && h <= 0.3 * height && w <= 0.6 * width;
+  };
+  const shares = borderShares(labelled, dilate(isGround, width, height, REACH), width, height, fits);
+  const found = labelled.components.filter(
+    (component) =>
+      fits(component) &&
+      (shares[component.id - 1] ?? 0) >= (component.area < SPECK ? BORDERED_SPECK : BORDERED),
+  );
   const tones = measureTones(labelled.labels, ink, darker, found, labelled.components.length);
   return {
     width,

@@ -1,4 +1,4 @@
-import { borderShares, dilate, labelComponents, type Labelled } from './components.ts';
+import { borderShares, dilate, labelComponents, type Component, type Labelled } from './components.ts';
 import type { Letter, Letters } from './letters.ts';
 import { boxHeight, boxWidth, type Rgb } from './raster.ts';
 
@@ -58,13 +58,13 @@ function enclosed(
   }
   // Corners do not connect: a slanting outline one pixel wide has to hold.
   const labelled = labelComponents(bright, width, height, 4, values, STEP);
-  const shares = borderShares(labelled, nearDark, width, height);
+  const fits = (component: Component) => {
+    const [w, h] = [boxWidth(component), boxHeight(component)];
+    return h >= 3 && w >= 2 && component.area >= 9 && h <= 0.3 * height && w <= 0.5 * width;
+  };
+  const shares = borderShares(labelled, nearDark, width, height, fits);
   const letters = labelled.components
-    .filter((component) => {
-      const [w, h] = [boxWidth(component), boxHeight(component)];
-      if (h < 3 || w < 2 || component.area < 9 || h > 0.3 * height || w > 0.5 * width) return false;
-      return (shares[component.id - 1] ?? 0) >= ENCLOSED;
-    })
+    .filter((component) => fits(component) && (shares[component.id - 1] ?? 0) >= ENCLOSED)
     .map((component): Letter => ({ ...component, full: FULL, clear: shares[component.id - 1] ?? 0 }));
   forgetSlivers(labelled, letters);
   return { width, height, labels: labelled.labels, ink: values, letters };
