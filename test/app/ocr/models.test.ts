@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
+import { createTestDatabase } from '../../support/database.ts';
 import { register } from '../../support/http.ts';
 import { startServer } from '../../support/server.ts';
 
@@ -21,12 +22,14 @@ it('damaged models are said at the start and when asked, uploads work, and what 
   try {
     const entry = await copyOfServer(folder);
     await writeFile(join(folder, 'models/fin.traineddata.gz'), 'damaged');
+    await using database = await createTestDatabase();
     await using server = await startServer({
       dataDir: join(folder, 'data'),
+      env: { DATABASE_URL: database.url },
       command: [process.execPath, entry],
     });
     await expect
-      .poll(server.output)
+      .poll(server.output, { timeout: 60_000 })
       .toMatch(/Words in pictures are not read: .*fin\.traineddata\.gz.*corrupt/);
     const ready = await fetch(`${server.url}/api/ready`);
     expect(ready.status).toBe(200);
