@@ -203,7 +203,7 @@ describe('the engine process', () => {
     const before = new Set(engines());
     const path = await words('hung.png', 600, 160, 'jumissa hetken', 56);
     await own.read([path]);
-    const [mine] = engines().filter((pid) => !before.has(pid));
+    const mine = engines().find((pid) => !before.has(pid));
     process.kill(Number(mine), 'SIGSTOP');
     await expect(own.read([path])).rejects.toThrow('longer than 20000 ms');
     expect((await own.read([path])).text).toBe('jumissa hetken');
