@@ -13,7 +13,8 @@ let folder: string;
 let reader: TextReader;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'meemikansio-reader-'));
-  reader = createTextReader({ modelsDir: MODELS });
+  // By the clock a busy machine takes long; what is bounded is the processor time.
+  reader = createTextReader({ modelsDir: MODELS, timeoutMs: 280_000 });
 });
 afterAll(async () => {
   await reader.stop();
@@ -57,7 +58,7 @@ describe('the words of memes', () => {
       expect(recall(total)).toBeGreaterThanOrEqual(0.8);
       expect(precision(total)).toBeGreaterThanOrEqual(0.85);
     },
-    120_000,
+    300_000,
   );
 
   it('keep their ä and ö and their case', async () => {
@@ -70,13 +71,13 @@ describe('the words of memes', () => {
     const second = await words('f2.png', 700, 200, 'SITTEN SANAT', 64);
     const { text } = await reader.read([first, first, second, second]);
     expect(text.split('\n').toSorted()).toEqual(['ENSIN KAHVI', 'SITTEN SANAT']);
-  }, 60_000);
+  }, 300_000);
 
   it('are not made up where there are none', async () => {
     for await (const sample of drawCorpus({ seed: 11, count: 4, set: 'report', kinds: ['none'] })) {
       expect((await reader.read([await file(`none.${sample.extension}`, sample.bytes)])).text).toBe('');
     }
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('odd pictures', () => {
@@ -99,7 +100,7 @@ describe('odd pictures', () => {
       expect((await reader.read([path])).text).toBe('');
       expect(engineSeconds() - before).toBeLessThan(LIMIT_S);
     },
-    120_000,
+    300_000,
   );
 
   it('a strip comic of 800 by 12,000 pixels is read from its top to its end', async () => {
@@ -114,7 +115,7 @@ describe('odd pictures', () => {
     expect(engineSeconds() - before).toBeLessThan(LIMIT_S);
     expect(text.split('\n')).toHaveLength(10);
     expect(text).toMatch(/^ruutu 0 alkaa\n[^]*\nruutu 9 alkaa$/);
-  }, 120_000);
+  }, 300_000);
 
   it('a page of a thousand words is read for as long as the budget lasts', async () => {
     const lines = Array.from(
@@ -128,12 +129,12 @@ describe('odd pictures', () => {
     const { text } = await reader.read([path]);
     expect(engineSeconds() - before).toBeLessThan(LIMIT_S);
     expect(text.match(/sana|toinen|kolmas/g)?.length).toBeGreaterThan(500);
-  }, 120_000);
+  }, 300_000);
 
   it('words at the very edge are read', async () => {
     const path = await words('edge.png', 620, 120, 'reunassa asti', 64, 0);
     expect((await reader.read([path])).text).toMatch(/asti/);
-  });
+  }, 300_000);
 
   it('a file that is no picture rejects, and the next one is read', async () => {
     await expect(reader.read([await file('broken.png', Buffer.from('not a picture'))])).rejects.toThrow();
@@ -196,7 +197,7 @@ describe('the engine process', () => {
     expect((await own.read([path])).text).toBe('uusi prosessi');
     await own.stop();
     await expect.poll(() => engines().filter((pid) => !before.has(pid))).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   it('that hangs loses its picture only: it is ended, and the next picture gets a new one', async () => {
     const own = createTextReader({ modelsDir: MODELS, timeoutMs: 20_000 });
@@ -209,7 +210,7 @@ describe('the engine process', () => {
     expect((await own.read([path])).text).toBe('jumissa hetken');
     expect(engines()).not.toContain(mine);
     await own.stop();
-  }, 120_000);
+  }, 300_000);
 
   it('is replaced after its number of pictures, and ends when idle', async () => {
     const own = createTextReader({ modelsDir: MODELS, maxReads: 2, idleMs: 200 });
@@ -223,7 +224,7 @@ describe('the engine process', () => {
     await own.read([path]);
     await expect.poll(mine, { timeout: 10_000 }).toEqual([]);
     await own.stop();
-  }, 120_000);
+  }, 300_000);
 
   it('runs with less priority than the server', async () => {
     await reader.read([await words('nice.png', 600, 160, 'alempi tärkeys', 56)]);
@@ -238,7 +239,7 @@ describe('the engine process', () => {
     await expect(hurried.read([path])).rejects.toThrow();
     await hurried.stop();
     await expect(reader.read([path], AbortSignal.abort(new Error('not now')))).rejects.toThrow('not now');
-  }, 60_000);
+  }, 300_000);
 
   it('says what is wrong with its models, and reads once they are repaired', async () => {
     const models = join(folder, 'models');
