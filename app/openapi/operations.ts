@@ -235,6 +235,11 @@ export const OPERATIONS: Record<string, Operation> = {
     query: search.suggestionsQuery,
     answer: search.suggestions,
   },
+  'GET /search/people': {
+    access: 'member',
+    summary: 'Who has something in the folder',
+    answer: search.people,
+  },
   'GET /search/surprise': { access: 'member', summary: 'Any item', answer: media.mediaItem },
 
   'GET /tags': {

@@ -1,0 +1,55 @@
+import { expect, PASSWORD, test } from './fixtures.ts';
+import { AccountMenu } from './pages/account-menu.page.ts';
+import { SignInPage } from './pages/sign-in.page.ts';
+
+test('a changed password signs out the other devices, errors stand at their field', async ({
+  signedIn: page,
+  browser,
+  server,
+}) => {
+  // A second device of hers.
+  const other = await (await browser.newContext({ baseURL: server.url, locale: 'en-GB' })).newPage();
+  await other.goto('/');
+  await new SignInPage(other).fill('Aino', PASSWORD);
+  await expect(other.getByRole('combobox', { name: 'Search' })).toBeVisible();
+
+  const menu = new AccountMenu(page);
+  await menu.open();
+  await page.getByRole('link', { name: 'Your account' }).click();
+  const sessions = page.getByRole('region', { name: 'Where you are signed in' }).getByRole('listitem');
+  await expect(sessions).toHaveCount(2);
+  await expect(sessions.filter({ hasText: 'This device' })).toHaveCount(1);
+  await expect(sessions.first()).toContainText(/Chrome on|Last used/);
+
+  const current = page.getByLabel('Current password', { exact: true });
+  const fresh = page.getByLabel('New password', { exact: true });
+  const change = page.getByRole('button', { name: 'Change password' });
+  await expect(current).toHaveAttribute('autocomplete', 'current-password');
+  await expect(fresh).toHaveAttribute('autocomplete', 'new-password');
+  await current.fill('not the password');
+  await fresh.fill('four words in a row');
+  await change.click();
+  await expect(current).toHaveAccessibleDescription(/not your current password/);
+  await expect(current).toBeFocused();
+  await current.fill(PASSWORD);
+  await fresh.fill('basketball');
+  await change.click();
+  await expect(fresh).toHaveAccessibleDescription(/among the first ones/);
+  await fresh.fill('four words in a row');
+  await change.click();
+  await expect(page.getByText('The password is changed.')).toBeVisible();
+  await expect(sessions).toHaveCount(1);
+
+  await other.reload();
+  await expect(other.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await new SignInPage(other).fill('Aino', 'four words in a row');
+  await expect(other.getByRole('combobox', { name: 'Search' })).toBeVisible();
+
+  // The other one is signed out by hand, then everything at once.
+  await page.reload();
+  await expect(sessions).toHaveCount(2);
+  await page.getByRole('button', { name: /^Sign out .* on/ }).click();
+  await expect(sessions).toHaveCount(1);
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+});

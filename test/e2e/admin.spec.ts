@@ -1,0 +1,71 @@
+import { expect, test } from './fixtures.ts';
+import { joinAs } from './people.ts';
+import { drawPicture, drop } from './pictures.ts';
+
+test('an admin promotes, hands over a reset link that works once, and closes invitations', async ({
+  signedIn: aino,
+  browser,
+  server,
+}) => {
+  const guest = await joinAs(browser, aino, 'Väinö', server.url);
+  await aino.goto('/admin');
+  const people = aino.getByRole('region', { name: 'People' });
+  const row = people.getByRole('listitem').filter({ hasText: 'Väinö' });
+
+  await row.getByRole('button', { name: 'Make admin' }).click();
+  await expect(row.getByText('Admin', { exact: true })).toBeVisible();
+  await row.getByRole('button', { name: 'Make member' }).click();
+  await expect(row.getByText('Member', { exact: true })).toBeVisible();
+  // Somebody has to look after the folder.
+  const own = people.getByRole('listitem').filter({ hasText: 'Aino' });
+  await own.getByRole('button', { name: 'Make member' }).click();
+  await expect(aino.getByText('This is the only admin. Make someone else an admin first.')).toBeVisible();
+
+  await row.getByRole('button', { name: 'Reset password' }).click();
+  const link = await row.getByLabel(/^Link with which Väinö/).inputValue();
+  const visitor = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+  await visitor.goto(link);
+  await expect(visitor.getByText('For the account Väinö.')).toBeVisible();
+  await visitor.getByLabel('New password', { exact: true }).fill('another row of words');
+  await visitor.getByRole('button', { name: 'Save and sign in' }).click();
+  await expect(visitor.getByRole('combobox', { name: 'Search' })).toBeVisible();
+  await guest.reload();
+  await expect(guest.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await visitor.goto(link);
+  await expect(visitor.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+
+  await aino.getByRole('checkbox', { name: 'Members may invite people' }).uncheck();
+  await expect(async () => {
+    await visitor.goto('/invites');
+    await expect(visitor.getByText('Only admins invite people to this folder.')).toBeVisible({
+      timeout: 2000,
+    });
+  }).toPass();
+
+  // A member who types the address of the page is told that it is not theirs.
+  await visitor.goto('/admin');
+  await expect(visitor.getByRole('region', { name: 'People' })).toHaveCount(0);
+  expect((await visitor.request.get(`${server.url}/api/users`)).status()).toBe(403);
+});
+
+test('an admin sees what takes room and has everything made again', async ({ signedIn: aino }) => {
+  await drop(aino, 'aamu.png', await drawPicture(aino, ['Hyvää huomenta']));
+  await expect(aino.getByRole('main').getByRole('listitem')).toHaveCount(1);
+  await aino.goto('/admin');
+  const storage = aino.getByRole('region', { name: 'Storage' });
+  await expect(storage.getByText(/^1 item, /)).toBeVisible();
+  await expect(storage.getByRole('rowheader', { name: 'Aino' })).toBeVisible();
+  const work = aino.getByRole('region', { name: 'Background work' });
+  await expect(work.getByRole('rowheader', { name: 'Reading words' })).toBeVisible();
+  await expect(work.getByText('Nothing has failed.')).toBeVisible();
+
+  const again = work.getByRole('button', { name: 'Make everything again' });
+  await again.click();
+  const dialog = aino.getByRole('dialog', { name: 'Make everything again?' });
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(again).toBeFocused();
+  await again.click();
+  await dialog.getByRole('button', { name: 'Make again' }).click();
+  await expect(aino.getByText('1 item is being made again.')).toBeVisible();
+});
