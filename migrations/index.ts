@@ -5,6 +5,7 @@ import * as m20261124T0300 from './2026-11-24T0300-search-and-tags.ts';
 import * as m20261124T0310 from './2026-11-24T0310-media-stages.ts';
 import * as m20261124T0400 from './2026-11-24T0400-prefix-estimate.ts';
 import * as m20261125T0900 from './2026-11-25T0900-caseless-skeletons-additive.ts';
+import * as m20261125T1700 from './2026-11-25T1700-search-at-once-additive.ts';
 
 /** In order. A landed migration is never edited, renamed or removed; a test compares this list with the folder. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-24T0310-media-stages': m20261124T0310,
   '2026-11-24T0400-prefix-estimate': m20261124T0400,
   '2026-11-25T0900-caseless-skeletons-additive': m20261125T0900,
+  '2026-11-25T1700-search-at-once-additive': m20261125T1700,
 };

@@ -15,7 +15,7 @@ export interface Fields {
 /** What a search looks for, as far as marking it in a text goes. */
 export interface Sought {
   terms: readonly Term[];
-  /** Forms of the words sought and of the words of {@link unclearWords}. */
+  /** What the words sought are looked for by and, for marking, what the index knows the {@link unclearWords} by. */
   forms: Forms;
 }
 
@@ -47,9 +47,12 @@ const fieldsOf = (fields: Fields): [Match['field'], string][] => [
 ];
 
 /** Words of these items that may be other forms of a word sought: whose forms must be known before marking. */
-export function unclearWords(items: readonly Fields[], terms: readonly Term[]): string[] {
+export function unclearWords(items: readonly Fields[], { terms, forms }: Sought): string[] {
   const starts = new Set(
-    terms.flatMap((term) => (term.quoted ? [] : [fold(term.words[0] ?? '').slice(0, 2)])),
+    terms.flatMap((term) => {
+      const word = term.words[0] ?? '';
+      return term.quoted ? [] : [word, ...(forms.get(word) ?? [])].map((form) => fold(form).slice(0, 2));
+    }),
   );
   const words = new Set<string>();
   for (const item of items) {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
 import { selectMedia, type MediaRow } from '../media/media.repository.ts';
-import type { Forms, Tier } from './tiers.ts';
+import type { Statistics } from './statistics.ts';
+import type { Forms, Tier, Tiers } from './tiers.ts';
 
 /** A span of ids, which are UUIDv7 and so a span of time: from `bottom`, before `top`. */
 export interface Span {
@@ -39,57 +40,45 @@ export function listTrash(db: Database, ownerId: string | null, page: Page): Pro
 }
 
 export interface RankedPage extends Page {
-  tiers: readonly Tier[];
-  thin: number;
+  tiers: Tiers;
   /** The tier to start in, from 1; `before` is a place in it. */
   fromTier: number;
+  statistics: Statistics;
 }
 
-export type RankedRow = MediaRow & { tier: number };
+/**
+ * `total`: how many match in all, where that was counted; -1 for a last row that is no match: the page ends early there, for it
+ * has read enough rows, and the next one goes on after it.
+ */
+export type RankedRow = MediaRow & { tier: number; total: number | null };
 
-/** One page of a search: best tier first, newest first within it. */
-export async function searchRanked(db: Database, page: RankedPage): Promise<RankedRow[]> {
-  const { tiers, thin, fromTier, span, before, limit } = page;
-  const { rows: found } = await sql<{ item: string; tier: number }>`
-    select item, tier from search_page(
-      ${tiers.map((tier) => tier.indexed)}::text[]::tsquery[], ${tiers.map((tier) => tier.query)}::text[]::tsquery[],
-      ${thin}, ${fromTier}, ${span.bottom}, ${span.top}, ${before ?? span.top}, ${limit})`.execute(db);
-  const rows = await findItems(
-    db,
-    found.map((row) => row.item),
-  );
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  // An item that was purged between the two statements is simply not there any more.
-  return found.flatMap(({ item, tier }) => {
-    const row = byId.get(item);
-    return row ? [{ ...row, tier }] : [];
-  });
+/** Up to here all matches are looked up at once and sorted into tiers; search_find gives up beyond. */
+const FEW = 2000;
+/** Rows that may be read for that: more than match, where words have to be side by side. */
+const FEW_ROWS = 10_000;
+
+/** One page of a search, best tier first and newest first within it. */
+export function searchRanked(db: Database, page: RankedPage): Promise<RankedRow[]> {
+  const { tiers: plan, statistics, fromTier, span, before, limit } = page;
+  const { tiers, all, candidates, positive } = plan;
+  const atOnce =
+    positive && all.share * statistics.items <= FEW && candidates.looked * statistics.items <= FEW_ROWS;
+  const texts = (part: keyof Tier) => sql`${tiers.map((tier) => tier[part].text)}::text[]::tsquery[]`;
+  const looked = tiers.map(({ indexed }) => (positive ? indexed.looked : null));
+  const shares = tiers.map(({ query }) => Math.max(query.share, 1e-9));
+  const found = sql<{ item: string; tier: number; total: number | null }>`search_find(${atOnce},
+    ${candidates.text}::tsquery, ${all.text}::tsquery, ${texts('plain')}, ${texts('indexed')}, ${texts('query')},
+    ${looked}::float8[], ${shares}::float8[], ${fromTier}, ${span.bottom}, ${span.top}, ${before ?? span.top}, ${limit})`;
+  return selectMedia(db)
+    .innerJoin(found.as('found'), (join) => join.onRef('found.item', '=', 'media.id'))
+    .select(['found.tier', 'found.total'])
+    .orderBy('found.tier')
+    .orderBy('media.id', 'desc')
+    .execute();
 }
 
 async function findItems(db: Database, ids: readonly string[]): Promise<MediaRow[]> {
   return ids.length === 0 ? [] : selectMedia(db).where('media.id', 'in', ids).execute();
-}
-
-/** Up to here matches are counted; beyond, the planner's estimate has to do. */
-const COUNTED = 500;
-
-/** How many items match: exact where few do, otherwise what the statistics say, to two digits. */
-export async function countMatches(
-  db: Database,
-  query: string,
-  { bottom, top }: Span,
-): Promise<{ value: number; exact: boolean }> {
-  const estimate = await sql<{ rows: number }>`select search_estimate(${query}::tsquery) as rows`.execute(db);
-  const rows = estimate.rows[0]?.rows ?? 0;
-  if (rows > 4 * COUNTED) return { value: Number(rows.toPrecision(2)), exact: false };
-  const counted = await sql<{ n: number }>`
-    select count(*) as n from search_gather(${query}::tsquery, ${query}::tsquery, ${bottom}, ${top}, ${COUNTED + 1})`.execute(
-    db,
-  );
-  const n = counted.rows[0]?.n ?? 0;
-  return n > COUNTED
-    ? { value: Number(Math.max(n, rows).toPrecision(2)), exact: false }
-    : { value: n, exact: true };
 }
 
 /** Which of these match anything outside the trash, in their order. */
@@ -107,12 +96,20 @@ export const EVERYTHING: Span = {
   top: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
 };
 
-/** The forms every word is found by. */
-export async function formsOf(db: Database, words: readonly string[]): Promise<Forms> {
+/** What the index knows every one of these words by (search_forms in the migration). */
+export async function indexedForms(db: Database, words: readonly string[]): Promise<Forms> {
   if (words.length === 0) return new Map();
   const { rows } = await sql<{ word: string; forms: string[] }>`
-    select word, search_forms(word) as forms from unnest(${[...new Set(words)]}::text[]) as word`.execute(db);
+    select word, search_forms(word) as forms from unnest(${words}::text[]) as word`.execute(db);
   return new Map(rows.map((row) => [row.word, row.forms]));
+}
+
+/** Which of these folded words the folder has, in any spelling. */
+export async function foundWords(db: Database, folded: readonly string[]): Promise<Set<string>> {
+  if (folded.length === 0) return new Set();
+  const { rows } = await sql<{ folded: string }>`
+    select folded from search_words where folded = any(${folded}::text[])`.execute(db);
+  return new Set(rows.map((row) => row.folded));
 }
 
 export interface KnownWord {

@@ -8,21 +8,23 @@ import { toItem, toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
 import { bestCorrections, isCorrectable } from './correct.ts';
 import { decodeCursor, encodeCursor, type Correction, type Position } from './cursor.ts';
-import { matchOf, unclearWords, type Fields } from './match.ts';
+import { matchOf, unclearWords, type Fields, type Sought } from './match.ts';
 import { parseQuery, type Filter, type Query } from './query.ts';
+import { createForms, type WordForms } from './forms.ts';
 import {
-  countMatches,
   drawItem,
   EVERYTHING,
   findPeople,
-  formsOf,
   haveMatches,
   listNewest,
   listTrash,
   searchRanked,
   similarWords,
+  type Page,
+  type RankedRow,
   type Span,
 } from './search.repository.ts';
+import { createStatistics, type Statistics } from './statistics.ts';
 import { anyMatch, tiersOf, type Forms } from './tiers.ts';
 import { normalizeWord, WORD } from './words.ts';
 
@@ -36,9 +38,14 @@ export interface SearchService {
   surprise(): Promise<MediaItem | null>;
 }
 
-type Row = MediaRow & { tier?: number };
+type Row = MediaRow & { tier?: number; total?: number | null };
+
+/** Whether this is no match but where the search goes on, see {@link RankedRow}. */
+const goesOn = (row: Row) => row.total === -1;
 
 export function createSearch(db: Database, storage: Storage): SearchService {
+  const forms = createForms(db);
+  const statistics = createStatistics(db);
   return {
     async list(asked, by) {
       const identity = JSON.stringify([by.id, asked.q, asked.tag, asked.type, asked.by, asked.trash]);
@@ -48,10 +55,11 @@ export function createSearch(db: Database, storage: Storage): SearchService {
       const page = { span: spanOf(query), before: position?.id ?? null, limit: limit + 1 }; // one more: is there a next page?
 
       const answer = (rows: readonly Row[], corrections: readonly Correction[] = []) => {
-        const last = rows[limit - 1];
-        const more = rows.length > limit && last;
+        const full = rows.length > limit;
+        const last = full ? rows[limit - 1] : rows.find(goesOn);
         const end = last && { id: last.id, tier: last.tier ?? 1, corrections };
-        return { shown: rows.slice(0, limit), nextCursor: more && end ? encodeCursor(end, identity) : null };
+        const shown = rows.slice(0, limit).filter((row) => !goesOn(row));
+        return { shown, nextCursor: end ? encodeCursor(end, identity) : null };
       };
       const plain = ({ shown, nextCursor }: ReturnType<typeof answer>): MediaList => ({
         items: shown.map((row) => toListItem(row, storage, null)),
@@ -66,20 +74,20 @@ export function createSearch(db: Database, storage: Storage): SearchService {
         return plain(answer(nothing ? [] : await listNewest(db, page)));
       }
 
-      const found = await find(db, query, by, page, position);
+      const found = await find(query, {
+        db,
+        forms,
+        statistics: await statistics(),
+        by,
+        page,
+        at: position,
+      });
       const { shown, nextCursor } = answer(found.rows, found.corrections);
-      const [matches, total] = await Promise.all([
-        matchesOf(db, shown, found.query, found.forms),
-        position !== null
-          ? null
-          : nextCursor === null
-            ? { value: shown.length, exact: true }
-            : countMatches(db, found.all, page.span),
-      ]);
+      const matches = await matchesOf(forms, shown, { terms: found.query.terms, forms: found.forms });
       return {
         items: shown.map((row, i) => toListItem(row, storage, matches[i] ?? null)),
         nextCursor,
-        total,
+        total: position === null ? totalOf(found, nextCursor === null) : null,
         corrected:
           found.corrections.length === 0
             ? null
@@ -97,48 +105,55 @@ export function createSearch(db: Database, storage: Storage): SearchService {
 const asPair = ([from, to]: Correction) => ({ from, to });
 
 interface Found {
-  rows: Row[];
+  rows: readonly RankedRow[];
   query: Query;
   forms: Forms;
   corrections: readonly Correction[];
-  /** What any match satisfies. */
-  all: string;
+  /** How many match in all, as far as statistics tell. */
+  estimated: number;
 }
 
-type PageOf = Parameters<typeof listNewest>[1];
+/** What a search works with, besides what is asked. */
+interface Surroundings {
+  db: Database;
+  forms: WordForms;
+  statistics: Statistics;
+  by: SessionUser;
+  page: Page;
+  at: Position | null;
+}
 
-async function find(
-  db: Database,
-  asked: Query,
-  by: SessionUser,
-  page: PageOf,
-  at: Position | null,
-): Promise<Found> {
-  const found = await run(db, corrected(asked, at?.corrections ?? []), by, page, at);
+async function find(asked: Query, here: Surroundings): Promise<Found> {
+  const { db, at, statistics } = here;
+  const found = await run(corrected(asked, at?.corrections ?? []), here);
   if (found.rows.length > 0 || at !== null) return { ...found, corrections: at?.corrections ?? [] };
-  const corrections = await correctionsFor(db, asked, found.forms);
+  const corrections = await correctionsFor(db, asked, { forms: found.forms, statistics });
   if (corrections.length === 0) return found;
-  const again = await run(db, corrected(asked, corrections), by, page, at);
+  const again = await run(corrected(asked, corrections), here);
   return again.rows.length > 0 ? { ...again, corrections } : found;
 }
 
-async function run(
-  db: Database,
-  query: Query,
-  by: SessionUser,
-  page: PageOf,
-  at: Position | null,
-): Promise<Found> {
+async function run(query: Query, { db, forms, statistics, by, page, at }: Surroundings): Promise<Found> {
   const words = [...query.terms, ...query.without].flatMap((term) => (term.quoted ? [] : term.words));
-  const [forms, people] = await Promise.all([formsOf(db, words), findPeople(db, namesOf(query))]);
-  const tiers = tiersOf(query, forms, (filter) => labelOf(filter, by, people));
+  const [sought, people] = await Promise.all([forms.sought(words), findPeople(db, namesOf(query))]);
+  const tiers = tiersOf(query, { forms: sought, statistics }, (filter) => labelOf(filter, by, people));
   if (tiers === null) throw new Error('A search without anything to search for.');
   // A forged cursor may name a tier this search does not have.
   const fromTier = at?.tier ?? 1;
   if (fromTier > tiers.tiers.length)
     throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
-  const rows = await searchRanked(db, { ...page, tiers: tiers.tiers, thin: tiers.thin, fromTier });
-  return { rows, query, forms, corrections: [], all: tiers.all };
+  const rows = await searchRanked(db, { ...page, tiers, fromTier, statistics });
+  const { bottom, top } = page.span;
+  const estimated = tiers.all.share * statistics.items * statistics.shareBetween(bottom, top);
+  return { rows, query, forms: sought, corrections: [], estimated };
+}
+
+/** Exact where few match or everything is shown, otherwise an estimate to two digits. */
+function totalOf({ rows, estimated }: Found, complete: boolean): MediaList['total'] {
+  if (complete) return { value: rows.length, exact: true };
+  const counted = rows[0]?.total ?? -1;
+  if (counted !== -1) return { value: counted, exact: true };
+  return { value: Number(Math.max(estimated, rows.length).toPrecision(2)), exact: false };
 }
 
 const namesOf = ({ filters, withoutFilters }: Query) => [
@@ -162,22 +177,24 @@ function labelOf(filter: Filter, me: SessionUser, people: ReadonlyMap<string, st
 }
 
 /** Corrections for every word that alone finds nothing; none when a word cannot be helped. */
-async function correctionsFor(db: Database, query: Query, forms: Forms): Promise<Correction[]> {
+async function correctionsFor(
+  db: Database,
+  query: Query,
+  known: Parameters<typeof anyMatch>[2],
+): Promise<Correction[]> {
   const typed = query.terms.findLast((term) => !term.quoted);
   const plain = query.terms.filter((term) => !term.quoted);
-  const known = await haveMatches(
+  const found = await haveMatches(
     db,
-    plain.map((term) => anyMatch(term, term === typed, forms)),
+    plain.map((term) => anyMatch(term, term === typed, known).text),
   );
-  const corrections: Correction[] = [];
-  for (const [i, term] of plain.entries()) {
-    if (known[i]) continue;
-    const word = term.words[0] ?? '';
-    const better = isCorrectable(word) ? await correctionFor(db, word) : undefined;
-    if (better === undefined) return [];
-    corrections.push([word, better]);
-  }
-  return corrections;
+  const unknown = plain.filter((_, i) => !found[i]).map((term) => term.words[0] ?? '');
+  if (!unknown.every(isCorrectable)) return [];
+  const better = await Promise.all(unknown.map((word) => correctionFor(db, word)));
+  return unknown.flatMap((word, i): Correction[] => {
+    const correction = better[i];
+    return correction === undefined ? [] : [[word, correction]];
+  });
 }
 
 /** Candidates looked at, and those of them tried. */
@@ -211,8 +228,8 @@ function applied(text: string, corrections: readonly Correction[]): string {
   return text.replace(WORD, (word) => better.get(normalizeWord(word)) ?? word);
 }
 
-async function matchesOf(db: Database, rows: readonly MediaRow[], { terms }: Query, known: Forms) {
-  if (terms.length === 0) return [];
+async function matchesOf(forms: WordForms, rows: readonly MediaRow[], sought: Sought) {
+  if (sought.terms.length === 0) return [];
   const fields = rows.map((row): Fields => ({
     title: row.title,
     tags: row.tags,
@@ -220,8 +237,8 @@ async function matchesOf(db: Database, rows: readonly MediaRow[], { terms }: Que
     description: row.description,
     name: row.original_name,
   }));
-  const forms: Forms = new Map([...known, ...(await formsOf(db, unclearWords(fields, terms)))]);
-  return fields.map((item) => matchOf(item, { terms, forms }));
+  const known = new Map([...(await forms.indexed(unclearWords(fields, sought))), ...sought.forms]);
+  return fields.map((item) => matchOf(item, { terms: sought.terms, forms: known }));
 }
 
 /** The filters of the address and those written in the search hold together. */

@@ -1,3 +1,5 @@
+/** Most words are: nothing needs to be done to them, and a page of results has a thousand. */
+const ASCII = /^[\x20-\x7e]*$/;
 /** Longest word that is told apart, in code points; the index cuts at the same length. */
 const MAX_WORD = 64;
 
@@ -8,8 +10,10 @@ const MAX_WORD = 64;
 export const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
 /** The one spelling of a word that is compared: NFKC, lower case, at most 64 code points. */
-export const normalizeWord = (word: string): string =>
-  Array.from(word.normalize('NFKC').toLowerCase()).slice(0, MAX_WORD).join('');
+export const normalizeWord = (word: string): string => {
+  if (ASCII.test(word)) return word.slice(0, MAX_WORD).toLowerCase();
+  return Array.from(word.normalize('NFKC').toLowerCase()).slice(0, MAX_WORD).join('');
+};
 
 /** The words of a text in their order, normalised. */
 export const wordsOf = (text: string): string[] =>
@@ -31,7 +35,9 @@ const LIGATURES: Record<string, string> = {
 };
 
 /** Without diacritics, exactly as search_fold in the migration does it: ä → a, é → e, ø → o, ß → ss. */
-export const fold = (word: string): string =>
+export const fold = (word: string): string => (ASCII.test(word) ? word : withoutMarks(word));
+
+const withoutMarks = (word: string): string =>
   word
     .replace(/[ßæœþøłđðħıŧŋ]/g, (letter) => LIGATURES[letter] ?? letter)
     .normalize('NFKD')

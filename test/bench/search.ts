@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,15 +10,15 @@ import { connect, type Database } from '../../app/db/client.ts';
 import { startEmbeddedDatabase } from '../../app/db/embedded.ts';
 import { migrateToLatest } from '../../app/db/migrate.ts';
 import { createLogger } from '../../app/logger.ts';
-import { mediaList } from '../../app/media/media.schema.ts';
 import { startServer } from '../support/server.ts';
-import { makeVocabulary } from './vocabulary.ts';
-import { seedSearch, VOCABULARY } from './search-seed.ts';
+import { scenariosFor } from './search-scenarios.ts';
+import { seedSearch } from './search-seed.ts';
 
 /**
- * `npm run bench -- search [--items 100000] [--requests 200] [--database URL]`: searches through real HTTP on the real
- * process. Without a database it makes one in a temporary folder and removes it; a given one is seeded if it is empty and
- * kept, which spares the seeding of a second run.
+ * `npm run bench -- search [--items 100000] [--requests 200] [--keep FOLDER | --database URL] [--only NAMES]`: searches
+ * through real HTTP on the real process. It makes a database in a temporary folder and removes it; one in a folder to keep,
+ * or a given one, is seeded if it is empty and left, which spares the seeding of the next run. `--only` takes a regular expression
+ * for the names of searches; `--requests 0` only seeds.
  */
 const { values } = parseArgs({
   args: process.argv.slice(3),
@@ -25,6 +26,8 @@ const { values } = parseArgs({
     items: { type: 'string', default: '100000' },
     requests: { type: 'string', default: '200' },
     database: { type: 'string' },
+    keep: { type: 'string' },
+    only: { type: 'string', default: '' },
   },
 });
 const ITEMS = Number(values.items);
@@ -40,7 +43,9 @@ const log = (line: string) => process.stdout.write(`${line}\n`);
 const directory = await mkdtemp(join(tmpdir(), 'meemikansio-bench-'));
 const logger = createLogger('warn', false);
 const embedded =
-  values.database === undefined ? await startEmbeddedDatabase(join(directory, 'db'), logger) : null;
+  values.database === undefined
+    ? await startEmbeddedDatabase(values.keep ?? join(directory, 'db'), logger)
+    : null;
 const databaseUrl = values.database ?? embedded?.url ?? '';
 const db = connect(databaseUrl, logger);
 try {
@@ -52,7 +57,7 @@ try {
     await seedSearch(db, ITEMS);
     log(`seeded in ${Math.round((performance.now() - started) / 1000)} s`);
   }
-  await measure();
+  if (REQUESTS > 0) await measure();
 } finally {
   await db.destroy();
   await embedded?.stop();
@@ -69,13 +74,24 @@ async function measure(): Promise<void> {
   const token = await createSessions(db, SECRET).open(db, owner.id, 'bench');
   const headers = { cookie: `session=${token}` };
 
-  const get = async (path: string): Promise<string> => {
-    const response = await fetch(server.url + path, { headers });
-    const body = await response.text();
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${body}`);
-    return body;
-  };
-  const scenarios = await scenariosFor(db, get);
+  // Not fetch, which takes more of the two cores that server and database are to be measured on.
+  const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
+  const get = (path: string) =>
+    new Promise<string>((resolve, reject) => {
+      request(server.url + path, { agent, headers }, (response) => {
+        let body = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (body += chunk));
+        response.on('end', () => {
+          if (response.statusCode === 200) resolve(body);
+          else reject(new Error(`${path}: ${response.statusCode} ${body}`));
+        });
+      })
+        .on('error', reject)
+        .end();
+    });
+  const wanted = new RegExp(values.only);
+  const scenarios = (await scenariosFor(db, get)).filter(({ name }) => wanted.test(name));
   for (const { paths } of scenarios) for (const path of paths.slice(0, 20)) await get(path);
 
   const facts = await sql<{ items: number; size: number }>`
@@ -90,6 +106,7 @@ async function measure(): Promise<void> {
     const cells = [alone.p50, alone.p95, alone.max, together.p50, together.p95, together.perSecond];
     log(`| ${name} | ${cells.map((cell) => cell.toFixed(cell < 100 ? 1 : 0)).join(' | ')} |`);
   }
+  agent.destroy();
   const adding = await timeToAdd(db);
   log(
     `\nindex: ${(size / items).toFixed(0)} bytes an item; adding one item: ${adding.toFixed(1)} ms (median of 50)`,
@@ -103,68 +120,6 @@ function freePort(): Promise<number> {
       probe.close(() => done(typeof address === 'object' && address ? address.port : 0));
     });
   });
-}
-
-interface Scenario {
-  name: string;
-  paths: readonly string[];
-}
-
-/** Every request another search of its kind, so that no cache of one answer flatters the figures. */
-async function scenariosFor(db: Database, get: (path: string) => Promise<string>): Promise<Scenario[]> {
-  const words = makeVocabulary(VOCABULARY);
-  const word = (rank: number) => words[rank - 1] ?? '';
-  const list = (params: Record<string, string>) => `/api/media?${new URLSearchParams(params)}`;
-  const many = (name: string, q: (n: number) => string): Scenario => ({
-    name,
-    paths: Array.from({ length: 50 }, (_, n) => list({ q: q(n) })),
-  });
-  const texts = await sql<{ text: string }>`
-    select text from media where text like '% % % %' order by sha256 limit 50`.execute(db);
-  const phrase = (n: number) => (texts.rows[n]?.text ?? '').split(' ').slice(1, 3).join(' ');
-  const tags = await sql<{ name: string }>`select name from tags order by uses desc limit 50`.execute(db);
-  const tag = (n: number) => tags.rows[n]?.name ?? '';
-  const misspell = (text: string) => `${text.slice(0, 2)}q${text.slice(2)}`;
-
-  let cursor = '';
-  for (let page = 1; page < 20; page++) {
-    const { nextCursor } = mediaList.parse(JSON.parse(await get(list(cursor ? { cursor } : {}))));
-    cursor = nextCursor ?? '';
-  }
-  let deep = '';
-  for (let page = 1; page < 20; page++) {
-    const next = mediaList.parse(JSON.parse(await get(list({ q: word(3), ...(deep && { cursor: deep }) }))));
-    deep = next.nextCursor ?? '';
-  }
-  return [
-    { name: 'first page', paths: [list({})] },
-    { name: '20th page', paths: [list({ cursor })] },
-    { name: '20th page of a common word', paths: [list({ q: word(3), cursor: deep })] },
-    many('rare word', (n) => word(15_000 + n * 90)),
-    many('word of 1 in 100', (n) => word(150 + n)),
-    many('common word', (n) => word(10 + n)),
-    { name: 'the most common word', paths: [list({ q: word(1) })] },
-    many('two words', (n) => `${word(300 + n * 7)} ${word(900 + n * 11)}`),
-    many('two common words', (n) => `${word(2 + n)} ${word(20 + n)}`),
-    many('phrase', (n) => `"${phrase(n)}"`),
-    many('prefix', (n) => word(40 + n * 13).slice(0, 4)),
-    many('prefix of two letters', (n) => word(40 + n * 13).slice(0, 2)),
-    many('misspelled word', (n) => misspell(word(100 + n * 37))),
-    many('tag', (n) => `tag:${tag(n)}`),
-    { name: 'the most popular tag', paths: [list({ tag: tag(0) })] },
-    many('tag + word', (n) => `tag:${tag(n)} ${word(5 + n * 5)}`),
-    { name: 'type filter', paths: [list({ type: 'video' }), list({ type: 'animation' })] },
-    many('type filter + word', (n) => `type:animation ${word(5 + n * 5)}`),
-    many('without', (n) => `-${word(1)} ${word(5 + n)}`),
-    many('no match', (n) => `qqqqqqq${n}xyz`),
-    {
-      name: 'suggestions',
-      paths: Array.from(
-        { length: 50 },
-        (_, n) => `/api/search/suggestions?q=${encodeURIComponent(word(3 + n * 17).slice(0, 1 + (n % 4)))}`,
-      ),
-    },
-  ];
 }
 
 async function run(get: (path: string) => Promise<string>, paths: readonly string[], clients: number) {

@@ -1,0 +1,70 @@
+import type { Statistics } from './statistics.ts';
+
+/** A part of a search as text of PostgreSQL's tsquery, with what fraction of all items it probably matches. */
+export interface Clause {
+  text: string;
+  share: number;
+  /** What fraction the inverted index finds for it: more than match, where the order of words has to be checked on the rows. */
+  looked: number;
+}
+
+/** An item of some 20 words that has two words has them side by side about this often. */
+const SIDE_BY_SIDE = 0.05;
+
+/** Quoted as https://www.postgresql.org/docs/current/datatype-textsearch.html says: quotes and backslashes doubled. */
+const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+
+export function lexeme(text: string, statistics: Statistics): Clause {
+  const share = statistics.share(text);
+  return { text: quoted(text), share, looked: share };
+}
+
+export function beginning(start: string, statistics: Statistics): Clause {
+  const share = statistics.shareOfPrefix(start);
+  return { text: `${quoted(start)}:*`, share, looked: share };
+}
+
+const joined = (clauses: readonly Clause[], operator: string) =>
+  clauses.length === 1 ? (clauses[0]?.text ?? '') : `(${clauses.map(({ text }) => text).join(operator)})`;
+const product = (numbers: readonly number[]) => numbers.reduce((a, b) => a * b, 1);
+
+export const anyOf = (clauses: readonly Clause[]): Clause => ({
+  text: joined(clauses, ' | '),
+  share: 1 - product(clauses.map(({ share }) => 1 - share)),
+  looked: 1 - product(clauses.map(({ looked }) => 1 - looked)),
+});
+
+/** As if one had nothing to do with the other. */
+export const allOf = (clauses: readonly Clause[]): Clause => ({
+  text: joined(clauses, ' & '),
+  share: product(clauses.map(({ share }) => share)),
+  looked: product(clauses.map(({ looked }) => looked)),
+});
+
+export function phraseOf(places: readonly Clause[]): Clause {
+  // A word that comes again in the phrase is looked up once.
+  const looked = product([...new Map(places.map((place) => [place.text, place.looked])).values()]);
+  return { text: joined(places, ' <-> '), share: looked * SIDE_BY_SIDE ** (places.length - 1), looked };
+}
+
+/** What does not match. */
+export const not = ({ text, share }: Clause): Clause => ({
+  text: `!${text}`,
+  share: 1 - share,
+  looked: 1 - share,
+});
+
+/**
+ * What matches `wide` and none of `others`.
+ * @param inside those of the others that are wholly within `wide`, which tells how much is left
+ */
+export function without(wide: Clause, others: readonly Clause[], inside: readonly Clause[]): Clause {
+  if (others.length === 0) return wide;
+  const gone = Math.max(0, ...inside.map(({ share }) => share));
+  const share = Math.max(wide.share - gone, wide.share / 100);
+  return {
+    text: [wide.text, ...others.map((other) => `!${other.text}`)].join(' & '),
+    share,
+    looked: Math.max(share, wide.looked - gone),
+  };
+}
