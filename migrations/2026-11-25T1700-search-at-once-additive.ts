@@ -17,11 +17,12 @@ export async function down(db: Kysely<unknown>): Promise<void> {
 const settings = `set enable_seqscan = off set jit = off set max_parallel_workers_per_gather = 0
   set plan_cache_mode = force_custom_plan set work_mem = '16MB'`;
 
-// "wide" is what every match satisfies and "candidates" the part of it that the index looks up. Of each tier: "plain" without
+// "wide" is what every match satisfies and "candidates" (four at most) the parts of it that the index looks up: apart, for it
+// intersects the lists of several conditions faster than those within one. Of each tier: "plain" without
 // what excludes the better ones, "indexed" and "queries" as in search_page, "looked" and "shares" the fractions of all items
 // these probably find; "looked" is null where there is nothing to look up, and then the newest items are walked through. A page
 // reads a bounded number of rows: where it is not full by then, a last row with total -1 is no match, but where to go on.
-const find = `create function search_find(at_once boolean, candidates tsquery, wide tsquery, plain tsquery[], indexed tsquery[],
+const find = `create function search_find(at_once boolean, candidates tsquery[], wide tsquery, plain tsquery[], indexed tsquery[],
     queries tsquery[], looked double precision[], shares double precision[], from_tier integer, bottom uuid, top uuid, below uuid,
     wanted integer)
   returns table (item uuid, tier integer, total integer) language plpgsql stable rows 31 ${settings} as $$
@@ -30,7 +31,10 @@ const find = `create function search_find(at_once boolean, candidates tsquery, w
     walked constant integer := 25000;
     gathered constant integer := 25000;
     walk_only boolean;
-    whole boolean := candidates = wide;
+    first tsquery := candidates[1];
+    second tsquery := candidates[2];
+    third tsquery := candidates[3];
+    fourth tsquery := candidates[4];
     items double precision := (select greatest(reltuples, 1) from pg_class where oid = 'media_search'::regclass);
     ids uuid[];
     tiers integer[];
@@ -45,7 +49,9 @@ const find = `create function search_find(at_once boolean, candidates tsquery, w
           when s.terms @@ plain[3] then 3 when s.terms @@ plain[4] then 4 when s.terms @@ plain[5] then 5
           else array_length(queries, 1) end as nth
         from media_search s
-        where s.terms @@ candidates and (whole or s.terms @@ wide) and s.live and s.media_id >= bottom and s.media_id < top
+        where s.terms @@ first and (second is null or s.terms @@ second) and (third is null or s.terms @@ third)
+          and (fourth is null or s.terms @@ fourth) and (first = wide or s.terms @@ wide)
+          and s.live and s.media_id >= bottom and s.media_id < top
         limit few + 1) f;
       if coalesce(array_length(ids, 1), 0) <= few then
         return query select f.id, f.nth, array_length(ids, 1) from unnest(ids, tiers) f (id, nth)

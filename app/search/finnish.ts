@@ -121,7 +121,8 @@ function stemsOf(word: string): Stems[] {
       if (stem.endsWith('m')) all.push(even(`${stem}e`, word, `${cut(2)}nta`));
       if (stem.endsWith('ks')) all.push(graded(`${cut(3)}hte`, [word], `${cut(3)}hta`));
       else if (/[psk]s$|ts$/.test(stem)) all.push(even(`${stem}e`, word, `${cut(3)}sta`, `${cut(3)}sten`));
-      else if (stem.endsWith('s')) all.push(graded(`${cut(2)}te`, [], `${cut(2)}tta`), even(`${cut(2)}te`, word));
+      else if (stem.endsWith('s'))
+        all.push(graded(`${cut(2)}te`, [], `${cut(2)}tta`), even(`${cut(2)}te`, word));
       return all;
     }
     case 'e':
@@ -134,10 +135,13 @@ function stemsOf(word: string): Stems[] {
       const vowel = stem.at(-1) ?? '';
       if (!isVowel(vowel)) return [];
       const all = [even(`${stem}kse`, `${stem}ksi`, `${word}ta`, `${word}ten`)];
-      if ('uy'.includes(vowel)) all.push(even(`${stem}de`, `${stem}ksi`, `${stem}tta`, `${stem}teen`, `${stem}tena`));
+      if ('uy'.includes(vowel))
+        all.push(even(`${stem}de`, `${stem}ksi`, `${stem}tta`, `${stem}teen`, `${stem}tena`));
       else
         all.push(
-          ...strengthened(stem).map((strong) => even(strong + vowel, `${strong}i`, `${word}ta`, `${word}ten`)),
+          ...strengthened(stem).map((strong) =>
+            even(strong + vowel, `${strong}i`, `${word}ta`, `${word}ten`),
+          ),
         );
       return all;
     }
@@ -145,11 +149,16 @@ function stemsOf(word: string): Stems[] {
       if (word.length > 4 && word.endsWith('nen'))
         return [even(`${cut(3)}se`, `${cut(3)}si`, `${cut(3)}sta`, `${cut(3)}sten`)];
       if (word.endsWith('ton')) return [even(`${cut(3)}ttoma`, `${cut(3)}ttomi`, `${word}ta`)];
-      return [even(`${cut(1)}me`, `${cut(1)}mi`, `${word}ta`, `${word}ten`), even(`${word}e`, `${word}i`, `${word}ta`)];
+      return [
+        even(`${cut(1)}me`, `${cut(1)}mi`, `${word}ta`, `${word}ten`),
+        even(`${word}e`, `${word}i`, `${word}ta`),
+      ];
     }
     case 'l':
     case 'r':
-      return strengthened(cut(1)).map((stem) => even(`${stem + last}e`, `${stem + last}i`, `${word}ta`, `${word}ten`));
+      return strengthened(cut(1)).map((stem) =>
+        even(`${stem + last}e`, `${stem + last}i`, `${word}ta`, `${word}ten`),
+      );
     case 't': {
       if (/n[uy]t$/.test(word)) return [even(`${cut(2)}ee`, `${cut(2)}ei`, `${word}ta`)];
       if (/[uy]t$/.test(word)) return [even(`${cut(1)}e`, `${cut(1)}i`, `${word}ta`)];
@@ -184,7 +193,9 @@ const GRADES: readonly (readonly [strong: string, weak: string])[] = [
 
 /** The consonants between the last two vowels, what is before and after them; the i of the plural counts as after. */
 function grading(stem: string): { start: string; middle: string; end: string } | null {
-  const [, start = '', middle = '', end = ''] = /^(.*[aeiouy])([^aeiouy]*)([aeou]i|[aeiouy])$/.exec(stem) ?? [];
+  const plural = /^(.*[aeiouy])([^aeiouy]+)([aeouy]i)$/.exec(stem);
+  const [, start = '', middle = '', end = ''] =
+    plural ?? /^(.*[aeiouy])([^aeiouy]*)([aeiouy])$/.exec(stem) ?? [];
   return start === '' ? null : { start, middle, end };
 }
 
@@ -209,7 +220,8 @@ function strengthened(stem: string): string[] {
   if (!found) return [stem];
   const { start, middle, end } = found;
   const strong = GRADES.flatMap(([to, from]) => (middle === from ? [start + to + end] : []));
-  if (/[kpt]$/.test(middle) && !/(kk|pp|tt)$/.test(middle)) strong.push(start + middle + middle.slice(-1) + end);
+  if (/[kpt]$/.test(middle) && !/(kk|pp|tt)$/.test(middle))
+    strong.push(start + middle + middle.slice(-1) + end);
   if (middle === '' && start.at(-1) !== end) strong.push(`${start}k${end}`);
   if (middle === 'j') strong.push(`${start}ik${end}`);
   if (middle === 'v' && /[uy]$/.test(start) && start.at(-1) === end) strong.push(`${start}k${end}`);
@@ -217,10 +229,8 @@ function strengthened(stem: string): string[] {
 }
 
 /** Endings of the cases, the longest first, without those that only lengthen the stem's last vowel. */
-const ENDINGS = [
-  ...['siin', 'seen', 'iden', 'tten', 'hin', 'jen', 'ssa', 'sta', 'lla', 'lta', 'lle', 'ksi', 'den', 'tta', 'ten'],
-  ...['ien', 'ia', 'ja', 'na', 'ta', 'en', 'in', 'n', 't', 'a'],
-];
+const ENDINGS =
+  'siin seen iden tten hin jen ssa sta lla lta lle ksi den tta ten ien ia ja na ta en in n t a'.split(' ');
 
 /** Basic forms the word may belong to; most are wrong, and their forms then do not contain the word. */
 function lemmasOf(word: string): Set<string> {
@@ -260,7 +270,8 @@ function fromSingular(stem: string): string[] {
   const cut = (letters: number) => stem.slice(0, -letters);
   const lemmas = [...strengthened(stem)];
   if (!stem.endsWith('e')) {
-    if (/(aa|ii|oo|uu|yy)$/.test(stem)) lemmas.push(...weakened(cut(1)).flatMap((weak) => [`${weak}s`, `${weak}t`]), `${cut(1)}s`);
+    if (/(aa|ii|oo|uu|yy)$/.test(stem))
+      lemmas.push(...weakened(cut(1)).flatMap((weak) => [`${weak}s`, `${weak}t`]), `${cut(1)}s`);
     if (stem.endsWith('ttoma')) lemmas.push(`${cut(5)}ton`);
     if (stem.endsWith('i')) lemmas.push(cut(1));
     return lemmas;
@@ -275,7 +286,8 @@ function fromSingular(stem: string): string[] {
   if (stem.endsWith('ee')) lemmas.push(cut(1), ...weakened(cut(1)));
   if (stem.endsWith('nee')) lemmas.push(`${cut(2)}ut`, `${cut(2)}yt`);
   if (/[uy]e$/.test(stem)) lemmas.push(`${cut(1)}t`);
-  if (/[lrn]e$/.test(stem)) lemmas.push(cut(1), ...weakened(cut(2)).map((weak) => weak + (stem.at(-2) ?? '')));
+  if (/[lrn]e$/.test(stem))
+    lemmas.push(cut(1), ...weakened(cut(2)).map((weak) => weak + (stem.at(-2) ?? '')));
   if (stem === 'miehe') lemmas.push('mies');
   return lemmas;
 }
@@ -292,7 +304,13 @@ function fromPlural(stem: string): string[] {
     case 'a':
       return [`${rest}a`, ...fromSingular(`${rest}a`)];
     case 'e':
-      return [...strengthened(`${before}i`), `${before}ie`, before, ...fromSingular(`${rest}e`), ...strengthened(rest)];
+      return [
+        ...strengthened(`${before}i`),
+        `${before}ie`,
+        before,
+        ...fromSingular(`${rest}e`),
+        ...strengthened(rest),
+      ];
     case 'u':
     case 'y':
       return [rest + last, ...strengthened(rest)];

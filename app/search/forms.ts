@@ -7,6 +7,9 @@ import { fold } from './words.ts';
 /** Words whose forms are remembered: some MB at most. A folder's common words are few. */
 const REMEMBERED = 20_000;
 
+/** A stem of three letters whose consonant was evened out stands for too many words: kädet and kadut are both kat. */
+const SHORT_STEM = 3;
+
 export interface WordForms {
   /** What the index knows these words by. */
   indexed(words: readonly string[]): Promise<Forms>;
@@ -42,7 +45,12 @@ export function createForms(db: Database): WordForms {
       return new Map(
         [...forms].map(([word, own]) => [
           word,
-          [...new Set([...own, ...(cases.get(word) ?? []).filter((form) => found.has(form))])],
+          [
+            ...new Set([
+              ...own.filter((form) => form.length > SHORT_STEM || fold(word).startsWith(form)),
+              ...(cases.get(word) ?? []).filter((form) => found.has(form)),
+            ]),
+          ],
         ]),
       );
     },

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
 import { selectMedia, type MediaRow } from '../media/media.repository.ts';
+import { allOf } from './clause.ts';
 import type { Statistics } from './statistics.ts';
 import type { Forms, Tier, Tiers } from './tiers.ts';
 
@@ -58,23 +59,28 @@ const FEW = 2000;
 const FEW_ROWS = 10_000;
 
 /** One page of a search, best tier first and newest first within it. */
-export function searchRanked(db: Database, page: RankedPage): Promise<RankedRow[]> {
+export const searchRanked = (db: Database, page: RankedPage): Promise<RankedRow[]> =>
+  rankedPage(db, page).execute();
+
+/** The statement of {@link searchRanked}, whose plan a test looks at. */
+export function rankedPage(db: Database, page: RankedPage) {
   const { tiers: plan, statistics, fromTier, span, before, limit } = page;
   const { tiers, all, candidates, positive } = plan;
   const atOnce =
-    positive && all.share * statistics.items <= FEW && candidates.looked * statistics.items <= FEW_ROWS;
+    positive &&
+    all.share * statistics.items <= FEW &&
+    allOf(candidates.slice(0, 4)).looked * statistics.items <= FEW_ROWS;
   const texts = (part: keyof Tier) => sql`${tiers.map((tier) => tier[part].text)}::text[]::tsquery[]`;
   const looked = tiers.map(({ indexed }) => (positive ? indexed.looked : null));
   const shares = tiers.map(({ query }) => Math.max(query.share, 1e-9));
   const found = sql<{ item: string; tier: number; total: number | null }>`search_find(${atOnce},
-    ${candidates.text}::tsquery, ${all.text}::tsquery, ${texts('plain')}, ${texts('indexed')}, ${texts('query')},
+    ${candidates.slice(0, 4).map(({ text }) => text)}::text[]::tsquery[], ${all.text}::tsquery, ${texts('plain')}, ${texts('indexed')}, ${texts('query')},
     ${looked}::float8[], ${shares}::float8[], ${fromTier}, ${span.bottom}, ${span.top}, ${before ?? span.top}, ${limit})`;
   return selectMedia(db)
     .innerJoin(found.as('found'), (join) => join.onRef('found.item', '=', 'media.id'))
     .select(['found.tier', 'found.total'])
     .orderBy('found.tier')
-    .orderBy('media.id', 'desc')
-    .execute();
+    .orderBy('media.id', 'desc');
 }
 
 async function findItems(db: Database, ids: readonly string[]): Promise<MediaRow[]> {
@@ -127,6 +133,14 @@ export async function similarWords(db: Database, folded: string, limit: number):
     db,
   );
   return rows;
+}
+
+/** Words of the folder with this (folded, letters and digits only) in them, the most common first. */
+export async function wordsContaining(db: Database, folded: string, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ word: string }>`
+    select word from search_words where folded like ${`%${folded}%`}
+    group by word order by max(items) desc, word limit ${limit}`.execute(db);
+  return rows.map((row) => row.word);
 }
 
 /** Words of the folder that begin so (folded, letters and digits only), the most common first. */

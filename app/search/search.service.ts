@@ -20,13 +20,14 @@ import {
   listTrash,
   searchRanked,
   similarWords,
+  wordsContaining,
   type Page,
   type RankedRow,
   type Span,
 } from './search.repository.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
 import { anyMatch, tiersOf, type Forms } from './tiers.ts';
-import { normalizeWord, WORD } from './words.ts';
+import { fold, normalizeWord, WORD } from './words.ts';
 
 export interface SearchService {
   /**
@@ -200,10 +201,17 @@ async function correctionsFor(
 /** Candidates looked at, and those of them tried. */
 const SIMILAR = 40;
 const TRIED = 5;
+/** Shorter words are a part of too much. */
+const PART = 4;
 
+/** What is spelt most alike or else a compound with the word in it, for Finnish writes those in one: piirakka, mustikkapiirakka. */
 async function correctionFor(db: Database, word: string): Promise<string | undefined> {
-  const similar = await similarWords(db, normalizeWord(word), SIMILAR);
-  const candidates = bestCorrections(word, similar).slice(0, TRIED);
+  const folded = fold(word);
+  const [similar, compounds] = await Promise.all([
+    similarWords(db, folded, SIMILAR),
+    folded.length < PART ? [] : wordsContaining(db, folded, TRIED),
+  ]);
+  const candidates = [...bestCorrections(word, similar).slice(0, TRIED), ...compounds];
   if (candidates.length === 0) return undefined;
   // The vocabulary may still have a word whose last item went into the trash.
   const alive = await haveMatches(

@@ -82,7 +82,10 @@ export function statisticsOf(
         if ((sorted[middle]?.[0] ?? '') < start) low = middle + 1;
         else high = middle;
       }
-      for (; sorted[low]?.[0].startsWith(start); low++) without *= 1 - (sorted[low]?.[1] ?? 0);
+      for (const [lexeme, share] of sorted.slice(low)) {
+        if (!lexeme.startsWith(start)) break;
+        without *= 1 - share;
+      }
       return Math.max(rare, 1 - without);
     },
     shareBetween(bottom, top) {

@@ -19,8 +19,8 @@ export interface Tiers {
   tiers: readonly Tier[];
   /** Any match at all: the union of the tiers. */
   all: Clause;
-  /** What the index looks up of `all`, as with {@link Tier}. */
-  candidates: Clause;
+  /** What the index looks up of `all`: parts of it, every one of which must match. */
+  candidates: readonly Clause[];
   /** Whether anything must be there: an index cannot look up what must not. */
   positive: boolean;
 }
@@ -57,7 +57,7 @@ export function tiersOf(query: Query, known: Known, labelOf: (filter: Filter) =>
     const all = allOf(always);
     const candidates = must.length > 0 ? allOf(alwaysLookedUp) : all;
     const tiers = [{ indexed: candidates, query: all, plain: all }];
-    return { tiers, all, candidates, positive: must.length > 0 };
+    return { tiers, all, candidates: rarestOf(must, known.statistics), positive: must.length > 0 };
   }
   const typed = terms.findLast((term) => !term.quoted);
   const levels: Level[] = typed ? ['exact', 'forms', 'prefix'] : ['exact', 'forms'];
@@ -66,11 +66,14 @@ export function tiersOf(query: Query, known: Known, labelOf: (filter: Filter) =>
       clause: termClause(term, level === 'prefix' && term !== typed ? 'forms' : level, head, known),
       short: level === 'prefix' && term === typed && Array.from(term.words[0] ?? '').length <= SHORT_PREFIX,
     }));
-  /** What of a tier to look up in the index; `exact` is all of its terms, without those of better tiers. */
-  const lookedUp = (clauses: ReturnType<typeof clausesAt>, exact: Clause) => {
+  const rarestAmong = (clauses: ReturnType<typeof clausesAt>) => {
     const long = clauses.filter(({ short }) => !short).map(({ clause }) => clause);
     const cheap = long.length + must.length === 0 ? clauses.map(({ clause }) => clause) : long;
-    const rarest = rarestOf([...cheap, ...must], known.statistics);
+    return rarestOf([...cheap, ...must], known.statistics);
+  };
+  /** What of a tier to look up in the index; `exact` is all of its terms, without those of better tiers. */
+  const lookedUp = (clauses: ReturnType<typeof clausesAt>, exact: Clause) => {
+    const rarest = rarestAmong(clauses);
     return rarest.length === clauses.length + must.length
       ? allOf([exact, ...alwaysLookedUp])
       : allOf([...rarest, ...alwaysLookedUp.slice(must.length)]);
@@ -92,9 +95,8 @@ export function tiersOf(query: Query, known: Known, labelOf: (filter: Filter) =>
     }
   }
   const widest = clausesAt(levels.at(-1) ?? 'forms', false);
-  const anywhere = allOf(widest.map(({ clause }) => clause));
-  const all = allOf([anywhere, ...always]);
-  return { tiers, all, candidates: lookedUp(widest, anywhere), positive: true };
+  const all = allOf([...widest.map(({ clause }) => clause), ...always]);
+  return { tiers, all, candidates: rarestAmong(widest), positive: true };
 }
 
 /** As many of the clauses, the rarest first, as leave few items: intersecting the long lists of the others costs more. */

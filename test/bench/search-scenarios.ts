@@ -72,8 +72,14 @@ export async function scenariosFor(
     many('by + common word', (n) => `by:person${n} ${popular(n)}`),
     many('before', (n) => `before:2024-${(n % 12) + 1}-15`),
     many('before + common word', (n) => `before:2024-${(n % 12) + 1}-15 ${popular(n)}`),
-    many('a day + common word', (n) => `after:2024-${(n % 12) + 1}-15 before:2024-${(n % 12) + 1}-16 ${popular(n)}`),
-    many('a month + a word of 1 in 100', (n) => `after:2024-0${(n % 9) + 1} before:2024-${(n % 9) + 2} ${word(150 + n)}`),
+    many(
+      'a day + common word',
+      (n) => `after:2024-${(n % 12) + 1}-15 before:2024-${(n % 12) + 1}-16 ${popular(n)}`,
+    ),
+    many(
+      'a month + a word of 1 in 100',
+      (n) => `after:2024-0${(n % 9) + 1} before:2024-${(n % 9) + 2} ${word(150 + n)}`,
+    ),
     many('without', (n) => `-${word(1)} ${word(5 + n)}`),
     many('nothing but without a common word', (n) => `-${popular(n)}`),
     many('no match', (n) => `qqqqqqq${n}xyz`),
@@ -103,7 +109,10 @@ const ODD: ((word: (rank: number) => string) => string)[] = [
   () => '😀😀😀',
   () => 'x'.repeat(1000),
   () => 'a '.repeat(500),
-  (word) => Array.from({ length: 500 }, (_, n) => word(n + 1)).join(' ').slice(0, 1000),
+  (word) =>
+    Array.from({ length: 500 }, (_, n) => word(n + 1))
+      .join(' ')
+      .slice(0, 1000),
   (word) => `"${Array.from({ length: 120 }, (_, n) => word((n % 3) + 1)).join(' ')}`.slice(0, 1000),
   (word) => `"${Array.from({ length: 120 }, (_, n) => word((n % 3) + 1)).join(' ')}`.slice(0, 999) + '"',
   (word) => Array.from({ length: 40 }, (_, n) => `-${word(n + 1)}`).join(' '),
@@ -115,4 +124,3 @@ const ODD: ((word: (rank: number) => string) => string)[] = [
   () => Array.from({ length: 120 }, (_, n) => String.fromCodePoint(0x4e00 + n)).join(' '),
   () => 'ﷺ'.repeat(300),
 ];
-

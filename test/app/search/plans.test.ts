@@ -3,7 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { connect, type Database } from '../../../app/db/client.ts';
 import { createLogger } from '../../../app/logger.ts';
-import { EVERYTHING } from '../../../app/search/search.repository.ts';
+import { createForms } from '../../../app/search/forms.ts';
+import { parseQuery } from '../../../app/search/query.ts';
+import { EVERYTHING, rankedPage } from '../../../app/search/search.repository.ts';
+import { createStatistics } from '../../../app/search/statistics.ts';
+import { tiersOf } from '../../../app/search/tiers.ts';
 import { seedSearch } from '../../bench/search-seed.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
@@ -71,34 +75,64 @@ async function scansWhile(statement: string, parameters: unknown[]): Promise<str
   return plans.filter((scan) => !scan.includes('pg_'));
 }
 
-const PAGE = `select * from search_page($1::text[]::tsquery[], $1::text[]::tsquery[], $2, 1, '${EVERYTHING.bottom}', '${EVERYTHING.top}', '${EVERYTHING.top}', 31)`;
-const page = (query: string, thin = 1) => scansWhile(PAGE, [[query], thin]);
+/** How the page of a search is read: first what finds the items, then what fetches them. */
+async function page(text: string): Promise<string[]> {
+  const query = parseQuery(text);
+  const statistics = await createStatistics(db)();
+  const forms = await createForms(db).sought(query.terms.flatMap((term) => (term.quoted ? [] : term.words)));
+  const tiers = tiersOf(query, { forms, statistics }, (filter) =>
+    filter.is === 'tag' ? `#${filter.tag}` : filter.is === 'type' ? `@kind:${filter.kind}` : `@${filter.is}`,
+  );
+  if (!tiers) throw new Error(`${text} asks for nothing`);
+  const statement = rankedPage(db, {
+    span: EVERYTHING,
+    before: null,
+    limit: 31,
+    tiers,
+    fromTier: 1,
+    statistics,
+  }).compile();
+  return [...new Set(await scansWhile(statement.sql, [...statement.parameters]))];
+}
 
-const word = (rank: number) => `'${words[rank - 1]}'`;
+const word = (rank: number) => words[rank - 1] ?? '';
 
 describe(`the plans at ${ITEMS} items`, () => {
-  const walks = ['Index Scan media_search_pkey'];
-  const gathers = ['Bitmap Index Scan media_search_terms', 'Bitmap Heap Scan media_search'];
+  const walk = 'Index Scan media_search_pkey';
+  const lookUp = ['Bitmap Index Scan media_search_terms', 'Bitmap Heap Scan media_search'];
+  const fetch = ['Index Scan media_pkey'];
 
   it.each<[string, () => string, string[]]>([
-    ['the most common word', () => word(1), walks],
-    ['a common word', () => word(5), walks],
-    ['a rare word', () => word(15_000), gathers],
-    ['two words', () => `${word(500)} & ${word(900)}`, gathers],
-    ['no match', () => `'qqqqq'`, gathers],
-    ['a prefix', () => `'${words[2000]?.slice(0, 5)}':*`, gathers],
-    ['a popular tag', () => `'#${tags[0]}'`, walks],
-    ['a rare tag', () => `'#${tags[1900]}'`, gathers],
-    ['a rare tag and a word', () => `'#${tags[1500]}' & ${word(3)}`, gathers],
-    ['a type', () => `'@kind:video'`, walks],
-    ['all but a word', () => `!${word(1)}`, walks],
-  ])('%s', async (_, query, expected) => {
-    expect([...new Set(await page(query()))]).toEqual(expected);
-  });
-
-  it('a phrase of common words is walked to, one of rare words gathered', async () => {
-    expect(await page(`${word(1)} <-> ${word(2)}`, 0.05)).toEqual(walks);
-    expect(await page(`${word(700)} <-> ${word(800)}`, 0.05)).toEqual(gathers);
+    ['the most common word', () => word(1), [walk]],
+    ['a common word', () => word(5), [walk]],
+    ['two of the most common words', () => `${word(1)} ${word(2)}`, [...lookUp, walk]],
+    ['a rare word', () => word(15_000), lookUp],
+    ['two words', () => `${word(500)} ${word(900)}`, lookUp],
+    ['a common word and a rare one', () => `${word(1)} ${word(9000)}`, lookUp],
+    ['no match', () => `qqqqq`, lookUp],
+    ['a rare prefix', () => word(9000).slice(0, 6), lookUp],
+    ['a popular tag', () => `tag:${tags[0]}`, [walk]],
+    ['a rare tag', () => `tag:${tags[1900]}`, lookUp],
+    ['a rare tag and a word', () => `tag:${tags[1500]} ${word(3)}`, lookUp],
+    ['a type', () => `type:video`, [walk]],
+    ['all but a word', () => `-${word(1)}`, [walk]],
+    [
+      'all but the forty most common words',
+      () =>
+        words
+          .slice(0, 40)
+          .map((w) => `-${w}`)
+          .join(' '),
+      [walk],
+    ],
+    ['a phrase of common words', () => `"${word(1)} ${word(2)}"`, [walk]],
+    ['a phrase of rare words', () => `"${word(700)} ${word(800)}"`, lookUp],
+  ])('%s', async (_, text, expected) => {
+    const scans = await page(text());
+    expect(scans.filter((scan) => scan.includes('media_search'))).toEqual(expected);
+    expect(scans.filter((scan) => /^Seq Scan media(_|$)/.test(scan) && !scan.includes('stages'))).toEqual([]);
+    // Where nothing is found, the statement that fetches rows is planned all the same.
+    expect(scans).toEqual(expect.arrayContaining(fetch));
   });
 
   it.each([
