@@ -29,7 +29,7 @@ beforeAll(async () => {
   // Plans of the statements inside the functions too: https://www.postgresql.org/docs/current/auto-explain.html
   await client.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on;
     set auto_explain.log_format = json; set client_min_messages = log`);
-}, 300_000);
+}, 900_000);
 afterAll(async () => {
   await client.end();
   await db.destroy();
@@ -105,7 +105,7 @@ describe(`the plans at ${ITEMS} items`, () => {
   it.each<[string, () => string, string[]]>([
     ['the most common word', () => word(1), [walk]],
     ['a common word', () => word(5), [walk]],
-    ['two of the most common words', () => `${word(1)} ${word(2)}`, [...lookUp, walk]],
+    ['two of the most common words', () => `${word(1)} ${word(2)}`, lookUp],
     ['a rare word', () => word(15_000), lookUp],
     ['two words', () => `${word(500)} ${word(900)}`, lookUp],
     ['a common word and a rare one', () => `${word(1)} ${word(9000)}`, lookUp],
@@ -125,7 +125,7 @@ describe(`the plans at ${ITEMS} items`, () => {
           .join(' '),
       [walk],
     ],
-    ['a phrase of common words', () => `"${word(1)} ${word(2)}"`, [walk]],
+    ['a phrase of common words', () => `"${word(1)} ${word(2)}"`, lookUp],
     ['a phrase of rare words', () => `"${word(700)} ${word(800)}"`, lookUp],
   ])('%s', async (_, text, expected) => {
     const scans = await page(text());
