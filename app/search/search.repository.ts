@@ -53,6 +53,9 @@ export interface RankedPage extends Page {
  */
 export type RankedRow = MediaRow & { tier: number; total: number | null };
 
+/** Whether this row is no match but where the search goes on, see {@link RankedRow}. */
+export const goesOn = (row: { total?: number | null }) => row.total === -1;
+
 /** Up to here all matches are looked up at once and sorted into tiers; search_find gives up beyond. */
 const FEW = 2000;
 /** Rows that may be read for that: more than match, where words have to be side by side. */
@@ -76,11 +79,15 @@ export function rankedPage(db: Database, page: RankedPage) {
   const found = sql<{ item: string; tier: number; total: number | null }>`search_find(${atOnce},
     ${candidates.slice(0, 4).map(({ text }) => text)}::text[]::tsquery[], ${all.text}::tsquery, ${texts('plain')}, ${texts('indexed')}, ${texts('query')},
     ${looked}::float8[], ${shares}::float8[], ${fromTier}, ${span.bottom}, ${span.top}, ${before ?? span.top}, ${limit})`;
-  return selectMedia(db)
-    .innerJoin(found.as('found'), (join) => join.onRef('found.item', '=', 'media.id'))
-    .select(['found.tier', 'found.total'])
-    .orderBy('found.tier')
-    .orderBy('media.id', 'desc');
+  return (
+    selectMedia(db)
+      .innerJoin(found.as('found'), (join) => join.onRef('found.item', '=', 'media.id'))
+      .select(['found.tier', 'found.total'])
+      .orderBy('found.tier')
+      .orderBy('media.id', 'desc')
+      // Where to go on may be a match itself, which has to come before it: a page ends after it, or the match is skipped.
+      .orderBy('found.total', (order) => order.desc().nullsFirst())
+  );
 }
 
 async function findItems(db: Database, ids: readonly string[]): Promise<MediaRow[]> {

@@ -15,6 +15,7 @@ import {
   drawItem,
   EVERYTHING,
   findPeople,
+  goesOn,
   haveMatches,
   listNewest,
   listTrash,
@@ -41,8 +42,8 @@ export interface SearchService {
 
 type Row = MediaRow & { tier?: number; total?: number | null };
 
-/** Whether this is no match but where the search goes on, see {@link RankedRow}. */
-const goesOn = (row: Row) => row.total === -1;
+/** So long a page without a match is looked for further; with the last statement that stays within half a second. */
+const PATIENCE_MS = 200;
 
 export function createSearch(db: Database, storage: Storage): SearchService {
   const forms = createForms(db);
@@ -127,7 +128,8 @@ interface Surroundings {
 async function find(asked: Query, here: Surroundings): Promise<Found> {
   const { db, at, statistics } = here;
   const found = await run(corrected(asked, at?.corrections ?? []), here);
-  if (found.rows.length > 0 || at !== null) return { ...found, corrections: at?.corrections ?? [] };
+  // A word that nothing matches leaves nothing to go on to either.
+  if (!found.rows.every(goesOn) || at !== null) return { ...found, corrections: at?.corrections ?? [] };
   const corrections = await correctionsFor(db, asked, { forms: found.forms, statistics });
   if (corrections.length === 0) return found;
   const again = await run(corrected(asked, corrections), here);
@@ -143,7 +145,13 @@ async function run(query: Query, { db, forms, statistics, by, page, at }: Surrou
   const fromTier = at?.tier ?? 1;
   if (fromTier > tiers.tiers.length)
     throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
-  const rows = await searchRanked(db, { ...page, tiers, fromTier, statistics });
+  let rows = await searchRanked(db, { ...page, tiers, fromTier, statistics });
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until;) {
+    const [only, other] = rows;
+    if (!only || other || !goesOn(only)) break;
+    const further = { ...page, before: only.id, tiers, fromTier: only.tier, statistics };
+    rows = await searchRanked(db, further);
+  }
   const { bottom, top } = page.span;
   const estimated = tiers.all.share * statistics.items * statistics.shareBetween(bottom, top);
   return { rows, query, forms: sought, corrections: [], estimated };

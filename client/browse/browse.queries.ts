@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/solid-query';
+import type { MediaList } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
 import { hasWord, TRASH } from './filters.model.ts';
 
@@ -7,8 +8,19 @@ const PAGE = 60;
 
 export const listKey = ['media', 'list'] as const;
 
-/** One page of the folder, of the trash, or of what was found for `q`. `cursor` is empty for the first. */
-export const fetchPage = (q: string, cursor: string, signal?: AbortSignal) =>
+/**
+ * One page of the folder, of the trash, or of what was found for `q`. `cursor` is empty for the first. A search for what is
+ * very rare may answer a page of nothing with where to go on (docs/search.md): only a page without a next one is empty here.
+ */
+export async function fetchPage(q: string, cursor: string, signal?: AbortSignal): Promise<MediaList> {
+  const first = await request(q, cursor, signal);
+  let page = first;
+  while (page.items.length === 0 && page.nextCursor !== null)
+    page = await request(q, page.nextCursor, signal);
+  return page === first ? page : { ...page, total: first.total, corrected: first.corrected };
+}
+
+const request = (q: string, cursor: string, signal?: AbortSignal): Promise<MediaList> =>
   unwrap(
     api.media.$get(
       {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaList, type MediaList } from '../../../app/media/media.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
@@ -134,4 +135,62 @@ describe('paging', () => {
         .execute();
     },
   );
+});
+
+/** `search_find` with other limits, as a folder of millions of items would meet them. */
+async function withLimits(changes: readonly [from: string, to: string][]): Promise<void> {
+  const { rows } = await sql<{ text: string }>`
+    select pg_get_functiondef('search_find'::regproc) as text`.execute(app.deps.db);
+  let text = rows[0]?.text ?? '';
+  for (const [from, to] of changes) {
+    expect(text).toContain(from);
+    text = text.replace(from, to);
+  }
+  await sql.raw(text).execute(app.deps.db);
+}
+
+describe('paging tier by tier', () => {
+  const whole = new Map<string, string[]>();
+  const through = async (q: string, limit: number) => {
+    const pages: string[][] = [];
+    let cursor: string | null = null;
+    do {
+      const next: MediaList = await page(q, limit, cursor);
+      pages.push(next.items.map((item) => item.id));
+      cursor = next.nextCursor;
+    } while (cursor !== null);
+    return pages;
+  };
+
+  beforeAll(async () => {
+    for (const q of queries) whole.set(q, (await through(q, 100)).flat());
+    await withLimits([['if at_once then', 'if false then']]);
+  });
+
+  it.each(queries)('through %j gives the same as all at once', async (q) => {
+    expect((await through(q, 7)).flat()).toEqual(whole.get(q));
+  });
+
+  describe('of which a page reads twelve rows', () => {
+    beforeAll(() =>
+      withLimits([
+        ['walked constant integer := 25000', 'walked constant integer := 12'],
+        ['gathered constant integer := 25000', 'gathered constant integer := 0'],
+      ]),
+    );
+
+    it.each(queries)('through %j gives every match once, in the same order', async (q) => {
+      expect((await through(q, 7)).flat()).toEqual(whole.get(q));
+    });
+
+    it('ends pages early', async () => {
+      const pages = await through('koira kissa', 7);
+      expect(pages.slice(0, -1).filter(({ length }) => length < 7).length).toBeGreaterThan(5);
+    });
+
+    it('looks further than the first rows for a page that is not empty', async () => {
+      const [first] = await through('tag:koira koira type:video', 7);
+      expect(first?.length).toBeGreaterThan(0);
+    });
+  });
 });
