@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig, type Rolldown } from 'vite';
 import solid from 'vite-plugin-solid';
+import { BROWSERS } from './client/browsers.ts';
 import { serverProcess } from './client/dev-server.ts';
 
 /** The API server that `npm run dev` starts beside Vite and that Vite hands `/api` to. */
@@ -29,8 +30,7 @@ export default defineConfig({
     outDir: '../dist/client',
     emptyOutDir: true,
     manifest: true,
-    // Engines with light-dark(), :has(), popover and @layer: nothing is compiled down that they know.
-    target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
+    target: BROWSERS,
     modulePreload: { polyfill: false },
     // A data: URL would count against every page and needs its own permission in the CSP.
     assetsInlineLimit: 0,

@@ -6,15 +6,16 @@ import { resetsRoutes, type ResetsDeps } from './accounts/resets.routes.ts';
 import { adminRoutes, type AdminDeps } from './admin/admin.routes.ts';
 import { filesRoutes } from './files/files.routes.ts';
 import type { FilesService } from './files/files.service.ts';
-import { open } from './http/access.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import type { HealthService } from './health/health.service.ts';
+import { open } from './http/access.ts';
 import type { AppEnv } from './http/env.ts';
 import { AppError, renderError } from './http/errors.ts';
 import { requestLog } from './http/request-log.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { fileHeaders, securityHeaders } from './http/security-headers.ts';
 import { session } from './http/session.ts';
+import { shareFallback } from './http/share-fallback.ts';
 import { staticFiles } from './http/static.ts';
 import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
@@ -71,7 +72,7 @@ export function createApp(deps: AppDeps) {
     .all('/api/*', () => {
       throw new AppError('not_found', 'There is no such address in this API.');
     })
-    .post('/share', open, (c) => c.redirect('/?shared=again', 303))
+    .post('/share', open, shareFallback)
     .get('*', staticFiles(http.staticDir))
     .notFound((c) => c.text('Not found', 404));
 }

@@ -5,6 +5,7 @@ import { visitorAddress } from './accounts/visitor-address.ts';
 import { I18nProvider, type I18n } from './i18n/i18n.tsx';
 import { Connection } from './ui/connection.tsx';
 import { Guard } from './ui/guard.tsx';
+import { settled } from './ui/settled.ts';
 import { ToastProvider } from './ui/toasts.tsx';
 
 /** Loads the pages; called early for someone who most likely is signed in. */
@@ -15,6 +16,13 @@ const VisitorPage = lazy(() =>
   import('./accounts/visitor-page.tsx').then((m) => ({ default: m.VisitorPage })),
 );
 
+/** Comes when the page has loaded: it has nothing to show, and shall take nothing from what has. */
+const Upkeep = lazy(() =>
+  settled()
+    .then(() => import('./pwa/upkeep.tsx'))
+    .then((m) => ({ default: m.Upkeep })),
+);
+
 /** The whole client: what everything stands in, then the way in, then the pages behind it. */
 export function App(props: { client: QueryClient; i18n: I18n }) {
   return (
@@ -23,6 +31,7 @@ export function App(props: { client: QueryClient; i18n: I18n }) {
         <QueryClientProvider client={props.client}>
           <ToastProvider>
             <Connection />
+            <Upkeep />
             <Show
               when={visitorAddress(location.pathname)}
               fallback={

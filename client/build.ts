@@ -3,6 +3,8 @@ import { glob, readFile, writeFile } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { build as Build } from 'vite';
+import { BROWSERS } from './browsers.ts';
 
 const root = join(import.meta.dirname, '..');
 const COMPRESSIBLE = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest']);
@@ -37,20 +39,6 @@ async function compress(folder: string): Promise<void> {
   }
 }
 
-/** What the service worker keeps: the page, everything hashed, and what it shows before anything else is there. */
-async function shellOf(folder: string): Promise<{ url: string; revision: string | null }[]> {
-  const shell: { url: string; revision: string | null }[] = [];
-  for await (const name of glob(['index.html', 'theme.js', 'icon.svg', 'assets/*.{js,css}'], {
-    cwd: folder,
-  })) {
-    const content = await readFile(join(folder, name));
-    // A hashed name is its own revision.
-    const revision = name.startsWith('assets') ? null : createHash('sha256').update(content).digest('hex');
-    shell.push({ url: `/${name.replaceAll('\\', '/')}`, revision });
-  }
-  return shell.sort((a, b) => a.url.localeCompare(b.url));
-}
-
 /**
  * Builds the single-page app into `outDir` (absolute) and compresses it. Always the production build: libraries look at
  * NODE_ENV, whatever the shell or a test runner has set it to.
@@ -60,24 +48,39 @@ async function build(outDir: string): Promise<void> {
   // Imported late: a folder that is up to date needs no dev dependency to say so.
   const vite = await import('vite');
   await vite.build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir } });
+  await buildWorker(vite, outDir);
+  await compress(outDir);
+}
+
+/**
+ * Bundles the service worker as `sw.js`, which knows the paths of everything just built. Its name stays, its content is
+ * another with every release: that is how browsers learn of one. A classic script, which all of them take.
+ */
+async function buildWorker(vite: { build: typeof Build }, outDir: string): Promise<void> {
+  const files = ['/', '/icon.svg', '/theme.js'];
+  for await (const name of glob('assets/*.{js,css}', { cwd: outDir })) files.push(`/${name}`);
+  files.sort();
+  const release = createHash('sha256').update(files.join('\n'));
+  for (const name of ['index.html', 'icon.svg', 'theme.js'])
+    release.update(await readFile(join(outDir, name)));
+  const shell = { release: release.digest('hex').slice(0, 16), files };
   await vite.build({
     configFile: false,
-    logLevel: 'warn',
+    root: join(root, 'client'),
     publicDir: false,
-    define: { __SHELL__: JSON.stringify(await shellOf(outDir)) },
+    logLevel: 'warn',
+    define: { __SHELL__: JSON.stringify(shell) },
     build: {
       outDir,
       emptyOutDir: false,
-      // At the top and by this name: a worker may control only what lies below it.
+      target: BROWSERS,
+      reportCompressedSize: false,
       rolldownOptions: {
-        input: join(root, 'client/pwa/sw.ts'),
+        input: join(root, 'client/pwa/worker.ts'),
         output: { format: 'iife', entryFileNames: 'sw.js' },
       },
     },
   });
-  const { drawIcons } = await import('./icons.ts');
-  await drawIcons(outDir);
-  await compress(outDir);
 }
 
 const { values: options } = parseArgs({

@@ -1,31 +1,45 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 
-/** Light, as the page is: the folder's own yellow would hide it. */
-const BACKGROUND = '#fff6d6';
+const publicFolder = join(import.meta.dirname, 'public');
+
+/** The ground of a maskable icon: the page's own, light. */
+const GROUND = '#f8f7f3';
 
 /**
- * How much of the width the picture takes. A maskable icon may be cut to a circle of 80 %
- * (https://w3c.github.io/manifest/#icon-masks), and a square of 56 % fits into it.
+ * The icons that systems want as pictures, in CSS pixels of the side. Of a maskable one only a circle of 80 % is sure to be
+ * seen (W3C, Web Application Manifest, "Icon masks"), and a square fits into it with 56 %; Apple rounds the corners only.
  */
 const ICONS = [
-  { name: 'icon-192.png', size: 192, part: 1, background: '#0000' },
-  { name: 'icon-512.png', size: 512, part: 1, background: '#0000' },
-  { name: 'icon-maskable.png', size: 512, part: 0.56, background: BACKGROUND },
-  // iOS rounds the corners itself and paints what is transparent black.
-  { name: 'icon-180.png', size: 180, part: 0.76, background: BACKGROUND },
-] as const;
+  { name: 'icon-192', side: 192, drawn: 1 },
+  { name: 'icon-512', side: 512, drawn: 1 },
+  { name: 'icon-maskable-192', side: 192, drawn: 0.58, ground: GROUND },
+  { name: 'icon-maskable-512', side: 512, drawn: 0.58, ground: GROUND },
+  { name: 'apple-touch-icon', side: 180, drawn: 0.76, ground: GROUND },
+];
 
-/** Draws `icon.svg` of a folder in the sizes that phones ask for, beside it. */
-export async function drawIcons(folder: string): Promise<void> {
-  for (const { name, size, part, background } of ICONS) {
-    const width = Math.round(size * part);
-    const picture = await sharp(join(folder, 'icon.svg'), { density: (72 * width) / 48 })
-      .resize(width, width)
+/** Draws `client/public/icon.svg` in every size and shape that is asked for into a folder; `npm run icons` does it. */
+async function drawIcons(folder: string): Promise<void> {
+  const svg = await readFile(join(publicFolder, 'icon.svg'));
+  for (const { name, side, drawn, ground } of ICONS) {
+    const inner = Math.round(side * drawn);
+    const picture = await sharp(svg, { density: (72 * inner) / 48 })
+      .resize(inner, inner)
+      .png()
       .toBuffer();
-    await sharp({ create: { width: size, height: size, channels: 4, background } })
-      .composite([{ input: picture, gravity: 'centre' }])
-      .png({ palette: true })
-      .toFile(join(folder, name));
+    await sharp({
+      create: { width: side, height: side, channels: 4, background: ground ?? '#0000' },
+    })
+      .composite([{ input: picture }])
+      .png({ compressionLevel: 9, palette: true })
+      .toFile(join(folder, `${name}.png`))
+      .catch((cause: unknown) => {
+        throw new Error(`The icon ${name} could not be written.`, { cause });
+      });
   }
 }
+
+const { values } = parseArgs({ options: { out: { type: 'string', default: publicFolder } } });
+await drawIcons(values.out);

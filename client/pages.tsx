@@ -1,5 +1,5 @@
 import { Route, Router } from '@solidjs/router';
-import { createSignal, lazy, onCleanup, Show, type ParentProps } from 'solid-js';
+import { lazy, type ParentProps } from 'solid-js';
 import { loadAccountPanel } from './accounts/account-menu.tsx';
 import { FolderPage } from './browse/folder-page.tsx';
 import { loadSelectionBar } from './browse/grid.tsx';
@@ -8,6 +8,7 @@ import { ReadingProvider } from './media/reading.tsx';
 import { FolderFace } from './ui/folder-face.tsx';
 import { Guard } from './ui/guard.tsx';
 import { HelpProvider } from './ui/help.tsx';
+import { settled } from './ui/settled.ts';
 import { loadUploader, UploadProvider } from './upload/upload-provider.tsx';
 
 const loadTagsPage = () => import('./tags/tags-page.tsx');
@@ -20,12 +21,8 @@ const InvitesPage = lazy(() =>
   import('./invites/invites-page.tsx').then((m) => ({ default: m.InvitesPage })),
 );
 const AdminPage = lazy(() => import('./admin/admin-page.tsx').then((m) => ({ default: m.AdminPage })));
-const PwaGuest = lazy(() => import('./pwa/pwa-guest.tsx').then((m) => ({ default: m.PwaGuest })));
 const TagsPage = lazy(() => loadTagsPage().then((m) => ({ default: m.TagsPage })));
 const MediaOverlay = lazy(() => loadOverlay().then((m) => ({ default: m.MediaOverlay })));
-
-/** When what was asked for at first has had its time, in milliseconds. */
-const SETTLED_MS = 1500;
 
 /** Every page for people who are signed in, by its address. */
 export function Pages() {
@@ -49,12 +46,9 @@ function Frame(props: ParentProps) {
   const { language } = useI18n();
   const loadViewer = async () => (await loadOverlay()).loadMediaWords(language());
   // Loaded ahead, so that opening a picture does not wait and sending works when the connection has gone meanwhile.
-  const [settled, setSettled] = createSignal(new URLSearchParams(window.location.search).has('shared'));
-  const ahead = setTimeout(() => {
-    setSettled(true);
+  void settled().then(() => {
     for (const load of [loadViewer, loadUploader, loadAccountPanel, loadSelectionBar]) void loadAhead(load);
-  }, SETTLED_MS);
-  onCleanup(() => clearTimeout(ahead));
+  });
 
   return (
     <ReadingProvider>
@@ -62,9 +56,6 @@ function Frame(props: ParentProps) {
         <Guard>
           <HelpProvider>{props.children}</HelpProvider>
         </Guard>
-        <Show when={settled()}>
-          <PwaGuest />
-        </Show>
       </UploadProvider>
     </ReadingProvider>
   );

@@ -22,6 +22,8 @@ export function securityHeaders(mediaOrigin: string | null, production: boolean)
       connectSrc: ["'self'", ...media],
       formAction: ["'self'"],
       frameAncestors: ["'none'"],
+      manifestSrc: ["'self'"],
+      workerSrc: ["'self'"],
       imgSrc: ["'self'", 'blob:', 'data:', ...media],
       mediaSrc: ["'self'", 'blob:', ...media],
       objectSrc: ["'none'"],

@@ -1,5 +1,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { User } from '../../app/accounts/accounts.schema.ts';
+import { tellTabs } from '../api/tabs.ts';
+import { forgetPrivateCaches } from '../pwa/caches.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
 
 /** One's own sessions, the one used last first. */
@@ -16,6 +18,8 @@ export async function endSession(client: QueryClient, id: string): Promise<void>
 /** Signs out everywhere, here too: the page has to start anew. */
 export async function endAllSessions(): Promise<void> {
   await succeed(api.auth.sessions.$delete());
+  tellTabs({ is: 'left' });
+  await forgetPrivateCaches();
 }
 
 export async function changePassword(

@@ -1,7 +1,8 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { User } from '../../app/accounts/accounts.schema.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
-import { forgetPictures } from '../pwa/forget.ts';
+import { tellTabs } from '../api/tabs.ts';
+import { forgetPrivateCaches } from '../pwa/caches.ts';
 import { remember } from '../ui/remember.ts';
 
 export interface Credentials {
@@ -14,6 +15,9 @@ export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: ({ signal }) => unwrap(api.auth.me.$get({}, { init: { signal } })),
   staleTime: 60_000,
+  // Without a network it fails at once, and the page can say so instead of waiting in silence.
+  networkMode: 'always',
+  refetchOnReconnect: true,
 });
 
 /** What runs on the server; it changes with a release only. */
@@ -35,9 +39,13 @@ export async function enter(
     ? unwrap(api.auth.login.$post({ json }))
     : unwrap(api.auth.register.$post({ json })));
   const before = client.getQueryData(lastUserKey);
-  if (before !== undefined && before !== user.id) forgetEverything(client);
+  if (before !== undefined && before !== user.id) {
+    forgetEverything(client);
+    await forgetPrivateCaches();
+  }
   noteUser(client, user);
   client.setQueryData(meQuery.queryKey, { user, firstAccount: false });
+  tellTabs({ is: 'entered', userId: user.id });
   // What was asked for while nobody was signed in is asked again.
   void client.invalidateQueries({ predicate: (query) => query.state.status === 'error' });
   return user;
@@ -52,10 +60,16 @@ export function noteUser(client: QueryClient, user: User): void {
 /** Ends the session on the server and forgets everything that was loaded. */
 export async function leave(client: QueryClient): Promise<void> {
   await succeed(api.auth.logout.$post());
+  tellTabs({ is: 'left' });
+  await forgetPerson(client);
+}
+
+/** Forgets everything that was loaded, here and in this browser's caches, after a sign-out in this tab or another. */
+export async function forgetPerson(client: QueryClient): Promise<void> {
   remember('known', null);
   client.setQueryData(meQuery.queryKey, { user: null, firstAccount: false });
   forgetEverything(client);
-  await forgetPictures();
+  await forgetPrivateCaches();
 }
 
 /** Drops what was loaded for the person before: pictures, sessions, invitations, what admins see. */

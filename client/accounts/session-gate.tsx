@@ -6,15 +6,18 @@ import {
   createSignal,
   lazy,
   Match,
+  onCleanup,
   Show,
   Switch,
   useContext,
   type ParentProps,
 } from 'solid-js';
+import { onServerBack } from '../api/reachable.ts';
+import { hearTabs } from '../api/tabs.ts';
 import type { User } from '../../app/accounts/accounts.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Problem } from '../ui/problem.tsx';
-import { leave, meQuery, noteUser } from './accounts.queries.ts';
+import { forgetPerson, leave, markSignedOut, meQuery, noteUser } from './accounts.queries.ts';
 
 const Entrance = lazy(() => import('./entrance.tsx').then((m) => ({ default: m.Entrance })));
 const SignInAgain = lazy(() => import('./entrance.tsx').then((m) => ({ default: m.SignInAgain })));
@@ -42,6 +45,21 @@ export function SessionGate(props: ParentProps) {
     await leave(client);
     setUser(null);
   };
+
+  // Whoever came while the server was away is let in when it is back.
+  onCleanup(onServerBack(() => me.isError && void me.refetch()));
+
+  // A sign-out in another tab counts here too. With files on their way the page stays and asks to sign in again.
+  onCleanup(
+    hearTabs((news) => {
+      if (news.is === 'entered' && user()?.id !== news.userId) location.reload();
+      else if (news.is === 'entered') void client.invalidateQueries(meQuery);
+      else if (news.is === 'left' && user()) {
+        if (document.documentElement.hasAttribute('data-sending')) markSignedOut(client);
+        else void forgetPerson(client).then(() => setUser(null));
+      }
+    }),
+  );
 
   return (
     <Switch>

@@ -1,6 +1,7 @@
 import { hc, type ClientResponse } from 'hono/client';
 import type { AppType } from '../../app/app.ts';
-import { errorFrom, toApiError } from './errors.ts';
+import { errorFrom, toApiError, type ApiError } from './errors.ts';
+import { noteServerGone } from './reachable.ts';
 
 /** The API, typed from the server's routes; same origin, so the session cookie goes along by itself. */
 export const { api } = hc<AppType>('/');
@@ -22,8 +23,14 @@ export async function unwrap<Body>(call: Promise<ClientResponse<Body, number, 'j
 /** Awaits a call for its success alone, as with 204. Throws as {@link unwrap} does. */
 export async function succeed<Answer extends AnyResponse>(call: Promise<Answer>): Promise<Answer> {
   const response = await call.catch((thrown: unknown) => {
-    throw toApiError(thrown);
+    throw noted(toApiError(thrown));
   });
-  if (!response.ok) throw errorFrom(response.status, await response.text());
+  if (!response.ok) throw noted(errorFrom(response.status, await response.text()));
   return response;
+}
+
+/** Tells the page when an error means that nobody answered. */
+export function noted(error: ApiError): ApiError {
+  if (error.code === 'offline' || error.code === 'unavailable') noteServerGone();
+  return error;
 }

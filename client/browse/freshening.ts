@@ -1,5 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { onCleanup } from 'solid-js';
+import { onServerBack } from '../api/reachable.ts';
+import { hearTabs } from '../api/tabs.ts';
 import { useReport } from '../ui/report.ts';
 import { freshenFolder } from './list-cache.ts';
 
@@ -18,7 +20,14 @@ export function createFreshening(): void {
   };
   document.addEventListener('visibilitychange', freshen);
   window.addEventListener('online', freshen);
+  const told = hearTabs(({ is }) => is === 'changed' && void freshenFolder(client).catch(report));
+  const back = onServerBack(() => {
+    void freshenFolder(client).catch(report);
+    void client.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
+  });
   onCleanup(() => {
+    told();
+    back();
     document.removeEventListener('visibilitychange', freshen);
     window.removeEventListener('online', freshen);
   });

@@ -1,7 +1,8 @@
 import { createEffect, createSignal, onCleanup, Show } from 'solid-js';
+import { isServerGone } from '../api/reachable.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 
-/** A quiet line at the foot of the page for as long as the browser has no network. */
+/** A quiet line at the foot of the page for as long as the browser has no network, or the server gives no answer. */
 export function Connection() {
   const { t } = useI18n();
   const [online, setOnline] = createSignal(navigator.onLine);
@@ -12,12 +13,13 @@ export function Connection() {
     window.removeEventListener('online', update);
     window.removeEventListener('offline', update);
   });
+  const away = () => !online() || isServerGone();
   // What floats at the bottom makes room for the line.
-  createEffect(() => document.documentElement.toggleAttribute('data-offline', !online()));
+  createEffect(() => document.documentElement.toggleAttribute('data-offline', away()));
 
   return (
     <div role="status">
-      <Show when={!online()}>
+      <Show when={away()}>
         <p class="connection">{t('app.offline')}</p>
       </Show>
     </div>

@@ -1,20 +1,33 @@
 import { ApiError } from '../api/errors.ts';
+import { hexOf } from './hex.ts';
 
-/** Larger files are not read into memory for it: the server tells just as well, only later. In bytes. */
-const LARGEST = 64_000_000;
+/** Up to here the browser's own function is quickest, which takes a file whole. In bytes. */
+const AT_ONCE = 8_000_000;
 
 /**
- * SHA-256 of a file in hexadecimal, or null where the browser has no way to compute it (a page that came over plain
- * HTTP) or the file is too large to be worth it.
+ * SHA-256 of a file in hexadecimal. A large file is read slice by slice in a worker, and so is any on a page that came
+ * over plain HTTP, where browsers offer no function for it: the page stays quick and memory small.
  *
- * @throws {ApiError} `unreadable_file` when the file cannot be read any more.
+ * @throws {ApiError} `unreadable_file` when the file cannot be read any more, `cancelled` when aborted.
  */
-export async function fingerprint(file: File): Promise<string | null> {
-  const hashable = file.size <= LARGEST && isSecureContext;
-  const content = await (hashable ? file : file.slice(0, 1)).arrayBuffer().catch((cause: unknown) => {
+export async function fingerprint(file: File, signal: AbortSignal): Promise<string> {
+  if (file.size > AT_ONCE || !isSecureContext) return inWorker(file, signal);
+  const content = await file.arrayBuffer().catch((cause: unknown) => {
     throw new ApiError('unreadable_file', { cause });
   });
-  if (!hashable) return null;
   const hash = await crypto.subtle.digest('SHA-256', content);
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hexOf(new Uint8Array(hash));
+}
+
+function inWorker(file: File, signal: AbortSignal): Promise<string> {
+  const worker = new Worker(new URL('./fingerprint.worker.ts', import.meta.url), { type: 'module' });
+  return new Promise<string>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new ApiError('cancelled')), { once: true });
+    worker.addEventListener('error', (cause) => reject(new ApiError('offline', { cause })));
+    worker.addEventListener('message', ({ data }: MessageEvent<string | null>) => {
+      if (data === null) reject(new ApiError('unreadable_file'));
+      else resolve(data);
+    });
+    worker.postMessage(file);
+  }).finally(() => worker.terminate());
 }

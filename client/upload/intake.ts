@@ -11,24 +11,9 @@ export async function filesFrom(transfer: DataTransfer): Promise<File[]> {
   const entries = [...transfer.items].flatMap((item) =>
     item.kind === 'file' ? (item.webkitGetAsEntry() ?? []) : [],
   );
-  const files = entries.length > 0 ? (await Promise.all(entries.map(filesIn))).flat() : [...transfer.files];
+  const plain = [...transfer.files];
+  const files = entries.some((entry) => entry.isDirectory)
+    ? await (await import('./folders.ts')).filesOf(entries)
+    : plain;
   return files.filter((file) => !file.name.startsWith('.'));
 }
-
-async function filesIn(entry: FileSystemEntry): Promise<File[]> {
-  if (isFile(entry)) return [await new Promise<File>((resolve, reject) => entry.file(resolve, reject))];
-  if (!isDirectory(entry)) return [];
-  const reader = entry.createReader();
-  const found: File[] = [];
-  for (;;) {
-    // A reader gives at most a hundred entries at a time, and none when it is through.
-    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-      reader.readEntries(resolve, reject),
-    );
-    if (batch.length === 0) return found;
-    found.push(...(await Promise.all(batch.map(filesIn))).flat());
-  }
-}
-
-const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
-const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;

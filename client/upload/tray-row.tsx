@@ -1,12 +1,15 @@
 import { Match, onCleanup, Show, Switch } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
+import { useUploadWords } from '../i18n/upload-words.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { canRetry, isActive, type Upload } from './upload.model.ts';
+import { useReport } from '../ui/report.ts';
+import { canNote, canRetry, isActive, type Upload } from './upload.model.ts';
 import { useUploads } from './uploads.context.ts';
 
 /** One file of the tray: a look at it, where it stands in words, and what can be done about it. */
-export function TrayRow(props: { upload: Upload }) {
-  const i18n = useI18n();
+export function TrayRow(props: { upload: Upload; place: { at: number; of: number }; onNote: () => void }) {
+  const say = useUploadWords();
+  const report = useReport();
   const model = useUploads();
   const name = () => props.upload.file.name;
   const status = () => props.upload.status();
@@ -18,14 +21,23 @@ export function TrayRow(props: { upload: Upload }) {
   const shownId = () => {
     const now = status();
     if (now.is === 'done') return now.item.id;
-    return now.is === 'duplicate' ? now.id : null;
+    return now.is === 'duplicate' && !now.inTrash ? now.id : null;
+  };
+  const inTrash = () => {
+    const now = status();
+    return now.is === 'duplicate' && now.inTrash;
   };
 
   return (
-    <li class="tray-row" data-status={status().is}>
+    <li
+      class="tray-row"
+      data-status={status().is}
+      aria-posinset={props.place.at}
+      aria-setsize={props.place.of}
+    >
       <Preview file={props.upload.file} />
       <div class="tray-what">
-        <p class="tray-name">{name()}</p>
+        <p class="tray-name">{props.upload.note().title || name()}</p>
         <p class="tray-status">
           <StatusText upload={props.upload} />
         </p>
@@ -34,10 +46,30 @@ export function TrayRow(props: { upload: Upload }) {
             class="tray-bar"
             max="1"
             value={sent() ?? 0}
-            aria-label={i18n.t('upload.progress', { name: name() })}
+            aria-label={say('upload.progress', { name: name() })}
           />
         </Show>
       </div>
+      <Show when={canNote(props.upload)}>
+        <button
+          type="button"
+          class="button icon-only tray-edit"
+          aria-label={say('tray.note', { name: name() })}
+          onClick={() => props.onNote()}
+        >
+          <Icon name="edit" />
+        </button>
+      </Show>
+      <Show when={inTrash()}>
+        <button
+          type="button"
+          class="button"
+          aria-label={say('tray.restoreNamed', { name: name() })}
+          onClick={() => void model.restore(props.upload.id).catch(report)}
+        >
+          {say('tray.restore')}
+        </button>
+      </Show>
       <Show when={shownId()}>
         {(id) => (
           <a
@@ -45,7 +77,7 @@ export function TrayRow(props: { upload: Upload }) {
             href={`/m/${id()}`}
             noScroll={true}
             state='{"fromFolder":true}'
-            aria-label={i18n.t('upload.show', { name: name() })}
+            aria-label={say('upload.show', { name: name() })}
           >
             <Icon name="right" />
           </a>
@@ -55,7 +87,7 @@ export function TrayRow(props: { upload: Upload }) {
         <button
           type="button"
           class="button icon-only"
-          aria-label={i18n.t('upload.retry', { name: name() })}
+          aria-label={say('upload.retry', { name: name() })}
           onClick={() => model.retry(props.upload.id)}
         >
           <Icon name="retry" />
@@ -65,7 +97,7 @@ export function TrayRow(props: { upload: Upload }) {
         <button
           type="button"
           class="button icon-only"
-          aria-label={i18n.t('upload.cancel', { name: name() })}
+          aria-label={say('upload.cancel', { name: name() })}
           onClick={() => model.cancel(props.upload.id)}
         >
           <Icon name="close" />
@@ -77,6 +109,7 @@ export function TrayRow(props: { upload: Upload }) {
 
 function StatusText(props: { upload: Upload }) {
   const i18n = useI18n();
+  const say = useUploadWords();
   const status = () => props.upload.status();
   const failure = () => {
     const now = status();
@@ -89,15 +122,22 @@ function StatusText(props: { upload: Upload }) {
   const plain = () => {
     const now = status();
     if (now.is === 'failed' || now.is === 'sending') return '';
-    if (now.is === 'waiting')
-      return i18n.t(now.why === 'session' ? 'upload.waitingSession' : 'upload.waiting');
-    return i18n.t(`upload.${now.is}`);
+    if (now.is === 'duplicate' && now.inTrash) return say('tray.inTrash');
+    if (now.is === 'waiting') return say(now.why === 'session' ? 'upload.waitingSession' : 'upload.waiting');
+    return say(`upload.${now.is}`);
   };
   return (
     <Switch fallback={plain()}>
+      <Match when={props.upload.noteProblem()}>
+        {(problem) => (
+          <span class="tray-problem">
+            {say('tray.note.failed', { reason: i18n.problem(problem().code) })}
+          </span>
+        )}
+      </Match>
       <Match when={failure()}>{(code) => i18n.problem(code())}</Match>
       <Match when={bytes() !== null}>
-        {i18n.t('upload.sending', {
+        {say('upload.sending', {
           sent: i18n.bytes(bytes() ?? 0),
           total: i18n.bytes(props.upload.file.size),
         })}

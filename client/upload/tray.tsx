@@ -1,16 +1,22 @@
-import { createEffect, createMemo, createSignal, For, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
+import { useUploadWords } from '../i18n/upload-words.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { NoteForm } from './note-form.tsx';
+import { inOrder, rowsInSight, summarize } from './summary.ts';
 import { TrayRow } from './tray-row.tsx';
-import { summarize } from './upload.model.ts';
+import { isActive } from './upload.model.ts';
 import { useUploads } from './uploads.context.ts';
 import './tray.css';
 
 /** What is on its way into the folder, file by file; stays until closed, folds to one line. */
 export function Tray() {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const say = useUploadWords();
   const model = useUploads();
   const [open, setOpen] = createSignal(true);
+  /** Whose title and tags are being given: of one, by its id, or of all. */
+  const [noting, setNoting] = createSignal<number | 'all' | null>(null);
   const summary = createMemo(() => summarize(model.uploads()));
 
   // On a phone the round button makes room for the list.
@@ -22,31 +28,49 @@ export function Tray() {
 
   const headline = () => {
     const { active, waiting, failed, done } = summary();
-    if (active > 0 && active === waiting) return t('upload.waiting');
-    if (active > 0) return t('upload.busy', { count: active });
-    if (failed > 0) return t('upload.someFailed', { count: failed });
-    return t('upload.allDone', { count: done });
+    if (active > 0 && active === waiting) return say('upload.waiting');
+    if (active > 0) return say('upload.busy', { count: active });
+    if (failed > 0) return say('upload.someFailed', { count: failed });
+    return say('upload.allDone', { count: done });
   };
+  const noted = () => model.uploads().find(({ id }) => id === noting());
 
   return (
-    <section class="tray" aria-label={t('upload.region')} data-open={open() ? '' : undefined}>
+    <section
+      class="tray"
+      aria-label={say('upload.region')}
+      data-open={open() ? '' : undefined}
+      style={{ '--sent': summary().progress }}
+    >
       <header class="tray-head">
-        <p role="status">{headline()}</p>
+        <div class="tray-sum">
+          <p role="status">{headline()}</p>
+          <Show when={summary().active > 0 && summary().files > 1}>
+            <p class="tray-totals">
+              {say('tray.totals', {
+                done: summary().done,
+                count: summary().files,
+                sent: i18n.bytes(summary().sent),
+                total: i18n.bytes(summary().total),
+              })}
+            </p>
+          </Show>
+        </div>
         <Show when={summary().retryable > 1 && summary().active === 0}>
           <button type="button" class="button" onClick={() => model.retryAll()}>
-            {t('upload.retryAll')}
+            {say('upload.retryAll')}
           </button>
         </Show>
         <Show when={summary().active > 1}>
           <button type="button" class="button" onClick={() => model.cancelAll()}>
-            {t('upload.cancelAll')}
+            {say('upload.cancelAll')}
           </button>
         </Show>
         <button
           type="button"
           class="button icon-only tray-fold"
           aria-expanded={open()}
-          aria-label={t(open() ? 'upload.collapse' : 'upload.expand')}
+          aria-label={say(open() ? 'upload.collapse' : 'upload.expand')}
           onClick={() => setOpen((now) => !now)}
         >
           <Icon name="down" />
@@ -55,19 +79,90 @@ export function Tray() {
           <button
             type="button"
             class="button icon-only"
-            aria-label={t('upload.dismiss')}
+            aria-label={say('upload.dismiss')}
             onClick={() => model.clear()}
           >
             <Icon name="close" />
           </button>
         </Show>
         <Show when={summary().active > 0}>
-          <span class="tray-progress" style={{ transform: `scaleX(${summary().progress})` }} />
+          <span class="tray-progress" />
         </Show>
       </header>
-      <ul class="tray-list" hidden={!open()}>
-        <For each={model.uploads()}>{(upload) => <TrayRow upload={upload} />}</For>
-      </ul>
+      <div class="tray-body" hidden={!open()}>
+        <Show
+          when={noting() !== null}
+          fallback={
+            <>
+              <Rows onNote={setNoting} />
+              <Show when={summary().notable > 1}>
+                <button type="button" class="button quiet tray-all" onClick={() => setNoting('all')}>
+                  <Icon name="edit" />
+                  {say('tray.note.all')}
+                </button>
+              </Show>
+            </>
+          }
+        >
+          <NoteForm upload={noted()} count={summary().notable} onClose={() => setNoting(null)} />
+        </Show>
+      </div>
     </section>
+  );
+}
+
+/** The height of a row in root em, the same as in tray.css. */
+const ROW_REM = 3.75;
+
+/** The files; only those in sight are drawn, however many there are. Follows what is being sent until someone scrolls. */
+function Rows(props: { onNote: (id: number) => void }) {
+  const model = useUploads();
+  const row = ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const [sight, setSight] = createSignal({ scrolled: 0, height: 10 * row });
+  const uploads = createMemo(() => inOrder(model.uploads()));
+  const shown = createMemo(() => rowsInSight(sight().scrolled, sight().height, row, uploads().length));
+  const visible = createMemo(() => uploads().slice(shown().first, shown().last));
+  let list!: HTMLUListElement;
+  let follow = true;
+
+  const measure = () => setSight({ scrolled: list.scrollTop, height: list.clientHeight });
+  onMount(() => {
+    const resized = new ResizeObserver(measure);
+    resized.observe(list);
+    onCleanup(() => resized.disconnect());
+  });
+  const atWork = createMemo(() => uploads().findIndex(isActive));
+  createEffect(() => {
+    if (follow && atWork() > 0) list.scrollTo({ top: (atWork() - 1) * row });
+  });
+  const stay = () => {
+    follow = false;
+  };
+
+  return (
+    <ul
+      ref={list}
+      class="tray-list"
+      onScroll={measure}
+      onPointerDown={stay}
+      onFocusIn={stay}
+      on:wheel={{ handleEvent: stay, passive: true }}
+    >
+      <li class="tray-space" aria-hidden="true" style={{ height: `${shown().first * row}px` }} />
+      <For each={visible()}>
+        {(upload, at) => (
+          <TrayRow
+            upload={upload}
+            place={{ at: shown().first + at() + 1, of: uploads().length }}
+            onNote={() => props.onNote(upload.id)}
+          />
+        )}
+      </For>
+      <li
+        class="tray-space"
+        aria-hidden="true"
+        style={{ height: `${(uploads().length - shown().last) * row}px` }}
+      />
+    </ul>
   );
 }

@@ -1,28 +1,45 @@
 import { createSignal, type Accessor } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
+import { EMPTY_NOTE, mergeNotes, sameNote, type Note } from './note.ts';
 
 export type UploadStatus =
   | { is: 'queued' | 'checking' | 'finishing' | 'cancelled' }
   | { is: 'sending'; sent: number }
   | { is: 'waiting'; why: 'connection' | 'session' }
   | { is: 'done'; item: MediaItem }
-  | { is: 'duplicate'; id: string }
+  | { is: 'duplicate'; id: string; inTrash: boolean }
   | { is: 'failed'; error: ApiError };
+
+/** A file to be sent. */
+export interface Intake {
+  file: File;
+  note?: Note;
+  /** Called once the file is in the folder, or is not wanted there. */
+  onSettled?: () => void;
+}
 
 export interface Upload {
   id: number;
   file: File;
   /** Where it stands; each has a signal of its own, so that progress of one touches no other. */
   status: Accessor<UploadStatus>;
+  note: Accessor<Note>;
+  /** Why the title and tags given meanwhile did not go in. */
+  noteProblem: Accessor<ApiError | null>;
 }
 
 /** What sending needs of the world. Every promise rejects with an ApiError. */
 export interface UploadAdapter {
   /** The id of the item that holds this very file already, asked before a byte is sent. */
   findKnown(file: File, signal: AbortSignal): Promise<string | null>;
+  /** Whether an item lies in the trash. */
+  inTrash(id: string): Promise<boolean>;
   /** Sends the file. `onProgress` gets the bytes sent so far. */
-  send(file: File, onProgress: (sent: number) => void, signal: AbortSignal): Promise<MediaItem>;
+  send(file: File, note: Note, onProgress: (sent: number) => void, signal: AbortSignal): Promise<MediaItem>;
+  /** Gives an item what was noted after its file was on its way. */
+  describe(id: string, note: Note): Promise<MediaItem>;
+  restore(id: string): Promise<MediaItem>;
   onDone(item: MediaItem): void;
   /** Nothing more will be done with the file: it is in the folder, or was refused or cancelled for good. */
   onSettled?(file: File): void;
@@ -36,9 +53,12 @@ const RETRYABLE = new Set<UploadStatus['is']>(['failed', 'cancelled', 'waiting']
 /** What a file is refused for that does not change by sending it again. */
 const FINAL = new Set<ApiError['code']>([
   'unsupported_type',
+  'video_unsupported',
   'broken_file',
   'empty_file',
   'too_many_pixels',
+  'too_many_frames',
+  'too_long',
   'file_too_large',
   'unreadable_file',
 ]);
@@ -48,6 +68,8 @@ export function canRetry(upload: Upload): boolean {
   const status = upload.status();
   return RETRYABLE.has(status.is) && !(status.is === 'failed' && FINAL.has(status.error.code));
 }
+/** Whether a title and tags would reach the folder: not for what is refused, called off or somebody's already. */
+export const canNote = (upload: Upload): boolean => isActive(upload) || upload.status().is === 'done';
 
 /** The line of files on their way into the folder. */
 export function createUploads(adapter: UploadAdapter) {
@@ -62,35 +84,69 @@ export function createUploads(adapter: UploadAdapter) {
     }
   }
 
-  async function run({ id, file, status, setStatus }: OwnUpload): Promise<void> {
+  async function run(upload: OwnUpload): Promise<void> {
+    const { id, file, setStatus } = upload;
     const abort = new AbortController();
     aborts.set(id, abort);
     try {
       setStatus({ is: 'checking' });
       const known = await adapter.findKnown(file, abort.signal);
       abort.signal.throwIfAborted();
-      if (known) {
-        setStatus({ is: 'duplicate', id: known });
+      if (known !== null) {
+        await settleAsDuplicate(upload, known);
         return;
       }
       setStatus({ is: 'sending', sent: 0 });
       const onProgress = (sent: number) =>
         setStatus(sent < file.size ? { is: 'sending', sent } : { is: 'finishing' });
-      const item = await adapter.send(file, onProgress, abort.signal);
+      upload.known = upload.note();
+      const item = await adapter.send(file, upload.note(), onProgress, abort.signal);
       setStatus({ is: 'done', item });
       adapter.onDone(item);
+      upload.onSettled?.();
+      void writeNote(upload);
     } catch (thrown) {
-      setStatus(outcome(toApiError(thrown)));
+      await fail(upload, toApiError(thrown));
     } finally {
       aborts.delete(id);
-      settle(file, status());
       pump();
     }
   }
 
-  function settle(file: File, { is, ...rest }: UploadStatus): void {
-    const refused = is === 'failed' && 'error' in rest && FINAL.has(rest.error.code);
-    if (is === 'done' || is === 'duplicate' || is === 'cancelled' || refused) adapter.onSettled?.(file);
+  async function fail(upload: OwnUpload, error: ApiError): Promise<void> {
+    if (error.code === 'already_here' && error.details.id) {
+      // Also what comes of an answer that was lost on the way: the file is in.
+      await settleAsDuplicate(upload, error.details.id).catch((thrown: unknown) =>
+        upload.setStatus(outcome(toApiError(thrown))),
+      );
+      return;
+    }
+    upload.setStatus(outcome(error));
+    if (error.code === 'cancelled' || FINAL.has(error.code)) upload.onSettled?.();
+  }
+
+  async function settleAsDuplicate(upload: OwnUpload, id: string): Promise<void> {
+    upload.setStatus({ is: 'duplicate', id, inTrash: await adapter.inTrash(id) });
+    upload.onSettled?.();
+  }
+
+  /** Brings an item that is in the folder already up to what was noted since. */
+  async function writeNote(upload: OwnUpload): Promise<void> {
+    const status = upload.status();
+    if (status.is !== 'done' || upload.writing) return;
+    upload.writing = true;
+    try {
+      while (!sameNote(upload.known, upload.note())) {
+        const note = upload.note();
+        upload.setStatus({ is: 'done', item: await adapter.describe(status.item.id, note) });
+        upload.known = note;
+      }
+      upload.setNoteProblem(null);
+    } catch (thrown) {
+      upload.setNoteProblem(toApiError(thrown));
+    } finally {
+      upload.writing = false;
+    }
   }
 
   function requeue(which: (upload: Upload) => boolean): void {
@@ -104,14 +160,19 @@ export function createUploads(adapter: UploadAdapter) {
     if (abort) abort.abort();
     else if (upload && isActive(upload)) {
       upload.setStatus({ is: 'cancelled' });
-      settle(upload.file, upload.status());
+      upload.onSettled?.();
     }
+  }
+
+  function note(upload: OwnUpload, wanted: Note): void {
+    upload.setNote(wanted);
+    void writeNote(upload);
   }
 
   return {
     uploads: (): readonly Upload[] => uploads(),
-    add(files: readonly File[]): void {
-      setUploads((all) => [...all, ...files.map((file) => queued(++lastId, file))]);
+    add(intakes: readonly Intake[]): void {
+      setUploads((all) => [...all, ...intakes.map((intake) => queued(++lastId, intake))]);
       pump();
     },
     cancel,
@@ -121,11 +182,31 @@ export function createUploads(adapter: UploadAdapter) {
     retry: (id: number) => requeue((upload) => upload.id === id && canRetry(upload)),
     retryAll: () => requeue((upload) => upload.status().is === 'failed' && canRetry(upload)),
     /** Goes on with what waited for the connection or for signing in. */
-    resume: (why: 'connection' | 'session') =>
+    resume: (why: 'connection' | 'session') => {
       requeue((upload) => {
         const status = upload.status();
         return status.is === 'waiting' && status.why === why;
-      }),
+      });
+      for (const upload of uploads()) if (upload.noteProblem()) void writeNote(upload);
+    },
+    /** Gives one file its title and tags, wherever it is on its way. */
+    note: (id: number, wanted: Note): void => {
+      const upload = uploads().find((each) => each.id === id);
+      if (upload && canNote(upload)) note(upload, wanted);
+    },
+    /** The title, if any, and the tags, beside those they have, for all that can still have them. */
+    noteAll: (wanted: Note): void => {
+      for (const upload of uploads()) if (canNote(upload)) note(upload, mergeNotes(upload.note(), wanted));
+    },
+    /** Takes the item that a file is a copy of out of the trash. Rejects with an ApiError. */
+    restore: async (id: number): Promise<void> => {
+      const upload = uploads().find((each) => each.id === id);
+      const status = upload?.status();
+      if (!upload || status?.is !== 'duplicate') return;
+      const item = await adapter.restore(status.id);
+      upload.setStatus({ is: 'duplicate', id: status.id, inTrash: false });
+      adapter.onDone(item);
+    },
     /** Empties the list; what is still on its way stays. */
     clear: () => setUploads((all) => all.filter(isActive)),
   };
@@ -133,11 +214,31 @@ export function createUploads(adapter: UploadAdapter) {
 
 interface OwnUpload extends Upload {
   setStatus: (status: UploadStatus) => void;
+  setNote: (note: Note) => void;
+  setNoteProblem: (error: ApiError | null) => void;
+  onSettled: (() => void) | undefined;
+  /** What the server has of the note. */
+  known: Note;
+  writing: boolean;
 }
 
-function queued(id: number, file: File): OwnUpload {
+function queued(id: number, intake: Intake): OwnUpload {
   const [status, setStatus] = createSignal<UploadStatus>({ is: 'queued' });
-  return { id, file, status, setStatus };
+  const [note, setNote] = createSignal(intake.note ?? EMPTY_NOTE);
+  const [noteProblem, setNoteProblem] = createSignal<ApiError | null>(null);
+  return {
+    id,
+    file: intake.file,
+    onSettled: intake.onSettled,
+    status,
+    setStatus,
+    note,
+    setNote,
+    noteProblem,
+    setNoteProblem,
+    known: EMPTY_NOTE,
+    writing: false,
+  };
 }
 
 /** Where an upload stands after an error: what passes by itself waits, the rest is said. */
@@ -150,30 +251,7 @@ function outcome(error: ApiError): UploadStatus {
       return { is: 'waiting', why: 'connection' };
     case 'not_signed_in':
       return { is: 'waiting', why: 'session' };
-    case 'already_here':
-      return error.details.id ? { is: 'duplicate', id: error.details.id } : { is: 'failed', error };
     default:
       return { is: 'failed', error };
   }
-}
-
-/** What the list says as a whole. Progress is in bytes of what is neither cancelled nor failed. */
-export function summarize(uploads: readonly Upload[]) {
-  const sizes = { sent: 0, total: 0 };
-  const count = { active: 0, done: 0, failed: 0, waiting: 0, retryable: 0 };
-  for (const upload of uploads) {
-    const { file } = upload;
-    const status = upload.status();
-    if (ACTIVE.has(status.is)) count.active += 1;
-    if (status.is === 'waiting') count.waiting += 1;
-    if (status.is === 'done' || status.is === 'duplicate') count.done += 1;
-    if (status.is === 'failed') count.failed += 1;
-    if (status.is === 'failed' && canRetry(upload)) count.retryable += 1;
-    if (status.is === 'failed' || status.is === 'cancelled') continue;
-    sizes.total += file.size;
-    if (status.is === 'sending') sizes.sent += Math.min(status.sent, file.size);
-    if (status.is === 'done' || status.is === 'duplicate' || status.is === 'finishing')
-      sizes.sent += file.size;
-  }
-  return { ...count, progress: sizes.total > 0 ? sizes.sent / sizes.total : 0 };
 }

@@ -1,53 +1,73 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import { createEffect, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, on, onCleanup, Show } from 'solid-js';
 import { markSignedOut } from '../accounts/accounts.queries.ts';
 import { useSession } from '../accounts/session-gate.tsx';
 import { api, unwrap } from '../api/client.ts';
+import { onServerBack } from '../api/reachable.ts';
+import { tellTabs } from '../api/tabs.ts';
 import { insertIntoFolder } from '../browse/list-cache.ts';
+import { UploadWords } from '../i18n/upload-words.tsx';
 import { putItem } from '../media/media.queries.ts';
 import { useReading } from '../media/reading.tsx';
-import { settleShared } from '../pwa/shared-files.ts';
-import { useReport } from '../ui/report.ts';
 import { fingerprint } from './fingerprint.ts';
 import { send } from './send.ts';
 import { Tray } from './tray.tsx';
-import { createUploads, isActive } from './upload.model.ts';
+import { createUploads, isActive, type Intake } from './upload.model.ts';
 import { UploadsContext } from './uploads.context.ts';
 
 /** How often what waits for the connection is tried anyway, in milliseconds: `online` events do not tell everything. */
 const TRY_AGAIN_MS = 8000;
 
+/** How long news for other tabs are gathered, in milliseconds. */
+const TELL_MS = 1000;
+
 /**
  * Sends files and shows how far they are.
  *
- * @param props.files handed over to be sent
+ * @param props.intakes handed over to be sent
  * @param props.onTaken called as soon as they are taken over
  */
-export function Uploader(props: { files: File[]; onTaken: () => void }) {
+export function Uploader(props: { intakes: Intake[]; onTaken: () => void }) {
   const client = useQueryClient();
   const reading = useReading();
   const session = useSession();
-  const report = useReport();
+  // Other tabs hear of many files once, not of each.
+  let telling: ReturnType<typeof setTimeout> | undefined;
+  const tellSoon = () => {
+    telling ??= setTimeout(() => {
+      telling = undefined;
+      tellTabs({ is: 'changed' });
+    }, TELL_MS);
+  };
+
   const model = createUploads({
     findKnown: async (file, signal) => {
-      const sha256 = await fingerprint(file);
-      if (!sha256) return null;
+      const sha256 = await fingerprint(file, signal);
       return (await unwrap(api.media.known[':sha256'].$get({ param: { sha256 } }, { init: { signal } }))).id;
     },
+    inTrash: async (id) => (await unwrap(api.media[':id'].$get({ param: { id } }))).deletedAt !== null,
     send,
-    onSettled: (file) => void settleShared(file).catch(report),
+    describe: async (id, { title, tags }) => {
+      const param = { id };
+      await unwrap(api.media[':id'].$patch({ param, json: { title } }));
+      const item = await unwrap(api.media[':id'].tags.$put({ param, json: { tags: [...tags] } }));
+      putItem(client, item);
+      return item;
+    },
+    restore: (id) => unwrap(api.media[':id'].restore.$post({ param: { id } })),
     onDone: (item) => {
       putItem(client, item);
       insertIntoFolder(client, item);
       if (item.state === 'processing') reading.watch(item.id);
+      tellSoon();
     },
   });
 
   createEffect(() => {
-    const { files } = props;
-    if (files.length === 0) return;
+    const { intakes } = props;
+    if (intakes.length === 0) return;
     props.onTaken();
-    model.add(files);
+    model.add(intakes);
   });
 
   const waitsFor = (why: 'connection' | 'session') =>
@@ -59,6 +79,7 @@ export function Uploader(props: { files: File[]; onTaken: () => void }) {
   const goOn = () => model.resume('connection');
   window.addEventListener('online', goOn);
   onCleanup(() => window.removeEventListener('online', goOn));
+  onCleanup(onServerBack(goOn));
   createEffect(() => {
     if (!waitsFor('connection')) return;
     const timer = setInterval(goOn, TRY_AGAIN_MS);
@@ -71,8 +92,11 @@ export function Uploader(props: { files: File[]; onTaken: () => void }) {
   });
   createEffect(on(session.user, () => model.resume('session'), { defer: true }));
 
+  const sending = createMemo(() => model.uploads().some(isActive));
+  createEffect(() => document.documentElement.toggleAttribute('data-sending', sending()));
+  onCleanup(() => document.documentElement.removeAttribute('data-sending'));
   createEffect(() => {
-    if (!model.uploads().some(isActive)) return;
+    if (!sending()) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener('beforeunload', warn);
     onCleanup(() => window.removeEventListener('beforeunload', warn));
@@ -81,7 +105,9 @@ export function Uploader(props: { files: File[]; onTaken: () => void }) {
   return (
     <UploadsContext.Provider value={model}>
       <Show when={model.uploads().length > 0}>
-        <Tray />
+        <UploadWords>
+          <Tray />
+        </UploadWords>
       </Show>
     </UploadsContext.Provider>
   );

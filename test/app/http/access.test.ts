@@ -21,7 +21,6 @@ const ROUTES: Record<
 > = {
   // The pages: files of the client, the same for everybody.
   'GET /*': { access: 'open' },
-  // What the service worker answers, for a browser in which it is not at work yet.
   'POST /share': { access: 'open' },
   'GET /api/health': { access: 'open' },
   'GET /api/ready': { access: 'open' },

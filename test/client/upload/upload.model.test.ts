@@ -2,31 +2,47 @@ import { createRoot } from 'solid-js';
 import { describe, expect, it, vi } from 'vitest';
 import type { MediaItem } from '../../../app/media/media.schema.ts';
 import { ApiError } from '../../../client/api/errors.ts';
-import { createUploads, summarize, type UploadAdapter } from '../../../client/upload/upload.model.ts';
+import type { Note } from '../../../client/upload/note.ts';
+import { createUploads, type UploadAdapter } from '../../../client/upload/upload.model.ts';
 import { idOf, item } from '../support/items.ts';
+
+const IN_TRASH = idOf(77);
 
 /** A server that answers when told to. */
 function fakeServer(known: Record<string, string> = {}) {
   const sending: {
     file: File;
+    note: Note;
     progress: (sent: number) => void;
     answer: (item: MediaItem) => void;
     fail: (error: ApiError) => void;
   }[] = [];
   const done: MediaItem[] = [];
+  const described: { id: string; note: Note }[] = [];
+  const refusals: ApiError[] = [];
   const adapter: UploadAdapter = {
     findKnown: async (file) => known[file.name] ?? null,
-    send: (file, progress, signal) =>
+    inTrash: async (id) => id === IN_TRASH,
+    describe: async (id, note) => {
+      described.push({ id, note });
+      const refusal = refusals.shift();
+      if (refusal) throw refusal;
+      return item(0, { id, title: note.title, tags: [...note.tags] });
+    },
+    restore: async (id) => item(0, { id }),
+    send: (file, note, progress, signal) =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new ApiError('cancelled')));
-        sending.push({ file, progress, answer: resolve, fail: reject });
+        sending.push({ file, note, progress, answer: resolve, fail: reject });
       }),
     onDone: (each) => void done.push(each),
   };
-  return { adapter, sending, done };
+  return { adapter, sending, done, described, refusals };
 }
 
-const file = (name: string, size = 100) => new File([new Uint8Array(size)], name, { type: 'image/png' });
+const file = (name: string, size = 100) => ({
+  file: new File([new Uint8Array(size)], name, { type: 'image/png' }),
+});
 const settle = () => vi.waitFor(() => Promise.resolve());
 
 function setUp(known?: Record<string, string>) {
@@ -67,7 +83,7 @@ describe('createUploads', () => {
     const { model, sending, dispose } = setUp({ old: idOf(5) });
     model.add([file('old')]);
     await settle();
-    expect(model.uploads()[0]?.status()).toEqual({ is: 'duplicate', id: idOf(5) });
+    expect(model.uploads()[0]?.status()).toEqual({ is: 'duplicate', id: idOf(5), inTrash: false });
     expect(sending).toEqual([]);
     dispose();
   });
@@ -126,7 +142,7 @@ describe('createUploads', () => {
     await settle();
     sending[0]?.fail(new ApiError('already_here', { details: { id: idOf(3) } }));
     await settle();
-    expect(model.uploads()[0]?.status()).toEqual({ is: 'duplicate', id: idOf(3) });
+    expect(model.uploads()[0]?.status()).toEqual({ is: 'duplicate', id: idOf(3), inTrash: false });
     dispose();
   });
 
@@ -161,20 +177,88 @@ describe('createUploads', () => {
     expect(model.uploads().map(({ file: { name } }) => name)).toEqual(['b']);
     dispose();
   });
-});
 
-describe('summarize', () => {
-  it('counts bytes of what goes in, and files by where they stand', () => {
-    const summary = summarize([
-      { id: 1, file: file('a', 100), status: () => ({ is: 'done', item: item(1) }) },
-      { id: 2, file: file('b', 100), status: () => ({ is: 'sending', sent: 50 }) },
-      { id: 3, file: file('c', 9999), status: () => ({ is: 'failed', error: new ApiError('broken_file') }) },
-      { id: 4, file: file('d', 9999), status: () => ({ is: 'cancelled' }) },
-    ]);
-    expect(summary).toEqual({ active: 1, waiting: 0, done: 1, failed: 1, retryable: 0, progress: 0.75 });
+  it('sends the title and tags that were given while the file waited in line', async () => {
+    const { model, sending, described, dispose } = setUp();
+    model.add(['a', 'b', 'c', 'd'].map((name) => file(name)));
+    await settle();
+    model.note(4, { title: 'Cat', tags: ['cat'] });
+    sending[0]?.answer(item(1));
+    await vi.waitFor(() => expect(sending).toHaveLength(4));
+    expect(sending[3]?.note).toEqual({ title: 'Cat', tags: ['cat'] });
+    sending[3]?.answer(item(4));
+    await settle();
+    expect(described).toEqual([]);
+    dispose();
   });
 
-  it('is at zero for empty files', () => {
-    expect(summarize([{ id: 1, file: file('a', 0), status: () => ({ is: 'queued' }) }]).progress).toBe(0);
+  it('gives them afterwards to a file that was on its way, and to one that was in already', async () => {
+    const { model, sending, described, dispose } = setUp();
+    model.add([file('a')]);
+    await settle();
+    model.note(1, { title: 'Sent', tags: [] });
+    sending[0]?.answer(item(1));
+    await vi.waitFor(() => expect(described).toEqual([{ id: idOf(1), note: { title: 'Sent', tags: [] } }]));
+    model.note(1, { title: 'Later', tags: ['x'] });
+    await vi.waitFor(() => expect(described).toHaveLength(2));
+    expect(described[1]).toEqual({ id: idOf(1), note: { title: 'Later', tags: ['x'] } });
+    dispose();
+  });
+
+  it('tags all without taking what one of them has', async () => {
+    const { model, dispose } = setUp();
+    model.add([file('a'), file('b')]);
+    await settle();
+    model.note(1, { title: 'Own', tags: ['cat'] });
+    model.noteAll({ title: '', tags: ['CAT', 'party'] });
+    expect(model.uploads().map(({ note }) => note())).toEqual([
+      { title: 'Own', tags: ['cat', 'party'] },
+      { title: '', tags: ['CAT', 'party'] },
+    ]);
+    dispose();
+  });
+
+  it('says when title and tags did not go in, and tries again with the connection', async () => {
+    const { model, sending, described, refusals, dispose } = setUp();
+    refusals.push(new ApiError('offline'));
+    model.add([file('a')]);
+    await settle();
+    sending[0]?.answer(item(1));
+    await settle();
+    model.note(1, { title: 'T', tags: [] });
+    await vi.waitFor(() => expect(model.uploads()[0]?.noteProblem()?.code).toBe('offline'));
+    expect(model.uploads()[0]?.status().is).toBe('done');
+    model.resume('connection');
+    await vi.waitFor(() => expect(model.uploads()[0]?.noteProblem()).toBeNull());
+    expect(described).toHaveLength(2);
+    dispose();
+  });
+
+  it('offers a copy of what lies in the trash to be restored', async () => {
+    const { model, sending, done, dispose } = setUp({ old: IN_TRASH });
+    model.add([file('old')]);
+    await settle();
+    expect(model.uploads()[0]?.status()).toEqual({ is: 'duplicate', id: IN_TRASH, inTrash: true });
+    await model.restore(1);
+    expect(model.uploads()[0]?.status()).toEqual({ is: 'duplicate', id: IN_TRASH, inTrash: false });
+    expect(done.map(({ id }) => id)).toEqual([IN_TRASH]);
+    expect(sending).toEqual([]);
+    dispose();
+  });
+
+  it('tells where a file came from once it is in, refused for good or called off, and not before', async () => {
+    const { model, sending, dispose } = setUp({ known: idOf(2) });
+    const settled: string[] = [];
+    const from = (name: string) => ({ ...file(name), onSettled: () => void settled.push(name) });
+    model.add([from('known'), from('in'), from('bad'), from('late')]);
+    await vi.waitFor(() => expect(sending).toHaveLength(3));
+    expect(settled).toEqual(['known']);
+    sending[0]?.answer(item(1));
+    sending[1]?.fail(new ApiError('broken_file'));
+    sending[2]?.fail(new ApiError('not_signed_in'));
+    await vi.waitFor(() => expect(settled).toEqual(['known', 'in', 'bad']));
+    model.cancelAll();
+    expect(settled).toEqual(['known', 'in', 'bad', 'late']);
+    dispose();
   });
 });

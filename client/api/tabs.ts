@@ -1,0 +1,23 @@
+/** What tabs of one browser tell each other, so that they agree. */
+export type TabNews =
+  /** Someone signed out on purpose. */
+  | { is: 'left' }
+  /** Someone signed in, maybe someone else. */
+  | { is: 'entered'; userId: string }
+  /** Something in the folder is new or gone. */
+  | { is: 'changed' };
+
+let channel: BroadcastChannel | undefined;
+const open = (): BroadcastChannel => (channel ??= new BroadcastChannel('meemikansio'));
+
+/** Tells the other tabs. */
+export function tellTabs(news: TabNews): void {
+  open().postMessage(news);
+}
+
+/** Hears what other tabs tell. Returns what ends it. */
+export function hearTabs(listener: (news: TabNews) => void): () => void {
+  const hear = ({ data }: MessageEvent<TabNews>) => listener(data);
+  open().addEventListener('message', hear);
+  return () => open().removeEventListener('message', hear);
+}

@@ -1,0 +1,13 @@
+import type { upload as english } from './upload.en.ts';
+import { createWords } from './words.tsx';
+
+const words = createWords<typeof english>({
+  en: () => import('./upload.en.ts').then((m) => m.upload),
+  fi: () => import('./upload.fi.ts').then((m) => m.upload),
+});
+
+/** Brings the words about sending files, sharing to the app and its releases. */
+export const UploadWords = words.Provider;
+
+/** Says something in the reader's language; throws outside `UploadWords`. */
+export const useUploadWords = words.use;

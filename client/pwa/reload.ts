@@ -1,0 +1,19 @@
+/** The address of the page's own script in its HTML: another one means another release. */
+export const scriptOf = (html: string): string | null =>
+  /<script[^>]*type="module"[^>]*src="([^"]+)"/.exec(html)?.[1] ?? null;
+
+const RELOADED_FOR = 'reloaded-for';
+
+/**
+ * A part of the page that did not load: after a release it has another name. If the server has another page now, that one
+ * is loaded, once; without a connection, or with the same page, nothing would be better for it.
+ */
+export async function reloadIfReleased(): Promise<void> {
+  const response = await fetch('/', { cache: 'no-store' });
+  if (!response.ok) return;
+  const theirs = scriptOf(await response.text());
+  const ours = scriptOf(document.head.innerHTML);
+  if (theirs === null || theirs === ours || sessionStorage.getItem(RELOADED_FOR) === theirs) return;
+  sessionStorage.setItem(RELOADED_FOR, theirs);
+  location.reload();
+}

@@ -1,0 +1,111 @@
+import { createBoundedCache } from './bounded-cache.ts';
+import { PICTURES, SHARED, SHELL_PREFIX, type SharedOutcome } from './caches.ts';
+import { keepShared, readShareForm } from './inbox.ts';
+import { routeOf } from './routing.ts';
+import { isWorkerScope, type FetchEvent } from './worker-scope.ts';
+
+/** Put in by the build: what this release is called and the paths it is made of. */
+declare const __SHELL__: { release: string; files: string[] };
+
+/** How long a page may take from the network before the kept one is shown, in milliseconds: a phone in a lift. */
+const PAGE_MS = 3000;
+
+/** Thumbnails are up to about 60 kB: a thousand of them, or what they may weigh together. */
+const BOUNDS = { count: 1000, bytes: 40_000_000, each: 200_000 };
+
+const scope: unknown = globalThis;
+if (!isWorkerScope(scope)) throw new Error('This is the service worker.');
+const worker = scope;
+const { origin } = worker.location;
+const shell = new Set(__SHELL__.files);
+const shellName = SHELL_PREFIX + __SHELL__.release;
+const pictures = createBoundedCache(() => caches.open(PICTURES), BOUNDS);
+
+worker.addEventListener('install', (event) => {
+  event.waitUntil(install().then(() => worker.skipWaiting()));
+});
+
+worker.addEventListener('activate', (event) => {
+  event.waitUntil(dropOldShells().then(() => worker.clients.claim()));
+});
+
+worker.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const { method, url, mode, destination, headers } = request;
+  const route = routeOf({ method, url, mode, destination, range: headers.has('range') }, origin, shell);
+  if (route === 'share') event.respondWith(share(request));
+  else if (route === 'page') event.respondWith(page(request));
+  else if (route === 'shell') event.respondWith(ownFile(request));
+  else if (route === 'picture') event.respondWith(picture(event));
+});
+
+/** Files named by their content are taken over from the release before, should it have them. */
+async function install(): Promise<void> {
+  const cache = await caches.open(shellName);
+  await Promise.all(
+    __SHELL__.files.map(async (path) => {
+      const known = path.startsWith('/assets/') ? await caches.match(path, { ignoreVary: true }) : undefined;
+      if (known) await cache.put(path, known);
+      else await cache.add(new Request(path, { cache: 'no-cache' }));
+    }),
+  );
+}
+
+async function dropOldShells(): Promise<void> {
+  for (const name of await caches.keys())
+    if (name.startsWith(SHELL_PREFIX) && name !== shellName) await caches.delete(name);
+}
+
+/** The newest page the network has; the kept one when it has none in time, or when a gateway answers for the app. */
+async function page(request: Request): Promise<Response> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), PAGE_MS);
+  });
+  const fromNetwork = fetch(request);
+  const response = await Promise.race([fromNetwork, late]).catch(() => undefined);
+  clearTimeout(timer);
+  if (response && response.status < 500) return response;
+  return (await kept('/')) ?? (await fromNetwork);
+}
+
+async function ownFile(request: Request): Promise<Response> {
+  return (await kept(new URL(request.url).pathname)) ?? (await fetch(request));
+}
+
+async function kept(path: string): Promise<Response | undefined> {
+  return (await caches.open(shellName)).match(path, { ignoreVary: true });
+}
+
+/**
+ * A kept picture, or the network's, which is then kept. A bucket's is asked for with CORS, since an opaque answer tells no
+ * size and counts as megabytes; without CORS there it is only passed on.
+ */
+async function picture(event: FetchEvent): Promise<Response> {
+  const { request } = event;
+  const found = await pictures.get(request.url);
+  if (found) return found;
+  try {
+    const response = await fetch(request.url, { mode: 'cors', credentials: 'omit' });
+    event.waitUntil(pictures.put(request.url, response.clone()));
+    return response;
+  } catch {
+    return await fetch(request);
+  }
+}
+
+/** Keeps what the share sheet posted and opens the folder, which sends it. */
+async function share(request: Request): Promise<Response> {
+  const opened = (outcome: SharedOutcome) => Response.redirect(`${origin}/?${SHARED}=${outcome}`, 303);
+  // A share sheet has no referrer. A page elsewhere that posts here would put its pictures into our folder.
+  if (request.referrer !== '' && new URL(request.referrer, origin).origin !== origin)
+    return opened('refused');
+  try {
+    const { files, about } = readShareForm(await request.formData());
+    await keepShared(files, about);
+    return opened('kept');
+  } catch (thrown) {
+    const full = thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
+    return opened(full ? 'full' : 'missed');
+  }
+}

@@ -1,0 +1,155 @@
+import { createSignal, createUniqueId, For, onMount, Show } from 'solid-js';
+import { useQuery } from '../api/observe.ts';
+import { useUploadWords } from '../i18n/upload-words.tsx';
+import { tagsQuery } from '../tags/tags.queries.ts';
+import { Icon } from '../ui/icon.tsx';
+import { EMPTY_NOTE, withTags } from './note.ts';
+import type { Upload } from './upload.model.ts';
+import { useUploads } from './uploads.context.ts';
+
+/**
+ * Gives one file its title and tags, or all of them, in the place of the list. Nothing waits for it: a file that is in the
+ * folder meanwhile gets them there.
+ *
+ * @param props.upload whose; all that can have them when there is none
+ */
+export function NoteForm(props: { upload: Upload | undefined; count: number; onClose: () => void }) {
+  const say = useUploadWords();
+  const model = useUploads();
+  const id = createUniqueId();
+  // What is typed stays even if the upload goes from the list.
+  const start = props.upload?.note() ?? EMPTY_NOTE;
+  const [title, setTitle] = createSignal(start.title);
+  const [tags, setTags] = createSignal(start.tags);
+  const [typed, setTyped] = createSignal('');
+  const word = () => typed().trim();
+  const known = useQuery(() => ({ ...tagsQuery(word()), enabled: word() !== '' }));
+  const ideas = () => {
+    const found = word() !== '' && known.isSuccess ? known.data.tags.map(({ name }) => name) : [];
+    return found.filter((name) => !tags().includes(name)).slice(0, 4);
+  };
+  let field!: HTMLInputElement;
+  let tagField!: HTMLInputElement;
+  onMount(() => field.focus());
+
+  const add = (text: string) => {
+    setTags((now) => withTags(now, text));
+    setTyped('');
+  };
+  const save = () => {
+    const note = { title: title().trim(), tags: withTags(tags(), typed()) };
+    if (props.upload) model.note(props.upload.id, note);
+    else model.noteAll(note);
+    props.onClose();
+  };
+  const onTagKey = (event: KeyboardEvent) => {
+    if ((event.key === 'Enter' && word() !== '') || event.key === ',') {
+      event.preventDefault();
+      add(typed());
+    } else if (event.key === 'Backspace' && typed() === '') setTags((now) => now.slice(0, -1));
+  };
+
+  return (
+    <form
+      class="tray-note"
+      aria-label={say('tray.note.heading')}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+      on:keydown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        props.onClose();
+      }}
+    >
+      <p class="tray-note-head">
+        <button
+          type="button"
+          class="button icon-only"
+          aria-label={say('tray.note.back')}
+          onClick={() => props.onClose()}
+        >
+          <Icon name="left" />
+        </button>
+        <strong>{props.upload?.file.name ?? say('tray.note.forAll', { count: props.count })}</strong>
+      </p>
+      <div class="field">
+        <label for={`${id}-title`}>{say('tray.note.title')}</label>
+        <input
+          ref={field}
+          id={`${id}-title`}
+          maxlength="200"
+          placeholder={say('tray.note.title.hint')}
+          value={title()}
+          onInput={(event) => setTitle(event.currentTarget.value)}
+        />
+      </div>
+      <div class="field">
+        <label for={`${id}-tags`}>{say('tray.note.tags')}</label>
+        <div class="tray-tags" onClick={(event) => event.target === event.currentTarget && tagField.focus()}>
+          <For each={tags()}>
+            {(tag) => (
+              <button
+                type="button"
+                class="tag"
+                aria-label={say('tray.note.tags.remove', { tag })}
+                onClick={() => {
+                  setTags((now) => now.filter((other) => other !== tag));
+                  tagField.focus();
+                }}
+              >
+                {tag}
+                <Icon name="close" />
+              </button>
+            )}
+          </For>
+          <input
+            ref={tagField}
+            id={`${id}-tags`}
+            maxlength="60"
+            autocapitalize="none"
+            enterkeyhint="done"
+            aria-describedby={`${id}-hint`}
+            value={typed()}
+            onInput={(event) => {
+              const { value } = event.currentTarget;
+              // A phone's keyboard tells of no keys, and a pasted list has its commas.
+              if (value.includes(',')) add(value);
+              else setTyped(value);
+            }}
+            onKeyDown={onTagKey}
+          />
+        </div>
+        <Show
+          when={ideas().length > 0}
+          fallback={
+            <p id={`${id}-hint`} class="faint">
+              {say('tray.note.tags.hint')}
+            </p>
+          }
+        >
+          <p class="tray-ideas">
+            <For each={ideas()}>
+              {(name) => (
+                <button
+                  type="button"
+                  class="tag tray-idea"
+                  onClick={() => {
+                    add(name);
+                    tagField.focus();
+                  }}
+                >
+                  + {name}
+                </button>
+              )}
+            </For>
+          </p>
+        </Show>
+      </div>
+      <button type="submit" class="button primary">
+        {say('tray.note.save')}
+      </button>
+    </form>
+  );
+}

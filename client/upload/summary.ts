@@ -1,0 +1,39 @@
+import { canNote, canRetry, isActive, type Upload } from './upload.model.ts';
+
+/** What the list says as a whole. Bytes are of what is neither cancelled nor failed. */
+export function summarize(uploads: readonly Upload[]) {
+  const bytes = { sent: 0, total: 0 };
+  const count = { files: 0, active: 0, done: 0, failed: 0, waiting: 0, retryable: 0, notable: 0 };
+  for (const upload of uploads) {
+    const { file } = upload;
+    const status = upload.status();
+    if (isActive(upload)) count.active += 1;
+    if (canNote(upload)) count.notable += 1;
+    if (status.is === 'waiting') count.waiting += 1;
+    if (status.is === 'done' || status.is === 'duplicate') count.done += 1;
+    if (status.is === 'failed') count.failed += 1;
+    if (status.is === 'failed' && canRetry(upload)) count.retryable += 1;
+    if (status.is === 'failed' || status.is === 'cancelled') continue;
+    count.files += 1;
+    bytes.total += file.size;
+    if (status.is === 'sending') bytes.sent += Math.min(status.sent, file.size);
+    if (status.is === 'done' || status.is === 'duplicate' || status.is === 'finishing')
+      bytes.sent += file.size;
+  }
+  return { ...count, ...bytes, progress: bytes.total > 0 ? bytes.sent / bytes.total : 0 };
+}
+
+/** The rows to draw of a list of equally high ones, with some above and below what is in sight. Heights in pixels. */
+export function rowsInSight(scrolled: number, height: number, row: number, count: number) {
+  const SPARE = 4;
+  const first = Math.max(0, Math.min(count, Math.floor(scrolled / row)) - SPARE);
+  const last = Math.min(count, Math.ceil((scrolled + height) / row) + SPARE);
+  return { first, last: Math.max(first, last) };
+}
+
+/** What did not go in comes first when nothing is on its way any more: nothing moves under a finger before. */
+export function inOrder(uploads: readonly Upload[]): readonly Upload[] {
+  const failed = (upload: Upload) => upload.status().is === 'failed';
+  if (uploads.some(isActive) || !uploads.some(failed)) return uploads;
+  return [...uploads.filter(failed), ...uploads.filter((upload) => !failed(upload))];
+}

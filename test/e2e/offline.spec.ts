@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startServer } from '../support/server.ts';
+import { expect, PASSWORD, test } from './fixtures.ts';
+import { AppPage } from './pages/app.page.ts';
+import { TrayPage } from './pages/tray.page.ts';
+import { pngFile } from './png.ts';
+
+test.setTimeout(180_000);
+
+test('without a network what is loaded stays, and sending goes on when it is back', async ({
+  signedIn: page,
+  context,
+}) => {
+  const tray = new TrayPage(page);
+  await tray.pick([await pngFile('before.png', 1)]);
+  await expect(tray.pictures).toHaveCount(1);
+  await new AppPage(page).controlled();
+  await context.setOffline(true);
+  await expect(page.getByText('No connection to the folder')).toBeVisible();
+  await tray.pick([await pngFile('meanwhile.png', 2)]);
+  await expect(tray.row('meanwhile.png')).toContainText('Waiting for the connection');
+  await tray.pictures.first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await context.setOffline(false);
+  await expect(page.getByText('No connection to the folder')).toBeHidden();
+  await expect(tray.pictures).toHaveCount(2);
+
+  // Loaded anew without a network, the page is there and says what is the matter.
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await context.setOffline(false);
+});
+
+test('a server that is killed and comes back gets what was being sent, once', async ({ page }) => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-offline-'));
+  let server = await startServer({ dataDir });
+  try {
+    const { port } = new URL(server.url);
+    const data = { username: 'Aino', password: PASSWORD };
+    await page.request.post(`${server.url}/api/auth/register`, { headers: { origin: server.url }, data });
+    await page.goto(server.url);
+    const tray = new TrayPage(page);
+    await tray.pick([await pngFile('one.png', 1)]);
+    await expect(tray.pictures).toHaveCount(1);
+    await page.waitForTimeout(2000); // what sends is loaded ahead
+    await server.kill();
+    await tray.pick([await pngFile('two.png', 2)]);
+    await expect(tray.row('two.png')).toContainText('Waiting for the connection');
+    await expect(page.getByText('No connection to the folder')).toBeVisible();
+    server = await startServer({ dataDir, env: { PORT: port } });
+    await expect(tray.pictures).toHaveCount(2, { timeout: 30_000 });
+    await expect(page.getByText('No connection to the folder')).toBeHidden();
+    const { items } = await (await page.request.get(`${server.url}/api/media`)).json();
+    expect(items).toHaveLength(2);
+  } finally {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,65 @@
+import type { Page } from 'playwright/test';
+
+/** The app as a browser installs it: its worker, its caches, its share target. */
+export class AppPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Waits until the service worker answers for this page. */
+  async controlled(): Promise<void> {
+    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, {
+      timeout: 45_000,
+    });
+  }
+
+  /** Posts what the system's share sheet would, as a navigation of the page. */
+  async share(
+    fields: Record<string, string>,
+    files: readonly { name: string; buffer: Buffer }[] = [],
+  ): Promise<void> {
+    const given = files.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') }));
+    await Promise.all([
+      this.page.waitForURL((url) => url.pathname === '/'),
+      this.page.evaluate(
+        ([texts, pictures]) => {
+          const form = document.createElement('form');
+          form.method = 'post';
+          form.enctype = 'multipart/form-data';
+          form.action = '/share';
+          for (const [name, value] of Object.entries(texts)) {
+            const input = document.createElement('input');
+            input.name = name;
+            input.value = value;
+            form.append(input);
+          }
+          const picker = document.createElement('input');
+          picker.type = 'file';
+          picker.name = 'files';
+          picker.multiple = true;
+          const data = new DataTransfer();
+          for (const { name, base64 } of pictures) {
+            const content = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+            data.items.add(new File([content], name, { type: 'image/png' }));
+          }
+          picker.files = data.files;
+          form.append(picker);
+          document.body.append(form);
+          form.submit();
+        },
+        [fields, given] as const,
+      ),
+    ]);
+  }
+
+  /** The names of what the browser keeps, and how many entries each has. */
+  kept(): Promise<Record<string, number>> {
+    return this.page.evaluate(async () => {
+      const names = await caches.keys();
+      const counts = names.map(async (name) => [name, (await (await caches.open(name)).keys()).length]);
+      return Object.fromEntries(await Promise.all(counts));
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { expect, PASSWORD, test } from './fixtures.ts';
+import { TrayPage } from './pages/tray.page.ts';
+import { pngFile } from './png.ts';
+
+test.setTimeout(180_000);
+
+test('a session that ends while files are sent: sign in over the page, and they go on', async ({
+  signedIn: page,
+  context,
+}) => {
+  const tray = new TrayPage(page);
+  await tray.pick([await pngFile('first.png', 1)]);
+  await expect(tray.pictures).toHaveCount(1);
+  await tray.button('Title and tags of first.png').click();
+  const title = tray.region.getByLabel('Title', { exact: true });
+  await title.fill('Half typed');
+  await context.clearCookies();
+  await tray.pick([await pngFile('second.png', 2), await pngFile('third.png', 3)]);
+  const again = page.getByRole('dialog');
+  await expect(again.getByRole('heading', { name: 'Sign in to go on' })).toBeVisible();
+  await again.getByLabel('Username').fill('Aino');
+  await again.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await again.getByRole('button', { name: 'Sign in' }).click();
+  await expect(tray.pictures).toHaveCount(3);
+  await expect(title).toHaveValue('Half typed');
+  await page.keyboard.press('Escape');
+});
+
+test('two tabs agree: what one adds the other shows, and a sign-out in one is one in both', async ({
+  signedIn: page,
+  context,
+}) => {
+  const other = await context.newPage();
+  await other.goto('/');
+  const theirs = new TrayPage(other);
+  await expect(other.getByRole('combobox', { name: 'Search' })).toBeVisible();
+  await new TrayPage(page).pick([await pngFile('new.png', 1)]);
+  await expect(theirs.pictures).toHaveCount(1);
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(other.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await expect(theirs.pictures).toHaveCount(0);
+  expect(await page.evaluate(() => caches.has('pictures'))).toBe(false);
+});
