@@ -46,9 +46,8 @@ function Frame(props: ParentProps) {
   const { language } = useI18n();
   const loadViewer = async () => (await loadOverlay()).loadMediaWords(language());
   // Loaded ahead, so that opening a picture does not wait and sending works when the connection has gone meanwhile.
-  void settled().then(() => {
-    for (const load of [loadViewer, loadUploader, loadAccountPanel, loadSelectionBar]) void loadAhead(load);
-  });
+  for (const load of [loadViewer, loadUploader, loadAccountPanel, loadSelectionBar])
+    void settled().then(() => loadAhead(load));
 
   return (
     <ReadingProvider>
