@@ -20,6 +20,7 @@ export default defineConfig({
           name: 'client',
           environment: 'node',
           include: ['test/client/**/*.test.ts'],
+          testTimeout: 30_000,
           server: { deps: { inline: [/solid/] } },
         },
       },

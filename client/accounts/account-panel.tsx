@@ -1,5 +1,6 @@
 import { Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
+import { PeopleWords, useWords } from '../i18n/people-words.tsx';
 import { useQuery } from '../api/observe.ts';
 import { useReport } from '../ui/report.ts';
 import { revisionQuery } from './accounts.queries.ts';
@@ -11,7 +12,16 @@ const REVISION_LENGTH = 8;
 
 /** Who is signed in, how the page looks and speaks, the way out, and what runs here. */
 export function AccountPanel(props: { onHelp: () => void }) {
+  return (
+    <PeopleWords>
+      <Panel onHelp={() => props.onHelp()} />
+    </PeopleWords>
+  );
+}
+
+function Panel(props: { onHelp: () => void }) {
   const i18n = useI18n();
+  const say = useWords();
   const { user, signOut } = useSession();
   const report = useReport();
   const revision = useQuery(() => revisionQuery);
@@ -19,26 +29,26 @@ export function AccountPanel(props: { onHelp: () => void }) {
   return (
     <>
       <div>
-        <p class="account-name">{i18n.t('account.signedInAs', { name: user().username })}</p>
+        <p class="account-name">{say('menu.signedInAs', { name: user().username })}</p>
         <Show when={user().role === 'admin'}>
-          <p class="faint">{i18n.t('account.admin')}</p>
+          <p class="faint">{say('menu.admin')}</p>
         </Show>
       </div>
       <ThemeChoice />
       <LanguageChoice />
       <a class="button quiet" href="/invites">
-        {i18n.t('account.invite')}
+        {say('menu.invite')}
       </a>
       <a class="button quiet" href="/account">
-        {i18n.t('account.page')}
+        {say('menu.page')}
       </a>
       <Show when={user().role === 'admin'}>
         <a class="button quiet" href="/admin">
-          {i18n.t('account.adminPage')}
+          {say('menu.adminPage')}
         </a>
       </Show>
       <button type="button" class="button quiet account-keys" onClick={() => props.onHelp()}>
-        {i18n.t('keys.open')}
+        {say('menu.keys')}
       </button>
       <button type="button" class="button quiet" onClick={() => void signOut().catch(report)}>
         {i18n.t('account.signOut')}
@@ -46,7 +56,7 @@ export function AccountPanel(props: { onHelp: () => void }) {
       <Show when={revision.data}>
         {(health) => (
           <p class="faint">
-            {i18n.t('account.revision', { revision: health().revision.slice(0, REVISION_LENGTH) })}
+            {say('menu.revision', { revision: health().revision.slice(0, REVISION_LENGTH) })}
           </p>
         )}
       </Show>

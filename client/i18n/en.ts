@@ -31,13 +31,7 @@ export const en = {
   'account.showPassword': 'Show what you type',
   'account.hidePassword': 'Hide what you type',
   'account.menu': 'Account',
-  'account.signedInAs': 'Signed in as {name}',
-  'account.admin': 'Looks after this folder',
   'account.signOut': 'Sign out',
-  'account.revision': 'Version {revision}',
-  'account.invite': 'Invite a friend',
-  'account.page': 'Your account',
-  'account.adminPage': 'Look after the folder',
   'account.theme': 'Theme',
   'account.theme.system': 'System',
   'account.theme.light': 'Light',
@@ -109,8 +103,6 @@ export const en = {
 
   'toast.region': 'Messages',
   'toast.dismiss': 'Dismiss',
-
-  'keys.open': 'Keyboard shortcuts',
 
   'error.invalid_request': 'Something in this was not right. Check it and try again.',
   'error.invalid_json': 'The server did not understand this. Load the page again and retry.',

@@ -32,13 +32,7 @@ export const fi: Translation<typeof en> = {
   'account.showPassword': 'Näytä mitä kirjoitat',
   'account.hidePassword': 'Piilota mitä kirjoitat',
   'account.menu': 'Tili',
-  'account.signedInAs': 'Kirjautuneena {name}',
-  'account.admin': 'Pitää huolta tästä kansiosta',
   'account.signOut': 'Kirjaudu ulos',
-  'account.revision': 'Versio {revision}',
-  'account.invite': 'Kutsu kaveri',
-  'account.page': 'Oma tili',
-  'account.adminPage': 'Ylläpidä kansiota',
   'account.theme': 'Teema',
   'account.theme.system': 'Laitteen',
   'account.theme.light': 'Vaalea',
@@ -110,8 +104,6 @@ export const fi: Translation<typeof en> = {
 
   'toast.region': 'Viestit',
   'toast.dismiss': 'Sulje viesti',
-
-  'keys.open': 'Pikanäppäimet',
 
   'error.invalid_request': 'Jokin tässä ei ollut oikein. Tarkista ja yritä uudelleen.',
   'error.invalid_json': 'Palvelin ei ymmärtänyt pyyntöä. Lataa sivu uudelleen ja yritä taas.',

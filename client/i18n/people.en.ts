@@ -2,6 +2,14 @@ import type { Message } from './messages.ts';
 
 /** English words of the pages about people: joining, the account, invitations, administration. Keys are `area.what`. */
 export const people = {
+  'menu.signedInAs': 'Signed in as {name}',
+  'menu.admin': 'Looks after this folder',
+  'menu.revision': 'Version {revision}',
+  'menu.invite': 'Invite a friend',
+  'menu.page': 'Your account',
+  'menu.adminPage': 'Look after the folder',
+  'menu.keys': 'Keyboard shortcuts',
+
   'page.back': 'Back to the folder',
   'page.failed': 'This did not load',
 

@@ -5,6 +5,14 @@ import type { people as english } from './people.en.ts';
 export const people: {
   readonly [Key in keyof typeof english]: (typeof english)[Key] extends string ? string : Plural;
 } = {
+  'menu.signedInAs': 'Kirjautuneena {name}',
+  'menu.admin': 'Pitää huolta tästä kansiosta',
+  'menu.revision': 'Versio {revision}',
+  'menu.invite': 'Kutsu kaveri',
+  'menu.page': 'Oma tili',
+  'menu.adminPage': 'Ylläpidä kansiota',
+  'menu.keys': 'Pikanäppäimet',
+
   'page.back': 'Takaisin kansioon',
   'page.failed': 'Tämä ei latautunut',
 
