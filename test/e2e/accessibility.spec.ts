@@ -13,6 +13,7 @@ async function findings(page: Page): Promise<string[]> {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any page, ${colorScheme}`, async ({ page, server, context }) => {
+    test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.goto(server.url);
     await expect(page.getByRole('heading', { name: 'Create the first account' })).toBeVisible();
