@@ -1,0 +1,22 @@
+import { expect, test } from './fixtures.ts';
+
+// What counts here is what happens, not how fast: a small machine may take its time.
+test.describe.configure({ timeout: 180_000 });
+
+test('a Finnish browser gets Finnish, to the last word of a page', async ({ browser, server, signedIn }) => {
+  expect(await signedIn.locator('html').getAttribute('lang')).toBe('en');
+  const state = await signedIn.context().storageState();
+  const context = await browser.newContext({
+    baseURL: server.url,
+    locale: 'fi-FI',
+    storageState: { ...state, origins: [] },
+  });
+  const page = await context.newPage();
+  await page.goto('/admin');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fi');
+  await expect(page.getByRole('heading', { name: 'Kansion ylläpito' })).toBeVisible();
+  await expect(page.getByRole('rowheader', { name: 'Pikkukuvat' })).toBeVisible();
+  // Amounts as Finns write them: the unit after a no-break space.
+  await expect(page.getByText(/kohdetta, alkuperäiset vievät 0 t/)).toBeVisible();
+  await context.close();
+});
