@@ -7,7 +7,7 @@ import { AppPage } from './pages/app.page.ts';
 import { TrayPage } from './pages/tray.page.ts';
 import { pngFile } from './png.ts';
 
-test.setTimeout(180_000);
+test.setTimeout(300_000);
 
 test('without a network what is loaded stays, and sending goes on when it is back', async ({
   signedIn: page,

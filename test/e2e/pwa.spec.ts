@@ -8,7 +8,7 @@ import { AppPage } from './pages/app.page.ts';
 
 const BUILD = join(import.meta.dirname, '../../dist/client');
 
-test.setTimeout(180_000);
+test.setTimeout(300_000);
 
 test('it can be installed: a manifest in each language with real icons, and a worker in control', async ({
   signedIn: page,

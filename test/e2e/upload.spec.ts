@@ -153,7 +153,7 @@ test('a large file is asked about before a byte is sent, in a worker that never 
   signedIn: page,
   server,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const tray = new TrayPage(page);
   const buffer = await noise(2000);
   expect(buffer.length).toBeGreaterThan(11_000_000);
