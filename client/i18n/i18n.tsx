@@ -32,6 +32,8 @@ export function createI18n(language: Language, dictionary: Dictionary) {
       const loaded = await loadDictionary(next);
       remember('language', next);
       setCurrent({ language: next, dictionary: loaded });
+      // At once, for screen readers: effects may wait for words of a part that are still loading.
+      if ('document' in globalThis) document.documentElement.lang = next;
     },
     t: <Key extends MessageKey>(key: Key, ...[values]: Values<Key>): string =>
       format(locale(), current().dictionary[key], values),

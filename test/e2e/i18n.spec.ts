@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts';
+import { AccountMenu } from './pages/account-menu.page.ts';
 
 // What counts here is what happens, not how fast: a small machine may take its time.
 test.describe.configure({ timeout: 180_000 });
@@ -19,4 +20,22 @@ test('a Finnish browser gets Finnish, to the last word of a page', async ({ brow
   // Amounts as Finns write them: the unit after a no-break space.
   await expect(page.getByText(/kohdetta, alkuperäiset vievät 0 t/)).toBeVisible();
   await context.close();
+});
+
+test('the language is switched on the spot, and stays', async ({ signedIn: page }) => {
+  const menu = new AccountMenu(page);
+  await menu.open();
+  await menu.choose('Suomi');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fi');
+  await expect(page.getByRole('combobox', { name: 'Haku' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('combobox', { name: 'Haku' })).toBeVisible();
+
+  // The same choice stands on the account page.
+  await page.goto('/account');
+  await expect(page.getByRole('heading', { name: 'Oma tili' })).toBeVisible();
+  await expect(page).toHaveTitle(/^Oma tili/);
+  await page.getByRole('radio', { name: 'English' }).check({ force: true });
+  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
+  await expect(page).toHaveTitle(/^Your account/);
 });
