@@ -1,0 +1,94 @@
+import sharp from 'sharp';
+import { animation, picture } from '../support/pictures.ts';
+import { VIDEO_MAKERS } from '../support/videos.ts';
+import { expect, test } from './fixtures.ts';
+import { addFile, clipboardPicture, contentOf, getItem, patchItem } from './items.ts';
+import { OverlayPage } from './pages/overlay.page.ts';
+
+test.describe.configure({ timeout: 180_000 });
+test.use({ serverEnv: { OCR: 'off' } });
+
+const PNG = '89504e470d0a1a0a';
+
+test('a large picture, an animation and a video’s still come to the clipboard as a PNG of at most 1024 px', async ({
+  signedIn: page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const overlay = new OverlayPage(page);
+  const copy = async (id: string) => {
+    await overlay.open(id);
+    await overlay.button('Copy image').click();
+    await expect(overlay.dialog.getByText('Image copied')).toBeVisible();
+    return clipboardPicture(page);
+  };
+
+  const blue = sharp({ create: { width: 3000, height: 2000, channels: 3, background: '#1040c0' } });
+  const large = await copy((await addFile(page, 'iso.jpg', await blue.jpeg().toBuffer())).id);
+  expect(large).toMatchObject({ signature: PNG, width: 1024, height: 683 });
+  const [red = 0, green = 0, sea = 0] = large.data;
+  expect(Math.abs(red - 0x10) + Math.abs(green - 0x40) + Math.abs(sea - 0xc0)).toBeLessThan(12);
+
+  const moving = await copy((await addFile(page, 'tanssi.gif', await animation(3, 64))).id);
+  expect(moving).toMatchObject({ signature: PNG, width: 64, height: 64 });
+
+  const video = await addFile(page, 'filmi.mp4', VIDEO_MAKERS.mp4());
+  await expect
+    .poll(async () => (await getItem(page, video.id)).posterUrl, { timeout: 30_000 })
+    .not.toBeNull();
+  expect(await copy(video.id)).toMatchObject({ signature: PNG, width: 320, height: 180 });
+});
+
+test('the link works for everyone, and the download is named after the title', async ({
+  signedIn: page,
+  context,
+  browser,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const file = await picture('jpeg');
+  const item = await addFile(page, 'IMG_1234.JPG', file);
+  await patchItem(page, item.id, { title: 'Kuka söi: viimeisen?' });
+  const overlay = new OverlayPage(page);
+  await overlay.open(item.id);
+  await overlay.button('Copy link').click();
+  await expect(overlay.dialog.getByText('Link copied')).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const stranger = await browser.newContext();
+  expect((await stranger.request.get(link)).headers()['content-type']).toBe('image/jpeg');
+  await stranger.close();
+
+  const downloading = page.waitForEvent('download');
+  await overlay.dialog.getByRole('link', { name: 'Download' }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toMatch(/^Kuka söi viimeisen[?_]?\.jpg$/);
+  expect((await sharp(await contentOf(download)).metadata()).width).toBe(320);
+});
+
+test('the system’s own sheet gets the file where it takes files, else the link', async ({
+  signedIn: page,
+}) => {
+  const item = await addFile(page, 'jaettava.png', await picture());
+  await page.addInitScript(() => {
+    const given: unknown[] = [];
+    Object.assign(globalThis, { given });
+    Object.defineProperty(navigator, 'canShare', {
+      value: ({ files }: ShareData) => files?.every(({ type }) => type !== 'image/gif') ?? true,
+    });
+    Object.defineProperty(navigator, 'share', {
+      value: async (data: ShareData) => {
+        const [file] = data.files ?? [];
+        given.push({ url: data.url ?? null, name: file?.name ?? null, size: file?.size ?? null });
+      },
+    });
+  });
+  const given = () => page.evaluate(() => Reflect.get(globalThis, 'given'));
+  const overlay = new OverlayPage(page);
+  await overlay.open(item.id);
+  await overlay.button('Share').click();
+  await expect.poll(given).toEqual([{ url: null, name: 'jaettava.png', size: item.byteSize }]);
+
+  const gif = await addFile(page, 'ei-sellaisenaan.gif', await animation());
+  await overlay.open(gif.id);
+  await overlay.button('Share').click();
+  await expect.poll(given).toEqual([{ url: new URL(gif.url, page.url()).href, name: null, size: null }]);
+});

@@ -1,0 +1,56 @@
+import { VIDEO_MAKERS } from '../support/videos.ts';
+import { expect, test } from './fixtures.ts';
+import { addFile, getItem } from './items.ts';
+import { OverlayPage } from './pages/overlay.page.ts';
+
+test.describe.configure({ timeout: 180_000 });
+test.use({ serverEnv: { OCR: 'off' } });
+
+test('a video plays, with its poster, and the next is as loud as the last', async ({ signedIn: page }) => {
+  const first = await addFile(page, 'eka-video.mp4', VIDEO_MAKERS.mp4());
+  const second = await addFile(page, 'toka-video.mp4', VIDEO_MAKERS.mp4());
+  for (const { id } of [first, second])
+    await expect.poll(async () => (await getItem(page, id)).state, { timeout: 30_000 }).toBe('ready');
+  const overlay = new OverlayPage(page);
+  await overlay.open(first.id);
+  await expect(overlay.film).toHaveAttribute('poster', (await getItem(page, first.id)).posterUrl ?? '');
+  const state = () =>
+    overlay.film.evaluate((video: HTMLVideoElement) => ({
+      volume: video.volume,
+      muted: video.muted,
+      width: video.videoWidth,
+      played: video.currentTime > 0.1,
+    }));
+  expect(await state()).toMatchObject({ volume: 1, muted: false, played: false });
+  await overlay.title.click();
+  await page.keyboard.press('Space');
+  await expect.poll(state).toMatchObject({ width: 320, played: true });
+  await overlay.film.evaluate((video: HTMLVideoElement) => {
+    video.volume = 0.25;
+    video.muted = true;
+  });
+
+  await overlay.open(second.id);
+  await expect.poll(state).toMatchObject({ volume: 0.25, muted: true });
+  await overlay.film.evaluate((video: HTMLVideoElement) => {
+    video.muted = false;
+  });
+  await page.reload();
+  await expect.poll(state).toMatchObject({ volume: 0.25, muted: false });
+});
+
+test('a silent clip plays by itself over and over, and not when motion is to be reduced', async ({
+  signedIn: page,
+}) => {
+  const { id } = await addFile(page, 'hiljainen.mp4', VIDEO_MAKERS.silentMp4());
+  const overlay = new OverlayPage(page);
+  const playing = () => overlay.film.evaluate((video: HTMLVideoElement) => !video.paused && video.loop);
+  await overlay.open(id);
+  await expect.poll(playing).toBe(true);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await overlay.open(id);
+  await overlay.film.evaluate((video: HTMLVideoElement) =>
+    video.readyState > 1 ? null : new Promise((resolve) => video.addEventListener('loadeddata', resolve)),
+  );
+  expect(await playing()).toBe(false);
+});
