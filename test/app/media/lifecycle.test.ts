@@ -124,7 +124,7 @@ it('a text that a person corrected outlives a new reading, a new file, and askin
   expect(await settled()).toEqual(mine);
   await parse(aino.send('POST', `/api/media/${item.id}/reprocess`, { overwriteText: true }), 200);
   expect(await settled()).toEqual({ text: '', textEdited: false });
-});
+}, 180_000);
 
 it('a run whose process died in its last try fails, says why, and can be tried again', async () => {
   await using app = await createTestApp();
