@@ -1,8 +1,13 @@
-import { createFeatureWords } from './feature-words.tsx';
-import type { browse } from './browse.en.ts';
+import type { browse as english } from './browse.en.ts';
+import { createWords } from './words.tsx';
 
-/** The words of selecting many, of tags, of empty lists and of the sheet of keys. */
-export const { Words: BrowseWords, useWords: useBrowseWords } = createFeatureWords<typeof browse>({
+const words = createWords<typeof english>({
   en: () => import('./browse.en.ts').then((m) => m.browse),
   fi: () => import('./browse.fi.ts').then((m) => m.browse),
 });
+
+/** Brings the words of selecting many, of tags, of empty lists and of the sheet of keys. */
+export const BrowseWords = words.Provider;
+
+/** Says something in the reader's language; throws outside `BrowseWords`. */
+export const useBrowseWords = words.use;

@@ -1,8 +1,13 @@
-import { createFeatureWords } from './feature-words.tsx';
-import type { people } from './people.en.ts';
+import type { people as english } from './people.en.ts';
+import { createWords } from './words.tsx';
 
-/** The words of the pages about people. */
-export const { Words: PeopleWords, useWords } = createFeatureWords<typeof people>({
+const words = createWords<typeof english>({
   en: () => import('./people.en.ts').then((m) => m.people),
   fi: () => import('./people.fi.ts').then((m) => m.people),
 });
+
+/** Brings the words of the pages about people. */
+export const PeopleWords = words.Provider;
+
+/** Says something in the reader's language; throws outside `PeopleWords`. */
+export const useWords = words.use;
