@@ -1,11 +1,11 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { change } from '../api/change.ts';
-import { ApiError, errorFrom } from '../api/errors.ts';
+import { sendForm, type Sent } from '../api/send-form.ts';
 import { putItem } from './media.queries.ts';
 
 /**
- * Gives an item another file. XMLHttpRequest, because `fetch` tells nothing about bytes sent.
+ * Gives an item another file.
  *
  * @param onProgress gets the share that is sent, 0 to 1
  * @throws {ApiError} `already_here` names the item that has this very file
@@ -26,23 +26,8 @@ function put(
   onProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<MediaItem> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const abort = () => request.abort();
-    signal.addEventListener('abort', abort, { once: true });
-    request.upload.addEventListener('progress', ({ loaded, total }) =>
-      onProgress(total > 0 ? loaded / total : 0),
-    );
-    request.addEventListener('load', () => {
-      if (request.status === 200) resolve(JSON.parse(request.responseText));
-      else reject(errorFrom(request.status, request.responseText));
-    });
-    request.addEventListener('error', () => reject(new ApiError('offline')));
-    request.addEventListener('abort', () => reject(new ApiError('cancelled')));
-    request.addEventListener('loadend', () => signal.removeEventListener('abort', abort));
-    const form = new FormData();
-    form.append('file', file, file.name);
-    request.open('PUT', address);
-    request.send(form);
-  });
+  const form = new FormData();
+  form.append('file', file, file.name);
+  const share = ({ loaded, total }: Sent) => onProgress(total > 0 ? loaded / total : 0);
+  return sendForm('PUT', address, 200, form, share, signal);
 }

@@ -1,0 +1,41 @@
+import { ApiError, errorFrom } from './errors.ts';
+
+/** Bytes on their way, the form's own few hundred included; `total` is 0 while it is not known. */
+export interface Sent {
+  loaded: number;
+  total: number;
+}
+
+/**
+ * Sends a form that is a file for the most part and gives what the server makes of it. XMLHttpRequest, because `fetch` tells
+ * nothing about bytes sent.
+ *
+ * @param expected the one status that is a success
+ * @throws {ApiError}
+ */
+export function sendForm<Answer>(
+  method: 'POST' | 'PUT',
+  address: string,
+  expected: number,
+  form: FormData,
+  onProgress: (sent: Sent) => void,
+  signal: AbortSignal,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const abort = () => request.abort();
+    signal.addEventListener('abort', abort, { once: true });
+
+    request.upload.addEventListener('progress', ({ loaded, total }) => onProgress({ loaded, total }));
+    request.addEventListener('load', () => {
+      if (request.status === expected) resolve(JSON.parse(request.responseText));
+      else reject(errorFrom(request.status, request.responseText));
+    });
+    request.addEventListener('error', () => reject(new ApiError('offline')));
+    request.addEventListener('abort', () => reject(new ApiError('cancelled')));
+    request.addEventListener('loadend', () => signal.removeEventListener('abort', abort));
+
+    request.open(method, address);
+    request.send(form);
+  });
+}
