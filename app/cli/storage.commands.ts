@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { findOriginalName } from '../media/media.repository.ts';
+import { findNames } from '../media/media.repository.ts';
 import { copyStorage, type CopyReport } from '../storage/copy.ts';
 import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -31,7 +31,7 @@ the app anew; what was uploaded meanwhile is copied by running this once more.`,
       folder,
       from: await openStorage(config, from),
       to: await openStorage(config, to),
-      nameOf: (key) => findOriginalName(db, key),
+      nameOf: async (key) => (await findNames(db, key))?.original_name ?? null,
       quick,
       progress: every(({ copied, skipped }: CopyReport) =>
         terminal.err(`${copied} copied, ${skipped} there already`),

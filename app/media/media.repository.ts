@@ -147,13 +147,4 @@ export async function findNames(
   return row ?? null;
 }
 
-export async function findOriginalName(db: Database, objectKey: string): Promise<string | null> {
-  const row = await db
-    .selectFrom('media')
-    .select('original_name')
-    .where('object_key', '=', objectKey)
-    .executeTakeFirst();
-  return row?.original_name ?? null;
-}
-
 const touched = (result: { numUpdatedRows: bigint } | undefined) => (result?.numUpdatedRows ?? 0n) > 0n;

@@ -10,7 +10,7 @@ import type { JobQueue } from '../jobs/queue.ts';
 import type { Storage } from '../storage/storage.ts';
 import { addTags, ensureTags } from '../tags/tags.repository.ts';
 import { isVideo, sniffFormat, type Format } from './formats/sniff.ts';
-import { findBySha256, findOriginalName, insertMedia, keysOf } from './media.repository.ts';
+import { findBySha256, findNames, insertMedia, keysOf } from './media.repository.ts';
 import { ACCEPTED_TYPES } from './media.schema.ts';
 import { discardObjects, storeObjects } from './objects.ts';
 import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from './prepare.service.ts';
@@ -162,7 +162,7 @@ async function refuseKnown(db: Database, sha256: string): Promise<void> {
 /** Whether a row names this object, as far as the database can be asked; `false` where it cannot. */
 async function isKept(db: Database, objectKey: string): Promise<boolean> {
   try {
-    return (await findOriginalName(db, objectKey)) !== null;
+    return (await findNames(db, objectKey)) !== null;
   } catch {
     return false; // the error that led here is the one to tell
   }
