@@ -5,7 +5,9 @@ export type TabNews =
   /** Someone signed in, maybe someone else. */
   | { is: 'entered'; userId: string }
   /** Something in the folder is new or gone. */
-  | { is: 'changed' };
+  | { is: 'changed' }
+  /** These items changed, came or went. */
+  | { is: 'items'; ids: readonly string[] };
 
 let channel: BroadcastChannel | undefined;
 const open = (): BroadcastChannel => (channel ??= new BroadcastChannel('meemikansio'));

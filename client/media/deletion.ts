@@ -2,9 +2,9 @@ import type { QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { change } from '../api/change.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
+import { tellTabs } from '../api/tabs.ts';
 import { insertIntoFolder, removeFromLists } from '../browse/list-cache.ts';
 import { mediaQuery, putItem } from './media.queries.ts';
-import { announce } from './tabs.ts';
 
 /**
  * Deletes an item: gone from the screen at once, put back when the server refuses.
@@ -36,7 +36,7 @@ async function remove(client: QueryClient, item: MediaItem): Promise<void> {
     throw thrown;
   }
   void client.invalidateQueries(mediaQuery(client, id));
-  announce(id);
+  tellTabs({ is: 'items', ids: [id] });
 }
 
 /** Takes an item out of the trash. */

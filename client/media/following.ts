@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import { toApiError } from '../api/errors.ts';
+import { hearTabs } from '../api/tabs.ts';
 import {
   findInLists,
   freshenFolder,
@@ -8,14 +9,15 @@ import {
   removeFromLists,
 } from '../browse/list-cache.ts';
 import { mediaQuery } from './media.queries.ts';
-import { hearTabs } from './tabs.ts';
 
 /** Changes of more items than this at once are followed by loading the head of the folder. */
 const MANY = 8;
 
 /** Shows what other tabs of this browser did to items, until the returned function is called. */
 export const followTabs = (client: QueryClient, report: (thrown: unknown) => void): (() => void) =>
-  hearTabs((ids) => {
+  hearTabs((news) => {
+    if (news.is !== 'items') return;
+    const { ids } = news;
     if (ids.length > MANY) {
       freshenFolder(client).catch(report);
       refreshSearches(client);

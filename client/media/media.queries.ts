@@ -2,8 +2,8 @@ import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { change } from '../api/change.ts';
 import { api, unwrap } from '../api/client.ts';
+import { tellTabs } from '../api/tabs.ts';
 import { findInLists, refreshSearches, removeFromLists, updateInLists } from '../browse/list-cache.ts';
-import { announce } from './tabs.ts';
 
 /** How often an item of which something is still being made is asked about, in milliseconds. */
 const POLL_MS = 1500;
@@ -44,7 +44,7 @@ function showEverywhere(client: QueryClient, item: MediaItem): void {
 export function putItem(client: QueryClient, item: MediaItem): void {
   showEverywhere(client, item);
   client.setQueryData(itemKey(item.id), item);
-  announce(item.id);
+  tellTabs({ is: 'items', ids: [item.id] });
 }
 
 export type Words = 'title' | 'description' | 'text';
