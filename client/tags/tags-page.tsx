@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from 'solid-js';
+import { For, Show } from 'solid-js';
 import { useSession } from '../accounts/session-gate.tsx';
 import { useQuery } from '../api/observe.ts';
 import { folderPath } from '../browse/paths.ts';
@@ -7,7 +7,8 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { PeopleWords } from '../i18n/people-words.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Page, Section } from '../ui/page.tsx';
-import { allTagsQuery, peopleQuery } from './tags.queries.ts';
+import { TagList } from './tag-list.tsx';
+import { peopleQuery } from './tags.queries.ts';
 import './tags-page.css';
 
 /** Most tags shown at once; the others are found by typing. */
@@ -28,38 +29,27 @@ function Content() {
   const say = useBrowseWords();
   const i18n = useI18n();
   const { user } = useSession();
-  const [typed, setTyped] = createSignal('');
-  const tags = useQuery(() => allTagsQuery(typed().trim(), SHOWN));
   const people = useQuery(() => peopleQuery);
   const personPath = (name: string) => folderPath(`by:${/\s/.test(name) ? `"${name}"` : name}`);
 
   return (
     <Page title={say('tags.title')}>
       <Section title={say('tags.heading')}>
-        <TagFinder typed={typed()} onType={setTyped} />
-        <Loaded query={tags}>
-          {(found) => (
-            <Show
-              when={found().tags.length > 0}
-              fallback={<p class="faint">{say(typed().trim() ? 'tags.noneSuch' : 'tags.none')}</p>}
-            >
-              <ul class="tag-cloud">
-                <For each={found().tags.filter(({ uses }) => uses > 0)}>
-                  {(tag) => (
-                    <li>
-                      <a href={folderPath(`tag:${tag.name}`)}>
-                        #{tag.name} <span class="faint">{i18n.number(tag.uses)}</span>
-                      </a>
-                    </li>
-                  )}
-                </For>
-              </ul>
-              <Show when={found().tags.length === SHOWN}>
-                <p class="faint">{say('tags.more')}</p>
-              </Show>
-            </Show>
+        <TagList limit={SHOWN}>
+          {(tags) => (
+            <ul class="tag-cloud">
+              <For each={tags().filter(({ uses }) => uses > 0)}>
+                {(tag) => (
+                  <li>
+                    <a href={folderPath(`tag:${tag.name}`)}>
+                      #{tag.name} <span class="faint">{i18n.number(tag.uses)}</span>
+                    </a>
+                  </li>
+                )}
+              </For>
+            </ul>
           )}
-        </Loaded>
+        </TagList>
         <Show when={user().role === 'admin'}>
           <a class="button quiet" href="/admin#tags">
             {say('tags.order')}
@@ -82,24 +72,5 @@ function Content() {
         </Loaded>
       </Section>
     </Page>
-  );
-}
-
-/** The field that narrows a list of tags. */
-export function TagFinder(props: { typed: string; onType: (text: string) => void }) {
-  const say = useBrowseWords();
-  return (
-    <div class="field">
-      <label for="tag-finder">{say('tags.find')}</label>
-      <input
-        id="tag-finder"
-        type="search"
-        maxlength="60"
-        autocomplete="off"
-        autocapitalize="none"
-        value={props.typed}
-        onInput={(event) => props.onType(event.currentTarget.value)}
-      />
-    </div>
   );
 }

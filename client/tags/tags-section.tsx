@@ -6,11 +6,10 @@ import { folderPath } from '../browse/paths.ts';
 import { BrowseWords, useBrowseWords } from '../i18n/browse-words.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { createForm } from '../ui/form.model.ts';
-import { Loaded } from '../ui/loaded.tsx';
 import { Section } from '../ui/page.tsx';
 import { useToasts } from '../ui/toasts.tsx';
-import { TagFinder } from './tags-page.tsx';
-import { allTagsQuery, deleteTag, mergeTag, renameTag, tagsQuery } from './tags.queries.ts';
+import { TagList } from './tag-list.tsx';
+import { deleteTag, mergeTag, renameTag, tagsQuery } from './tags.queries.ts';
 
 /** Most rows shown at once; the others are found by typing. */
 const SHOWN = 50;
@@ -28,9 +27,7 @@ export function TagsSection() {
 
 function Tags() {
   const say = useBrowseWords();
-  const [typed, setTyped] = createSignal('');
   const [open, setOpen] = createSignal<{ tag: string; change: Change } | null>(null);
-  const tags = useQuery(() => allTagsQuery(typed().trim(), SHOWN));
   const openOf = (tag: string) => {
     const now = open();
     return now?.tag === tag ? now.change : null;
@@ -39,30 +36,21 @@ function Tags() {
   return (
     <div id="tags" ref={showAddressed}>
       <Section title={say('tags.heading')}>
-        <TagFinder typed={typed()} onType={setTyped} />
-        <Loaded query={tags}>
-          {(found) => (
-            <Show
-              when={found().tags.length > 0}
-              fallback={<p class="faint">{say(typed().trim() ? 'tags.noneSuch' : 'tags.none')}</p>}
-            >
-              <ul class="rows">
-                <For each={found().tags}>
-                  {(tag) => (
-                    <Row
-                      tag={tag}
-                      change={openOf(tag.name)}
-                      onOpen={(change) => setOpen(change && { tag: tag.name, change })}
-                    />
-                  )}
-                </For>
-              </ul>
-              <Show when={found().tags.length === SHOWN}>
-                <p class="faint">{say('tags.more')}</p>
-              </Show>
-            </Show>
+        <TagList limit={SHOWN}>
+          {(tags) => (
+            <ul class="rows">
+              <For each={tags()}>
+                {(tag) => (
+                  <Row
+                    tag={tag}
+                    change={openOf(tag.name)}
+                    onOpen={(change) => setOpen(change && { tag: tag.name, change })}
+                  />
+                )}
+              </For>
+            </ul>
           )}
-        </Loaded>
+        </TagList>
       </Section>
     </div>
   );
