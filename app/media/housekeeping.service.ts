@@ -29,7 +29,7 @@ export async function housekeeping(
   const purged = await purgeTrash(deps, logger);
   const orphans = await sweepOrphans(deps, logger);
   const unfinished = await deps.storage.sweep(ORPHAN_AGE_MS);
-  const folders = await sweepTempFolders(dirname(deps.directory), deps.directory);
+  const folders = await sweepTempFolders(dirname(deps.directory));
   logger.info({ purged, orphans, unfinished, folders }, 'housekeeping done');
 }
 

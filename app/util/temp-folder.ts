@@ -6,6 +6,9 @@ import { join } from 'node:path';
 /** A folder of another machine on a shared disk: nothing there can tell whether its process lives, so age decides. */
 const FOREIGN_AGE_MS = 24 * 3600 * 1000;
 
+/** What this process has opened: only by this does a folder of its own number differ from one of a process before it. */
+const opened = new Set<string>();
+
 /**
  * Makes a folder for this process's temporary files under `base`, and removes what processes left there that are
  * gone. Several processes may share `base`.
@@ -14,19 +17,17 @@ export async function openTempFolder(base: string): Promise<string> {
   await mkdir(base, { recursive: true });
   await sweepTempFolders(base);
   const own = join(base, `${process.pid}.${randomUUID().slice(0, 8)}.${hostname()}`);
+  opened.add(own);
   await mkdir(own);
   return own;
 }
 
-/**
- * Removes the folders under `base` whose processes are gone. Answers how many.
- * @param own this process's folder, once it has one
- */
-export async function sweepTempFolders(base: string, own?: string): Promise<number> {
+/** Removes the folders under `base` whose processes are gone. Answers how many. */
+export async function sweepTempFolders(base: string): Promise<number> {
   let count = 0;
   for (const name of await readdir(base)) {
     const path = join(base, name);
-    if (path === own || !(await isAbandoned(path, name))) continue;
+    if (opened.has(path) || !(await isAbandoned(path, name))) continue;
     await rm(path, { recursive: true, force: true });
     count += 1;
   }

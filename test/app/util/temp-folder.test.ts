@@ -29,8 +29,14 @@ it('a start removes what the process of its own number left: in a container ever
   await make(folderOf(process.pid));
   const own = await openTempFolder(base);
   expect(await readdir(base)).toEqual([own.slice(base.length + 1)]);
-  expect(await sweepTempFolders(base, own)).toBe(0);
+  expect(await sweepTempFolders(base)).toBe(0);
   expect(await readdir(base)).toHaveLength(1);
+});
+
+it('a second folder of one process leaves the first where it is, as a command beside the app does', async () => {
+  const first = await openTempFolder(base);
+  const second = await openTempFolder(base);
+  expect((await readdir(base)).map((name) => join(base, name)).toSorted()).toEqual([first, second].toSorted());
 });
 
 it('a folder of another machine goes when it has not changed for a day', async () => {
