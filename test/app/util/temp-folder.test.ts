@@ -36,7 +36,9 @@ it('a start removes what the process of its own number left: in a container ever
 it('a second folder of one process leaves the first where it is, as a command beside the app does', async () => {
   const first = await openTempFolder(base);
   const second = await openTempFolder(base);
-  expect((await readdir(base)).map((name) => join(base, name)).toSorted()).toEqual([first, second].toSorted());
+  expect((await readdir(base)).map((name) => join(base, name)).toSorted()).toEqual(
+    [first, second].toSorted(),
+  );
 });
 
 it('a folder of another machine goes when it has not changed for a day', async () => {
