@@ -1,0 +1,87 @@
+import { openWorkshop } from '../../app/cli/workshop.ts';
+import { parseConfig } from '../../app/config.ts';
+import { picture } from '../support/pictures.ts';
+import { failReading } from '../support/stages.ts';
+import { expect, test } from './fixtures.ts';
+import { addFile, getItem } from './items.ts';
+import { OverlayPage } from './pages/overlay.page.ts';
+
+const fileOf = async (name: string, blob: Blob) => ({
+  name,
+  mimeType: blob.type,
+  buffer: Buffer.from(await blob.arrayBuffer()),
+});
+
+test.describe.configure({ timeout: 180_000 });
+test('a file is replaced by another, with what is not taken said in words', async ({ signedIn: page }) => {
+  const item = await addFile(page, 'vanha.png', await picture());
+  const other = await picture();
+  const taken = await addFile(page, 'toinen.png', other);
+  const overlay = new OverlayPage(page);
+  await overlay.open(item.id);
+  const choose = async (name: string, blob: Blob) => {
+    await overlay.button('More').click();
+    const choosing = page.waitForEvent('filechooser');
+    await overlay.button('Replace the file…').click();
+    await (await choosing).setFiles(await fileOf(name, blob));
+  };
+
+  await choose('uusi.webp', await picture('webp', { width: 640, height: 480 }));
+  await expect(page.getByText('The new file is here')).toBeVisible();
+  await expect(overlay.picture).toHaveJSProperty('naturalWidth', 640);
+  await expect(overlay.dialog.getByText('640 × 480')).toBeVisible();
+  expect(await getItem(page, item.id)).toMatchObject({ mime: 'image/webp', width: 640 });
+
+  await choose('teksti.png', new Blob(['not a picture at all'], { type: 'image/png' }));
+  await expect(overlay.dialog.getByText(/This kind of file is not taken/)).toBeVisible();
+  await overlay.button('Dismiss').click();
+
+  await choose('sama.png', other);
+  await expect(overlay.dialog.getByText('This file is already in the folder.')).toBeVisible();
+  await overlay.button('Show it').click();
+  await expect(overlay.title).toHaveText('toinen');
+  expect(overlay.shownId()).toBe(taken.id);
+});
+
+test('what failed says why and is tried again', async ({ signedIn: page, dataDir }) => {
+  const item = await addFile(page, 'vaikea.png', await picture());
+  await expect.poll(async () => (await getItem(page, item.id)).state, { timeout: 60_000 }).toBe('ready');
+  await using workshop = await openWorkshop(parseConfig({ NODE_ENV: 'test', DATA_DIR: dataDir }));
+  await failReading(workshop.db, item.id, 'The reader ran out of memory.');
+  const overlay = new OverlayPage(page);
+  await overlay.open(item.id);
+  await expect(overlay.words).toContainText('The words could not be read from this picture.');
+  await expect(overlay.words).toContainText('The reader ran out of memory.');
+  await overlay.words.getByRole('button', { name: 'Try again' }).click();
+  await expect(overlay.words).toContainText('No words were found in this picture.', { timeout: 60_000 });
+  expect(await getItem(page, item.id)).toMatchObject({ state: 'ready', stages: [] });
+});
+
+test('only the owner or an admin may replace and delete; a friend may write', async ({
+  signedIn: page,
+  browser,
+}) => {
+  const item = await addFile(page, 'ainon.png', await picture());
+  const origin = new URL(page.url()).origin;
+  const { code } = await (await page.request.post('/api/invites', { headers: { origin }, data: {} })).json();
+  const context = await browser.newContext({ baseURL: origin });
+  const friend = await context.newPage();
+  const joined = await friend.request.post('/api/auth/register', {
+    headers: { origin },
+    data: { username: 'Louhi', password: 'correct horse battery', invite: code },
+  });
+  expect(joined.status()).toBe(201);
+  const overlay = new OverlayPage(friend);
+  await overlay.open(item.id);
+  await expect(overlay.button('Delete')).toHaveCount(0);
+  await overlay.button('More').click();
+  await expect(overlay.button('Make everything again')).toBeVisible();
+  await expect(overlay.button('Replace the file…')).toHaveCount(0);
+  await friend.keyboard.press('Escape');
+  await expect(overlay.button('Make everything again')).toBeHidden();
+  await overlay.button('Edit the title').click();
+  await friend.getByLabel('Title', { exact: true }).fill('Louhen nimeämä');
+  await friend.keyboard.press('Enter');
+  await expect(overlay.title).toHaveText('Louhen nimeämä');
+  await context.close();
+});
