@@ -1,4 +1,6 @@
+import { hasBit, type Bits } from './bits.ts';
 import type { Box } from './raster.ts';
+import { unionFind } from './union-find.ts';
 
 /** A connected patch of a mask. */
 export interface Component extends Box {
@@ -9,149 +11,117 @@ export interface Component extends Box {
 }
 
 export interface Labelled {
+  width: number;
+  height: number;
   /** Component numbers, row by row. */
   labels: Int32Array;
   components: Component[];
+  /** The same as stretches of pixels in one row: index of the first, one past the last, number of the component. */
+  runs: { from: Int32Array; to: Int32Array; ids: Int32Array; count: number };
+}
+
+/** Neighbours whose values differ by more than the step are not connected. */
+export interface Guide {
+  values: Uint8Array;
+  step: number;
 }
 
 /**
- * Numbers the connected components of a mask (non-zero bytes), by two passes with union-find: time grows with the
- * pixels only, whatever their pattern.
+ * Numbers the connected components of a mask (non-zero bytes): runs of each row are joined with those they touch in the
+ * row above. Time grows with the pixels only, whatever their pattern.
  *
- * @param connectivity - 4: pixels that share an edge; 8: a corner is enough
- * @param guide - with `step`: 4-neighbours whose guide values differ by more than the step are not connected
+ * @param connectivity - 4: pixels that share an edge; 8: a corner is enough (not with a guide)
  */
 export function labelComponents(
   mask: Uint8Array,
   width: number,
   height: number,
   connectivity: 4 | 8,
-  guide: Uint8Array = mask,
-  step = 255,
+  guide?: Guide,
 ): Labelled {
-  const labels = new Int32Array(width * height);
-  const parents: number[] = [0];
-
-  function root(label: number): number {
-    let at = label;
-    for (;;) {
-      const parent = parents[at] ?? 0;
-      if (parent === at) return at;
-      const grandparent = parents[parent] ?? 0;
-      parents[at] = grandparent;
-      at = grandparent;
-    }
-  }
-
-  function unite(a: number, b: number): number {
-    const [x, y] = [root(a), root(b)];
-    if (x === y) return x;
-    const [low, high] = x < y ? [x, y] : [y, x];
-    parents[high] = low;
-    return low;
-  }
-
+  let from = new Int32Array(FIRST_RUNS);
+  let to = new Int32Array(FIRST_RUNS);
+  const sets = unionFind(FIRST_RUNS);
+  const { values, step } = guide ?? { values: mask, step: 255 };
+  const corner = connectivity === 8 ? 1 : 0;
+  let count = 0;
+  let above = 0;
   for (let y = 0; y < height; y += 1) {
-    const row = y * width;
-    for (let x = 0; x < width; x += 1) {
-      const at = row + x;
+    const first = count;
+    const rowEnd = (y + 1) * width;
+    for (let at = y * width; at < rowEnd; at += 1) {
       if (mask[at] === 0) continue;
-      let west = x > 0 ? (labels[at - 1] ?? 0) : 0;
-      let north = y > 0 ? (labels[at - width] ?? 0) : 0;
-      if (step < 255) {
-        const value = guide[at] ?? 0;
-        if (west !== 0 && Math.abs((guide[at - 1] ?? 0) - value) > step) west = 0;
-        if (north !== 0 && Math.abs((guide[at - width] ?? 0) - value) > step) north = 0;
-      }
-      let label = west;
-      if (north !== 0) label = label === 0 || label === north ? north : unite(label, north);
-      else if (y > 0 && connectivity === 8) {
-        // With a pixel above, these two touch it and are one with it already.
-        const northWest = x > 0 ? (labels[at - width - 1] ?? 0) : 0;
-        const northEast = x + 1 < width ? (labels[at - width + 1] ?? 0) : 0;
-        if (northWest !== 0 && label === 0) label = northWest;
-        if (northEast !== 0) label = label === 0 || label === northEast ? northEast : unite(label, northEast);
-      }
-      if (label === 0) {
-        label = parents.length;
-        parents.push(label);
-      }
-      labels[at] = label;
+      const start = at;
+      at += 1;
+      while (at < rowEnd && mask[at] !== 0 && Math.abs((values[at] ?? 0) - (values[at - 1] ?? 0)) <= step)
+        at += 1;
+      if (count === from.length) [from, to] = [doubled(from), doubled(to)];
+      from[count] = start;
+      to[count] = at;
+      count += 1;
+      sets.add();
+      // The pixel that ended the run may begin the next one.
+      at -= 1;
     }
-  }
-
-  // A parent's number is lower than its child's, so one pass finds every root's component.
-  const numbers = new Int32Array(parents.length);
-  const roots = Int32Array.from(parents);
-  for (let label = 1; label < roots.length; label += 1) roots[label] = roots[roots[label] ?? 0] ?? 0;
-  const components: Component[] = [];
-  for (let y = 0; y < height; y += 1) {
-    const row = y * width;
-    for (let x = 0; x < width;) {
-      const provisional = labels[row + x] ?? 0;
-      if (provisional === 0) {
-        x += 1;
-        continue;
-      }
-      // Neighbours mostly have one label: they are counted together.
-      let end = x + 1;
-      while (end < width && labels[row + end] === provisional) end += 1;
-      const top = roots[provisional] ?? 0;
-      let id = numbers[top] ?? 0;
-      if (id === 0) {
-        id = components.length + 1;
-        components.push({ id, left: x, top: y, right: end, bottom: y + 1, area: 0 });
-        numbers[top] = id;
-      }
-      labels.fill(id, row + x, row + end);
-      const component = components[id - 1];
-      if (component !== undefined) {
-        component.area += end - x;
-        if (x < component.left) component.left = x;
-        if (end > component.right) component.right = end;
-        component.bottom = y + 1;
-      }
-      x = end;
+    for (let run = first, up = above; run < count && up < first;) {
+      const start = (from[run] ?? 0) - width;
+      const end = (to[run] ?? 0) - width;
+      const upEnd = to[up] ?? 0;
+      const left = Math.max(start, from[up] ?? 0);
+      const right = Math.min(end, upEnd);
+      if (left < right + corner && (step === 255 || meets(values, left, right, width, step)))
+        sets.unite(run, up);
+      if (upEnd < end + corner) up += 1;
+      else run += 1;
     }
+    above = first;
   }
-  return { labels, components };
+  return number({ from, to, ids: sets.roots(count), count }, width, height);
 }
 
-/** The mask grown by `radius` pixels in every direction (a square). */
-export function dilate(mask: Uint8Array, width: number, height: number, radius: number): Uint8Array {
-  const across = new Uint8Array(mask.length);
-  for (let y = 0; y < height; y += 1) {
-    const row = y * width;
-    // `until`: how far the last pixel seen reaches, first from the left, then from the right.
-    let until = -1;
-    for (let x = 0; x < width; x += 1) {
-      if (mask[row + x] !== 0) until = x + radius;
-      if (x <= until) across[row + x] = 1;
+const FIRST_RUNS = 1 << 15;
+
+function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}
+
+/** Whether a pixel of this stretch is like the one below it. */
+function meets(values: Uint8Array, left: number, right: number, width: number, step: number): boolean {
+  for (let at = left; at < right; at += 1)
+    if (Math.abs((values[at] ?? 0) - (values[at + width] ?? 0)) <= step) return true;
+  return false;
+}
+
+/** Turns the roots of the runs, which come first among their component's runs, into numbers, and measures. */
+function number(runs: Labelled['runs'], width: number, height: number): Labelled {
+  const labels = new Int32Array(width * height);
+  const components: Component[] = [];
+  const { from, to, ids, count } = runs;
+  for (let run = 0; run < count; run += 1) {
+    const root = ids[run] ?? 0;
+    const start = from[run] ?? 0;
+    const end = to[run] ?? 0;
+    const y = Math.floor(start / width);
+    const left = start - y * width;
+    const right = end - y * width;
+    // A root's own entry has become its component's number already.
+    let id = root === run ? 0 : (ids[root] ?? 0);
+    const component = components[id - 1];
+    if (component === undefined) {
+      id = components.length + 1;
+      components.push({ id, left, top: y, right, bottom: y + 1, area: end - start });
+    } else {
+      component.area += end - start;
+      if (left < component.left) component.left = left;
+      if (right > component.right) component.right = right;
+      component.bottom = y + 1;
     }
-    until = width;
-    for (let x = width - 1; x >= 0; x -= 1) {
-      if (mask[row + x] !== 0) until = x - radius;
-      if (x >= until) across[row + x] = 1;
-    }
+    ids[run] = id;
+    labels.fill(id, start, end);
   }
-  const grown = new Uint8Array(mask.length);
-  const reach = new Int32Array(width).fill(-1);
-  for (let y = 0; y < height; y += 1) {
-    const row = y * width;
-    for (let x = 0; x < width; x += 1) {
-      if (across[row + x] !== 0) reach[x] = y + radius;
-      if (y <= (reach[x] ?? -1)) grown[row + x] = 1;
-    }
-  }
-  reach.fill(height);
-  for (let y = height - 1; y >= 0; y -= 1) {
-    const row = y * width;
-    for (let x = 0; x < width; x += 1) {
-      if (across[row + x] !== 0) reach[x] = y - radius;
-      if (y >= (reach[x] ?? height)) grown[row + x] = 1;
-    }
-  }
-  return grown;
+  return { width, height, labels, components, runs };
 }
 
 /**
@@ -159,30 +129,35 @@ export function dilate(mask: Uint8Array, width: number, height: number, radius: 
  * 0–1, by component number minus one; 0 for the others. The picture's own edge is no border.
  */
 export function borderShares(
-  { labels, components }: Labelled,
-  near: Uint8Array,
-  width: number,
-  height: number,
+  { width, height, labels, components, runs }: Labelled,
+  near: Bits,
   fits: (component: Component) => boolean,
 ): Float32Array {
   const wanted = new Uint8Array(components.length + 1);
   for (const component of components) if (fits(component)) wanted[component.id] = 1;
   const border = new Uint32Array(components.length);
   const met = new Uint32Array(components.length);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const at = y * width + x;
-      const id = labels[at] ?? 0;
-      if (wanted[id] === 0) continue;
+  for (let run = 0; run < runs.count; run += 1) {
+    const id = runs.ids[run] ?? 0;
+    if (wanted[id] === 0) continue;
+    const start = runs.from[run] ?? 0;
+    const end = runs.to[run] ?? 0;
+    const y = Math.floor(start / width);
+    const row = y * width;
+    let pixels = 0;
+    let hits = 0;
+    for (let at = start; at < end; at += 1) {
       const inside =
-        (x === 0 || labels[at - 1] === id) &&
-        (x + 1 === width || labels[at + 1] === id) &&
         (y === 0 || labels[at - width] === id) &&
-        (y + 1 === height || labels[at + width] === id);
+        (y + 1 === height || labels[at + width] === id) &&
+        (at > start || at === row || labels[at - 1] === id) &&
+        (at + 1 < end || at + 1 === row + width || labels[at + 1] === id);
       if (inside) continue;
-      border[id - 1] = (border[id - 1] ?? 0) + 1;
-      if (near[at] !== 0) met[id - 1] = (met[id - 1] ?? 0) + 1;
+      pixels += 1;
+      if (hasBit(near, at - row, y)) hits += 1;
     }
+    border[id - 1] = (border[id - 1] ?? 0) + pixels;
+    met[id - 1] = (met[id - 1] ?? 0) + hits;
   }
   return Float32Array.from(border, (count, index) => (count === 0 ? 0 : (met[index] ?? 0) / count));
 }

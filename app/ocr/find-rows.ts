@@ -1,4 +1,5 @@
 import { isPlausible } from './candidates.ts';
+import { packColours } from './colours.ts';
 import { decodePart, type Source } from './decode.ts';
 import { findFlatLetters } from './flat.ts';
 import type { Letters } from './letters.ts';
@@ -13,7 +14,7 @@ const MIN_HEIGHT_SHARE = 0.008;
 
 /** Looks for letters in every way there is. What is only needed for looking is released on return. */
 export async function findRows(source: Source, strip: Box, scale: number): Promise<PageRow[]> {
-  const picture = await decodePart(source, strip, scale);
+  const picture = packColours(await decodePart(source, strip, scale));
   const minHeight = Math.max(MIN_HEIGHT, MIN_HEIGHT_SHARE * picture.height);
   const found: Letters[] = [findFlatLetters(picture), ...findOutlinedLetters(picture)];
   return found.flatMap((letters) =>

@@ -1,7 +1,9 @@
-import { borderShares, dilate, labelComponents, type Component } from './components.ts';
+import { createBits, dilate, setBit, type Bits } from './bits.ts';
+import type { Colours } from './colours.ts';
+import { borderShares, labelComponents, type Component, type Labelled } from './components.ts';
 import { contrast, dropLetterBodies, findGrounds, type Grounds } from './grounds.ts';
 import type { Letter, Letters } from './letters.ts';
-import { boxHeight, boxWidth, type Rgb } from './raster.ts';
+import { boxHeight, boxWidth } from './raster.ts';
 
 /** A letter differs from its ground by this much of 255 in some channel. */
 const MIN_CONTRAST = 30;
@@ -23,56 +25,26 @@ export interface FlatLetters extends Letters {
  * Finds letters that stand on a ground of even colour (paper, bubbles, bars, panels), of any colour and polarity:
  * what differs from the ground to its left and has ground around it.
  */
-export function findFlatLetters(picture: Rgb): FlatLetters {
-  const { width, height, data } = picture;
-  const size = width * height;
+export function findFlatLetters(picture: Colours): FlatLetters {
+  const { width, height } = picture;
   const { labels: ground, grounds } = dropLetterBodies(findGrounds(picture), width, height);
-  const ink = new Uint8Array(size);
-  const mask = new Uint8Array(size);
-  const isGround = new Uint8Array(size);
-  const darker = new Uint8Array(size);
-  let groundPixels = 0;
-  const reach = Math.round(MAX_STROKE * width);
-  for (let y = 0; y < height; y += 1) {
-    let beside = grounds[0];
-    let until = -1;
-    for (let x = 0; x < width; x += 1) {
-      const at = y * width + x;
-      const label = ground[at] ?? 0;
-      if (label !== 0) {
-        beside = grounds[label - 1];
-        until = x + reach;
-        isGround[at] = 1;
-        groundPixels += 1;
-        continue;
-      }
-      if (x > until || beside === undefined) continue;
-      const difference = Math.max(
-        Math.abs((data[at * 3] ?? 0) - beside.red),
-        Math.abs((data[at * 3 + 1] ?? 0) - beside.green),
-        Math.abs((data[at * 3 + 2] ?? 0) - beside.blue),
-      );
-      ink[at] = difference;
-      const brightness = (data[at * 3] ?? 0) + (data[at * 3 + 1] ?? 0) + (data[at * 3 + 2] ?? 0);
-      if (brightness < beside.red + beside.green + beside.blue) darker[at] = 1;
-      if (difference >= MIN_CONTRAST) mask[at] = 1;
-      // The inside of an o is too small to be a ground of its own.
-      else isGround[at] = 1;
-    }
-  }
+  const { ink, mask, darker, isGround, groundPixels } = compareWithGround(picture, {
+    labels: ground,
+    grounds,
+  });
   clearSeams(mask, isGround, { labels: ground, grounds }, width, height);
   const labelled = labelComponents(mask, width, height, 8);
   const fits = (component: Component) => {
     const [w, h] = [boxWidth(component), boxHeight(component)];
     return h >= 2 && component.area >= 4 && h <= 0.3 * height && w <= 0.6 * width;
   };
-  const shares = borderShares(labelled, dilate(isGround, width, height, REACH), width, height, fits);
+  const shares = borderShares(labelled, dilate(isGround, REACH), fits);
   const found = labelled.components.filter(
     (component) =>
       fits(component) &&
       (shares[component.id - 1] ?? 0) >= (component.area < SPECK ? BORDERED_SPECK : BORDERED),
   );
-  const tones = measureTones(labelled.labels, ink, darker, found, labelled.components.length);
+  const tones = measureTones(labelled, ink, darker, found);
   return {
     width,
     height,
@@ -84,8 +56,66 @@ export function findFlatLetters(picture: Rgb): FlatLetters {
       full: tones.full(component.id),
       clear: (shares[component.id - 1] ?? 0) * (tones.outlined(component.id) ? SILHOUETTE : 1),
     })),
-    groundShare: groundPixels / size,
+    groundShare: groundPixels / (width * height),
   };
+}
+
+/** How every pixel differs from the ground to its left. */
+interface Comparison {
+  /** By how much, 0–255. */
+  ink: Uint8Array;
+  /** Whether by enough for a letter. */
+  mask: Uint8Array;
+  /** Whether it is the darker of the two. */
+  darker: Uint8Array;
+  /** Grounds and what is like them: the inside of an o is too small to be a ground of its own. */
+  isGround: Bits;
+  groundPixels: number;
+}
+
+function compareWithGround({ width, height, data }: Colours, { labels, grounds }: Grounds): Comparison {
+  const size = width * height;
+  const ink = new Uint8Array(size);
+  const mask = new Uint8Array(size);
+  const darker = new Uint8Array(size);
+  const isGround = createBits(width, height);
+  const { words, stride } = isGround;
+  const reach = Math.round(MAX_STROKE * width);
+  let groundPixels = 0;
+  for (let y = 0; y < height; y += 1) {
+    let beside = 0;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let until = -1;
+    for (let x = 0, at = y * width; x < width; x += 1, at += 1) {
+      const label = labels[at] ?? 0;
+      if (label === 0) {
+        if (x > until) continue;
+        const colour = data[at] ?? 0;
+        const dr = (colour >> 20) - red;
+        const dg = ((colour >> 10) & 255) - green;
+        const db = (colour & 255) - blue;
+        const difference = Math.max(Math.abs(dr), Math.abs(dg), Math.abs(db));
+        ink[at] = difference;
+        if (dr + dg + db < 0) darker[at] = 1;
+        if (difference >= MIN_CONTRAST) {
+          mask[at] = 1;
+          continue;
+        }
+      } else {
+        if (label !== beside) {
+          beside = label;
+          ({ red = 0, green = 0, blue = 0 } = grounds[label - 1] ?? {});
+        }
+        until = x + reach;
+        groundPixels += 1;
+      }
+      const word = y * stride + (x >> 5);
+      words[word] = (words[word] ?? 0) | (1 << (x & 31));
+    }
+  }
+  return { ink, mask, darker, isGround, groundPixels };
 }
 
 /** Widest line between two grounds that is no letter, pixels: soft rims of bubbles, frames of panels. */
@@ -94,35 +124,47 @@ const SEAM = 7;
 /** Takes the rims of grounds out of the mask: a letter has one ground on both its sides, a rim has two. */
 function clearSeams(
   mask: Uint8Array,
-  isGround: Uint8Array,
+  isGround: Bits,
   { labels, grounds }: Grounds,
   width: number,
   height: number,
 ): void {
-  const clear = (start: number, step: number, count: number) => {
+  // Of each column, and of the row: the last ground seen, and pixels since then.
+  const lasts = new Uint16Array(width);
+  const gaps = new Uint8Array(width);
+  const isSeam = (gap: number, last: number, label: number): boolean => {
+    if (gap === 0 || gap > SEAM || last === 0 || last === label) return false;
+    const [one, other] = [grounds[last - 1], grounds[label - 1]];
+    return one !== undefined && other !== undefined && contrast(one, other) >= MIN_CONTRAST;
+  };
+  const take = (x: number, y: number) => {
+    mask[y * width + x] = 0;
+    setBit(isGround, x, y);
+  };
+  for (let y = 0; y < height; y += 1) {
     let last = 0;
-    let run = 0;
-    for (let index = 0, at = start; index < count; index += 1, at += step) {
+    let gap = 0;
+    for (let x = 0, at = y * width; x < width; x += 1, at += 1) {
       const label = labels[at] ?? 0;
+      const columnGap = gaps[x] ?? 0;
       if (label === 0) {
-        run += 1;
+        gap += 1;
+        if (columnGap <= SEAM) gaps[x] = columnGap + 1;
         continue;
       }
-      if (run > 0 && run <= SEAM && last !== 0 && last !== label) {
-        const [one, other] = [grounds[last - 1], grounds[label - 1]];
-        if (one && other && contrast(one, other) >= MIN_CONTRAST) {
-          for (let back = 1; back <= run; back += 1) {
-            mask[at - back * step] = 0;
-            isGround[at - back * step] = 1;
-          }
-        }
+      if (label !== last) {
+        if (isSeam(gap, last, label)) for (let back = 1; back <= gap; back += 1) take(x - back, y);
+        last = label;
       }
-      last = label;
-      run = 0;
+      gap = 0;
+      if (label !== lasts[x]) {
+        if (isSeam(columnGap, lasts[x] ?? 0, label))
+          for (let back = 1; back <= columnGap; back += 1) take(x, y - back);
+        lasts[x] = label;
+      }
+      if (columnGap !== 0) gaps[x] = 0;
     }
-  };
-  for (let y = 0; y < height; y += 1) clear(y * width, 1, width);
-  for (let x = 0; x < width; x += 1) clear(x, width, height);
+  }
 }
 
 /** The strength only a fifth of a letter's pixels pass: its body, not its soft edge. */
@@ -133,24 +175,26 @@ const BOTH = 0.15;
 const SILHOUETTE = 0.8;
 
 function measureTones(
-  labels: Int32Array,
+  { components, runs }: Labelled,
   ink: Uint8Array,
   darker: Uint8Array,
   found: readonly Component[],
-  count: number,
 ) {
-  const index = new Int32Array(count + 1).fill(-1);
+  const index = new Int32Array(components.length + 1).fill(-1);
   found.forEach(({ id }, at) => {
     index[id] = at;
   });
   const histogram = new Uint32Array(found.length * 32);
   const dark = new Uint32Array(found.length);
-  for (let at = 0; at < labels.length; at += 1) {
-    const slot = index[labels[at] ?? 0] ?? -1;
+  for (let run = 0; run < runs.count; run += 1) {
+    const slot = index[runs.ids[run] ?? 0] ?? -1;
     if (slot < 0) continue;
-    const bin = slot * 32 + ((ink[at] ?? 0) >> 3);
-    histogram[bin] = (histogram[bin] ?? 0) + 1;
-    dark[slot] = (dark[slot] ?? 0) + (darker[at] ?? 0);
+    const end = runs.to[run] ?? 0;
+    for (let at = runs.from[run] ?? 0; at < end; at += 1) {
+      const bin = slot * 32 + ((ink[at] ?? 0) >> 3);
+      histogram[bin] = (histogram[bin] ?? 0) + 1;
+      dark[slot] = (dark[slot] ?? 0) + (darker[at] ?? 0);
+    }
   }
   return {
     /** Strength of a letter's body. */

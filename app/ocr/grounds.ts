@@ -1,13 +1,11 @@
-import type { Rgb } from './raster.ts';
+import type { Colours } from './colours.ts';
+import { findPatches } from './flood.ts';
+import type { Box } from './raster.ts';
 
 /** A patch of even colour large enough to write on: paper, a bubble, a bar, a panel. */
-export interface Ground {
+export interface Ground extends Box {
   area: number;
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-  /** Mean colour. */
+  /** Mean colour, whole numbers. */
   red: number;
   green: number;
   blue: number;
@@ -27,91 +25,45 @@ const SPREAD = 26;
 const MIN_SHARE = 0.004;
 const MAX_GROUNDS = 2000;
 
-export function findGrounds({ width, height, data }: Rgb): Grounds {
+export function findGrounds({ width, height, data }: Colours): Grounds {
   const size = width * height;
   const labels = new Uint16Array(size);
-  const seen = new Uint8Array(size);
-  const queue = new Int32Array(size);
   const grounds: Ground[] = [];
   const minArea = Math.max(64, Math.round(size * MIN_SHARE));
-
-  for (let seed = 0; seed < size; seed += 1) {
-    if (seen[seed] !== 0) continue;
-    const [r0, g0, b0] = [data[seed * 3] ?? 0, data[seed * 3 + 1] ?? 0, data[seed * 3 + 2] ?? 0];
-    let length = 1;
-    queue[0] = seed;
-    seen[seed] = 1;
-    for (let next = 0; next < length; next += 1) {
-      const at = queue[next] ?? 0;
-      const x = at % width;
-      const byte = at * 3;
-      const r = data[byte] ?? 0;
-      const g = data[byte + 1] ?? 0;
-      const b = data[byte + 2] ?? 0;
-      for (let side = 0; side < 4; side += 1) {
-        let to: number;
-        if (side === 0) {
-          if (x === 0) continue;
-          to = at - 1;
-        } else if (side === 1) {
-          if (x + 1 === width) continue;
-          to = at + 1;
-        } else if (side === 2) {
-          if (at < width) continue;
-          to = at - width;
-        } else {
-          if (at + width >= size) continue;
-          to = at + width;
-        }
-        if (seen[to] !== 0) continue;
-        const target = to * 3;
-        const r1 = data[target] ?? 0;
-        const g1 = data[target + 1] ?? 0;
-        const b1 = data[target + 2] ?? 0;
-        if (
-          Math.abs(r1 - r) > STEP ||
-          Math.abs(g1 - g) > STEP ||
-          Math.abs(b1 - b) > STEP ||
-          Math.abs(r1 - r0) > SPREAD ||
-          Math.abs(g1 - g0) > SPREAD ||
-          Math.abs(b1 - b0) > SPREAD
-        )
-          continue;
-        seen[to] = 1;
-        queue[length] = to;
-        length += 1;
-      }
-    }
-    if (length < minArea || grounds.length >= MAX_GROUNDS) continue;
-    const ground: Ground = {
-      area: length,
-      left: width,
-      top: height,
-      right: 0,
-      bottom: 0,
-      red: 0,
-      green: 0,
-      blue: 0,
-    };
-    for (let index = 0; index < length; index += 1) {
-      const at = queue[index] ?? 0;
-      labels[at] = grounds.length + 1;
-      const x = at % width;
-      const y = (at - x) / width;
-      if (x < ground.left) ground.left = x;
-      if (x >= ground.right) ground.right = x + 1;
-      if (y < ground.top) ground.top = y;
-      if (y >= ground.bottom) ground.bottom = y + 1;
-      ground.red += data[at * 3] ?? 0;
-      ground.green += data[at * 3 + 1] ?? 0;
-      ground.blue += data[at * 3 + 2] ?? 0;
-    }
-    ground.red /= length;
-    ground.green /= length;
-    ground.blue /= length;
-    grounds.push(ground);
-  }
+  findPatches({ width, height, data }, { step: STEP, spread: SPREAD, minArea }, ({ area, starts, ends }) => {
+    if (grounds.length >= MAX_GROUNDS) return;
+    starts.forEach((start, span) => labels.fill(grounds.length + 1, start, ends[span]));
+    grounds.push({ area, ...edges(starts, ends, width), ...meanColour(starts, ends, data, area) });
+  });
   return { labels, grounds };
+}
+
+function edges(starts: Int32Array, ends: Int32Array, width: number): Box {
+  const box = { left: width, top: Infinity, right: 0, bottom: 0 };
+  starts.forEach((start, span) => {
+    const y = Math.floor(start / width);
+    box.left = Math.min(box.left, start - y * width);
+    box.right = Math.max(box.right, (ends[span] ?? 0) - y * width);
+    box.top = Math.min(box.top, y);
+    box.bottom = Math.max(box.bottom, y + 1);
+  });
+  return box;
+}
+
+function meanColour(starts: Int32Array, ends: Int32Array, data: Int32Array, area: number) {
+  let red = 0;
+  let green = 0;
+  let blue = 0;
+  for (let span = 0; span < starts.length; span += 1) {
+    const end = ends[span] ?? 0;
+    for (let at = starts[span] ?? 0; at < end; at += 1) {
+      const colour = data[at] ?? 0;
+      red += colour >> 20;
+      green += (colour >> 10) & 255;
+      blue += colour & 255;
+    }
+  }
+  return { red: Math.round(red / area), green: Math.round(green / area), blue: Math.round(blue / area) };
 }
 
 export function contrast(a: Ground, b: Ground): number {
@@ -125,7 +77,7 @@ const SURROUNDED = 0.75;
 const MIN_CONTRAST = 30;
 
 /**
- * Takes the bodies of very bold letters out of the grounds. Such a body is as large and as even as a small speech
+ * Takes the bodies of very bold letters out of the label map. Such a body is as large and as even as a small speech
  * bubble; but left and right of it lies, nearly everywhere, one and the same larger ground, while in a bubble there
  * are letters, whose edges outnumber its own.
  */
@@ -147,18 +99,18 @@ export function dropLetterBodies({ labels, grounds }: Grounds, width: number, he
   for (let y = 0; y < height; y += 1) {
     let last = 0;
     let end = 0;
-    for (let x = 0; x < width; x += 1) {
-      const label = labels[y * width + x] ?? 0;
-      if (label === 0) continue;
-      if (label !== last || x - end > 1) {
-        const touching = x - end <= SEAM + 1;
-        meet(last, touching ? label : 0);
-        meet(label, touching ? last : 0);
-      }
-      last = label;
-      end = x;
+    let label = 0;
+    for (let at = y * width, x = 0; x < width; at += 1, x += 1) {
+      const next = labels[at] ?? 0;
+      if (next === label) continue;
+      if (label !== 0) [last, end] = [label, x - 1];
+      label = next;
+      if (label === 0 || (label === last && x - end <= 1)) continue;
+      const touching = x - end <= SEAM + 1;
+      meet(last, touching ? label : 0);
+      meet(label, touching ? last : 0);
     }
-    meet(last, 0);
+    meet(label === 0 ? last : label, 0);
   }
   const dropped = grounds.map((ground, index) => {
     const [most] = [...(beyond[index] ?? [])].sort((a, b) => b[1] - a[1]);
@@ -172,6 +124,7 @@ export function dropLetterBodies({ labels, grounds }: Grounds, width: number, he
     );
   });
   if (!dropped.includes(true)) return { labels, grounds };
-  const kept = labels.map((label) => (label !== 0 && dropped[label - 1] ? 0 : label));
-  return { labels: kept, grounds };
+  const kept = Uint16Array.from([0, ...dropped.map((drop, index) => (drop ? 0 : index + 1))]);
+  for (let at = 0; at < labels.length; at += 1) labels[at] = kept[labels[at] ?? 0] ?? 0;
+  return { labels, grounds };
 }

@@ -146,11 +146,19 @@ function toReading(words: readonly PageWord[], back: (box: Box) => Box): Reading
 /** Letters a line needs to stand alone; a shorter one needs an accepted line of like height beside it. */
 const ALONE = 4;
 
+/** Words of letters and digits in one, as a line of another script comes out: most of its words, and more than one. */
+function isCipher(words: readonly PageWord[]): boolean {
+  const mixed = words.filter(
+    ({ text }) => /\p{L}/u.test(text) && /\p{N}/u.test(text) && countLetters(text) > 2,
+  );
+  return mixed.length > 1 && mixed.length > words.length / 2;
+}
+
 /** Leaves out what is not sure enough. */
 export function trust(readings: readonly Reading[]): Reading[] {
   const sure = readings.filter(
-    ({ confidence, letters, tidy }) =>
-      confidence >= (tidy ? MIN_TIDY_LINE : letters <= SHORT ? MIN_SHORT_LINE : MIN_LINE),
+    ({ confidence, letters, tidy, words }) =>
+      confidence >= (tidy ? MIN_TIDY_LINE : letters <= SHORT ? MIN_SHORT_LINE : MIN_LINE) && !isCipher(words),
   );
   const standing = sure.filter(({ letters }) => letters >= ALONE);
   return sure.filter(

@@ -8,7 +8,7 @@ export interface StripPlan {
 }
 
 /** Enough for the small print of a screenshot, and what fits the time and memory of one look. */
-const WORK_PIXELS = 1_600_000;
+const WORK_PIXELS = 1_200_000;
 /** Small pictures are enlarged: letters need some pixels before they come apart. */
 const MAX_SCALE = 2.5;
 /** A picture longer than this many times its width is looked at in parts. */
@@ -19,7 +19,7 @@ const MAX_STRIPS = 9;
 /** Parts overlap by this much of their length, so that no line is cut in both. */
 const OVERLAP = 0.1;
 
-/** How to look at a picture of this size. Nothing larger than about 1.6 megapixels is ever looked at in one piece. */
+/** How to look at a picture of this size. Nothing larger than about 1.2 megapixels is ever looked at in one piece. */
 export function planStrips(width: number, height: number): StripPlan {
   const [long, short] = width > height ? [width, height] : [height, width];
   const whole = Math.min(MAX_SCALE, Math.sqrt(WORK_PIXELS / (width * height)));

@@ -1,0 +1,54 @@
+/** A mask of one bit a pixel; each row begins a word of its own. */
+export interface Bits {
+  width: number;
+  height: number;
+  /** Words per row. */
+  stride: number;
+  words: Int32Array;
+}
+
+export function createBits(width: number, height: number): Bits {
+  const stride = (width + 31) >> 5;
+  return { width, height, stride, words: new Int32Array(stride * height) };
+}
+
+export function setBit({ stride, words }: Bits, x: number, y: number): void {
+  const at = y * stride + (x >> 5);
+  words[at] = (words[at] ?? 0) | (1 << (x & 31));
+}
+
+export const hasBit = ({ stride, words }: Bits, x: number, y: number): boolean =>
+  (((words[y * stride + (x >> 5)] ?? 0) >>> (x & 31)) & 1) !== 0;
+
+/**
+ * The mask grown by `radius` pixels in every direction (a square). Bits past a row's end may be set in the result; they
+ * are no pixels.
+ */
+export function dilate({ width, height, stride, words }: Bits, radius: number): Bits {
+  let across = words;
+  for (let step = 0; step < radius; step += 1) across = spread(across, stride);
+  const grown = createBits(width, height);
+  for (let y = 0; y < height; y += 1) {
+    const last = Math.min(height - 1, y + radius);
+    for (let from = Math.max(0, y - radius); from <= last; from += 1) {
+      for (let x = 0; x < stride; x += 1) {
+        const at = y * stride + x;
+        grown.words[at] = (grown.words[at] ?? 0) | (across[from * stride + x] ?? 0);
+      }
+    }
+  }
+  return grown;
+}
+
+/** Every row grown by one pixel to both sides. */
+function spread(words: Int32Array, stride: number): Int32Array {
+  const out = new Int32Array(words.length);
+  for (let at = 0; at < words.length; at += 1) {
+    const x = at % stride;
+    const word = words[at] ?? 0;
+    const before = x > 0 ? (words[at - 1] ?? 0) >>> 31 : 0;
+    const after = x + 1 < stride ? (words[at + 1] ?? 0) << 31 : 0;
+    out[at] = word | (word << 1) | (word >>> 1) | before | after;
+  }
+  return out;
+}
