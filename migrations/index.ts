@@ -6,6 +6,7 @@ import * as m20261124T0310 from './2026-11-24T0310-media-stages.ts';
 import * as m20261124T0400 from './2026-11-24T0400-prefix-estimate.ts';
 import * as m20261125T0900 from './2026-11-25T0900-caseless-skeletons-additive.ts';
 import * as m20261125T1700 from './2026-11-25T1700-search-at-once-additive.ts';
+import * as m20261125T2030 from './2026-11-25T2030-search-in-groups-additive.ts';
 
 /** In order. A landed migration is never edited, renamed or removed; a test compares this list with the folder. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-24T0400-prefix-estimate': m20261124T0400,
   '2026-11-25T0900-caseless-skeletons-additive': m20261125T0900,
   '2026-11-25T1700-search-at-once-additive': m20261125T1700,
+  '2026-11-25T2030-search-in-groups-additive': m20261125T2030,
 };

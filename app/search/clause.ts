@@ -6,7 +6,12 @@ export interface Clause {
   share: number;
   /** What fraction the inverted index finds for it: more than match, where the order of words has to be checked on the rows. */
   looked: number;
+  /** What reading its lists of the inverted index costs: entries, as a fraction of all items; more than 1 for several lists. */
+  read: number;
 }
+
+/** The rows of all words with a prefix are collected and sorted, which costs this many times what reading a list does. */
+const PREFIX_COST = 4;
 
 /** An item of some 20 words that has two words has them side by side about this often. */
 const SIDE_BY_SIDE = 0.05;
@@ -16,22 +21,24 @@ const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'
 
 export function lexeme(text: string, statistics: Statistics): Clause {
   const share = statistics.share(text);
-  return { text: quoted(text), share, looked: share };
+  return { text: quoted(text), share, looked: share, read: share };
 }
 
 export function beginning(start: string, statistics: Statistics): Clause {
   const share = statistics.shareOfPrefix(start);
-  return { text: `${quoted(start)}:*`, share, looked: share };
+  return { text: `${quoted(start)}:*`, share, looked: share, read: share * PREFIX_COST };
 }
 
 const joined = (clauses: readonly Clause[], operator: string) =>
   clauses.length === 1 ? (clauses[0]?.text ?? '') : `(${clauses.map(({ text }) => text).join(operator)})`;
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 const product = (numbers: readonly number[]) => numbers.reduce((a, b) => a * b, 1);
 
 export const anyOf = (clauses: readonly Clause[]): Clause => ({
   text: joined(clauses, ' | '),
   share: 1 - product(clauses.map(({ share }) => 1 - share)),
   looked: 1 - product(clauses.map(({ looked }) => 1 - looked)),
+  read: sum(clauses.map(({ read }) => read)),
 });
 
 /** As if one had nothing to do with the other. */
@@ -39,19 +46,27 @@ export const allOf = (clauses: readonly Clause[]): Clause => ({
   text: joined(clauses, ' & '),
   share: product(clauses.map(({ share }) => share)),
   looked: product(clauses.map(({ looked }) => looked)),
+  read: sum(clauses.map(({ read }) => read)),
 });
 
 export function phraseOf(places: readonly Clause[]): Clause {
   // A word that comes again in the phrase is looked up once.
-  const looked = product([...new Map(places.map((place) => [place.text, place.looked])).values()]);
-  return { text: joined(places, ' <-> '), share: looked * SIDE_BY_SIDE ** (places.length - 1), looked };
+  const once = [...new Map(places.map((place) => [place.text, place])).values()];
+  const looked = product(once.map((place) => place.looked));
+  return {
+    text: joined(places, ' <-> '),
+    share: looked * SIDE_BY_SIDE ** (places.length - 1),
+    looked,
+    read: sum(once.map(({ read }) => read)),
+  };
 }
 
 /** What does not match. */
-export const not = ({ text, share }: Clause): Clause => ({
+export const not = ({ text, share, read }: Clause): Clause => ({
   text: `!${text}`,
   share: 1 - share,
   looked: 1 - share,
+  read,
 });
 
 /**
@@ -66,5 +81,6 @@ export function without(wide: Clause, others: readonly Clause[], inside: readonl
     text: [wide.text, ...others.map((other) => `!${other.text}`)].join(' & '),
     share,
     looked: Math.max(share, wide.looked - gone),
+    read: sum([wide, ...others].map(({ read }) => read)),
   };
 }

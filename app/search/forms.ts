@@ -1,18 +1,23 @@
 import type { Database } from '../db/client.ts';
 import { finnishForms } from './finnish.ts';
-import { foundWords, indexedForms } from './search.repository.ts';
+import { foundWords, indexedForms, type IndexedForms } from './search.repository.ts';
 import type { Forms } from './tiers.ts';
 import { fold } from './words.ts';
 
 /** Words whose forms are remembered: some MB at most. A folder's common words are few. */
 const REMEMBERED = 20_000;
 
-/** A stem of three letters whose consonant was evened out stands for too many words: kädet and kadut are both kat. */
+/**
+ * A stem of three letters, whose last consonant the index may have evened out, stands for too many words: kädet, kadut and katu are all
+ * kat. What English inflects keeps it (cats, hitting).
+ */
 const SHORT_STEM = 3;
+const EVENED_OUT = /[kpt]$/;
+const ENGLISH_ENDING = /^.?(s|es|ed|ing|er|ers|y)$/;
 
 export interface WordForms {
   /** What the index knows these words by. */
-  indexed(words: readonly string[]): Promise<Forms>;
+  indexed(words: readonly string[]): Promise<IndexedForms>;
   /** What these words of a search are looked for by: also in those of its cases that the
    * folder has, for the index does not reduce all to the same stem. */
   sought(words: readonly string[]): Promise<Forms>;
@@ -22,7 +27,7 @@ export interface WordForms {
 export function createForms(db: Database): WordForms {
   const known = new Map<string, readonly string[]>();
 
-  async function indexed(words: readonly string[]): Promise<Forms> {
+  async function indexed(words: readonly string[]): Promise<IndexedForms> {
     const unknown = [...new Set(words)].filter((word) => !known.has(word));
     const fresh = await indexedForms(db, unknown);
     const result = new Map(words.map((word) => [word, fresh.get(word) ?? known.get(word) ?? []]));
@@ -42,17 +47,31 @@ export function createForms(db: Database): WordForms {
         indexed(words),
         foundWords(db, [...new Set([...cases.values()].flat())]),
       ]);
+      const casesOf = (word: string) => (cases.get(word) ?? []).flatMap((form) => found.get(form) ?? []);
+      const known = await indexed(words.flatMap(casesOf));
       return new Map(
-        [...forms].map(([word, own]) => [
-          word,
-          [
-            ...new Set([
-              ...own.filter((form) => form.length > SHORT_STEM || fold(word).startsWith(form)),
-              ...(cases.get(word) ?? []).filter((form) => found.has(form)),
-            ]),
-          ],
-        ]),
+        [...forms].map(([word, all]) => {
+          const folder = casesOf(word);
+          const own = all.filter((form) => isClear(form, fold(word), cases.get(word) ?? [], folder));
+          // What is indexed by a stem that is looked for anyway need not be looked for by itself.
+          const reached = (one: string) =>
+            (known.get(one) ?? []).some((form) => form !== one && own.includes(form));
+          return [word, { stems: own, cases: folder.filter((one) => !reached(one)) }];
+        }),
       );
     },
   };
+}
+
+/**
+ * Whether a form that the index knows the word by stands for that word and few others.
+ * @param cases what the word may be in Finnish
+ * @param folder those of them that the folder has
+ */
+function isClear(form: string, word: string, cases: readonly string[], folder: readonly string[]): boolean {
+  if (form === word || form.length > SHORT_STEM) return true;
+  if (!word.startsWith(form)) return false;
+  const ending = word.slice(form.length);
+  if (cases.length === 0 || !EVENED_OUT.test(form) || ENGLISH_ENDING.test(ending)) return true;
+  return folder.length === 0 && ending.length > 1;
 }

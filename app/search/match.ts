@@ -1,5 +1,6 @@
 import type { Match } from '../media/media.schema.ts';
 import type { Term } from './query.ts';
+import type { IndexedForms } from './search.repository.ts';
 import type { Forms } from './tiers.ts';
 import { fold, normalizeWord, WORD } from './words.ts';
 
@@ -15,8 +16,9 @@ export interface Fields {
 /** What a search looks for, as far as marking it in a text goes. */
 export interface Sought {
   terms: readonly Term[];
-  /** What the words sought are looked for by and, for marking, what the index knows the {@link unclearWords} by. */
   forms: Forms;
+  /** What the index knows the {@link unclearWords} by. */
+  indexed: IndexedForms;
 }
 
 /** Longest snippet, in UTF-16 units, and how much of it stands before the first mark. */
@@ -47,11 +49,15 @@ const fieldsOf = (fields: Fields): [Match['field'], string][] => [
 ];
 
 /** Words of these items that may be other forms of a word sought: whose forms must be known before marking. */
-export function unclearWords(items: readonly Fields[], { terms, forms }: Sought): string[] {
+export function unclearWords(
+  items: readonly Fields[],
+  { terms, forms }: Pick<Sought, 'terms' | 'forms'>,
+): string[] {
   const starts = new Set(
     terms.flatMap((term) => {
       const word = term.words[0] ?? '';
-      return term.quoted ? [] : [word, ...(forms.get(word) ?? [])].map((form) => fold(form).slice(0, 2));
+      const { stems = [], cases = [] } = forms.get(word) ?? {};
+      return term.quoted ? [] : [word, ...stems, ...cases].map((form) => fold(form).slice(0, 2));
     }),
   );
   const words = new Set<string>();
@@ -74,7 +80,8 @@ export function matchOf(fields: Fields, sought: Sought): Match | null {
 }
 
 /** The matching words of a text, and how many terms they answer. */
-function marksIn(tokens: readonly Token[], { terms, forms }: Sought): { marks: Token[]; hits: number } {
+function marksIn(tokens: readonly Token[], sought: Sought): { marks: Token[]; hits: number } {
+  const { terms } = sought;
   const marked = new Set<Token>();
   let hits = 0;
   const typed = terms.findLast((term) => !term.quoted);
@@ -86,7 +93,7 @@ function marksIn(tokens: readonly Token[], { terms, forms }: Sought): { marks: T
     tokens.forEach((token, i) => {
       const here = term.quoted
         ? term.words.every((word, k) => same(tokens[i + k], word))
-        : isForm(token.word, term.words[0] ?? '', forms, term === typed);
+        : isForm(token.word, term.words[0] ?? '', sought, term === typed);
       if (!here) return;
       found = true;
       for (const one of tokens.slice(i, i + term.words.length)) marked.add(one);
@@ -97,11 +104,11 @@ function marksIn(tokens: readonly Token[], { terms, forms }: Sought): { marks: T
 }
 
 /** As the index decides it: written so, with other diacritics, sharing a stem, or beginning so. */
-function isForm(word: string, sought: string, forms: Forms, prefix: boolean): boolean {
-  const [own, wanted] = [fold(word), fold(sought)];
+function isForm(word: string, asked: string, { forms, indexed }: Sought, prefix: boolean): boolean {
+  const [own, wanted] = [fold(word), fold(asked)];
   if (own === wanted || (prefix && own.startsWith(wanted))) return true;
-  const wantedForms = forms.get(sought) ?? [];
-  return wantedForms.includes(word) || (forms.get(word) ?? []).some((form) => wantedForms.includes(form));
+  const { stems = [], cases = [] } = forms.get(asked) ?? {};
+  return cases.includes(word) || (indexed.get(word) ?? []).some((form) => stems.includes(form));
 }
 
 /** A part of the text around the first mark, cut between words, and the marks in it. */

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
 import { selectMedia, type MediaRow } from '../media/media.repository.ts';
-import { allOf } from './clause.ts';
+import { allOf, type Clause } from './clause.ts';
 import type { Statistics } from './statistics.ts';
-import type { Forms, Tier, Tiers } from './tiers.ts';
+import type { Tier, Tiers } from './tiers.ts';
 
 /** A span of ids, which are UUIDv7 and so a span of time: from `bottom`, before `top`. */
 export interface Span {
@@ -56,10 +56,17 @@ export type RankedRow = MediaRow & { tier: number; total: number | null };
 /** Whether this row is no match but where the search goes on, see {@link RankedRow}. */
 export const goesOn = (row: { total?: number | null }) => row.total === -1;
 
-/** Up to here all matches are looked up at once and sorted into tiers; search_find gives up beyond. */
-const FEW = 2000;
+/** Up to here all matches of a group are looked up at once and sorted into tiers; search_ranked gives up beyond. */
+const FEW = 4000;
 /** Rows that may be read for that: more than match, where words have to be side by side. */
 const FEW_ROWS = 10_000;
+/** What may be looked up only to tell the exact total, in entries of the index. */
+const READ_TO_COUNT = 5000;
+/** Rows walked through in the time that one gathered row takes, or one entry of the index. */
+const GATHERED_ROW = 4;
+const INDEX_ENTRY = 0.1;
+/** search_ranked takes so many a group. */
+const MOST_CANDIDATES = 4;
 
 /** One page of a search, best tier first and newest first within it. */
 export const searchRanked = (db: Database, page: RankedPage): Promise<RankedRow[]> =>
@@ -68,17 +75,30 @@ export const searchRanked = (db: Database, page: RankedPage): Promise<RankedRow[
 /** The statement of {@link searchRanked}, whose plan a test looks at. */
 export function rankedPage(db: Database, page: RankedPage) {
   const { tiers: plan, statistics, fromTier, span, before, limit } = page;
-  const { tiers, all, candidates, positive } = plan;
-  const atOnce =
-    positive &&
-    all.share * statistics.items <= FEW &&
-    allOf(candidates.slice(0, 4)).looked * statistics.items <= FEW_ROWS;
+  const { tiers, groups, positive } = plan;
+  const { items } = statistics;
+  const lookups = groups.map(({ candidates }) => candidates.slice(0, MOST_CANDIDATES));
+  const atOnce = groups.map(
+    ({ wide }, i) =>
+      positive && wide.share * items <= FEW && allOf(lookups[i] ?? []).looked * items <= FEW_ROWS,
+  );
+  const countAll = before === null && sumOfReads(lookups.slice(1).flat()) * items <= READ_TO_COUNT;
+  const candidates = lookups.flatMap((some) =>
+    Array.from({ length: MOST_CANDIDATES }, (_, i) => some[i]?.text ?? null),
+  );
   const texts = (part: keyof Tier) => sql`${tiers.map((tier) => tier[part].text)}::text[]::tsquery[]`;
-  const looked = tiers.map(({ indexed }) => (positive ? indexed.looked : null));
+  const gathering = tiers.map(({ indexed }) =>
+    positive ? (indexed.looked * GATHERED_ROW + indexed.read * INDEX_ENTRY) * items : null,
+  );
   const shares = tiers.map(({ query }) => Math.max(query.share, 1e-9));
-  const found = sql<{ item: string; tier: number; total: number | null }>`search_find(${atOnce},
-    ${candidates.slice(0, 4).map(({ text }) => text)}::text[]::tsquery[], ${all.text}::tsquery, ${texts('plain')}, ${texts('indexed')}, ${texts('query')},
-    ${looked}::float8[], ${shares}::float8[], ${fromTier}, ${span.bottom}, ${span.top}, ${before ?? span.top}, ${limit})`;
+  const found = sql<{
+    item: string;
+    tier: number;
+    total: number | null;
+  }>`search_ranked(${groups.map(({ last }) => last)}::integer[],
+    ${atOnce}::boolean[], ${countAll}, ${candidates}::text[]::tsquery[], ${groups.map(({ wide }) => wide.text)}::text[]::tsquery[],
+    ${texts('plain')}, ${texts('indexed')}, ${texts('query')}, ${gathering}::float8[], ${shares}::float8[],
+    ${fromTier}, ${span.bottom}, ${span.top}, ${before ?? span.top}, ${limit})`;
   return (
     selectMedia(db)
       .innerJoin(found.as('found'), (join) => join.onRef('found.item', '=', 'media.id'))
@@ -90,18 +110,31 @@ export function rankedPage(db: Database, page: RankedPage) {
   );
 }
 
+const sumOfReads = (clauses: readonly Clause[]) => clauses.reduce((all, { read }) => all + read, 0);
+
 async function findItems(db: Database, ids: readonly string[]): Promise<MediaRow[]> {
   return ids.length === 0 ? [] : selectMedia(db).where('media.id', 'in', ids).execute();
 }
 
+/** What probably so many items have, some item outside the trash has: asking would read through all of them. */
+const SURELY = 5000;
+
 /** Which of these match anything outside the trash, in their order. */
-export async function haveMatches(db: Database, queries: readonly string[]): Promise<boolean[]> {
-  const { rows } = await sql<{ found: boolean }>`
-    select exists (
-      select from search_page(array[q::tsquery], array[q::tsquery], 1, 1,
-        ${EVERYTHING.bottom}, ${EVERYTHING.top}, ${EVERYTHING.top}, 1)) as found
-    from unnest(${queries}::text[]) with ordinality as asked (q, nth) order by nth`.execute(db);
-  return rows.map((row) => row.found);
+export async function haveMatches(
+  db: Database,
+  clauses: readonly Clause[],
+  { items }: Statistics,
+): Promise<boolean[]> {
+  const unclear = clauses.filter(({ share }) => share * items <= SURELY).map(({ text }) => text);
+  const { bottom, top } = EVERYTHING;
+  const { rows } =
+    unclear.length === 0
+      ? { rows: [] }
+      : await sql<{ query: string }>`
+    select q as query from unnest(${unclear}::text[]) as asked (q)
+    where exists (select from search_gather(q::tsquery, q::tsquery, ${bottom}, ${top}, 1))`.execute(db);
+  const found = new Set(rows.map(({ query }) => query));
+  return clauses.map(({ text, share }) => share * items > SURELY || found.has(text));
 }
 
 export const EVERYTHING: Span = {
@@ -109,20 +142,27 @@ export const EVERYTHING: Span = {
   top: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
 };
 
-/** What the index knows every one of these words by (search_forms in the migration). */
-export async function indexedForms(db: Database, words: readonly string[]): Promise<Forms> {
+/** What the index knows words by, themselves folded first. */
+export type IndexedForms = ReadonlyMap<string, readonly string[]>;
+
+/** See search_forms in the migration. */
+export async function indexedForms(db: Database, words: readonly string[]): Promise<IndexedForms> {
   if (words.length === 0) return new Map();
   const { rows } = await sql<{ word: string; forms: string[] }>`
     select word, search_forms(word) as forms from unnest(${words}::text[]) as word`.execute(db);
   return new Map(rows.map((row) => [row.word, row.forms]));
 }
 
-/** Which of these folded words the folder has, in any spelling. */
-export async function foundWords(db: Database, folded: readonly string[]): Promise<Set<string>> {
-  if (folded.length === 0) return new Set();
-  const { rows } = await sql<{ folded: string }>`
-    select folded from search_words where folded = any(${folded}::text[])`.execute(db);
-  return new Set(rows.map((row) => row.folded));
+/** The words of the folder, as they are spelt there, by the folded ones of these that they are. */
+export async function foundWords(
+  db: Database,
+  folded: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (folded.length === 0) return new Map();
+  const { rows } = await sql<{ folded: string; words: string[] }>`
+    select folded, array_agg(distinct word) as words from search_words
+    where folded = any(${folded}::text[]) group by folded`.execute(db);
+  return new Map(rows.map((row) => [row.folded, row.words]));
 }
 
 export interface KnownWord {

@@ -7,6 +7,7 @@ import type { MediaItem, MediaList, MediaListQuery } from '../media/media.schema
 import { toItem, toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
 import { bestCorrections, isCorrectable } from './correct.ts';
+import { lexeme } from './clause.ts';
 import { decodeCursor, encodeCursor, type Correction, type Position } from './cursor.ts';
 import { matchOf, unclearWords, type Fields, type Sought } from './match.ts';
 import { parseQuery, type Filter, type Query } from './query.ts';
@@ -193,13 +194,19 @@ async function correctionsFor(
 ): Promise<Correction[]> {
   const typed = query.terms.findLast((term) => !term.quoted);
   const plain = query.terms.filter((term) => !term.quoted);
-  const found = await haveMatches(
-    db,
-    plain.map((term) => anyMatch(term, term === typed, known).text),
-  );
+  // One word that was looked for alone is known to match nothing.
+  const alone = plain.length === 1 && isEmpty({ ...query, terms: [] }) && query.terms.length === 1;
+  const found =
+    alone && query.before === null && query.after === null
+      ? [false]
+      : await haveMatches(
+          db,
+          plain.map((term) => anyMatch(term, term === typed, known)),
+          known.statistics,
+        );
   const unknown = plain.filter((_, i) => !found[i]).map((term) => term.words[0] ?? '');
   if (!unknown.every(isCorrectable)) return [];
-  const better = await Promise.all(unknown.map((word) => correctionFor(db, word)));
+  const better = await Promise.all(unknown.map((word) => correctionFor(db, word, known.statistics)));
   return unknown.flatMap((word, i): Correction[] => {
     const correction = better[i];
     return correction === undefined ? [] : [[word, correction]];
@@ -213,7 +220,11 @@ const TRIED = 5;
 const PART = 4;
 
 /** What is spelt most alike or else a compound with the word in it, for Finnish writes those in one: piirakka, mustikkapiirakka. */
-async function correctionFor(db: Database, word: string): Promise<string | undefined> {
+async function correctionFor(
+  db: Database,
+  word: string,
+  statistics: Statistics,
+): Promise<string | undefined> {
   const folded = fold(word);
   const [similar, compounds] = await Promise.all([
     similarWords(db, folded, SIMILAR),
@@ -224,7 +235,8 @@ async function correctionFor(db: Database, word: string): Promise<string | undef
   // The vocabulary may still have a word whose last item went into the trash.
   const alive = await haveMatches(
     db,
-    candidates.map((candidate) => `'${candidate}'`),
+    candidates.map((candidate) => lexeme(candidate, statistics)),
+    statistics,
   );
   return candidates.find((_, i) => alive[i]);
 }
@@ -244,7 +256,7 @@ function applied(text: string, corrections: readonly Correction[]): string {
   return text.replace(WORD, (word) => better.get(normalizeWord(word)) ?? word);
 }
 
-async function matchesOf(forms: WordForms, rows: readonly MediaRow[], sought: Sought) {
+async function matchesOf(forms: WordForms, rows: readonly MediaRow[], sought: Omit<Sought, 'indexed'>) {
   if (sought.terms.length === 0) return [];
   const fields = rows.map((row): Fields => ({
     title: row.title,
@@ -253,8 +265,8 @@ async function matchesOf(forms: WordForms, rows: readonly MediaRow[], sought: So
     description: row.description,
     name: row.original_name,
   }));
-  const known = new Map([...(await forms.indexed(unclearWords(fields, sought))), ...sought.forms]);
-  return fields.map((item) => matchOf(item, { terms: sought.terms, forms: known }));
+  const indexed = await forms.indexed(unclearWords(fields, sought));
+  return fields.map((item) => matchOf(item, { ...sought, indexed }));
 }
 
 /** The filters of the address and those written in the search hold together. */

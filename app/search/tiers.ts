@@ -3,8 +3,8 @@ import type { Filter, Query, Term } from './query.ts';
 import type { Statistics } from './statistics.ts';
 import { fold } from './words.ts';
 
-/** What each word is looked for by, itself folded first. */
-export type Forms = ReadonlyMap<string, readonly string[]>;
+/** What words are looked for by, besides as they are written. */
+export type Forms = ReadonlyMap<string, { stems: readonly string[]; cases: readonly string[] }>;
 
 /** Items of one quality. Every item of a search is in exactly one tier. */
 export interface Tier {
@@ -15,12 +15,22 @@ export interface Tier {
   plain: Clause;
 }
 
+/** Tiers that are looked up together where few items match. */
+export interface Group {
+  /** Its last tier, from 1; it begins after the group before it. */
+  last: number;
+  /** Any match of these tiers. */
+  wide: Clause;
+  /** What the index looks up of `wide`: parts of it, every one of which must match. */
+  candidates: readonly Clause[];
+}
+
 export interface Tiers {
   tiers: readonly Tier[];
+  /** What has the words, and then what only has the last one unfinished, for a prefix is costly to look up. */
+  groups: readonly Group[];
   /** Any match at all: the union of the tiers. */
   all: Clause;
-  /** What the index looks up of `all`: parts of it, every one of which must match. */
-  candidates: readonly Clause[];
   /** Whether anything must be there: an index cannot look up what must not. */
   positive: boolean;
 }
@@ -31,8 +41,8 @@ const SHORT_PREFIX = 2;
 /** What more items have than this and must not be there is checked on the rows: the index would be read through for it. */
 const COMMON = 0.05;
 
-/** So few rows are checked sooner than another list of the index is read. */
-const FEW_ROWS = 200;
+/** Checking a row costs as much as reading this many entries of the index. */
+const ROW_COST = 40;
 
 /** How a term is looked for. Each level finds what the one before it finds, and more. */
 type Level = 'exact' | 'forms' | 'prefix';
@@ -57,7 +67,8 @@ export function tiersOf(query: Query, known: Known, labelOf: (filter: Filter) =>
     const all = allOf(always);
     const candidates = must.length > 0 ? allOf(alwaysLookedUp) : all;
     const tiers = [{ indexed: candidates, query: all, plain: all }];
-    return { tiers, all, candidates: rarestOf(must, known.statistics), positive: must.length > 0 };
+    const groups = [{ last: 1, wide: all, candidates: rarestOf(must, known.statistics) }];
+    return { tiers, groups, all, positive: must.length > 0 };
   }
   const typed = terms.findLast((term) => !term.quoted);
   const levels: Level[] = typed ? ['exact', 'forms', 'prefix'] : ['exact', 'forms'];
@@ -94,17 +105,30 @@ export function tiersOf(query: Query, known: Known, labelOf: (filter: Filter) =>
       earlier.push({ head, plain });
     }
   }
-  const widest = clausesAt(levels.at(-1) ?? 'forms', false);
-  const all = allOf([...widest.map(({ clause }) => clause), ...always]);
-  return { tiers, all, candidates: rarestAmong(widest), positive: true };
+  const [whole, unfinished] = [clausesAt('forms', false), typed ? clausesAt('prefix', false) : null];
+  const plainOf = (clauses: ReturnType<typeof clausesAt>) => allOf(clauses.map(({ clause }) => clause));
+  const groups = [
+    { last: 4, wide: allOf([plainOf(whole), ...always]), candidates: rarestAmong(whole) },
+    ...(unfinished
+      ? [
+          {
+            last: 6,
+            wide: allOf([without(plainOf(unfinished), [plainOf(whole)], [plainOf(whole)]), ...always]),
+            candidates: rarestAmong(unfinished),
+          },
+        ]
+      : []),
+  ];
+  const all = allOf([plainOf(unfinished ?? whole), ...always]);
+  return { tiers, groups, all, positive: true };
 }
 
-/** As many of the clauses, the rarest first, as leave few items: intersecting the long lists of the others costs more. */
+/** As many of the clauses, the cheapest first, as leave so few items that checking those costs less than another list. */
 function rarestOf(clauses: readonly Clause[], { items }: Statistics): Clause[] {
-  const ascending = [...clauses].sort((a, b) => a.looked - b.looked);
+  const ascending = [...clauses].sort((a, b) => a.read - b.read);
   let left = items;
   return ascending.filter((clause, i) => {
-    if (i > 1 && left <= FEW_ROWS) return false;
+    if (i > 0 && clause.read * items > left * (1 - clause.looked) * ROW_COST) return false;
     left *= clause.looked;
     return true;
   });
@@ -121,7 +145,9 @@ function termClause(term: Term, level: Level, head: boolean, { forms, statistics
   const word = term.words[0] ?? '';
   if (level === 'exact') return one(mark + word);
   const all = new Set(asWritten(word, level, mark));
-  for (const form of forms.get(word) ?? []) all.add(mark + form).add(`${mark}~${form}`);
+  const { stems = [], cases = [] } = forms.get(word) ?? {};
+  for (const stem of stems) all.add(mark + stem).add(`${mark}~${stem}`);
+  for (const one of cases) all.add(mark + one);
   const starts = level === 'prefix' ? new Set([word, fold(word), `~${fold(word)}`]) : [];
   return anyOf([...[...all].map(one), ...[...starts].map((start) => beginning(mark + start, statistics))]);
 }

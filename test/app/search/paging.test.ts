@@ -137,10 +137,10 @@ describe('paging', () => {
   );
 });
 
-/** `search_find` with other limits, as a folder of millions of items would meet them. */
+/** `search_ranked` with other limits, as a folder of millions of items would meet them. */
 async function withLimits(changes: readonly [from: string, to: string][]): Promise<void> {
   const { rows } = await sql<{ text: string }>`
-    select pg_get_functiondef('search_find'::regproc) as text`.execute(app.deps.db);
+    select pg_get_functiondef('search_ranked'::regproc) as text`.execute(app.deps.db);
   let text = rows[0]?.text ?? '';
   for (const [from, to] of changes) {
     expect(text).toContain(from);
@@ -164,7 +164,7 @@ describe('paging tier by tier', () => {
 
   beforeAll(async () => {
     for (const q of queries) whole.set(q, (await through(q, 100)).flat());
-    await withLimits([['if at_once then', 'if false then']]);
+    await withLimits([['if at_once[g] then', 'if false then']]);
   });
 
   it.each(queries)('through %j gives the same as all at once', async (q) => {
@@ -175,7 +175,7 @@ describe('paging tier by tier', () => {
     beforeAll(() =>
       withLimits([
         ['walked constant integer := 25000', 'walked constant integer := 12'],
-        ['gathered constant integer := 25000', 'gathered constant integer := 0'],
+        ['gathered constant integer := 60000', 'gathered constant integer := 0'],
       ]),
     );
 

@@ -1,0 +1,45 @@
+/** Strong and weak grade of the consonants before the last vowel; one that weakens in two ways is listed twice. */
+const GRADES: readonly (readonly [strong: string, weak: string])[] = [
+  ...(['lt ll', 'nt nn', 'rt rr', 'mp mm', 'nk ng', 'ht hd', 'lp lv', 'rp rv', 't d', 'p v'] as const),
+  ...(['lk l', 'lk lj', 'rk r', 'rk rj', 'hk h', 'hk hj'] as const),
+].map((pair) => {
+  const [strong = '', weak = ''] = pair.split(' ');
+  return [strong, weak] as const;
+});
+
+/** The consonants between the last two vowels, what is before and after them; the i of the plural counts as after. */
+function grading(stem: string): { start: string; middle: string; end: string } | null {
+  const plural = /^(.*[aeiouy])([^aeiouy]+)([aeouy]i)$/.exec(stem);
+  const [, start = '', middle = '', end = ''] =
+    plural ?? /^(.*[aeiouy])([^aeiouy]*)([aeiouy])$/.exec(stem) ?? [];
+  return start === '' ? null : { start, middle, end };
+}
+
+/** katu → kadu, joki → joi, poika → poja, puku → puvu, kauppa → kaupa; and katu, for loans do not weaken: auto → auto. */
+export function weakened(stem: string): string[] {
+  const found = grading(stem);
+  if (!found) return [stem];
+  const { start, middle, end } = found;
+  if (/(kk|pp|tt)$/.test(middle)) return [start + middle.slice(0, -1) + end];
+  const weak = GRADES.flatMap(([from, to]) => (middle === from ? [start + to + end] : []));
+  if (middle === 'k') {
+    weak.push(start + end);
+    if (/[aeo]i$/.test(start)) weak.push(`${start.slice(0, -1)}j${end}`);
+    if (/[uy]$/.test(start) && start.at(-1) === end) weak.push(`${start}v${end}`);
+  }
+  return middle.length === 1 || weak.length === 0 ? [...weak, stem] : weak;
+}
+
+/** The other way round: kadu → katu, sate → satte. Always the word itself too, for the weak grade does not show. */
+export function strengthened(stem: string): string[] {
+  const found = grading(stem);
+  if (!found) return [stem];
+  const { start, middle, end } = found;
+  const strong = GRADES.flatMap(([to, from]) => (middle === from ? [start + to + end] : []));
+  if (/[kpt]$/.test(middle) && !/(kk|pp|tt)$/.test(middle))
+    strong.push(start + middle + middle.slice(-1) + end);
+  if (middle === '' && start.at(-1) !== end) strong.push(`${start}k${end}`);
+  if (middle === 'j') strong.push(`${start}ik${end}`);
+  if (middle === 'v' && /[uy]$/.test(start) && start.at(-1) === end) strong.push(`${start}k${end}`);
+  return [stem, ...strong];
+}
