@@ -22,22 +22,21 @@ export interface SessionRow {
 
 const notUsedFor = (seconds: number) => sql<Date>`now() - make_interval(secs => ${seconds})`;
 
-/** The session with its owner, unless the owner is disabled or it was not used for `maxIdleSeconds`. */
-export async function findSession(
+/** The sessions with their owners, without those whose owner is disabled or that were not used for `maxIdleSeconds`. */
+export function findSessions(
   db: Database,
-  id: string,
+  ids: readonly string[],
   maxIdleSeconds: number,
-): Promise<SessionRow | null> {
-  const row = await db
+): Promise<SessionRow[]> {
+  return db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select(['sessions.id', 'users.id as userId', 'users.username', 'users.role'])
     .select(sql<number>`extract(epoch from now() - sessions.last_seen_at)::float8`.as('idleSeconds'))
-    .where('sessions.id', '=', id)
+    .where(sql<boolean>`sessions.id = any(${ids}::uuid[])`)
     .where('users.disabled_at', 'is', null)
     .where('sessions.last_seen_at', '>', notUsedFor(maxIdleSeconds))
-    .executeTakeFirst();
-  return row ?? null;
+    .execute();
 }
 
 /** A person's live sessions, the one used last first. */

@@ -8,11 +8,12 @@ import {
   deleteSession,
   deleteSessionOf,
   deleteSessionsOf,
-  findSession,
+  findSessions,
   findSessionsOf,
   insertSession,
   touchSession,
 } from './sessions.repository.ts';
+import { batchRuns } from '../util/batch.ts';
 import { user, type SessionItem } from './accounts.schema.ts';
 
 /** Sessions slide: one ends when it was not used for this long. */
@@ -21,7 +22,9 @@ export const SESSION_SECONDS = 30 * 24 * 60 * 60;
 const TOUCH_AFTER_SECONDS = 60 * 60;
 
 const ALGORITHM = 'HS256';
-const claims = z.object({ sid: z.uuid() });
+const claims = z.object({ sid: z.uuid(), exp: z.number() });
+/** Tokens whose signature need not be checked again: about 500 bytes each. */
+const REMEMBERED = 1000;
 
 /** The signed-in person behind a request. */
 export interface SessionUser {
@@ -55,6 +58,14 @@ export function createSessions(db: Database, secret: string): Sessions {
     return sign({ sid: sessionId, iat: now, exp: now + SESSION_SECONDS }, secret, ALGORITHM);
   };
 
+  const sessionIdOf = tokenReader(secret);
+
+  // Requests come in flocks: those that come while sessions are looked up wait for the next look, one for all of them.
+  const findSession = batchRuns(async (ids: readonly string[]) => {
+    const rows = await findSessions(db, ids, SESSION_SECONDS);
+    return new Map(rows.map((row) => [row.id, row]));
+  });
+
   return {
     async open(handle, userId, userAgent) {
       const id = randomUUID();
@@ -64,8 +75,8 @@ export function createSessions(db: Database, secret: string): Sessions {
     },
 
     async resolve(token) {
-      const sessionId = await sessionIdOf(token, secret);
-      const row = sessionId && (await findSession(db, sessionId, SESSION_SECONDS));
+      const sessionId = await sessionIdOf(token);
+      const row = sessionId && (await findSession(sessionId));
       if (!row) return null;
       const stale = row.idleSeconds > TOUCH_AFTER_SECONDS;
       if (stale) await touchSession(db, row.id);
@@ -99,11 +110,24 @@ export function createSessions(db: Database, secret: string): Sessions {
   };
 }
 
-/** The algorithm is fixed here and not taken from the token, which rules out `alg: none` (RFC 8725 §3.1). */
-async function sessionIdOf(token: string, secret: string): Promise<string | null> {
-  try {
-    return claims.parse(await verify(token, secret, ALGORITHM)).sid;
-  } catch {
-    return null; // Any token that does not verify is simply no session.
-  }
+/**
+ * Reads the session's id from a token. The algorithm is fixed here and not taken from the token, which rules out `alg: none`
+ * (RFC 8725 §3.1). A signature that was right stays right, so it is checked once; whether the session is still there is not decided here.
+ */
+function tokenReader(secret: string): (token: string) => Promise<string | null> {
+  const verified = new Map<string, { sid: string; exp: number }>();
+  return async (token) => {
+    const known = verified.get(token);
+    if (known && known.exp > Date.now() / 1000) return known.sid;
+    try {
+      const found = claims.parse(await verify(token, secret, ALGORITHM));
+      verified.set(token, found);
+      const [oldest] = verified.keys();
+      if (verified.size > REMEMBERED && oldest !== undefined) verified.delete(oldest);
+      return found.sid;
+    } catch {
+      verified.delete(token);
+      return null; // Any token that does not verify is simply no session.
+    }
+  };
 }

@@ -53,6 +53,18 @@ describe('own sessions', () => {
     expect(await signedIn(first)).toBe(true);
   });
 
+  it('are over at once, however many requests they are answering', async () => {
+    const phone = await signIn(name);
+    const mine = (await sessionsOf(phone)).find(({ current }) => current);
+    const flock = () => Promise.all(Array.from({ length: 30 }, () => signedIn(phone)));
+    const meanwhile = flock();
+    expect(new Set(await flock())).toEqual(new Set([true]));
+    const ended = first.request(`/api/auth/sessions/${mine?.id}`, { method: 'DELETE' });
+    await Promise.all([meanwhile, flock()]);
+    expect((await ended).status).toBe(204);
+    expect(new Set(await flock())).toEqual(new Set([false]));
+  });
+
   it('are nobody else’s to end, an admin’s neither', async () => {
     const mine = (await sessionsOf(first))[0];
     for (const other of [await app.member(aino, `other-${names}`), aino])

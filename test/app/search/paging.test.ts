@@ -3,19 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaList, type MediaList } from '../../../app/media/media.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
 import { fillFolder, type FolderItem } from '../../support/folder.ts';
+import { randomFrom } from '../../support/random.ts';
 
 let app: TestApp;
 let aino: Visitor;
 let ownerId: string;
-
-/** The same numbers every time: a linear congruential generator (Numerical Recipes). */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 1664525 + 1013904223) % 2 ** 32;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 const WORDS = [
   'koira',
