@@ -7,7 +7,7 @@ if (executablePath === null) throw new Error('No browser: run npm run test:provi
 export default defineConfig({
   testDir: 'test/e2e',
   testMatch: '**/*.spec.ts',
-  globalSetup: './test/e2e/build.setup.ts',
+  globalSetup: './test/support/client.setup.ts',
   // Each worker runs a server and a browser of its own, and OCR beside them.
   workers: 2,
   fullyParallel: false,

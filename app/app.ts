@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { except } from 'hono/combine';
+import { compress } from 'hono/compress';
 import type { Logger } from 'pino';
 import { accountsRoutes, type AccountsDeps } from './accounts/accounts.routes.ts';
 import { resetsRoutes, type ResetsDeps } from './accounts/resets.routes.ts';
@@ -50,6 +51,8 @@ export function createApp(deps: AppDeps) {
   const api = new Hono<AppEnv>()
     .route('/', healthRoutes(deps.health))
     .route('/files', filesRoutes(deps.files))
+    // A page of the list is a fifth of its size then: on a phone's line that is seen.
+    .use(compress({ contentTypeFilter: /^application\/json/ }))
     .use(sameOrigin(http.publicUrl))
     .use(session(deps.sessions, deps.cookie))
     .route('/auth', accountsRoutes(deps))

@@ -27,8 +27,14 @@ export const showsMatch = (item: MediaListItem): boolean =>
 /**
  * The windowed masonry: where every tile lies, and which of them exist right now. However many items there are, the
  * page holds about three screens of tiles.
+ *
+ * @param ahead whether there is more than what is seen: at first there is not, so that it is seen sooner
  */
-export function createGrid(items: Accessor<readonly MediaListItem[]>, viewport: Accessor<Viewport>) {
+export function createGrid(
+  items: Accessor<readonly MediaListItem[]>,
+  viewport: Accessor<Viewport>,
+  ahead: Accessor<boolean> = () => true,
+) {
   const width = createMemo(() => viewport().width);
   const line = createMemo(() => viewport().line);
   const shapes = createMemo(() =>
@@ -43,7 +49,9 @@ export function createGrid(items: Accessor<readonly MediaListItem[]>, viewport: 
       const step = Math.max(1, Math.min(height / 2, STEP));
       const margin = Math.min(height, MARGIN);
       const start = Math.floor(top / step) * step;
-      return { top: start - margin, bottom: start + step + height + margin };
+      return ahead()
+        ? { top: start - margin, bottom: start + step + height + margin }
+        : { top, bottom: top + height };
     },
     undefined,
     { equals: (a, b) => a.top === b.top && a.bottom === b.bottom },

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, For, onCleanup, onMount, Show, untrack } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useReading } from '../media/reading.tsx';
 import { createOptional } from '../ui/optional.ts';
@@ -19,13 +19,14 @@ export function Grid() {
   const { selection } = folder;
   let list!: HTMLUListElement;
   const viewport = createViewport(() => list);
-  const grid = createGrid(folder.items, viewport);
+  const [ahead, setAhead] = createSignal(false);
+  const grid = createGrid(folder.items, viewport, ahead);
 
   const bar = createOptional(loadSelectionBar);
   const loaded = createOptional(() => import('./manners.ts').then((m) => m.createManners));
   const manners = createMemo(() => {
     const create = loaded.part();
-    return create && untrack(() => create({ list, folder, grid, viewport }));
+    return create && untrack(() => create({ list, folder, grid, viewport, goAhead: () => setAhead(true) }));
   });
   onMount(loaded.want);
 

@@ -1,9 +1,11 @@
 import { useBeforeLeave, useParams } from '@solidjs/router';
 import { createEffect, on, onCleanup, type Accessor } from 'solid-js';
 import { isTyping } from '../ui/keys.ts';
+import { whenSeen } from './ahead.ts';
 import type { useFolder } from './folder.tsx';
 import { walkTo } from './grid.keys.ts';
 import type { createGrid, Viewport } from './grid.model.ts';
+import type { Box } from './masonry.ts';
 import { createPlaceKeeping } from './place-keeping.ts';
 import { createPress } from './press.ts';
 
@@ -12,6 +14,8 @@ interface Parts {
   folder: ReturnType<typeof useFolder>;
   grid: ReturnType<typeof createGrid>;
   viewport: Accessor<Viewport>;
+  /** Lets tiles be made that are not on the screen yet. */
+  goAhead: () => void;
 }
 
 /** The tile an event is on. */
@@ -25,8 +29,9 @@ const isField = (target: EventTarget | null) =>
  * How the pictures answer to keys, clicks and fingers, and how one finds the way back to a place among them. Loaded once the
  * pictures are there: showing them needs none of it.
  */
-export function createManners({ list, folder, grid, viewport }: Parts) {
+export function createManners({ list, folder, grid, viewport, goAhead }: Parts) {
   const { selection } = folder;
+  whenSeen(list, goAhead);
   const press = createPress({
     idOf,
     moves: (id) => grid.item(id)?.kind !== 'image',
@@ -34,19 +39,28 @@ export function createManners({ list, folder, grid, viewport }: Parts) {
   });
 
   const link = (id: string) => list.querySelector<HTMLElement>(`[data-id="${id}"] > a`);
+  const bring = (box: Box) => {
+    const y = box.y + list.getBoundingClientRect().top;
+    const { height, line } = viewport();
+    if (y < 0 || y > height - 2 * line) window.scrollBy({ top: y - height / 3, behavior: 'instant' });
+  };
   /** Brings a tile into view and the focus to it; `false` when it is not in the list. */
   const reveal = (id: string): boolean => {
-    const box = grid.box(id);
-    if (!box) return false;
-    const { top, height } = viewport();
-    const hidden = box.y < top || box.y > top + height - 2 * viewport().line;
-    if (hidden) window.scrollBy({ top: box.y - top - height / 3, behavior: 'instant' });
-    // Two frames: one for the scroll to be noticed, one for the tile to be there.
-    requestAnimationFrame(() => requestAnimationFrame(() => link(id)?.focus({ preventScroll: true })));
-    return true;
+    let frame = 0;
+    const look = () => {
+      const box = grid.box(id);
+      if (!box) return;
+      bring(box);
+      // One frame for the scroll to be noticed, one for the tile to be there.
+      if (frame >= 2) link(id)?.focus({ preventScroll: true });
+      // After a step back the browser scrolls to where that was left, a moment after us.
+      if (frame++ < 4) requestAnimationFrame(look);
+    };
+    look();
+    return grid.box(id) !== undefined;
   };
 
-  const places = createPlaceKeeping({ folder, grid, viewport });
+  const places = createPlaceKeeping({ list, folder, grid, viewport });
   useBeforeLeave(() => places.keep());
 
   // When what was opened is closed, one is at the picture last looked at, which need not be the one it began with.

@@ -1,5 +1,4 @@
 import { createEffect, on, onCleanup, onMount, type Accessor } from 'solid-js';
-import type { useFolder } from './folder.tsx';
 import type { createGrid, Viewport } from './grid.model.ts';
 import { keepPlace, keptPlace, type Place } from './place.ts';
 
@@ -7,7 +6,13 @@ import { keepPlace, keptPlace, type Place } from './place.ts';
 const REST_MS = 400;
 
 interface Keeping {
-  folder: ReturnType<typeof useFolder>;
+  list: Pick<HTMLElement, 'getBoundingClientRect'>;
+  folder: {
+    items: Accessor<readonly { id: string }[]>;
+    q: Accessor<string>;
+    list: Accessor<{ isPlaceholderData: boolean }>;
+    loadNext: () => Promise<boolean>;
+  };
   grid: ReturnType<typeof createGrid>;
   viewport: Accessor<Viewport>;
 }
@@ -16,7 +21,7 @@ interface Keeping {
  * Keeps the place in a list with the step of the history it belongs to, and finds it again after going back and after a
  * reload, loading as many pages as had been. Whoever begins to scroll meanwhile is left alone.
  */
-export function createPlaceKeeping({ folder, grid, viewport }: Keeping) {
+export function createPlaceKeeping({ list, folder, grid, viewport }: Keeping) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let restoring = 0;
 
@@ -48,15 +53,24 @@ export function createPlaceKeeping({ folder, grid, viewport }: Keeping) {
     if (!place) return stop();
     const scrolls = ['wheel', 'touchmove', 'keydown', 'pointerdown'];
     for (const type of scrolls) window.addEventListener(type, stop, { passive: true, once: true });
+    // With a screen below it, or the page could not be scrolled so far.
+    const reached = () => {
+      const box = grid.box(place.id);
+      return box && box.y + viewport().height - place.offset < grid.height();
+    };
     // Deleted meanwhile, the place is where as many had been loaded.
-    while (goesOn() && !grid.box(place.id) && folder.items().length < place.count)
+    while (goesOn() && !reached() && folder.items().length < place.count)
       if (!(await folder.loadNext())) break;
     if (goesOn()) {
       // Not before the list is as high as that.
       await new Promise((next) => requestAnimationFrame(next));
       const box = grid.box(place.id) ?? grid.boxes().at(-1);
       if (box && goesOn())
-        window.scrollBy({ top: box.y - viewport().top - place.offset, behavior: 'instant' });
+        // From where the list is now: the viewport follows a frame later, and the browser may have scrolled meanwhile.
+        window.scrollBy({
+          top: box.y + list.getBoundingClientRect().top - place.offset,
+          behavior: 'instant',
+        });
       stop();
     }
     for (const type of scrolls) window.removeEventListener(type, stop);

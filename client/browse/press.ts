@@ -67,7 +67,7 @@ export function createPress(hooks: PressHooks) {
       return was;
     },
     /** Listens on the list of pictures. */
-    attach(list: HTMLElement): void {
+    attach(list: Pick<HTMLElement, 'addEventListener'>): void {
       list.addEventListener('pointerdown', down);
       list.addEventListener('pointermove', move, { passive: true });
       list.addEventListener('pointerup', end);

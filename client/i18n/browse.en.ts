@@ -46,7 +46,6 @@ export const browse = {
   'tagging.there': 'On them now',
   'tagging.drop': 'Do not add {tag}',
   'tagging.remove': 'Remove {tag} from {count}',
-  'tagging.some': '{tag}, on {count}',
   'tagging.done': { one: 'Tags of {count} picture changed', other: 'Tags of {count} pictures changed' },
 
   'tags.title': 'Tags and people',

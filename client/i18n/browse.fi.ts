@@ -46,7 +46,6 @@ export const browse = {
   'tagging.there': 'Niillä nyt',
   'tagging.drop': 'Älä lisää tunnistetta {tag}',
   'tagging.remove': 'Poista {tag}, kuvia {count}',
-  'tagging.some': '{tag}, kuvia {count}',
   'tagging.done': {
     one: '{count} kuvan tunnisteet muutettu',
     other: '{count} kuvan tunnisteet muutettu',

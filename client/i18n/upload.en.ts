@@ -38,7 +38,6 @@ export const upload = {
   'tray.inTrash': 'In the trash already',
   'tray.restore': 'Restore',
   'tray.restoreNamed': 'Restore {name} from the trash',
-  'tray.restored': 'Back in the folder',
   'share.missed': 'The share did not arrive. The app is ready now: share it once more.',
   'share.refused': 'That came from another page, so it was not taken in.',
   'share.full': 'There is no room left on this device to keep what you shared.',

@@ -43,7 +43,6 @@ export const upload: {
   'tray.inTrash': 'On jo roskakorissa',
   'tray.restore': 'Palauta',
   'tray.restoreNamed': 'Palauta {name} roskakorista',
-  'tray.restored': 'Takaisin kansiossa',
   'share.missed': 'Jako ei ehtinyt perille. Sovellus on nyt valmis: jaa uudelleen.',
   'share.refused': 'Tuo tuli toiselta sivulta, joten sitä ei otettu.',
   'share.full': 'Laitteella ei ole tilaa säilyttää sitä, minkä jaoit.',

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show } from 'solid-js';
+import { createMemo, createSignal, onCleanup, onMount, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useMediaWords } from '../i18n/media-words.tsx';
@@ -34,13 +34,6 @@ export function Film(props: { item: MediaItem; label: string }) {
     setRefused(new Set<string>());
     void client.invalidateQueries(mediaQuery(client, props.item.id));
   };
-  createEffect(
-    on(
-      () => props.item.id,
-      () => setRefused(new Set<string>()),
-      { defer: true },
-    ),
-  );
 
   /** The space bar plays and pauses wherever the focus is, except on what it presses. */
   const onKey = (event: KeyboardEvent) => {

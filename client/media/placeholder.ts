@@ -1,25 +1,30 @@
-import { createSignal } from 'solid-js';
-import type { thumbHashToDataURL } from 'thumbhash';
+import { createSignal, type Accessor, type Setter } from 'solid-js';
 
-const made = new Map<string, string>();
+export interface Placeholder {
+  hash: string;
+  image: Accessor<string>;
+  set: Setter<string>;
+}
 
-// Asked for with the list itself and here before it, as a rule: a placeholder that comes a moment later moves nothing.
-const [decode, setDecode] = createSignal<typeof thumbHashToDataURL>();
-import('thumbhash').then(
-  (loaded) => setDecode(() => loaded.thumbHashToDataURL),
-  () => {
-    // without a connection: the pictures come without placeholders, if they come
-  },
-);
+const known = new Map<string, Placeholder>();
+/** Those to be made, in the order they were asked for. */
+const waiting: Placeholder[] = [];
 
-/** The blurred placeholder of a thumbhash (base64) as a CSS image; `none` without one. Made once per hash. */
-export function placeholderOf(thumbHash: string | null): string {
-  const toDataUrl = decode();
-  if (!thumbHash || !toDataUrl) return 'none';
-  const known = made.get(thumbHash);
-  if (known) return known;
-  const bytes = Uint8Array.from(atob(thumbHash), (character) => character.charCodeAt(0));
-  const image = `url(${toDataUrl(bytes)})`;
-  made.set(thumbHash, image);
-  return image;
+/**
+ * The blurred placeholder of a thumbhash (base64) as a CSS image, reactive: `none` without one and until it is made, which
+ * happens once for each, beside the page: one that comes a moment later moves nothing.
+ */
+export function placeholderOf(hash: string | null): string {
+  if (!hash) return 'none';
+  let placeholder = known.get(hash);
+  if (!placeholder) {
+    const [image, set] = createSignal('none');
+    known.set(hash, (placeholder = { hash, image, set }));
+    if (waiting.push(placeholder) === 1)
+      import('./placeholders.ts')
+        .then((m) => m.makeAll(waiting))
+        // Without a connection the pictures come without placeholders, if they come.
+        .catch(() => (waiting.length = 0));
+  }
+  return placeholder.image();
 }

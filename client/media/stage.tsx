@@ -1,4 +1,4 @@
-import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -26,14 +26,18 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
   let stage!: HTMLDivElement;
   let frame!: HTMLDivElement;
 
+  // A memo, because an item whose other facts change is still the same picture.
+  const url = createMemo(() => props.item.url);
   createEffect(
     on(
-      () => props.item.url,
+      url,
       () => {
         zoom.reset();
         setLoaded(false);
         setBroken(false);
       },
+      // Not at first: effects wait for what is still loading around them, and the picture may be there before.
+      { defer: true },
     ),
   );
 
@@ -97,7 +101,7 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
           {(thumb) => <img class="stage-thumb" src={thumb()} alt="" />}
         </Show>
         <img
-          src={broken() ? undefined : props.item.url}
+          src={broken() ? undefined : url()}
           alt={props.label}
           draggable={zoom.zoom().scale === 1}
           onLoad={() => setLoaded(true)}

@@ -1,11 +1,38 @@
+import type { Page } from 'playwright/test';
+import sharp from 'sharp';
+import type { MediaItem } from '../../app/media/media.schema.ts';
 import { picture } from '../support/pictures.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
-import { addFile } from './items.ts';
+import { addFile, getItem, patchItem } from './items.ts';
 import { FolderPage } from './pages/folder.page.ts';
 import { OverlayPage } from './pages/overlay.page.ts';
 
 test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });
+
+let count = 0;
+
+/** A picture of one colour no other has: large and quick to decode. */
+const plain = (width: number, height: number) => {
+  const background = { r: (count += 3) % 256, g: 90, b: 200 - (count % 200) };
+  return sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toBuffer();
+};
+
+/** Fingers on the glass, as the browser's own input: a list of positions for each moment. */
+async function touch(page: Page, ...moments: { x: number; y: number }[][]): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  const points = (moment: { x: number; y: number }[]) => moment.map((point, id) => ({ ...point, id }));
+  for (const [i, moment] of moments.entries()) {
+    await cdp.send('Input.dispatchTouchEvent', {
+      type: i === 0 ? 'touchStart' : 'touchMove',
+      touchPoints: points(moment),
+    });
+  }
+  await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await cdp.detach();
+}
 
 test('a picture has an address: signed out one signs in and is there, and closing leads to the folder', async ({
   signedIn: page,
@@ -23,6 +50,194 @@ test('a picture has an address: signed out one signs in and is there, and closin
   await overlay.close();
   await expect(page).toHaveURL('/');
   await expect(new FolderPage(page).pictures).toHaveCount(1);
+});
+
+test('arrows and buttons walk through the list, and back keeps its place with the focus on what was seen last', async ({
+  signedIn: page,
+}) => {
+  const added: MediaItem[] = [];
+  for (let i = 0; i < 66; i++) added.push(await addFile(page, `kuva-${i}-x.png`, await plain(320, 200)));
+  const ids = added.map(({ id }) => id).toReversed();
+  const folder = new FolderPage(page);
+  const overlay = new OverlayPage(page);
+  await folder.open();
+  const tile = (id?: string) => page.locator(`[data-id="${id}"]`);
+  const start = 54;
+  await expect(async () => {
+    await page.mouse.wheel(0, 400);
+    await expect(tile(ids[start])).toBeInViewport({ ratio: 0.9, timeout: 500 });
+  }).toPass({ timeout: 60_000 });
+  await tile(ids[start]).click();
+  await expect(overlay.title).toHaveText(`kuva-${65 - start}-x`);
+
+  const before = await page.evaluate(() => scrollY);
+  expect(before).toBeGreaterThan(100);
+
+  // The neighbours are there before they are looked at, words and all.
+  const asked: string[] = [];
+  await expect
+    .poll(() =>
+      page.evaluate(
+        (path) => performance.getEntriesByName(new URL(path, location.href).href).length,
+        added[65 - start - 1]?.url ?? '',
+      ),
+    )
+    .toBeGreaterThan(0);
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.keyboard.press('ArrowRight');
+  await expect(overlay.title).toHaveText(`kuva-${65 - start - 1}-x`);
+  await expect(overlay.picture).toHaveJSProperty('naturalWidth', 320);
+  expect(asked).not.toContain(`/api/media/${ids[start + 1]}`);
+  await overlay.button('Next picture').click();
+  await page.keyboard.press('ArrowLeft');
+  await overlay.button('Previous picture').click();
+  await expect(overlay.title).toHaveText(`kuva-${65 - start}-x`);
+
+  // The way back is one step, however far one walked.
+  await page.goBack();
+  await expect(overlay.dialog).toHaveCount(0);
+  await expect(page).toHaveURL('/');
+  expect(await page.evaluate(() => scrollY)).toBe(before);
+  await expect(tile(ids[start]).getByRole('link')).toBeFocused();
+
+  // Beyond the loaded page: the next one comes by itself.
+  await tile(ids[start]).click();
+  for (let at = start; at < 63; at++) {
+    await page.keyboard.press('ArrowRight');
+    await expect(overlay.title).toHaveText(`kuva-${65 - at - 1}-x`);
+  }
+  await overlay.close();
+  await expect(tile(ids[63]).getByRole('link')).toBeFocused();
+  await expect(tile(ids[63])).toBeInViewport();
+});
+
+test('wheel, keys and a double click zoom; a zoomed picture is panned, never out of sight', async ({
+  signedIn: page,
+}) => {
+  const item = await addFile(page, 'iso-kuva.png', await plain(1600, 1200));
+  await addFile(page, 'toinen.png', await picture());
+  const overlay = new OverlayPage(page);
+  await overlay.open(item.id);
+  await expect(overlay.picture).toBeVisible();
+  const box = async () => (await overlay.picture.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  // Where it comes to rest: the frame glides.
+  const width = async () => Math.round((await box()).width);
+  const rest = await box();
+  const middle = { x: rest.x + rest.width / 2, y: rest.y + rest.height / 2 };
+
+  await page.keyboard.press('+');
+  await expect.poll(width).toBe(Math.round(rest.width * 2));
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => Math.round(rest.x - (await box()).x)).toBe(Math.round(rest.width / 2 + 80));
+  expect(overlay.shownId()).toBe(item.id);
+  await page.keyboard.press('0');
+  await expect.poll(width).toBe(Math.round(rest.width));
+
+  await page.mouse.move(middle.x, middle.y);
+  await page.mouse.wheel(0, -400);
+  await expect.poll(width).toBeGreaterThan(rest.width * 2);
+  await page.mouse.down();
+  await page.mouse.move(middle.x + 3000, middle.y + 3000, { steps: 4 });
+  await page.mouse.up();
+  // The left and upper edge stop at the stage's.
+  const stage = (await overlay.dialog.locator('.stage').boundingBox()) ?? { x: -1, y: -1 };
+  await expect.poll(async () => Math.abs((await box()).x - stage.x)).toBeLessThan(0.5);
+  expect(Math.abs((await box()).y - stage.y)).toBeLessThan(0.5);
+  await page.mouse.dblclick(middle.x, middle.y);
+  await expect.poll(width).toBe(Math.round(rest.width));
+
+  await overlay.button('Zoom in').dblclick();
+  await expect.poll(width).toBe(Math.round(rest.width * 4));
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('fingers swipe, pinch, tap twice and draw down to close; everything is large enough for a thumb', async ({
+    signedIn: page,
+  }) => {
+    const [older, newer] = [
+      await addFile(page, 'vanhempi.png', await plain(900, 900)),
+      await addFile(page, 'uudempi.png', await plain(900, 900)),
+    ];
+    const folder = new FolderPage(page);
+    const overlay = new OverlayPage(page);
+    await folder.open();
+    await folder.pictures.first().tap();
+    await expect(overlay.title).toHaveText('uudempi');
+    await expect(overlay.picture).toBeVisible();
+    const at = (x: number, y: number) => ({ x, y });
+    const width = async () => Math.round((await overlay.picture.boundingBox())?.width ?? 0);
+    const rest = await width();
+
+    await touch(page, [at(300, 200)], [at(220, 202)], [at(120, 204)]);
+    await expect(overlay.title).toHaveText('vanhempi');
+    expect(overlay.shownId()).toBe(older?.id);
+    await touch(page, [at(100, 200)], [at(200, 202)], [at(280, 204)]);
+    await expect(overlay.title).toHaveText('uudempi');
+    expect(overlay.shownId()).toBe(newer?.id);
+
+    await touch(
+      page,
+      [at(150, 200), at(240, 200)],
+      [at(120, 200), at(270, 200)],
+      [at(105, 200), at(285, 200)],
+    );
+    await expect.poll(width).toBe(rest * 2);
+    await touch(page, [at(195, 200)]);
+    await touch(page, [at(195, 200)]);
+    await expect.poll(width).toBe(rest);
+    await touch(page, [at(195, 200)]);
+    await touch(page, [at(195, 200)]);
+    await expect.poll(width).toBe(Math.round(rest * 2.5));
+    await page.keyboard.press('0');
+    await expect.poll(width).toBe(rest);
+
+    const small = await overlay.dialog.locator('button, a, input, summary').evaluateAll((elements) =>
+      elements
+        .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+        .map((element) => ({
+          name: element.ariaLabel ?? element.textContent,
+          rect: element.getBoundingClientRect(),
+        }))
+        .filter(({ rect }) => rect.width < 44 || rect.height < 44)
+        .map(({ name, rect }) => `${name}: ${rect.width} × ${rect.height}`),
+    );
+    expect(small).toEqual([]);
+
+    await touch(page, [at(195, 150)], [at(196, 230)], [at(197, 330)]);
+    await expect(overlay.dialog).toHaveCount(0);
+  });
+});
+
+test('what is gone says so, a part that breaks leaves the others, and the focus stays inside', async ({
+  signedIn: page,
+}) => {
+  const item = await addFile(page, 'ehjä.png', await picture());
+  const overlay = new OverlayPage(page);
+  await page.goto('/m/01900000-0000-7000-8000-000000000000');
+  await expect(overlay.dialog.getByRole('heading', { name: 'This picture is not here' })).toBeVisible();
+  await overlay.button('Go to the folder').click();
+  await expect(page).toHaveURL('/');
+
+  // An answer of a server of another time, which the details cannot show.
+  await page.route(`**/api/media/${item.id}`, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), createdAt: 'never' } });
+  });
+  await page.goto(`/m/${item.id}`);
+  await expect(overlay.dialog.getByText('This part broke. The rest still works.')).toBeVisible();
+  await expect(overlay.picture).toBeVisible();
+  await expect(overlay.button('Copy link')).toBeVisible();
+  await page.unroute(`**/api/media/${item.id}`);
+
+  await overlay.open(item.id);
+  for (let i = 0; i < 25; i++) {
+    await page.keyboard.press(i % 5 === 4 ? 'Shift+Tab' : 'Tab');
+    expect(await page.evaluate(() => document.activeElement?.closest('dialog.overlay') !== null)).toBe(true);
+  }
+  await page.keyboard.press('Escape');
+  await expect(overlay.dialog).toHaveCount(0);
 });
 
 test('two tabs agree on what is edited, deleted and restored', async ({ signedIn: page, context }) => {
@@ -44,4 +259,55 @@ test('two tabs agree on what is edited, deleted and restored', async ({ signedIn
   await there.button('Put it back').click();
   await expect(there.dialog.getByText('This is in the trash')).toHaveCount(0);
   await expect(new FolderPage(page).pictures).toHaveCount(1);
+});
+
+test('deleting offers Undo, and from the trash it can be put back by its address', async ({
+  signedIn: page,
+}) => {
+  const item = await addFile(page, 'roska.png', await picture());
+  const folder = new FolderPage(page);
+  const overlay = new OverlayPage(page);
+  await folder.open();
+  await folder.view();
+  await overlay.button('Delete').click();
+  await expect(folder.pictures).toHaveCount(0);
+  await folder.messages.getByRole('button', { name: 'Undo' }).click();
+  await expect(folder.pictures).toHaveCount(1);
+  await expect.poll(async () => (await getItem(page, item.id)).deletedAt).toBeNull();
+
+  await folder.view();
+  await overlay.button('Delete').click();
+  await expect.poll(async () => (await getItem(page, item.id)).deletedAt).not.toBeNull();
+  await overlay.open(item.id);
+  await expect(overlay.dialog.getByText(/It goes for good on/)).toBeVisible();
+  await overlay.button('Put it back').click();
+  await expect(overlay.button('Delete')).toBeVisible();
+  await overlay.close();
+  await expect(folder.pictures).toHaveCount(1);
+});
+
+test('without a connection what is loaded is shown on, and what fails says why', async ({
+  signedIn: page,
+  context,
+}) => {
+  const item = await addFile(page, 'ladattu.png', await picture());
+  await patchItem(page, item.id, { text: 'sanat kuvassa' });
+  const folder = new FolderPage(page);
+  const overlay = new OverlayPage(page);
+  await folder.open();
+  await folder.view();
+  await expect(overlay.words).toContainText('sanat kuvassa');
+  await context.setOffline(true);
+  await expect(overlay.picture).toBeVisible();
+  await overlay.button('Copy image').click();
+  await expect(overlay.dialog.getByText(/No connection|did not allow/)).toBeVisible();
+  await overlay.button('Edit the title').click();
+  await page.getByLabel('Title', { exact: true }).fill('kirjoitettu verkotta');
+  await page.keyboard.press('Enter');
+  // At the field, where it is needed.
+  const told = overlay.dialog.locator('form').getByText('No connection. Check the network and try again.');
+  await expect(told).toBeVisible();
+  await context.setOffline(false);
+  await overlay.button('Save').click();
+  await expect(overlay.title).toHaveText('kirjoitettu verkotta');
 });

@@ -40,6 +40,23 @@ describe('createGrid', () => {
     dispose();
   });
 
+  it('holds only what is on the screen at first', () => {
+    createRoot((dispose) => {
+      const items = Array.from({ length: 1000 }, (_, age) => listItem(age));
+      const [ahead, setAhead] = createSignal(false);
+      const grid = createGrid(
+        () => items,
+        () => ({ ...screen, top: 1000 }),
+        ahead,
+      );
+      const first = grid.visible();
+      expect(first.every((id) => (grid.box(id)?.y ?? 0) < 1800)).toBe(true);
+      setAhead(true);
+      expect(grid.visible().length).toBeGreaterThan(first.length * 2);
+      dispose();
+    });
+  });
+
   it('changes nothing while scrolling within a step', () => {
     const { grid, setViewport, dispose } = setUp(1000);
     const before = grid.visible();

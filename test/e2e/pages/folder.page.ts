@@ -16,7 +16,7 @@ export class FolderPage {
     this.pictures = this.tiles.getByRole('link').locator('img');
     this.search = page.getByRole('combobox', { name: 'Search' });
     this.dialog = page.getByRole('dialog');
-    this.messages = page.getByRole('region', { name: 'Messages' });
+    this.messages = page.getByRole('status', { name: 'Messages' });
     this.tray = page.getByRole('region', { name: 'Uploads' });
   }
 

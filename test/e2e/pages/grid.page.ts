@@ -41,7 +41,7 @@ export class GridPage {
 
   /** Scrolls a screen at a time until the list says that it ends. */
   async scrollToEnd(visit: () => Promise<void> = async () => {}): Promise<void> {
-    for (let i = 0; i < 400; i++) {
+    for (let i = 0; i < 2000; i++) {
       await visit();
       if (await this.page.getByText(/^That is all/).isVisible()) return;
       await this.page.evaluate(() => window.scrollBy({ top: window.innerHeight * 2 }));
