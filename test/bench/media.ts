@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,12 +11,16 @@ import { blobOf, ffmpeg, pattern } from '../support/videos.ts';
 import { cpuOf, watchMemory } from './process-tree.ts';
 
 /**
- * `npm run bench -- media`: what an upload costs, on the real server with its own database. Pictures are drawn here: a
+ * `npm run bench -- media`: what an upload costs, on the bundled server with its own database, as in the image. Pictures are drawn here: a
  * soft photo-like field with grain. OCR is off, so that the renditions alone are measured, except for the memory
  * bound, which is measured with it.
  */
 
 const ROUNDS = 7;
+const ROOT = join(import.meta.dirname, '../..');
+const ENTRY = 'dist/server/main.js';
+/** What the Dockerfile sets for memory. */
+const IMAGE = { MALLOC_ARENA_MAX: '2' };
 
 /** A picture that compresses like a photo, another one every time. */
 async function photo(width: number, height: number): Promise<Sharp> {
@@ -82,7 +87,11 @@ async function withServer(
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-bench-'));
   try {
-    await using server = await startServer({ dataDir, env: { LOG_LEVEL: 'warn', ...env } });
+    await using server = await startServer({
+      dataDir,
+      env: { LOG_LEVEL: 'warn', ...IMAGE, ...env },
+      command: [process.execPath, ENTRY],
+    });
     await use(server, await register(server.url));
   } finally {
     await rm(dataDir, { recursive: true, force: true });
@@ -152,9 +161,12 @@ async function memory(name: string, files: readonly Buffer[]) {
     const stop = watchMemory(server.pid);
     const ids = await Promise.all(files.map((bytes) => aino.upload(blobOf(bytes), name)));
     for (const { id } of ids) await ready(aino, id);
-    const { total, byName } = stop();
+    const { total, shared, server: main, byName } = stop();
     const parts = [...byName].map(([process, bytes]) => `${process} ${mb(bytes)}`).join(', ');
-    print(`${name}: peak ${mb(total)} of resident memory in all processes together (each at most: ${parts})`);
+    print(
+      `${name}: peak ${mb(total)} of resident memory in all processes together, ${mb(shared)} with shared pages counted ` +
+        `once (the server ${mb(main)}; by name each at most: ${parts})`,
+    );
   });
 }
 
@@ -169,6 +181,14 @@ function freeBox(size: number, mark: number): Buffer {
   return box;
 }
 
+execFileSync(process.execPath, ['client/build.ts', '--if-stale'], { cwd: ROOT, stdio: 'inherit' });
+execFileSync(process.execPath, ['app/build.ts'], { cwd: ROOT, stdio: 'inherit' });
+const bare = Array.from({ length: ROUNDS }, () => {
+  const began = performance.now();
+  execFileSync(process.execPath, ['-e', '0']);
+  return performance.now() - began;
+});
+print(`the machine: node -e 0 takes ${median(bare).toFixed(0)} ms (20 ms where the Rust figures are from)`);
 print(
   `load of the machine at the start: ${loadavg()
     .map((load) => load.toFixed(1))

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** What Linux says of one process. Memory in bytes, processor time in seconds with that of children that ended. */
 interface ProcessInfo {
+  pid: number;
   parent: number;
   name: string;
   rss: number;
@@ -21,7 +22,7 @@ function infoOf(pid: number): ProcessInfo | null {
     const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
     // proc(5): after the name come state, ppid (4) …, utime (14), stime, cutime, cstime (17), … rss in pages (24).
     const cpu = fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) / TICKS;
-    return { parent: fields[1] ?? 0, name, rss: (fields[21] ?? 0) * PAGE, cpu };
+    return { pid, parent: fields[1] ?? 0, name, rss: (fields[21] ?? 0) * PAGE, cpu };
   } catch {
     return null; // it ended between the listing and the look
   }
@@ -45,14 +46,31 @@ function tree(root: number): ProcessInfo[] {
 /** Seconds of processor time of a server so far, its ended children included. */
 export const cpuOf = (pid: number): number => tree(pid).reduce((sum, { cpu }) => sum + cpu, 0);
 
-/** Samples the resident memory of a process tree every 50 ms; pages shared between processes count in each. */
+/** Resident bytes, of a page that several processes share only the part; 0 for one that has ended. */
+function proportional(pid: number): number {
+  try {
+    const [, kilobytes] = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1')) ?? [];
+    return Number(kilobytes ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * Samples the resident memory of a process tree every 50 ms: in `total` pages shared between processes count in each, in
+ * `shared` once, as a container is charged.
+ */
 export function watchMemory(pid: number) {
-  const peak = { total: 0, server: 0, byName: new Map<string, number>() };
+  const peak = { total: 0, shared: 0, server: 0, byName: new Map<string, number>() };
   const look = () => {
     const processes = tree(pid);
     peak.total = Math.max(
       peak.total,
       processes.reduce((sum, { rss }) => sum + rss, 0),
+    );
+    peak.shared = Math.max(
+      peak.shared,
+      processes.reduce((sum, process) => sum + proportional(process.pid), 0),
     );
     for (const { name, rss } of processes) peak.byName.set(name, Math.max(peak.byName.get(name) ?? 0, rss));
     peak.server = Math.max(peak.server, infoOf(pid)?.rss ?? 0);

@@ -19,8 +19,8 @@ const THUMB_WEBP = { quality: 60, effort: 1 } as const;
 const THUMB_BYTES = 45_000;
 const COARSE_WEBP = { quality: 35, effort: 1 } as const;
 const FAR_ABOVE = 1.4;
-const SMALL_SIDE = 450;
-const SMALL_WEBP = { quality: 45, effort: 1 } as const;
+const SMALL_SIDE = 400;
+const SMALL_WEBP = { quality: 40, effort: 1 } as const;
 /** thumbhash keeps at most 7 waves a side, for which this is plenty; it costs time by the pixel. */
 const HASH_SIDE = 32;
 

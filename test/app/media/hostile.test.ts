@@ -182,6 +182,14 @@ const foreign: Row[] = [
   { what: 'empty file', make: () => Buffer.alloc(0), expected: 'empty_file' },
   { what: 'one byte', make: () => Buffer.from([0xff]), expected: 'unsupported_type' },
   {
+    what: '19 MB of restart markers in a JPEG',
+    make: async () => {
+      const whole = await MAKERS.jpeg();
+      return Buffer.concat([whole.subarray(0, -2), Buffer.alloc(19_000_000, '\u00ff\u00d0', 'latin1')]);
+    },
+    expected: 'broken_file',
+  },
+  {
     what: 'zip bomb with a picture name',
     make: () => zipOf(30_000_000),
     expected: 'unsupported_type',

@@ -3,7 +3,7 @@ import { cleanAvif } from './avif.ts';
 import { cleanGif } from './gif.ts';
 import { cleanJpeg } from './jpeg.ts';
 import { cleanMp4 } from './mp4.ts';
-import { isWhole, withSource, writePieces, type ByteSource, type Piece } from './pieces.ts';
+import { isWhole, lengthOf, withSource, writePieces, type ByteSource, type Piece } from './pieces.ts';
 import { cleanPng, type PngInfo } from './png.ts';
 import { checkWebm } from './webm.ts';
 import { cleanWebp } from './webp.ts';
@@ -57,8 +57,7 @@ export function cleanFile(path: string, format: Exclude<Format, 'heic'>, target:
     const { pieces, png, remux = false }: Plan = await PLANS[format](source);
     const rest = { remux, ...(png && { png }) };
     if (isWhole(pieces, source.size)) return { path, byteSize: source.size, ...rest };
-    await writePieces(path, pieces, target);
-    const byteSize = await withSource(target, async ({ size }) => size);
-    return { path: target, byteSize, ...rest };
+    await writePieces(source, pieces, target);
+    return { path: target, byteSize: lengthOf(pieces), ...rest };
   });
 }

@@ -15,7 +15,7 @@ const KEPT_APPLICATIONS = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012'])
  * Leftover bytes between blocks end the walk as if the trailer were there, as browsers do.
  */
 export async function cleanGif(source: ByteSource): Promise<{ pieces: Piece[]; frames: number }> {
-  const reader = windowed(source);
+  const byteAt = async (position: number) => (await source.ahead(position))[0];
   const out = pieceList();
   const screen = await readExactly(source, 0, 13);
   let at = 13 + colourTable(screen[10] ?? 0);
@@ -23,16 +23,16 @@ export async function cleanGif(source: ByteSource): Promise<{ pieces: Piece[]; f
   out.keep(0, at);
   let frames = 0;
   for (;;) {
-    const introducer = await reader.byte(at);
+    const introducer = await byteAt(at);
     if (introducer === EXTENSION) {
-      const label = await reader.byte(at + 1);
-      const end = await reader.skipBlocks(at + 2);
+      const label = await byteAt(at + 1);
+      const end = await skipBlocks(source, at + 2);
       if (label === GRAPHIC_CONTROL || (label === APPLICATION && (await isKept(source, at))))
         out.keep(at, end);
       at = end;
     } else if (introducer === IMAGE) {
-      const table = colourTable((await reader.byte(at + 9)) ?? 0);
-      const end = await reader.skipBlocks(at + 10 + table + 1);
+      const table = colourTable((await byteAt(at + 9)) ?? 0);
+      const end = await skipBlocks(source, at + 10 + table + 1);
       out.keep(at, end);
       frames += 1;
       at = end;
@@ -52,28 +52,18 @@ async function isKept(source: ByteSource, at: number): Promise<boolean> {
   return KEPT_APPLICATIONS.has((await source.read(at + 3, 11)).toString('latin1'));
 }
 
-/** Single bytes of a file through a sliding window: a GIF is a chain of blocks of at most 256 bytes. */
-function windowed(source: ByteSource) {
-  const SIZE = 1 << 16;
-  let start = 0;
-  let window: Buffer = Buffer.alloc(0);
-  async function byte(at: number): Promise<number | undefined> {
-    if (at < start || at >= start + window.length) {
+/** Behind the chain of data blocks that begins at `from`: each tells its length, an empty one ends it. */
+async function skipBlocks(source: ByteSource, from: number): Promise<number> {
+  let bytes: Buffer = Buffer.alloc(0);
+  let start = from;
+  for (let at = from; ;) {
+    if (at - start >= bytes.length) {
+      bytes = await source.ahead(at);
       start = at;
-      window = await source.read(at, SIZE);
     }
-    return window[at - start];
+    const length = bytes[at - start];
+    if (length === undefined) throw new MalformedFile('a block breaks off');
+    at += length + 1;
+    if (length === 0) return at;
   }
-  return {
-    byte,
-    /** Behind the chain of data blocks that begins at `at`. */
-    async skipBlocks(from: number): Promise<number> {
-      for (let at = from; ;) {
-        const length = at - start < window.length && at >= start ? window[at - start] : await byte(at);
-        if (length === undefined) throw new MalformedFile('a block breaks off');
-        at += length + 1;
-        if (length === 0) return at;
-      }
-    },
-  };
 }

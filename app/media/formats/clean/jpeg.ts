@@ -11,7 +11,6 @@ const APP14 = 0xee;
 const APP15 = 0xef;
 const COM = 0xfe;
 const EXIF = 'Exif\0\0';
-const WINDOW = 1 << 18;
 
 /**
  * A JPEG without metadata: of the application segments only JFIF, the ICC profile and Adobe's colour transform stay,
@@ -28,11 +27,7 @@ export async function cleanJpeg(source: ByteSource): Promise<Piece[]> {
       out.keep(marker.start, marker.start + 2);
       return out.pieces;
     }
-    if (isBare(marker.code)) {
-      out.keep(marker.start, marker.start + 2);
-      at = marker.start + 2;
-      continue;
-    }
+    if (marker.code === SOI) throw new MalformedFile('a picture within the picture');
     const length = (await readExactly(source, marker.start + 2, 2)).readUInt16BE();
     if (length < 2) throw new MalformedFile('a segment of no length');
     const end = marker.start + 2 + length;
@@ -43,34 +38,30 @@ export async function cleanJpeg(source: ByteSource): Promise<Piece[]> {
     }
     at = end;
     if (marker.code === SOS) {
-      const scanEnd = await endOfScan(source, at);
-      out.keep(at, scanEnd);
-      at = scanEnd;
+      const { start } = await markerAt(source, at); // behind the entropy-coded data
+      out.keep(at, start);
+      at = start;
     }
   }
 }
 
-const isBare = (code: number) => code === 0x01 || (code >= 0xd0 && code <= SOI);
+/** Stuffed and fill bytes, and markers that stand alone: restarts within a scan, nonsense elsewhere. ITU T.81 B.1.1.3 */
+const isPassedOver = (code: number) =>
+  code === 0x00 || code === 0xff || code === 0x01 || (code >= 0xd0 && code <= 0xd7);
 
-/** The next marker; fill bytes before it and stray bytes between segments are left out. */
+/**
+ * The next marker with a segment, or the end. What is passed over on the way is walked without a promise for each: a
+ * picture may consist of little else.
+ */
 async function markerAt(source: ByteSource, from: number): Promise<{ start: number; code: number }> {
-  for (let at = from; ; at += WINDOW - 1) {
-    const bytes = await source.read(at, WINDOW);
+  for (let at = from; ;) {
+    const bytes = await source.ahead(at);
     for (let i = bytes.indexOf(0xff); i >= 0 && i + 1 < bytes.length; i = bytes.indexOf(0xff, i + 1)) {
       const code = bytes[i + 1] ?? 0;
-      if (code !== 0xff && code !== 0x00) return { start: at + i, code };
+      if (!isPassedOver(code)) return { start: at + i, code };
     }
-    if (bytes.length < WINDOW) throw new MalformedFile('the picture breaks off');
-  }
-}
-
-/** Behind the entropy-coded data: the first marker that is no restart and no stuffed byte. */
-async function endOfScan(source: ByteSource, from: number): Promise<number> {
-  let at = from;
-  for (;;) {
-    const { start, code } = await markerAt(source, at);
-    if (code < 0xd0 || code > 0xd7) return start;
-    at = start + 2;
+    if (bytes.length < 2) throw new MalformedFile('the picture breaks off');
+    at += bytes.length - 1;
   }
 }
 

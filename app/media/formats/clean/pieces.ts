@@ -1,7 +1,9 @@
-import { createReadStream, createWriteStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+
+/** Bytes of the source that are held at a time. */
+const BLOCK_BYTES = 1 << 17;
+/** What `ahead` shows at least where the file goes on: a marker or a block's header is never split. */
+const MIN_AHEAD_BYTES = 16;
 
 /** A part of the cleaned file: bytes of the source, `end` exclusive, or bytes put in their place. */
 export type Piece = { start: number; end: number } | { bytes: Buffer } | { zeros: number };
@@ -11,23 +13,58 @@ export class MalformedFile extends Error {
   override readonly name = 'MalformedFile';
 }
 
-/** Random access to a file of which only headers are looked at. */
+/**
+ * Random access to a file, through one block that is read again and again: a walk over many small headers costs neither a
+ * system call nor memory for each.
+ */
 export interface ByteSource {
   size: number;
-  /** The bytes at `start`; fewer at the end of the file. */
+  /** The bytes at `start`, a copy; fewer at the end of the file. */
   read(start: number, length: number): Promise<Buffer>;
+  /** As many bytes from `start` on as are at hand, none only at the end of the file. Valid until the next call of either. */
+  ahead(start: number): Promise<Buffer>;
 }
 
 export async function withSource<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
   await using file = await open(path, 'r');
-  const { size } = await file.stat();
-  return await use({ size, read: (start, length) => readAt(file, start, length) });
+  return await use(byteSource(file, (await file.stat()).size));
 }
 
-async function readAt(file: FileHandle, start: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(Math.max(0, length));
-  const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
-  return buffer.subarray(0, bytesRead);
+function byteSource(file: FileHandle, size: number): ByteSource {
+  const block = Buffer.allocUnsafe(Math.min(BLOCK_BYTES, Math.max(size, 1)));
+  let blockStart = 0;
+  let blockEnd = 0;
+
+  /** Has the block hold `length` bytes from `start` on, as far as the file goes. */
+  async function hold(start: number, length: number): Promise<Buffer> {
+    if (start < blockStart || Math.min(start + length, size) > blockEnd) {
+      blockStart = start;
+      blockEnd = start + (await readInto(file, block, start));
+    }
+    return block.subarray(start - blockStart, Math.max(start, blockEnd) - blockStart);
+  }
+
+  return {
+    size,
+    ahead: (start) => hold(start, MIN_AHEAD_BYTES),
+    async read(start, length) {
+      const wanted = Math.max(0, Math.min(length, size - start));
+      if (wanted <= block.length) return Buffer.from((await hold(start, wanted)).subarray(0, wanted));
+      const bytes = Buffer.allocUnsafe(wanted);
+      return bytes.subarray(0, await readInto(file, bytes, start));
+    },
+  };
+}
+
+/** Fills the buffer as far as the file goes and answers how far that is: one call may read less. */
+async function readInto(file: FileHandle, buffer: Buffer, start: number): Promise<number> {
+  let filled = 0;
+  while (filled < buffer.length) {
+    const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, start + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled;
 }
 
 /** Exactly `length` bytes, or the file is truncated. */
@@ -57,21 +94,41 @@ export const isWhole = (pieces: readonly Piece[], size: number): boolean => {
   return only !== undefined && !more && 'start' in only && only.start === 0 && only.end === size;
 };
 
+/** Bytes of the file that the pieces make. */
+export const lengthOf = (pieces: readonly Piece[]): number =>
+  pieces.reduce(
+    (sum, piece) =>
+      sum +
+      ('bytes' in piece ? piece.bytes.length : 'zeros' in piece ? piece.zeros : piece.end - piece.start),
+    0,
+  );
+
 /** Writes the pieces of `source` one after the other to a new file. */
-export async function writePieces(source: string, pieces: readonly Piece[], target: string): Promise<void> {
-  async function* bytes() {
-    for (const piece of pieces) {
-      if ('bytes' in piece) yield piece.bytes;
-      else if ('zeros' in piece) yield* zeros(piece.zeros);
-      else yield* createReadStream(source, { start: piece.start, end: piece.end - 1 });
-    }
+export async function writePieces(
+  source: ByteSource,
+  pieces: readonly Piece[],
+  target: string,
+): Promise<void> {
+  await using out = await open(target, 'wx');
+  for (const piece of pieces) {
+    if ('bytes' in piece) await out.writeFile(piece.bytes);
+    else if ('zeros' in piece) for (const block of zeros(piece.zeros)) await out.writeFile(block);
+    else await copyRange(source, piece.start, piece.end, out);
   }
-  await pipeline(Readable.from(bytes()), createWriteStream(target, { flags: 'wx' }));
 }
 
 function* zeros(length: number): Iterable<Buffer> {
   const block = Buffer.alloc(1 << 16);
   for (let left = length; left > 0; left -= block.length) yield block.subarray(0, left);
+}
+
+async function copyRange(source: ByteSource, start: number, end: number, out: FileHandle): Promise<void> {
+  for (let at = start; at < end;) {
+    const bytes = (await source.ahead(at)).subarray(0, end - at);
+    if (bytes.length === 0) throw new Error(`the file became shorter than ${end} bytes while it was copied`);
+    await out.writeFile(bytes);
+    at += bytes.length;
+  }
 }
 
 /** Bytes that are overwritten in place, by others of the same length or by zeros. */
