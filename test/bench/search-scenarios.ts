@@ -41,6 +41,11 @@ export async function scenariosFor(
   const popular = (n: number) => word(1 + (n % 12));
   return [
     { name: 'first page', paths: [list({})] },
+    // What is asked by several at once is answered once: these are not.
+    {
+      name: 'different first pages',
+      paths: Array.from({ length: 16 }, (_, n) => list({ limit: String(23 + n) })),
+    },
     { name: '20th page', paths: [list({ cursor })] },
     { name: '20th page of a common word', paths: [list({ q: word(3), cursor: deep })] },
     many('rare word', (n) => word(15_000 + n * 90)),

@@ -71,14 +71,17 @@ async function measure(): Promise<void> {
     earlyPort: await freePort(),
   });
   const owner = await db.selectFrom('users').select('id').executeTakeFirstOrThrow();
-  const token = await createSessions(db, SECRET).open(db, owner.id, 'bench');
-  const headers = { cookie: `session=${token}` };
+  const sessions = createSessions(db, SECRET);
+  const cookies: string[] = [];
+  for (let i = 0; i < CLIENTS; i++) cookies.push(`session=${await sessions.open(db, owner.id, 'bench')}`);
+  let asked = 0;
 
   // Not fetch, which takes more of the two cores that server and database are to be measured on.
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   const get = (path: string) =>
     new Promise<string>((resolve, reject) => {
-      request(server.url + path, { agent, headers }, (response) => {
+      const cookie = cookies[asked++ % CLIENTS];
+      request(server.url + path, { agent, headers: { cookie } }, (response) => {
         let body = '';
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => (body += chunk));
