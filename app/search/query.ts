@@ -132,3 +132,7 @@ const unique = (terms: readonly Term[]): Term[] => {
   }
   return [...last.values()];
 };
+
+/** Whether a search asks for nothing, but perhaps for a time. */
+export const isEmpty = ({ terms, without, filters, withoutFilters }: Query) =>
+  terms.length + without.length + filters.length + withoutFilters.length === 0;

@@ -116,8 +116,11 @@ async function findItems(db: Database, ids: readonly string[]): Promise<MediaRow
   return ids.length === 0 ? [] : selectMedia(db).where('media.id', 'in', ids).execute();
 }
 
-/** What probably so many items have, some item outside the trash has: asking would read through all of them. */
-const SURELY = 5000;
+/**
+ * What probably so many items have, some item outside the trash has: asking would read through all of them. In a large folder even the
+ * guess for words too rare to be counted comes to thousands, so it has to be a part of the whole too.
+ */
+const surely = ({ share }: Clause, items: number) => share * items > 5000 && share > 0.01;
 
 /** Which of these match anything outside the trash, in their order. */
 export async function haveMatches(
@@ -125,7 +128,7 @@ export async function haveMatches(
   clauses: readonly Clause[],
   { items }: Statistics,
 ): Promise<boolean[]> {
-  const unclear = clauses.filter(({ share }) => share * items <= SURELY).map(({ text }) => text);
+  const unclear = clauses.filter((clause) => !surely(clause, items)).map(({ text }) => text);
   const { bottom, top } = EVERYTHING;
   const { rows } =
     unclear.length === 0
@@ -134,7 +137,7 @@ export async function haveMatches(
     select q as query from unnest(${unclear}::text[]) as asked (q)
     where exists (select from search_gather(q::tsquery, q::tsquery, ${bottom}, ${top}, 1))`.execute(db);
   const found = new Set(rows.map(({ query }) => query));
-  return clauses.map(({ text, share }) => share * items > SURELY || found.has(text));
+  return clauses.map((clause) => surely(clause, items) || found.has(clause.text));
 }
 
 export const EVERYTHING: Span = {

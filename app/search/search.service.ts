@@ -8,30 +8,25 @@ import type { MediaItem, MediaList, MediaListQuery } from '../media/media.schema
 import { toItem, toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
 import { batchRuns } from '../util/batch.ts';
-import { bestCorrections, isCorrectable } from './correct.ts';
-import { lexeme } from './clause.ts';
+import { applied, corrected, correctionsFor } from './corrections.ts';
 import { decodeCursor, encodeCursor, type Correction, type Position } from './cursor.ts';
 import { matchOf, unclearWords, type Fields, type Sought } from './match.ts';
-import { parseQuery, type Filter, type Query } from './query.ts';
+import { isEmpty, parseQuery, type Filter, type Query } from './query.ts';
 import { createForms, type WordForms } from './forms.ts';
 import {
   drawItem,
   EVERYTHING,
   findPeople,
   goesOn,
-  haveMatches,
   listNewest,
   listTrash,
   searchRanked,
-  similarWords,
-  wordsContaining,
   type Page,
   type RankedRow,
   type Span,
 } from './search.repository.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
-import { anyMatch, tiersOf, type Forms } from './tiers.ts';
-import { fold, normalizeWord, WORD } from './words.ts';
+import { tiersOf, type Forms } from './tiers.ts';
 
 export interface SearchService {
   /**
@@ -205,76 +200,6 @@ function labelOf(filter: Filter, me: SessionUser, people: ReadonlyMap<string, st
   }
 }
 
-/** Corrections for every word that alone finds nothing; none when a word cannot be helped. */
-async function correctionsFor(
-  db: Database,
-  query: Query,
-  known: Parameters<typeof anyMatch>[2],
-): Promise<Correction[]> {
-  const typed = query.terms.findLast((term) => !term.quoted);
-  const plain = query.terms.filter((term) => !term.quoted);
-  // One word that was looked for alone is known to match nothing.
-  const alone = plain.length === 1 && isEmpty({ ...query, terms: [] }) && query.terms.length === 1;
-  const found =
-    alone && query.before === null && query.after === null
-      ? [false]
-      : await haveMatches(
-          db,
-          plain.map((term) => anyMatch(term, term === typed, known)),
-          known.statistics,
-        );
-  const unknown = plain.filter((_, i) => !found[i]).map((term) => term.words[0] ?? '');
-  if (!unknown.every(isCorrectable)) return [];
-  const better = await Promise.all(unknown.map((word) => correctionFor(db, word, known.statistics)));
-  return unknown.flatMap((word, i): Correction[] => {
-    const correction = better[i];
-    return correction === undefined ? [] : [[word, correction]];
-  });
-}
-
-/** Candidates looked at, and those of them tried. */
-const SIMILAR = 40;
-const TRIED = 5;
-/** Shorter words are a part of too much. */
-const PART = 4;
-
-/** What is spelt most alike or else a compound with the word in it, for Finnish writes those in one: piirakka, mustikkapiirakka. */
-async function correctionFor(
-  db: Database,
-  word: string,
-  statistics: Statistics,
-): Promise<string | undefined> {
-  const folded = fold(word);
-  const [similar, compounds] = await Promise.all([
-    similarWords(db, folded, SIMILAR),
-    folded.length < PART ? [] : wordsContaining(db, folded, TRIED),
-  ]);
-  const candidates = [...bestCorrections(word, similar).slice(0, TRIED), ...compounds];
-  if (candidates.length === 0) return undefined;
-  // The vocabulary may still have a word whose last item went into the trash.
-  const alive = await haveMatches(
-    db,
-    candidates.map((candidate) => lexeme(candidate, statistics)),
-    statistics,
-  );
-  return candidates.find((_, i) => alive[i]);
-}
-
-function corrected(query: Query, corrections: readonly Correction[]): Query {
-  if (corrections.length === 0) return query;
-  const better = new Map(corrections);
-  const terms = query.terms.map((term) =>
-    term.quoted ? term : { ...term, words: term.words.map((word) => better.get(word) ?? word) },
-  );
-  return { ...query, terms };
-}
-
-/** The search as the person would have typed it. */
-function applied(text: string, corrections: readonly Correction[]): string {
-  const better = new Map(corrections);
-  return text.replace(WORD, (word) => better.get(normalizeWord(word)) ?? word);
-}
-
 async function matchesOf(forms: WordForms, rows: readonly MediaRow[], sought: Omit<Sought, 'indexed'>) {
   if (sought.terms.length === 0) return [];
   const fields = rows.map((row): Fields => ({
@@ -297,9 +222,6 @@ function withParameters(query: Query, { tag, type, by }: MediaListQuery): Query 
   ];
   return { ...query, filters: [...query.filters, ...more] };
 }
-
-const isEmpty = ({ terms, without, filters, withoutFilters }: Query) =>
-  terms.length + without.length + filters.length + withoutFilters.length === 0;
 
 /** Ids are UUIDv7: their first 48 bits are the milliseconds since 1970 (RFC 9562 §5.7). */
 function spanOf({ after, before }: Query): Span {
