@@ -54,13 +54,14 @@ async function correctionFor(
   ]);
   const candidates = [...bestCorrections(word, similar).slice(0, TRIED), ...compounds];
   if (candidates.length === 0) return undefined;
-  // The vocabulary may still have a word whose last item went into the trash.
-  const alive = await haveMatches(
-    db,
-    candidates.map((candidate) => lexeme(candidate, statistics)),
-    statistics,
-  );
-  return candidates.find((_, i) => alive[i]);
+  // The vocabulary may still have a word whose last item went into the trash; mostly the first one is there.
+  for (const some of [candidates.slice(0, 1), candidates.slice(1)]) {
+    const clauses = some.map((candidate) => lexeme(candidate, statistics));
+    const alive = await haveMatches(db, clauses, statistics);
+    const first = some.find((_, i) => alive[i]);
+    if (first !== undefined) return first;
+  }
+  return undefined;
 }
 
 /** The search with those words in place of what was typed. */
