@@ -31,6 +31,16 @@ export const media = {
   'make.again': 'Make everything again',
   'make.started': 'It is being made again.',
 
+  'why.thumbnail': 'No thumbnail could be made.',
+  'why.preview': 'No preview could be made.',
+  'why.playback': 'No version that plays everywhere could be made.',
+  'why.text': 'The words in the picture could not be read.',
+  'why.original': 'The original is missing from the storage.',
+  'why.ffmpeg': 'The server cannot work on videos just now.',
+  'why.frame': 'No picture of the video can be decoded.',
+  'why.frames': 'No pictures of the video can be decoded.',
+  'why.conversion': 'The video cannot be turned into one that every browser plays.',
+
   'film.preparing': 'This browser cannot play it yet. A version that plays everywhere is being made.',
   'film.cannot': 'This browser cannot play this video.',
 

@@ -29,6 +29,16 @@ export const media = {
   'make.again': 'Tee kaikki uudelleen',
   'make.started': 'Se tehdään uudelleen.',
 
+  'why.thumbnail': 'Pikkukuvaa ei saatu tehtyä.',
+  'why.preview': 'Esikatselua ei saatu tehtyä.',
+  'why.playback': 'Kaikkialla toimivaa versiota ei saatu tehtyä.',
+  'why.text': 'Kuvan sanoja ei saatu luettua.',
+  'why.original': 'Alkuperäinen tiedosto puuttuu säilöstä.',
+  'why.ffmpeg': 'Palvelin ei juuri nyt pysty käsittelemään videoita.',
+  'why.frame': 'Videosta ei saada purettua yhtään kuvaa.',
+  'why.frames': 'Videosta ei saada purettua kuvia.',
+  'why.conversion': 'Videosta ei saada versiota, joka toimii kaikissa selaimissa.',
+
   'film.preparing': 'Tämä selain ei vielä osaa toistaa tätä. Kaikkialla toimivaa versiota tehdään.',
   'film.cannot': 'Tämä selain ei osaa toistaa tätä videota.',
 

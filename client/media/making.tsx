@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, For, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
+import { failureCode } from '../../app/media/stages/failures.schema.ts';
 import { useMediaWords } from '../i18n/media-words.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useReport } from '../ui/report.ts';
@@ -40,7 +41,7 @@ export function Making(props: { item: MediaItem }) {
   );
 }
 
-/** Why something could not be made, and another try. The reason is the server's own sentence, which is English. */
+/** Why something could not be made, and another try. A reason without words here is the server's own sentence, in English. */
 export function Retry(props: { item: MediaItem; reason: string | null }) {
   const client = useQueryClient();
   const report = useReport();
@@ -55,9 +56,16 @@ export function Retry(props: { item: MediaItem; reason: string | null }) {
     <div class="retry">
       <Show when={props.reason}>
         {(reason) => (
-          <p class="faint" lang="en">
-            {reason()}
-          </p>
+          <Show
+            when={failureCode(reason())}
+            fallback={
+              <p class="faint" lang="en">
+                {reason()}
+              </p>
+            }
+          >
+            {(code) => <p class="faint">{say(`why.${code()}`)}</p>}
+          </Show>
         )}
       </Show>
       <button type="button" class="button quiet" disabled={busy()} onClick={() => void retry()}>

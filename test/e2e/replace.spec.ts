@@ -47,11 +47,11 @@ test('what failed says why and is tried again', async ({ signedIn: page, dataDir
   const item = await addFile(page, 'vaikea.png', await picture());
   await expect.poll(async () => (await getItem(page, item.id)).state, { timeout: 60_000 }).toBe('ready');
   await using workshop = await openWorkshop(parseConfig({ NODE_ENV: 'test', DATA_DIR: dataDir }));
-  await failReading(workshop.db, item.id, 'The reader ran out of memory.');
+  await failReading(workshop.db, item.id, 'The words in the picture could not be read.');
   const overlay = new OverlayPage(page);
   await overlay.open(item.id);
   await expect(overlay.words).toContainText('The words could not be read from this picture.');
-  await expect(overlay.words).toContainText('The reader ran out of memory.');
+  await expect(overlay.words).toContainText('The words in the picture could not be read.');
   await overlay.words.getByRole('button', { name: 'Try again' }).click();
   await expect(overlay.words).toContainText('No words were found in this picture.', { timeout: 60_000 });
   expect(await getItem(page, item.id)).toMatchObject({ state: 'ready', stages: [] });

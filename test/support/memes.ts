@@ -25,7 +25,7 @@ export async function drawMeme(
         background: hsl(${hue + 180} 70% 60%); box-shadow: 0 0 0 24px hsl(${hue + 200} 60% 45%); }
       i::before, i::after { content: ''; position: absolute; top: 32%; width: 12%; aspect-ratio: 1; border-radius: 50%; background: #222; }
       i::before { left: 26%; } i::after { right: 26%; }
-      b { position: absolute; left: 0; right: 0; text-align: center; color: #fff; font: 900 ${width / 13}px Impact, 'Liberation Sans', 'DejaVu Sans', sans-serif;
+      b { position: absolute; left: 4%; right: 4%; text-align: center; color: #fff; font: 900 ${width / 13}px Impact, 'Liberation Sans', 'DejaVu Sans', sans-serif;
         -webkit-text-stroke: ${width / 130}px #000; paint-order: stroke fill; }
       .top { top: 4%; } .bottom { bottom: 4%; }
     </style><i></i><b class="top">${top}</b><b class="bottom">${bottom}</b>`);

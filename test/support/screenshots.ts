@@ -8,11 +8,13 @@ import { findChromium } from './provision.ts';
 import { startServer } from './server.ts';
 
 /**
- * `npm run screenshots` makes the pictures in docs/ from the real app with memes it draws itself: the folder with a search,
- * light and dark, and on a phone.
+ * `npm run screenshots` makes the pictures in docs/ from the real app with memes it draws itself: the folder, a search,
+ * a picture; light, dark and on a phone.
  */
 
 const DOCS = join(import.meta.dirname, '../../docs');
+/** Largest picture, in bytes: a README is read on phones too. */
+const MOST_BYTES = 250_000;
 const CAPTIONS = [
   ['KUN HERÄÄT', 'JA ON MAANANTAI'],
   ['ONE DOES NOT SIMPLY', 'CLOSE THE TAB'],
@@ -26,7 +28,25 @@ const CAPTIONS = [
   ['COFFEE FIRST', 'THEN ADVENTURES'],
   ['KUKA SÖI', 'VIIMEISEN PULLAN'],
   ['IT WORKS', 'ON MY MACHINE'],
+  ['AURINKO PAISTAA', 'VIISI MINUUTTIA'],
+  ['ONE MORE EPISODE', 'HE SAID AT 2 AM'],
+  ['PAKKASTA', 'MUTTA SHORTSIT'],
+  ['NO BUGS FOUND', 'NO TESTS RUN'],
+  ['JUHANNUS', 'JA SADETTA'],
+  ['HELLO', 'IS IT FRIDAY YET'],
+  ['BUSSI TULI', 'JA MENI'],
+  ['TRUST ME', 'I READ THE DOCS'],
 ] as const;
+
+/** Tags of some of them, by their place. */
+const TAGS = new Map([
+  [0, ['maanantai']],
+  [2, ['aamu', 'kahvi']],
+  [4, ['kissa']],
+  [5, ['työ']],
+  [9, ['aamu', 'kahvi']],
+  [11, ['työ']],
+]);
 
 async function fill(page: Page, url: string): Promise<void> {
   const headers = { origin: url };
@@ -36,9 +56,12 @@ async function fill(page: Page, url: string): Promise<void> {
   });
   for (const [i, [top, bottom]] of CAPTIONS.entries()) {
     const buffer = await drawMeme(page.context(), top, bottom, i);
-    const file = { name: `meme-${i}.jpg`, mimeType: 'image/jpeg', buffer };
+    const file = { name: `IMG_${2041 + i}.jpg`, mimeType: 'image/jpeg', buffer };
     const response = await page.request.post(`${url}/api/media`, { headers, multipart: { file } });
     if (response.status() !== 201) throw new Error(await response.text());
+    const { id } = await response.json();
+    const tags = TAGS.get(i);
+    if (tags) await page.request.put(`${url}/api/media/${id}/tags`, { headers, data: { tags } });
   }
   for (let left = CAPTIONS.length; left > 0;) {
     const { items } = await (await page.request.get(`${url}/api/media?limit=100`)).json();
@@ -47,32 +70,49 @@ async function fill(page: Page, url: string): Promise<void> {
   }
 }
 
+/** Takes a page, or the picture at that place of it, opened as people do it: with the mouse, which shows no ring of focus. */
+async function shoot(page: Page, name: string, path: string, open?: number): Promise<void> {
+  await page.goto(server.url + path);
+  await page.waitForLoadState('networkidle');
+  if (open !== undefined) await page.locator('.tile > a').nth(open).click();
+  await page.waitForTimeout(1500);
+  // 256 colours are plenty for a page and a quarter of the size.
+  const { size } = await sharp(await page.screenshot())
+    .png({ palette: true })
+    .toFile(join(DOCS, name));
+  if (size > MOST_BYTES) throw new Error(`${name} has ${size} bytes: too many for a README.`);
+}
+
 const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-docs-'));
 const server = await startServer({ dataDir });
 const browser = await chromium.launch({
   executablePath: findChromium() ?? undefined,
   args: ['--no-sandbox'],
+  // As people have them: the page keeps their place.
+  ignoreDefaultArgs: ['--hide-scrollbars'],
 });
 try {
   await mkdir(DOCS, { recursive: true });
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   await fill(page, server.url);
-  const shoot = async (name: string, path: string) => {
-    await page.goto(server.url + path);
-    await page.waitForLoadState('networkidle');
-    await page.waitForTimeout(500);
-    // 256 colours are plenty for a page and a quarter of the size.
-    await sharp(await page.screenshot())
-      .png({ palette: true })
-      .toFile(join(DOCS, name));
-  };
-  await shoot('folder.png', '/');
-  await shoot('search.png', '/?q=kahvi');
+  await shoot(page, 'folder.png', '/');
+  await shoot(page, 'search.png', '/?q=kahvi');
+  await shoot(page, 'picture.png', '/?q=kahvi', 1);
   await page.emulateMedia({ colorScheme: 'dark' });
-  await shoot('folder-dark.png', '/');
-  await page.setViewportSize({ width: 390, height: 844 });
-  await shoot('folder-phone.png', '/');
+  await shoot(page, 'folder-dark.png', '/');
+
+  const phone = await browser.newContext({
+    locale: 'en-GB',
+    viewport: { width: 390, height: 844 },
+    isMobile: true,
+    hasTouch: true,
+    storageState: await context.storageState(),
+  });
+  const small = await phone.newPage();
+  await shoot(small, 'picture-phone.png', '/?q=kahvi', 1);
+  await small.emulateMedia({ colorScheme: 'dark' });
+  await shoot(small, 'folder-phone.png', '/');
 } finally {
   await browser.close();
   await server.stop();

@@ -5,6 +5,7 @@ import { FfmpegError } from '../ffmpeg/run.ts';
 import { demuxerOf, onlyNeedsMp4, probeVideo } from '../formats/video.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
 import { videoFormatOf } from './video-format.ts';
+import { FAILURES } from './failures.schema.ts';
 
 /** Long side of the transcoded picture, pixels: 720p of a landscape video. */
 const SIDE = 1280;
@@ -21,7 +22,7 @@ export async function playbackStage(
   { ffmpeg }: { ffmpeg: Ffmpeg | null },
   { row, source, folder, signal }: StageInput,
 ): Promise<StageResult> {
-  if (!ffmpeg) throw new StageError('This server has no ffmpeg just now.', { permanent: false });
+  if (!ffmpeg) throw new StageError(FAILURES.ffmpeg, { permanent: false });
   const format = videoFormatOf(row.mime);
   const probe = await probeVideo(ffmpeg, source, format, folder);
   const path = join(folder, 'playback.mp4');
@@ -44,7 +45,7 @@ export async function playbackStage(
       if (!(cause instanceof FfmpegError) || cause.reason === 'missing' || cause.reason === 'full')
         throw cause;
       const permanent = cause.reason === 'failed';
-      throw new StageError('The video cannot be turned into one that every browser plays.', {
+      throw new StageError(FAILURES.conversion, {
         permanent,
         cause,
       });

@@ -22,6 +22,7 @@ import {
   settleMedia,
   type StageRun,
 } from './stages.repository.ts';
+import { FAILURES } from './failures.schema.ts';
 
 export interface StageDeps {
   db: Database;
@@ -55,13 +56,6 @@ export class StageError extends Error {
     this.permanent = options.permanent;
   }
 }
-
-const GENERIC_FAILURE = {
-  thumbnail: 'No thumbnail could be made.',
-  preview: 'No preview could be made.',
-  playback: 'No version for all browsers could be made.',
-  text: 'The words in the picture could not be read.',
-} as const satisfies Record<StageName, string>;
 
 /** Opens stages and their jobs, all in the caller's transaction. */
 export async function startStages(
@@ -108,7 +102,7 @@ export async function runStage(
 
 async function fetchObject(storage: Storage, key: string, path: string, signal: AbortSignal): Promise<void> {
   const bytes = await storage.read(key);
-  if (!bytes) throw new StageError('The original is missing from the storage.', { permanent: false });
+  if (!bytes) throw new StageError(FAILURES.original, { permanent: false });
   await pipeline(bytes, createWriteStream(path, { flags: 'wx' }), { signal });
 }
 
@@ -158,7 +152,7 @@ async function recordFailure(
 ): Promise<void> {
   // A stopping process says nothing about the item: the job is handed back and tried again elsewhere.
   if (signal.aborted) throw error;
-  const failure = error instanceof StageError ? error.message : GENERIC_FAILURE[run.stage];
+  const failure = error instanceof StageError ? error.message : FAILURES[run.stage];
   if (error instanceof StageError && error.permanent) {
     logger.warn({ err: error, run }, 'a stage cannot be done');
     return failRun(db, run, failure);
@@ -182,7 +176,7 @@ export async function giveUp(db: Database, { mediaId, token }: Omit<StageRun, 's
     const found = await findRun(trx, mediaId, token);
     if (!found) return;
     const stage = stageName.parse(found.stage);
-    const failure = found.failure ?? GENERIC_FAILURE[stage];
+    const failure = found.failure ?? FAILURES[stage];
     if (await closeStage(trx, { mediaId, stage, token }, 'failed', failure)) await settleMedia(trx, mediaId);
   });
 }

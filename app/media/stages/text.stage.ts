@@ -6,6 +6,7 @@ import { FfmpegError } from '../ffmpeg/run.ts';
 import { demuxerOf } from '../formats/video.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
 import { videoFormatOf } from './video-format.ts';
+import { FAILURES } from './failures.schema.ts';
 
 /** Most frames of a video that are read. */
 const MAX_FRAMES = 10;
@@ -27,7 +28,7 @@ export async function textStage(
   // The models can be repaired while the server runs: the item waits as skipped and is taken up by `resumeText`.
   const problem = await reader.problem();
   if (problem !== null) return { skip: problem };
-  if (input.row.kind === 'video' && !ffmpeg) return { skip: 'This server has no ffmpeg just now.' };
+  if (input.row.kind === 'video' && !ffmpeg) return { skip: FAILURES.ffmpeg };
   const files = input.row.kind === 'video' && ffmpeg ? await frames(ffmpeg, input) : [input.source];
   const { text } = files.length === 0 ? { text: '' } : await reader.read(files, input.signal);
   return { values: { text } };
@@ -55,7 +56,7 @@ async function frames(ffmpeg: Ffmpeg, { row, source, folder, signal }: StageInpu
     )
     .catch((cause: unknown) => {
       if (!(cause instanceof FfmpegError) || cause.reason !== 'failed') throw cause;
-      throw new StageError('No frames of the video can be decoded.', { permanent: true, cause });
+      throw new StageError(FAILURES.frames, { permanent: true, cause });
     });
   return (await readdir(folder))
     .filter((name) => /^text-\d+\.jpg$/.test(name))

@@ -10,6 +10,7 @@ import type { ObjectFile } from '../objects.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
 import { videoFormatOf } from './video-format.ts';
 import { sharp } from '../sharp.ts';
+import { FAILURES } from './failures.schema.ts';
 
 export interface ThumbnailDeps {
   ffmpeg: Ffmpeg | null;
@@ -53,7 +54,7 @@ const webpObject = (path: string): ObjectFile => ({
 
 /** The first frame looked at that shows something; of blank ones the least blank. */
 async function posterFrame({ ffmpeg }: ThumbnailDeps, input: StageInput): Promise<string> {
-  if (!ffmpeg) throw new StageError('This server has no ffmpeg just now.', { permanent: false });
+  if (!ffmpeg) throw new StageError(FAILURES.ffmpeg, { permanent: false });
   const seconds = (input.row.duration_ms ?? 0) / 1000;
   let best: { path: string; deviation: number } | null = null;
   for (const [i, share] of LOOKS.entries()) {
@@ -70,7 +71,7 @@ async function posterFrame({ ffmpeg }: ThumbnailDeps, input: StageInput): Promis
 async function firstFrame(ffmpeg: Ffmpeg, input: StageInput): Promise<{ path: string; deviation: number }> {
   const path = join(input.folder, 'frame-first.png');
   const deviation = await frameAt(ffmpeg, input, 0, path);
-  if (deviation === null) throw new StageError('No frame of the video can be decoded.', { permanent: true });
+  if (deviation === null) throw new StageError(FAILURES.frame, { permanent: true });
   return { path, deviation };
 }
 

@@ -15,7 +15,7 @@ type Words = Record<string, Message>;
 /** Every part's words in both languages, and the keys that the code puts together instead of writing them out. */
 const PARTS: readonly [name: string, en: Words, fi: Words, composed: RegExp | null][] = [
   ['browse', browseEn, browseFi, /^(?:empty|tags)\.\w+(?:\.hint)?$/],
-  ['media', mediaEn, mediaFi, /^make\.[a-z]+(?:Failed)?$/],
+  ['media', mediaEn, mediaFi, /^(?:make\.[a-z]+(?:Failed)?|why\.[a-z]+)$/],
   ['people', peopleEn, peopleFi, /^admin\.(?:people|storage|jobs)\.\w+$/],
   ['upload', uploadEn, uploadFi, /^(?:upload|share)\.\w+$/],
 ];
