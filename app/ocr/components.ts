@@ -30,6 +30,7 @@ export interface Guide {
  * Numbers the connected components of a mask (non-zero bytes): runs of each row are joined with those they touch in the
  * row above. Time grows with the pixels only, whatever their pattern.
  *
+ * @param minArea - pixels; what is smaller belongs to none: noise has more specks than memory holds components
  * @param connectivity - 4: pixels that share an edge; 8: a corner is enough (not with a guide)
  */
 export function labelComponents(
@@ -37,6 +38,7 @@ export function labelComponents(
   width: number,
   height: number,
   connectivity: 4 | 8,
+  minArea: number,
   guide?: Guide,
 ): Labelled {
   let from = new Int32Array(FIRST_RUNS);
@@ -76,7 +78,7 @@ export function labelComponents(
     }
     above = first;
   }
-  return number({ from, to, ids: sets.roots(count), count }, width, height);
+  return number({ from, to, ids: sets.roots(count), count }, width, height, minArea);
 }
 
 const FIRST_RUNS = 1 << 15;
@@ -95,19 +97,28 @@ function meets(values: Uint8Array, left: number, right: number, width: number, s
 }
 
 /** Turns the roots of the runs, which come first among their component's runs, into numbers, and measures. */
-function number(runs: Labelled['runs'], width: number, height: number): Labelled {
+function number(runs: Labelled['runs'], width: number, height: number, minArea: number): Labelled {
   const labels = new Int32Array(width * height);
   const components: Component[] = [];
   const { from, to, ids, count } = runs;
+  const areas = new Int32Array(count);
   for (let run = 0; run < count; run += 1) {
     const root = ids[run] ?? 0;
+    areas[root] = (areas[root] ?? 0) + (to[run] ?? 0) - (from[run] ?? 0);
+  }
+  for (let run = 0; run < count; run += 1) {
+    const root = ids[run] ?? 0;
+    if ((areas[root] ?? 0) < minArea) {
+      ids[run] = 0;
+      continue;
+    }
+    // A root's own entry has become its component's number already.
+    let id = root === run ? 0 : (ids[root] ?? 0);
     const start = from[run] ?? 0;
     const end = to[run] ?? 0;
     const y = Math.floor(start / width);
     const left = start - y * width;
     const right = end - y * width;
-    // A root's own entry has become its component's number already.
-    let id = root === run ? 0 : (ids[root] ?? 0);
     const component = components[id - 1];
     if (component === undefined) {
       id = components.length + 1;

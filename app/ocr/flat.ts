@@ -10,6 +10,8 @@ const MIN_CONTRAST = 30;
 /** Pixels of soft edge and JPEG ringing that may lie between a letter and its ground. */
 const REACH = 3;
 const BORDERED = 0.6;
+/** A smaller patch is no dot. */
+const MIN_AREA = 4;
 /** The ringing around a dot, which has few border pixels, hides more of its ground. */
 const SPECK = 80;
 const BORDERED_SPECK = 0.35;
@@ -33,10 +35,10 @@ export function findFlatLetters(picture: Colours): FlatLetters {
     grounds,
   });
   clearSeams(mask, isGround, { labels: ground, grounds }, width, height);
-  const labelled = labelComponents(mask, width, height, 8);
+  const labelled = labelComponents(mask, width, height, 8, MIN_AREA);
   const fits = (component: Component) => {
     const [w, h] = [boxWidth(component), boxHeight(component)];
-    return h >= 2 && component.area >= 4 && h <= 0.3 * height && w <= 0.6 * width;
+    return h >= 2 && h <= 0.3 * height && w <= 0.6 * width;
   };
   const shares = borderShares(labelled, dilate(isGround, REACH), fits);
   const found = labelled.components.filter(

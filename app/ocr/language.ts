@@ -24,17 +24,24 @@ export function languageOf(readings: readonly Reading[]): Language {
   return hits >= 2 && hits >= 0.12 * words.length ? 'eng' : 'fin';
 }
 
-/** A Finnish line of words this sure needs no second reading; an English one needs more. */
-const DOUBTED = { fin: 76, eng: 86 } as const satisfies Record<Language, number>;
+/** A line of words this sure needs no second reading; an English one read by the Finnish model needs more. */
+const DOUBTED = 76;
+const DOUBTED_ENGLISH = 86;
 /** What the Finnish model makes of a lone English I, and of one with its apostrophe. */
 const LONE = /^[1Il|!i]$|^[1l|!][''][a-z]{1,2}$|^[IT]m$/u;
 
-/** Whether a line's reading in Finnish should be compared with one in English. */
-export function isDoubtful(reading: Reading, language: Language): boolean {
+/**
+ * Whether a line should be read by the other model as well.
+ *
+ * @param model - the language it was read in
+ * @param language - the language of the text about it
+ */
+export function isDoubtful(reading: Reading, model: Language, language: Language): boolean {
+  const foreign = model === 'fin' && language === 'eng';
   return reading.words.some(
     ({ text, confidence }) =>
-      (countLetters(text) >= 2 && confidence < DOUBTED[language]) ||
-      (language === 'eng' && LONE.test(text.replaceAll(/[.,!?:;"]+$/gu, ''))),
+      (countLetters(text) >= 2 && confidence < (foreign ? DOUBTED_ENGLISH : DOUBTED)) ||
+      (foreign && LONE.test(text.replaceAll(/[.,!?:;"]+$/gu, ''))),
   );
 }
 

@@ -15,6 +15,8 @@ const DARK = 112;
 const REACH = 4;
 /** Neighbours in one letter differ less than this; a thin outline's trace between a letter and a bright sky more. */
 const STEP = 12;
+/** A smaller patch is no dot. */
+const MIN_AREA = 9;
 /** Share of a letter's border that has its outline near. */
 const ENCLOSED = 0.6;
 
@@ -82,10 +84,10 @@ interface Bright {
 /** The bright patches that have dark around them. */
 function enclosed({ values, bright }: Bright, nearDark: Bits, width: number, height: number): Letters {
   // Corners do not connect: a slanting outline one pixel wide has to hold.
-  const labelled = labelComponents(bright, width, height, 4, { values, step: STEP });
+  const labelled = labelComponents(bright, width, height, 4, MIN_AREA, { values, step: STEP });
   const fits = (component: Component) => {
     const [w, h] = [boxWidth(component), boxHeight(component)];
-    return h >= 3 && w >= 2 && component.area >= 9 && h <= 0.3 * height && w <= 0.5 * width;
+    return h >= 3 && w >= 2 && h <= 0.3 * height && w <= 0.5 * width;
   };
   const shares = borderShares(labelled, nearDark, fits);
   const letters = labelled.components

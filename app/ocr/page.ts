@@ -11,7 +11,7 @@ export interface PageRow {
 /** Where a row came to stand on the page, and how to get back. */
 export interface Placement extends Box {
   entry: PageRow;
-  /** Page pixels per picture pixel. */
+  /** Page pixels per picture pixel, across. */
   scale: number;
 }
 
@@ -20,6 +20,9 @@ export interface ComposedPage {
   placements: Placement[];
 }
 
+/** Rows of a dense page are drawn narrower by this: the LSTM's time goes by their length, and small print bears it. */
+const SQUEEZE = 0.8;
+const DENSE = 12;
 /** Height of the letters on the page, pixels: the LSTM scales lines to about this itself. */
 const LETTER = 36;
 const MARGIN = 24;
@@ -32,6 +35,7 @@ const MAX_PIXELS = 1_500_000;
 
 /** Draws rows, straightened and at one height, below each other: black on white, on as many pages as they need. */
 export function* composePages(entries: readonly PageRow[]): Generator<ComposedPage> {
+  const squeeze = entries.length > DENSE ? SQUEEZE : 1;
   let rows: DrawnRow[] = [];
   let width = 0;
   let height = 0;
@@ -40,13 +44,13 @@ export function* composePages(entries: readonly PageRow[]): Generator<ComposedPa
       LETTER / entry.row.height,
       (MAX_WIDTH - 2 * MARGIN) / (boxWidth(entry.row) + 2 * AIR),
     );
-    const strip = drawRow(entry, scale);
+    const strip = drawRow(entry, scale, squeeze);
     const wider = Math.max(width, strip.width);
     if (rows.length > 0 && wider * (height + strip.height) > MAX_PIXELS) {
       yield compose(rows);
       [rows, width, height] = [[], 0, 0];
     }
-    rows.push({ entry, scale, strip });
+    rows.push({ entry, scale: scale * squeeze, strip });
     width = Math.max(width, strip.width);
     height += strip.height + LEADING;
   }
@@ -88,7 +92,7 @@ function compose(rows: readonly DrawnRow[]): ComposedPage {
 /** One pixel of air around a row, so that the scaling has white to mix with. */
 const AIR = 1;
 
-function drawRow({ row, source }: PageRow, scale: number): Grey {
+function drawRow({ row, source }: PageRow, scale: number, squeeze: number): Grey {
   const width = row.right - row.left + 2 * AIR;
   const parts = [...row.letters, ...row.marks];
   const centre = (row.left + row.right) / 2;
@@ -102,7 +106,7 @@ function drawRow({ row, source }: PageRow, scale: number): Grey {
   const height = bottom - top;
   const ink = new Uint8Array(width * height);
   for (const part of parts) stamp(part, source, ink, { width, height, left: row.left - AIR, top, shift });
-  return resize({ width, height, data: ink }, scale);
+  return resize({ width, height, data: ink }, scale * squeeze, scale);
 }
 
 /** Copies a letter's ink, its soft edge included, at full contrast, each column moved by the row's slope. */
@@ -156,9 +160,9 @@ function put(
 }
 
 /** Scales ink with a triangle filter as wide as the step, and turns it into black on white. */
-export function resize({ width, height, data }: Grey, scale: number): Grey {
+export function resize({ width, height, data }: Grey, scale: number, scaleY: number): Grey {
   const outWidth = Math.max(1, Math.round(width * scale));
-  const outHeight = Math.max(1, Math.round(height * scale));
+  const outHeight = Math.max(1, Math.round(height * scaleY));
   const columns = taps(width, outWidth);
   const rows = taps(height, outHeight);
   const across = new Float32Array(outWidth * height);

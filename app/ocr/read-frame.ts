@@ -23,7 +23,7 @@ const SURE = 88;
 const WHOLE = 0.7;
 const SAME = 0.4;
 /** The plain look takes the picture at its own scale up to this many pixels: big letters must not be enlarged. */
-const PLAIN_PIXELS = 1_600_000;
+const PLAIN_PIXELS = 1_200_000;
 /** Rows this long, in letters, that nobody could read ask for a plain look at where they are. */
 const UNREAD = 5;
 
@@ -41,10 +41,19 @@ interface Part {
   scale: number;
 }
 
-/** Reads one frame: the lines found, in reading order, in pixels of the frame. */
-export async function readFrame(source: Source, { width, height }: Measured, eye: Eye): Promise<Reading[]> {
+/**
+ * Reads one frame: the lines found, in reading order, in pixels of the frame.
+ *
+ * @param pixels - how many to look at in one piece
+ */
+export async function readFrame(
+  source: Source,
+  { width, height }: Measured,
+  eye: Eye,
+  pixels: number,
+): Promise<Reading[]> {
   if (Math.min(width, height) < MIN_SIDE) return [];
-  const { scale, strips } = planStrips(width, height);
+  const { scale, strips } = planStrips(width, height, pixels);
   const readings: Reading[] = [];
   for (const strip of strips) {
     if (eye.budget.spent()) break;
@@ -65,7 +74,7 @@ async function readPart(part: Part, eye: Eye): Promise<Reading[]> {
         overlap(reading, placeOf(entry, part)) >= SAME,
     );
   const unsure = rest.filter((entry) => !isRead(entry, SURE));
-  readings.push(...(await readRows(chooseRows(unsure).first, part, eye)));
+  readings.push(...(await readRows(chooseRows(unsure).first, part, eye, readings)));
 
   if (eye.budget.spent()) return readings;
   const unread = first.filter((entry) => estimateLetters(entry.row) >= UNREAD && !isRead(entry, 0));
@@ -102,8 +111,20 @@ function around(boxes: readonly Box[], limit: Box): Box {
   };
 }
 
-/** Reads rows in Finnish, and once more in English those that are unsure or look English. */
-async function readRows(rows: readonly PageRow[], part: Part, eye: Eye): Promise<Reading[]> {
+/** Of many rows these are read first, to know in which language to read the others. */
+const PROBE = 6;
+const MANY = 12;
+
+/**
+ * Reads rows in Finnish, or in English once what was read `before` or in the first of them is English; and those that
+ * are unsure in the other language as well.
+ */
+async function readRows(
+  rows: readonly PageRow[],
+  part: Part,
+  eye: Eye,
+  before: readonly Reading[] = [],
+): Promise<Reading[]> {
   const readings: Reading[] = [];
   const fresh: PageRow[] = [];
   for (const entry of rows.slice(0, MAX_ROWS)) {
@@ -111,18 +132,23 @@ async function readRows(rows: readonly PageRow[], part: Part, eye: Eye): Promise
     if (known === undefined) fresh.push(entry);
     else if (known !== null) readings.push(known);
   }
-  const finnish = await recognizeRows(fresh, part, 'fin', eye);
-  const found = [...finnish.values()].filter((reading) => reading !== null);
-  const language = languageOf(trust([...readings, ...found]));
-  const doubtful = fresh.filter((entry) => {
-    const reading = finnish.get(entry);
-    return reading !== null && reading !== undefined && isDoubtful(reading, language);
-  });
-  const english = await recognizeRows(doubtful, part, 'eng', eye);
-  for (const [entry, reading] of finnish) {
-    const best = preferred(reading, english.get(entry) ?? null, language);
-    eye.memory.keep(entry, best);
-    if (best !== null) readings.push(best);
+  const batches = fresh.length > MANY ? [fresh.slice(0, PROBE), fresh.slice(PROBE)] : [fresh];
+  for (const batch of batches) {
+    const first = languageOf(trust([...before, ...readings]));
+    const said = await recognizeRows(batch, part, first, eye);
+    const found = [...said.values()].filter((reading) => reading !== null);
+    const language = languageOf(trust([...before, ...readings, ...found]));
+    const doubtful = batch.filter((entry) => {
+      const reading = said.get(entry);
+      return reading !== null && reading !== undefined && isDoubtful(reading, first, language);
+    });
+    const again = await recognizeRows(doubtful, part, first === 'fin' ? 'eng' : 'fin', eye);
+    for (const [entry, one] of said) {
+      const other = again.get(entry) ?? null;
+      const best = first === 'fin' ? preferred(one, other, language) : preferred(other, one, language);
+      eye.memory.keep(entry, best);
+      if (best !== null) readings.push(best);
+    }
   }
   return readings;
 }

@@ -6,8 +6,11 @@ import { readFrame } from './read-frame.ts';
 import type { Recognizer } from './recognizer.ts';
 import { joinFrames, type Line } from './similar.ts';
 
+/** Pixels looked at: enough for the small print of a screenshot, which no moving picture has. */
+const STILL_PIXELS = 1_200_000;
+const FRAME_PIXELS = 900_000;
 /** Frames read of one moving picture. */
-const MAX_FRAMES = 6;
+const MAX_FRAMES = 4;
 /** Frames looked at to choose from, and their pixels in all: a hostile animation has any number of both. */
 const MAX_CANDIDATES = 1_000;
 const MAX_CANDIDATE_PIXELS = 150_000_000;
@@ -20,9 +23,11 @@ export async function readPicture(files: readonly string[], recognizer: Recogniz
   const budget = createBudget();
   const memory = createRowMemory();
   const frames: Line[][] = [];
-  for (const { source, size } of await pickFrames(files)) {
+  const picked = await pickFrames(files);
+  const pixels = picked.length === 1 ? STILL_PIXELS : FRAME_PIXELS;
+  for (const { source, size } of picked) {
     if (budget.spent()) break;
-    const readings = await readFrame(source, size, { recognizer, budget, memory });
+    const readings = await readFrame(source, size, { recognizer, budget, memory }, pixels);
     frames.push(
       readings.map(({ words, confidence }) => ({
         text: words.map(({ text }) => text).join(' '),

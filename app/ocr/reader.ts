@@ -32,7 +32,7 @@ export interface TextReaderOptions {
   concurrency?: number;
   /** Wall clock for one read, start of the process included; default 60 s (the engine itself stops after 10 s of CPU). */
   timeoutMs?: number;
-  /** Resident memory of one engine process, megabytes (2^20); default 512: the recognizer, two masks and a page of 1.6 megapixels took up to 424 measured. */
+  /** Resident memory of one engine process, megabytes (2^20); default 512. The odd pictures of the tests stay below 400, noise of 24 megapixels too. */
   memoryLimitMb?: number;
   /** An engine unused for this long ends; default 60 s. */
   idleMs?: number;

@@ -7,8 +7,6 @@ export interface StripPlan {
   strips: Box[];
 }
 
-/** Enough for the small print of a screenshot, and what fits the time and memory of one look. */
-const WORK_PIXELS = 1_200_000;
 /** Small pictures are enlarged: letters need some pixels before they come apart. */
 const MAX_SCALE = 2.5;
 /** A picture longer than this many times its width is looked at in parts. */
@@ -19,21 +17,21 @@ const MAX_STRIPS = 9;
 /** Parts overlap by this much of their length, so that no line is cut in both. */
 const OVERLAP = 0.1;
 
-/** How to look at a picture of this size. Nothing larger than about 1.2 megapixels is ever looked at in one piece. */
-export function planStrips(width: number, height: number): StripPlan {
+/** How to look at a picture of this size, about `pixels` of it in one piece. */
+export function planStrips(width: number, height: number, pixels: number): StripPlan {
   const [long, short] = width > height ? [width, height] : [height, width];
-  const whole = Math.min(MAX_SCALE, Math.sqrt(WORK_PIXELS / (width * height)));
+  const whole = Math.min(MAX_SCALE, Math.sqrt(pixels / (width * height)));
   if (long <= MAX_RATIO * short || whole >= 1) {
     return { scale: whole, strips: [{ left: 0, top: 0, right: width, bottom: height }] };
   }
   let scale = Math.min(MAX_SCALE, MAX_SHORT / short);
-  let length = lengthOf(short, scale);
+  let length = lengthOf(pixels, short, scale);
   let count = countOf(long, length);
   // Too many: a smaller scale makes each part cover more. The parts grow with the square of it.
   if (count > MAX_STRIPS) {
     const covered = length + (MAX_STRIPS - 1) * length * (1 - OVERLAP);
     scale *= Math.sqrt(covered / long);
-    length = lengthOf(short, scale);
+    length = lengthOf(pixels, short, scale);
     count = Math.min(MAX_STRIPS, countOf(long, length));
   }
   const step = count === 1 ? 0 : (long - length) / (count - 1);
@@ -47,6 +45,6 @@ export function planStrips(width: number, height: number): StripPlan {
   return { scale, strips };
 }
 
-const lengthOf = (short: number, scale: number) => WORK_PIXELS / (short * scale * scale);
+const lengthOf = (pixels: number, short: number, scale: number) => pixels / (short * scale * scale);
 const countOf = (long: number, length: number) =>
   Math.max(1, Math.ceil((long - length * OVERLAP) / (length * (1 - OVERLAP)) - 1e-6));

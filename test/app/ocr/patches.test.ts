@@ -49,7 +49,7 @@ describe('connected patches of a mask', () => {
   it.each([4, 8] as const)('are those a search finds, joined over %i neighbours', (connectivity) => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const mask = blotches(seed, 2);
-      const { labels, components } = labelComponents(mask, WIDTH, HEIGHT, connectivity);
+      const { labels, components } = labelComponents(mask, WIDTH, HEIGHT, connectivity, 1);
       const expected = bySearch((_, to) => mask[to] === 1, connectivity === 8);
       const firsts = [...labels].map((id) => (id === 0 ? -1 : labels.indexOf(id)));
       expect(firsts).toEqual(expected);
@@ -62,11 +62,21 @@ describe('connected patches of a mask', () => {
     }
   });
 
+  it('are left out when they are too small', () => {
+    const mask = blotches(3, 2);
+    const all = labelComponents(mask, WIDTH, HEIGHT, 8, 1).components;
+    const { labels, components } = labelComponents(mask, WIDTH, HEIGHT, 8, 6);
+    expect(components.map(({ area }) => area)).toEqual(
+      all.map(({ area }) => area).filter((area) => area >= 6),
+    );
+    expect(labels.filter((id) => id !== 0)).toHaveLength(components.reduce((sum, { area }) => sum + area, 0));
+  });
+
   it('end where the guide makes a step', () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const mask = blotches(seed, 2);
       const values = blotches(seed + 100, 6);
-      const { labels } = labelComponents(mask, WIDTH, HEIGHT, 4, { values, step: 2 });
+      const { labels } = labelComponents(mask, WIDTH, HEIGHT, 4, 1, { values, step: 2 });
       const alike = (from: number, to: number) => Math.abs((values[from] ?? 0) - (values[to] ?? 0)) <= 2;
       const expected = bySearch((from, to) => mask[to] === 1 && alike(from, to), false);
       expect([...labels].map((id) => (id === 0 ? -1 : labels.indexOf(id)))).toEqual(expected);
@@ -78,7 +88,7 @@ describe('connected patches of a mask', () => {
     for (let y = 10; y < 20; y += 1) mask.fill(1, y * WIDTH + 30, y * WIDTH + 40);
     const near = createBits(WIDTH, HEIGHT);
     for (let x = 30; x < 40; x += 1) setBit(near, x, 10);
-    const labelled = labelComponents(mask, WIDTH, HEIGHT, 4);
+    const labelled = labelComponents(mask, WIDTH, HEIGHT, 4, 1);
     expect([...borderShares(labelled, near, () => true)]).toEqual([expect.closeTo(10 / 36)]);
     expect([...borderShares(labelled, near, () => false)]).toEqual([0]);
   });

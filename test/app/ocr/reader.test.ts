@@ -14,7 +14,7 @@ let reader: TextReader;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'meemikansio-reader-'));
   // By the clock a busy machine takes long; what is bounded is the processor time.
-  reader = createTextReader({ modelsDir: MODELS, timeoutMs: 280_000 });
+  reader = createTextReader({ modelsDir: MODELS, timeoutMs: 280_000, memoryLimitMb: 400 });
 });
 afterAll(async () => {
   await reader.stop();
@@ -89,7 +89,9 @@ describe('odd pictures', () => {
     ['nothing but black', () => plain(1200, 900, '#000').png().toBuffer()],
     ['a strip comic without words', () => plain(800, 12_000, '#cde').jpeg().toBuffer()],
     ['noise', () => noise(1000, 1000)],
+    ['noise of 24 megapixels', () => noise(6000, 4000)],
     ['Arabic and Hebrew', () => script('مرحبا بالعالم שלום לכולם')],
+    ['Chinese and Japanese', () => script('你好世界 こんにちは世界')],
   ])(
     '%s reads as nothing',
     async (_name, draw) => {
@@ -100,6 +102,34 @@ describe('odd pictures', () => {
     },
     300_000,
   );
+
+  it('a strip comic of 800 by 12,000 pixels is read from its top to its end', async () => {
+    const lines = Array.from(
+      { length: 10 },
+      (_, index) => `<text x="60" y="${600 + index * 1200}" font-size="64">ruutu ${index + 1} alkaa</text>`,
+    );
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="12000" font-family="DejaVu Sans"><rect width="100%" height="100%" fill="#fff"/>${lines.join('')}</svg>`;
+    const path = await file('strip.png', await sharp(Buffer.from(svg)).png().toBuffer());
+    const before = engineSeconds();
+    const { text } = await reader.read([path]);
+    expect(engineSeconds() - before).toBeLessThan(LIMIT_S);
+    expect(text.split('\n')).toHaveLength(10);
+    expect(text).toMatch(/^ruutu 1 alkaa\n[^]*\nruutu 10 alkaa$/);
+  }, 300_000);
+
+  it('a page of a thousand words is read for as long as the budget lasts', async () => {
+    const lines = Array.from(
+      { length: 50 },
+      (_, index) =>
+        `<text x="20" y="${40 + index * 26}" font-size="17">${'sana toinen kolmas '.repeat(7)}</text>`,
+    );
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1400" height="1360" font-family="DejaVu Sans"><rect width="100%" height="100%" fill="#fff"/>${lines.join('')}</svg>`;
+    const path = await file('thousand.png', await sharp(Buffer.from(svg)).png().toBuffer());
+    const before = engineSeconds();
+    const { text } = await reader.read([path]);
+    expect(engineSeconds() - before).toBeLessThan(LIMIT_S);
+    expect(text.match(/sana|toinen|kolmas/g)?.length).toBeGreaterThan(500);
+  }, 300_000);
 
   it('words at the very edge are read', async () => {
     const path = await words('edge.png', 620, 120, 'reunassa asti', 64, 0);
@@ -168,6 +198,40 @@ describe('the engine process', () => {
     await own.stop();
     await expect.poll(() => engines().filter((pid) => !before.has(pid))).toEqual([]);
   }, 300_000);
+
+  it('that hangs loses its picture only: it is ended, and the next picture gets a new one', async () => {
+    const own = createTextReader({ modelsDir: MODELS, timeoutMs: 20_000 });
+    const before = new Set(engines());
+    const path = await words('hung.png', 600, 160, 'jumissa hetken', 56);
+    await own.read([path]);
+    const mine = engines().find((pid) => !before.has(pid));
+    process.kill(Number(mine), 'SIGSTOP');
+    await expect(own.read([path])).rejects.toThrow('longer than 20000 ms');
+    expect((await own.read([path])).text).toBe('jumissa hetken');
+    expect(engines()).not.toContain(mine);
+    await own.stop();
+  }, 300_000);
+
+  it('is replaced after its number of pictures, and ends when idle', async () => {
+    const own = createTextReader({ modelsDir: MODELS, maxReads: 2, idleMs: 200 });
+    const before = new Set(engines());
+    const mine = () => engines().filter((pid) => !before.has(pid));
+    const path = await words('recycled.png', 600, 160, 'kaksi kuvaa', 56);
+    await own.read([path]);
+    const [first] = mine();
+    await own.read([path]);
+    await expect.poll(mine).not.toContain(first);
+    await own.read([path]);
+    await expect.poll(mine, { timeout: 10_000 }).toEqual([]);
+    await own.stop();
+  }, 300_000);
+
+  it('runs with less priority than the server', async () => {
+    await reader.read([await words('nice.png', 600, 160, 'alempi tärkeys', 56)]);
+    const nice = execFileSync('ps', ['-o', 'ni=', '--ppid', String(process.pid)]).toString();
+    const own = Number(execFileSync('ps', ['-o', 'ni=', '-p', String(process.pid)]).toString());
+    expect(Math.max(...nice.trim().split(/\s+/).map(Number))).toBeGreaterThan(own);
+  });
 
   it('is given up on after its time, and when the signal says so', async () => {
     const path = await words('late.png', 600, 160, 'liian hidas', 56);
