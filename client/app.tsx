@@ -4,7 +4,7 @@ import { SessionGate } from './accounts/session-gate.tsx';
 import { visitorAddress } from './accounts/visitor-address.ts';
 import { I18nProvider, type I18n } from './i18n/i18n.tsx';
 import { Connection } from './ui/connection.tsx';
-import { Guard } from './ui/guard.tsx';
+import { Dispensable, Guard } from './ui/guard.tsx';
 import { settled } from './ui/settled.ts';
 import { ToastProvider } from './ui/toasts.tsx';
 
@@ -31,7 +31,9 @@ export function App(props: { client: QueryClient; i18n: I18n }) {
         <QueryClientProvider client={props.client}>
           <ToastProvider>
             <Connection />
-            <Upkeep />
+            <Dispensable>
+              <Upkeep />
+            </Dispensable>
             <Show
               when={visitorAddress(location.pathname)}
               fallback={

@@ -36,6 +36,7 @@ function Reset(props: { code: string }) {
       </Match>
       <Match when={reset.isError}>
         <main>
+          <h1 class="unseen">{say('reset.title')}</h1>
           <Problem
             title={say('reset.failed')}
             error={reset.error}

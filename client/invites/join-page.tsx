@@ -49,6 +49,7 @@ function Join(props: { code: string }) {
       </Match>
       <Match when={invitation.isError}>
         <main>
+          <h1 class="unseen">{say('join.title')}</h1>
           <Problem
             title={say('join.failed')}
             error={invitation.error}

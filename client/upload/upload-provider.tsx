@@ -1,5 +1,6 @@
 import { createContext, createSignal, lazy, Show, useContext, type ParentProps } from 'solid-js';
 import { SHARED } from '../pwa/caches.ts';
+import { Dispensable } from '../ui/guard.tsx';
 import { settled } from '../ui/settled.ts';
 import { DropZone } from './drop-zone.tsx';
 import type { Intake } from './upload.model.ts';
@@ -37,7 +38,9 @@ export function UploadProvider(props: ParentProps) {
         <Uploader intakes={handed()} onTaken={() => setHanded([])} />
       </Show>
       <DropZone onFiles={add} />
-      <Shares onIntakes={take} />
+      <Dispensable>
+        <Shares onIntakes={take} />
+      </Dispensable>
     </AddFilesContext.Provider>
   );
 }

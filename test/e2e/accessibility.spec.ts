@@ -1,7 +1,16 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { drawMeme } from '../support/memes.ts';
+import { picture } from '../support/pictures.ts';
 import { expect, test } from './fixtures.ts';
+import { addFile } from './items.ts';
+import { AccountMenu } from './pages/account-menu.page.ts';
+import { FolderPage } from './pages/folder.page.ts';
+import { GridPage } from './pages/grid.page.ts';
+import { OverlayPage } from './pages/overlay.page.ts';
+import { TrayPage } from './pages/tray.page.ts';
+import { joinAs } from './people.ts';
+import { pngFile } from './png.ts';
 
 /** What axe finds on the page as it is now, by rule, with the places. WCAG 2.2 A and AA, and axe's own best practices. */
 async function findings(page: Page): Promise<string[]> {
@@ -11,7 +20,9 @@ async function findings(page: Page): Promise<string[]> {
   );
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
+const THEMES = ['light', 'dark'] as const;
+
+for (const colorScheme of THEMES) {
   test(`axe finds nothing on any page, ${colorScheme}`, async ({ page, server, context }) => {
     test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -56,3 +67,142 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await findings(page), 'sign in').toEqual([]);
   });
 }
+
+test.describe('what opens over a page', () => {
+  test.use({ serverEnv: { OCR: 'off' } });
+
+  for (const colorScheme of THEMES) {
+    test(`axe finds nothing in any dialog, sheet or menu, ${colorScheme}`, async ({
+      signedIn: page,
+      browser,
+      server,
+      context,
+    }) => {
+      test.setTimeout(600_000);
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const [folder, grid, overlay, tray] = [
+        new FolderPage(page),
+        new GridPage(page),
+        new OverlayPage(page),
+        new TrayPage(page),
+      ];
+      const clean = async (where: string) => expect(await findings(page), where).toEqual([]);
+      const item = await addFile(page, 'kahvi.png', await picture());
+      await addFile(page, 'kissa.png', await picture());
+      const headers = { origin: server.url };
+      const data = { tags: ['kissa', 'maanantai'] };
+      expect((await page.request.put(`/api/media/${item.id}/tags`, { headers, data })).ok()).toBe(true);
+      await folder.open();
+
+      // Over the folder.
+      await expect(folder.pictures).toHaveCount(2);
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+      await clean('sheet of keys');
+      await page.keyboard.press('Escape');
+      const menu = new AccountMenu(page);
+      await menu.open();
+      await clean('account menu');
+      await page.keyboard.press('Escape');
+      await folder.search.fill('kis');
+      await expect(page.getByRole('listbox')).toBeVisible();
+      await clean('suggestions');
+      await expect(page).toHaveURL(/q=kis/);
+      await folder.search.fill('');
+      await folder.search.press('Escape');
+      // Another search drops what is selected, so it has to be there before anything is.
+      await expect(page).not.toHaveURL(/q=/);
+      await expect(folder.pictures).toHaveCount(2);
+
+      // Selecting, tagging, deleting.
+      await expect(async () => {
+        await grid.link(0).focus();
+        await page.keyboard.press('x');
+        await expect(grid.bar()).toBeVisible({ timeout: 5000 });
+      }).toPass({ timeout: 60_000 });
+      await clean('selection');
+      await page.keyboard.press('t');
+      await expect(page.getByRole('dialog', { name: /^Tags of/ })).toBeVisible();
+      await clean('tags of many');
+      await page.keyboard.press('Escape');
+      await grid.bar().getByRole('button', { name: 'Delete' }).click();
+      await expect(folder.messages.getByRole('button', { name: 'Undo' })).toBeVisible();
+      await clean('message with undo');
+      await page.goto('/?q=is:trash');
+      await expect(folder.pictures).toHaveCount(1);
+      await clean('trash');
+
+      // Sending.
+      await folder.open();
+      await tray.pick([
+        await pngFile('good.png', 3),
+        { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') },
+      ]);
+      await expect(tray.row('broken.png')).toContainText(/kind|type|taken|picture/i);
+      await tray.button('Title and tags of good.png').click();
+      await expect(tray.region.getByLabel('Title', { exact: true })).toBeVisible();
+      await clean('tray with a form');
+
+      // A picture, everything in it open.
+      await overlay.open(item.id);
+      await overlay.button('Edit the title').click();
+      await overlay.button('Add a description').click();
+      await clean('editing');
+      await page.keyboard.press('Escape');
+      await overlay.button('More').click();
+      await expect(overlay.button('Make everything again')).toBeVisible();
+      await clean('more actions');
+      await page.goto('/m/01900000-0000-7000-8000-000000000000');
+      await expect(overlay.dialog.getByRole('heading', { name: 'This picture is not here' })).toBeVisible();
+      await clean('gone');
+
+      // Administration.
+      await joinAs(browser, page, 'Louhi', server.url);
+      await page.goto('/admin');
+      await page.getByRole('button', { name: 'Rename kissa' }).click();
+      await clean('renaming a tag');
+      await page.getByRole('button', { name: 'Delete maanantai' }).click();
+      await clean('deleting a tag');
+      await page.goto('/invites');
+      await page.getByRole('button', { name: 'Make an invitation' }).click();
+      const join = await page.getByLabel('Link of the invitation').inputValue();
+      await clean('invitation');
+      await page.goto('/admin');
+      const louhi = page
+        .getByRole('region', { name: 'People' })
+        .getByRole('listitem')
+        .filter({ hasText: 'Louhi' });
+      await louhi.getByRole('button', { name: 'Reset password' }).click();
+      const reset = await louhi.getByLabel(/^Link with which Louhi/).inputValue();
+      await clean('reset link');
+      await page.getByRole('button', { name: 'Make everything again' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await clean('everything again');
+
+      // Without a connection, and without a session.
+      await folder.open();
+      await context.setOffline(true);
+      await expect(page.getByText('No connection to the folder')).toBeVisible();
+      await clean('no connection');
+      await context.setOffline(false);
+      await expect(page.getByText('No connection to the folder')).toBeHidden();
+      await context.clearCookies();
+      await tray.pick([await pngFile('late.png', 4)]);
+      await expect(page.getByRole('dialog', { name: 'Sign in to go on' })).toBeVisible();
+      await clean('session ended');
+
+      // Links that open by themselves, good and bad.
+      for (const [link, heading] of [
+        [join, /./],
+        [reset, /./],
+        [`${server.url}/join/wrong`, 'This invitation does not work'],
+        [`${server.url}/reset/wrong`, 'This link does not work'],
+      ] as const) {
+        await page.goto(link);
+        await expect(page.getByRole('heading', { name: heading }).first()).toBeVisible();
+        await page.waitForLoadState('networkidle');
+        await clean(link);
+      }
+    });
+  }
+});

@@ -61,3 +61,20 @@ test('a server that is killed and comes back gets what was being sent, once', as
     await rm(dataDir, { recursive: true, force: true });
   }
 });
+
+test.describe('what comes behind the page', () => {
+  test.use({ serviceWorkers: 'block' });
+
+  test('is done without where the connection has gone before it came', async ({ signedIn: page }) => {
+    const missed: string[] = [];
+    await page.route(/\/assets\/(upkeep|shares)-[^/]+\.js$/, async (route) => {
+      missed.push(/upkeep|shares/.exec(route.request().url())?.[0] ?? '');
+      await route.abort('internetdisconnected');
+    });
+    await page.reload();
+    await expect.poll(() => new Set(missed)).toEqual(new Set(['upkeep', 'shares']));
+    await page.waitForTimeout(1000);
+    await expect(page.getByRole('combobox', { name: 'Search' })).toBeVisible();
+    await expect(page.getByText('Something broke here')).toBeHidden();
+  });
+});
