@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { register, type Person } from '../support/http.ts';
 import { startServer, type ServerProcess } from '../support/server.ts';
 import { animated } from '../support/specimens.ts';
 import { blobOf, ffmpeg, pattern } from '../support/videos.ts';
+import { bareStart, build, BUNDLE, median } from './bundle.ts';
 import { cpuOf, watchMemory } from './process-tree.ts';
 
 /**
@@ -17,8 +17,6 @@ import { cpuOf, watchMemory } from './process-tree.ts';
  */
 
 const ROUNDS = 7;
-const ROOT = join(import.meta.dirname, '../..');
-const ENTRY = 'dist/server/main.js';
 /** What the Dockerfile sets for memory. */
 const IMAGE = { MALLOC_ARENA_MAX: '2' };
 
@@ -77,7 +75,6 @@ const CASES: { name: string; make: () => Promise<Buffer>; before: number }[] = [
   { name: '20 s 1080p MP4', make: async () => video('1920x1080', 20, '8M'), before: 482 },
 ];
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 const mb = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -90,7 +87,7 @@ async function withServer(
     await using server = await startServer({
       dataDir,
       env: { LOG_LEVEL: 'warn', ...IMAGE, ...env },
-      command: [process.execPath, ENTRY],
+      command: [process.execPath, BUNDLE],
     });
     await use(server, await register(server.url));
   } finally {
@@ -181,14 +178,10 @@ function freeBox(size: number, mark: number): Buffer {
   return box;
 }
 
-execFileSync(process.execPath, ['client/build.ts', '--if-stale'], { cwd: ROOT, stdio: 'inherit' });
-execFileSync(process.execPath, ['app/build.ts'], { cwd: ROOT, stdio: 'inherit' });
-const bare = Array.from({ length: ROUNDS }, () => {
-  const began = performance.now();
-  execFileSync(process.execPath, ['-e', '0']);
-  return performance.now() - began;
-});
-print(`the machine: node -e 0 takes ${median(bare).toFixed(0)} ms (20 ms where the Rust figures are from)`);
+build();
+print(
+  `the machine: node -e 0 takes ${bareStart(ROUNDS).toFixed(0)} ms (20 ms where the Rust figures are from)`,
+);
 print(
   `load of the machine at the start: ${loadavg()
     .map((load) => load.toFixed(1))

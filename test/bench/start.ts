@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { createLogger } from '../../app/logger.ts';
 import { register } from '../support/http.ts';
 import { pictureOfWords } from '../support/pictures.ts';
 import { freePort } from '../support/proxy.ts';
+import { bareStart, build, BUNDLE, median, ROOT } from './bundle.ts';
 
 /**
  * `npm run bench -- start`: what a cold start costs. From the start of the process to the first 200 of /api/health and
@@ -17,7 +18,6 @@ import { freePort } from '../support/proxy.ts';
  * with OCR. The database is up, as in production. Medians; the start is also repeated without the compile cache.
  */
 
-const ROOT = join(import.meta.dirname, '../..');
 const PRODUCTION = { NODE_ENV: 'production', JWT_SECRET: 'bench'.repeat(8), STATIC_DIR: 'dist/client' };
 const POLL_MS = 2;
 const IDLE_MS = 5000;
@@ -31,9 +31,6 @@ interface Running extends Start {
   child: ChildProcess;
   url: string;
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Resident megabytes (10^6) of a process, its children counted apart: they end when idle. */
 async function residentMb(pid: number): Promise<number> {
@@ -116,14 +113,12 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     args: process.argv.slice(3),
     options: {
-      entry: { type: 'string', default: 'dist/server/main.js' },
+      entry: { type: 'string', default: BUNDLE },
       runs: { type: 'string', default: '9' },
       uploads: { type: 'string', default: '50' },
     },
   });
-  execFileSync(process.execPath, ['client/build.ts', '--if-stale'], { cwd: ROOT, stdio: 'inherit' });
-  if (values.entry.startsWith('dist/'))
-    execFileSync(process.execPath, ['app/build.ts'], { cwd: ROOT, stdio: 'inherit' });
+  build(values.entry);
 
   const folder = await mkdtemp(join(tmpdir(), 'meemikansio-bench-'));
   const database = await startEmbeddedDatabase(join(folder, 'postgres'), createLogger('warn', false));
@@ -151,14 +146,8 @@ async function main(): Promise<void> {
           `${median(starts.map((s) => s.listedMs)).toFixed(0)} ms (medians of ${starts.length}; best ` +
           `${Math.min(...starts.map((s) => s.healthMs)).toFixed(0)} and ${Math.min(...starts.map((s) => s.listedMs)).toFixed(0)})\n`,
       );
-    const bare: number[] = [];
-    for (let i = 0; i < Number(values.runs); i++) {
-      const began = performance.now();
-      execFileSync(process.execPath, ['-e', '0']);
-      bare.push(performance.now() - began);
-    }
     process.stdout.write(
-      `${values.entry}, Node ${process.version}, ${availableParallelism()} cores; node -e 0 takes ${median(bare).toFixed(0)} ms\n`,
+      `${values.entry}, Node ${process.version}, ${availableParallelism()} cores; node -e 0 takes ${bareStart(Number(values.runs)).toFixed(0)} ms\n`,
     );
     line('with compile cache   ', await measure(cached));
     line('without compile cache', await measure(cold));

@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+export const ROOT = join(import.meta.dirname, '../..');
+
+/** The server as the image has it. */
+export const BUNDLE = 'dist/server/main.js';
+
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+/** Builds the client where it is stale, and the server if `entry` is in the bundle. */
+export function build(entry = BUNDLE): void {
+  execFileSync(process.execPath, ['client/build.ts', '--if-stale'], { cwd: ROOT, stdio: 'inherit' });
+  if (entry.startsWith('dist/'))
+    execFileSync(process.execPath, ['app/build.ts'], { cwd: ROOT, stdio: 'inherit' });
+}
+
+/** Milliseconds that `node -e 0` takes, the median: what tells one machine's figures from another's. */
+export function bareStart(runs: number): number {
+  return median(
+    Array.from({ length: runs }, () => {
+      const began = performance.now();
+      execFileSync(process.execPath, ['-e', '0']);
+      return performance.now() - began;
+    }),
+  );
+}
