@@ -8,18 +8,22 @@ import type { Statistics } from './statistics.ts';
 import { anyMatch } from './tiers.ts';
 import { fold, normalizeWord, WORD } from './words.ts';
 
-/** Corrections for every word that alone finds nothing; none when a word cannot be helped. */
+/**
+ * Corrections for every word that alone finds nothing; none when a word cannot be helped.
+ * @param finished whether the search was looked through to its end, which found nothing; otherwise it only ended early
+ */
 export async function correctionsFor(
   db: Database,
   query: Query,
   known: Parameters<typeof anyMatch>[2],
+  finished: boolean,
 ): Promise<Correction[]> {
   const typed = query.terms.findLast((term) => !term.quoted);
   const plain = query.terms.filter((term) => !term.quoted);
   // One word that was looked for alone is known to match nothing.
   const alone = plain.length === 1 && isEmpty({ ...query, terms: [] }) && query.terms.length === 1;
   const found =
-    alone && query.before === null && query.after === null
+    finished && alone && query.before === null && query.after === null
       ? [false]
       : await haveMatches(
           db,

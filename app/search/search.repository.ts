@@ -3,7 +3,7 @@ import type { Database } from '../db/client.ts';
 import { selectMedia, type MediaRow } from '../media/media.repository.ts';
 import { allOf, type Clause } from './clause.ts';
 import type { Statistics } from './statistics.ts';
-import type { Tier, Tiers } from './tiers.ts';
+import type { Group, Tier, Tiers } from './tiers.ts';
 
 /** A span of ids, which are UUIDv7 and so a span of time: from `bottom`, before `top`. */
 export interface Span {
@@ -56,7 +56,7 @@ export type RankedRow = MediaRow & { tier: number; total: number | null };
 /** Whether this row is no match but where the search goes on, see {@link RankedRow}. */
 export const goesOn = (row: { total?: number | null }) => row.total === -1;
 
-/** Up to here all matches of a group are looked up at once and sorted into tiers; search_ranked gives up beyond. */
+/** Up to here all matches of a group are looked up at once and sorted into tiers; search_best gives up beyond. */
 const FEW = 4000;
 /** Rows that may be read for that: more than match, where words have to be side by side. */
 const FEW_ROWS = 10_000;
@@ -65,7 +65,7 @@ const READ_TO_COUNT = 5000;
 /** Rows walked through in the time that one gathered row takes, or one entry of the index. */
 const GATHERED_ROW = 4;
 const INDEX_ENTRY = 0.1;
-/** search_ranked takes so many a group. */
+/** search_best takes so many a group. */
 const MOST_CANDIDATES = 4;
 
 /** One page of a search, best tier first and newest first within it. */
@@ -75,8 +75,9 @@ export const searchRanked = (db: Database, page: RankedPage): Promise<RankedRow[
 /** The statement of {@link searchRanked}, whose plan a test looks at. */
 export function rankedPage(db: Database, page: RankedPage) {
   const { tiers: plan, statistics, fromTier, span, before, limit } = page;
-  const { tiers, groups, positive } = plan;
+  const { tiers, positive } = plan;
   const { items } = statistics;
+  const groups = groupsFor(plan, items, limit);
   const lookups = groups.map(({ candidates }) => candidates.slice(0, MOST_CANDIDATES));
   const atOnce = groups.map(
     ({ wide }, i) =>
@@ -95,7 +96,7 @@ export function rankedPage(db: Database, page: RankedPage) {
     item: string;
     tier: number;
     total: number | null;
-  }>`search_ranked(${groups.map(({ last }) => last)}::integer[],
+  }>`search_best(${groups.map(({ last }) => last)}::integer[],
     ${atOnce}::boolean[], ${countAll}, ${candidates}::text[]::tsquery[], ${groups.map(({ wide }) => wide.text)}::text[]::tsquery[],
     ${texts('plain')}, ${texts('indexed')}, ${texts('query')}, ${gathering}::float8[], ${shares}::float8[],
     ${fromTier}, ${span.bottom}, ${span.top}, ${before ?? span.top}, ${limit})`;
@@ -108,6 +109,13 @@ export function rankedPage(db: Database, page: RankedPage) {
       // Where to go on may be a match itself, which has to come before it: a page ends after it, or the match is skipped.
       .orderBy('found.total', (order) => order.desc().nullsFirst())
   );
+}
+
+/** Where the words themselves will not fill the page, the lookup of the unfinished one does for both: it finds those too. */
+function groupsFor({ groups, all }: Tiers, items: number, limit: number): readonly Group[] {
+  const [whole, unfinished] = groups;
+  if (!whole || !unfinished || whole.wide.share * items >= limit) return groups;
+  return [{ ...unfinished, wide: all }];
 }
 
 const sumOfReads = (clauses: readonly Clause[]) => clauses.reduce((all, { read }) => all + read, 0);

@@ -49,7 +49,12 @@ const pageKey = z.object({
 /** So long a page without a match is looked for further; with the last statement that stays within half a second. */
 const PATIENCE_MS = 200;
 
-export function createSearch(db: Database, storage: Storage): SearchService {
+/** @param patienceMs see {@link PATIENCE_MS} */
+export function createSearch(
+  db: Database,
+  storage: Storage,
+  patienceMs: number = PATIENCE_MS,
+): SearchService {
   const forms = createForms(db);
   const statistics = createStatistics(db);
   // What everybody asks for when they come.
@@ -98,6 +103,7 @@ export function createSearch(db: Database, storage: Storage): SearchService {
         by,
         page,
         at: position,
+        patienceMs,
       });
       const { shown, nextCursor } = answer(found.rows, found.corrections);
       const matches = await matchesOf(forms, shown, { terms: found.query.terms, forms: found.forms });
@@ -138,6 +144,7 @@ interface Surroundings {
   by: SessionUser;
   page: Page;
   at: Position | null;
+  patienceMs: number;
 }
 
 async function find(asked: Query, here: Surroundings): Promise<Found> {
@@ -145,13 +152,15 @@ async function find(asked: Query, here: Surroundings): Promise<Found> {
   const found = await run(corrected(asked, at?.corrections ?? []), here);
   // A word that nothing matches leaves nothing to go on to either.
   if (!found.rows.every(goesOn) || at !== null) return { ...found, corrections: at?.corrections ?? [] };
-  const corrections = await correctionsFor(db, asked, { forms: found.forms, statistics });
+  const finished = found.rows.length === 0;
+  const corrections = await correctionsFor(db, asked, { forms: found.forms, statistics }, finished);
   if (corrections.length === 0) return found;
   const again = await run(corrected(asked, corrections), here);
   return again.rows.length > 0 ? { ...again, corrections } : found;
 }
 
-async function run(query: Query, { db, forms, statistics, by, page, at }: Surroundings): Promise<Found> {
+async function run(query: Query, here: Surroundings): Promise<Found> {
+  const { db, forms, statistics, by, page, at } = here;
   const words = [...query.terms, ...query.without].flatMap((term) => (term.quoted ? [] : term.words));
   const [sought, people] = await Promise.all([forms.sought(words), findPeople(db, namesOf(query))]);
   const tiers = tiersOf(query, { forms: sought, statistics }, (filter) => labelOf(filter, by, people));
@@ -160,8 +169,9 @@ async function run(query: Query, { db, forms, statistics, by, page, at }: Surrou
   const fromTier = at?.tier ?? 1;
   if (fromTier > tiers.tiers.length)
     throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
+  const until = Date.now() + here.patienceMs;
   let rows = await searchRanked(db, { ...page, tiers, fromTier, statistics });
-  for (const until = Date.now() + PATIENCE_MS; Date.now() < until;) {
+  while (Date.now() < until) {
     const [only, other] = rows;
     if (!only || other || !goesOn(only)) break;
     const further = { ...page, before: only.id, tiers, fromTier: only.tier, statistics };
@@ -177,7 +187,7 @@ function totalOf({ rows, estimated }: Found, complete: boolean): MediaList['tota
   if (complete) return { value: rows.length, exact: true };
   const counted = rows[0]?.total ?? -1;
   if (counted !== -1) return { value: counted, exact: true };
-  return { value: Number(Math.max(estimated, rows.length).toPrecision(2)), exact: false };
+  return { value: Math.round(Number(Math.max(estimated, rows.length).toPrecision(2))), exact: false };
 }
 
 const namesOf = ({ filters, withoutFilters }: Query) => [

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mediaList, type MediaList } from '../../../app/media/media.schema.ts';
+import { mediaList, mediaListQuery, type MediaList } from '../../../app/media/media.schema.ts';
+import { createSearch } from '../../../app/search/search.service.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
 import { fillFolder, type FolderItem } from '../../support/folder.ts';
 import { randomFrom } from '../../support/random.ts';
@@ -129,10 +130,10 @@ describe('paging', () => {
   );
 });
 
-/** `search_ranked` with other limits, as a folder of millions of items would meet them. */
+/** `search_best` with other limits, as a folder of millions of items would meet them. */
 async function withLimits(changes: readonly [from: string, to: string][]): Promise<void> {
   const { rows } = await sql<{ text: string }>`
-    select pg_get_functiondef('search_ranked'::regproc) as text`.execute(app.deps.db);
+    select pg_get_functiondef('search_best'::regproc) as text`.execute(app.deps.db);
   let text = rows[0]?.text ?? '';
   for (const [from, to] of changes) {
     expect(text).toContain(from);
@@ -178,6 +179,15 @@ describe('paging tier by tier', () => {
     it('ends pages early', async () => {
       const pages = await through('koira kissa', 7);
       expect(pages.slice(0, -1).filter(({ length }) => length < 7).length).toBeGreaterThan(5);
+    });
+
+    it('takes a search that ended early neither for one without a match nor for one to correct', async () => {
+      const search = createSearch(app.deps.db, app.deps.storage, 0);
+      const asked = mediaListQuery.parse({ q: 'koir', limit: '7' });
+      const me = { sessionId: ownerId, id: ownerId, username: 'aino', role: 'admin' } as const;
+      const first = mediaList.parse(await search.list(asked, me));
+      expect(first).toMatchObject({ items: [], corrected: null, total: { exact: false } });
+      expect(first.nextCursor).not.toBeNull();
     });
 
     it('looks further than the first rows for a page that is not empty', async () => {
