@@ -1,0 +1,13 @@
+import { defineConfig } from 'playwright/test';
+import base from './playwright.config.ts';
+
+/** What is measured in a real browser, by itself: `npm run test:speed`. Nothing else may run meanwhile. */
+export default defineConfig(base, {
+  testDir: 'test/speed',
+  workers: 1,
+  timeout: 900_000,
+  reporter: [['list'], ['json', { outputFile: 'test-results/speed.json' }]],
+  outputDir: 'test-results/speed',
+  // A trace takes a snapshot of the whole page at every step: that was most of what was measured.
+  use: { ...base.use, trace: 'off' },
+});

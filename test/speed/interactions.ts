@@ -1,0 +1,50 @@
+import type { Page } from 'playwright/test';
+
+/** One interaction: what it was and how long until the page showed it, in milliseconds. */
+export interface Interaction {
+  what: string;
+  ms: number;
+}
+
+/** Begins to note every interaction of this page, as the browser itself times them (Event Timing, to the next paint). */
+export async function watchInteractions(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const noted = new Map<number, Interaction>();
+    Object.assign(globalThis, { noted });
+    // The threshold is of the Event Timing specification, and not in TypeScript's library yet.
+    const watched: PerformanceObserverInit & { durationThreshold: number } = {
+      type: 'event',
+      durationThreshold: 16,
+    };
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        if (!(entry instanceof PerformanceEventTiming) || entry.interactionId === 0) continue;
+        const known = noted.get(entry.interactionId);
+        const on = entry.target instanceof Element ? entry.target.className || entry.target.tagName : '';
+        if (!known || known.ms < entry.duration)
+          noted.set(entry.interactionId, { what: `${entry.name} ${on}`, ms: entry.duration });
+      }
+    }).observe(watched);
+  });
+}
+
+/** What was noted since it was last asked, the slowest first. Quicker than 16 ms is not noted by browsers. */
+export async function takeInteractions(page: Page): Promise<Interaction[]> {
+  // Entries are handed out some time after the paint they tell of.
+  await page.waitForTimeout(1500);
+  return page.evaluate(() => {
+    const noted: Map<number, { what: string; ms: number }> = Reflect.get(globalThis, 'noted');
+    const taken = [...noted.values()].toSorted((a, b) => b.ms - a.ms);
+    noted.clear();
+    return taken;
+  });
+}
+
+/**
+ * Interaction to Next Paint of a visit: its slowest interaction, leaving out one of every fifty.
+ * https://web.dev/articles/inp
+ * @param slowest of the interactions, in falling order
+ * @param count of all of them, with those too quick to be noted
+ */
+export const inpOf = (slowest: readonly Interaction[], count: number): number =>
+  slowest[Math.min(slowest.length - 1, Math.floor(count / 50))]?.ms ?? 0;
