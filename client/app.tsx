@@ -1,26 +1,27 @@
 import { QueryClientProvider, type QueryClient } from '@tanstack/solid-query';
-import { lazy, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import { SessionGate } from './accounts/session-gate.tsx';
 import { visitorAddress } from './accounts/visitor-address.ts';
 import { I18nProvider, type I18n } from './i18n/i18n.tsx';
 import { Connection } from './ui/connection.tsx';
-import { Dispensable, Guard } from './ui/guard.tsx';
+import { Guard } from './ui/guard.tsx';
+import { late } from './ui/late.tsx';
 import { settled } from './ui/settled.ts';
 import { ToastProvider } from './ui/toasts.tsx';
 
 /** Loads the pages; called early for someone who most likely is signed in. */
 export const loadPages = () => import('./pages.tsx');
 
-const Pages = lazy(() => loadPages().then((m) => ({ default: m.Pages })));
-const VisitorPage = lazy(() =>
-  import('./accounts/visitor-page.tsx').then((m) => ({ default: m.VisitorPage })),
-);
+const Pages = late(() => loadPages().then((m) => m.Pages), 'page');
+const VisitorPage = late(() => import('./accounts/visitor-page.tsx').then((m) => m.VisitorPage), 'page');
 
 /** Comes when the page has loaded: it has nothing to show, and shall take nothing from what has. */
-const Upkeep = lazy(() =>
-  settled()
-    .then(() => import('./pwa/upkeep.tsx'))
-    .then((m) => ({ default: m.Upkeep })),
+const Upkeep = late(
+  () =>
+    settled()
+      .then(() => import('./pwa/upkeep.tsx'))
+      .then((m) => m.Upkeep),
+  'nowhere',
 );
 
 /** The whole client: what everything stands in, then the way in, then the pages behind it. */
@@ -31,9 +32,7 @@ export function App(props: { client: QueryClient; i18n: I18n }) {
         <QueryClientProvider client={props.client}>
           <ToastProvider>
             <Connection />
-            <Dispensable>
-              <Upkeep />
-            </Dispensable>
+            <Upkeep />
             <Show
               when={visitorAddress(location.pathname)}
               fallback={

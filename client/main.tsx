@@ -4,6 +4,7 @@ import './styles/base.css';
 import './ui/ui.css';
 import { render } from 'solid-js/web';
 import { markSignedOut, meQuery } from './accounts/accounts.queries.ts';
+import { onSignedOut } from './api/client.ts';
 import { createQueryClient } from './api/query-client.ts';
 import { App, loadPages } from './app.tsx';
 import { listQuery } from './browse/browse.queries.ts';
@@ -14,7 +15,8 @@ import { recall } from './ui/remember.ts';
 const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no #app');
 
-const client = createQueryClient({ onSignedOut: () => markSignedOut(client) });
+const client = createQueryClient();
+onSignedOut(() => markSignedOut(client));
 
 // Asked for before anything is drawn. Who was signed in here before most likely still is: their pictures do not wait
 // for the answer.

@@ -1,6 +1,7 @@
 import { Route, Router } from '@solidjs/router';
-import { lazy, type ParentProps } from 'solid-js';
+import type { ParentProps } from 'solid-js';
 import { loadAccountPanel } from './accounts/account-menu.tsx';
+import { loadEntrance } from './accounts/session-gate.tsx';
 import { FolderPage } from './browse/folder-page.tsx';
 import { loadSelectionBar } from './browse/grid.tsx';
 import { useI18n } from './i18n/i18n.tsx';
@@ -8,21 +9,17 @@ import { ReadingProvider } from './media/reading.tsx';
 import { FolderFace } from './ui/folder-face.tsx';
 import { Guard } from './ui/guard.tsx';
 import { HelpProvider } from './ui/help.tsx';
+import { late } from './ui/late.tsx';
 import { settled } from './ui/settled.ts';
 import { loadUploader, UploadProvider } from './upload/upload-provider.tsx';
 
-const loadTagsPage = () => import('./tags/tags-page.tsx');
 const loadOverlay = () => import('./media/media-overlay.tsx');
 
-const AccountPage = lazy(() =>
-  import('./accounts/account-page.tsx').then((m) => ({ default: m.AccountPage })),
-);
-const InvitesPage = lazy(() =>
-  import('./invites/invites-page.tsx').then((m) => ({ default: m.InvitesPage })),
-);
-const AdminPage = lazy(() => import('./admin/admin-page.tsx').then((m) => ({ default: m.AdminPage })));
-const TagsPage = lazy(() => loadTagsPage().then((m) => ({ default: m.TagsPage })));
-const MediaOverlay = lazy(() => loadOverlay().then((m) => ({ default: m.MediaOverlay })));
+const AccountPage = late(() => import('./accounts/account-page.tsx').then((m) => m.AccountPage), 'page');
+const InvitesPage = late(() => import('./invites/invites-page.tsx').then((m) => m.InvitesPage), 'page');
+const AdminPage = late(() => import('./admin/admin-page.tsx').then((m) => m.AdminPage), 'page');
+const TagsPage = late(() => import('./tags/tags-page.tsx').then((m) => m.TagsPage), 'page');
+const MediaOverlay = late(() => loadOverlay().then((m) => m.MediaOverlay), 'over');
 
 /** Every page for people who are signed in, by its address. */
 export function Pages() {
@@ -46,7 +43,7 @@ function Frame(props: ParentProps) {
   const { language } = useI18n();
   const loadViewer = async () => (await loadOverlay()).loadMediaWords(language());
   // Loaded ahead, so that opening a picture does not wait and sending works when the connection has gone meanwhile.
-  for (const load of [loadViewer, loadUploader, loadAccountPanel, loadSelectionBar])
+  for (const load of [loadViewer, loadUploader, loadAccountPanel, loadSelectionBar, loadEntrance])
     void settled().then(() => loadAhead(load));
 
   return (

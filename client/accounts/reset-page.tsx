@@ -36,8 +36,8 @@ function Reset(props: { code: string }) {
       </Match>
       <Match when={reset.isError}>
         <main>
-          <h1 class="unseen">{say('reset.title')}</h1>
           <Problem
+            page
             title={say('reset.failed')}
             error={reset.error}
             action={say('join.toSignIn')}

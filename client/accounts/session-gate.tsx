@@ -4,7 +4,6 @@ import {
   createContext,
   createEffect,
   createSignal,
-  lazy,
   Match,
   onCleanup,
   Show,
@@ -16,11 +15,15 @@ import { onServerBack } from '../api/reachable.ts';
 import { hearTabs } from '../api/tabs.ts';
 import type { User } from '../../app/accounts/accounts.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
+import { late } from '../ui/late.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { forgetPerson, leave, markSignedOut, meQuery, noteUser } from './accounts.queries.ts';
 
-const Entrance = lazy(() => import('./entrance.tsx').then((m) => ({ default: m.Entrance })));
-const SignInAgain = lazy(() => import('./entrance.tsx').then((m) => ({ default: m.SignInAgain })));
+/** Loads what asks to sign in. */
+export const loadEntrance = () => import('./entrance.tsx');
+
+const Entrance = late(() => loadEntrance().then((m) => m.Entrance), 'page');
+const SignInAgain = late(() => loadEntrance().then((m) => m.SignInAgain), 'over');
 
 const SessionContext = createContext<{ user: () => User; signOut: () => Promise<void> }>();
 
@@ -77,6 +80,7 @@ export function SessionGate(props: ParentProps) {
       <Match when={me.isError}>
         <main>
           <Problem
+            page
             title={t('browse.failed')}
             error={me.error}
             action={t('app.retry')}

@@ -1,8 +1,8 @@
-import { lazy } from 'solid-js';
+import { late } from '../ui/late.tsx';
 import type { VisitorAddress } from './visitor-address.ts';
 
-const JoinPage = lazy(() => import('../invites/join-page.tsx').then((m) => ({ default: m.JoinPage })));
-const ResetPage = lazy(() => import('./reset-page.tsx').then((m) => ({ default: m.ResetPage })));
+const JoinPage = late(() => import('../invites/join-page.tsx').then((m) => m.JoinPage), 'page');
+const ResetPage = late(() => import('./reset-page.tsx').then((m) => m.ResetPage), 'page');
 
 /** The pages that someone who is not signed in comes to by a link. */
 export function VisitorPage(props: { address: VisitorAddress }) {

@@ -35,6 +35,7 @@ function Guarded() {
       fallback={
         <main>
           <Problem
+            page
             title={say('admin.title')}
             error={new ApiError('not_allowed')}
             action={t('app.toFolder')}

@@ -29,8 +29,16 @@ export async function succeed<Answer extends AnyResponse>(call: Promise<Answer>)
   return response;
 }
 
-/** Tells the page when an error means that nobody answered. */
+let tellSignedOut = () => {};
+
+/** Has it called whenever an answer says that the session has ended, whatever was asked for. */
+export function onSignedOut(listener: () => void): void {
+  tellSignedOut = listener;
+}
+
+/** Tells the page when an error means that nobody answered, or that nobody is signed in. */
 export function noted(error: ApiError): ApiError {
   if (error.code === 'offline' || error.code === 'unavailable') noteServerGone();
+  if (error.code === 'not_signed_in') tellSignedOut();
   return error;
 }

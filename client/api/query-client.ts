@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient, MutationCache } from '@tanstack/solid-query';
+import { QueryClient } from '@tanstack/solid-query';
 import { ApiError } from './errors.ts';
 
 /** Codes that mean "not now": the same request may succeed in a moment. */
@@ -9,21 +9,11 @@ export function shouldRetry(failures: number, error: unknown): boolean {
   return failures < 2 && error instanceof ApiError && PASSING.has(error.code);
 }
 
-/**
- * The cache of everything read from the server.
- *
- * @param hooks.onSignedOut called when any request is answered with `not_signed_in`.
- */
-export function createQueryClient(hooks: { onSignedOut: () => void }): QueryClient {
-  const onError = (error: Error) => {
-    if (error instanceof ApiError && error.code === 'not_signed_in') hooks.onSignedOut();
-  };
-  return new QueryClient({
-    queryCache: new QueryCache({ onError }),
-    mutationCache: new MutationCache({ onError }),
+/** The cache of everything read from the server. */
+export const createQueryClient = () =>
+  new QueryClient({
     defaultOptions: {
       queries: { retry: shouldRetry, staleTime: 30_000 },
       mutations: { networkMode: 'always' },
     },
   });
-}

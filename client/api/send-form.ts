@@ -1,3 +1,4 @@
+import { noted } from './client.ts';
 import { ApiError, errorFrom } from './errors.ts';
 
 /** Bytes on their way, the form's own few hundred included; `total` is 0 while it is not known. */
@@ -29,9 +30,9 @@ export function sendForm<Answer>(
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress({ loaded, total }));
     request.addEventListener('load', () => {
       if (request.status === expected) resolve(JSON.parse(request.responseText));
-      else reject(errorFrom(request.status, request.responseText));
+      else reject(noted(errorFrom(request.status, request.responseText)));
     });
-    request.addEventListener('error', () => reject(new ApiError('offline')));
+    request.addEventListener('error', () => reject(noted(new ApiError('offline'))));
     request.addEventListener('abort', () => reject(new ApiError('cancelled')));
     request.addEventListener('loadend', () => signal.removeEventListener('abort', abort));
 

@@ -1,7 +1,8 @@
 import type { RouteSectionProps } from '@solidjs/router';
-import { createEffect, lazy, Match, Show, Switch } from 'solid-js';
+import { createEffect, Match, Show, Switch } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useHelp } from '../ui/help.tsx';
+import { late } from '../ui/late.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { FolderProvider, useFolder } from './folder.tsx';
 import { Filters } from './filters.tsx';
@@ -10,8 +11,8 @@ import { Grid } from './grid.tsx';
 import { Header } from './header.tsx';
 import './folder-page.css';
 
-const Corrected = lazy(() => import('./asked.tsx').then((m) => ({ default: m.Corrected })));
-const Empty = lazy(() => import('./empty.tsx').then((m) => ({ default: m.Empty })));
+const Corrected = late(() => import('./asked.tsx').then((m) => m.Corrected), 'nowhere');
+const Empty = late(() => import('./empty.tsx').then((m) => m.Empty), 'part');
 
 /** The folder: the bar, the pictures, and whatever of them is opened over it (its child route). */
 export function FolderPage(props: RouteSectionProps) {

@@ -2,6 +2,7 @@ import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show, 
 import { useI18n } from '../i18n/i18n.tsx';
 import { useReading } from '../media/reading.tsx';
 import { createOptional } from '../ui/optional.ts';
+import { useReport } from '../ui/report.ts';
 import { useFolder } from './folder.tsx';
 import { createGrid } from './grid.model.ts';
 import { itemPath } from './paths.ts';
@@ -22,7 +23,7 @@ export function Grid() {
   const [ahead, setAhead] = createSignal(false);
   const grid = createGrid(folder.items, viewport, ahead);
 
-  const bar = createOptional(loadSelectionBar);
+  const bar = createOptional(loadSelectionBar, useReport());
   const loaded = createOptional(() => import('./manners.ts').then((m) => m.createManners));
   const manners = createMemo(() => {
     const create = loaded.part();

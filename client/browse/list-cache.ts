@@ -1,4 +1,4 @@
-import type { QueryClient } from '@tanstack/solid-query';
+import type { Query, QueryClient } from '@tanstack/solid-query';
 import type { MediaItem, MediaListItem } from '../../app/media/media.schema.ts';
 import { fetchPage, listKey, listQuery } from './browse.queries.ts';
 import { toListItem, withHead, withInserted, without, withUpdated, type Pages } from './pages.ts';
@@ -48,9 +48,13 @@ export function removeFromLists(client: QueryClient, ids: string | Iterable<stri
   eachList(client, (pages) => without(pages, gone));
 }
 
-/** Asks again for what is searched for: what a search finds and in which order only the server knows. */
+/**
+ * Asks again for what is searched for: what a search finds and in which order only the server knows. A first answer that is
+ * on its way is not waited for: it was asked for before the change.
+ */
 export function refreshSearches(client: QueryClient): void {
-  void client.invalidateQueries({ queryKey: listKey, predicate: (query) => query.queryKey[2] !== '' });
+  const searches = { queryKey: listKey, predicate: (query: Query) => query.queryKey[2] !== '' };
+  void client.cancelQueries(searches).then(() => client.invalidateQueries(searches));
 }
 
 /** Looks for what others have added or deleted since the folder was loaded: one request, whatever its length. */

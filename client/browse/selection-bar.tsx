@@ -59,6 +59,14 @@ function Bar(props: { onGone: (index: number) => void }) {
       },
     });
   };
+  const [loading, setLoading] = createSignal(false);
+  const allLoaded = () => selection.count() === folder.items().length;
+  /** Everything there is, page by page; selecting nothing meanwhile stops it. */
+  const selectRest = async () => {
+    setLoading(true);
+    while (allLoaded() && (await folder.loadNext())) if (selection.active()) selection.all();
+    setLoading(false);
+  };
   const restore = async () => {
     const restoration = restoreItems(client, items());
     leave();
@@ -98,6 +106,16 @@ function Bar(props: { onGone: (index: number) => void }) {
         <p class="selection-count" role="status">
           {say('select.count', { count: selection.count() })}
         </p>
+        <Show when={loading() || (allLoaded() && folder.list().hasNextPage)}>
+          <button
+            type="button"
+            class="button selection-rest"
+            aria-disabled={loading()}
+            onClick={() => loading() || void selectRest().catch(report)}
+          >
+            {say(loading() ? 'select.loading' : 'select.rest')}
+          </button>
+        </Show>
         <Show
           when={folder.trash()}
           fallback={

@@ -22,6 +22,8 @@ export const browse = {
   'select.bar': 'What to do with the selected ones',
   'select.count': { one: '{count} selected', other: '{count} selected' },
   'select.all': 'Select all',
+  'select.rest': 'All that is loaded. Select the rest too',
+  'select.loading': 'Loading the rest…',
   'select.none': 'Select nothing',
   'select.tag': 'Tag',
   'select.download': 'Download',

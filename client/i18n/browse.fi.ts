@@ -22,6 +22,8 @@ export const browse = {
   'select.bar': 'Mitä valituille tehdään',
   'select.count': { one: '{count} valittu', other: '{count} valittu' },
   'select.all': 'Valitse kaikki',
+  'select.rest': 'Kaikki ladatut. Valitse loputkin',
+  'select.loading': 'Ladataan loppuja…',
   'select.none': 'Poista valinnat',
   'select.tag': 'Tunnisteet',
   'select.download': 'Lataa',

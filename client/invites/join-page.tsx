@@ -49,8 +49,8 @@ function Join(props: { code: string }) {
       </Match>
       <Match when={invitation.isError}>
         <main>
-          <h1 class="unseen">{say('join.title')}</h1>
           <Problem
+            page
             title={say('join.failed')}
             error={invitation.error}
             action={say('join.toSignIn')}

@@ -24,7 +24,7 @@ interface ActionsProps {
 
 /** What can be done with a picture, under the thumb. */
 export function Actions(props: ActionsProps) {
-  const { t, problem } = useI18n();
+  const { problem } = useI18n();
   const say = useMediaWords();
   const [said, setSaid] = createSignal<{ text: string; done?: 'link' | 'image' } | null>(null);
   const [copying, setCopying] = createSignal(false);
@@ -42,12 +42,12 @@ export function Actions(props: ActionsProps) {
       tell(text, done);
     } catch (thrown) {
       // The browser's own refusals (permission, focus) all come to the same: it did not allow it.
-      tell(thrown instanceof DOMException ? t('media.copyFailed') : problem(toApiError(thrown).code));
+      tell(thrown instanceof DOMException ? say('media.copyFailed') : problem(toApiError(thrown).code));
     }
   };
   const copyPicture = async () => {
     setCopying(true);
-    await run(copyImage(props.item.id), t('media.imageCopied'), 'image');
+    await run(copyImage(props.item.id), say('media.imageCopied'), 'image');
     setCopying(false);
   };
   const shareIt = () =>
@@ -58,27 +58,27 @@ export function Actions(props: ActionsProps) {
       <Show when={canCopyImage()}>
         <Action
           icon={said()?.done === 'image' ? 'check' : 'copy'}
-          label={t('media.copyImage')}
+          label={say('media.copyImage')}
           busy={copying()}
           onPress={() => void copyPicture()}
         />
       </Show>
       <Action
         icon={said()?.done === 'link' ? 'check' : 'link'}
-        label={t('media.copyLink')}
+        label={say('media.copyLink')}
         onPress={() =>
-          void run(navigator.clipboard.writeText(publicUrl(props.item)), t('media.linkCopied'), 'link')
+          void run(navigator.clipboard.writeText(publicUrl(props.item)), say('media.linkCopied'), 'link')
         }
       />
       <Show when={canShare()}>
-        <Action icon="share" label={t('media.share')} onPress={() => void shareIt()} />
+        <Action icon="share" label={say('media.share')} onPress={() => void shareIt()} />
       </Show>
       <a class="action" href={downloadUrl(props.item)} download="">
         <Icon name="download" />
-        <span>{t('media.download')}</span>
+        <span>{say('media.download')}</span>
       </a>
       <Show when={props.mine && props.item.deletedAt === null}>
-        <Action icon="trash" label={t('media.delete')} danger onPress={() => props.onDelete()} />
+        <Action icon="trash" label={say('media.delete')} danger onPress={() => props.onDelete()} />
       </Show>
       <MoreActions
         item={props.item}

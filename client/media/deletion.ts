@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { change } from '../api/change.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
 import { tellTabs } from '../api/tabs.ts';
 import { insertIntoFolder, removeFromLists } from '../browse/list-cache.ts';
@@ -30,7 +29,7 @@ export function deleteMedia(
 async function remove(client: QueryClient, item: MediaItem): Promise<void> {
   const { id } = item;
   try {
-    await change(client, () => succeed(api.media[':id'].$delete({ param: { id } })));
+    await succeed(api.media[':id'].$delete({ param: { id } }));
   } catch (thrown) {
     insertIntoFolder(client, item);
     throw thrown;
@@ -41,8 +40,7 @@ async function remove(client: QueryClient, item: MediaItem): Promise<void> {
 
 /** Takes an item out of the trash. */
 export async function restoreMedia(client: QueryClient, id: string): Promise<void> {
-  const call = () => unwrap(api.media[':id'].restore.$post({ param: { id } }));
-  const restored = await change(client, call);
+  const restored = await unwrap(api.media[':id'].restore.$post({ param: { id } }));
   putItem(client, restored);
   insertIntoFolder(client, restored);
 }

@@ -27,7 +27,7 @@ export function Details(props: DetailsProps) {
         item={props.item}
         field="title"
         label={say('edit.titleField')}
-        hint={i18n.t('media.title.hint')}
+        hint={say('media.title.hint')}
         maxlength={200}
         lines={1}
       >
@@ -49,7 +49,7 @@ export function Details(props: DetailsProps) {
         )}
       </Editable>
       <p class="faint details-facts">
-        <span>{i18n.t('media.addedBy', { name: props.item.owner.username })}</span>{' '}
+        <span>{say('media.addedBy', { name: props.item.owner.username })}</span>{' '}
         <span>
           <time datetime={props.item.createdAt} title={i18n.moment(props.item.createdAt)}>
             {i18n.age(props.item.createdAt)}

@@ -81,7 +81,7 @@ export function Film(props: { item: MediaItem; label: string }) {
                           {t('app.retry')}
                         </button>
                         <a class="button quiet" href={downloadUrl(props.item)} download="">
-                          {t('media.download')}
+                          {say('media.download')}
                         </a>
                       </p>
                     </>

@@ -77,10 +77,10 @@ function Viewer(props: { route: RouteSectionProps }) {
     const name = label();
     const { done, undo } = deleteMedia(client, target);
     walk.close();
-    const toast = toasts.show(i18n.t('media.deleted', { name }), {
+    const toast = toasts.show(say('media.deleted', { name }), {
       action: {
-        label: i18n.t('media.undo'),
-        run: () => void undo().then(() => toasts.show(i18n.t('media.restored', { name })), report),
+        label: say('media.undo'),
+        run: () => void undo().then(() => toasts.show(say('media.restored', { name })), report),
       },
     });
     done.catch((thrown: unknown) => {
@@ -107,7 +107,7 @@ function Viewer(props: { route: RouteSectionProps }) {
 
   /** For those who do not see that another picture came. */
   const where = () => {
-    if (!item()) return i18n.t(query.isError ? 'media.gone' : 'app.loading');
+    if (!item()) return query.isError ? say('media.gone') : i18n.t('app.loading');
     const place = walk.place();
     return place ? `${label()}, ${say('view.place', place)}` : label();
   };
@@ -146,7 +146,7 @@ function Viewer(props: { route: RouteSectionProps }) {
                   <button
                     type="button"
                     class="button icon-only overlay-step previous"
-                    aria-label={i18n.t('media.previous')}
+                    aria-label={say('media.previous')}
                     aria-keyshortcuts="ArrowLeft"
                     onClick={() => walk.go(-1)}
                   >
@@ -157,7 +157,7 @@ function Viewer(props: { route: RouteSectionProps }) {
                   <button
                     type="button"
                     class="button icon-only overlay-step next"
-                    aria-label={i18n.t('media.next')}
+                    aria-label={say('media.next')}
                     aria-keyshortcuts="ArrowRight"
                     onClick={() => walk.go(1)}
                   >
@@ -196,7 +196,7 @@ function Viewer(props: { route: RouteSectionProps }) {
         <Match when={query.isError}>
           <div class="overlay-gone">
             <Problem
-              title={i18n.t(isGone(query.error) ? 'media.gone' : 'browse.failed')}
+              title={isGone(query.error) ? say('media.gone') : i18n.t('browse.failed')}
               error={query.error}
               action={i18n.t(isGone(query.error) ? 'app.toFolder' : 'app.retry')}
               onAction={() => (isGone(query.error) ? walk.close() : void query.refetch())}

@@ -1,6 +1,5 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { change } from '../api/change.ts';
 import { api, unwrap } from '../api/client.ts';
 import { tellTabs } from '../api/tabs.ts';
 import { findInLists, refreshSearches, removeFromLists, updateInLists } from '../browse/list-cache.ts';
@@ -55,19 +54,18 @@ export async function editMedia(
   id: string,
   json: Partial<Record<Words, string>>,
 ): Promise<void> {
-  putItem(client, await change(client, () => unwrap(api.media[':id'].$patch({ param: { id }, json }))));
+  putItem(client, await unwrap(api.media[':id'].$patch({ param: { id }, json })));
   refreshSearches(client);
 }
 
 /** Makes what failed again, or everything; `overwriteText` gives up a text that a person corrected. */
 export async function remakeMedia(client: QueryClient, id: string, overwriteText: boolean): Promise<void> {
   const json = { overwriteText };
-  const call = () =>
-    unwrap(
-      api.media[':id'].reprocess.$post(
-        { param: { id } },
-        { init: { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } } },
-      ),
-    );
-  putItem(client, await change(client, call));
+  const remade = await unwrap(
+    api.media[':id'].reprocess.$post(
+      { param: { id } },
+      { init: { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } } },
+    ),
+  );
+  putItem(client, remade);
 }

@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { change } from '../api/change.ts';
 import { sendForm, type Sent } from '../api/send-form.ts';
 import { putItem } from './media.queries.ts';
 
@@ -17,7 +16,7 @@ export async function replaceFile(
   onProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  putItem(client, await change(client, () => put(`/api/media/${id}/file`, file, onProgress, signal)));
+  putItem(client, await put(`/api/media/${id}/file`, file, onProgress, signal));
 }
 
 function put(

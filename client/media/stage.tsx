@@ -1,6 +1,7 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
+import { useMediaWords } from '../i18n/media-words.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/keys.ts';
 import { placeholderOf } from './placeholder.ts';
@@ -13,6 +14,7 @@ const LARGEST_GROWTH = 2;
 /** The picture as large as the room allows; wheel, pinch, double tap and buttons zoom, a finger swipes or pans. */
 export function Stage(props: { item: MediaItem; label: string; onGesture: (gesture: Gesture) => void }) {
   const { t } = useI18n();
+  const say = useMediaWords();
   const zoom = createZoom(
     (gesture) => props.onGesture(gesture),
     () => ({
@@ -122,7 +124,7 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
         <button
           type="button"
           class="button icon-only"
-          aria-label={t('media.zoomOut')}
+          aria-label={say('media.zoomOut')}
           aria-keyshortcuts="-"
           disabled={zoom.zoom().scale === 1}
           onClick={() => zoom.step('out')}
@@ -132,7 +134,7 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
         <button
           type="button"
           class="button icon-only"
-          aria-label={t('media.zoomIn')}
+          aria-label={say('media.zoomIn')}
           aria-keyshortcuts="+"
           onClick={() => zoom.step('in')}
         >

@@ -28,7 +28,7 @@ export function TextSection(props: { item: MediaItem; headingId: string; loading
         {(begin, ref) => (
           <>
             <div class="details-text-head">
-              <h3 id={props.headingId}>{i18n.t('media.text')}</h3>
+              <h3 id={props.headingId}>{say('media.text')}</h3>
               <Show when={props.item.textEdited}>
                 <span class="details-corrected">{say('text.corrected')}</span>
               </Show>
@@ -43,13 +43,13 @@ export function TextSection(props: { item: MediaItem; headingId: string; loading
                 <Icon name="edit" />
               </button>
             </div>
-            <Switch fallback={<p class="faint">{i18n.t('media.text.none')}</p>}>
+            <Switch fallback={<p class="faint">{say('media.text.none')}</p>}>
               <Match when={props.item.text}>{(text) => <p class="details-words">{text()}</p>}</Match>
               <Match when={props.loading}>
                 <p class="faint">{i18n.t('app.loading')}</p>
               </Match>
               <Match when={stage()?.state === 'pending'}>
-                <p class="faint busy">{i18n.t('media.text.reading')}</p>
+                <p class="faint busy">{say('media.text.reading')}</p>
               </Match>
               <Match when={stage()?.state === 'failed'}>
                 <p class="faint">{say('text.failed')}</p>

@@ -1,3 +1,5 @@
+import { isBusy } from './release.ts';
+
 /** The address of the page's own script in its HTML: another one means another release. */
 export const scriptOf = (html: string): string | null =>
   /<script[^>]*type="module"[^>]*src="([^"]+)"/.exec(html)?.[1] ?? null;
@@ -6,9 +8,11 @@ const RELOADED_FOR = 'reloaded-for';
 
 /**
  * A part of the page that did not load: after a release it has another name. If the server has another page now, that one
- * is loaded, once; without a connection, or with the same page, nothing would be better for it.
+ * is loaded, once; without a connection, or with the same page, nothing would be better for it. Nor is it while something is
+ * typed or sent: then the page says that the part is missing, and whoever reads it decides.
  */
 export async function reloadIfReleased(): Promise<void> {
+  if (isBusy(document)) return;
   const response = await fetch('/', { cache: 'no-store' });
   if (!response.ok) return;
   const theirs = scriptOf(await response.text());

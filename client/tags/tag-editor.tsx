@@ -3,7 +3,7 @@ import { useQuery } from '../api/observe.ts';
 import { createSignal, For, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { folderPath } from '../browse/paths.ts';
-import { useI18n } from '../i18n/i18n.tsx';
+import { useMediaWords } from '../i18n/media-words.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useReport } from '../ui/report.ts';
 import './tag-editor.css';
@@ -11,7 +11,7 @@ import { putTags, relatedTagsQuery, tagsQuery } from './tags.queries.ts';
 
 /** An item's tags: each leads to everything that has it, can be taken away, and more can be added or taken up. */
 export function TagEditor(props: { item: MediaItem }) {
-  const { t } = useI18n();
+  const say = useMediaWords();
   const client = useQueryClient();
   const report = useReport();
   const [typed, setTyped] = createSignal('');
@@ -34,14 +34,14 @@ export function TagEditor(props: { item: MediaItem }) {
   const searchFor = (tag: string) => folderPath(`tag:${tag}`);
 
   return (
-    <section class="tags" aria-label={t('tags.label')} aria-busy={busy()}>
+    <section class="tags" aria-label={say('tags.label')} aria-busy={busy()}>
       <For each={props.item.tags}>
         {(tag) => (
           <span class="tag tag-set">
             <a href={searchFor(tag)}>{tag}</a>
             <button
               type="button"
-              aria-label={t('tags.remove', { tag })}
+              aria-label={say('tags.remove', { tag })}
               onClick={() => void put(props.item.tags.filter((other) => other !== tag))}
             >
               <Icon name="close" />
@@ -67,8 +67,8 @@ export function TagEditor(props: { item: MediaItem }) {
           list={listId()}
           maxlength="60"
           autocapitalize="none"
-          aria-label={t('tags.add')}
-          placeholder={t('tags.add')}
+          aria-label={say('tags.add')}
+          placeholder={say('tags.add')}
           value={typed()}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />

@@ -1,6 +1,5 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { TagWithUses } from '../../app/tags/tags.schema.ts';
-import { change } from '../api/change.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
 import { refreshSearches } from '../browse/list-cache.ts';
 import { putItem } from '../media/media.queries.ts';
@@ -39,8 +38,7 @@ export const relatedTagsQuery = (id: string, tags: readonly string[]) =>
 
 /** Gives an item exactly these tags. */
 export async function putTags(client: QueryClient, id: string, tags: string[]): Promise<void> {
-  const call = () => unwrap(api.media[':id'].tags.$put({ param: { id }, json: { tags } }));
-  putItem(client, await change(client, call));
+  putItem(client, await unwrap(api.media[':id'].tags.$put({ param: { id }, json: { tags } })));
   refreshSearches(client);
 }
 

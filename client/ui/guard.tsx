@@ -16,20 +16,6 @@ export function Guard(props: ParentProps) {
   );
 }
 
-/** Something the page does without where it cannot be had: what is loaded behind it may come after the connection has gone. */
-export function Dispensable(props: ParentProps) {
-  return (
-    <ErrorBoundary
-      fallback={(error: unknown) => {
-        console.warn(error);
-        return null;
-      }}
-    >
-      {props.children}
-    </ErrorBoundary>
-  );
-}
-
 function Broken() {
   const { t } = useI18n();
   return (

@@ -1,7 +1,8 @@
-import { createContext, createSignal, lazy, onCleanup, Show, useContext, type ParentProps } from 'solid-js';
+import { createContext, createSignal, onCleanup, Show, useContext, type ParentProps } from 'solid-js';
 import { isTyping } from './keys.ts';
+import { late } from './late.tsx';
 
-const KeysSheet = lazy(() => import('./keys-sheet.tsx').then((m) => ({ default: m.KeysSheet })));
+const KeysSheet = late(() => import('./keys-sheet.tsx').then((m) => m.KeysSheet), 'over');
 
 const HelpContext = createContext<() => void>();
 

@@ -1,26 +1,31 @@
 import { createSignal, type Accessor } from 'solid-js';
 
 /**
- * A part of the page it can do without: `undefined` until it is wanted and loaded. Unlike a lazy component, one that cannot
- * be loaded (no connection) breaks nothing; the next time it is wanted it is tried again.
+ * A part of the page it can do without: `undefined` until it is wanted and loaded. One that cannot be loaded (no connection)
+ * is tried again the next time it is wanted, and when there is a network again.
+ *
+ * @param onMissing told why it could not be had
  */
-export function createOptional<Part>(load: () => Promise<Part>): {
+export function createOptional<Part>(
+  load: () => Promise<Part>,
+  onMissing?: (thrown: unknown) => void,
+): {
   part: Accessor<Part | undefined>;
   want: () => void;
 } {
   const [part, setPart] = createSignal<Part>();
   let asked = false;
-  return {
-    part,
-    want() {
-      if (asked) return;
-      asked = true;
-      load().then(
-        (loaded) => setPart(() => loaded),
-        () => {
-          asked = false;
-        },
-      );
-    },
+  const want = () => {
+    if (asked) return;
+    asked = true;
+    load().then(
+      (loaded) => setPart(() => loaded),
+      (thrown: unknown) => {
+        asked = false;
+        window.addEventListener('online', want, { once: true });
+        onMissing?.(thrown);
+      },
+    );
   };
+  return { part, want };
 }

@@ -1,6 +1,4 @@
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { noted } from '../api/client.ts';
-import { toApiError } from '../api/errors.ts';
 import { sendForm } from '../api/send-form.ts';
 import type { Note } from './note.ts';
 
@@ -21,15 +19,5 @@ export function send(
   if (note.title) form.append('title', note.title);
   if (note.tags.length > 0) form.append('tags', note.tags.join(','));
   form.append('file', file, file.name);
-  const sent = sendForm<MediaItem>(
-    'POST',
-    '/api/media',
-    201,
-    form,
-    ({ loaded }) => onProgress(loaded),
-    signal,
-  );
-  return sent.catch((thrown: unknown) => {
-    throw noted(toApiError(thrown));
-  });
+  return sendForm('POST', '/api/media', 201, form, ({ loaded }) => onProgress(loaded), signal);
 }

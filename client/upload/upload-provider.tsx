@@ -1,6 +1,6 @@
-import { createContext, createSignal, lazy, Show, useContext, type ParentProps } from 'solid-js';
+import { createContext, createSignal, Show, useContext, type ParentProps } from 'solid-js';
 import { SHARED } from '../pwa/caches.ts';
-import { Dispensable } from '../ui/guard.tsx';
+import { late } from '../ui/late.tsx';
 import { settled } from '../ui/settled.ts';
 import { DropZone } from './drop-zone.tsx';
 import type { Intake } from './upload.model.ts';
@@ -8,14 +8,13 @@ import type { Intake } from './upload.model.ts';
 /** Loads what sends files; nobody needs it before there is a file. */
 export const loadUploader = () => import('./uploader.tsx');
 
-const Uploader = lazy(() => loadUploader().then((m) => ({ default: m.Uploader })));
+const Uploader = late(() => loadUploader().then((m) => m.Uploader), 'over');
 
 /** After a share at once; otherwise something may be left of an earlier one, which has time. */
-const Shares = lazy(async () => {
+const Shares = late(async () => {
   if (!new URLSearchParams(location.search).has(SHARED)) await settled();
-  const { Shares } = await import('./shares.tsx');
-  return { default: Shares };
-});
+  return (await import('./shares.tsx')).Shares;
+}, 'nowhere');
 
 const AddFilesContext = createContext<(files: File[]) => void>();
 
@@ -28,6 +27,8 @@ export function UploadProvider(props: ParentProps) {
     if (intakes.length === 0) return;
     setHanded((waiting) => [...waiting, ...intakes]);
     setStarted(true);
+    // Until what sends them has come and says so itself: a page that is loaded anew would lose them.
+    document.documentElement.toggleAttribute('data-sending', true);
   };
   const add = (files: File[]) => take(files.map((file) => ({ file })));
 
@@ -38,9 +39,7 @@ export function UploadProvider(props: ParentProps) {
         <Uploader intakes={handed()} onTaken={() => setHanded([])} />
       </Show>
       <DropZone onFiles={add} />
-      <Dispensable>
-        <Shares onIntakes={take} />
-      </Dispensable>
+      <Shares onIntakes={take} />
     </AddFilesContext.Provider>
   );
 }

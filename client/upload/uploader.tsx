@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createEffect, createMemo, on, onCleanup, Show } from 'solid-js';
-import { markSignedOut } from '../accounts/accounts.queries.ts';
 import { useSession } from '../accounts/session-gate.tsx';
 import { api, unwrap } from '../api/client.ts';
 import { onServerBack } from '../api/reachable.ts';
@@ -70,10 +69,10 @@ export function Uploader(props: { intakes: Intake[]; onTaken: () => void }) {
     model.add(intakes);
   });
 
-  const waitsFor = (why: 'connection' | 'session') =>
+  const waits = () =>
     model.uploads().some((upload) => {
       const status = upload.status();
-      return status.is === 'waiting' && status.why === why;
+      return status.is === 'waiting' && status.why === 'connection';
     });
 
   const goOn = () => model.resume('connection');
@@ -81,15 +80,12 @@ export function Uploader(props: { intakes: Intake[]; onTaken: () => void }) {
   onCleanup(() => window.removeEventListener('online', goOn));
   onCleanup(onServerBack(goOn));
   createEffect(() => {
-    if (!waitsFor('connection')) return;
+    if (!waits()) return;
     const timer = setInterval(goOn, TRY_AGAIN_MS);
     onCleanup(() => clearInterval(timer));
   });
 
-  // An upload is no query, so its 401 has to be told; signing in again gives a new user object.
-  createEffect(() => {
-    if (waitsFor('session')) markSignedOut(client);
-  });
+  // Signing in again gives a new user object.
   createEffect(on(session.user, () => model.resume('session'), { defer: true }));
 
   const sending = createMemo(() => model.uploads().some(isActive));

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from './fixtures.ts';
+import { seedItems } from '../support/seed.ts';
 import { GridPage } from './pages/grid.page.ts';
 
 test('selects by mouse and keys, tags, deletes with one undo, and downloads an archive that opens', async ({
@@ -72,6 +73,32 @@ test('selects by mouse and keys, tags, deletes with one undo, and downloads an a
   await expect(page.getByRole('heading', { name: 'The trash is empty' })).toBeVisible();
   await grid.filters().getByRole('link', { name: 'All' }).click();
   await expect(grid.tiles()).toHaveCount(5);
+});
+
+test('Ctrl A says that it selects what is loaded, and the rest of a search can be selected too', async ({
+  signedIn: page,
+  server,
+  dataDir,
+}) => {
+  const grid = new GridPage(page);
+  await grid.add(server.url, ['one', 'two']);
+  await seedItems(dataDir, 298);
+  await page.goto('/?q=type:image');
+  await expect(grid.tiles().first()).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  await page.keyboard.press('Control+a');
+  const count = grid.bar().getByRole('status');
+  await expect(count).toHaveText('60 selected');
+  await grid.bar().getByRole('button', { name: 'All that is loaded. Select the rest too' }).click();
+  await expect(count).toHaveText('300 selected');
+  await expect(grid.bar().getByRole('button', { name: /rest/ })).toHaveCount(0);
+  await page.keyboard.press('t');
+  const dialog = page.getByRole('dialog', { name: 'Tags of 300 pictures' });
+  await dialog.getByLabel('Add tags').fill('kaikille,');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Tags of 300 pictures changed')).toBeVisible();
+  const tags: unknown = await (await page.request.get('/api/tags')).json();
+  expect(tags).toMatchObject({ tags: [{ name: 'kaikille', uses: 300 }] });
 });
 
 test.describe('with a finger', () => {

@@ -7,6 +7,8 @@ export class SignInPage {
   readonly username: Locator;
   readonly password: Locator;
   readonly submit: Locator;
+  /** What asks to sign in again over the page, in English. */
+  readonly again: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -14,11 +16,20 @@ export class SignInPage {
     this.username = this.form.locator('input[autocomplete=username]');
     this.password = this.form.locator('input[autocomplete$=password]');
     this.submit = this.form.locator('button[type=submit]');
+    this.again = page.getByRole('dialog', { name: 'Sign in to go on' });
   }
 
   async fill(username: string, password: string): Promise<void> {
     await this.username.fill(username);
     await this.password.fill(password);
     await this.submit.click();
+  }
+
+  /** Signs in over the page, and waits until it can be used again. */
+  async enterAgain(username: string, password: string): Promise<void> {
+    await this.again.getByLabel('Username').fill(username);
+    await this.again.getByLabel('Password', { exact: true }).fill(password);
+    await this.again.getByRole('button', { name: 'Sign in' }).click();
+    await this.again.waitFor({ state: 'detached' });
   }
 }

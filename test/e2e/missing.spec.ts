@@ -1,0 +1,182 @@
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright/test';
+import { startServer } from '../support/server.ts';
+import { expect, PASSWORD, test } from './fixtures.ts';
+import { addFile } from './items.ts';
+import { AccountMenu } from './pages/account-menu.page.ts';
+import { FolderPage } from './pages/folder.page.ts';
+import { GridPage } from './pages/grid.page.ts';
+import { OverlayPage } from './pages/overlay.page.ts';
+import { TrayPage } from './pages/tray.page.ts';
+import { pngFile } from './png.ts';
+import { picture } from '../support/pictures.ts';
+
+const BUILD = join(import.meta.dirname, '../../dist/client');
+const MISSING = 'This part of the page did not load';
+
+test.describe.configure({ timeout: 120_000 });
+// A worker has every part of the page: what is missing here would come from its cache.
+test.use({ serverEnv: { OCR: 'off' }, serviceWorkers: 'block' });
+
+/** Answers every request for the part of that name with a script of its own. */
+const breakPart = (page: Page, name: string, script: string) =>
+  page.route(new RegExp(`/assets/${name}-[^/]+\\.js$`), (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: script }),
+  );
+
+test('a part that cannot be had says so in its place, the rest stays, and another try brings it', async ({
+  signedIn: page,
+}) => {
+  const item = await addFile(page, 'kuva.png', await picture());
+  const folder = new FolderPage(page);
+  const menu = new AccountMenu(page);
+  const tray = new TrayPage(page);
+  const overlay = new OverlayPage(page);
+  const parts = /\/assets\/(account-panel|uploader|keys-sheet|media-overlay)-[^/]+\.js$/;
+  await page.route(parts, (route) => route.abort('internetdisconnected'));
+  await page.reload();
+
+  await menu.button.click();
+  const panel = menu.menu.getByRole('alert');
+  await expect(panel.getByRole('heading', { name: MISSING })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await folder.search.fill('kuva');
+  await expect(page).toHaveURL(/q=kuva/);
+  await folder.pictures.first().click();
+  await expect(page).toHaveURL(new RegExp(`/m/${item.id}`));
+  await expect(page.getByRole('dialog', { name: MISSING })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('dialog', { name: MISSING })).toHaveCount(0);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: MISSING })).toHaveCount(1);
+  await tray.pick([await pngFile('waits.png', 1)]);
+  await expect(page.getByRole('dialog', { name: MISSING })).toHaveCount(2);
+
+  await page.unroute(parts);
+  const retry = page.getByRole('dialog', { name: MISSING }).getByRole('button', { name: 'Try again' });
+  await retry.last().click();
+  // What was picked meanwhile is sent by the part that sends, once it is there.
+  await expect(tray.row('waits.png')).toBeVisible();
+  await retry.click();
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await folder.pictures.first().click();
+  await expect(overlay.title).toBeVisible();
+  await page.keyboard.press('Escape');
+  await menu.open();
+});
+
+test('a page that cannot be had says so as the page it is', async ({ signedIn: page }) => {
+  const parts = /\/assets\/tags-page-[^/]+\.js$/;
+  await page.route(parts, (route) => route.abort('internetdisconnected'));
+  await page.getByRole('link', { name: 'Tags' }).click();
+  await expect(page.getByRole('main').getByRole('heading', { level: 1, name: MISSING })).toBeVisible();
+  await page.unroute(parts);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Tags and people' })).toBeVisible();
+});
+
+test('a part that fails leaves the page, and a page that fails says so', async ({ signedIn: page }) => {
+  await addFile(page, 'kuva.png', await picture());
+  const folder = new FolderPage(page);
+  const fails = `() => { throw new TypeError("Cannot read properties of undefined (reading 'name')"); }`;
+  await breakPart(page, 'keys-sheet', `export const KeysSheet = ${fails};`);
+  await breakPart(page, 'tags-page', `export const TagsPage = ${fails};`);
+  await page.reload();
+  await expect(folder.pictures).toHaveCount(1);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('alert')).toContainText('Something unexpected went wrong.');
+  await expect(folder.pictures).toHaveCount(1);
+  await folder.search.fill('kuva');
+  await expect(page).toHaveURL(/q=kuva/);
+
+  await page.getByRole('link', { name: 'Tags' }).click();
+  await expect(page.getByRole('main').getByRole('heading', { level: 1, name: MISSING })).toBeVisible();
+  await page.goBack();
+  await expect(folder.pictures).toHaveCount(1);
+
+  // A list that no tile can be made of takes the page with it, which says so and offers the way back.
+  await page.route('**/api/media?**', async (route) => {
+    const answer = await route.fetch();
+    const list = await answer.json();
+    for (const item of list.items) Object.assign(item, { originalName: '', createdAt: 'never' });
+    await route.fulfill({ response: answer, json: list });
+  });
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1, name: 'Something broke here' })).toBeVisible();
+  await page.unroute('**/api/media?**');
+  await page.getByRole('button', { name: 'Load the page again' }).click();
+  await expect(folder.pictures).toHaveCount(1);
+});
+
+/** Gives every built file another name, as a release does whose content is another. */
+async function releaseAnew(folder: string, letter: string): Promise<void> {
+  const assets = join(folder, 'assets');
+  for (const name of await readdir(folder, { recursive: true }))
+    if (/\.(?:br|gz)$/.test(name)) await rm(join(folder, name));
+  const names = (await readdir(assets)).filter((name) => /-[\w-]{8}\.(?:js|css)$/.test(name));
+  const renamed = (name: string) => name.replace(/-[\w-]{8}\./, (hash) => `-${letter}${hash.slice(2)}`);
+  const texts = ['index.html', ...names.map((name) => join('assets', name))];
+  for (const text of texts) {
+    let content = await readFile(join(folder, text), 'utf8');
+    for (const name of names) content = content.replaceAll(name, renamed(name));
+    await writeFile(join(folder, text), content);
+  }
+  for (const name of names) await rename(join(assets, name), join(assets, renamed(name)));
+}
+
+test('a part of a release that is gone: the page is loaded anew by itself, but not under what is typed', async ({
+  page,
+}) => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-release-'));
+  const staticDir = join(dataDir, 'static');
+  await cp(BUILD, staticDir, { recursive: true });
+  const env = { OCR: 'off', STATIC_DIR: staticDir };
+  let server = await startServer({ dataDir, env });
+  const { port } = new URL(server.url);
+  const renew = async (letter: string) => {
+    await server.stop();
+    await releaseAnew(staticDir, letter);
+    server = await startServer({ dataDir, env: { ...env, PORT: port } });
+    await expect(page.getByText('No connection to the folder')).toBeHidden();
+  };
+  try {
+    const data = { username: 'Aino', password: PASSWORD };
+    await page.request.post(`${server.url}/api/auth/register`, { headers: { origin: server.url }, data });
+    await page.goto(server.url);
+    const [id] = await new GridPage(page).add(server.url, ['kuva']);
+    const overlay = new OverlayPage(page);
+    const script = page.locator('script[type=module]');
+    const letters = async () => /-(\w)[\w-]{7}\.js$/.exec((await script.getAttribute('src')) ?? '')?.[1];
+    const settled = () => page.waitForResponse(/\/assets\/upkeep-/);
+    await Promise.all([settled(), page.reload()]);
+
+    await renew('A');
+    await Promise.all([settled(), page.getByRole('link', { name: 'Tags' }).click()]);
+    await expect(page.getByRole('heading', { name: 'Tags and people' })).toBeVisible();
+    expect(await letters()).toBe('A');
+
+    await Promise.all([settled(), page.goto(`${server.url}/m/${id}`)]);
+    await overlay.button('Edit the title').click();
+    await overlay.dialog.getByLabel('Title', { exact: true }).fill('Half typed');
+    await renew('B');
+    await overlay.button('Copy link').focus();
+    await page.keyboard.press('?');
+    const missing = page.getByRole('dialog', { name: MISSING });
+    await missing.getByRole('button', { name: 'Try again' }).click();
+    await expect(missing.getByRole('button', { name: 'Load the page again' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(overlay.dialog.getByLabel('Title', { exact: true })).toHaveValue('Half typed');
+    expect(await letters()).toBe('A');
+    await overlay.button('Save').click();
+    await expect(overlay.title).toHaveText('Half typed');
+    await overlay.close();
+    // Closing it tries again, and now nothing is lost by a new page.
+    await expect.poll(letters).toBe('B');
+  } finally {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});
