@@ -4,6 +4,7 @@ import { extname, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { build as Build } from 'vite';
+import { z } from 'zod';
 import { BROWSERS } from './browsers.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -48,8 +49,38 @@ async function build(outDir: string): Promise<void> {
   // Imported late: a folder that is up to date needs no dev dependency to say so.
   const vite = await import('vite');
   await vite.build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir } });
+  await writeAhead(outDir);
   await buildWorker(vite, outDir);
   await compress(outDir);
+}
+
+const viteManifest = z.record(
+  z.string(),
+  z.object({
+    file: z.string(),
+    imports: z.array(z.string()).default([]),
+    css: z.array(z.string()).default([]),
+  }),
+);
+
+/**
+ * Writes `ahead.json`: what the pages behind the sign-in are made of besides what `index.html` names itself, by language. The
+ * server has browsers fetch it beside the page (app/http/ahead.ts).
+ */
+async function writeAhead(outDir: string): Promise<void> {
+  const html = await readFile(join(outDir, 'index.html'), 'utf8');
+  const manifest = viteManifest.parse(
+    JSON.parse(await readFile(join(outDir, '.vite/manifest.json'), 'utf8')),
+  );
+  const filesOf = (key: string): string[] => {
+    const { file, css, imports } = manifest[key] ?? { file: '', css: [], imports: [] };
+    return [file, ...css, ...imports.flatMap(filesOf)];
+  };
+  const ahead = (language: string) => {
+    const files = new Set(['pages.tsx', `i18n/${language}.ts`].flatMap(filesOf));
+    return [...files].filter((file) => file !== '' && !html.includes(file)).map((file) => `/${file}`);
+  };
+  await writeFile(join(outDir, 'ahead.json'), JSON.stringify({ en: ahead('en'), fi: ahead('fi') }));
 }
 
 /**

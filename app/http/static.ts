@@ -1,5 +1,6 @@
 import { serveStatic } from '@hono/node-server/serve-static';
 import { createMiddleware } from 'hono/factory';
+import { linksAhead } from './ahead.ts';
 import type { AppEnv } from './env.ts';
 
 /** Vite puts a hash of the content into the names here, so they may be kept for ever. */
@@ -9,10 +10,13 @@ const HASHED = '/assets/';
 export function staticFiles(directory: string) {
   const files = serveStatic<AppEnv>({ root: directory, precompressed: true });
   const page = serveStatic<AppEnv>({ root: directory, path: 'index.html', precompressed: true });
+  const links = linksAhead(directory);
   return createMiddleware<AppEnv>(async function staticFiles(c, next) {
     const hashed = c.req.path.startsWith(HASHED);
     const response = (await files(c, async () => {})) ?? (hashed ? undefined : await page(c, async () => {}));
     if (!response) return next();
+    const ahead = response.headers.get('Content-Type')?.startsWith('text/html') ? links(c) : null;
+    if (ahead) response.headers.set('Link', ahead);
     response.headers.set('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     return response;
   });

@@ -1,5 +1,7 @@
 import { onCleanup } from 'solid-js';
 
+/** How long after that, in milliseconds: what has come is drawn first. */
+const DRAWN_MS = 300;
 /** Pictures that take longer than this, in milliseconds, keep nothing waiting. */
 const PATIENCE_MS = 2000;
 
@@ -8,10 +10,14 @@ const PATIENCE_MS = 2000;
  * somebody scrolls. On a slow line they would take a share of it from those that are looked at.
  */
 export function whenSeen(list: HTMLElement, go: () => void): void {
-  const timer = setTimeout(go, PATIENCE_MS);
+  let timer = setTimeout(go, PATIENCE_MS);
   const look = () => {
     const missing = [...list.querySelectorAll('img')].find((img) => !img.complete);
-    if (!missing) return go();
+    if (!missing) {
+      clearTimeout(timer);
+      timer = setTimeout(go, DRAWN_MS);
+      return;
+    }
     for (const type of ['load', 'error']) missing.addEventListener(type, look, { once: true });
   };
   // Twice: the first comes before anything is painted.

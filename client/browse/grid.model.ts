@@ -29,11 +29,13 @@ export const showsMatch = (item: MediaListItem): boolean =>
  * page holds about three screens of tiles.
  *
  * @param ahead whether there is more than what is seen: at first there is not, so that it is seen sooner
+ * @param most how many tiles there may be
  */
 export function createGrid(
   items: Accessor<readonly MediaListItem[]>,
   viewport: Accessor<Viewport>,
   ahead: Accessor<boolean> = () => true,
+  most: Accessor<number> = () => Infinity,
 ) {
   const width = createMemo(() => viewport().width);
   const line = createMemo(() => viewport().line);
@@ -60,7 +62,8 @@ export function createGrid(
   /** Ids rather than items: a tile whose facts change stays the same element. */
   const visible = createMemo(() => {
     const { top, bottom } = stretch();
-    return within(masonry().boxes, top, bottom).flatMap((index) => items()[index]?.id ?? []);
+    const seen = within(masonry().boxes, top, bottom);
+    return (most() < seen.length ? seen.slice(0, most()) : seen).flatMap((index) => items()[index]?.id ?? []);
   });
 
   return {

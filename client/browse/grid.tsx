@@ -3,6 +3,7 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { useReading } from '../media/reading.tsx';
 import { createOptional } from '../ui/optional.ts';
 import { useReport } from '../ui/report.ts';
+import { createGrowth } from '../ui/turns.ts';
 import { useFolder } from './folder.tsx';
 import { createGrid } from './grid.model.ts';
 import { itemPath } from './paths.ts';
@@ -21,13 +22,17 @@ export function Grid() {
   let list!: HTMLUListElement;
   const viewport = createViewport(() => list);
   const [ahead, setAhead] = createSignal(false);
-  const grid = createGrid(folder.items, viewport, ahead);
+  const measured = createMemo(() => viewport().width > 0);
+  const most = createGrowth(measured);
+  const grid = createGrid(folder.items, viewport, ahead, most);
 
   const bar = createOptional(loadSelectionBar, useReport());
   const loaded = createOptional(() => import('./manners.ts').then((m) => m.createManners));
   const manners = createMemo(() => {
-    const create = loaded.part();
-    return create && untrack(() => create({ list, folder, grid, viewport, goAhead: () => setAhead(true) }));
+    const create = most() === Infinity && loaded.part();
+    return create
+      ? untrack(() => create({ list, folder, grid, viewport, goAhead: () => setAhead(true) }))
+      : undefined;
   });
   onMount(loaded.want);
 
@@ -78,7 +83,7 @@ export function Grid() {
         <Show
           when={folder.list().isFetchNextPageError}
           fallback={
-            <Show when={!folder.list().hasNextPage && !folder.list().isPlaceholderData}>
+            <Show when={measured() && !folder.list().hasNextPage && !folder.list().isPlaceholderData}>
               {i18n.t('browse.end', { count: folder.items().length })}
             </Show>
           }

@@ -9,7 +9,7 @@ import { Icon } from '../ui/icon.tsx';
 import type { Box } from './masonry.ts';
 import './tile.css';
 
-/** Thumbnails that have been shown: they come from the cache and need no second fade. */
+/** Thumbnails that have been shown: they come from the cache and need no placeholder. */
 const shown = new Set<string>();
 
 /** How long the pointer rests on an animation before it plays, in milliseconds. */
@@ -80,7 +80,6 @@ export function Tile(props: {
       >
         <span
           class="tile-picture"
-          data-shown={loaded() ? '' : undefined}
           style={{ 'background-image': loaded() ? 'none' : placeholderOf(props.item.thumbHash) }}
         >
           <Show when={props.item.thumbUrl ?? props.item.posterUrl}>

@@ -34,6 +34,26 @@ describe('the page', () => {
     },
   );
 
+  it('names what it will ask for to a browser with a session, in the language it asks for', async () => {
+    const cookie = '__Host-session=whatever';
+    expect((await get('/', { cookie })).headers.get('link')).toBeNull();
+    await writeFile(
+      join(staticDir, 'ahead.json'),
+      JSON.stringify({ en: ['/assets/p.js', '/assets/p.css', '/assets/en.js'], fi: ['/assets/fi.js'] }),
+    );
+    expect((await get('/')).headers.get('link')).toBeNull();
+    expect((await get('/', { cookie })).headers.get('link')).toBe(
+      '</assets/p.js>; rel=modulepreload, </assets/p.css>; rel=preload; as=style, </assets/en.js>; rel=modulepreload, ' +
+        '</api/auth/me>; rel=preload; as=fetch; crossorigin, </api/media?limit=60>; rel=preload; as=fetch; crossorigin',
+    );
+    const finnish = await get('/?q=x', { cookie: 'theme=a; session=b', 'accept-language': 'fi-FI,fi;q=0.9' });
+    expect(finnish.headers.get('link')).toBe(
+      '</assets/fi.js>; rel=modulepreload, </api/auth/me>; rel=preload; as=fetch; crossorigin',
+    );
+    const asset = await get('/assets/main-abc.js', { cookie });
+    expect(asset.headers.get('link')).toBeNull();
+  });
+
   it('runs nothing but its own scripts and cannot be framed', async () => {
     const policy = (await get('/')).headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'self'");

@@ -69,6 +69,16 @@ describe('the build', () => {
     expect(css).toBeLessThanOrEqual(CSS_BUDGET);
   });
 
+  it('says what the pages behind the sign-in are made of, for the server to have it fetched early', async () => {
+    const ahead: unknown = JSON.parse(await readFile(join(folder, 'ahead.json'), 'utf8'));
+    const parts = (language: string) =>
+      [...new Set(['pages.tsx', `i18n/${language}.ts`].flatMap(filesOf))]
+        .filter((file) => !pageFiles().includes(file))
+        .map((file) => `/${file}`);
+    expect(parts('fi').length).toBeGreaterThan(2);
+    expect(ahead).toEqual({ en: parts('en'), fi: parts('fi') });
+  });
+
   it('leaves what is not needed at first out of the first load', () => {
     for (const key of [
       'media/media-overlay.tsx',

@@ -39,11 +39,25 @@ export class GridPage {
     return ids;
   }
 
-  /** Scrolls a screen at a time until the list says that it ends. */
-  async scrollToEnd(visit: () => Promise<void> = async () => {}): Promise<void> {
+  /** The place in the list of the last picture that exists as an element, counted from 1. */
+  lastPosition = () =>
+    this.page.evaluate(() =>
+      Math.max(0, ...[...document.querySelectorAll('.tile')].map((tile) => Number(tile.ariaPosInSet))),
+    );
+
+  /** Scrolls until the list says that it ends. */
+  scrollToEnd(visit: () => Promise<void> = async () => {}): Promise<void> {
+    return this.scrollUntil(() => this.page.getByText(/^That is all/).isVisible(), visit);
+  }
+
+  /** Scrolls two screens at a time until something is so. */
+  async scrollUntil(
+    done: () => Promise<boolean>,
+    visit: () => Promise<void> = async () => {},
+  ): Promise<void> {
     for (let i = 0; i < 2000; i++) {
       await visit();
-      if (await this.page.getByText(/^That is all/).isVisible()) return;
+      if (await done()) return;
       await this.page.evaluate(() => window.scrollBy({ top: window.innerHeight * 2 }));
       await this.page.waitForTimeout(30);
     }
