@@ -32,6 +32,8 @@ export const VIDEO_MAKERS = {
     ffmpeg([...input(pattern()), '-c:v', 'libvpx', '-b:v', '200k', '-deadline', 'realtime'], 'webm'),
   vp9: () =>
     ffmpeg([...input(pattern()), '-c:v', 'libvpx-vp9', '-b:v', '200k', '-deadline', 'realtime'], 'webm'),
+  av1: (extension: 'mp4' | 'webm' = 'mp4') =>
+    ffmpeg([...input(pattern()), '-c:v', 'libsvtav1', '-preset', '12', '-pix_fmt', 'yuv420p'], extension),
   mov: () => ffmpeg([...input(pattern()), ...TONE, ...H264, '-c:a', 'aac', '-shortest'], 'mov'),
   hevc: () =>
     ffmpeg(

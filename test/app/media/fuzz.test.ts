@@ -23,6 +23,7 @@ const PLAN: Record<Specimen | 'apng', number> = {
   vp9: 15,
   mov: 25,
   hevc: 20,
+  av1: 20,
 };
 const TOTAL = Object.values(PLAN).reduce((sum, count) => sum + count, 0);
 const CONCURRENCY = 4;

@@ -6,6 +6,7 @@ import { errorBody } from '../../../app/http/errors.schema.ts';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
 import { createTestApp, ORIGIN, type TestApp, type Visitor } from '../../support/app.ts';
 import { animation, picture } from '../../support/pictures.ts';
+import { blobOf } from '../../support/videos.ts';
 
 let app: TestApp;
 let aino: Visitor;
@@ -58,14 +59,23 @@ describe('POST /api/media', () => {
     expect(item).toMatchObject({ kind: 'animation', durationMs: 300 });
   });
 
-  it('turns a photo the way its camera was held', async () => {
-    const jpeg = await sharp({ create: { width: 80, height: 40, channels: 3, background: '#123456' } })
-      .withMetadata({ orientation: 6 })
-      .jpeg()
-      .toBuffer();
-    const item = await keep(await aino.upload(new Blob([Uint8Array.from(jpeg)]), 'photo.jpg'));
-    expect([item.width, item.height]).toEqual([40, 80]);
-  });
+  it.each(['jpeg', 'png', 'webp', 'avif'] as const)(
+    'turns a photo the way its camera was held, as %s, and keeps it so',
+    async (format) => {
+      const bytes = await sharp({ create: { width: 80, height: 40, channels: 3, background: '#123456' } })
+        .withMetadata({ orientation: 6 })
+        .toFormat(format)
+        .toBuffer();
+      const item = await keep(await aino.upload(blobOf(bytes), `photo.${format}`));
+      expect([item.width, item.height]).toEqual([40, 80]);
+      for (const url of [item.thumbUrl ?? '', item.url]) {
+        const shown = await sharp(await (await aino.request(url)).arrayBuffer())
+          .autoOrient()
+          .toBuffer({ resolveWithObject: true });
+        expect([shown.info.width, shown.info.height]).toEqual([40, 80]);
+      }
+    },
+  );
 
   it('takes a title with it', async () => {
     const item = await keep(await aino.upload(await picture(), 'a.png', { title: '  Aamu\0kahvi ☕ ' }));

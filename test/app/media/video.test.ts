@@ -53,6 +53,12 @@ describe('a video', () => {
     expect(item).toMatchObject({ mime: 'video/webm', state: 'ready', hasAudio: false, playbackUrl: null });
   });
 
+  it.each(['mp4', 'webm'] as const)('of AV1 in %s plays as it is', async (container) => {
+    const item = await settled((await keep(VIDEO_MAKERS.av1(container), `clip.${container}`)).id);
+    expect(item).toMatchObject({ mime: `video/${container}`, state: 'ready', width: 320, playbackUrl: null });
+    expect(await sharp(await bytesOf(item.posterUrl)).metadata()).toMatchObject({ format: 'webp' });
+  });
+
   it.each(['mov', 'hevc'] as const)('as %s gets an MP4 that every browser plays', async (kind) => {
     const bytes = VIDEO_MAKERS[kind]();
     const item = await settled((await keep(bytes, 'clip.mov')).id);
