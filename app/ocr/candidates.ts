@@ -1,9 +1,7 @@
 import type { Letters } from './letters.ts';
-import type { PageRow } from './page.ts';
-import { boxHeight, boxWidth, overlap } from './raster.ts';
-import { estimateLetters, type Row } from './rows.ts';
-
-const middle = ({ left, right }: { left: number; right: number }) => (left + right) / 2;
+import type { PageRow } from './draw-row.ts';
+import { boxHeight, boxWidth, middle, overlap } from './raster.ts';
+import { estimateLetters, type Row } from './row.ts';
 
 /** Letters off the base line by more of their height than this do not stand on it. */
 const OFF_BASE = 0.12;
@@ -150,7 +148,10 @@ export function chooseRows(rows: readonly PageRow[]): Choice {
     if (rival) first.push(candidate);
     else rest.push(candidate);
   }
-  return { first: first.map(({ entry }) => entry), rest: rest.map(({ entry }) => entry) };
+  return {
+    first: first.map(({ entry }) => entry),
+    rest: rest.map(({ entry }) => entry),
+  };
 }
 
 /** On an even dark ground everything looks outlined; the ground says more about the letters. */

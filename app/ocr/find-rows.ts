@@ -4,7 +4,7 @@ import { decodePart, type Source } from './decode.ts';
 import { findFlatLetters } from './flat.ts';
 import type { Letters } from './letters.ts';
 import { findOutlinedLetters } from './outline.ts';
-import type { PageRow } from './page.ts';
+import type { PageRow } from './draw-row.ts';
 import type { Box } from './raster.ts';
 import { groupRows } from './rows.ts';
 

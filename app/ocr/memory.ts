@@ -1,6 +1,6 @@
-import type { PageRow } from './page.ts';
+import type { PageRow } from './draw-row.ts';
 import type { Reading } from './readings.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './row.ts';
 
 /**
  * What rows of earlier frames said. A moving picture shows its caption frame after frame: a row whose letters stand

@@ -9,7 +9,7 @@ export type Language = 'fin' | 'eng';
 
 /** SHA-256 of the committed files, as in models/README.md: a truncated model crashes tesseract instead of failing. */
 const SHA256 = {
-  'eng.traineddata.gz': '45b4cb346724ac1774f1c36f42f182b887bcdb28ebe63e6fff90ac41f3fcff91',
+  'eng.traineddata.gz': '4c2eca50c078bff5714711eec96f229a5ee4d1eeae063bb67409a0e214d6e376',
   'fin.traineddata.gz': '138c59f6a0bef68fd98d8baf565477f5cdb5198bfc4a68e558efd3b6a57acadd',
 } as const satisfies Record<`${Language}.traineddata.gz`, string>;
 

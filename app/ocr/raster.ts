@@ -23,6 +23,9 @@ export interface Box {
 export const boxWidth = ({ left, right }: Box): number => right - left;
 export const boxHeight = ({ top, bottom }: Box): number => bottom - top;
 
+/** Middle of a box, across. */
+export const middle = ({ left, right }: { left: number; right: number }): number => (left + right) / 2;
+
 export function unite(a: Box, b: Box): Box {
   return {
     left: Math.min(a.left, b.left),

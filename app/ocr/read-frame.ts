@@ -1,17 +1,18 @@
 import type { Budget } from './budget.ts';
 import { chooseRows } from './candidates.ts';
 import { decodePart, toGrey, type Measured, type Source } from './decode.ts';
+import type { PageRow } from './draw-row.ts';
 import { findRows } from './find-rows.ts';
 import { isDoubtful, languageOf, preferred } from './language.ts';
 import { inReadingOrder } from './layout.ts';
 import type { RowMemory } from './memory.ts';
 import { mergeReadings } from './merge.ts';
 import type { Language } from './models.ts';
-import { composePages, type PageRow } from './page.ts';
+import { composePages } from './page.ts';
 import { overlap, unite, type Box } from './raster.ts';
 import { readingsOfPage, readingsOfPicture, trust, type Reading } from './readings.ts';
 import type { Recognizer } from './recognizer.ts';
-import { estimateLetters } from './rows.ts';
+import { estimateLetters } from './row.ts';
 import { planStrips } from './strips.ts';
 
 /** Nothing is written on pictures narrower than this. */
@@ -45,24 +46,26 @@ interface Part {
  * Reads one frame: the lines found, in reading order, in pixels of the frame.
  *
  * @param pixels - how many to look at in one piece
+ * @param twice - whether to give tesseract the frame as it is when no letters were found
  */
 export async function readFrame(
   source: Source,
   { width, height }: Measured,
   eye: Eye,
   pixels: number,
+  twice: boolean,
 ): Promise<Reading[]> {
   if (Math.min(width, height) < MIN_SIDE) return [];
   const { scale, strips } = planStrips(width, height, pixels);
   const readings: Reading[] = [];
   for (const strip of strips) {
     if (eye.budget.spent()) break;
-    readings.push(...(await readPart({ source, strip, scale }, eye)));
+    readings.push(...(await readPart({ source, strip, scale }, eye, twice)));
   }
   return inReadingOrder(mergeReadings(trust(readings)));
 }
 
-async function readPart(part: Part, eye: Eye): Promise<Reading[]> {
+async function readPart(part: Part, eye: Eye, twice: boolean): Promise<Reading[]> {
   const { first, rest } = chooseRows(await findRows(part.source, part.strip, part.scale));
   const readings = await readRows(first, part, eye);
   const known = trust(readings);
@@ -78,8 +81,9 @@ async function readPart(part: Part, eye: Eye): Promise<Reading[]> {
 
   if (eye.budget.spent()) return readings;
   const unread = first.filter((entry) => estimateLetters(entry.row) >= UNREAD && !isRead(entry, 0));
-  if (known.length === 0) readings.push(...(await readPlain(part.source, part.strip, 'fin', eye)));
-  else if (unread.length > 0) {
+  if (known.length === 0) {
+    if (twice) readings.push(...(await readPlain(part.source, part.strip, 'fin', eye)));
+  } else if (unread.length > 0) {
     const box = around(
       unread.map((entry) => placeOf(entry, part)),
       part.strip,
@@ -111,9 +115,26 @@ function around(boxes: readonly Box[], limit: Box): Box {
   };
 }
 
-/** Of many rows these are read first, to know in which language to read the others. */
-const PROBE = 6;
+/** Of more rows than this the shortest are read first that hold so many letters each, and in all. */
 const MANY = 12;
+const SENTENCE = 14;
+const PROBE = 90;
+
+/** Rows to tell the language of all by, and the others. */
+function probe(rows: readonly PageRow[]): [PageRow[], PageRow[]] {
+  if (rows.length <= MANY) return [[...rows], []];
+  const first = new Set<PageRow>();
+  let letters = 0;
+  for (const [entry, count] of rows
+    .map((entry) => [entry, estimateLetters(entry.row)] as const)
+    .filter(([, count]) => count >= SENTENCE)
+    .sort(([, a], [, b]) => a - b)) {
+    if (letters >= PROBE) break;
+    first.add(entry);
+    letters += count;
+  }
+  return [[...first], rows.filter((entry) => !first.has(entry))];
+}
 
 /**
  * Reads rows in Finnish, or in English once what was read `before` or in the first of them is English; and those that
@@ -132,17 +153,19 @@ async function readRows(
     if (known === undefined) fresh.push(entry);
     else if (known !== null) readings.push(known);
   }
-  const batches = fresh.length > MANY ? [fresh.slice(0, PROBE), fresh.slice(PROBE)] : [fresh];
-  for (const batch of batches) {
+  const dense = fresh.length > MANY;
+  const recognize = (entries: readonly PageRow[], language: Language) =>
+    recognizeRows(entries, part, { language, dense }, eye);
+  for (const batch of probe(fresh)) {
     const first = languageOf(trust([...before, ...readings]));
-    const said = await recognizeRows(batch, part, first, eye);
+    const said = await recognize(batch, first);
     const found = [...said.values()].filter((reading) => reading !== null);
     const language = languageOf(trust([...before, ...readings, ...found]));
     const doubtful = batch.filter((entry) => {
       const reading = said.get(entry);
       return reading !== null && reading !== undefined && isDoubtful(reading, first, language);
     });
-    const again = await recognizeRows(doubtful, part, first === 'fin' ? 'eng' : 'fin', eye);
+    const again = await recognize(doubtful, first === 'fin' ? 'eng' : 'fin');
     for (const [entry, one] of said) {
       const other = again.get(entry) ?? null;
       const best = first === 'fin' ? preferred(one, other, language) : preferred(other, one, language);
@@ -157,14 +180,18 @@ async function readRows(
 async function recognizeRows(
   rows: readonly PageRow[],
   { strip, scale }: Part,
-  language: Language,
+  { language, dense }: { language: Language; dense: boolean },
   { recognizer, budget }: Eye,
 ): Promise<Map<PageRow, Reading | null>> {
   const said = new Map<PageRow, Reading | null>();
-  for (const composed of composePages(rows)) {
+  for (const composed of composePages(rows, dense)) {
     if (budget.spent()) break;
     const lines = await recognizer.recognize(composed.page, 'block', language);
-    const readings = readingsOfPage(composed, lines, { scale, left: strip.left, top: strip.top });
+    const readings = readingsOfPage(composed, lines, {
+      scale,
+      left: strip.left,
+      top: strip.top,
+    });
     composed.placements.forEach(({ entry }, index) => said.set(entry, readings[index] ?? null));
   }
   return said;

@@ -22,18 +22,19 @@ const MAX_CANDIDATE_PIXELS = 150_000_000;
 export async function readPicture(files: readonly string[], recognizer: Recognizer): Promise<string> {
   const budget = createBudget();
   const memory = createRowMemory();
-  const frames: Line[][] = [];
   const picked = await pickFrames(files);
+  const frames = picked.map((): Line[] => []);
   const pixels = picked.length === 1 ? STILL_PIXELS : FRAME_PIXELS;
-  for (const { source, size } of picked) {
-    if (budget.spent()) break;
-    const readings = await readFrame(source, size, { recognizer, budget, memory }, pixels);
-    frames.push(
-      readings.map(({ words, confidence }) => ({
-        text: words.map(({ text }) => text).join(' '),
-        confidence,
-      })),
-    );
+  // The last one first: what was written stays there, and only there is a picture without letters looked at twice.
+  for (let index = picked.length - 1; index >= 0; index -= 1) {
+    const frame = picked[index];
+    if (frame === undefined || budget.spent()) break;
+    const twice = index === picked.length - 1;
+    const readings = await readFrame(frame.source, frame.size, { recognizer, budget, memory }, pixels, twice);
+    frames[index] = readings.map(({ words, confidence }) => ({
+      text: words.map(({ text }) => text).join(' '),
+      confidence,
+    }));
   }
   return joinFrames(frames)
     .map(({ text }) => text)

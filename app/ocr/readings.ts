@@ -1,8 +1,10 @@
 import { cleanWord, countLetters } from './clean-up.ts';
+import { AIR } from './draw-row.ts';
 import { LEADING, type ComposedPage, type Placement } from './page.ts';
 import { boxHeight, boxWidth, unite, type Box } from './raster.ts';
 import type { PageLine, PageWord } from './recognizer.ts';
-import { estimateLetters, type Row } from './rows.ts';
+import { estimateLetters, type Row } from './row.ts';
+import { gather } from './spaces.ts';
 
 /** A line of text with its place in the picture (pixels of the original). */
 export interface Reading extends Box {
@@ -69,10 +71,15 @@ export function readingsOfPage(
   });
 }
 
+/** Where across the picture a place on the page is. */
+const toPicture = (x: number, { entry: { row }, left, scale, spaces }: Placement): number =>
+  gather(row.left - AIR + (x - left) / scale, spaces);
+
 /** From the page back to the picture: the row was scaled, and straightened about its middle. */
-function fromPage(box: Box, { entry: { row }, left, scale }: Placement, origin: Origin): Box {
-  const from = row.left - 1 + (box.left - left) / scale;
-  const to = row.left - 1 + (box.right - left) / scale;
+function fromPage(box: Box, placement: Placement, origin: Origin): Box {
+  const { row } = placement.entry;
+  const from = toPicture(box.left, placement);
+  const to = toPicture(box.right, placement);
   const base = row.base + row.slope * ((from + to) / 2);
   return {
     left: origin.left + from / origin.scale,
@@ -87,11 +94,12 @@ const AT_DEPTH = 0.12;
 const AT_WIDTH = 0.75;
 
 /** What the models are known to take for something else, where the letters' shapes tell. */
-function asWritten(word: PageWord, { entry: { row }, left, scale }: Placement): PageWord {
+function asWritten(word: PageWord, placement: Placement): PageWord {
+  const { row } = placement.entry;
   // On a clean page a lone bar is a capital I.
   if (word.text === '|') return { ...word, text: 'I' };
   if (!/^\(?[O©®](?=[\p{Ll}\p{N}])/u.test(word.text)) return word;
-  const x = row.left + (word.box.left - left) / scale;
+  const x = toPicture(word.box.left, placement);
   const first = row.letters.find((letter) => letter.right > x + 0.2 * row.height);
   if (first === undefined) return word;
   const depth = first.bottom - (row.base + row.slope * first.left);
@@ -125,7 +133,11 @@ const HANDICAP = 20;
 
 function toReading(words: readonly PageWord[], back: (box: Box) => Box): Reading | undefined {
   const kept = words
-    .map(({ text, confidence, box }) => ({ text: cleanWord(text), confidence, box: back(box) }))
+    .map(({ text, confidence, box }) => ({
+      text: cleanWord(text),
+      confidence,
+      box: back(box),
+    }))
     .filter(({ text, confidence }) => text !== '' && confidence >= MIN_WORD);
   const letters = kept.reduce((sum, { text }) => sum + countLetters(text), 0);
   const [first] = kept;
