@@ -4,8 +4,8 @@ export interface ReadRequest {
   files: readonly string[];
 }
 
-/** The engine's answer to the request with the same id. */
-export type ReadReply = { id: number; text: string } | { id: number; error: string };
+/** The engine's answer to the request with the same id, and its resident memory by then, megabytes (2^20). */
+export type ReadReply = { id: number; memoryMb: number } & ({ text: string } | { error: string });
 
 /** Start-up settings of the engine process, as JSON in its first argument. */
 export interface EngineSettings {

@@ -19,19 +19,20 @@ export function serve({ modelsDir }: EngineSettings): void {
   let recognizer: Recognizer | undefined;
   let turn: Promise<void> = Promise.resolve();
 
-  async function answer({ id, files }: ReadRequest): Promise<ReadReply> {
+  async function answer(files: readonly string[]): Promise<{ text: string } | { error: string }> {
     try {
       recognizer ??= createRecognizer(modelsDir);
-      return { id, text: await readPicture(files, recognizer) };
+      return { text: await readPicture(files, recognizer) };
     } catch (error) {
-      return { id, error: error instanceof Error ? error.message : String(error) };
+      return { error: error instanceof Error ? error.message : String(error) };
     }
   }
 
   async function serveAfter(previous: Promise<void>, request: ReadRequest): Promise<void> {
     await previous;
-    const reply = await answer(request);
-    process.send?.(reply);
+    const answered = await answer(request.files);
+    const memoryMb = process.memoryUsage.rss() / 2 ** 20;
+    process.send?.({ id: request.id, memoryMb, ...answered } satisfies ReadReply);
   }
 
   process.on('message', (request: ReadRequest) => {

@@ -13,6 +13,8 @@ export interface Engine {
   ): Promise<string>;
   /** Reads finished so far. */
   readonly reads: number;
+  /** Resident memory at the end of the last one, megabytes (2^20); 0 before the first. */
+  readonly memoryMb: number;
   readonly alive: boolean;
   /** Ends the process at once and resolves when it is gone. */
   kill(): Promise<void>;
@@ -45,6 +47,7 @@ export function startEngine({ enginePath, ...settings }: EngineOptions): Engine 
   });
   let pending: Pending | undefined;
   let reads = 0;
+  let memoryMb = 0;
   let sequence = 0;
   let alive = true;
   let stderr = '';
@@ -72,6 +75,7 @@ export function startEngine({ enginePath, ...settings }: EngineOptions): Engine 
   child.on('message', (reply: ReadReply) => {
     if (reply.id !== pending?.id) return;
     reads += 1;
+    ({ memoryMb } = reply);
     settle(({ resolve, reject }) =>
       'text' in reply ? resolve(reply.text) : reject(new Error(`The picture cannot be read: ${reply.error}`)),
     );
@@ -135,6 +139,9 @@ export function startEngine({ enginePath, ...settings }: EngineOptions): Engine 
     kill,
     get reads() {
       return reads;
+    },
+    get memoryMb() {
+      return memoryMb;
     },
     get alive() {
       return alive;

@@ -32,12 +32,14 @@ export interface TextReaderOptions {
   concurrency?: number;
   /** Wall clock for one read, start of the process included; default 60 s (the engine itself stops after 10 s of CPU). */
   timeoutMs?: number;
-  /** Resident memory of one engine process, megabytes (2^20); default 512. The odd pictures of the tests stay below 400, noise of 24 megapixels too. */
+  /** Resident memory of one engine process, megabytes (2^20); default 400. */
   memoryLimitMb?: number;
   /** An engine unused for this long ends; default 60 s. */
   idleMs?: number;
   /** Reads after which an engine is replaced, since the recognizer's memory only grows; default 200. */
   maxReads?: number;
+  /** … and its memory after a read, megabytes (2^20); default 330: one picture has been seen to add 70. */
+  maxKeptMb?: number;
   /** Entry file of the engine process, when it is not beside this module (a bundled server). */
   enginePath?: string;
   logger?: { info(message: string): void; warn(message: string): void };
@@ -48,9 +50,10 @@ export function createTextReader({
   modelsDir,
   concurrency = 1,
   timeoutMs = 60_000,
-  memoryLimitMb = 512,
+  memoryLimitMb = 400,
   idleMs = 60_000,
   maxReads = 200,
+  maxKeptMb = 330,
   enginePath = DEFAULT_ENGINE_PATH,
   logger,
 }: TextReaderOptions): TextReader {
@@ -83,7 +86,7 @@ export function createTextReader({
 
   function giveBack(engine: Engine) {
     if (stopped || !engine.alive) engines.delete(engine);
-    else if (engine.reads >= maxReads) void retire(engine, 'recycled');
+    else if (engine.reads >= maxReads || engine.memoryMb > maxKeptMb) void retire(engine, 'recycled');
     else {
       const timer = setTimeout(() => {
         idle.splice(

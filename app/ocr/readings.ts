@@ -158,12 +158,20 @@ function toReading(words: readonly PageWord[], back: (box: Box) => Box): Reading
 /** Letters a line needs to stand alone; a shorter one needs an accepted line of like height beside it. */
 const ALONE = 4;
 
-/** Words of letters and digits in one, as a line of another script comes out: most of its words, and more than one. */
+/**
+ * Words of letters and digits in one, as a line of another script comes out: most of its words, and more than one; or
+ * digits in all of them, and between letters in some.
+ */
 function isCipher(words: readonly PageWord[]): boolean {
   const mixed = words.filter(
     ({ text }) => /\p{L}/u.test(text) && /\p{N}/u.test(text) && countLetters(text) > 2,
   );
-  return mixed.length > 1 && mixed.length > words.length / 2;
+  if (mixed.length > 1 && mixed.length > words.length / 2) return true;
+  return (
+    words.length > 1 &&
+    words.every(({ text }) => /\p{N}/u.test(text)) &&
+    words.some(({ text }) => /\p{L}\p{N}+\p{L}/u.test(text))
+  );
 }
 
 /** Leaves out what is not sure enough. */

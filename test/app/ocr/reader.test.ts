@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ let reader: TextReader;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'meemikansio-reader-'));
   // By the clock a busy machine takes long; what is bounded is the processor time.
-  reader = createTextReader({ modelsDir: MODELS, timeoutMs: 280_000, memoryLimitMb: 400 });
+  reader = createTextReader({ modelsDir: MODELS, timeoutMs: 280_000 });
 });
 afterAll(async () => {
   await reader.stop();
@@ -223,6 +224,39 @@ describe('the engine process', () => {
     await expect.poll(mine).not.toContain(first);
     await own.read([path]);
     await expect.poll(mine, { timeout: 10_000 }).toEqual([]);
+    await own.stop();
+  }, 300_000);
+
+  it('is replaced once it keeps much memory', async () => {
+    const own = createTextReader({ modelsDir: MODELS, maxKeptMb: 1 });
+    const before = new Set(engines());
+    const mine = () => engines().filter((pid) => !before.has(pid));
+    const path = await words('kept.png', 600, 160, 'muisti kasvaa', 56);
+    expect((await own.read([path])).text).toBe('muisti kasvaa');
+    await expect.poll(mine, { timeout: 10_000 }).toEqual([]);
+    expect((await own.read([path])).text).toBe('muisti kasvaa');
+    await own.stop();
+  }, 300_000);
+
+  it('that passes its memory limit ends, and fails its picture only', async () => {
+    const small = createTextReader({ modelsDir: MODELS, memoryLimitMb: 80 });
+    const path = await words('large.png', 600, 160, 'liikaa muistia', 56);
+    await expect(small.read([path])).rejects.toThrow(/80 MB are allowed/);
+    await small.stop();
+  }, 300_000);
+
+  it('stays below 400 MB, whatever it is given', async () => {
+    const own = createTextReader({ modelsDir: MODELS, maxKeptMb: 400, timeoutMs: 280_000 });
+    const before = new Set(engines());
+    for await (const { extension, bytes } of drawCorpus({ seed: 3, count: 1, set: 'wild' })) {
+      await own.read([await file(`memory.${extension}`, bytes)]);
+    }
+    await own.read([await file('noise.png', await noise(6000, 4000))]);
+    const peaks = engines()
+      .filter((pid) => !before.has(pid))
+      .map((pid) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+    expect(peaks).toHaveLength(1);
+    expect(Math.max(...peaks)).toBeLessThan(400);
     await own.stop();
   }, 300_000);
 

@@ -67,6 +67,17 @@ describe('marks', () => {
     expect(rows.map(({ marks }) => marks.map(({ id }) => id))).toEqual([[comma.id], []]);
   });
 
+  it('inside a letter, as the holes of outlined ones are, belong to none', () => {
+    const rows = groupRows([...line(100, 200, 6), patch(132, 182, 8, 8, 0.9)], 6);
+    expect(rows.map(({ marks }) => marks.length)).toEqual([0]);
+  });
+
+  it('much fainter than the letters, as the ringing of compression is, belong to none', () => {
+    const faint = { ...dot(110, 160), full: 40 };
+    const rows = groupRows([...line(100, 200, 6), faint, dot(128, 160)], 6);
+    expect(rows.map(({ marks }) => marks.length)).toEqual([1]);
+  });
+
   it('that are splinters of a busy background belong to none', () => {
     const rows = groupRows([...line(100, 200, 6), patch(120, 158, 9, 9, 0.2)], 6);
     expect(rows.map(({ marks }) => marks.length)).toEqual([0]);
