@@ -52,6 +52,8 @@ const folder = {
   vuodet: { text: 'vuodet kuluvat' },
   kissan: { description: 'kissan elämää' },
   puolukka: { text: 'puolukkapiirakka uunissa' },
+  kotona: { text: 'kotona taas' },
+  kotini: { text: 'kotini on linnani' },
   gone: { title: 'Koira roskissa', deleted: true },
 } as const satisfies Record<string, FolderItem>;
 
@@ -136,6 +138,10 @@ const table: [query: string, expected: Name[]][] = [
   ['kasi', ['kadet', 'kasi']],
   ['talo', ['taloissa']],
   ['talot', ['taloissa']],
+  ['koti', ['kotini', 'kotona']],
+  ['kodissa', ['kotini', 'kotona']],
+  ['taloni', ['taloissa']],
+  ['hevoseni', ['hevosia', 'hevonen']],
   ['vuosi', ['vuodet']],
   ['-lammas laskee', []],
   ['"lammas"', ['lammas']],
