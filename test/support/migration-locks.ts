@@ -97,7 +97,7 @@ export async function migrateToFirstRelease(
 
 /**
  * Migrates an empty database to the first release and fills it with `items` rows as that one had them, straight into the tables.
- * A million take some two minutes.
+ * A million take minutes.
  */
 export async function seedFirstRelease(
   url: string,

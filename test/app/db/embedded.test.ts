@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -33,6 +33,17 @@ describe('startEmbeddedDatabase', () => {
       { word: 'ääkköset', loud: 'ÄÄKKÖSET' },
     ]);
     await second.stop();
+  });
+
+  it('takes a sixteenth of the memory for its buffers, within bounds', async () => {
+    const database = await startEmbeddedDatabase(directory, logger);
+    const [row] = await query(
+      database.url,
+      "select setting::integer * 8 / 1024 as mb from pg_settings where name = 'shared_buffers'",
+    );
+    await database.stop();
+    const sixteenth = Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 24;
+    expect(row).toEqual({ mb: sixteenth > 512 ? 512 : sixteenth < 128 ? 128 : Math.floor(sixteenth) });
   });
 
   it('refuses a folder that another live app uses, and leaves that one alone', async () => {
