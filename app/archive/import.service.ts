@@ -11,7 +11,7 @@ import { AppError } from '../http/errors.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { findBySha256, insertMedia, namedKeys } from '../media/media.repository.ts';
 import type { StageName } from '../media/media.schema.ts';
-import { setStage, settleMedia } from '../media/stages/stages.repository.ts';
+
 import { startStages } from '../media/stages/stages.service.ts';
 import { contentTypeOf } from '../storage/content-types.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -233,12 +233,15 @@ async function insertItem(
   if (!inserted) return false;
   await addTags(trx, [id], await ensureTags(trx, item.tags));
   const stages = new Set<StageName>([...item.stages, 'thumbnail', 'text']);
-  if (item.textRead || item.textEdited || !readsText) {
-    stages.delete('text');
-    await setStage(trx, id, 'text', item.textRead || item.textEdited ? 'done' : 'skipped');
-  }
-  await startStages(trx, jobs, id, [...stages]);
-  await settleMedia(trx, id);
+  const known = item.textRead || item.textEdited;
+  const stateOf = (stage: StageName) =>
+    stage !== 'text' ? 'pending' : known ? 'done' : readsText ? 'pending' : 'skipped';
+  await startStages(
+    trx,
+    jobs,
+    id,
+    [...stages].map((stage) => ({ stage, state: stateOf(stage) })),
+  );
   return true;
 }
 

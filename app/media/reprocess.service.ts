@@ -3,7 +3,7 @@ import type { JobQueue } from '../jobs/queue.ts';
 import type { TextReader } from '../ocr/reader.ts';
 import { stageName, type StageName } from './media.schema.ts';
 import { lockMedia, settleMedia, stagesIn } from './stages/stages.repository.ts';
-import { startStages } from './stages/stages.service.ts';
+import { pending, startStages } from './stages/stages.service.ts';
 
 export interface ReprocessDeps {
   db: Database;
@@ -28,7 +28,7 @@ export function reprocessItem(
     const row = await lockMedia(trx, mediaId);
     if (!row) return false;
     const stages = (await stageNames(trx, mediaId)).filter((stage) => stage !== 'text' || readsText);
-    await startStages(trx, jobs, mediaId, stages);
+    await startStages(trx, jobs, mediaId, stages.map(pending));
     // Only a text that will be read anew is given up: without a reader the corrected one stays.
     const rereads = overwriteText && stages.includes('text');
     await settleMedia(trx, mediaId, rereads ? { text_edited: false } : {});
@@ -63,7 +63,7 @@ async function retryFailed({ db, jobs }: ReprocessDeps, mediaId: string | undefi
       await db.transaction().execute(async (trx) => {
         if (!(await lockMedia(trx, id))) return;
         const stages = rows.map(({ stage }) => stageName.parse(stage));
-        await startStages(trx, jobs, id, stages);
+        await startStages(trx, jobs, id, stages.map(pending));
         await settleMedia(trx, id);
       });
       count += 1;
@@ -109,7 +109,7 @@ export async function resumeText({
   for (const { media_id } of waiting) {
     await db.transaction().execute(async (trx) => {
       await lockMedia(trx, media_id);
-      await startStages(trx, jobs, media_id, ['text']);
+      await startStages(trx, jobs, media_id, [pending('text')]);
       await settleMedia(trx, media_id);
     });
   }

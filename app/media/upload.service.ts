@@ -11,10 +11,10 @@ import type { Storage } from '../storage/storage.ts';
 import { addTags, ensureTags } from '../tags/tags.repository.ts';
 import { isVideo, sniffFormat, type Format } from './formats/sniff.ts';
 import { findBySha256, findNames, insertMedia, keysOf } from './media.repository.ts';
-import { ACCEPTED_TYPES } from './media.schema.ts';
+import { ACCEPTED_TYPES, type StageName } from './media.schema.ts';
 import { discardObjects, storeObjects } from './objects.ts';
 import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from './prepare.service.ts';
-import { dropStages, lockMedia, setStage, settleMedia } from './stages/stages.repository.ts';
+import { dropStages, lockMedia, settleMedia, type StageEntry } from './stages/stages.repository.ts';
 import { startStages } from './stages/stages.service.ts';
 
 export interface UploadDeps extends PrepareDeps {
@@ -80,18 +80,19 @@ export function createUploads(deps: UploadDeps): Uploads {
       await refuseKnown(deps.db, file.sha256);
       const id = uuidv7();
       await keep(file, async (trx, prepared) => {
+        const stages = stagesOf(deps, prepared);
         const inserted = await insertMedia(trx, {
           id,
           owner_id: ownerId,
           title,
           sha256: file.sha256,
           original_name: nameOf(file, prepared),
-          state: 'processing',
+          state: stages.some(({ state }) => state === 'pending') ? 'processing' : 'ready',
           ...prepared.values,
         });
         if (!inserted) throw await raceLost(trx, file.sha256);
         await addTags(trx, [id], await ensureTags(trx, tags));
-        await openStages(deps, trx, id, prepared);
+        await startStages(trx, deps.jobs, id, stages);
       });
       return id;
     },
@@ -105,6 +106,7 @@ export function createUploads(deps: UploadDeps): Uploads {
         requireOwner(before.owner_id, by);
         if (await findBySha256(trx, file.sha256)) throw await raceLost(trx, file.sha256);
         await dropStages(trx, id, [...prepared.done, ...prepared.todo]);
+        await startStages(trx, deps.jobs, id, stagesOf(deps, prepared));
         await settleMedia(trx, id, {
           sha256: file.sha256,
           original_name: nameOf(file, prepared),
@@ -114,7 +116,6 @@ export function createUploads(deps: UploadDeps): Uploads {
           playback_key: null,
           ...(before.text_edited ? {} : { text: '' }),
         });
-        await openStages(deps, trx, id, prepared);
         replaced = keysOf(before);
       });
       await discardObjects(deps.storage, replaced, deps.logger);
@@ -122,17 +123,13 @@ export function createUploads(deps: UploadDeps): Uploads {
   };
 }
 
-async function openStages(
-  { jobs, readsText }: UploadDeps,
-  trx: Trx,
-  id: string,
-  { done, todo }: Prepared,
-): Promise<void> {
-  const now = todo.filter((stage) => stage !== 'text' || readsText);
-  for (const stage of done) await setStage(trx, id, stage, 'done');
-  for (const stage of todo) if (!now.includes(stage)) await setStage(trx, id, stage, 'skipped');
-  await startStages(trx, jobs, id, now);
-  await settleMedia(trx, id);
+/** What becomes of the stages of a new file: reading waits for a process that has a reader. */
+function stagesOf({ readsText }: UploadDeps, { done, todo }: Prepared): StageEntry[] {
+  const later = (stage: StageName) => stage === 'text' && !readsText;
+  return [
+    ...done.map((stage): StageEntry => ({ stage, state: 'done' })),
+    ...todo.map((stage): StageEntry => ({ stage, state: later(stage) ? 'skipped' : 'pending' })),
+  ];
 }
 
 function acceptedFormat({ ffmpeg }: UploadDeps, head: Uint8Array): Format {

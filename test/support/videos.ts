@@ -8,7 +8,8 @@ export function ffmpeg(args: readonly string[], extension: string): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'meemikansio-video-'));
   const out = join(folder, `out.${extension}`);
   try {
-    execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...args, '-y', out]);
+    // What it says is in the error, where there is one: encoders talk past the log level.
+    execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...args, '-y', out], { stdio: 'pipe' });
     return readFileSync(out);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -10,37 +10,37 @@ export interface StageRun {
   token: string;
 }
 
-/** Opens a stage for a new run, which makes any earlier one stale. */
-export async function openStage(trx: Trx, mediaId: string, stage: StageName): Promise<StageRun> {
-  const { token } = await trx
+/** A stage and what becomes of it now: `done` in the request itself, `skipped` until it can be done. */
+export interface StageEntry {
+  stage: StageName;
+  state: 'pending' | 'done' | 'skipped';
+}
+
+/** Sets stages down, each for a new run, which makes any earlier one stale. Answers the runs that are to be done. */
+export async function putStages(
+  trx: Trx,
+  mediaId: string,
+  entries: readonly StageEntry[],
+): Promise<StageRun[]> {
+  if (entries.length === 0) return [];
+  const rows = await trx
     .insertInto('media_stages')
-    .values({ media_id: mediaId, stage, state: 'pending' })
+    .values(entries.map(({ stage, state }) => ({ media_id: mediaId, stage, state })))
     .onConflict((conflict) =>
       conflict.columns(['media_id', 'stage']).doUpdateSet({
-        state: 'pending',
+        state: (eb) => eb.ref('excluded.state'),
         token: sql`gen_random_uuid()`,
         failure: null,
         updated_at: sql`now()`,
       }),
     )
-    .returning('token')
-    .executeTakeFirstOrThrow();
-  return { mediaId, stage, token };
-}
-
-/** Sets down a stage that has nothing to do now: `done` in the request itself, or `skipped` until it can be done. */
-export async function setStage(
-  trx: Trx,
-  mediaId: string,
-  stage: StageName,
-  state: 'done' | 'skipped',
-): Promise<void> {
-  const values = { state, failure: null };
-  await trx
-    .insertInto('media_stages')
-    .values({ media_id: mediaId, stage, ...values })
-    .onConflict((conflict) => conflict.columns(['media_id', 'stage']).doUpdateSet(values))
+    .returning(['stage', 'token'])
     .execute();
+  const tokens = new Map(rows.map(({ stage, token }) => [stage, token]));
+  return entries.flatMap(({ stage, state }) => {
+    const token = tokens.get(stage);
+    return state === 'pending' && token !== undefined ? [{ mediaId, stage, token }] : [];
+  });
 }
 
 /** Removes stages that an item no longer has, after its file was replaced. */

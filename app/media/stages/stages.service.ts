@@ -18,8 +18,9 @@ import {
   isCurrent,
   lockMedia,
   noteFailure,
-  openStage,
+  putStages,
   settleMedia,
+  type StageEntry,
   type StageRun,
 } from './stages.repository.ts';
 import { FAILURES } from './failures.schema.ts';
@@ -57,18 +58,18 @@ export class StageError extends Error {
   }
 }
 
-/** Opens stages and their jobs, all in the caller's transaction. */
+/** Sets stages down and enqueues the jobs of those that are to be done, all in the caller's transaction. */
 export async function startStages(
   trx: Trx,
   jobs: JobQueue,
   mediaId: string,
-  stages: readonly StageName[],
+  entries: readonly StageEntry[],
 ): Promise<void> {
-  for (const stage of stages) {
-    const { token } = await openStage(trx, mediaId, stage);
+  for (const { stage, token } of await putStages(trx, mediaId, entries))
     await jobs.enqueue(trx, STAGE_JOBS[stage], { mediaId, token });
-  }
 }
+
+export const pending = (stage: StageName): StageEntry => ({ stage, state: 'pending' });
 
 /**
  * Does one run of a stage. Safe to run twice and anywhere: results are adopted in one transaction, only if the run
