@@ -15,12 +15,18 @@ export interface SmallDisk extends AsyncDisposable {
 const run = (command: string, ...args: string[]) =>
   spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
-/** Makes the folder, on a disk of its own in memory where that is allowed. */
-export async function createSmallDisk(folder: string, megabytes: number): Promise<SmallDisk> {
+/**
+ * Makes the folder, on a disk of its own in memory where that is allowed.
+ * @param mayMount whether to try
+ */
+export async function createSmallDisk(
+  folder: string,
+  megabytes: number,
+  mayMount: boolean = process.getuid?.() === 0,
+): Promise<SmallDisk> {
   await mkdir(folder, { recursive: true });
   const filler = join(folder, 'filler');
-  const mounted =
-    process.getuid?.() === 0 && run('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder);
+  const mounted = mayMount && run('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder);
   if (!mounted) {
     const limit = async (root: number, soft: string) => {
       for (const pid of [root, ...processesWith('', root)])
