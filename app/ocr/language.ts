@@ -50,6 +50,12 @@ const LOST_DOTS = 25;
 /** … and this much where no dots are at stake, unless the text is English. */
 const MARGIN = 4;
 
+/** Spaces get lost, they are not made up: of two readings of the same letters the one with more words, each this sure. */
+const SPLIT = 60;
+
+const lettersOf = ({ words }: Reading) =>
+  words.map(({ text }) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')).join('');
+
 /** Of a line's readings in both languages the one to keep. */
 export function preferred(
   finnish: Reading | null,
@@ -57,6 +63,10 @@ export function preferred(
   language: Language,
 ): Reading | null {
   if (finnish === null || english === null) return finnish ?? english;
+  if (lettersOf(finnish) === lettersOf(english) && finnish.words.length !== english.words.length) {
+    const more = finnish.words.length > english.words.length ? finnish : english;
+    if (more.words.every(({ confidence }) => confidence >= SPLIT)) return more;
+  }
   const dotted = finnish.words.some(({ text }) => /[äöåÄÖÅ]/u.test(text));
   const margin = dotted ? LOST_DOTS : language === 'eng' ? 0 : MARGIN;
   const lost = english.letters < 0.8 * finnish.letters;

@@ -1,4 +1,5 @@
 import { chain, GAP, LIKE_HEIGHT, STAGGER, withoutFrames } from './chains.ts';
+import { withoutIntruders } from './intruders.ts';
 import type { Letter } from './letters.ts';
 import { adoptMarks } from './marks.ts';
 import { median, percentile } from './numbers.ts';
@@ -19,7 +20,7 @@ export function groupRows(letters: readonly Letter[], minHeight: number): Row[] 
     .map(toRow);
   const slope = commonSlope(rows);
   for (const row of rows) settleSlope(row, slope);
-  const joined = adoptMarks(joinRows(rows), kept);
+  const joined = adoptMarks(joinRows(rows).map(withoutIntruders), kept);
   return joined.filter((row) => row.height >= minHeight).sort((a, b) => a.top - b.top || a.left - b.left);
 }
 

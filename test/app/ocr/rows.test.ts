@@ -84,6 +84,33 @@ describe('marks', () => {
   });
 });
 
+describe('a bright background between outlined capitals', () => {
+  const capitals = [...line(100, 200, 4), ...line(220, 200, 4)];
+
+  it('is no letter where it sticks out above and below', () => {
+    const rows = groupRows([...capitals, patch(206, 164, 8, 42)], 6);
+    expect(rows.map(({ letters }) => letters.length)).toEqual([8]);
+  });
+
+  it('is no letter where it hangs down from above', () => {
+    const rows = groupRows([...capitals, patch(200, 162, 18, 28)], 6);
+    expect(rows.map(({ letters }) => letters.length)).toEqual([8]);
+  });
+
+  it('is not what a capital with its dots is', () => {
+    const rows = groupRows([...capitals, patch(324, 160, 20, 40)], 6);
+    expect(rows.map(({ letters }) => letters.length)).toEqual([9]);
+  });
+});
+
+describe('small letters', () => {
+  it('that touch, and so stick out above and below, stay among others with ascenders', () => {
+    const small = line(100, 200, 9);
+    const rows = groupRows([...small, patch(334, 158, 20, 42), patch(360, 158, 40, 52)], 6);
+    expect(rows.map(({ letters }) => letters.length)).toEqual([11]);
+  });
+});
+
 describe('a frame', () => {
   it('is left out, and the lines inside it are rows of their own', () => {
     const frame = patch(80, 150, 300, 160, 0.05);
