@@ -8,7 +8,7 @@ import { joinFrames, type Line } from './similar.ts';
 
 /** Pixels looked at: enough for the small print of a screenshot, which no moving picture has. */
 const STILL_PIXELS = 1_200_000;
-const FRAME_PIXELS = 700_000;
+const FRAME_PIXELS = 900_000;
 /** Frames read of one moving picture. */
 const MAX_FRAMES = 4;
 /** Frames looked at to choose from, and their pixels in all: a hostile animation has any number of both. */
