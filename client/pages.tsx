@@ -40,11 +40,13 @@ export function Pages() {
 
 /** What all of them share: it outlives going from one to another. */
 function Frame(props: ParentProps) {
-  const { language } = useI18n();
-  const loadViewer = async () => (await loadOverlay()).loadMediaWords(language());
-  // Loaded ahead, so that opening a picture does not wait and sending works when the connection has gone meanwhile.
-  for (const load of [loadViewer, loadUploader, loadAccountPanel, loadSelectionBar, loadEntrance])
-    void settled().then(() => loadAhead(load));
+  const i18n = useI18n();
+  const loadViewer = async () => (await loadOverlay()).loadMediaWords(i18n.language());
+  const loadNumbers = async () => {
+    await settled(NUMBERS_MS);
+    i18n.t('browse.end', { count: 1 });
+  };
+  void loadAhead([loadViewer, loadUploader, loadAccountPanel, loadSelectionBar, loadEntrance, loadNumbers]);
 
   return (
     <ReadingProvider>
@@ -57,12 +59,21 @@ function Frame(props: ParentProps) {
   );
 }
 
-async function loadAhead(load: () => Promise<unknown>): Promise<void> {
-  try {
-    await load();
-  } catch {
-    // without a connection now: it is asked for again when it is needed
-  }
+/** The browser's own knowledge of how languages write numbers takes longer to load than a press may: it comes last. */
+const NUMBERS_MS = 5000;
+
+/**
+ * Loads one after the other, once the page stands, so that opening a picture does not wait and sending works when the
+ * connection has gone meanwhile.
+ */
+async function loadAhead(loads: (() => Promise<unknown>)[]): Promise<void> {
+  await settled();
+  for (const load of loads)
+    try {
+      await load();
+    } catch {
+      // without a connection now: it is asked for again when it is needed
+    }
 }
 
 function NotFound() {

@@ -16,6 +16,7 @@ interface Counts {
 const UNIT_REPORT = 'test-results/unit.json';
 const IMAGE_REPORT = 'test-results/image.json';
 const E2E_REPORT = 'test-results/e2e.json';
+const SPEED_REPORT = 'test-results/speed.json';
 
 const unitReport = z.object({
   numPassedTests: z.number(),
@@ -68,8 +69,8 @@ function skippedOfApp(): number {
     .filter(({ status }) => status !== 'passed' && status !== 'failed').length;
 }
 
-function e2eCounts(): Counts {
-  const report = read(E2E_REPORT, e2eReport);
+function e2eCounts(path: string): Counts {
+  const report = read(path, e2eReport);
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
   const { expected, unexpected, flaky, skipped } = report.stats;
   return { passed: expected, failed: unexpected + flaky, skipped };
@@ -82,16 +83,23 @@ const checked = run('check', 'node test/check.ts');
 const vitest = 'vitest run --reporter=default --reporter=json';
 const unit = run('unit', `${vitest} --project=!image --outputFile.json=${UNIT_REPORT}`);
 const e2e = run('e2e', 'playwright test');
+// By itself: it times what a person would wait for.
+const speed = run('speed', 'playwright test --config playwright.speed.config.ts');
 // By itself, because building takes both cores, and last, because it takes longest.
 const image = run('image', `${vitest} --project=image --outputFile.json=${IMAGE_REPORT}`);
 
-const counts = [unitCounts(UNIT_REPORT), e2eCounts(), unitCounts(IMAGE_REPORT)];
+const counts = [
+  unitCounts(UNIT_REPORT),
+  e2eCounts(E2E_REPORT),
+  e2eCounts(SPEED_REPORT),
+  unitCounts(IMAGE_REPORT),
+];
 const sum = (key: keyof Counts) => counts.reduce((total, count) => total + count[key], 0);
 // In CI the servers of the app's tests can be installed: what was skipped there was not tested at all.
 const untested = process.env['CI'] === 'true' ? skippedOfApp() : 0;
 if (untested > 0)
   process.stdout.write(`\n${untested} tests of the app were skipped, which CI does not allow.\n`);
-const ok = untested === 0 && provisioned && checked && unit && e2e && image && sum('failed') === 0;
+const ok = untested === 0 && provisioned && checked && unit && e2e && speed && image && sum('failed') === 0;
 if (!checked) process.stdout.write('\nThe check failed: see above.\n');
 process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`);
 process.exitCode = ok ? 0 : 1;

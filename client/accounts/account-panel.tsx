@@ -1,5 +1,4 @@
 import { Show } from 'solid-js';
-import { useI18n } from '../i18n/i18n.tsx';
 import { PeopleWords, useWords } from '../i18n/people-words.tsx';
 import { useQuery } from '../api/observe.ts';
 import { useReport } from '../ui/report.ts';
@@ -20,7 +19,6 @@ export function AccountPanel(props: { onHelp: () => void }) {
 }
 
 function Panel(props: { onHelp: () => void }) {
-  const i18n = useI18n();
   const say = useWords();
   const { user, signOut } = useSession();
   const report = useReport();
@@ -51,7 +49,7 @@ function Panel(props: { onHelp: () => void }) {
         {say('menu.keys')}
       </button>
       <button type="button" class="button quiet" onClick={() => void signOut().catch(report)}>
-        {i18n.t('account.signOut')}
+        {say('account.signOut')}
       </button>
       <Show when={revision.data}>
         {(health) => (

@@ -1,16 +1,17 @@
 import { For } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
+import { useWords } from '../i18n/people-words.tsx';
 import { LANGUAGE_NAMES, LANGUAGES } from '../i18n/language.ts';
 import { useReport } from '../ui/report.ts';
 import { createTheme, THEMES } from '../ui/theme.ts';
 
 /** Light, dark, or as the system has it. */
 export function ThemeChoice() {
-  const { t } = useI18n();
+  const say = useWords();
   const theme = createTheme();
   return (
     <fieldset class="choice">
-      <legend>{t('account.theme')}</legend>
+      <legend>{say('account.theme')}</legend>
       <div class="choice-options">
         <For each={THEMES}>
           {(name) => (
@@ -21,7 +22,7 @@ export function ThemeChoice() {
                 checked={theme.theme() === name}
                 onChange={() => theme.use(name)}
               />
-              {t(`account.theme.${name}`)}
+              {say(`account.theme.${name}`)}
             </label>
           )}
         </For>
@@ -33,10 +34,11 @@ export function ThemeChoice() {
 /** The language of the page. */
 export function LanguageChoice() {
   const i18n = useI18n();
+  const say = useWords();
   const report = useReport();
   return (
     <fieldset class="choice">
-      <legend>{i18n.t('account.language')}</legend>
+      <legend>{say('account.language')}</legend>
       <div class="choice-options">
         <For each={LANGUAGES}>
           {(name) => (

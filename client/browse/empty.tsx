@@ -1,6 +1,5 @@
 import { Match, Show, Switch } from 'solid-js';
 import { BrowseWords, useBrowseWords } from '../i18n/browse-words.tsx';
-import { useI18n } from '../i18n/i18n.tsx';
 import { FolderFace } from '../ui/folder-face.tsx';
 import { FilePicker } from '../upload/file-picker.tsx';
 import { wordsOf } from './asked.model.ts';
@@ -17,7 +16,6 @@ export function Empty(props: { q: string }) {
 }
 
 function Notice(props: { q: string }) {
-  const { t } = useI18n();
   const say = useBrowseWords();
   const words = () => wordsOf(props.q);
   const kind = () => {
@@ -34,7 +32,7 @@ function Notice(props: { q: string }) {
       <p>{say(`empty.${kind()}.hint`)}</p>
       <Switch>
         <Match when={kind() === 'folder'}>
-          <FilePicker label={t('upload.choose')} />
+          <FilePicker label={say('empty.choose')} />
         </Match>
         <Match when={kind() !== 'folder'}>
           <Show when={kind() === 'both'}>

@@ -4,7 +4,7 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { useHelp } from '../ui/help.tsx';
 import { late } from '../ui/late.tsx';
 import { Problem } from '../ui/problem.tsx';
-import { createTurn } from '../ui/turns.ts';
+import { Turn } from '../ui/turns.tsx';
 import { FolderProvider, useFolder } from './folder.tsx';
 import { Filters } from './filters.tsx';
 import { createFreshening } from './freshening.ts';
@@ -30,7 +30,6 @@ function Folder() {
   const { t } = useI18n();
   const folder = useFolder();
   const help = useHelp();
-  const turn = createTurn();
   const title = () => (folder.q() ? t('browse.results', { query: `“${folder.q()}”` }) : t('browse.heading'));
   createEffect(() => {
     document.title = folder.q() ? `${folder.q()} · meemikansio` : 'meemikansio';
@@ -58,34 +57,36 @@ function Folder() {
         busy={folder.list().isFetching && !folder.list().isFetchingNextPage}
         onHelp={help}
       />
-      <Show when={turn()}>
+      <Turn>
         <Filters q={folder.q()} />
-        <main id="pictures" class="folder" tabindex="-1">
-          <h1 class="unseen">{title()}</h1>
-          <p class="folder-found" classList={{ unseen: folder.items().length === 0 }} role="status">
-            {found()}
-            <Show when={folder.corrected()}>
-              {(corrected) => <Corrected q={folder.q()} corrected={corrected()} />}
-            </Show>
-          </p>
-          <Switch fallback={<Grid />}>
-            <Match when={folder.list().isPending}>
-              <div class="folder-waiting" aria-hidden="true" />
-            </Match>
-            <Match when={folder.list().isLoadingError}>
-              <Problem
-                title={t('browse.failed')}
-                error={folder.list().error}
-                action={t('app.retry')}
-                onAction={() => void folder.list().refetch()}
-              />
-            </Match>
-            <Match when={folder.items().length === 0}>
-              <Empty q={folder.q()} />
-            </Match>
-          </Switch>
-        </main>
-      </Show>
+        <Turn>
+          <main id="pictures" class="folder" tabindex="-1">
+            <h1 class="unseen">{title()}</h1>
+            <p class="folder-found" classList={{ unseen: folder.items().length === 0 }} role="status">
+              {found()}
+              <Show when={folder.corrected()}>
+                {(corrected) => <Corrected q={folder.q()} corrected={corrected()} />}
+              </Show>
+            </p>
+            <Switch fallback={<Grid />}>
+              <Match when={folder.list().isPending}>
+                <div class="folder-waiting" aria-hidden="true" />
+              </Match>
+              <Match when={folder.list().isLoadingError}>
+                <Problem
+                  title={t('browse.failed')}
+                  error={folder.list().error}
+                  action={t('app.retry')}
+                  onAction={() => void folder.list().refetch()}
+                />
+              </Match>
+              <Match when={folder.items().length === 0}>
+                <Empty q={folder.q()} />
+              </Match>
+            </Switch>
+          </main>
+        </Turn>
+      </Turn>
     </>
   );
 }

@@ -1,9 +1,30 @@
 import { useLocation } from '@solidjs/router';
 import { createContext, createMemo, useContext, type ParentProps } from 'solid-js';
-import type { MediaListItem } from '../../app/media/media.schema.ts';
+import type { MediaList, MediaListItem } from '../../app/media/media.schema.ts';
 import { hasWord, TRASH } from './filters.model.ts';
 import { createList } from './list.ts';
 import { createSelection } from './selection.model.ts';
+
+/** The pages of a list as they were loaded. */
+interface Loaded {
+  readonly pages: readonly MediaList[];
+}
+
+/** Kept for when one goes back to a list of thousands. */
+const flat = new WeakMap<Loaded, readonly MediaListItem[]>();
+const NONE: readonly MediaListItem[] = [];
+
+/** The items of all pages; one that moved from a page to the next while they were loaded counts once. */
+function itemsOf(pages: Loaded | undefined): readonly MediaListItem[] {
+  if (!pages) return NONE;
+  let items = flat.get(pages);
+  if (!items) {
+    const seen = new Set<string>();
+    items = pages.pages.flatMap((page) => page.items.filter(({ id }) => !seen.has(id) && seen.add(id)));
+    flat.set(pages, items);
+  }
+  return items;
+}
 
 /** The list on screen: all of the folder or what a search found, as the address says. */
 function createFolder() {
@@ -15,13 +36,7 @@ function createFolder() {
   const list = createList(q);
   const data = createMemo(() => list().data);
 
-  // An item that moved from one page to the next while they were loaded counts once.
-  const items = createMemo((): readonly MediaListItem[] => {
-    const seen = new Set<string>();
-    return (data()?.pages ?? []).flatMap((page) =>
-      page.items.filter(({ id }) => !seen.has(id) && seen.add(id)),
-    );
-  });
+  const items = createMemo(() => itemsOf(data()));
 
   const ids = createMemo(() => items().map(({ id }) => id));
 

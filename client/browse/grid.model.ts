@@ -1,6 +1,6 @@
 import { createMemo, type Accessor } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
-import { layOut, within, type Box } from './masonry.ts';
+import { layOut, within, type Box, type Masonry } from './masonry.ts';
 
 /** What the grid sees of the page, in CSS pixels. `top` is how far the page is scrolled into the grid. */
 export interface Viewport {
@@ -24,26 +24,44 @@ export const captionLines = (item: MediaListItem): number =>
 export const showsMatch = (item: MediaListItem): boolean =>
   item.match !== null && item.match.field !== 'title';
 
+/** What was made of a list, for when it is gone back to: for thousands that takes longer than a press may. */
+const laidOut = new WeakMap<readonly MediaListItem[], { width: number; line: number; masonry: Masonry }>();
+const indexes = new WeakMap<readonly MediaListItem[], ReadonlyMap<string, number>>();
+
+function layOutItems(items: readonly MediaListItem[], width: number, line: number): Masonry {
+  const known = laidOut.get(items);
+  if (known?.width === width && known.line === line) return known.masonry;
+  const shapes = items.map((item) => ({
+    width: item.width,
+    height: item.height,
+    captionLines: captionLines(item),
+  }));
+  const masonry = layOut(shapes, width, line);
+  laidOut.set(items, { width, line, masonry });
+  return masonry;
+}
+
+function indexOf(items: readonly MediaListItem[]): ReadonlyMap<string, number> {
+  let index = indexes.get(items);
+  if (!index) indexes.set(items, (index = new Map(items.map((item, at) => [item.id, at]))));
+  return index;
+}
+
 /**
  * The windowed masonry: where every tile lies, and which of them exist right now. However many items there are, the
  * page holds about three screens of tiles.
  *
  * @param ahead whether there is more than what is seen: at first there is not, so that it is seen sooner
- * @param most how many tiles there may be
  */
 export function createGrid(
   items: Accessor<readonly MediaListItem[]>,
   viewport: Accessor<Viewport>,
   ahead: Accessor<boolean> = () => true,
-  most: Accessor<number> = () => Infinity,
 ) {
   const width = createMemo(() => viewport().width);
   const line = createMemo(() => viewport().line);
-  const shapes = createMemo(() =>
-    items().map((item) => ({ width: item.width, height: item.height, captionLines: captionLines(item) })),
-  );
-  const masonry = createMemo(() => layOut(shapes(), width(), line()));
-  const indexById = createMemo(() => new Map(items().map((item, index) => [item.id, index])));
+  const masonry = createMemo(() => layOutItems(items(), width(), line()));
+  const indexById = createMemo(() => indexOf(items()));
 
   const stretch = createMemo(
     () => {
@@ -62,8 +80,7 @@ export function createGrid(
   /** Ids rather than items: a tile whose facts change stays the same element. */
   const visible = createMemo(() => {
     const { top, bottom } = stretch();
-    const seen = within(masonry().boxes, top, bottom);
-    return (most() < seen.length ? seen.slice(0, most()) : seen).flatMap((index) => items()[index]?.id ?? []);
+    return within(masonry().boxes, top, bottom).flatMap((index) => items()[index]?.id ?? []);
   });
 
   return {
@@ -73,6 +90,12 @@ export function createGrid(
     index: (id: string): number => indexById().get(id) ?? -1,
     box: (id: string): Box | undefined => masonry().boxes[indexById().get(id) ?? -1],
     boxes: () => masonry().boxes,
+    /** Whether a tile lies on the screen, in part at least. */
+    onScreen: (id: string): boolean => {
+      const box = masonry().boxes[indexById().get(id) ?? -1];
+      const { top, height } = viewport();
+      return box !== undefined && box.y < top + height && box.y + box.height > top;
+    },
     /** Whether fewer than two screens are left below: time to load more. */
     nearEnd: createMemo(
       () => viewport().width > 0 && viewport().top + viewport().height * 3 > masonry().height,

@@ -3,7 +3,7 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { useReading } from '../media/reading.tsx';
 import { createOptional } from '../ui/optional.ts';
 import { useReport } from '../ui/report.ts';
-import { createGrowth } from '../ui/turns.ts';
+import { createGradually } from '../ui/turns.tsx';
 import { useFolder } from './folder.tsx';
 import { createGrid } from './grid.model.ts';
 import { itemPath } from './paths.ts';
@@ -23,13 +23,16 @@ export function Grid() {
   const viewport = createViewport(() => list);
   const [ahead, setAhead] = createSignal(false);
   const measured = createMemo(() => viewport().width > 0);
-  const most = createGrowth(measured);
-  const grid = createGrid(folder.items, viewport, ahead, most);
+  const grid = createGrid(folder.items, viewport, ahead);
+  const there = createGradually(() => (measured() ? grid.visible() : []), grid.onScreen);
+  const whole = createMemo(() => measured() && there().length === grid.visible().length);
 
   const bar = createOptional(loadSelectionBar, useReport());
   const loaded = createOptional(() => import('./manners.ts').then((m) => m.createManners));
+  /** Once the first tiles are all there. */
+  const began = createMemo<boolean>((before) => before || whole(), false);
   const manners = createMemo(() => {
-    const create = most() === Infinity && loaded.part();
+    const create = began() && loaded.part();
     return create
       ? untrack(() => create({ list, folder, grid, viewport, goAhead: () => setAhead(true) }))
       : undefined;
@@ -58,7 +61,7 @@ export function Grid() {
         data-selecting={selection.active() ? '' : undefined}
         style={{ height: `${grid.height()}px` }}
       >
-        <For each={grid.visible()}>
+        <For each={there()}>
           {(id) => (
             <Show when={grid.item(id)}>
               {(item) => (

@@ -48,6 +48,15 @@ export function removeFromLists(client: QueryClient, ids: string | Iterable<stri
   eachList(client, (pages) => without(pages, gone));
 }
 
+/** Takes an item that was deleted out of every list that shows it as it was: all but the trash, which it has come into. */
+export function removeDeleted(client: QueryClient, { id }: MediaItem): void {
+  eachList(client, (pages) =>
+    pages.pages.some(({ items }) => items.some((item) => item.id === id && item.deletedAt === null))
+      ? without(pages, new Set([id]))
+      : pages,
+  );
+}
+
 /**
  * Asks again for what is searched for: what a search finds and in which order only the server knows. A first answer that is
  * on its way is not waited for: it was asked for before the change.

@@ -79,8 +79,9 @@ export function within(boxes: readonly Box[], top: number, bottom: number): numb
 export function neighbour(boxes: readonly Box[], from: number, direction: 'up' | 'down'): number | undefined {
   const start = boxes[from];
   if (!start) return undefined;
-  const ahead = boxes
-    .map((box, index) => ({ box, index }))
-    .filter(({ box }) => box.x === start.x && (direction === 'down' ? box.y > start.y : box.y < start.y));
-  return (direction === 'down' ? ahead[0] : ahead.at(-1))?.index;
+  // A column is filled downwards in the order of the list.
+  const step = direction === 'down' ? 1 : -1;
+  for (let index = from + step; index >= 0 && index < boxes.length; index += step)
+    if (boxes[index]?.x === start.x) return index;
+  return undefined;
 }

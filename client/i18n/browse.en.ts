@@ -2,6 +2,7 @@ import type { Message } from './messages.ts';
 
 /** English words of selecting many, of tags, of empty lists and of the sheet of keys. Keys are `area.what`. */
 export const browse = {
+  'empty.choose': 'Choose files',
   'empty.folder': 'An empty folder, full of promise',
   'empty.folder.hint': 'Drop a picture anywhere on this page, paste one, or choose files.',
   'empty.words': 'Nothing has the words “{query}”',

@@ -2,6 +2,7 @@ import type { Message } from './messages.ts';
 
 /** Finnish words of selecting many, of tags, of empty lists and of the sheet of keys. */
 export const browse = {
+  'empty.choose': 'Valitse tiedostoja',
   'empty.folder': 'Tyhjä kansio täynnä lupauksia',
   'empty.folder.hint': 'Pudota kuva mihin tahansa tälle sivulle, liitä leikepöydältä tai valitse tiedostoja.',
   'empty.words': 'Missään ei ole sanoja ”{query}”',

@@ -32,12 +32,6 @@ export const en = {
   'account.showPassword': 'Show what you type',
   'account.hidePassword': 'Hide what you type',
   'account.menu': 'Account',
-  'account.signOut': 'Sign out',
-  'account.theme': 'Theme',
-  'account.theme.system': 'System',
-  'account.theme.light': 'Light',
-  'account.theme.dark': 'Dark',
-  'account.language': 'Language',
 
   'search.label': 'Search',
   'search.placeholder': 'Words in the picture…',
@@ -73,7 +67,6 @@ export const en = {
   'browse.reading': 'Being made ready…',
 
   'upload.add': 'Add files',
-  'upload.choose': 'Choose files',
   'upload.drop': 'Let go, I have it',
   'upload.drop.hint': 'Pictures, animations and videos',
 

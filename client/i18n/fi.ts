@@ -33,12 +33,6 @@ export const fi: Translation<typeof en> = {
   'account.showPassword': 'Näytä mitä kirjoitat',
   'account.hidePassword': 'Piilota mitä kirjoitat',
   'account.menu': 'Tili',
-  'account.signOut': 'Kirjaudu ulos',
-  'account.theme': 'Teema',
-  'account.theme.system': 'Laitteen',
-  'account.theme.light': 'Vaalea',
-  'account.theme.dark': 'Tumma',
-  'account.language': 'Kieli',
 
   'search.label': 'Haku',
   'search.placeholder': 'Sanoja kuvasta…',
@@ -74,7 +68,6 @@ export const fi: Translation<typeof en> = {
   'browse.reading': 'Valmistellaan…',
 
   'upload.add': 'Lisää tiedostoja',
-  'upload.choose': 'Valitse tiedostoja',
   'upload.drop': 'Päästä irti, otan kiinni',
   'upload.drop.hint': 'Kuvia, animaatioita ja videoita',
 
@@ -110,11 +103,11 @@ export const fi: Translation<typeof en> = {
   'error.body_too_large': 'Tuo ei mahdu yhteen pyyntöön.',
   'error.query_too_long': 'Haussa on liikaa tekstiä.',
   'error.unsupported_type':
-    'Tällaista tiedostoa ei oteta. JPEG-, PNG-, WebP-, GIF-, AVIF- ja HEIC-kuvat sekä MP4-, WebM- ja MOV-videot kelpaavat.',
+    'Tällaista tiedostoa ei oteta. Kelpaavat JPEG, PNG, WebP, GIF, AVIF, HEIC, MP4, WebM ja MOV.',
   'error.invalid_field': 'Jotakin tästä ei ole täytetty oikein.',
   'error.password_too_short': 'Käytä vähintään 10 merkkiä.',
   'error.password_too_long': 'Salasana on liian pitkä.',
-  'error.password_common': 'Tuo salasana on ensimmäisiä, joita kuka tahansa kokeilisi. Valitse toinen.',
+  'error.password_common': 'Tuo salasana arvattaisiin ensimmäisten joukossa. Valitse toinen.',
   'error.wrong_password': 'Se ei ole nykyinen salasanasi.',
   'error.broken_file': 'Tiedosto on vioittunut: se ei aukea kuvana.',
   'error.empty_file': 'Tiedosto on tyhjä.',

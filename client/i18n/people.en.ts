@@ -13,6 +13,13 @@ export const people = {
   'page.back': 'Back to the folder',
   'page.failed': 'This did not load',
 
+  'account.signOut': 'Sign out',
+  'account.theme': 'Theme',
+  'account.theme.system': 'System',
+  'account.theme.light': 'Light',
+  'account.theme.dark': 'Dark',
+  'account.language': 'Language',
+
   'field.username': 'Username',
   'field.username.hint': '2–32 letters, digits, dots, underscores or hyphens',
   'field.password': 'Password',

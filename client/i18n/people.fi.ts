@@ -16,6 +16,13 @@ export const people: {
   'page.back': 'Takaisin kansioon',
   'page.failed': 'Tämä ei latautunut',
 
+  'account.signOut': 'Kirjaudu ulos',
+  'account.theme': 'Teema',
+  'account.theme.system': 'Laitteen',
+  'account.theme.light': 'Vaalea',
+  'account.theme.dark': 'Tumma',
+  'account.language': 'Kieli',
+
   'field.username': 'Käyttäjänimi',
   'field.username.hint': '2–32 kirjainta, numeroa, pistettä, alaviivaa tai yhdysmerkkiä',
   'field.password': 'Salasana',

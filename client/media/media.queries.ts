@@ -2,7 +2,7 @@ import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
 import { tellTabs } from '../api/tabs.ts';
-import { findInLists, refreshSearches, removeFromLists, updateInLists } from '../browse/list-cache.ts';
+import { findInLists, refreshSearches, removeDeleted, updateInLists } from '../browse/list-cache.ts';
 
 /** How often an item of which something is still being made is asked about, in milliseconds. */
 const POLL_MS = 1500;
@@ -34,7 +34,7 @@ export function knownItem(client: QueryClient, id: string): MediaItem | undefine
 /** Brings the lists up to date with an item; searches are asked again once its words have been read. */
 function showEverywhere(client: QueryClient, item: MediaItem): void {
   const before = client.getQueryData<MediaItem>(itemKey(item.id)) ?? findInLists(client, item.id);
-  if (item.deletedAt !== null) removeFromLists(client, item.id);
+  if (item.deletedAt !== null) removeDeleted(client, item);
   else updateInLists(client, item);
   if (before?.state === 'processing' && item.state !== 'processing') refreshSearches(client);
 }

@@ -1,9 +1,8 @@
-import type { Page } from 'playwright/test';
 import sharp from 'sharp';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { picture } from '../support/pictures.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
-import { addFile, getItem, patchItem } from './items.ts';
+import { addFile } from './items.ts';
 import { FolderPage } from './pages/folder.page.ts';
 import { OverlayPage } from './pages/overlay.page.ts';
 
@@ -19,20 +18,6 @@ const plain = (width: number, height: number) => {
     .png()
     .toBuffer();
 };
-
-/** Fingers on the glass, as the browser's own input: a list of positions for each moment. */
-async function touch(page: Page, ...moments: { x: number; y: number }[][]): Promise<void> {
-  const cdp = await page.context().newCDPSession(page);
-  const points = (moment: { x: number; y: number }[]) => moment.map((point, id) => ({ ...point, id }));
-  for (const [i, moment] of moments.entries()) {
-    await cdp.send('Input.dispatchTouchEvent', {
-      type: i === 0 ? 'touchStart' : 'touchMove',
-      touchPoints: points(moment),
-    });
-  }
-  await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-  await cdp.detach();
-}
 
 test('a picture has an address: signed out one signs in and is there, and closing leads to the folder', async ({
   signedIn: page,
@@ -150,66 +135,6 @@ test('wheel, keys and a double click zoom; a zoomed picture is panned, never out
   await expect.poll(width).toBe(Math.round(rest.width * 4));
 });
 
-test.describe('on a phone', () => {
-  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-
-  test('fingers swipe, pinch, tap twice and draw down to close; everything is large enough for a thumb', async ({
-    signedIn: page,
-  }) => {
-    const [older, newer] = [
-      await addFile(page, 'vanhempi.png', await plain(900, 900)),
-      await addFile(page, 'uudempi.png', await plain(900, 900)),
-    ];
-    const folder = new FolderPage(page);
-    const overlay = new OverlayPage(page);
-    await folder.open();
-    await folder.pictures.first().tap();
-    await expect(overlay.title).toHaveText('uudempi');
-    await expect(overlay.picture).toBeVisible();
-    const at = (x: number, y: number) => ({ x, y });
-    const width = async () => Math.round((await overlay.picture.boundingBox())?.width ?? 0);
-    const rest = await width();
-
-    await touch(page, [at(300, 200)], [at(220, 202)], [at(120, 204)]);
-    await expect(overlay.title).toHaveText('vanhempi');
-    expect(overlay.shownId()).toBe(older?.id);
-    await touch(page, [at(100, 200)], [at(200, 202)], [at(280, 204)]);
-    await expect(overlay.title).toHaveText('uudempi');
-    expect(overlay.shownId()).toBe(newer?.id);
-
-    await touch(
-      page,
-      [at(150, 200), at(240, 200)],
-      [at(120, 200), at(270, 200)],
-      [at(105, 200), at(285, 200)],
-    );
-    await expect.poll(width).toBe(rest * 2);
-    await touch(page, [at(195, 200)]);
-    await touch(page, [at(195, 200)]);
-    await expect.poll(width).toBe(rest);
-    await touch(page, [at(195, 200)]);
-    await touch(page, [at(195, 200)]);
-    await expect.poll(width).toBe(Math.round(rest * 2.5));
-    await page.keyboard.press('0');
-    await expect.poll(width).toBe(rest);
-
-    const small = await overlay.dialog.locator('button, a, input, summary').evaluateAll((elements) =>
-      elements
-        .filter((element) => element.checkVisibility({ visibilityProperty: true }))
-        .map((element) => ({
-          name: element.ariaLabel ?? element.textContent,
-          rect: element.getBoundingClientRect(),
-        }))
-        .filter(({ rect }) => rect.width < 44 || rect.height < 44)
-        .map(({ name, rect }) => `${name}: ${rect.width} × ${rect.height}`),
-    );
-    expect(small).toEqual([]);
-
-    await touch(page, [at(195, 150)], [at(196, 230)], [at(197, 330)]);
-    await expect(overlay.dialog).toHaveCount(0);
-  });
-});
-
 test('what is gone says so, a part that breaks leaves the others, and the focus stays inside', async ({
   signedIn: page,
 }) => {
@@ -238,76 +163,4 @@ test('what is gone says so, a part that breaks leaves the others, and the focus 
   }
   await page.keyboard.press('Escape');
   await expect(overlay.dialog).toHaveCount(0);
-});
-
-test('two tabs agree on what is edited, deleted and restored', async ({ signedIn: page, context }) => {
-  const item = await addFile(page, 'yhteinen.png', await picture());
-  const other = await context.newPage();
-  await other.goto(`/m/${item.id}`);
-  const [here, there] = [new OverlayPage(page), new OverlayPage(other)];
-  await expect(there.title).toHaveText('yhteinen');
-
-  await here.open(item.id);
-  await here.button('Edit the title').click();
-  await page.getByLabel('Title', { exact: true }).fill('Uusi nimi');
-  await page.keyboard.press('Enter');
-  await expect(there.title).toHaveText('Uusi nimi');
-
-  await here.button('Delete').click();
-  await expect(there.dialog.getByText('This is in the trash')).toBeVisible();
-  await expect(new FolderPage(other).pictures).toHaveCount(0);
-  await there.button('Put it back').click();
-  await expect(there.dialog.getByText('This is in the trash')).toHaveCount(0);
-  await expect(new FolderPage(page).pictures).toHaveCount(1);
-});
-
-test('deleting offers Undo, and from the trash it can be put back by its address', async ({
-  signedIn: page,
-}) => {
-  const item = await addFile(page, 'roska.png', await picture());
-  const folder = new FolderPage(page);
-  const overlay = new OverlayPage(page);
-  await folder.open();
-  await folder.view();
-  await overlay.button('Delete').click();
-  await expect(folder.pictures).toHaveCount(0);
-  await folder.messages.getByRole('button', { name: 'Undo' }).click();
-  await expect(folder.pictures).toHaveCount(1);
-  await expect.poll(async () => (await getItem(page, item.id)).deletedAt).toBeNull();
-
-  await folder.view();
-  await overlay.button('Delete').click();
-  await expect.poll(async () => (await getItem(page, item.id)).deletedAt).not.toBeNull();
-  await overlay.open(item.id);
-  await expect(overlay.dialog.getByText(/It goes for good on/)).toBeVisible();
-  await overlay.button('Put it back').click();
-  await expect(overlay.button('Delete')).toBeVisible();
-  await overlay.close();
-  await expect(folder.pictures).toHaveCount(1);
-});
-
-test('without a connection what is loaded is shown on, and what fails says why', async ({
-  signedIn: page,
-  context,
-}) => {
-  const item = await addFile(page, 'ladattu.png', await picture());
-  await patchItem(page, item.id, { text: 'sanat kuvassa' });
-  const folder = new FolderPage(page);
-  const overlay = new OverlayPage(page);
-  await folder.open();
-  await folder.view();
-  await expect(overlay.words).toContainText('sanat kuvassa');
-  await context.setOffline(true);
-  await expect(overlay.picture).toBeVisible();
-  await overlay.button('Copy image').click();
-  await expect(overlay.dialog.getByText(/No connection|did not allow/)).toBeVisible();
-  await overlay.button('Edit the title').click();
-  await page.getByLabel('Title', { exact: true }).fill('kirjoitettu verkotta');
-  await page.keyboard.press('Enter');
-  // At the field, where it is needed.
-  const told = overlay.dialog.locator('form').getByText('No connection. Check the network and try again.');
-  await expect(told).toBeVisible();
-  await context.setOffline(false);
-  await overlay.button('Save').click();
-  await expect(overlay.title).toHaveText('kirjoitettu verkotta');
 });

@@ -3,10 +3,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import lighthouse, { type Flags, type Result } from 'lighthouse';
-import { pageFunctions } from 'lighthouse/core/lib/page-functions.js';
 import { chromium, type Page } from 'playwright';
-import { z } from 'zod';
 import { findChromium } from '../support/provision.ts';
+import { benchmark, slowdownFor } from './machine.ts';
 
 /** Scores of one page, 0–100, and in words what took the points. */
 export interface Scores {
@@ -35,9 +34,6 @@ const FLAGS = {
   onlyCategories: ['performance', 'accessibility', 'best-practices'],
 } as const satisfies Flags;
 
-/** Lighthouse's own benchmark of a machine, as it runs it in the page before an audit; takes about a second. */
-const BENCHMARK = `(${pageFunctions.computeBenchmarkIndex.toString()})()`;
-
 const METRICS = [
   'first-contentful-paint',
   'largest-contentful-paint',
@@ -45,19 +41,6 @@ const METRICS = [
   'cumulative-layout-shift',
   'speed-index',
 ];
-
-/**
- * How much slower than this machine a mid-tier phone is. Lighthouse's constant 4 supposes a desktop with a benchmark of 1,533;
- * for others its documentation has a calculator, whose formula this is. Never more than the 4.
- * https://github.com/GoogleChrome/lighthouse/blob/main/docs/throttling.md#calibrating-the-cpu-slowdown
- *
- * @param benchmark Lighthouse's own `benchmarkIndex` of this machine: 1500 and more is a fast desktop, 150 a phone
- */
-export function slowdownFor(benchmark: number): number {
-  if (benchmark >= 1300) return Math.min(4, 3 + (benchmark - 1300) / 233);
-  if (benchmark >= 800) return 2 + (benchmark - 800) / 500;
-  return 1 + Math.max(0, benchmark - 150) / 650;
-}
 
 /** Starts Chromium for Lighthouse. Needs disposal. */
 export async function startAuditor(): Promise<Auditor> {
@@ -73,8 +56,7 @@ export async function startAuditor(): Promise<Auditor> {
     page,
     async audit(url) {
       // As fast as it is just now: what else it does slows the page and the benchmark alike.
-      const benchmark = z.number().parse(await page.evaluate(BENCHMARK));
-      const throttling = { cpuSlowdownMultiplier: slowdownFor(benchmark) };
+      const throttling = { cpuSlowdownMultiplier: slowdownFor(await benchmark(page)) };
       const run = await lighthouse(url, { ...FLAGS, port, throttling });
       if (!run) throw new Error(`Lighthouse has nothing to say about ${url}.`);
       if (run.lhr.runtimeError) throw new Error(run.lhr.runtimeError.message);
@@ -87,8 +69,8 @@ export async function startAuditor(): Promise<Auditor> {
   };
 }
 
-/** Runs of one page, at most; each takes about 15 seconds. */
-const AUDITS = 4;
+/** Runs of one page, at most; each takes about ten seconds, and on a calm machine the first is enough. */
+const AUDITS = 7;
 
 /**
  * Audits a page until a run reaches `enough`, {@link AUDITS} times at most, and answers the best. The best and not the median: what

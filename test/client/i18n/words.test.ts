@@ -16,7 +16,7 @@ type Words = Record<string, Message>;
 const PARTS: readonly [name: string, en: Words, fi: Words, composed: RegExp | null][] = [
   ['browse', browseEn, browseFi, /^(?:empty|tags)\.\w+(?:\.hint)?$/],
   ['media', mediaEn, mediaFi, /^(?:make\.[a-z]+(?:Failed)?|why\.[a-z]+)$/],
-  ['people', peopleEn, peopleFi, /^admin\.(?:people|storage|jobs)\.\w+$/],
+  ['people', peopleEn, peopleFi, /^(?:admin\.(?:people|storage|jobs)|account\.theme)\.\w+$/],
   ['upload', uploadEn, uploadFi, /^(?:upload|share)\.\w+$/],
 ];
 

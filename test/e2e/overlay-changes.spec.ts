@@ -1,0 +1,80 @@
+import { picture } from '../support/pictures.ts';
+import { expect, test } from './fixtures.ts';
+import { addFile, getItem, patchItem } from './items.ts';
+import { FolderPage } from './pages/folder.page.ts';
+import { OverlayPage } from './pages/overlay.page.ts';
+
+test.describe.configure({ timeout: 180_000 });
+test.use({ serverEnv: { OCR: 'off' } });
+
+test('two tabs agree on what is edited, deleted and restored', async ({ signedIn: page, context }) => {
+  const item = await addFile(page, 'yhteinen.png', await picture());
+  const other = await context.newPage();
+  await other.goto(`/m/${item.id}`);
+  const [here, there] = [new OverlayPage(page), new OverlayPage(other)];
+  await expect(there.title).toHaveText('yhteinen');
+
+  await here.open(item.id);
+  await here.button('Edit the title').click();
+  await page.getByLabel('Title', { exact: true }).fill('Uusi nimi');
+  await page.keyboard.press('Enter');
+  await expect(there.title).toHaveText('Uusi nimi');
+
+  await here.button('Delete').click();
+  await expect(there.dialog.getByText('This is in the trash')).toBeVisible();
+  await expect(new FolderPage(other).pictures).toHaveCount(0);
+  await there.button('Put it back').click();
+  await expect(there.dialog.getByText('This is in the trash')).toHaveCount(0);
+  await expect(new FolderPage(page).pictures).toHaveCount(1);
+});
+
+test('deleting offers Undo, and from the trash it can be put back by its address', async ({
+  signedIn: page,
+}) => {
+  const item = await addFile(page, 'roska.png', await picture());
+  const folder = new FolderPage(page);
+  const overlay = new OverlayPage(page);
+  await folder.open();
+  await folder.view();
+  await overlay.button('Delete').click();
+  await expect(folder.pictures).toHaveCount(0);
+  await folder.messages.getByRole('button', { name: 'Undo' }).click();
+  await expect(folder.pictures).toHaveCount(1);
+  await expect.poll(async () => (await getItem(page, item.id)).deletedAt).toBeNull();
+
+  await folder.view();
+  await overlay.button('Delete').click();
+  await expect.poll(async () => (await getItem(page, item.id)).deletedAt).not.toBeNull();
+  await overlay.open(item.id);
+  await expect(overlay.dialog.getByText(/It goes for good on/)).toBeVisible();
+  await overlay.button('Put it back').click();
+  await expect(overlay.button('Delete')).toBeVisible();
+  await overlay.close();
+  await expect(folder.pictures).toHaveCount(1);
+});
+
+test('without a connection what is loaded is shown on, and what fails says why', async ({
+  signedIn: page,
+  context,
+}) => {
+  const item = await addFile(page, 'ladattu.png', await picture());
+  await patchItem(page, item.id, { text: 'sanat kuvassa' });
+  const folder = new FolderPage(page);
+  const overlay = new OverlayPage(page);
+  await folder.open();
+  await folder.view();
+  await expect(overlay.words).toContainText('sanat kuvassa');
+  await context.setOffline(true);
+  await expect(overlay.picture).toBeVisible();
+  await overlay.button('Copy image').click();
+  await expect(overlay.dialog.getByText(/No connection|did not allow/)).toBeVisible();
+  await overlay.button('Edit the title').click();
+  await page.getByLabel('Title', { exact: true }).fill('kirjoitettu verkotta');
+  await page.keyboard.press('Enter');
+  // At the field, where it is needed.
+  const told = overlay.dialog.locator('form').getByText('No connection. Check the network and try again.');
+  await expect(told).toBeVisible();
+  await context.setOffline(false);
+  await overlay.button('Save').click();
+  await expect(overlay.title).toHaveText('kirjoitettu verkotta');
+});

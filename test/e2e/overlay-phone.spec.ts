@@ -1,0 +1,93 @@
+import type { Page } from 'playwright/test';
+import sharp from 'sharp';
+import { expect, test } from './fixtures.ts';
+import { addFile } from './items.ts';
+import { FolderPage } from './pages/folder.page.ts';
+import { OverlayPage } from './pages/overlay.page.ts';
+
+test.describe.configure({ timeout: 180_000 });
+test.use({ serverEnv: { OCR: 'off' } });
+
+let count = 0;
+
+/** A picture of one colour no other has: large and quick to decode. */
+const plain = (width: number, height: number) => {
+  const background = { r: (count += 3) % 256, g: 90, b: 200 - (count % 200) };
+  return sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toBuffer();
+};
+
+/** Fingers on the glass, as the browser's own input: a list of positions for each moment. */
+async function touch(page: Page, ...moments: { x: number; y: number }[][]): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  const points = (moment: { x: number; y: number }[]) => moment.map((point, id) => ({ ...point, id }));
+  for (const [i, moment] of moments.entries()) {
+    await cdp.send('Input.dispatchTouchEvent', {
+      type: i === 0 ? 'touchStart' : 'touchMove',
+      touchPoints: points(moment),
+    });
+  }
+  await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await cdp.detach();
+}
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('fingers swipe, pinch, tap twice and draw down to close; everything is large enough for a thumb', async ({
+    signedIn: page,
+  }) => {
+    const [older, newer] = [
+      await addFile(page, 'vanhempi.png', await plain(900, 900)),
+      await addFile(page, 'uudempi.png', await plain(900, 900)),
+    ];
+    const folder = new FolderPage(page);
+    const overlay = new OverlayPage(page);
+    await folder.open();
+    await folder.pictures.first().tap();
+    await expect(overlay.title).toHaveText('uudempi');
+    await expect(overlay.picture).toBeVisible();
+    const at = (x: number, y: number) => ({ x, y });
+    const width = async () => Math.round((await overlay.picture.boundingBox())?.width ?? 0);
+    const rest = await width();
+
+    await touch(page, [at(300, 200)], [at(220, 202)], [at(120, 204)]);
+    await expect(overlay.title).toHaveText('vanhempi');
+    expect(overlay.shownId()).toBe(older?.id);
+    await touch(page, [at(100, 200)], [at(200, 202)], [at(280, 204)]);
+    await expect(overlay.title).toHaveText('uudempi');
+    expect(overlay.shownId()).toBe(newer?.id);
+
+    await touch(
+      page,
+      [at(150, 200), at(240, 200)],
+      [at(120, 200), at(270, 200)],
+      [at(105, 200), at(285, 200)],
+    );
+    await expect.poll(width).toBe(rest * 2);
+    await touch(page, [at(195, 200)]);
+    await touch(page, [at(195, 200)]);
+    await expect.poll(width).toBe(rest);
+    await touch(page, [at(195, 200)]);
+    await touch(page, [at(195, 200)]);
+    await expect.poll(width).toBe(Math.round(rest * 2.5));
+    await page.keyboard.press('0');
+    await expect.poll(width).toBe(rest);
+
+    const small = await overlay.dialog.locator('button, a, input, summary').evaluateAll((elements) =>
+      elements
+        .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+        .map((element) => ({
+          name: element.ariaLabel ?? element.textContent,
+          rect: element.getBoundingClientRect(),
+        }))
+        .filter(({ rect }) => rect.width < 44 || rect.height < 44)
+        .map(({ name, rect }) => `${name}: ${rect.width} × ${rect.height}`),
+    );
+    expect(small).toEqual([]);
+
+    await touch(page, [at(195, 150)], [at(196, 230)], [at(197, 330)]);
+    await expect(overlay.dialog).toHaveCount(0);
+  });
+});
