@@ -21,7 +21,10 @@ export async function becomesCalm(): Promise<boolean> {
   const times = () => {
     const all = cpus().map((cpu) => cpu.times);
     const idle = all.reduce((sum, time) => sum + time.idle, 0);
-    return { idle, total: all.reduce((sum, { user, nice, sys, irq }) => sum + user + nice + sys + irq, idle) };
+    return {
+      idle,
+      total: all.reduce((sum, { user, nice, sys, irq }) => sum + user + nice + sys + irq, idle),
+    };
   };
   for (let second = 0; second < PATIENCE_S; second++) {
     const before = times();
