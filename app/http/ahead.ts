@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'hono';
+import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import type { AppEnv } from './env.ts';
 
@@ -10,7 +11,9 @@ const aheadFile = z.object({ en: z.array(z.string()), fi: z.array(z.string()) })
 /** The first things that page asks the API for, as the client writes them. */
 const ASKED = ['/api/auth/me', '/api/media?limit=60'];
 
-const SESSION = /(?:^|;\s*)(?:__Host-)?session=/;
+/** Whether a session's cookie came, as app/accounts/session-cookie.ts names it in development and in production. */
+const hasSession = (c: Context) =>
+  getCookie(c, 'session') !== undefined || getCookie(c, 'session', 'host') !== undefined;
 
 const toLink = (address: string) =>
   address.endsWith('.css') ? `<${address}>; rel=preload; as=style` : `<${address}>; rel=modulepreload`;
@@ -25,7 +28,8 @@ const toLink = (address: string) =>
 export function linksAhead(directory: string): (c: Context<AppEnv>) => string | null {
   let known: z.output<typeof aheadFile> | null | undefined;
   return (c) => {
-    if (!SESSION.test(c.req.header('cookie') ?? '')) return null;
+    if (!hasSession(c)) return null;
+    // Looked for again while there is none: a build may come after the start.
     known ??= read(join(directory, 'ahead.json'));
     if (!known) return null;
     const language = /^fi\b/i.test(c.req.header('accept-language') ?? '') ? 'fi' : 'en';

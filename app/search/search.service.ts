@@ -160,7 +160,7 @@ async function find(asked: Query, here: Surroundings): Promise<Found> {
 }
 
 async function run(query: Query, here: Surroundings): Promise<Found> {
-  const { db, forms, statistics, by, page, at } = here;
+  const { db, forms, statistics, by, page, at, patienceMs } = here;
   const words = [...query.terms, ...query.without].flatMap((term) => (term.quoted ? [] : term.words));
   const [sought, people] = await Promise.all([forms.sought(words), findPeople(db, namesOf(query))]);
   const tiers = tiersOf(query, { forms: sought, statistics }, (filter) => labelOf(filter, by, people));
@@ -169,7 +169,7 @@ async function run(query: Query, here: Surroundings): Promise<Found> {
   const fromTier = at?.tier ?? 1;
   if (fromTier > tiers.tiers.length)
     throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
-  const until = Date.now() + here.patienceMs;
+  const until = Date.now() + patienceMs;
   let rows = await searchRanked(db, { ...page, tiers, fromTier, statistics });
   while (Date.now() < until) {
     const [only, other] = rows;

@@ -64,8 +64,11 @@ function Bar(props: { onGone: (index: number) => void }) {
   /** Everything there is, page by page; selecting nothing meanwhile stops it. */
   const selectRest = async () => {
     setLoading(true);
-    while (allLoaded() && (await folder.loadNext())) if (selection.active()) selection.all();
-    setLoading(false);
+    try {
+      while (allLoaded() && (await folder.loadNext())) if (selection.active()) selection.all();
+    } finally {
+      setLoading(false);
+    }
   };
   const restore = async () => {
     const restoration = restoreItems(client, items());

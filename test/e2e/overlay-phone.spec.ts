@@ -1,22 +1,12 @@
 import type { Page } from 'playwright/test';
-import sharp from 'sharp';
 import { expect, test } from './fixtures.ts';
 import { addFile } from './items.ts';
 import { FolderPage } from './pages/folder.page.ts';
 import { OverlayPage } from './pages/overlay.page.ts';
+import { plain } from './pictures.ts';
 
 test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });
-
-let count = 0;
-
-/** A picture of one colour no other has: large and quick to decode. */
-const plain = (width: number, height: number) => {
-  const background = { r: (count += 3) % 256, g: 90, b: 200 - (count % 200) };
-  return sharp({ create: { width, height, channels: 3, background } })
-    .png()
-    .toBuffer();
-};
 
 /** Fingers on the glass, as the browser's own input: a list of positions for each moment. */
 async function touch(page: Page, ...moments: { x: number; y: number }[][]): Promise<void> {

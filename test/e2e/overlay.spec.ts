@@ -1,23 +1,13 @@
-import sharp from 'sharp';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { picture } from '../support/pictures.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { addFile } from './items.ts';
 import { FolderPage } from './pages/folder.page.ts';
 import { OverlayPage } from './pages/overlay.page.ts';
+import { plain } from './pictures.ts';
 
 test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });
-
-let count = 0;
-
-/** A picture of one colour no other has: large and quick to decode. */
-const plain = (width: number, height: number) => {
-  const background = { r: (count += 3) % 256, g: 90, b: 200 - (count % 200) };
-  return sharp({ create: { width, height, channels: 3, background } })
-    .png()
-    .toBuffer();
-};
 
 test('a picture has an address: signed out one signs in and is there, and closing leads to the folder', async ({
   signedIn: page,

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test';
+import sharp from 'sharp';
 
 /** A picture with words, drawn by the browser itself: what OCR reads of it, nobody typed into a database. */
 export async function drawPicture(page: Page, lines: readonly string[]): Promise<Buffer> {
@@ -10,6 +11,16 @@ export async function drawPicture(page: Page, lines: readonly string[]): Promise
   const png = await canvas.screenshot({ clip: { x: 0, y: 0, width: 800, height: 400 } });
   await canvas.close();
   return png;
+}
+
+let plains = 0;
+
+/** A picture of one colour no other has: large and quick to decode. */
+export function plain(width: number, height: number): Promise<Buffer> {
+  const background = { r: (plains += 3) % 256, g: 90, b: 200 - (plains % 200) };
+  return sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toBuffer();
 }
 
 /** Drops a file on the page as a person would: with a DataTransfer that holds it. */

@@ -69,6 +69,7 @@ export async function startStages(
     await jobs.enqueue(trx, STAGE_JOBS[stage], { mediaId, token });
 }
 
+/** A stage that is to be done. */
 export const pending = (stage: StageName): StageEntry => ({ stage, state: 'pending' });
 
 /**
