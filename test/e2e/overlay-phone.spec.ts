@@ -4,6 +4,7 @@ import { addFile } from './items.ts';
 import { FolderPage } from './pages/folder.page.ts';
 import { OverlayPage } from './pages/overlay.page.ts';
 import { plain } from './pictures.ts';
+import { tooSmall } from './targets.ts';
 
 test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });
@@ -65,17 +66,7 @@ test.describe('on a phone', () => {
     await page.keyboard.press('0');
     await expect.poll(width).toBe(rest);
 
-    const small = await overlay.dialog.locator('button, a, input, summary').evaluateAll((elements) =>
-      elements
-        .filter((element) => element.checkVisibility({ visibilityProperty: true }))
-        .map((element) => ({
-          name: element.ariaLabel ?? element.textContent,
-          rect: element.getBoundingClientRect(),
-        }))
-        .filter(({ rect }) => rect.width < 44 || rect.height < 44)
-        .map(({ name, rect }) => `${name}: ${rect.width} × ${rect.height}`),
-    );
-    expect(small).toEqual([]);
+    expect(await tooSmall(page)).toEqual([]);
 
     await touch(page, [at(195, 150)], [at(196, 230)], [at(197, 330)]);
     await expect(overlay.dialog).toHaveCount(0);

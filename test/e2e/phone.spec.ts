@@ -4,31 +4,12 @@ import { AccountMenu } from './pages/account-menu.page.ts';
 import { FolderPage } from './pages/folder.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
 import { drawPicture, drop } from './pictures.ts';
+import { tooSmall } from './targets.ts';
 
 // What counts here is what happens, not how fast: a small machine may take its time.
 test.describe.configure({ timeout: 180_000 });
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 });
-
-/** The least a thumb hits without aiming: WCAG 2.5.5. Half a pixel is left to rounding. */
-const TARGET_PX = 43.5;
-
-/** What can be tapped and is too small, with its size. Links within a sentence are exempt, as in WCAG 2.5.8. */
-const tooSmall = (page: Page) =>
-  page.evaluate((least) => {
-    const top = document.querySelector('dialog[open]') ?? document.body;
-    return [...top.querySelectorAll('a[href], button, input, select, textarea, summary, [role=tab]')]
-      .filter((element) => element.checkVisibility({ opacityProperty: false, visibilityProperty: true }))
-      .filter((element) => !element.closest('p') && !element.matches('.unseen, .skip'))
-      .flatMap((element) => {
-        // A label taps its input.
-        const target = element.closest('label') ?? element;
-        const { width, height } = target.getBoundingClientRect();
-        if (width === 0 || (width >= least && height >= least)) return [];
-        const name = element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '';
-        return [`${element.tagName} ${name.slice(0, 30)}: ${width.toFixed(0)} × ${height.toFixed(0)}`];
-      });
-  }, TARGET_PX);
 
 /** How far the page is wider than the screen. */
 const overflow = (page: Page) =>
