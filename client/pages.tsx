@@ -11,6 +11,7 @@ import { Guard } from './ui/guard.tsx';
 import { HelpProvider } from './ui/help.tsx';
 import { late } from './ui/late.tsx';
 import { settled } from './ui/settled.ts';
+import { Turn } from './ui/turns.tsx';
 import { loadUploader, UploadProvider } from './upload/upload-provider.tsx';
 
 const loadOverlay = () => import('./media/media-overlay.tsx');
@@ -52,7 +53,9 @@ function Frame(props: ParentProps) {
     <ReadingProvider>
       <UploadProvider>
         <Guard>
-          <HelpProvider>{props.children}</HelpProvider>
+          <HelpProvider>
+            <Turn>{props.children}</Turn>
+          </HelpProvider>
         </Guard>
       </UploadProvider>
     </ReadingProvider>

@@ -20,7 +20,9 @@ export function FolderPage(props: RouteSectionProps) {
   createFreshening();
   return (
     <FolderProvider>
-      <Folder />
+      <Turn>
+        <Folder />
+      </Turn>
       {props.children}
     </FolderProvider>
   );

@@ -25,12 +25,14 @@ export function Grid() {
   const measured = createMemo(() => viewport().width > 0);
   const grid = createGrid(folder.items, viewport, ahead);
   const there = createGradually(() => (measured() ? grid.visible() : []), grid.onScreen);
-  const whole = createMemo(() => measured() && there().length === grid.visible().length);
 
   const bar = createOptional(loadSelectionBar, useReport());
   const loaded = createOptional(() => import('./manners.ts').then((m) => m.createManners));
   /** Once the first tiles are all there. */
-  const began = createMemo<boolean>((before) => before || whole(), false);
+  const began = createMemo<boolean>(
+    (before) => before || (measured() && there().length === grid.visible().length),
+    false,
+  );
   const manners = createMemo(() => {
     const create = began() && loaded.part();
     return create
@@ -43,7 +45,9 @@ export function Grid() {
     if (selection.active()) bar.want();
   });
   createEffect(() => {
-    if (grid.nearEnd() && folder.items().length > 0 && !folder.list().isFetchNextPageError) folder.loadMore();
+    // More is asked for once what there is has been shown.
+    if (began() && grid.nearEnd() && folder.items().length > 0 && !folder.list().isFetchNextPageError)
+      folder.loadMore();
   });
   createEffect(() => {
     const busy = grid.visible().filter((id) => grid.item(id)?.state === 'processing');

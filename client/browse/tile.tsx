@@ -3,7 +3,7 @@ import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { labelOf } from '../media/label.ts';
 import { Marked } from '../media/marked.tsx';
-import { placeholderOf } from '../media/placeholder.ts';
+import { doWithout, placeholderOf } from '../media/placeholder.ts';
 import { showsMatch } from './grid.model.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { Box } from './masonry.ts';
@@ -94,6 +94,7 @@ export function Tile(props: {
                 onLoad={() => {
                   shown.add(props.item.id);
                   setLoaded(true);
+                  doWithout(props.item.thumbHash);
                 }}
               />
             )}

@@ -1,14 +1,9 @@
 import { createSignal, type Accessor, type Setter } from 'solid-js';
 
-export interface Placeholder {
-  hash: string;
-  image: Accessor<string>;
-  set: Setter<string>;
-}
-
-const known = new Map<string, Placeholder>();
-/** Those to be made, in the order they were asked for. */
-const waiting: Placeholder[] = [];
+const known = new Map<string, Accessor<string>>();
+/** Those to be made, by their hash, in the order they were asked for. */
+const waiting = new Map<string, Setter<string>>();
+let making = false;
 
 /**
  * The blurred placeholder of a thumbhash (base64) as a CSS image, reactive: `none` without one and until it is made, which
@@ -19,12 +14,21 @@ export function placeholderOf(hash: string | null): string {
   let placeholder = known.get(hash);
   if (!placeholder) {
     const [image, set] = createSignal('none');
-    known.set(hash, (placeholder = { hash, image, set }));
-    if (waiting.push(placeholder) === 1)
+    known.set(hash, (placeholder = image));
+    waiting.set(hash, set);
+    if (!making) {
+      making = true;
       import('./placeholders.ts')
         .then((m) => m.makeAll(waiting))
         // Without a connection the pictures come without placeholders, if they come.
-        .catch(() => (waiting.length = 0));
+        .catch(() => waiting.clear())
+        .finally(() => (making = false));
+    }
   }
-  return placeholder.image();
+  return placeholder();
+}
+
+/** What it stands in for is there: one that is still to be made is not made, until somebody asks again. */
+export function doWithout(hash: string | null): void {
+  if (hash && waiting.delete(hash)) known.delete(hash);
 }

@@ -1,21 +1,28 @@
 import { thumbHashToDataURL } from 'thumbhash';
-import type { Placeholder } from './placeholder.ts';
+import type { Setter } from 'solid-js';
+
+/** A picture that comes within this time seems to have come at once: it needs no placeholder. Milliseconds. */
+const AT_ONCE_MS = 100;
 
 /** How long making them holds the page up at a time, in milliseconds; a phone takes four times as long. */
 const SLICE_MS = 4;
 
-/** Makes what waits, and what comes to it meanwhile, until the list is empty. */
-export async function makeAll(waiting: Placeholder[]): Promise<void> {
-  while (waiting.length > 0) {
+/**
+ * Makes what waits, by its hash, and what comes to it meanwhile, until there is nothing left; what is taken out of it is not
+ * made.
+ */
+export async function makeAll(waiting: Map<string, Setter<string>>): Promise<void> {
+  let pause = AT_ONCE_MS;
+  while (waiting.size > 0) {
     // In a task of its own: the page is shown first, and a press comes before a blur.
-    await new Promise((next) => setTimeout(next));
+    await new Promise((next) => setTimeout(next, pause));
+    pause = 0;
     const end = performance.now() + SLICE_MS;
-    do {
-      const [placeholder] = waiting;
-      if (!placeholder) break;
-      const bytes = Uint8Array.from(atob(placeholder.hash), (character) => character.charCodeAt(0));
-      placeholder.set(`url(${thumbHashToDataURL(bytes)})`);
-      waiting.shift();
-    } while (performance.now() < end);
+    for (const [hash, set] of waiting) {
+      const bytes = Uint8Array.from(atob(hash), (character) => character.charCodeAt(0));
+      waiting.delete(hash);
+      set(`url(${thumbHashToDataURL(bytes)})`);
+      if (performance.now() >= end) break;
+    }
   }
 }

@@ -28,7 +28,7 @@ export function Turn(props: ParentProps) {
 }
 
 /** Elements of a list that one task makes: more of them would be a long one on a phone. */
-const FEW = 5;
+const FEW = 3;
 
 /**
  * The ids of those elements of a list that may be there: what is no longer wanted goes at once, what is new comes a few at a
