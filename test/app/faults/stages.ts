@@ -106,7 +106,7 @@ async function reachPut(rig: Rig, bucket: NonNullable<Rig['bucket']>): Promise<S
   return { sending, release: held.forward };
 }
 
-const ATTEMPTS = 6;
+const ATTEMPTS = 12;
 
 /** Stops the whole process while it writes the draft of the object; an upload that was too quick is one that was kept. */
 async function reachDraft(rig: Rig, fault: Fault): Promise<Standing> {

@@ -42,8 +42,8 @@ export interface Rig extends AsyncDisposable {
   failedJobs(): number;
 }
 
-/** Room for a few uploads at a time, with their copies. */
-const DISK_MB = 160;
+/** Room for a few uploads at a time, with their copies, and for those that were too quick to be stopped. */
+const DISK_MB = 256;
 const QUIET = createLogger('silent', false);
 
 export async function createRig(s3: S3Server | null, env: Record<string, string>): Promise<Rig> {
