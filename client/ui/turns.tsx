@@ -27,8 +27,8 @@ export function Turn(props: ParentProps) {
   return <Show when={come()}>{props.children}</Show>;
 }
 
-/** Elements of a list that one task makes: more of them would be a long one on a phone. */
-const FEW = 3;
+/** Pictures of a list that one task makes: more would be a long one on a phone, which takes ten milliseconds to ask for one. */
+const FEW = 2;
 
 /**
  * The ids of those elements of a list that may be there: what is no longer wanted goes at once, what is new comes a few at a
@@ -44,8 +44,8 @@ export function createGradually(
   const [there, setThere] = createSignal<readonly string[]>([]);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const goOn = () => {
-    const all = untrack(wanted);
-    const old = new Set(untrack(there));
+    const all = wanted();
+    const old = new Set(there());
     const missing = all.filter((id) => !old.has(id));
     if (missing.length <= FEW || document.hidden) {
       drawn ||= all.length > 0;
@@ -59,7 +59,7 @@ export function createGradually(
   createComputed(() => {
     wanted();
     clearTimeout(timer);
-    goOn();
+    untrack(goOn);
   });
   onCleanup(() => clearTimeout(timer));
   return there;

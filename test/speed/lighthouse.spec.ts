@@ -6,12 +6,14 @@ import { becomesCalm } from './machine.ts';
 /** Pictures in the folder that is audited. */
 const ITEMS = 100;
 
+/** What is asked for, of a phone on a slow line: a page is audited until a run reaches it, or it has had its runs. */
+const GOAL = 95;
 /**
- * The least score for performance; the other categories do not depend on the machine, and have to be full. The goal is 95: on two
- * cores that the browser and the server share, the same build came to 80 to 94 in seven runs (26 November 2026), so
- * this is where something is wrong for sure. Every score is printed.
+ * The least score for performance; the other categories do not depend on the machine, and have to be full. On two cores that the
+ * browser and the server share, eight runs of one build came to 88 to 98, five of them to 97 or 98 (26 November 2026): where not one of
+ * seven comes near the goal, something is wrong for sure. Every score is printed.
  */
-const PERFORMANCE = 80;
+const PERFORMANCE = 90;
 /** The least while the machine works for others too: see {@link becomesCalm}. */
 const PERFORMANCE_BUSY = 50;
 
@@ -34,12 +36,12 @@ const test = base.extend<{ auditor: Auditor }>({
 test.use({ serverEnv: { OCR: 'off' } });
 
 async function expectFull(auditor: Auditor, url: string): Promise<void> {
-  const enough = (await becomesCalm()) ? PERFORMANCE : PERFORMANCE_BUSY;
-  const best = await auditBest(auditor, url, enough);
+  const calm = await becomesCalm();
+  const best = await auditBest(auditor, url, calm ? GOAL : PERFORMANCE_BUSY);
   const { findings, metrics, machine, performance, ...scores } = best;
   const told = [metrics, machine, ...findings].join('; ');
   expect(scores, told).toEqual({ accessibility: 100, bestPractices: 100 });
-  expect(performance, told).toBeGreaterThanOrEqual(enough);
+  expect(performance, told).toBeGreaterThanOrEqual(calm ? PERFORMANCE : PERFORMANCE_BUSY);
 }
 
 test('Lighthouse is content with the page that asks to sign in, on a phone with a slow line', async ({
