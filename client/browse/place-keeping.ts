@@ -1,4 +1,4 @@
-import { createEffect, on, onCleanup, onMount, type Accessor } from 'solid-js';
+import { createEffect, createMemo, on, onCleanup, onMount, type Accessor } from 'solid-js';
 import type { createGrid, Viewport } from './grid.model.ts';
 import { keepPlace, keptPlace, type Place } from './place.ts';
 
@@ -80,13 +80,9 @@ export function createPlaceKeeping({ list, folder, grid, viewport }: Keeping) {
   window.addEventListener('pagehide', keep);
   onMount(() => void restore());
   // Another list in the same place: going back to it finds the place in it, going to it anew begins at the top.
-  createEffect(
-    on(
-      () => !folder.list().isPlaceholderData && folder.q(),
-      (now) => void (now !== false && restore()),
-      { defer: true },
-    ),
-  );
+  // Not at every page that comes: someone who scrolls on would be taken back to where they last rested.
+  const shown = createMemo(() => !folder.list().isPlaceholderData && folder.q());
+  createEffect(on(shown, (now) => void (now !== false && restore()), { defer: true }));
   onCleanup(() => {
     restoring = -1;
     clearTimeout(timer);

@@ -3,7 +3,6 @@ import { createSignal, type Accessor, type Setter } from 'solid-js';
 const known = new Map<string, Accessor<string>>();
 /** Those to be made, by their hash, in the order they were asked for. */
 const waiting = new Map<string, Setter<string>>();
-let making = false;
 
 /**
  * The blurred placeholder of a thumbhash (base64) as a CSS image, reactive: `none` without one and until it is made, which
@@ -16,14 +15,11 @@ export function placeholderOf(hash: string | null): string {
     const [image, set] = createSignal('none');
     known.set(hash, (placeholder = image));
     waiting.set(hash, set);
-    if (!making) {
-      making = true;
+    if (waiting.size === 1)
       import('./placeholders.ts')
         .then((m) => m.makeAll(waiting))
         // Without a connection the pictures come without placeholders, if they come.
-        .catch(() => waiting.clear())
-        .finally(() => (making = false));
-    }
+        .catch(() => waiting.clear());
   }
   return placeholder();
 }

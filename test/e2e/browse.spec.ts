@@ -15,6 +15,11 @@ test('a long folder scrolls to its end in few elements, and its place is found a
   await page.goto('/');
   await expect(grid.tiles().first()).toBeVisible();
 
+  // One rests somewhere, and that place does not hold one who goes on when more pictures come.
+  await page.evaluate(() => window.scrollTo({ top: 600 }));
+  await page.waitForTimeout(800);
+  expect(await grid.wayBack()).toBe(0);
+
   let most = 0;
   await grid.scrollToEnd(async () => {
     most = Math.max(most, await grid.nodes());

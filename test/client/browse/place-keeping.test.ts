@@ -43,13 +43,16 @@ afterEach(() => {
 function setUp(loaded: number, all = loaded) {
   return createRoot((dispose) => {
     const [items, setItems] = createSignal<readonly MediaListItem[]>(some(0, loaded));
+    // As what observes a query: every change is another object.
+    const [list, setList] = createSignal({ isPlaceholderData: false });
+    const [q, setQ] = createSignal('');
     // The viewport follows a frame late: here it never does, which must not matter to where one ends up.
     const viewport = () => ({ top: scrollY === 0 ? 0 : scrollY - ABOVE, height: 800, width: 1200, line: 20 });
     const grid = createGrid(items, viewport);
     const folder = {
       items,
-      q: () => '',
-      list: () => ({ isPlaceholderData: false }),
+      q,
+      list,
       async loadNext() {
         if (items().length >= all) return false;
         await new Promise((loadedNow) => setTimeout(loadedNow, 50));
@@ -59,9 +62,9 @@ function setUp(loaded: number, all = loaded) {
     };
     const top = () => ABOVE - scrollY;
     const rect = () => ({ x: 0, y: top(), top: top(), bottom: 0, left: 0, right: 0, width: 0, height: 0 });
-    const list = { getBoundingClientRect: () => ({ ...rect(), toJSON: rect }) };
-    const keeping = createPlaceKeeping({ list, folder, grid, viewport });
-    return { keeping, grid, items, setItems, dispose };
+    const element = { getBoundingClientRect: () => ({ ...rect(), toJSON: rect }) };
+    const keeping = createPlaceKeeping({ list: element, folder, grid, viewport });
+    return { keeping, grid, items, setItems, setList, setQ, dispose };
   });
 }
 const scrollTo = (top: number) => {
@@ -129,6 +132,34 @@ describe('place keeping', () => {
     page.dispatchEvent(new Event('wheel'));
     await vi.advanceTimersByTimeAsync(1000);
     expect(scrollY).toBe(0);
+    dispose();
+  });
+
+  it('lets one scroll on when the next page comes', async () => {
+    const { setList, setItems, dispose } = setUp(150);
+    await vi.advanceTimersByTimeAsync(100);
+    scrollTo(1500);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(keptPlace()).not.toBeNull();
+    scrollTo(3456);
+    setItems(some(0, 180));
+    setList({ isPlaceholderData: false });
+    await vi.advanceTimersByTimeAsync(300);
+    expect(scrollY).toBe(3456);
+    dispose();
+  });
+
+  it('finds the place in another list only once that has come', async () => {
+    const { setList, setQ, dispose } = setUp(150);
+    await vi.advanceTimersByTimeAsync(100);
+    setList({ isPlaceholderData: true });
+    setQ('koira');
+    keepPlace({ id: idOf(100), offset: 40, count: 150 });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(scrollY).toBe(0);
+    setList({ isPlaceholderData: false });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(scrollY).toBeGreaterThan(1000);
     dispose();
   });
 

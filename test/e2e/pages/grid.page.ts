@@ -45,6 +45,19 @@ export class GridPage {
       Math.max(0, ...[...document.querySelectorAll('.tile')].map((tile) => Number(tile.ariaPosInSet))),
     );
 
+  /** Scrolls through some pages without a rest, and answers how far the page went back meanwhile, in CSS pixels. */
+  wayBack = () =>
+    this.page.evaluate(async () => {
+      let back = 0;
+      for (let frame = 0; frame < 120; frame++) {
+        window.scrollBy({ top: 80 });
+        const before = window.scrollY;
+        await new Promise((next) => requestAnimationFrame(next));
+        back += Math.max(0, before - window.scrollY);
+      }
+      return back;
+    });
+
   /** Scrolls until the list says that it ends. */
   scrollToEnd(visit: () => Promise<void> = async () => {}): Promise<void> {
     return this.scrollUntil(() => this.page.getByText(/^That is all/).isVisible(), visit);
