@@ -9,11 +9,12 @@ import { inpOf, takeInteractions, watchInteractions } from './interactions.ts';
 /** Elements of the whole document, at most. */
 const NODES = 1500;
 /**
- * Longest from a press to what it shows, in milliseconds. The goal is 200, what the web calls good
- * (https://web.dev/articles/inp), and what is printed is to be held against that. What fails here is a page that got much
- * slower: two cores that run the server, the browser and its drawing by software besides do not time a phone to 200 ms.
+ * Longest from a press to what it shows, in milliseconds: what the web calls good (https://web.dev/articles/inp). Visits are timed until
+ * one is as quick as that. What fails here is a page that got much slower: two cores that run the server, the browser and its
+ * drawing by software besides do not always time a phone to 200 ms.
  */
-const INP_MS = 1000;
+const GOAL_MS = 200;
+const INP_MS = 500;
 /** Visits that are timed, at most: one that another program got into the way of says nothing of the page. */
 const VISITS = 3;
 const TITLES = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'];
@@ -55,7 +56,7 @@ test('in a folder of ten thousand nothing shifts, few elements exist, and what o
     process.stdout.write(`CPU slowed by ${rate.toFixed(2)}\n`);
     await watchInteractions(page);
     let least = Infinity;
-    for (let visit = 0; visit < VISITS && least > INP_MS; visit++)
+    for (let visit = 0; visit < VISITS && least > GOAL_MS; visit++)
       least = Math.min(least, await timeVisit(page, visit));
     expect(least).toBeLessThanOrEqual(INP_MS);
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 });
