@@ -3,23 +3,8 @@ import { BrowseWords, useBrowseWords } from '../i18n/browse-words.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
+import { KEYS } from './known-keys.ts';
 import './keys-sheet.css';
-
-const KEYS = [
-  [['/'], 'keys.search'],
-  [['←', '→', '↑', '↓'], 'keys.walk'],
-  [['Home', 'End'], 'keys.ends'],
-  [['Enter'], 'keys.openOne'],
-  [['x', 'Space'], 'keys.select'],
-  [['Shift', '← ↑ → ↓'], 'keys.selectMore'],
-  [['Ctrl', 'A'], 'keys.selectAll'],
-  [['t'], 'keys.tag'],
-  [['Delete'], 'keys.delete'],
-  [['+', '−', '0'], 'keys.zoom'],
-  [['Ctrl', 'V'], 'keys.paste'],
-  [['Esc'], 'keys.close'],
-  [['?'], 'keys.help'],
-] as const;
 
 /** What the keyboard can do. */
 export function KeysSheet(props: { onClose: () => void }) {

@@ -54,7 +54,7 @@ for (const colorScheme of THEMES) {
     await expect(page.getByRole('dialog')).toBeVisible();
     expect(await findings(page), 'picture').toEqual([]);
 
-    for (const path of ['/?q=nothing', '/account', '/invites', '/admin', '/nowhere']) {
+    for (const path of ['/?q=nothing', '/tags', '/account', '/invites', '/admin', '/nowhere']) {
       await page.goto(path);
       await expect(page.getByRole('main')).toBeVisible();
       await page.waitForLoadState('networkidle');
@@ -67,6 +67,46 @@ for (const colorScheme of THEMES) {
     expect(await findings(page), 'sign in').toEqual([]);
   });
 }
+
+test.describe('what could not be had', () => {
+  // A worker has every part of the page: what is missing here would come from its cache.
+  test.use({ serverEnv: { OCR: 'off' }, serviceWorkers: 'block' });
+
+  for (const colorScheme of THEMES) {
+    test(`axe finds nothing in what says that a part is missing, ${colorScheme}`, async ({
+      signedIn: page,
+    }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const item = await addFile(page, 'kuva.png', await picture());
+      const [folder, overlay, menu] = [new FolderPage(page), new OverlayPage(page), new AccountMenu(page)];
+      const missing = page.getByRole('dialog', { name: 'This part of the page did not load' });
+      const clean = async (where: string) => expect(await findings(page), where).toEqual([]);
+      await page.route(/\/assets\/(account-panel|keys-sheet|tags-page)-[^/]+\.js$/, (route) =>
+        route.abort('internetdisconnected'),
+      );
+      await folder.open();
+      await expect(folder.pictures).toHaveCount(1);
+      await menu.button.click();
+      await expect(menu.menu.getByRole('alert')).toBeVisible();
+      await clean('in the account menu');
+      await page.keyboard.press('Escape');
+      await page.getByRole('main').focus();
+      await page.keyboard.press('?');
+      await expect(missing).toBeVisible();
+      await clean('over the folder');
+
+      await overlay.open(item.id);
+      await page.keyboard.press('?');
+      await expect(missing).toBeVisible();
+      await clean('over a picture');
+
+      await folder.open();
+      await page.getByRole('link', { name: 'Tags' }).click();
+      await expect(page.getByRole('main').getByRole('alert')).toBeVisible();
+      await clean('a page');
+    });
+  }
+});
 
 test.describe('what opens over a page', () => {
   test.use({ serverEnv: { OCR: 'off' } });

@@ -18,6 +18,30 @@ interface Fixtures {
   signedIn: Page;
 }
 
+/** What the console is told of a text that no person wrote. */
+const NONSENSE = 'shown to people:';
+
+/** In the page: tells of every text and name in it that is an object turned into words. */
+function watchForNonsense(mark: string): void {
+  const look = (text: string | null | undefined) => {
+    if (text && /\[object \w+\]/.test(text)) console.warn(mark, text.slice(0, 200));
+  };
+  new MutationObserver((records) => {
+    for (const { type, target, attributeName, addedNodes } of records) {
+      if (type === 'attributes')
+        look(target instanceof Element ? target.getAttribute(attributeName ?? '') : '');
+      else if (type === 'characterData') look(target.textContent);
+      else
+        for (const node of addedNodes)
+          look(
+            node instanceof Element && node.matches(':not(script, style)')
+              ? node.outerHTML
+              : node.textContent,
+          );
+    }
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+}
+
 export const test = base.extend<Fixtures>({
   serverEnv: [{}, { option: true }],
   dataDir: async ({ browserName: _browser }, use) => {
@@ -29,6 +53,15 @@ export const test = base.extend<Fixtures>({
     const server = await startServer({ dataDir, env: serverEnv });
     await use(server);
     await server.stop();
+  },
+  page: async ({ page }, use) => {
+    const nonsense: string[] = [];
+    page.on('console', (message) => {
+      if (message.text().startsWith(NONSENSE)) nonsense.push(message.text());
+    });
+    await page.addInitScript(watchForNonsense, NONSENSE);
+    await use(page);
+    expect(nonsense, 'words that are none').toEqual([]);
   },
   baseURL: async ({ server }, use) => use(server.url),
   signedIn: async ({ page, server }, use) => {

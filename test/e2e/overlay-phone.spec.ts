@@ -23,6 +23,18 @@ async function touch(page: Page, ...moments: { x: number; y: number }[][]): Prom
   await cdp.detach();
 }
 
+/** Two taps of one moment: sent one after the other without waiting, which on a busy machine takes longer than a finger. */
+async function tapTwice(page: Page, point: { x: number; y: number }): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  const send = (type: 'touchStart' | 'touchEnd') =>
+    cdp.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: type === 'touchStart' ? [{ ...point, id: 0 }] : [],
+    });
+  await Promise.all([send('touchStart'), send('touchEnd'), send('touchStart'), send('touchEnd')]);
+  await cdp.detach();
+}
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
@@ -57,11 +69,9 @@ test.describe('on a phone', () => {
       [at(105, 200), at(285, 200)],
     );
     await expect.poll(width).toBe(rest * 2);
-    await touch(page, [at(195, 200)]);
-    await touch(page, [at(195, 200)]);
+    await tapTwice(page, at(195, 200));
     await expect.poll(width).toBe(rest);
-    await touch(page, [at(195, 200)]);
-    await touch(page, [at(195, 200)]);
+    await tapTwice(page, at(195, 200));
     await expect.poll(width).toBe(Math.round(rest * 2.5));
     await page.keyboard.press('0');
     await expect.poll(width).toBe(rest);

@@ -2,8 +2,11 @@ import type { Page } from 'playwright/test';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 import { FolderPage } from './pages/folder.page.ts';
+import { GridPage } from './pages/grid.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
+import { TrayPage } from './pages/tray.page.ts';
 import { drawPicture, drop } from './pictures.ts';
+import { pngFile } from './png.ts';
 import { tooSmall } from './targets.ts';
 
 // What counts here is what happens, not how fast: a small machine may take its time.
@@ -36,7 +39,7 @@ test('on a phone everything fits the width and is large enough for a thumb', asy
   const menu = new AccountMenu(page);
   await menu.open();
   await check('menu');
-  for (const path of ['/account', '/invites', '/admin', '/nowhere', '/?q=nothing']) {
+  for (const path of ['/tags', '/account', '/invites', '/admin', '/nowhere', '/?q=nothing']) {
     await page.goto(path);
     await expect(page.getByRole('main')).toBeVisible();
     await page.waitForLoadState('networkidle');
@@ -50,6 +53,65 @@ test('on a phone everything fits the width and is large enough for a thumb', asy
   await check('sign-in');
   await signIn.fill('Aino', PASSWORD);
   await expect(folder.pictures).toHaveCount(1);
+});
+
+test('sending and selecting fit a phone, with nothing too small for a thumb', async ({ signedIn: page }) => {
+  const folder = new FolderPage(page);
+  const grid = new GridPage(page);
+  const tray = new TrayPage(page);
+  const check = async (where: string) => {
+    expect(await tooSmall(page), where).toEqual([]);
+    expect(await overflow(page), where).toBeLessThanOrEqual(0);
+  };
+  const broken = { name: 'rikki.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') };
+  let go = (): void => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route('**/api/media', async (route) => {
+    if (route.request().method() === 'POST') await held;
+    return route.fallback();
+  });
+  const names = ['yksi.png', 'kuvakaappaus-2026-11-25-kello-12-34-56-puhelimesta.png'];
+  await tray.pick([...(await Promise.all(names.map((name, seed) => pngFile(name, seed)))), broken]);
+  await expect(tray.button('Cancel yksi.png')).toBeVisible();
+  await check('tray that sends');
+  await tray.button('Title and tags of yksi.png').tap();
+  await expect(tray.region.getByLabel('Title', { exact: true })).toBeVisible();
+  await tray.region.getByLabel('Tags', { exact: true }).fill('kissa,');
+  await check('tray with a form');
+  await tray.region.getByRole('button', { name: 'Done' }).tap();
+  go();
+  await expect(folder.pictures).toHaveCount(2);
+  await expect(tray.row('rikki.png')).toContainText(/kind|type|taken|picture/i);
+  await check('tray that has sent');
+  // One that can be tried again.
+  await page.unroute('**/api/media');
+  await page.route('**/api/media', (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: 500, json: { code: 'internal', message: 'x', requestId: 'r' } })
+      : route.fallback(),
+  );
+  await tray.pick([await pngFile('huono.png', 7)]);
+  await expect(tray.button('Try huono.png again')).toBeVisible();
+  await check('tray with one that failed');
+
+  await page.goto('/');
+  await expect(folder.pictures).toHaveCount(2);
+  await grid.link(0).focus();
+  await expect(async () => {
+    await page.keyboard.press('x');
+    await expect(grid.bar()).toBeVisible({ timeout: 5000 });
+  }).toPass();
+  await check('selection bar');
+  await grid.bar().getByRole('button', { name: 'Tag' }).tap();
+  await expect(page.getByRole('dialog', { name: /^Tags of/ })).toBeVisible();
+  await check('tags of many');
+  await page.keyboard.press('Escape');
+  await grid.bar().getByRole('button', { name: 'Delete' }).tap();
+  await expect(folder.messages.getByRole('button', { name: 'Undo' })).toBeVisible();
+  await check('message with undo');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  await check('sheet of keys');
 });
 
 test('adding sits under the thumb, and an invitation is shared by the phone’s own sheet', async ({

@@ -15,9 +15,11 @@ export function tooSmall(page: Page): Promise<string[]> {
     // One that is called off has come to rest as well.
     await Promise.allSettled(moving.map((animation) => animation.finished));
     const top = document.querySelector('dialog[open]') ?? document.body;
-    return [...top.querySelectorAll('a[href], button, input, select, textarea, summary, [role=tab]')]
+    return [
+      ...top.querySelectorAll('a[href], button, input, select, textarea, summary, [role=tab], [role=option]'),
+    ]
       .filter((element) => element.checkVisibility({ opacityProperty: false, visibilityProperty: true }))
-      .filter((element) => !element.closest('p') && !element.matches('.unseen, .skip'))
+      .filter((element) => !element.matches('p a, .unseen, .skip'))
       .flatMap((element) => {
         // A label taps its input.
         const target = element.closest('label') ?? element;

@@ -1,6 +1,7 @@
 import { VIDEO_MAKERS } from '../support/videos.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';
+import { GridPage } from './pages/grid.page.ts';
 import { OverlayPage } from './pages/overlay.page.ts';
 
 test.describe.configure({ timeout: 180_000 });
@@ -37,6 +38,35 @@ test('a video plays, with its poster, and the next is as loud as the last', asyn
   });
   await page.reload();
   await expect.poll(state).toMatchObject({ volume: 0.25, muted: false });
+});
+
+test('a video in the folder plays where the pointer rests and where a finger holds, not when motion is to be reduced', async ({
+  signedIn: page,
+}) => {
+  const { id } = await addFile(page, 'liikkuva.mp4', VIDEO_MAKERS.mp4());
+  await expect.poll(async () => (await getItem(page, id)).state, { timeout: 30_000 }).toBe('ready');
+  const grid = new GridPage(page);
+  const film = grid.tiles().locator('video');
+  const playing = () => film.evaluate((video: HTMLVideoElement) => video.muted && video.currentTime > 0);
+  await page.goto('/');
+  await grid.link(0).hover();
+  await expect.poll(playing).toBe(true);
+  await page.mouse.move(0, 0);
+  await expect(film).toHaveCount(0);
+
+  const box = await grid.link(0).boundingBox();
+  if (!box) throw new Error('The tile is not there.');
+  const touch = await page.context().newCDPSession(page);
+  const touchPoints = [{ x: box.x + 40, y: box.y + 60 }];
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+  await expect.poll(playing).toBe(true);
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('/');
+  await grid.link(0).hover();
+  await page.waitForTimeout(1000);
+  await expect(film).toHaveCount(0);
 });
 
 test('a silent clip plays by itself over and over, and not when motion is to be reduced', async ({

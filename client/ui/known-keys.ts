@@ -1,0 +1,19 @@
+/** Every key that does something, as it stands on keyboards, with the words that say what it does. */
+export const KEYS = [
+  [['/'], 'keys.search'],
+  [['←', '→', '↑', '↓'], 'keys.walk'],
+  [['Home', 'End'], 'keys.ends'],
+  [['Enter'], 'keys.openOne'],
+  [['x', 'Space'], 'keys.select'],
+  [['Shift', '← ↑ → ↓'], 'keys.selectMore'],
+  [['Ctrl', 'A'], 'keys.selectAll'],
+  [['t'], 'keys.tag'],
+  [['Delete'], 'keys.delete'],
+  [['+', '−', '0'], 'keys.zoom'],
+  [['← ↑ → ↓'], 'keys.pan'],
+  [['Space'], 'keys.play'],
+  [['Ctrl', 'Enter'], 'keys.save'],
+  [['Ctrl', 'V'], 'keys.paste'],
+  [['Esc'], 'keys.close'],
+  [['?'], 'keys.help'],
+] as const;

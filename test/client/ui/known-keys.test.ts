@@ -1,0 +1,36 @@
+import { glob, readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { KEYS } from '../../../client/ui/known-keys.ts';
+
+/** How a key is written on the sheet where that is not its name. */
+const WRITTEN: Record<string, string> = {
+  ' ': 'Space',
+  '-': '−',
+  '=': '+', // the same key without Shift
+  a: 'A',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  Escape: 'Esc',
+};
+
+/** What keys do in every field and dialog of every page: nobody looks these up. */
+const USUAL = new Set(['Tab', 'Backspace', ',']);
+
+/** `event.key === 'x'`, also in lower case, and the branches of a `switch` or comparison over `key`. */
+const ASKED = /\bkey(?:\.toLowerCase\(\))? [!=]== '([^']+)'|case '(\w+)':/g;
+
+it('the sheet of keys names every key that the page listens for', async () => {
+  const asked = new Set<string>();
+  for await (const path of glob('client/**/*.{ts,tsx}')) {
+    const source = await readFile(path, 'utf8');
+    if (!/\bkey: string|KeyboardEvent|event\.key\b/.test(source)) continue;
+    for (const [, compared, branch] of source.matchAll(ASKED)) asked.add(compared ?? branch ?? '');
+  }
+  expect(asked).toContain('ArrowLeft');
+  expect(asked.size).toBeGreaterThan(15);
+  const named = new Set<string>(KEYS.flatMap(([keys]) => keys.flatMap((key) => key.split(/(?<=.) /))));
+  const unnamed = [...asked].filter((key) => !USUAL.has(key) && !named.has(WRITTEN[key] ?? key));
+  expect(unnamed).toEqual([]);
+});
