@@ -144,12 +144,17 @@ function termClause(term: Term, level: Level, head: boolean, { forms, statistics
   if (term.quoted) return phraseOf(term.words.map((word) => anyOf(asWritten(word, level, mark).map(one))));
   const word = term.words[0] ?? '';
   if (level === 'exact') return one(mark + word);
-  const all = new Set(asWritten(word, level, mark));
   const { stems = [], cases = [] } = forms.get(word) ?? {};
-  for (const stem of stems) all.add(mark + stem).add(`${mark}~${stem}`);
-  for (const one of cases) all.add(mark + one);
-  const starts = level === 'prefix' ? new Set([word, fold(word), `~${fold(word)}`]) : [];
-  return anyOf([...[...all].map(one), ...[...starts].map((start) => beginning(mark + start, statistics))]);
+  const starts = level === 'prefix' ? [...new Set([word, fold(word), `~${fold(word)}`])] : [];
+  const all = [...asWritten(word, level, ''), ...stems.flatMap((stem) => [stem, `~${stem}`]), ...cases];
+  // Every list costs: what a longer one holds anyway is not looked for. An item with a word has all of its other forms.
+  const held = (form: string) =>
+    starts.some((start) => form.startsWith(start)) || (form === word && stems.some((stem) => stem !== word));
+  const needed = [...new Set(all)].filter((form) => !held(form));
+  return anyOf([
+    ...needed.map((form) => one(mark + form)),
+    ...starts.map((start) => beginning(mark + start, statistics)),
+  ]);
 }
 
 /** A word as it stands, or with other diacritics. */

@@ -3,7 +3,7 @@ import { expect, test } from '../e2e/fixtures.ts';
 import { GridPage } from '../e2e/pages/grid.page.ts';
 import { OverlayPage } from '../e2e/pages/overlay.page.ts';
 import { seedItems } from '../support/seed.ts';
-import { benchmark, slowdownFor } from './machine.ts';
+import { becomesCalm, benchmark, slowdownFor } from './machine.ts';
 import { inpOf, takeInteractions, watchInteractions } from './interactions.ts';
 
 /** Elements of the whole document, at most. */
@@ -15,6 +15,8 @@ const NODES = 1500;
  */
 const GOAL_MS = 200;
 const INP_MS = 500;
+/** The most while the machine works for others too: see {@link becomesCalm}. */
+const INP_BUSY_MS = 1000;
 /** Visits that are timed, at most: one that another program got into the way of says nothing of the page. */
 const VISITS = 3;
 const TITLES = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'];
@@ -51,6 +53,7 @@ test('in a folder of ten thousand nothing shifts, few elements exist, and what o
 
   await test.step('with 5,000 loaded and the CPU of a phone', async () => {
     const cdp = await page.context().newCDPSession(page);
+    const calm = await becomesCalm();
     const rate = slowdownFor(await benchmark(page));
     await cdp.send('Emulation.setCPUThrottlingRate', { rate });
     process.stdout.write(`CPU slowed by ${rate.toFixed(2)}\n`);
@@ -58,7 +61,7 @@ test('in a folder of ten thousand nothing shifts, few elements exist, and what o
     let least = Infinity;
     for (let visit = 0; visit < VISITS && least > GOAL_MS; visit++)
       least = Math.min(least, await timeVisit(page, visit));
-    expect(least).toBeLessThanOrEqual(INP_MS);
+    expect(least).toBeLessThanOrEqual(calm ? INP_MS : INP_BUSY_MS);
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 });
     await page.evaluate((shifted) => Object.assign(globalThis, { shifted }), shiftedBefore);
   });
