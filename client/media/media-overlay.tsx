@@ -14,6 +14,7 @@ import { Problem } from '../ui/problem.tsx';
 import { useReport } from '../ui/report.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import { Actions } from './actions.tsx';
+import { createAfterwards } from './afterwards.ts';
 import { deleteMedia } from './deletion.ts';
 import { Details } from './details.tsx';
 import { Film } from './film.tsx';
@@ -63,6 +64,11 @@ function Viewer(props: { route: RouteSectionProps }) {
     const now = item();
     return now ? labelOf(now, i18n) : '';
   };
+  const told = createAfterwards(item);
+  const textLoading = createMemo(
+    (before: boolean) => (told.isBehind() ? before : query.isPlaceholderData || query.isError),
+    false,
+  );
   const mine = () => user().role === 'admin' || user().id === item()?.owner.id;
 
   const titleBefore = document.title;
@@ -166,19 +172,23 @@ function Viewer(props: { route: RouteSectionProps }) {
                 </Show>
               </div>
               <div class="overlay-side">
-                <div class="details">
+                <div class="details" inert={told.isBehind()}>
                   <TrashNote item={shown()} mine={mine()} />
                   <ReplacementNote id={shown().id} replacement={replacement} onShow={walk.show} />
-                  <Show when={shown().id} keyed>
-                    {(_id) => (
-                      <Part>
-                        <Details
-                          item={shown()}
-                          label={label()}
-                          headingId={HEADING}
-                          textLoading={query.isPlaceholderData || query.isError}
-                        />
-                      </Part>
+                  <Show when={told.item()}>
+                    {(known) => (
+                      <Show when={known().id} keyed>
+                        {(_id) => (
+                          <Part>
+                            <Details
+                              item={known()}
+                              label={labelOf(known(), i18n)}
+                              headingId={HEADING}
+                              textLoading={textLoading()}
+                            />
+                          </Part>
+                        )}
+                      </Show>
                     )}
                   </Show>
                 </div>

@@ -86,6 +86,21 @@ test('arrows and buttons walk through the list, and back keeps its place with th
   await expect(tile(ids[63])).toBeInViewport();
 });
 
+test('the picture changes first, and what is told of it a moment later: nobody can act on the old one meanwhile', async ({
+  signedIn: page,
+}) => {
+  for (const name of ['vanha.png', 'uusi.png']) await addFile(page, name, await plain(320, 200));
+  const overlay = new OverlayPage(page);
+  await new FolderPage(page).open();
+  await page.getByRole('main').getByRole('listitem').first().getByRole('link').click();
+  await expect(overlay.title).toHaveText('uusi');
+  expect(await overlay.seenWhile('ArrowRight')).toEqual([
+    { picture: 'uusi', heading: 'uusi', inert: false },
+    { picture: 'vanha', heading: 'uusi', inert: true },
+    { picture: 'vanha', heading: 'vanha', inert: false },
+  ]);
+});
+
 test('wheel, keys and a double click zoom; a zoomed picture is panned, never out of sight', async ({
   signedIn: page,
 }) => {

@@ -30,6 +30,34 @@ export class OverlayPage {
     return this.dialog.getByRole('button', { name });
   }
 
+  /** What stands there after each frame and task from a key on, until the picture and its title are of one again. */
+  seenWhile(key: string): Promise<{ picture: string; heading: string; inert: boolean }[]> {
+    return this.dialog.evaluate(async (dialog, pressed) => {
+      const look = () => ({
+        picture: dialog.querySelector('.stage-frame img:not(.stage-thumb)')?.getAttribute('alt') ?? '',
+        heading: dialog.querySelector('.details h2')?.textContent?.trim() ?? '',
+        inert: dialog.querySelector('.details[inert]') !== null,
+      });
+      const start = look();
+      const seen = [start];
+      const note = () => {
+        const now = look();
+        if (JSON.stringify(now) !== JSON.stringify(seen.at(-1))) seen.push(now);
+      };
+      const observer = new MutationObserver(note);
+      observer.observe(dialog, { subtree: true, childList: true, attributes: true, characterData: true });
+      document.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true }));
+      const end = performance.now() + 10_000;
+      while (performance.now() < end) {
+        await new Promise((next) => setTimeout(next, 20));
+        const now = seen.at(-1);
+        if (now && now.picture !== start.picture && now.picture === now.heading && !now.inert) break;
+      }
+      observer.disconnect();
+      return seen;
+    }, key);
+  }
+
   /** Which picture is shown, by the address. */
   shownId(): string {
     return new URL(this.page.url()).pathname.split('/').at(-1) ?? '';
