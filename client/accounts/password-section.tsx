@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal } from 'solid-js';
 import { useWords } from '../i18n/people-words.tsx';
-import { PasswordField } from '../ui/field.tsx';
+import { NewPasswordField, PasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';
 import { Section } from '../ui/page.tsx';
@@ -51,13 +51,9 @@ export function PasswordSection() {
           value={current()}
           onInput={setCurrent}
         />
-        <PasswordField
-          name="password"
+        <NewPasswordField
           label={say('field.newPassword')}
-          hint={say('field.password.hint')}
           problem={form.problem('password')}
-          autocomplete="new-password"
-          minlength={10}
           value={password()}
           onInput={setPassword}
         />

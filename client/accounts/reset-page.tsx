@@ -1,11 +1,10 @@
 import { useQuery } from '../api/observe.ts';
 import { createSignal, Match, Switch } from 'solid-js';
 import { PeopleWords, useWords } from '../i18n/people-words.tsx';
-import { PasswordField } from '../ui/field.tsx';
+import { NewPasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';
-import { Card } from '../ui/page.tsx';
-import { Problem } from '../ui/problem.tsx';
+import { Card, DeadLink, enterFolder } from '../ui/page.tsx';
 import { applyReset, resetQuery } from './account.queries.ts';
 import { UsernameForManagers } from './password-section.tsx';
 import './credentials.css';
@@ -18,9 +17,6 @@ export function ResetPage(props: { code: string }) {
     </PeopleWords>
   );
 }
-
-/** A full load: what is shown from now on is for someone who is signed in. */
-const enterFolder = () => location.assign('/');
 
 function Reset(props: { code: string }) {
   const say = useWords();
@@ -35,15 +31,7 @@ function Reset(props: { code: string }) {
         )}
       </Match>
       <Match when={reset.isError}>
-        <main>
-          <Problem
-            page
-            title={say('reset.failed')}
-            error={reset.error}
-            action={say('join.toSignIn')}
-            onAction={enterFolder}
-          />
-        </main>
+        <DeadLink title={say('reset.failed')} error={reset.error} />
       </Match>
     </Switch>
   );
@@ -59,13 +47,9 @@ function ResetForm(props: { code: string; username: string }) {
   return (
     <Form form={form} submit={say('reset.submit')}>
       <UsernameForManagers username={props.username} />
-      <PasswordField
-        name="password"
+      <NewPasswordField
         label={say('field.newPassword')}
-        hint={say('field.password.hint')}
         problem={form.problem('password')}
-        autocomplete="new-password"
-        minlength={10}
         value={password()}
         onInput={setPassword}
       />

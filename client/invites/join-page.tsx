@@ -2,11 +2,10 @@ import { useQuery } from '../api/observe.ts';
 import { createSignal, Match, Switch } from 'solid-js';
 import { meQuery } from '../accounts/accounts.queries.ts';
 import { PeopleWords, useWords } from '../i18n/people-words.tsx';
-import { Field, PasswordField } from '../ui/field.tsx';
+import { Field, NewPasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';
-import { Card } from '../ui/page.tsx';
-import { Problem } from '../ui/problem.tsx';
+import { Card, DeadLink, enterFolder } from '../ui/page.tsx';
 import { invitationQuery, join } from './invites.queries.ts';
 import '../accounts/credentials.css';
 
@@ -18,9 +17,6 @@ export function JoinPage(props: { code: string }) {
     </PeopleWords>
   );
 }
-
-/** A full load: what is shown from now on is for someone who is signed in. */
-const enterFolder = () => location.assign('/');
 
 function Join(props: { code: string }) {
   const say = useWords();
@@ -48,15 +44,7 @@ function Join(props: { code: string }) {
         )}
       </Match>
       <Match when={invitation.isError}>
-        <main>
-          <Problem
-            page
-            title={say('join.failed')}
-            error={invitation.error}
-            action={say('join.toSignIn')}
-            onAction={enterFolder}
-          />
-        </main>
+        <DeadLink title={say('join.failed')} error={invitation.error} />
       </Match>
     </Switch>
   );
@@ -85,13 +73,9 @@ function JoinForm(props: { code: string }) {
         value={username()}
         onInput={setUsername}
       />
-      <PasswordField
-        name="password"
+      <NewPasswordField
         label={say('field.password')}
-        hint={say('field.password.hint')}
         problem={form.problem('password')}
-        autocomplete="new-password"
-        minlength={10}
         value={password()}
         onInput={setPassword}
       />

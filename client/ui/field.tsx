@@ -49,6 +49,23 @@ export function PasswordField(props: Omit<FieldProps, 'maxlength' | 'required'>)
   );
 }
 
+/** A password that is being chosen, with the rule it has to keep: the server's, which has the last word. */
+export function NewPasswordField(props: Pick<FieldProps, 'label' | 'problem' | 'value' | 'onInput'>) {
+  const say = useWords();
+  return (
+    <PasswordField
+      name="password"
+      label={props.label}
+      hint={say('field.password.hint')}
+      problem={props.problem}
+      autocomplete="new-password"
+      minlength={10}
+      value={props.value}
+      onInput={props.onInput}
+    />
+  );
+}
+
 /** The wire's own bound, in bytes; more characters than that cannot fit. */
 const LONGEST_PASSWORD = 1000;
 

@@ -2,6 +2,7 @@ import { createEffect, createUniqueId, type ParentProps } from 'solid-js';
 import { useWords } from '../i18n/people-words.tsx';
 import { FolderFace } from './folder-face.tsx';
 import { Icon } from './icon.tsx';
+import { Problem } from './problem.tsx';
 import './page.css';
 
 /** A page beside the folder: its title, and the way back. */
@@ -52,3 +53,22 @@ export function Card(props: ParentProps<{ title: string; lead: string }>) {
     </main>
   );
 }
+
+/** The page of a link that leads nowhere any more. */
+export function DeadLink(props: { title: string; error: unknown }) {
+  const say = useWords();
+  return (
+    <main>
+      <Problem
+        page
+        title={props.title}
+        error={props.error}
+        action={say('join.toSignIn')}
+        onAction={enterFolder}
+      />
+    </main>
+  );
+}
+
+/** A full load: what is shown from now on is for someone who is signed in. */
+export const enterFolder = () => location.assign('/');
