@@ -151,7 +151,8 @@ describe('waiting for a revision', () => {
 
   it('ends when the site runs it steadily and is ready', async () => {
     await using server = await site(['old', 'new', 'old', 'new', 'new', 'new'], [true, false, true]);
-    await expect(waitForRevision(server.url, 'new', fast)).resolves.toBeUndefined();
+    const patient = { ...fast, timeoutMs: 30_000 };
+    await expect(waitForRevision(server.url, 'new', patient)).resolves.toBeUndefined();
   });
 
   it.each([
