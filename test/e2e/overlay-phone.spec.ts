@@ -4,6 +4,7 @@ import { addFile } from './items.ts';
 import { FolderPage } from './pages/folder.page.ts';
 import { OverlayPage } from './pages/overlay.page.ts';
 import { plain } from './pictures.ts';
+import { atRest } from './rest.ts';
 import { tooSmall } from './targets.ts';
 
 test.describe.configure({ timeout: 180_000 });
@@ -53,6 +54,7 @@ test.describe('on a phone', () => {
     await expect(overlay.picture).toBeVisible();
     const at = (x: number, y: number) => ({ x, y });
     const width = async () => Math.round((await overlay.picture.boundingBox())?.width ?? 0);
+    await atRest(page);
     const rest = await width();
 
     await touch(page, [at(300, 200)], [at(220, 202)], [at(120, 204)]);

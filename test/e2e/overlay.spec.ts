@@ -5,6 +5,7 @@ import { addFile } from './items.ts';
 import { FolderPage } from './pages/folder.page.ts';
 import { OverlayPage } from './pages/overlay.page.ts';
 import { plain } from './pictures.ts';
+import { atRest } from './rest.ts';
 
 test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });
@@ -112,6 +113,7 @@ test('wheel, keys and a double click zoom; a zoomed picture is panned, never out
   const box = async () => (await overlay.picture.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
   // Where it comes to rest: the frame glides.
   const width = async () => Math.round((await box()).width);
+  await atRest(page);
   const rest = await box();
   const middle = { x: rest.x + rest.width / 2, y: rest.y + rest.height / 2 };
 

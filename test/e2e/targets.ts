@@ -1,19 +1,16 @@
 import type { Page } from 'playwright/test';
+import { atRest } from './rest.ts';
 
 /** The least a thumb hits without aiming: WCAG 2.5.5. Half a pixel is left to rounding. */
 const TARGET_PX = 43.5;
 
 /**
  * What can be tapped in the open dialog, or else on the page, and is too small, with its size. Links within a sentence
- * are exempt, as in WCAG 2.5.8. Measured once everything rests: a dialog that is opening is drawn smaller than it is.
+ * are exempt, as in WCAG 2.5.8. Measured once everything rests.
  */
-export function tooSmall(page: Page): Promise<string[]> {
-  return page.evaluate(async (least) => {
-    const moving = document
-      .getAnimations()
-      .filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime));
-    // One that is called off has come to rest as well.
-    await Promise.allSettled(moving.map((animation) => animation.finished));
+export async function tooSmall(page: Page): Promise<string[]> {
+  await atRest(page);
+  return page.evaluate((least) => {
     const top = document.querySelector('dialog[open]') ?? document.body;
     return [
       ...top.querySelectorAll('a[href], button, input, select, textarea, summary, [role=tab], [role=option]'),
