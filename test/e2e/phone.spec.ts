@@ -18,12 +18,15 @@ test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/** Nothing is too small for a thumb, and nothing wider than the screen. */
+async function expectFits(page: Page, where: string): Promise<void> {
+  expect(await tooSmall(page), where).toEqual([]);
+  expect(await overflow(page), where).toBeLessThanOrEqual(0);
+}
+
 test('on a phone everything fits the width and is large enough for a thumb', async ({ signedIn: page }) => {
   const folder = new FolderPage(page);
-  const check = async (where: string) => {
-    expect(await tooSmall(page), where).toEqual([]);
-    expect(await overflow(page), where).toBeLessThanOrEqual(0);
-  };
+  const check = (where: string) => expectFits(page, where);
   await folder.search.waitFor();
   await check('empty folder');
   await drop(page, 'aamu.png', await drawPicture(page, ['Hyvää huomenta']));
@@ -59,10 +62,7 @@ test('sending and selecting fit a phone, with nothing too small for a thumb', as
   const folder = new FolderPage(page);
   const grid = new GridPage(page);
   const tray = new TrayPage(page);
-  const check = async (where: string) => {
-    expect(await tooSmall(page), where).toEqual([]);
-    expect(await overflow(page), where).toBeLessThanOrEqual(0);
-  };
+  const check = (where: string) => expectFits(page, where);
   const broken = { name: 'rikki.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') };
   let go = (): void => {};
   const held = new Promise<void>((resolve) => (go = resolve));

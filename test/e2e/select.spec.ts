@@ -113,13 +113,9 @@ test.describe('with a finger', () => {
     await page.goto('/');
     await expect(grid.tiles()).toHaveCount(2);
     await page.waitForLoadState('networkidle');
-    const box = await grid.link(0).boundingBox();
-    if (!box) throw new Error('The tile is not there.');
-    const touch = await page.context().newCDPSession(page);
-    const touchPoints = [{ x: box.x + 40, y: box.y + 60 }];
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+    const lift = await grid.hold(0);
     await expect(grid.selected()).toHaveCount(1);
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await lift();
     await expect(page).toHaveURL(/\/$/);
     await grid.link(1).tap();
     await expect(grid.selected()).toHaveCount(2);

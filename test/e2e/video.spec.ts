@@ -54,13 +54,9 @@ test('a video in the folder plays where the pointer rests and where a finger hol
   await page.mouse.move(0, 0);
   await expect(film).toHaveCount(0);
 
-  const box = await grid.link(0).boundingBox();
-  if (!box) throw new Error('The tile is not there.');
-  const touch = await page.context().newCDPSession(page);
-  const touchPoints = [{ x: box.x + 40, y: box.y + 60 }];
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+  const lift = await grid.hold(0);
   await expect.poll(playing).toBe(true);
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await lift();
 
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('/');

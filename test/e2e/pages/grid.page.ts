@@ -45,6 +45,19 @@ export class GridPage {
       Math.max(0, ...[...document.querySelectorAll('.tile')].map((tile) => Number(tile.ariaPosInSet))),
     );
 
+  /** Lays a finger on a tile, as the browser's own input; answers what lifts it again. */
+  async hold(index: number): Promise<() => Promise<void>> {
+    const box = await this.link(index).boundingBox();
+    if (!box) throw new Error('The tile is not there.');
+    const cdp = await this.page.context().newCDPSession(this.page);
+    const touchPoints = [{ x: box.x + 40, y: box.y + 60 }];
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+    return async () => {
+      await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+      await cdp.detach();
+    };
+  }
+
   /** Scrolls through some pages without a rest, and answers how far the page went back meanwhile, in CSS pixels. */
   wayBack = () =>
     this.page.evaluate(async () => {

@@ -7,6 +7,8 @@ interface Task {
   folder: string;
   pid: number;
   size: number;
+  /** What lies there already: what an upload that failed has left is not what is waited for. */
+  before: readonly string[];
 }
 
 const CODES = ['stopped', 'too late', 'never'] as const;
@@ -18,7 +20,8 @@ const GIVE_UP_MS = 60_000;
  * thread of its own looks without a pause, and before others where it may. Answers how it went.
  */
 export async function stopWhileWriting(folder: string, pid: number, size: number): Promise<Outcome> {
-  const worker = new Worker(import.meta.filename, { workerData: { folder, pid, size } satisfies Task });
+  const task: Task = { folder, pid, size, before: readdirSync(folder) };
+  const worker = new Worker(import.meta.filename, { workerData: task });
   return new Promise((done, failed) => {
     worker.once('exit', (code) => done(CODES[code] ?? 'never'));
     worker.once('error', failed);
@@ -28,13 +31,11 @@ export async function stopWhileWriting(folder: string, pid: number, size: number
 /** Less than this part of the size is another file: a thumbnail is stored beside its original. */
 const OTHER = 0.01;
 
-function look({ folder, pid, size }: Task): Outcome {
+function look({ folder, pid, size, before }: Task): Outcome {
   comeFirst();
-  // What an upload that failed has left there is not what is waited for.
-  const before = new Set(readdirSync(folder));
   const sizes = () =>
     readdirSync(folder)
-      .filter((name) => !before.has(name))
+      .filter((name) => !before.includes(name))
       .map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0)
       .filter((written) => written > size * OTHER);
   const deadline = Date.now() + GIVE_UP_MS;
