@@ -42,6 +42,8 @@ export async function correctionsFor(
 /** Candidates looked at, and those of them tried. */
 const SIMILAR = 40;
 const TRIED = 5;
+/** Counts are exact up to here, and approximate beyond: so many items do not all go unnoticed. */
+const SURELY_THERE = 64;
 /** Shorter words are a part of too much. */
 const PART = 4;
 
@@ -56,8 +58,9 @@ async function correctionFor(
     similarWords(db, folded, SIMILAR),
     folded.length < PART ? [] : wordsContaining(db, folded, TRIED),
   ]);
-  const candidates = [...bestCorrections(word, similar).slice(0, TRIED), ...compounds];
-  if (candidates.length === 0) return undefined;
+  const alike = bestCorrections(folded, similar).slice(0, TRIED);
+  const candidates = [...alike.map((known) => known.word), ...compounds];
+  if (candidates.length === 0 || (alike[0]?.items ?? 0) > SURELY_THERE) return candidates[0];
   // The vocabulary may still have a word whose last item went into the trash; mostly the first one is there.
   for (const some of [candidates.slice(0, 1), candidates.slice(1)]) {
     const clauses = some.map((candidate) => lexeme(candidate, statistics));

@@ -1,17 +1,10 @@
 import type { Match } from '../media/media.schema.ts';
 import type { Term } from './query.ts';
 import type { IndexedForms } from './search.repository.ts';
+import { snippetOf } from './snippet.ts';
 import type { Forms } from './tiers.ts';
-import { fold, normalizeWord, WORD } from './words.ts';
-
-/** The searchable fields of an item, in the order in which a match in them is shown. */
-export interface Fields {
-  title: string;
-  tags: readonly string[];
-  text: string;
-  description: string;
-  name: string;
-}
+import type { FieldText, Token } from './tokens.ts';
+import { fold } from './words.ts';
 
 /** What a search looks for, as far as marking it in a text goes. */
 export interface Sought {
@@ -21,121 +14,99 @@ export interface Sought {
   indexed: IndexedForms;
 }
 
-/** Longest snippet, in UTF-16 units, and how much of it stands before the first mark. */
-const SNIPPET = 160;
-const BEFORE_MARK = 50;
-/** Only so much of a text is looked through for marks. */
-const LOOKED_THROUGH = 20_000;
-
-interface Token {
-  start: number;
-  end: number;
-  word: string;
-}
-
-const tokensOf = (text: string): Token[] =>
-  [...text.slice(0, LOOKED_THROUGH).matchAll(WORD)].map(({ index, 0: found }) => ({
-    start: index,
-    end: index + found.length,
-    word: normalizeWord(found),
-  }));
-
-const fieldsOf = (fields: Fields): [Match['field'], string][] => [
-  ['title', fields.title],
-  ['tags', fields.tags.join(' ')],
-  ['text', fields.text],
-  ['description', fields.description],
-  ['name', fields.name],
-];
+/**
+ * A word and its stem differ by an ending and at most the last letter of the stem, which inflection or the stemmer changes
+ * (kadun – kat, hoping – hope, happy – happi).
+ */
+const commonStart = (stem: string) => stem.slice(0, Math.max(2, stem.length - 1));
 
 /** Words of these items that may be other forms of a word sought: whose forms must be known before marking. */
 export function unclearWords(
-  items: readonly Fields[],
+  items: readonly (readonly FieldText[])[],
   { terms, forms }: Pick<Sought, 'terms' | 'forms'>,
 ): string[] {
-  const starts = new Set(
-    terms.flatMap((term) => {
-      const word = term.words[0] ?? '';
-      const { stems = [], cases = [] } = forms.get(word) ?? {};
-      return term.quoted ? [] : [word, ...stems, ...cases].map((form) => fold(form).slice(0, 2));
-    }),
-  );
-  const words = new Set<string>();
-  for (const item of items) {
-    for (const [, text] of fieldsOf(item)) {
-      for (const { word } of tokensOf(text)) if (starts.has(fold(word).slice(0, 2))) words.add(word);
-    }
+  const stems = terms.flatMap((term) => (term.quoted ? [] : (forms.get(term.words[0] ?? '')?.stems ?? [])));
+  const starts = [...new Set(stems.map((stem) => commonStart(fold(stem))))];
+  const unclear = new Set<string>();
+  for (const { tokens } of items.flat()) {
+    for (const { word, folded } of tokens)
+      if (starts.some((start) => folded.startsWith(start))) unclear.add(word);
   }
-  return [...words];
+  return [...unclear];
 }
 
-/** Where an item matches: in the field that shows most of what was sought, the first of equals. */
-export function matchOf(fields: Fields, sought: Sought): Match | null {
-  let best: { field: Match['field']; text: string; marks: Token[]; hits: number } | null = null;
-  for (const [field, text] of fieldsOf(fields)) {
-    const { marks, hits } = marksIn(tokensOf(text), sought);
-    if (hits > (best?.hits ?? 0)) best = { field, text, marks, hits };
-  }
-  return best && { field: best.field, ...snippetOf(best.text, best.marks) };
-}
-
-/** The matching words of a text, and how many terms they answer. */
-function marksIn(tokens: readonly Token[], sought: Sought): { marks: Token[]; hits: number } {
+/** Tells where an item matches: in the field that shows most of what was sought, the first of equals. */
+export function createMatcher(sought: Sought): (item: readonly FieldText[]) => Match | null {
   const { terms } = sought;
-  const marked = new Set<Token>();
-  let hits = 0;
-  const typed = terms.findLast((term) => !term.quoted);
-  for (const term of terms) {
-    const before = marked.size;
-    const same = (token: Token | undefined, word: string) =>
-      token !== undefined && fold(token.word) === fold(word);
-    let found = false;
-    tokens.forEach((token, i) => {
-      const here = term.quoted
-        ? term.words.every((word, k) => same(tokens[i + k], word))
-        : isForm(token.word, term.words[0] ?? '', sought, term === typed);
-      if (!here) return;
-      found = true;
-      for (const one of tokens.slice(i, i + term.words.length)) marked.add(one);
+  const answers = createAnswers(sought);
+  const phrases = terms.flatMap((term, i) =>
+    term.quoted ? [{ i, words: term.words.map((word) => fold(word)) }] : [],
+  );
+
+  /** The matching words of a text, and how many terms they answer. */
+  function marksIn(tokens: readonly Token[]) {
+    const marked = new Set<Token>();
+    const hit = new Set<number>();
+    tokens.forEach((token, at) => {
+      for (const i of answers(token)) {
+        hit.add(i);
+        marked.add(token);
+      }
+      for (const { i, words } of phrases) {
+        if (!words.every((word, k) => tokens[at + k]?.folded === word)) continue;
+        hit.add(i);
+        for (const one of tokens.slice(at, at + words.length)) marked.add(one);
+      }
     });
-    if (found || marked.size > before) hits++;
+    return { marks: marked, hits: hit.size };
   }
-  return { marks: [...marked].sort((a, b) => a.start - b.start), hits };
+
+  return (item) => {
+    let best: { field: FieldText; marks: Set<Token>; hits: number } | null = null;
+    for (const field of item) {
+      const { marks, hits } = marksIn(field.tokens);
+      if (hits > (best?.hits ?? 0)) best = { field, marks, hits };
+      if (hits === terms.length) break;
+    }
+    if (best === null) return null;
+    const { field, text } = best.field;
+    return {
+      field,
+      ...snippetOf(
+        text,
+        [...best.marks].sort((a, b) => a.start - b.start),
+      ),
+    };
+  };
 }
 
-/** As the index decides it: written so, with other diacritics, sharing a stem, or beginning so. */
-function isForm(word: string, asked: string, { forms, indexed }: Sought, prefix: boolean): boolean {
-  const [own, wanted] = [fold(word), fold(asked)];
-  if (own === wanted || (prefix && own.startsWith(wanted))) return true;
-  const { stems = [], cases = [] } = forms.get(asked) ?? {};
-  return cases.includes(word) || (indexed.get(word) ?? []).some((form) => stems.includes(form));
-}
-
-/** A part of the text around the first mark, cut between words, and the marks in it. */
-function snippetOf(text: string, marks: readonly Token[]): Pick<Match, 'snippet' | 'marks'> {
-  let start = 0;
-  let end = text.length;
-  if (text.length > SNIPPET) {
-    const first = marks[0]?.start ?? 0;
-    start = first <= BEFORE_MARK ? 0 : first - BEFORE_MARK;
-    if (start > 0) {
-      const space = text.slice(start, first).search(/\s/);
-      start = space === -1 ? first : start + space + 1;
-    }
-    end = Math.min(text.length, start + SNIPPET);
-    if (end < text.length) {
-      const space = text.slice(start, end).search(/\s\S*$/);
-      if (space > first - start) end = start + space;
-      // Never between the halves of a surrogate pair.
-      else if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end--;
-    }
-  }
-  const [lead, tail] = [start > 0 ? '…' : '', end < text.length ? '…' : ''];
-  const shift = lead.length - start;
-  return {
-    snippet: lead + text.slice(start, end).replace(/\s/g, ' ') + tail,
-    marks: marks
-      .filter((mark) => mark.start >= start && mark.start < end)
-      .map((mark) => [mark.start + shift, Math.min(mark.end, end) + shift]),
+/**
+ * Which words sought, by their places among the terms, a word answers, as the index decides it: written so, with other diacritics,
+ * sharing a stem, or beginning so. Worked out once a word, for a page of results has the same ones again and again.
+ */
+function createAnswers({ terms, forms, indexed }: Sought): (token: Token) => readonly number[] {
+  const typed = terms.findLast((term) => !term.quoted);
+  const asked = terms.flatMap((term, i) => {
+    if (term.quoted) return [];
+    const word = term.words[0] ?? '';
+    const { stems = [], cases = [] } = forms.get(word) ?? {};
+    return [{ i, folded: fold(word), prefix: term === typed, stems: new Set(stems), cases: new Set(cases) }];
+  });
+  const known = new Map<string, readonly number[]>();
+  return ({ word, folded }) => {
+    const before = known.get(word);
+    if (before) return before;
+    const its = indexed.get(word) ?? [];
+    const answered = asked
+      .filter(
+        (one) =>
+          folded === one.folded ||
+          (one.prefix && folded.startsWith(one.folded)) ||
+          one.cases.has(word) ||
+          its.some((form) => one.stems.has(form)),
+      )
+      .map(({ i }) => i);
+    known.set(word, answered);
+    return answered;
   };
 }

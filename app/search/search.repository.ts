@@ -3,7 +3,7 @@ import type { Database } from '../db/client.ts';
 import { selectMedia, type MediaRow } from '../media/media.repository.ts';
 import { allOf, type Clause } from './clause.ts';
 import type { Statistics } from './statistics.ts';
-import type { Group, Tier, Tiers } from './tiers.ts';
+import { MOST_CANDIDATES, type Group, type Tier, type Tiers } from './tiers.ts';
 
 /** A span of ids, which are UUIDv7 and so a span of time: from `bottom`, before `top`. */
 export interface Span {
@@ -56,7 +56,7 @@ export type RankedRow = MediaRow & { tier: number; total: number | null };
 /** Whether this row is no match but where the search goes on, see {@link RankedRow}. */
 export const goesOn = (row: { total?: number | null }) => row.total === -1;
 
-/** Up to here all matches of a group are looked up at once and sorted into tiers; search_best gives up beyond. */
+/** Up to here all matches of a group are looked up at once and sorted into tiers; search_results gives up beyond. */
 const FEW = 4000;
 /** Rows that may be read for that: more than match, where words have to be side by side. */
 const FEW_ROWS = 10_000;
@@ -65,8 +65,6 @@ const READ_TO_COUNT = 5000;
 /** Rows walked through in the time that one gathered row takes, or one entry of the index. */
 const GATHERED_ROW = 4;
 const INDEX_ENTRY = 0.1;
-/** search_best takes so many a group. */
-const MOST_CANDIDATES = 4;
 
 /** One page of a search, best tier first and newest first within it. */
 export const searchRanked = (db: Database, page: RankedPage): Promise<RankedRow[]> =>
@@ -77,16 +75,19 @@ export function rankedPage(db: Database, page: RankedPage) {
   const { tiers: plan, statistics, fromTier, span, before, limit } = page;
   const { tiers, positive } = plan;
   const { items } = statistics;
+  const within = statistics.shareBetween(span.bottom, span.top);
   const groups = groupsFor(plan, items, limit);
-  const lookups = groups.map(({ candidates }) => candidates.slice(0, MOST_CANDIDATES));
   const atOnce = groups.map(
-    ({ wide }, i) =>
-      positive && wide.share * items <= FEW && allOf(lookups[i] ?? []).looked * items <= FEW_ROWS,
+    ({ wide, candidates }) =>
+      positive && wide.share * within * items <= FEW && allOf(candidates).looked * items <= FEW_ROWS,
   );
-  const countAll = before === null && sumOfReads(lookups.slice(1).flat()) * items <= READ_TO_COUNT;
-  const candidates = lookups.flatMap((some) =>
-    Array.from({ length: MOST_CANDIDATES }, (_, i) => some[i]?.text ?? null),
+  const furtherReads = groups.slice(1).flatMap(({ candidates }) => candidates.map(({ read }) => read));
+  const countAll =
+    before === null && furtherReads.reduce((all, read) => all + read, 0) * items <= READ_TO_COUNT;
+  const places = groups.flatMap(({ candidates }) =>
+    Array.from({ length: MOST_CANDIDATES }, (_, i) => candidates[i]?.text ?? null),
   );
+  const rests = groups.map(({ rest }) => (rest.length === 0 ? null : allOf(rest).text));
   const texts = (part: keyof Tier) => sql`${tiers.map((tier) => tier[part].text)}::text[]::tsquery[]`;
   const gathering = tiers.map(({ indexed }) =>
     positive ? (indexed.looked * GATHERED_ROW + indexed.read * INDEX_ENTRY) * items : null,
@@ -96,10 +97,10 @@ export function rankedPage(db: Database, page: RankedPage) {
     item: string;
     tier: number;
     total: number | null;
-  }>`search_best(${groups.map(({ last }) => last)}::integer[],
-    ${atOnce}::boolean[], ${countAll}, ${candidates}::text[]::tsquery[], ${groups.map(({ wide }) => wide.text)}::text[]::tsquery[],
+  }>`search_results(${groups.map(({ last }) => last)}::integer[],
+    ${atOnce}::boolean[], ${countAll}, ${places}::text[]::tsquery[], ${rests}::text[]::tsquery[],
     ${texts('plain')}, ${texts('indexed')}, ${texts('query')}, ${gathering}::float8[], ${shares}::float8[],
-    ${fromTier}, ${span.bottom}, ${span.top}, ${before ?? span.top}, ${limit})`;
+    ${fromTier}, ${span.bottom}, ${span.top}, ${within * items}, ${before ?? span.top}, ${limit})`;
   return (
     selectMedia(db)
       .innerJoin(found.as('found'), (join) => join.onRef('found.item', '=', 'media.id'))
@@ -112,13 +113,8 @@ export function rankedPage(db: Database, page: RankedPage) {
 }
 
 /** Where the words themselves will not fill the page, the lookup of the unfinished one does for both: it finds those too. */
-function groupsFor({ groups, all }: Tiers, items: number, limit: number): readonly Group[] {
-  const [whole, unfinished] = groups;
-  if (!whole || !unfinished || whole.wide.share * items >= limit) return groups;
-  return [{ ...unfinished, wide: all }];
-}
-
-const sumOfReads = (clauses: readonly Clause[]) => clauses.reduce((all, { read }) => all + read, 0);
+const groupsFor = ({ groups, together }: Tiers, items: number, limit: number): readonly Group[] =>
+  (groups[0]?.wide.share ?? 0) * items >= limit ? groups : [together];
 
 async function findItems(db: Database, ids: readonly string[]): Promise<MediaRow[]> {
   return ids.length === 0 ? [] : selectMedia(db).where('media.id', 'in', ids).execute();
@@ -184,19 +180,15 @@ export interface KnownWord {
 
 /** Words of the folder that look like this folded one (trigrams, at least 0.3 alike), most alike first. */
 export async function similarWords(db: Database, folded: string, limit: number): Promise<KnownWord[]> {
-  const { rows } = await sql<KnownWord>`
-    select word, folded, max(items) as items from search_words where folded % ${folded}
-    group by word, folded order by similarity(folded, ${folded}) desc, items desc, word limit ${limit}`.execute(
-    db,
-  );
+  const { rows } =
+    await sql<KnownWord>`select word, folded, items from search_similar(${folded}, ${limit})`.execute(db);
   return rows;
 }
 
 /** Words of the folder with this (folded, letters and digits only) in them, the most common first. */
 export async function wordsContaining(db: Database, folded: string, limit: number): Promise<string[]> {
   const { rows } = await sql<{ word: string }>`
-    select word from search_words where folded like ${`%${folded}%`}
-    group by word order by max(items) desc, word limit ${limit}`.execute(db);
+    select word from search_containing(${folded}, ${limit}) as word`.execute(db);
   return rows.map((row) => row.word);
 }
 

@@ -10,7 +10,7 @@ import type { Storage } from '../storage/storage.ts';
 import { batchRuns } from '../util/batch.ts';
 import { applied, corrected, correctionsFor } from './corrections.ts';
 import { decodeCursor, encodeCursor, type Correction, type Position } from './cursor.ts';
-import { matchOf, unclearWords, type Fields, type Sought } from './match.ts';
+import { createMatcher, unclearWords, type Sought } from './match.ts';
 import { isEmpty, parseQuery, type Filter, type Query } from './query.ts';
 import { createForms, type WordForms } from './forms.ts';
 import {
@@ -27,6 +27,7 @@ import {
 } from './search.repository.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
 import { tiersOf, type Forms } from './tiers.ts';
+import { fieldTexts } from './tokens.ts';
 
 export interface SearchService {
   /**
@@ -212,15 +213,9 @@ function labelOf(filter: Filter, me: SessionUser, people: ReadonlyMap<string, st
 
 async function matchesOf(forms: WordForms, rows: readonly MediaRow[], sought: Omit<Sought, 'indexed'>) {
   if (sought.terms.length === 0) return [];
-  const fields = rows.map((row): Fields => ({
-    title: row.title,
-    tags: row.tags,
-    text: row.text,
-    description: row.description,
-    name: row.original_name,
-  }));
-  const indexed = await forms.indexed(unclearWords(fields, sought));
-  return fields.map((item) => matchOf(item, { ...sought, indexed }));
+  const items = rows.map(fieldTexts);
+  const indexed = await forms.indexed(unclearWords(items, sought));
+  return items.map(createMatcher({ ...sought, indexed }));
 }
 
 /** The filters of the address and those written in the search hold together. */

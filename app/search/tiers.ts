@@ -21,14 +21,21 @@ export interface Group {
   last: number;
   /** Any match of these tiers. */
   wide: Clause;
-  /** What the index looks up of `wide`: parts of it, every one of which must match. */
+  /** What the index looks up of `wide`: at most {@link MOST_CANDIDATES} parts of it, every one of which must match. */
   candidates: readonly Clause[];
+  /** The rest of `wide`, which is asked of the rows. */
+  rest: readonly Clause[];
 }
+
+/** search_results takes so many a group. */
+export const MOST_CANDIDATES = 4;
 
 export interface Tiers {
   tiers: readonly Tier[];
   /** What has the words, and then what only has the last one unfinished, for a prefix is costly to look up. */
   groups: readonly Group[];
+  /** The same in one: the lookup of what is unfinished finds what has the words too. */
+  together: Group;
   /** Any match at all: the union of the tiers. */
   all: Clause;
   /** Whether anything must be there: an index cannot look up what must not. */
@@ -65,10 +72,10 @@ export function tiersOf(query: Query, known: Known, labelOf: (filter: Filter) =>
   if (terms.length === 0) {
     if (always.length === 0) return null;
     const all = allOf(always);
-    const candidates = must.length > 0 ? allOf(alwaysLookedUp) : all;
-    const tiers = [{ indexed: candidates, query: all, plain: all }];
-    const groups = [{ last: 1, wide: all, candidates: rarestOf(must, known.statistics) }];
-    return { tiers, groups, all, positive: must.length > 0 };
+    const indexed = must.length > 0 ? allOf(alwaysLookedUp) : all;
+    const tiers = [{ indexed, query: all, plain: all }];
+    const together = groupOf(1, all, always, rarestOf(must, known.statistics));
+    return { tiers, groups: [together], together, all, positive: must.length > 0 };
   }
   const typed = terms.findLast((term) => !term.quoted);
   const levels: Level[] = typed ? ['exact', 'forms', 'prefix'] : ['exact', 'forms'];
@@ -106,21 +113,26 @@ export function tiersOf(query: Query, known: Known, labelOf: (filter: Filter) =>
     }
   }
   const [whole, unfinished] = [clausesAt('forms', false), typed ? clausesAt('prefix', false) : null];
-  const plainOf = (clauses: ReturnType<typeof clausesAt>) => allOf(clauses.map(({ clause }) => clause));
-  const groups = [
-    { last: 4, wide: allOf([plainOf(whole), ...always]), candidates: rarestAmong(whole) },
-    ...(unfinished
-      ? [
-          {
-            last: 6,
-            wide: allOf([without(plainOf(unfinished), [plainOf(whole)], [plainOf(whole)]), ...always]),
-            candidates: rarestAmong(unfinished),
-          },
-        ]
-      : []),
-  ];
-  const all = allOf([plainOf(unfinished ?? whole), ...always]);
-  return { tiers, groups, all, positive: true };
+  const partsOf = (clauses: ReturnType<typeof clausesAt>) => clauses.map(({ clause }) => clause);
+  const first = groupOf(
+    4,
+    allOf([...partsOf(whole), ...always]),
+    [...partsOf(whole), ...always],
+    rarestAmong(whole),
+  );
+  if (unfinished === null)
+    return { tiers, groups: [first], together: first, all: first.wide, positive: true };
+  const [parts, candidates, done] = [partsOf(unfinished), rarestAmong(unfinished), allOf(partsOf(whole))];
+  const all = allOf([...parts, ...always]);
+  const further = allOf([without(allOf(parts), [done], [done]), ...always]);
+  const groups = [first, groupOf(6, further, [...parts, not(done), ...always], candidates)];
+  return { tiers, groups, together: groupOf(6, all, [...parts, ...always], candidates), all, positive: true };
+}
+
+/** @param parts what `wide` consists of */
+function groupOf(last: number, wide: Clause, parts: readonly Clause[], rarest: readonly Clause[]): Group {
+  const candidates = rarest.slice(0, MOST_CANDIDATES);
+  return { last, wide, candidates, rest: parts.filter((part) => !candidates.includes(part)) };
 }
 
 /** As many of the clauses, the cheapest first, as leave so few items that checking those costs less than another list. */

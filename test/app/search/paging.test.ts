@@ -130,10 +130,10 @@ describe('paging', () => {
   );
 });
 
-/** `search_best` with other limits, as a folder of millions of items would meet them. */
+/** `search_results` with other limits, as a folder of millions of items would meet them. */
 async function withLimits(changes: readonly [from: string, to: string][]): Promise<void> {
   const { rows } = await sql<{ text: string }>`
-    select pg_get_functiondef('search_best'::regproc) as text`.execute(app.deps.db);
+    select pg_get_functiondef('search_results'::regproc) as text`.execute(app.deps.db);
   let text = rows[0]?.text ?? '';
   for (const [from, to] of changes) {
     expect(text).toContain(from);

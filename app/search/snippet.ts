@@ -1,0 +1,35 @@
+import type { Match } from '../media/media.schema.ts';
+import type { Token } from './tokens.ts';
+
+/** Longest snippet, in UTF-16 units, and how much of it stands before the first mark. */
+const SNIPPET = 160;
+const BEFORE_MARK = 50;
+
+/** A part of the text around the first mark, cut between words, and the marks in it. */
+export function snippetOf(text: string, marks: readonly Token[]): Pick<Match, 'snippet' | 'marks'> {
+  let start = 0;
+  let end = text.length;
+  if (text.length > SNIPPET) {
+    const first = marks[0]?.start ?? 0;
+    start = first <= BEFORE_MARK ? 0 : first - BEFORE_MARK;
+    if (start > 0) {
+      const space = text.slice(start, first).search(/\s/);
+      start = space === -1 ? first : start + space + 1;
+    }
+    end = Math.min(text.length, start + SNIPPET);
+    if (end < text.length) {
+      const space = text.slice(start, end).search(/\s\S*$/);
+      if (space > first - start) end = start + space;
+      // Never between the halves of a surrogate pair.
+      else if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end--;
+    }
+  }
+  const [lead, tail] = [start > 0 ? '…' : '', end < text.length ? '…' : ''];
+  const shift = lead.length - start;
+  return {
+    snippet: lead + text.slice(start, end).replace(/\s/g, ' ') + tail,
+    marks: marks
+      .filter((mark) => mark.start >= start && mark.start < end)
+      .map((mark) => [mark.start + shift, Math.min(mark.end, end) + shift]),
+  };
+}
