@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
+import { currentSnapshot } from '../db/snapshot.ts';
 
 export async function insertSession(
   db: Database | Trx,
@@ -18,6 +19,8 @@ export interface SessionRow {
   role: string;
   /** Seconds since the session was last used, by the database's clock. */
   idleSeconds: number;
+  /** See app/db/snapshot.ts. */
+  snapshot: string;
 }
 
 const notUsedFor = (seconds: number) => sql<Date>`now() - make_interval(secs => ${seconds})`;
@@ -33,6 +36,7 @@ export function findSessions(
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select(['sessions.id', 'users.id as userId', 'users.username', 'users.role'])
     .select(sql<number>`extract(epoch from now() - sessions.last_seen_at)::float8`.as('idleSeconds'))
+    .select(currentSnapshot.as('snapshot'))
     .where(sql<boolean>`sessions.id = any(${ids}::uuid[])`)
     .where('users.disabled_at', 'is', null)
     .where('sessions.last_seen_at', '>', notUsedFor(maxIdleSeconds))

@@ -39,9 +39,9 @@ export interface Sessions {
   open(db: Database | Trx, userId: string, userAgent: string): Promise<string>;
   /**
    * Who a token belongs to; `null` for a forged, foreign, expired or ended one, and for a disabled person. `renewed` is
-   * the token to send in its place, now and then.
+   * the token to send in its place, now and then; `asOf` the snapshot (app/db/snapshot.ts) under which that was looked up.
    */
-  resolve(token: string): Promise<{ user: SessionUser; renewed: string | null } | null>;
+  resolve(token: string): Promise<{ user: SessionUser; renewed: string | null; asOf: string } | null>;
   list(by: SessionUser): Promise<SessionItem[]>;
   end(sessionId: string): Promise<void>;
   /** One of the person's own. Errors: not_found. */
@@ -84,6 +84,7 @@ export function createSessions(db: Database, secret: string): Sessions {
       return {
         user: { sessionId: row.id, id, username, role },
         renewed: stale ? await tokenOf(row.id) : null,
+        asOf: row.snapshot,
       };
     },
 

@@ -5,7 +5,13 @@ import type { SessionUser } from '../accounts/sessions.service.ts';
 /** What middleware leaves on the context of every request. */
 export interface AppEnv {
   Bindings: Partial<HttpBindings>;
-  Variables: { requestId: string; logger: Logger; session: SessionUser | null };
+  Variables: {
+    requestId: string;
+    logger: Logger;
+    session: SessionUser | null;
+    /** The snapshot (app/db/snapshot.ts) under which the session was looked up; `null` where none was. */
+    asOf: string | null;
+  };
 }
 
 /** The same, behind a guard that lets only signed-in people pass. */

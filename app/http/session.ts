@@ -9,6 +9,7 @@ export const session = (sessions: Sessions, cookie: SessionCookie) =>
     const token = cookie.read(c);
     const found = token === undefined ? null : await sessions.resolve(token);
     c.set('session', found?.user ?? null);
+    c.set('asOf', found?.asOf ?? null);
     if (found?.renewed) cookie.write(c, found.renewed);
     await next();
   });

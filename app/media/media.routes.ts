@@ -34,7 +34,7 @@ export function mediaRoutes(deps: MediaDeps) {
   const { media, uploads, search, tags } = deps;
   return new Hono<AppEnv>()
     .get('/', member, validate('query', mediaListQuery), async (c) =>
-      c.json(await search.list(c.req.valid('query'), c.var.session)),
+      c.json(await search.list(c.req.valid('query'), c.var.session, c.var.asOf)),
     )
     .post('/', member, (c) =>
       withUpload(c, deps, async (file) => {

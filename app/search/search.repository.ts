@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
+import { currentSnapshot } from '../db/snapshot.ts';
 import { selectMedia, type MediaRow } from '../media/media.repository.ts';
 import { allOf, type Clause } from './clause.ts';
 import type { Statistics } from './statistics.ts';
@@ -18,9 +19,10 @@ export interface Page {
   limit: number;
 }
 
-/** Newest first, without what is in the trash. */
-export function listNewest(db: Database, { span, before, limit }: Page): Promise<MediaRow[]> {
+/** Newest first, without what is in the trash, each with the snapshot it was read under. */
+export function listNewest(db: Database, { span, before, limit }: Page) {
   return selectMedia(db)
+    .select(currentSnapshot.as('snapshot'))
     .where('media.deleted_at', 'is', null)
     .where('media.id', '>=', span.bottom)
     .where('media.id', '<', before !== null && before < span.top ? before : span.top)

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { SessionUser } from '../accounts/sessions.service.ts';
 import { usernameKey } from '../accounts/username.ts';
 import type { Database } from '../db/client.ts';
@@ -7,10 +6,10 @@ import type { MediaRow } from '../media/media.repository.ts';
 import type { MediaItem, MediaList, MediaListQuery } from '../media/media.schema.ts';
 import { toItem, toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
-import { batchRuns } from '../util/batch.ts';
 import { applied, corrected, correctionsFor } from './corrections.ts';
 import { decodeCursor, encodeCursor, type Correction, type Position } from './cursor.ts';
 import { createMatcher, unclearWords, type Sought } from './match.ts';
+import { createNewest } from './newest.ts';
 import { isEmpty, parseQuery, type Filter, type Query } from './query.ts';
 import { createForms, type WordForms } from './forms.ts';
 import {
@@ -18,7 +17,6 @@ import {
   EVERYTHING,
   findPeople,
   goesOn,
-  listNewest,
   listTrash,
   searchRanked,
   type Page,
@@ -33,19 +31,14 @@ export interface SearchService {
   /**
    * A page of items: all newest first, or what `q` and the filters ask for, best first. A search of nothing but
    * punctuation finds nothing. A word that nothing matches is corrected, and the answer says so. Errors: invalid_cursor.
+   * @param asOf the snapshot (app/db/snapshot.ts) under which the database was looked at since this was asked
    */
-  list(query: MediaListQuery, by: SessionUser): Promise<MediaList>;
+  list(query: MediaListQuery, by: SessionUser, asOf?: string | null): Promise<MediaList>;
   /** Any item, drawn by lot; `null` in an empty folder. */
   surprise(): Promise<MediaItem | null>;
 }
 
 type Row = MediaRow & { tier?: number; total?: number | null };
-
-const pageKey = z.object({
-  span: z.object({ bottom: z.string(), top: z.string() }),
-  before: z.string().nullable(),
-  limit: z.number(),
-});
 
 /** So long a page without a match is looked for further; with the last statement that stays within half a second. */
 const PATIENCE_MS = 200;
@@ -58,16 +51,9 @@ export function createSearch(
 ): SearchService {
   const forms = createForms(db);
   const statistics = createStatistics(db);
-  // What everybody asks for when they come.
-  const newest = batchRuns(async (keys: readonly string[]) => {
-    const pages = keys.map(async (key) => {
-      const rows = await listNewest(db, pageKey.parse(JSON.parse(key)));
-      return [key, { rows, items: rows.map((row) => toListItem(row, storage, null)) }] as const;
-    });
-    return new Map(await Promise.all(pages));
-  });
+  const newest = createNewest(db, storage);
   return {
-    async list(asked, by) {
+    async list(asked, by, asOf = null) {
       const identity = JSON.stringify([by.id, asked.q, asked.tag, asked.type, asked.by, asked.trash]);
       const position = asked.cursor === undefined ? null : decodeCursor(asked.cursor, identity);
       const limit = asked.limit;
@@ -92,7 +78,7 @@ export function createSearch(
       if (isEmpty(query)) {
         const nothing = (asked.q ?? '') !== '' && query.before === null && query.after === null;
         if (nothing) return plain(answer([]));
-        const { rows = [], items = [] } = (await newest(JSON.stringify(page))) ?? {};
+        const { rows, items } = await newest(page, asOf);
         const { shown, nextCursor } = answer(rows);
         return { items: items.slice(0, shown.length), nextCursor, total: null, corrected: null };
       }

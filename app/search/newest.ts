@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Database } from '../db/client.ts';
+import { keepBySnapshot } from '../db/snapshot.ts';
+import { toListItem } from '../media/media.view.ts';
+import type { Storage } from '../storage/storage.ts';
+import { batchRuns } from '../util/batch.ts';
+import { listNewest, type Page } from './search.repository.ts';
+
+/** Pages of the newest that are kept, some 100 kB each at most. */
+const KEPT = { most: 16, ms: 10_000 };
+
+const pageKey = z.object({
+  span: z.object({ bottom: z.string(), top: z.string() }),
+  before: z.string().nullable(),
+  limit: z.number(),
+});
+
+/**
+ * Reads pages of the newest items, what everybody asks for when they come: one run at a time for all who ask, and none where nothing has
+ * changed since the last (see {@link keepBySnapshot}).
+ */
+export function createNewest(db: Database, storage: Storage) {
+  const readAll = batchRuns(async (keys: readonly string[]) => {
+    const pages = keys.map(async (key) => {
+      const rows = await listNewest(db, pageKey.parse(JSON.parse(key)));
+      const value = { rows, items: rows.map((row) => toListItem(row, storage, null)) };
+      return [key, { value, snapshot: rows[0]?.snapshot ?? null }] as const;
+    });
+    return new Map(await Promise.all(pages));
+  });
+  const read = async (key: string) =>
+    (await readAll(key)) ?? { value: { rows: [], items: [] }, snapshot: null };
+  const kept = keepBySnapshot(read, KEPT);
+  return (page: Page, asOf: string | null) => kept(JSON.stringify(page), asOf);
+}

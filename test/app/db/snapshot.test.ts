@@ -1,0 +1,88 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keepBySnapshot } from '../../../app/db/snapshot.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { randomFrom } from '../../support/random.ts';
+
+const FOREVER = { most: 10, ms: 1_000_000 };
+
+let database: TestDatabase;
+let reader: Client;
+const writers: Client[] = [];
+
+async function open(): Promise<Client> {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  return client;
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  reader = await open();
+  await reader.query('create table amounts (amount integer not null); insert into amounts values (1)');
+  for (let i = 0; i < 3; i++) writers.push(await open());
+});
+afterAll(async () => {
+  for (const client of [reader, ...writers]) await client.end();
+  await database[Symbol.asyncDispose]();
+});
+
+/** What is in the table, and under which snapshot that was seen. */
+async function look(): Promise<{ value: number; snapshot: string }> {
+  const { rows } = await reader.query<{ value: number; snapshot: string }>(
+    'select sum(amount)::integer as value, pg_current_snapshot()::text as snapshot from amounts',
+  );
+  const [row] = rows;
+  if (!row) throw new Error('A sum is one row.');
+  return row;
+}
+
+describe('what is kept by snapshot', () => {
+  it.each([1, 2, 3, 4, 5])(
+    'is what reading would give, whatever transactions begin, write and end in between (seed %i)',
+    async (seed) => {
+      const random = randomFrom(seed);
+      let reads = 0;
+      const kept = keepBySnapshot(async () => {
+        reads++;
+        return look();
+      }, FOREVER);
+      const steps = ['begin', 'insert into amounts values (1)', 'savepoint here', 'commit', 'rollback'];
+      const checks = 200;
+      for (let i = 0; i < checks; i++) {
+        const writer = writers[random(writers.length)];
+        // Some make no sense where they come; what a transaction that fails does is a part of it.
+        await writer?.query(steps[random(steps.length)] ?? '').catch(() => undefined);
+        const now = await look();
+        expect(await kept('sum', now.snapshot)).toBe(now.value);
+      }
+      for (const writer of writers) await writer.query('rollback');
+      expect(reads).toBeLessThan(checks);
+    },
+  );
+
+  it('is read once for each key, and not again while nothing changes', async () => {
+    const read: string[] = [];
+    const kept = keepBySnapshot(async (key) => {
+      read.push(key);
+      return { value: key, snapshot: '7:7:' };
+    }, FOREVER);
+    for (const key of ['a', 'b', 'a', 'b', 'a']) expect(await kept(key, '7:7:')).toBe(key);
+    expect(read).toEqual(['a', 'b']);
+    await kept('a', '7:8:');
+    await kept('a', null);
+    expect(read).toEqual(['a', 'b', 'a', 'a']);
+  });
+
+  it.each([
+    ['was read under an unknown snapshot', null, FOREVER],
+    ['is older than it may be', '7:7:', { most: 10, ms: 0 }],
+    ['was asked for longer ago than as many others as are kept', '7:7:', { most: 1, ms: 1_000_000 }],
+  ])('is read again where it %s', async (_, snapshot, options) => {
+    let reads = 0;
+    const kept = keepBySnapshot(async () => ({ value: ++reads, snapshot }), options);
+    await kept('a', '7:7:');
+    await kept('b', '7:7:');
+    expect(await kept('a', '7:7:')).toBe(3);
+  });
+});
