@@ -1,6 +1,4 @@
 import { Hono } from 'hono';
-import { except } from 'hono/combine';
-import { compress } from 'hono/compress';
 import type { Logger } from 'pino';
 import { accountsRoutes, type AccountsDeps } from './accounts/accounts.routes.ts';
 import { resetsRoutes, type ResetsDeps } from './accounts/resets.routes.ts';
@@ -10,11 +8,12 @@ import type { FilesService } from './files/files.service.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import type { HealthService } from './health/health.service.ts';
 import { open } from './http/access.ts';
+import { jsonCompression } from './http/compression.ts';
 import type { AppEnv } from './http/env.ts';
 import { AppError, renderError } from './http/errors.ts';
 import { requestLog } from './http/request-log.ts';
 import { sameOrigin } from './http/same-origin.ts';
-import { fileHeaders, securityHeaders } from './http/security-headers.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { session } from './http/session.ts';
 import { shareFallback } from './http/share-fallback.ts';
 import { staticFiles } from './http/static.ts';
@@ -51,8 +50,7 @@ export function createApp(deps: AppDeps) {
   const api = new Hono<AppEnv>()
     .route('/', healthRoutes(deps.health))
     .route('/files', filesRoutes(deps.files))
-    // A page of the list is a fifth of its size then: on a phone's line that is seen.
-    .use(compress({ contentTypeFilter: /^application\/json/ }))
+    .use(jsonCompression())
     .use(sameOrigin(http.publicUrl))
     .use(session(deps.sessions, deps.cookie))
     .route('/auth', accountsRoutes(deps))
@@ -69,8 +67,7 @@ export function createApp(deps: AppDeps) {
   return new Hono<AppEnv>()
     .onError(renderError)
     .use(requestLog(deps.logger))
-    .use('/api/files/*', fileHeaders())
-    .use(except('/api/files/*', securityHeaders(http.mediaOrigin, http.production)))
+    .use(securityHeaders(http.mediaOrigin, http.production))
     .route('/api', api)
     .all('/api/*', () => {
       throw new AppError('not_found', 'There is no such address in this API.');

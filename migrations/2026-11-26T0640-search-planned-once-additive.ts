@@ -21,8 +21,9 @@ export async function down(db: Kysely<unknown>): Promise<void> {
 // than the usual 4 MB, and a coarser one would have every item of a page checked.
 const settings = `set enable_seqscan = off set jit = off set max_parallel_workers_per_gather = 0
   set plan_cache_mode = force_generic_plan set work_mem = '16MB'`;
-const byKey = `set enable_bitmapscan = off set enable_sort = off`;
-const byWords = `set enable_indexscan = off set enable_indexonlyscan = off`;
+// Each says all four, for one of these functions calls another.
+const byKey = `set enable_bitmapscan = off set enable_sort = off set enable_indexscan = on set enable_indexonlyscan = on`;
+const byWords = `set enable_bitmapscan = on set enable_sort = on set enable_indexscan = off set enable_indexonlyscan = off`;
 
 // Newest first through at most "reach" items: for what many items have.
 const walked = `create function search_walked(query tsquery, bottom uuid, top uuid, reach integer, wanted integer)
@@ -190,7 +191,7 @@ const results = `create function search_results(lasts integer[], at_once boolean
 
 // Words of the vocabulary that look like a folded one (trigrams), most alike first.
 const similar = `create function search_similar(asked text, wanted integer)
-  returns table (word text, folded text, items integer) language plpgsql stable ${settings} as $$
+  returns table (word text, folded text, items integer) language plpgsql stable ${settings} ${byWords} as $$
   begin
     return query select w.word, w.folded, max(w.items) from search_words w where w.folded % asked
       group by w.word, w.folded order by similarity(w.folded, asked) desc, max(w.items) desc, w.word limit wanted;
@@ -198,7 +199,7 @@ const similar = `create function search_similar(asked text, wanted integer)
 
 // Words of the vocabulary with a folded one in them (letters and digits only), the most common first.
 const containing = `create function search_containing(asked text, wanted integer)
-  returns setof text language plpgsql stable ${settings} as $$
+  returns setof text language plpgsql stable ${settings} ${byWords} as $$
   begin
     return query select w.word from search_words w where w.folded like '%' || asked || '%'
       group by w.word order by max(w.items) desc, w.word limit wanted;

@@ -1,7 +1,17 @@
+import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 
+/** Where stored files are. */
+const FILES = /^\/api\/files(\/|$)/;
+
+/** What every answer says a browser may do with it: see {@link fileHeaders} and {@link pageHeaders}. */
+export function securityHeaders(mediaOrigin: string | null, production: boolean) {
+  const [ofFiles, ofPages] = [fileHeaders(), pageHeaders(mediaOrigin, production)];
+  return createMiddleware((c, next) => (FILES.test(c.req.path) ? ofFiles : ofPages)(c, next));
+}
+
 /** Headers of a stored file: should it be opened by itself, it is a document that can do nothing; any page may show it. */
-export const fileHeaders = () =>
+const fileHeaders = () =>
   secureHeaders({
     contentSecurityPolicy: { defaultSrc: ["'none'"], sandbox: [] },
     crossOriginResourcePolicy: 'cross-origin',
@@ -13,7 +23,7 @@ export const fileHeaders = () =>
  * storage's own address; nothing may frame it.
  * @param mediaOrigin where objects are served from, when that is not here
  */
-export function securityHeaders(mediaOrigin: string | null, production: boolean) {
+function pageHeaders(mediaOrigin: string | null, production: boolean) {
   const media = mediaOrigin === null ? [] : [mediaOrigin];
   return secureHeaders({
     contentSecurityPolicy: {

@@ -8,8 +8,12 @@ import type { Statistics } from './statistics.ts';
 import { anyMatch } from './tiers.ts';
 import { fold, normalizeWord, WORD } from './words.ts';
 
+/** Nobody misspells more words of one search; each costs two look-ups in the vocabulary. */
+const MOST_UNKNOWN = 8;
+
 /**
- * Corrections for every word that alone finds nothing; none when a word cannot be helped.
+ * Corrections for every word that alone finds nothing; none when a word cannot be helped, or where so many are unknown that
+ * nothing was misspelled: this is no text of the folder.
  * @param finished whether the search was looked through to its end, which found nothing; otherwise it only ended early
  */
 export async function correctionsFor(
@@ -31,7 +35,7 @@ export async function correctionsFor(
           known.statistics,
         );
   const unknown = plain.filter((_, i) => !found[i]).map((term) => term.words[0] ?? '');
-  if (!unknown.every(isCorrectable)) return [];
+  if (unknown.length > MOST_UNKNOWN || !unknown.every(isCorrectable)) return [];
   const better = await Promise.all(unknown.map((word) => correctionFor(db, word, known.statistics)));
   return unknown.flatMap((word, i): Correction[] => {
     const correction = better[i];

@@ -40,8 +40,8 @@ export interface SearchService {
 
 type Row = MediaRow & { tier?: number; total?: number | null };
 
-/** So long a page without a match is looked for further; with the last statement that stays within half a second. */
-const PATIENCE_MS = 200;
+/** So long a page without a match is looked for further; with the last statement that stays well within half a second. */
+const PATIENCE_MS = 100;
 
 /** @param patienceMs see {@link PATIENCE_MS} */
 export function createSearch(
