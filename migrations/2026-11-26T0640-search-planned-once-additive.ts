@@ -3,16 +3,16 @@ import { sql, type Kysely } from 'kysely';
 /**
  * The search with its statements planned once a connection. Planning them anew took a millisecond of each search, most of what it costs
  * to find out that nothing matches. A generic plan is safe where only one is possible: here an item's words are the only condition an index
- * could look up, and everything else is asked of the rows that it found. Similar words become a function for the same reason, and because
- * PostgreSQL read through the whole vocabulary for some of them, ten times slower. `search_best` stays for older releases.
+ * could look up, and everything else is asked of the rows that it found. The vocabulary is asked by functions for the same reason, and because
+ * PostgreSQL read the whole of it for some words, ten times slower. `search_best` stays for older releases.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of [walked, reached, lookedUp, results, similar, containing])
+  for (const statement of [walked, reached, lookedUp, results, spellings, similar, containing])
     await sql.raw(statement).execute(db);
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  await sql`drop function search_containing, search_similar, search_results, search_looked_up, search_reached, search_walked`.execute(
+  await sql`drop function search_containing, search_similar, search_spellings, search_results, search_looked_up, search_reached, search_walked`.execute(
     db,
   );
 }
@@ -187,6 +187,13 @@ const results = `create function search_results(lasts integer[], at_once boolean
     if goes_on is not null then
       return query select goes_on, goes_on_in, -1;
     end if;
+  end $$`;
+
+// Words of the vocabulary by the folded ones that they are. Planning it for a noun in all its cases took longer than running it.
+const spellings = `create function search_spellings(asked text[])
+  returns table (folded text, word text) language plpgsql stable ${settings} ${byWords} as $$
+  begin
+    return query select w.folded, w.word from search_words w where w.folded = any(asked);
   end $$`;
 
 // Words of the vocabulary that look like a folded one (trigrams), most alike first.

@@ -167,10 +167,11 @@ export async function foundWords(
   folded: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   if (folded.length === 0) return new Map();
-  const { rows } = await sql<{ folded: string; words: string[] }>`
-    select folded, array_agg(distinct word) as words from search_words
-    where folded = any(${folded}::text[]) group by folded`.execute(db);
-  return new Map(rows.map((row) => [row.folded, row.words]));
+  const { rows } = await sql<{ folded: string; word: string }>`
+    select distinct folded, word from search_spellings(${folded}::text[])`.execute(db);
+  const words = new Map<string, string[]>();
+  for (const row of rows) words.set(row.folded, [...(words.get(row.folded) ?? []), row.word]);
+  return words;
 }
 
 export interface KnownWord {

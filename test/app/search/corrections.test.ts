@@ -49,10 +49,7 @@ describe('a word that nothing matches', () => {
     // Not from the vocabulary, as when another transaction was counting: a word may be left over there.
     const { db } = app.deps;
     await db.updateTable('media').set({ deleted_at: new Date() }).where('text', '=', 'flamingo').execute();
-    await db
-      .insertInto('search_words')
-      .values({ word: 'flamingo', folded: 'flamingo', items: 1 })
-      .execute();
+    await db.insertInto('search_words').values({ word: 'flamingo', folded: 'flamingo', items: 1 }).execute();
     expect((await search('flaxmingo')).corrected?.query).toBe('flamingi');
   });
 

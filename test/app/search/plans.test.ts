@@ -24,17 +24,22 @@ beforeAll(async () => {
   database = await createTestDatabase();
   db = connect(database.url, createLogger('warn', false));
   ({ words, tags } = await seedSearch(db, ITEMS));
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  // Plans of the statements inside the functions too: https://www.postgresql.org/docs/current/auto-explain.html
-  await client.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on;
-    set auto_explain.log_format = json; set client_min_messages = log`);
+  client = await explaining(database.url);
 }, 900_000);
 afterAll(async () => {
   await client.end();
   await db.destroy();
   await database[Symbol.asyncDispose]();
 });
+
+/** A connection that tells its plans, also of the statements inside functions: https://www.postgresql.org/docs/current/auto-explain.html */
+async function explaining(url: string): Promise<Client> {
+  const explained = new Client({ connectionString: url });
+  await explained.connect();
+  await explained.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on;
+    set auto_explain.log_format = json; set client_min_messages = log`);
+  return explained;
+}
 
 interface PlanNode {
   'Node Type': string;
@@ -60,7 +65,11 @@ function scansOf(node: PlanNode): string[] {
 }
 
 /** Runs a statement and answers how it, and everything inside it, read its tables. */
-async function scansWhile(statement: string, parameters: unknown[]): Promise<string[]> {
+async function scansWhile(
+  on: Client,
+  statement: string,
+  parameters: readonly unknown[] = [],
+): Promise<string[]> {
   const plans: string[] = [];
   const note = ({ message }: { message?: string | undefined }) => {
     const json = message?.startsWith('duration:') ? message.slice(message.indexOf('{')) : undefined;
@@ -69,9 +78,9 @@ async function scansWhile(statement: string, parameters: unknown[]): Promise<str
     // The estimate only asks for a plan and runs nothing.
     if (!text.startsWith('explain')) plans.push(...scansOf(plan));
   };
-  client.on('notice', note);
-  await client.query(statement, parameters);
-  client.off('notice', note);
+  on.on('notice', note);
+  await on.query(statement, [...parameters]);
+  on.off('notice', note);
   return plans.filter((scan) => !scan.includes('pg_'));
 }
 
@@ -92,7 +101,7 @@ async function page(text: string): Promise<string[]> {
     fromTier: 1,
     statistics,
   }).compile();
-  return [...new Set(await scansWhile(statement.sql, [...statement.parameters]))];
+  return [...new Set(await scansWhile(client, statement.sql, statement.parameters))];
 }
 
 const word = (rank: number) => words[rank - 1] ?? '';
@@ -137,29 +146,61 @@ describe(`the plans at ${ITEMS} items`, () => {
 
   it.each([
     [
-      'corrections',
-      `select word from search_words where folded % $1 order by similarity(folded, $1) desc limit 40`,
-      'kalqaa',
-    ],
-    [
-      'words that begin so',
-      `select word from search_words where folded like $1 order by items desc limit 24`,
-      'kalaa%',
-    ],
-    [
       'items by id',
       `select id from media where id = any(select media_id from media_search order by media_id desc limit 30)`,
-      null,
     ],
-    ['the newest', `select id from media where deleted_at is null order by id desc limit 31`, null],
-    [
-      'one drawn by lot',
-      `select media_id from media_search where live and lot >= 0.5 order by lot limit 1`,
-      null,
-    ],
-  ])('%s are found by an index', async (_, statement, parameter) => {
-    const scans = await scansWhile(statement, parameter === null ? [] : [parameter]);
+    ['the newest', `select id from media where deleted_at is null order by id desc limit 31`],
+    ['one drawn by lot', `select media_id from media_search where live and lot >= 0.5 order by lot limit 1`],
+  ])('%s are found by an index', async (_, statement) => {
+    const scans = await scansWhile(client, statement);
     expect(scans.length).toBeGreaterThan(0);
     expect(scans.filter((scan) => scan.startsWith('Seq Scan'))).toEqual([]);
+  });
+});
+
+/** They are planned once a connection, perhaps before there is anything in the folder. */
+describe.each([
+  ['an empty folder', 0],
+  [`${ITEMS} items`, ITEMS],
+])('the functions of the search, planned with %s', (_, items) => {
+  let empty: TestDatabase;
+  let on: Client;
+  beforeAll(async () => {
+    empty = await createTestDatabase();
+    on = items === 0 ? await explaining(empty.url) : client;
+  });
+  afterAll(async () => {
+    if (items === 0) await on.end();
+    await empty[Symbol.asyncDispose]();
+  });
+
+  const span = `'${EVERYTHING.bottom}', '${EVERYTHING.top}'`;
+  const lookUp = ['Bitmap Index Scan media_search_terms', 'Bitmap Heap Scan media_search'];
+  const vocabulary = (index: string) => [`Bitmap Index Scan ${index}`, 'Bitmap Heap Scan search_words'];
+  /** A page of the one tier that looks these up at once. */
+  const results = (...candidates: string[]) => {
+    const places = Array.from({ length: 4 }, (__, i) => candidates[i] ?? null);
+    const quoted = places.map((place) => (place === null ? 'null' : `'${place}'`)).join(', ');
+    return `select * from search_results('{1}', '{true}', false, array[${quoted}]::tsquery[], array[null]::tsquery[],
+      '{a}', '{a}', '{a}', '{1000}', '{0.1}', 1, ${span}, 1000, '${EVERYTHING.top}', 31)`;
+  };
+
+  it.each<[string, string, string[]]>([
+    ['search_walked', `select * from search_walked('a', ${span}, 100, 31)`, ['Index Scan media_search_pkey']],
+    ['search_reached', `select search_reached(${span}, 1)`, ['Index Only Scan media_search_pkey']],
+    ['search_looked_up', `select * from search_looked_up('a', 'a & !b', ${span}, 31)`, lookUp],
+    ['search_results with one candidate', results('a'), lookUp],
+    ['search_results with two candidates', results('a', 'b'), lookUp],
+    ['search_results with three candidates', results('a', 'b', 'c'), lookUp],
+    ['search_results with four candidates', results('a', 'b', 'c', 'd'), lookUp],
+    [
+      'search_spellings',
+      `select * from search_spellings('{koira,koiran}')`,
+      vocabulary('search_words_folded'),
+    ],
+    ['search_similar', `select * from search_similar('kalqaa', 40)`, vocabulary('search_words_similar')],
+    ['search_containing', `select search_containing('kalaa', 5)`, vocabulary('search_words_similar')],
+  ])('%s', async (__, statement, expected) => {
+    expect(await scansWhile(on, statement)).toEqual(expected);
   });
 });
