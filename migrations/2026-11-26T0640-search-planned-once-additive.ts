@@ -157,12 +157,10 @@ const results = `create function search_results(lasts integer[], at_once boolean
           -- A wrong guess costs little: the walk ends at three times what it should take, or half of what gathering does.
           reach := least(walked, greatest(500, 3 * reach, gathering[k] / 2));
           select array_agg(w) into ids from search_walked(queries[k], bottom, upper_bound, reach::integer, missing) w;
-          if ids is not null then
-            found_ids := found_ids || ids;
-            found_tiers := found_tiers || array_fill(k, array[array_length(ids, 1)]);
-            missing := missing - array_length(ids, 1);
-            exit groups when missing = 0;
-          end if;
+          found_ids := found_ids || ids;
+          found_tiers := found_tiers || array_fill(k, array[coalesce(array_length(ids, 1), 0)]);
+          missing := wanted - coalesce(array_length(found_ids, 1), 0);
+          exit groups when missing = 0;
           upper_bound := search_reached(bottom, upper_bound, reach::integer);
           continue when upper_bound is null;
           if walk_only then
@@ -173,12 +171,10 @@ const results = `create function search_results(lasts integer[], at_once boolean
           end if;
         end if;
         select array_agg(f) into ids from search_looked_up(indexed[k], queries[k], bottom, upper_bound, missing) f;
-        if ids is not null then
-          found_ids := found_ids || ids;
-          found_tiers := found_tiers || array_fill(k, array[array_length(ids, 1)]);
-          missing := missing - array_length(ids, 1);
-          exit groups when missing = 0;
-        end if;
+        found_ids := found_ids || ids;
+        found_tiers := found_tiers || array_fill(k, array[coalesce(array_length(ids, 1), 0)]);
+        missing := wanted - coalesce(array_length(found_ids, 1), 0);
+        exit groups when missing = 0;
       end loop;
     end loop;
     -- Only if the last group was reached is it known how many there are.

@@ -6,7 +6,7 @@ import type { Storage } from '../storage/storage.ts';
 import { batchRuns } from '../util/batch.ts';
 import { listNewest, type Page } from './search.repository.ts';
 
-/** Pages of the newest that are kept, some 100 kB each at most. */
+/** Pages of the newest that are kept: about a kilobyte an item, a hundred items at most. */
 const KEPT = { most: 16, ms: 10_000 };
 
 const pageKey = z.object({
@@ -23,13 +23,13 @@ export function createNewest(db: Database, storage: Storage) {
   const readAll = batchRuns(async (keys: readonly string[]) => {
     const pages = keys.map(async (key) => {
       const rows = await listNewest(db, pageKey.parse(JSON.parse(key)));
-      const value = { rows, items: rows.map((row) => toListItem(row, storage, null)) };
+      // Not the rows: they have the text of every picture.
+      const value = rows.map((row) => toListItem(row, storage, null));
       return [key, { value, snapshot: rows[0]?.snapshot ?? null }] as const;
     });
     return new Map(await Promise.all(pages));
   });
-  const read = async (key: string) =>
-    (await readAll(key)) ?? { value: { rows: [], items: [] }, snapshot: null };
+  const read = async (key: string) => (await readAll(key)) ?? { value: [], snapshot: null };
   const kept = keepBySnapshot(read, KEPT);
   return (page: Page, asOf: string | null) => kept(JSON.stringify(page), asOf);
 }

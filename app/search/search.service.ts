@@ -3,7 +3,7 @@ import { usernameKey } from '../accounts/username.ts';
 import type { Database } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
 import type { MediaRow } from '../media/media.repository.ts';
-import type { MediaItem, MediaList, MediaListQuery } from '../media/media.schema.ts';
+import type { MediaItem, MediaList, MediaListItem, MediaListQuery } from '../media/media.schema.ts';
 import { toItem, toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
 import { applied, corrected, correctionsFor } from './corrections.ts';
@@ -38,7 +38,12 @@ export interface SearchService {
   surprise(): Promise<MediaItem | null>;
 }
 
-type Row = MediaRow & { tier?: number; total?: number | null };
+/** What tells where a list goes on. */
+interface Place {
+  id: string;
+  tier?: number;
+  total?: number | null;
+}
 
 /** So long a page without a match is looked for further; with the last statement that stays well within half a second. */
 const PATIENCE_MS = 100;
@@ -60,27 +65,25 @@ export function createSearch(
       const query = withParameters(parseQuery(asked.q ?? ''), asked);
       const page = { span: spanOf(query), before: position?.id ?? null, limit: limit + 1 }; // one more: is there a next page?
 
-      const answer = (rows: readonly Row[], corrections: readonly Correction[] = []) => {
+      const answer = <T extends Place>(rows: readonly T[], corrections: readonly Correction[] = []) => {
         const full = rows.length > limit;
         const last = full ? rows[limit - 1] : rows.find(goesOn);
         const end = last && { id: last.id, tier: last.tier ?? 1, corrections };
         const shown = rows.slice(0, limit).filter((row) => !goesOn(row));
         return { shown, nextCursor: end ? encodeCursor(end, identity) : null };
       };
-      const plain = ({ shown, nextCursor }: ReturnType<typeof answer>): MediaList => ({
-        items: shown.map((row) => toListItem(row, storage, null)),
-        nextCursor,
-        total: null,
-        corrected: null,
-      });
+      const plain = (items: readonly MediaListItem[]): MediaList => {
+        const { shown, nextCursor } = answer(items);
+        return { items: shown, nextCursor, total: null, corrected: null };
+      };
 
-      if (asked.trash) return plain(answer(await listTrash(db, by.role === 'admin' ? null : by.id, page)));
+      if (asked.trash) {
+        const rows = await listTrash(db, by.role === 'admin' ? null : by.id, page);
+        return plain(rows.map((row) => toListItem(row, storage, null)));
+      }
       if (isEmpty(query)) {
         const nothing = (asked.q ?? '') !== '' && query.before === null && query.after === null;
-        if (nothing) return plain(answer([]));
-        const { rows, items } = await newest(page, asOf);
-        const { shown, nextCursor } = answer(rows);
-        return { items: items.slice(0, shown.length), nextCursor, total: null, corrected: null };
+        return plain(nothing ? [] : await newest(page, asOf));
       }
 
       const found = await find(query, {
