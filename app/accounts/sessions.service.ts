@@ -14,6 +14,7 @@ import {
   touchSession,
 } from './sessions.repository.ts';
 import { batchRuns } from '../util/batch.ts';
+import { setBounded } from '../util/bounded.ts';
 import { user, type SessionItem } from './accounts.schema.ts';
 
 /** Sessions slide: one ends when it was not used for this long. */
@@ -122,9 +123,7 @@ function tokenReader(secret: string): (token: string) => Promise<string | null> 
     if (known && known.exp > Date.now() / 1000) return known.sid;
     try {
       const found = claims.parse(await verify(token, secret, ALGORITHM));
-      verified.set(token, found);
-      const [oldest] = verified.keys();
-      if (verified.size > REMEMBERED && oldest !== undefined) verified.delete(oldest);
+      setBounded(verified, token, found, REMEMBERED);
       return found.sid;
     } catch {
       verified.delete(token);

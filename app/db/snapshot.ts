@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { setBounded } from '../util/bounded.ts';
 
 /**
  * Names what the statement sees of the database: which transactions have ended. Two statements with the same snapshot see the same
@@ -13,7 +14,7 @@ interface Kept<Value> {
 }
 
 export interface KeepOptions {
-  /** How many values are kept, those asked for last. */
+  /** How many values are kept, those read last. */
   most: number;
   /**
    * For so long at most, in milliseconds: a server that takes over from one that failed may have lost its last changes, and then number
@@ -36,10 +37,7 @@ export function keepBySnapshot<Value>(
     const known = kept.get(key);
     if (known && known.snapshot === asOf && Date.now() < known.until) return known.value;
     const { value, snapshot } = await read(key);
-    kept.delete(key);
-    if (snapshot !== null) kept.set(key, { value, snapshot, until: Date.now() + ms });
-    const [oldest] = kept.keys();
-    if (kept.size > most && oldest !== undefined) kept.delete(oldest);
+    if (snapshot !== null) setBounded(kept, key, { value, snapshot, until: Date.now() + ms }, most);
     return value;
   };
 }

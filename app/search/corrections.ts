@@ -3,7 +3,7 @@ import { lexeme } from './clause.ts';
 import { bestCorrections, isCorrectable } from './correct.ts';
 import type { Correction } from './cursor.ts';
 import { isEmpty, type Query } from './query.ts';
-import { haveMatches, similarWords, wordsContaining } from './search.repository.ts';
+import { EXACT_COUNT, haveMatches, similarWords, wordsContaining } from './search.repository.ts';
 import type { Statistics } from './statistics.ts';
 import { anyMatch } from './tiers.ts';
 import { fold, normalizeWord, WORD } from './words.ts';
@@ -46,8 +46,6 @@ export async function correctionsFor(
 /** Candidates looked at, and those of them tried. */
 const SIMILAR = 40;
 const TRIED = 5;
-/** Counts are exact up to here, and approximate beyond: so many items do not all go unnoticed. */
-const SURELY_THERE = 64;
 /** Shorter words are a part of too much. */
 const PART = 4;
 
@@ -64,7 +62,7 @@ async function correctionFor(
   ]);
   const alike = bestCorrections(folded, similar).slice(0, TRIED);
   const candidates = [...alike.map((known) => known.word), ...compounds];
-  if (candidates.length === 0 || (alike[0]?.items ?? 0) > SURELY_THERE) return candidates[0];
+  if (candidates.length === 0 || (alike[0]?.items ?? 0) > EXACT_COUNT) return candidates[0];
   // The vocabulary may still have a word whose last item went into the trash; mostly the first one is there.
   for (const some of [candidates.slice(0, 1), candidates.slice(1)]) {
     const clauses = some.map((candidate) => lexeme(candidate, statistics));

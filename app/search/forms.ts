@@ -1,4 +1,5 @@
 import type { Database } from '../db/client.ts';
+import { setBounded } from '../util/bounded.ts';
 import { finnishForms } from './finnish.ts';
 import { foundWords, indexedForms, type IndexedForms } from './search.repository.ts';
 import type { Forms } from './tiers.ts';
@@ -31,11 +32,7 @@ export function createForms(db: Database): WordForms {
     const unknown = [...new Set(words)].filter((word) => !known.has(word));
     const fresh = await indexedForms(db, unknown);
     const result = new Map(words.map((word) => [word, fresh.get(word) ?? known.get(word) ?? []]));
-    for (const [word, forms] of fresh) known.set(word, forms);
-    for (const oldest of known.keys()) {
-      if (known.size <= REMEMBERED) break;
-      known.delete(oldest);
-    }
+    for (const [word, forms] of fresh) setBounded(known, word, forms, REMEMBERED);
     return result;
   }
 

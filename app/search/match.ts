@@ -26,7 +26,7 @@ export function unclearWords(
   { terms, forms }: Pick<Sought, 'terms' | 'forms'>,
 ): string[] {
   const stems = terms.flatMap((term) => (term.quoted ? [] : (forms.get(term.words[0] ?? '')?.stems ?? [])));
-  const starts = [...new Set(stems.map((stem) => commonStart(fold(stem))))];
+  const starts = [...new Set(stems.map(commonStart))];
   const unclear = new Set<string>();
   for (const { tokens } of items.flat()) {
     for (const { word, folded } of tokens)
@@ -70,13 +70,8 @@ export function createMatcher(sought: Sought): (item: readonly FieldText[]) => M
     }
     if (best === null) return null;
     const { field, text } = best.field;
-    return {
-      field,
-      ...snippetOf(
-        text,
-        [...best.marks].sort((a, b) => a.start - b.start),
-      ),
-    };
+    const marks = [...best.marks].sort((a, b) => a.start - b.start);
+    return { field, ...snippetOf(text, marks) };
   };
 }
 

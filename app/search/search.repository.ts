@@ -174,6 +174,12 @@ export async function foundWords(
   return words;
 }
 
+/**
+ * Counts of words are exact up to here (search_vocabulary_changed in the migration). A rarer word may be left over from something that is
+ * gone; so many items do not all go unnoticed.
+ */
+export const EXACT_COUNT = 64;
+
 export interface KnownWord {
   word: string;
   folded: string;
@@ -197,12 +203,12 @@ export async function wordsContaining(db: Database, folded: string, limit: numbe
 
 /** Words of the folder that begin so (folded, letters and digits only), the most common first. */
 export async function wordsStarting(db: Database, folded: string, limit: number): Promise<string[]> {
-  // A rare word may be left over from something that is gone: it must still be found by somebody.
+  // What may be left over must still be found by somebody.
   const { rows } = await sql<{ word: string }>`
     with common as (
       select word, items from search_words where folded like ${`${folded}%`} order by items desc limit ${limit * 3}
     ), once as (select word, max(items) as items from common group by word)
-    select word from once where items > 64 or exists (
+    select word from once where items > ${EXACT_COUNT} or exists (
       select from search_gather(quote_literal(word)::tsquery, quote_literal(word)::tsquery,
         ${EVERYTHING.bottom}, ${EVERYTHING.top}, 1))
     order by items desc, word limit ${limit}`.execute(db);

@@ -168,7 +168,7 @@ async function run(query: Query, here: Surroundings): Promise<Found> {
     rows = await searchRanked(db, further);
   }
   const { bottom, top } = page.span;
-  const estimated = tiers.all.share * statistics.items * statistics.shareBetween(bottom, top);
+  const estimated = tiers.together.wide.share * statistics.items * statistics.shareBetween(bottom, top);
   return { rows, query, forms: sought, corrections: [], estimated };
 }
 

@@ -34,10 +34,8 @@ export interface Tiers {
   tiers: readonly Tier[];
   /** What has the words, and then what only has the last one unfinished, for a prefix is costly to look up. */
   groups: readonly Group[];
-  /** The same in one: the lookup of what is unfinished finds what has the words too. */
+  /** All tiers in one: the lookup of what is unfinished finds what has the words too. */
   together: Group;
-  /** Any match at all: the union of the tiers. */
-  all: Clause;
   /** Whether anything must be there: an index cannot look up what must not. */
   positive: boolean;
 }
@@ -74,8 +72,8 @@ export function tiersOf(query: Query, known: Known, labelOf: (filter: Filter) =>
     const all = allOf(always);
     const indexed = must.length > 0 ? allOf(alwaysLookedUp) : all;
     const tiers = [{ indexed, query: all, plain: all }];
-    const together = groupOf(1, all, always, rarestOf(must, known.statistics));
-    return { tiers, groups: [together], together, all, positive: must.length > 0 };
+    const together = groupOf(1, always, rarestOf(must, known.statistics));
+    return { tiers, groups: [together], together, positive: must.length > 0 };
   }
   const typed = terms.findLast((term) => !term.quoted);
   const levels: Level[] = typed ? ['exact', 'forms', 'prefix'] : ['exact', 'forms'];
@@ -114,23 +112,26 @@ export function tiersOf(query: Query, known: Known, labelOf: (filter: Filter) =>
   }
   const [whole, unfinished] = [clausesAt('forms', false), typed ? clausesAt('prefix', false) : null];
   const partsOf = (clauses: ReturnType<typeof clausesAt>) => clauses.map(({ clause }) => clause);
-  const first = groupOf(
-    4,
-    allOf([...partsOf(whole), ...always]),
-    [...partsOf(whole), ...always],
-    rarestAmong(whole),
-  );
-  if (unfinished === null)
-    return { tiers, groups: [first], together: first, all: first.wide, positive: true };
+  const first = groupOf(4, [...partsOf(whole), ...always], rarestAmong(whole));
+  if (unfinished === null) return { tiers, groups: [first], together: first, positive: true };
   const [parts, candidates, done] = [partsOf(unfinished), rarestAmong(unfinished), allOf(partsOf(whole))];
-  const all = allOf([...parts, ...always]);
+  // What has the words is wholly within what has the last one unfinished, which tells how much is left.
   const further = allOf([without(allOf(parts), [done], [done]), ...always]);
-  const groups = [first, groupOf(6, further, [...parts, not(done), ...always], candidates)];
-  return { tiers, groups, together: groupOf(6, all, [...parts, ...always], candidates), all, positive: true };
+  const second = groupOf(6, [...parts, not(done), ...always], candidates, further);
+  const together = groupOf(6, [...parts, ...always], candidates);
+  return { tiers, groups: [first, second], together, positive: true };
 }
 
-/** @param parts what `wide` consists of */
-function groupOf(last: number, wide: Clause, parts: readonly Clause[], rarest: readonly Clause[]): Group {
+/**
+ * @param parts what must hold of every match
+ * @param wide the same as one
+ */
+function groupOf(
+  last: number,
+  parts: readonly Clause[],
+  rarest: readonly Clause[],
+  wide: Clause = allOf(parts),
+): Group {
   const candidates = rarest.slice(0, MOST_CANDIDATES);
   return { last, wide, candidates, rest: parts.filter((part) => !candidates.includes(part)) };
 }

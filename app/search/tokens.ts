@@ -1,3 +1,4 @@
+import type { MediaRow } from '../media/media.repository.ts';
 import type { Match } from '../media/media.schema.ts';
 import { fold, normalizeWord, WORD } from './words.ts';
 
@@ -29,13 +30,9 @@ function tokensOf(text: string): Token[] {
 }
 
 /** The searchable fields of an item, in the order in which a match in them is shown; without empty ones. */
-export function fieldTexts(item: {
-  title: string;
-  tags: readonly string[];
-  text: string;
-  description: string;
-  original_name: string;
-}): FieldText[] {
+export function fieldTexts(
+  item: Pick<MediaRow, 'title' | 'tags' | 'text' | 'description' | 'original_name'>,
+): FieldText[] {
   const fields: [Match['field'], string][] = [
     ['title', item.title],
     ['tags', item.tags.join(' ')],
