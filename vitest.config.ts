@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'app',
-          include: ['test/app/**/*.test.ts'],
+          include: ['test/app/**/*.test.ts', 'test/support/*.test.ts'],
           globalSetup: ['test/support/database.setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -6,26 +6,27 @@ const EVERY_MS = 5;
 const STEP = 16_000_000;
 
 /**
- * Watches how much memory the process holds beyond what it holds now, in bytes. What looks like a new height counts only as
- * far as it outlives a garbage collection: V8 lets some 64 MB of buffers lie about by itself before it bothers, which
- * says nothing about the program.
+ * Watches how much memory the process holds beyond what it holds now, in bytes, to within {@link STEP}. Only what
+ * outlives a garbage collection counts: V8 lets some 64 MB of buffers lie about by itself before it bothers, which says
+ * nothing about the program.
  */
 export function watchMemory(): { stop(): number } {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
+  if (typeof collect !== 'function') throw new Error('V8 gives no gc().');
   const taken = () => {
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external; // the whole process' pages would count what other tests left
   };
   const held = () => {
-    if (typeof collect === 'function') collect();
+    collect();
+    collect(); // the first one finds the buffers nobody has, the second one lets them go
     return taken();
   };
   const before = held();
   let most = before;
   const look = () => {
-    const now = taken();
-    most = Math.max(most, now > most + STEP ? held() : now);
+    if (taken() > most + STEP) most = Math.max(most, held());
   };
   const timer = setInterval(look, EVERY_MS);
   return {
