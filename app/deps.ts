@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { createAccounts } from './accounts/accounts.service.ts';
 import { createResets } from './accounts/resets.service.ts';
 import { sessionCookie } from './accounts/session-cookie.ts';
-import { createSessions } from './accounts/sessions.service.ts';
+import { createSessions, SESSION_SECONDS } from './accounts/sessions.service.ts';
 import { createAdmin } from './admin/admin.service.ts';
 import type { AppDeps } from './app.ts';
 import type { Config } from './config.ts';
@@ -92,7 +92,7 @@ export async function createDeps(
     tmpDir,
     logger,
     sessions,
-    cookie: sessionCookie(config.production),
+    cookie: sessionCookie(config.production, SESSION_SECONDS),
     limits: createRateLimits(db),
     clientAddress: clientAddress(config.server.trustedProxies),
     pageLink: pageLink(config.server.publicUrl),

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'hono';
-import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
+import { carriesSession } from '../accounts/session-cookie.ts';
 import type { AppEnv } from './env.ts';
 
 /** What the client's build says that the pages of somebody signed in are made of, by language: addresses of scripts and styles. */
@@ -10,10 +10,6 @@ const aheadFile = z.object({ en: z.array(z.string()), fi: z.array(z.string()) })
 
 /** The first things that page asks the API for, as the client writes them. */
 const ASKED = ['/api/auth/me', '/api/media?limit=60'];
-
-/** Whether a session's cookie came, as app/accounts/session-cookie.ts names it in development and in production. */
-const hasSession = (c: Context) =>
-  getCookie(c, 'session') !== undefined || getCookie(c, 'session', 'host') !== undefined;
 
 const toLink = (address: string) =>
   address.endsWith('.css') ? `<${address}>; rel=preload; as=style` : `<${address}>; rel=modulepreload`;
@@ -28,7 +24,7 @@ const toLink = (address: string) =>
 export function linksAhead(directory: string): (c: Context<AppEnv>) => string | null {
   let known: z.output<typeof aheadFile> | null | undefined;
   return (c) => {
-    if (!hasSession(c)) return null;
+    if (!carriesSession(c)) return null;
     // Looked for again while there is none: a build may come after the start.
     known ??= read(join(directory, 'ahead.json'));
     if (!known) return null;
