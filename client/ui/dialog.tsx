@@ -5,10 +5,17 @@ const FOCUSABLE =
 
 let open = 0;
 
-/** Holds the page still while any dialog is open. Not by `:has()`, which is asked again at every change of the page. */
+/**
+ * Holds the page still while any dialog is open, as wide as it was: thousands of tiles would be laid out anew. What the page
+ * leaves for a scrollbar tells neither `clientWidth` nor `innerWidth` where it is kept free and none is shown. Not by
+ * `:has()`, which is asked again at every change of the page.
+ */
 function hold(change: 1 | -1): void {
+  const { documentElement: page } = document;
+  if (open === 0)
+    page.style.setProperty('--scrollbar', `${window.innerWidth - page.getBoundingClientRect().width}px`);
   open += change;
-  document.documentElement.toggleAttribute('data-held', open > 0);
+  page.toggleAttribute('data-held', open > 0);
 }
 
 /**
@@ -22,8 +29,6 @@ export function Dialog(props: ParentProps<{ labelledBy: string; class: string; o
   let dialog!: HTMLDialogElement;
 
   onMount(() => {
-    const { documentElement: page } = document;
-    page.style.setProperty('--scrollbar', `${window.innerWidth - page.clientWidth}px`);
     hold(1);
     dialog.showModal();
   });

@@ -1,0 +1,52 @@
+import type { Page } from 'playwright/test';
+import { expect, test } from './fixtures.ts';
+import { GridPage } from './pages/grid.page.ts';
+import { OverlayPage } from './pages/overlay.page.ts';
+import { atRest } from './rest.ts';
+
+test.use({ serverEnv: { OCR: 'off' } });
+
+/** Notes from now on every width that the pictures come to have. */
+const watchWidths = (page: Page) =>
+  page.getByRole('main').evaluate((main) => {
+    const widths = new Set<number>();
+    Object.assign(globalThis, { widths });
+    new ResizeObserver(([entry]) => widths.add(entry?.contentRect.width ?? 0)).observe(main);
+  });
+const widths = (page: Page) =>
+  page.evaluate(() => {
+    const seen: Set<number> = Reflect.get(globalThis, 'widths');
+    return [...seen];
+  });
+
+/** The browser keeps a place free for a scrollbar that is not shown: the list fits the screen, or they are hidden. */
+test('what opens over the pictures leaves them as wide as they were, one over the other too', async ({
+  signedIn: page,
+  server,
+}) => {
+  const grid = new GridPage(page);
+  await grid.add(server.url, ['one', 'two']);
+  await page.goto('/');
+  const gutter = await page.evaluate(
+    () => window.innerWidth - document.documentElement.getBoundingClientRect().width,
+  );
+  expect(gutter).toBeGreaterThan(0);
+  await expect(grid.tiles()).toHaveCount(2);
+  await watchWidths(page);
+  const overlay = new OverlayPage(page);
+  await grid.link(0).click();
+  await expect(overlay.title).toBeVisible();
+  await atRest(page);
+  // The whole window is the picture's, the place of the scrollbar too.
+  expect((await overlay.dialog.boundingBox())?.width).toBe(page.viewportSize()?.width);
+
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keyboard' });
+  await expect(keys).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(keys).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(overlay.dialog).toHaveCount(0);
+  await page.keyboard.press('ArrowRight');
+  expect(await widths(page)).toHaveLength(1);
+});
