@@ -5,6 +5,7 @@ import { BrowseWords, useBrowseWords } from '../i18n/browse-words.tsx';
 import { TagDialog } from '../tags/tag-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/keys.ts';
+import { Later } from '../ui/later.tsx';
 import { useReport } from '../ui/report.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import { useFolder } from './folder.tsx';
@@ -12,14 +13,16 @@ import { AT_ONCE, deleteItems, downloadItems, restoreItems } from './selection.a
 import './selection-bar.css';
 
 /**
- * What can be done with the selected pictures, under the thumb.
+ * What can be done with the selected pictures, under the thumb. After the mark of the one that was selected.
  * @param props.onGone called after they have left the list, with the place of the first of them
  */
 export function SelectionBar(props: { onGone: (index: number) => void }) {
   return (
-    <BrowseWords>
-      <Bar onGone={(index) => props.onGone(index)} />
-    </BrowseWords>
+    <Later>
+      <BrowseWords>
+        <Bar onGone={(index) => props.onGone(index)} />
+      </BrowseWords>
+    </Later>
   );
 }
 
