@@ -69,10 +69,10 @@ export async function build(outDir: string): Promise<void> {
   }
 }
 
-/** The process, the operator's commands, and every program that runs in a process of its own. */
+/** The process, the operator's commands, and every program that runs in a process or a thread of its own. */
 async function entries(): Promise<Record<string, string>> {
   const files: string[] = [];
-  for await (const file of glob(['app/{main,cli}.ts', 'app/**/*.process.ts'], { cwd: root }))
+  for await (const file of glob(['app/{main,cli}.ts', 'app/**/*.{process,worker}.ts'], { cwd: root }))
     files.push(file);
   return Object.fromEntries(files.sort().map((file) => [basename(file, '.ts'), file]));
 }

@@ -19,6 +19,7 @@ import { createRateLimits } from './http/rate-limit.ts';
 import { createInvites } from './invites/invites.service.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
 import { jobDefinitions } from './jobs/registry.ts';
+import { createCleaner, type Cleaner } from './media/formats/cleaner.ts';
 import { createFfmpeg, type Ffmpeg } from './media/ffmpeg/ffmpeg.ts';
 import { findFfmpeg } from './media/ffmpeg/find.ts';
 import { createMedia } from './media/media.service.ts';
@@ -45,6 +46,7 @@ export interface Deps extends AppDeps {
   ffmpeg: Ffmpeg | null;
   /** Bytes that pictures being decoded may take. */
   decoding: Semaphore;
+  cleaner: Cleaner;
   /** This process's folder for temporary files. */
   tmpDir: string;
 }
@@ -80,6 +82,7 @@ export async function createDeps(
   const invites = createInvites(db);
   const ffmpeg = await ffmpegOrNone(config.ffmpeg.path, logger);
   const decoding = createSemaphore(DECODING_BYTES);
+  const cleaner = createCleaner();
   const readsText = reader !== null;
   const sessions = createSessions(db, config.auth.jwtSecret ?? (await ownSecret(dataDir)));
   return {
@@ -89,6 +92,7 @@ export async function createDeps(
     reader,
     ffmpeg,
     decoding,
+    cleaner,
     tmpDir,
     logger,
     sessions,
@@ -103,7 +107,7 @@ export async function createDeps(
     admin: createAdmin({ db, storage, jobs, readsText }),
     media: createMedia({ db, storage, jobs, decoding, readsText }),
     selections: createSelections(db, storage),
-    uploads: createUploads({ db, storage, jobs, logger, ffmpeg, decoding, readsText }),
+    uploads: createUploads({ db, storage, jobs, logger, ffmpeg, decoding, cleaner, readsText }),
     search: createSearch(db, storage),
     suggestions: createSuggest(db),
     tags: createTags(db),

@@ -63,7 +63,7 @@ async function startOn(
     await db.destroy();
     throw error;
   });
-  const { jobs, reader, storage } = deps;
+  const { jobs, reader, cleaner, storage } = deps;
   if (applied.length > 0) logger.info({ applied }, 'database migrated');
 
   const working = startJobs();
@@ -76,6 +76,7 @@ async function startOn(
       await working.catch(() => {}); // told to `failed` already
       await jobs.stop(STOP_JOBS_MS);
       await reader?.stop();
+      await cleaner.stop();
       await db.destroy();
       await rm(deps.tmpDir, { recursive: true, force: true });
       await embedded?.stop();

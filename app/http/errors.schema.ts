@@ -46,6 +46,7 @@ export const ERROR_STATUS = {
   too_many_pixels: 422,
   too_many_attempts: 429,
   too_many_frames: 422,
+  too_complex: 422,
   too_long: 422,
   internal: 500,
   unavailable: 503,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { AppError } from '../http/errors.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
-import { cleanFile, type Cleaned } from './formats/clean/clean.ts';
-import { MalformedFile } from './formats/clean/pieces.ts';
+import type { Cleaned } from './formats/clean/clean.ts';
+import type { Cleaner } from './formats/cleaner.ts';
 import { heicToJpeg } from './formats/heic.ts';
 import { makeThumbnail, probeImage, type ImageProbe } from './formats/image.ts';
 import { FORMATS, isVideo, type Format, type VideoFormat } from './formats/sniff.ts';
@@ -19,6 +19,8 @@ export interface PrepareDeps {
   ffmpeg: Ffmpeg | null;
   /** Bounds the memory of pictures being decoded, in bytes. */
   decoding: Semaphore;
+  /** Reads the structure of files. */
+  cleaner: Cleaner;
 }
 
 /** A file that is fit to be kept: what to store, what to write down, and what is still to be done. */
@@ -43,7 +45,8 @@ export interface Prepared {
 /**
  * Makes a spooled file fit to be kept: takes the metadata out, checks that it decodes, measures it and, for a picture,
  * makes its thumbnail. Everything it writes is in `folder`.
- * Errors: broken_file, unsupported_type, video_unsupported, too_many_pixels, too_many_frames, too_long.
+ * Errors: broken_file, unsupported_type, video_unsupported, too_many_pixels, too_many_frames, too_complex,
+ * too_long.
  */
 export async function prepareFile(
   deps: PrepareDeps,
@@ -63,12 +66,12 @@ export async function prepareFile(
 type PictureFormat = Exclude<Format, VideoFormat | 'heic'>;
 
 async function preparePicture(
-  { decoding }: PrepareDeps,
+  { cleaner, decoding }: PrepareDeps,
   file: { path: string; originalName: string },
   format: PictureFormat,
   folder: string,
 ): Promise<Prepared> {
-  const cleaned = await clean(file.path, format, folder);
+  const cleaned = await cleaner.clean({ path: file.path, format, target: join(folder, 'clean') });
   const probe = withPngFrames(await probeImage(cleaned.path, format), cleaned);
   const thumbnail = await decoding.run(probe.decodeBytes, () => makeThumbnail(cleaned.path));
   const original = objectOf(cleaned.path, format, file.originalName);
@@ -98,13 +101,13 @@ const withPngFrames = (probe: ImageProbe, { png }: Cleaned): ImageProbe =>
   png && png.durationMs !== null ? { ...probe, kind: 'animation', durationMs: png.durationMs } : probe;
 
 async function prepareVideo(
-  { ffmpeg }: PrepareDeps,
+  { cleaner, ffmpeg }: PrepareDeps,
   file: { path: string; originalName: string },
   format: VideoFormat,
   folder: string,
 ): Promise<Prepared> {
   if (!ffmpeg) throw videoUnsupported();
-  const cleaned = await clean(file.path, format, folder);
+  const cleaned = await cleaner.clean({ path: file.path, format, target: join(folder, 'clean') });
   let { path, byteSize } = cleaned;
   // Checked as it came: what is cut short must not become a shorter file that looks whole.
   const probe: VideoProbe = await probeVideo(ffmpeg, path, format, folder);
@@ -142,15 +145,6 @@ export const videoUnsupported = () =>
     'video_unsupported',
     'Videos cannot be kept here for now: this server has no ffmpeg. Pictures and GIFs can.',
   );
-
-async function clean(path: string, format: Exclude<Format, 'heic'>, folder: string): Promise<Cleaned> {
-  try {
-    return await cleanFile(path, format, join(folder, 'clean'));
-  } catch (cause) {
-    if (!(cause instanceof MalformedFile || cause instanceof RangeError)) throw cause;
-    throw new AppError('broken_file', 'The file is damaged or incomplete.', { cause });
-  }
-}
 
 function objectOf(path: string, format: Format, downloadName: string): ObjectFile {
   const { mime, extension } = FORMATS[format];

@@ -58,6 +58,7 @@ const FINAL = new Set<ApiError['code']>([
   'empty_file',
   'too_many_pixels',
   'too_many_frames',
+  'too_complex',
   'too_long',
   'file_too_large',
   'unreadable_file',

@@ -118,6 +118,7 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
     async [Symbol.asyncDispose]() {
       await deps.jobs.stop(2000);
       await deps.reader?.stop();
+      await deps.cleaner.stop();
       await deps.db.destroy();
       await database[Symbol.asyncDispose]();
       for (const folder of [dataDir, staticDir]) await rm(folder, { recursive: true, force: true });

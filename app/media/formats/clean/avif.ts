@@ -35,7 +35,7 @@ async function blankItems(source: ByteSource, meta: Box): Promise<Patch[]> {
   const ids = new Set(items.map(({ id }) => id));
   const data = parts.get('idat');
   const bytes = await readExactly(source, location.payload, location.end - location.payload);
-  const extents = extentsOf(bytes, ids, data?.payload ?? 0);
+  const extents = extentsOf(source, bytes, ids, data?.payload ?? 0);
   return [
     ...items.map(({ typeAt }) => ({ start: typeAt, length: 4, bytes: Buffer.from('free') })),
     ...extents.map(({ start, length }) => ({ start, length })),
@@ -57,8 +57,12 @@ async function describingItems(source: ByteSource, info: Box): Promise<{ id: num
   return found;
 }
 
-/** Where the bytes of these items lie, after the `iloc` box (§8.11.3). Throws on one that is cut short. */
+/**
+ * Where the bytes of these items lie, after the `iloc` box (§8.11.3). Throws on one that is cut short. An extent may take no
+ * byte at all, so each is paid for.
+ */
 function extentsOf(
+  { budget }: ByteSource,
   iloc: Buffer,
   ids: ReadonlySet<number>,
   itemData: number,
@@ -83,6 +87,7 @@ function extentsOf(
     take(2);
     const base = take(baseSize) + (method === 1 ? itemData : 0);
     for (let extents = take(2); extents > 0; extents--) {
+      budget.step();
       take(indexSize);
       const start = base + take(offsetSize);
       const length = take(lengthSize);

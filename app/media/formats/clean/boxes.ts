@@ -8,17 +8,13 @@ export interface Box {
   end: number;
 }
 
-/** More boxes on one level than any camera writes; a file of empty boxes would be walked for minutes. */
-const MAX_BOXES = 100_000;
-
 /**
  * The boxes between two positions (ISO/IEC 14496-12 §4.2). A box that reaches beyond `end` is a truncated file;
- * leftover bytes too few for a box are ignored.
+ * leftover bytes too few for a box are ignored. Boxes within boxes go down in the budget of the source.
  */
 export async function* boxes(source: ByteSource, start: number, end: number): AsyncIterable<Box> {
-  let count = 0;
+  using _level = source.budget.enter();
   for (let at = start; at + 8 <= end;) {
-    if ((count += 1) > MAX_BOXES) throw new MalformedFile('too many boxes');
     const header = await source.read(at, 16);
     if (header.length < 8) throw new MalformedFile('a box breaks off');
     const type = header.toString('latin1', 4, 8);

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { createStructureBudget, type StructureBudget } from './budget.ts';
 
 /** Bytes of the source that are held at a time. */
 const BLOCK_BYTES = 1 << 17;
@@ -15,10 +16,11 @@ export class MalformedFile extends Error {
 
 /**
  * Random access to a file, through one block that is read again and again: a walk over many small headers costs neither a
- * system call nor memory for each.
+ * system call nor memory for each. Every look is paid for from the budget.
  */
 export interface ByteSource {
   size: number;
+  budget: StructureBudget;
   /** The bytes at `start`, a copy; fewer at the end of the file. */
   read(start: number, length: number): Promise<Buffer>;
   /** As many bytes from `start` on as are at hand, none only at the end of the file. Valid until the next call of either. */
@@ -31,6 +33,7 @@ export async function withSource<T>(path: string, use: (source: ByteSource) => P
 }
 
 function byteSource(file: FileHandle, size: number): ByteSource {
+  const budget = createStructureBudget();
   const block = Buffer.allocUnsafe(Math.min(BLOCK_BYTES, Math.max(size, 1)));
   let blockStart = 0;
   let blockEnd = 0;
@@ -46,8 +49,13 @@ function byteSource(file: FileHandle, size: number): ByteSource {
 
   return {
     size,
-    ahead: (start) => hold(start, MIN_AHEAD_BYTES),
+    budget,
+    async ahead(start) {
+      budget.step();
+      return hold(start, MIN_AHEAD_BYTES);
+    },
     async read(start, length) {
+      budget.step();
       const wanted = Math.max(0, Math.min(length, size - start));
       if (wanted <= block.length) return Buffer.from((await hold(start, wanted)).subarray(0, wanted));
       const bytes = Buffer.allocUnsafe(wanted);

@@ -7,6 +7,8 @@ const RIFF_HEADER = 12;
 const XMP_FLAG = 0x04;
 const EXIF_FLAG = 0x08;
 const MAX_EXIF = 1 << 20;
+/** The extended header has 10 bytes; more is room for versions to come. */
+const MAX_EXTENDED = 1024;
 
 /**
  * A WebP without EXIF, XMP and unknown chunks, and without anything behind its end; frames are copied as they are. A
@@ -26,6 +28,8 @@ export async function cleanWebp(source: ByteSource): Promise<Piece[]> {
     const length = header.readUInt32LE(4);
     const end = Math.min(at + 8 + length + (length & 1), declared);
     if (at + 8 + length > declared) throw new MalformedFile(`${type} breaks off`);
+    if (type === 'VP8X' && length > MAX_EXTENDED)
+      throw new MalformedFile('an extended header of unlikely size');
     if (type === 'VP8X' && !flags) flags = { header, payload: await readExactly(source, at + 8, length) };
     else if (KEPT.has(type)) out.keep(at, end);
     else {

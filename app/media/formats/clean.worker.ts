@@ -1,0 +1,33 @@
+import { parentPort } from 'node:worker_threads';
+import { TooComplexFile } from './clean/budget.ts';
+import { cleanFile } from './clean/clean.ts';
+import type { CleanReply, CleanRequest } from './clean.protocol.ts';
+import { MalformedFile } from './clean/pieces.ts';
+
+/** Entry of a worker thread that reads the structure of files, one after the other. */
+parentPort?.on('message', (request: CleanRequest) => {
+  void answer(request).then((reply) => parentPort?.postMessage(reply));
+});
+
+async function answer({ path, format, target }: CleanRequest): Promise<CleanReply> {
+  try {
+    return { cleaned: await cleanFile(path, format, target) };
+  } catch (error) {
+    if (error instanceof TooComplexFile) return { complex: error.message };
+    if (isOfTheFile(error)) return { malformed: error.message };
+    if (!(error instanceof Error)) return { failed: String(error) };
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+    return {
+      failed: error.message,
+      ...(code !== undefined && { code }),
+      ...(error.stack !== undefined && { stack: error.stack }),
+    };
+  }
+}
+
+/** Reading a number behind the end of a buffer means that the file says something impossible about itself. */
+const isOfTheFile = (error: unknown): error is Error =>
+  error instanceof MalformedFile ||
+  (error instanceof RangeError &&
+    'code' in error &&
+    (error.code === 'ERR_OUT_OF_RANGE' || error.code === 'ERR_BUFFER_OUT_OF_BOUNDS'));

@@ -1,0 +1,125 @@
+import { Worker, type ResourceLimits } from 'node:worker_threads';
+
+/** Why a thread gave no answer: always our own trouble, whatever it worked on. */
+export class ThreadError extends Error {
+  override readonly name = 'ThreadError';
+}
+
+export interface ThreadPoolOptions {
+  /** The file a thread runs: answers every message of its parent port with one message, one after the other. */
+  entry: string;
+  /** Threads at most. They start when needed and stay. */
+  size: number;
+  /** Wall clock for one request, milliseconds; a thread that takes longer is ended. */
+  timeoutMs: number;
+  /** What V8 may take in each thread; one that needs more ends, the process does not. */
+  resourceLimits: ResourceLimits;
+}
+
+export interface ThreadPool<Request, Reply> {
+  /** Has a free thread answer; waits for one, first come first served. Rejects with {@link ThreadError}. */
+  run(request: Request): Promise<Reply>;
+  /** Ends all threads; requests under way or waiting reject. */
+  stop(): Promise<void>;
+}
+
+interface Task<Request, Reply> {
+  request: Request;
+  resolve: (reply: Reply) => void;
+  reject: (error: ThreadError) => void;
+}
+
+/**
+ * Threads that stay, for work that must not hold the event loop up. A thread sees none of the environment. An idle one does
+ * not keep the process from ending, a busy one does. One that crashes or hangs is replaced.
+ */
+export function createThreadPool<Request, Reply>(options: ThreadPoolOptions): ThreadPool<Request, Reply> {
+  const threads = new Set<Thread<Request, Reply>>();
+  const waiting: Task<Request, Reply>[] = [];
+  let stopped = false;
+
+  function assign(): void {
+    const [task] = waiting;
+    if (!task) return;
+    for (const thread of threads) if (!thread.alive()) threads.delete(thread);
+    const idle = [...threads].find((thread) => !thread.busy());
+    if (!idle && threads.size >= options.size) return;
+    const thread = idle ?? startThread<Request, Reply>(options);
+    threads.add(thread);
+    waiting.shift();
+    void work(thread, task);
+  }
+
+  async function work(thread: Thread<Request, Reply>, task: Task<Request, Reply>): Promise<void> {
+    await thread.run(task);
+    assign();
+  }
+
+  return {
+    run: (request) =>
+      new Promise((resolve, reject) => {
+        if (stopped) return reject(new ThreadError('The threads have been stopped.'));
+        waiting.push({ request, resolve, reject });
+        assign();
+      }),
+    async stop() {
+      stopped = true;
+      for (const { reject } of waiting.splice(0)) reject(new ThreadError('The threads have been stopped.'));
+      await Promise.all([...threads].map((thread) => thread.end()));
+    },
+  };
+}
+
+interface Thread<Request, Reply> {
+  busy(): boolean;
+  alive(): boolean;
+  /** Settles the task. */
+  run(task: Task<Request, Reply>): Promise<void>;
+  end(): Promise<unknown>;
+}
+
+function startThread<Request, Reply>({
+  entry,
+  timeoutMs,
+  resourceLimits,
+}: ThreadPoolOptions): Thread<Request, Reply> {
+  const worker = new Worker(entry, { env: {}, execArgv: [], resourceLimits });
+  let busy = false;
+  let failure: ThreadError | null = null;
+  let settle: (() => void) | undefined;
+
+  function fail(why: string, cause?: unknown) {
+    failure ??= new ThreadError(why, { cause });
+    settle?.();
+  }
+  worker.on('error', (cause) => fail('The thread crashed.', cause));
+  worker.on('exit', (code) => fail(`The thread ended with code ${code}.`));
+  worker.unref();
+
+  return {
+    busy: () => busy,
+    alive: () => failure === null,
+    end: () => worker.terminate(),
+    async run({ request, resolve, reject }) {
+      busy = true;
+      worker.ref();
+      const timer = setTimeout(() => {
+        fail(`The thread took longer than ${timeoutMs} ms.`);
+        void worker.terminate();
+      }, timeoutMs);
+      await new Promise<void>((done) => {
+        settle = done;
+        worker.once('message', (reply: Reply) => {
+          resolve(reply);
+          done();
+        });
+        if (failure) return done();
+        worker.postMessage(request);
+      });
+      clearTimeout(timer);
+      busy = false;
+      worker.unref();
+      if (failure) reject(failure);
+    },
+  };
+}
