@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
 import { promisify } from 'node:util';
+import { readPasswordHash } from './password-hash.schema.ts';
 
 const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2);
 
@@ -14,13 +15,11 @@ const PARALLELISM = 1;
 const SALT_BYTES = 16;
 const TAG_BYTES = 32;
 
-/** PHC string format: `$argon2id$v=19$m=…,t=…,p=…$salt$tag`, so that parameters can grow without breaking old hashes. */
-const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
-
 /** One spelling per password: what is typed as a precomposed ä on one device may come decomposed from another. */
 const bytesOf = (password: string) => Buffer.from(password.normalize('NFKC'));
 const encode = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
 
+/** In PHC string format, so that parameters can grow without breaking old hashes. */
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(SALT_BYTES);
   const tag = await derive('argon2id', {
@@ -34,21 +33,22 @@ export async function hashPassword(password: string): Promise<string> {
   return `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${PARALLELISM}$${encode(nonce)}$${encode(tag)}`;
 }
 
-/** Throws on a hash that is not ours: that is a broken row, not a wrong password. */
+/**
+ * Computes nothing for a hash that {@link readPasswordHash} refuses, and throws: that is a broken row and not
+ * a wrong password.
+ */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
-  const [, memory, passes, parallelism, salt, tag] = PHC.exec(hash) ?? [];
-  if (!memory || !passes || !parallelism || !salt || !tag)
-    throw new Error('A stored password hash is malformed.');
-  const expected = Buffer.from(tag, 'base64');
+  const stored = readPasswordHash(hash);
+  if (!stored) throw new Error('A stored password hash is malformed, or its parameters are out of bounds.');
   const actual = await derive('argon2id', {
     message: bytesOf(password),
-    nonce: Buffer.from(salt, 'base64'),
-    memory: Number(memory),
-    passes: Number(passes),
-    parallelism: Number(parallelism),
-    tagLength: expected.length,
+    nonce: stored.salt,
+    memory: stored.memoryKib,
+    passes: stored.passes,
+    parallelism: stored.lanes,
+    tagLength: stored.tag.length,
   });
-  return timingSafeEqual(actual, expected);
+  return timingSafeEqual(actual, stored.tag);
 }
 
 let decoy: Promise<string> | undefined;

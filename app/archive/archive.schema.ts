@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { role, username } from '../accounts/accounts.schema.ts';
+import { passwordHash } from '../accounts/password-hash.schema.ts';
 import { storableText } from '../http/text.schema.ts';
 import { mediaKind, stageName } from '../media/media.schema.ts';
 import { OBJECT_KEY } from '../storage/storage.ts';
@@ -43,10 +44,7 @@ export const archivePerson = z.object({
   createdAt: time,
   disabledAt: time.nullable(),
   /** Argon2id in PHC format; only where the export was asked for it. */
-  passwordHash: z
-    .string()
-    .regex(/^\$argon2id\$v=19\$m=\d{1,7},t=\d{1,3},p=\d{1,2}\$[A-Za-z0-9+/]{16,100}\$[A-Za-z0-9+/]{20,100}$/)
-    .optional(),
+  passwordHash: passwordHash.optional(),
 });
 
 /** Renditions are missing on purpose: they are made again from the original. */
@@ -77,7 +75,7 @@ export const archiveItem = z.object({
   textRead: z.boolean(),
   tags: z.array(tagName).max(1000),
   /** What is made of it by jobs. */
-  stages: z.array(stageName),
+  stages: z.array(stageName).max(stageName.options.length),
   createdAt: time,
   updatedAt: time,
   /** Set while it is in the trash. */

@@ -113,10 +113,9 @@ async function takePeople(
   report: ImportReport,
 ): Promise<Map<string, string>> {
   if (owner !== null) return new Map(people.map(({ id }) => [id, owner]));
-  const hashes = new Map<string, string>();
-  // Without a hash nobody can sign in until an admin makes a link: hashing is slow, and not for inside a lock.
-  for (const { id, passwordHash } of people)
-    hashes.set(id, passwordHash ?? (await hashPassword(randomBytes(32).toString('hex'))));
+  // Without a hash nobody can sign in until an admin makes a link. One hash does for all: nobody knows its
+  // password, and hashing is slow: not for inside a lock, nor once for each of any number of people.
+  const unknown = await hashPassword(randomBytes(32).toString('hex'));
   return db.transaction().execute(async (trx) => {
     await lockFirstAccount(trx);
     const empty = !(await hasAccounts(trx));
@@ -125,7 +124,10 @@ async function takePeople(
       const here = await findUserByKey(trx, usernameKey(person.username));
       report.people[here ? 'known' : 'added'] += 1;
       const role = empty ? person.role : 'member';
-      accounts.set(person.id, here?.id ?? (await addPerson(trx, person, role, hashes.get(person.id) ?? '')));
+      accounts.set(
+        person.id,
+        here?.id ?? (await addPerson(trx, person, role, person.passwordHash ?? unknown)),
+      );
     }
     if (empty && header) {
       await updateSettings(trx, { members_may_invite: header.settings.membersMayInvite });

@@ -489,10 +489,17 @@ describe('what is no archive of ours', () => {
     const path = join(folder, randomUUID());
     const [first] = (members[1]?.content.toString() ?? '').split('\n');
     const person = archivePerson.parse(JSON.parse(first ?? ''));
+    const hashOf = (parameters: string) => `$argon2id$v=19$${parameters}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
     for (const [values, sentence] of [
       [{ username: '<b>' }, /username/],
       [{ role: 'owner' }, /role/],
       [{ passwordHash: 'secret' }, /passwordHash/],
+      [
+        { passwordHash: hashOf('m=9999999,t=2,p=1') },
+        /line 1 of people.*passwordHash must be Argon2id with m=/,
+      ],
+      [{ passwordHash: hashOf('m=19456,t=999,p=1') }, /passwordHash must be Argon2id/],
+      [{ passwordHash: hashOf('m=19456,t=2,p=99') }, /passwordHash must be Argon2id/],
     ] as const) {
       await writeTar(
         path,
