@@ -11,6 +11,7 @@ import { open } from './http/access.ts';
 import { jsonCompression } from './http/compression.ts';
 import type { AppEnv } from './http/env.ts';
 import { AppError, renderError } from './http/errors.ts';
+import { privateAnswers } from './http/private-answers.ts';
 import { requestLog } from './http/request-log.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -51,6 +52,7 @@ export function createApp(deps: AppDeps) {
     .route('/', healthRoutes(deps.health))
     .route('/files', filesRoutes(deps.files))
     .use(jsonCompression())
+    .use(privateAnswers)
     .use(sameOrigin(http.publicUrl))
     .use(session(deps.sessions, deps.cookie))
     .route('/auth', accountsRoutes(deps))

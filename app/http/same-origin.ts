@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { AppError } from './errors.ts';
 import type { AppEnv } from './env.ts';
@@ -5,26 +6,27 @@ import type { AppEnv } from './env.ts';
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * A request that changes something must come from our own pages: browsers say so in `Sec-Fetch-Site`, older ones in
- * `Origin` (OWASP CSRF Prevention, "Fetch Metadata" and "Verifying Origin"). A program sends `Origin` itself.
+ * A request that changes something must come from our own pages. Browsers say so in `Sec-Fetch-Site`, older
+ * ones in `Origin` (OWASP CSRF Prevention, "Fetch Metadata" and "Verifying Origin"). A program sends `Origin`.
+ * With `publicUrl` the whole origin counts: scheme, host and port. Without it only host and port do, because
+ * behind a proxy the request does not know its scheme.
  * @param publicUrl the address people type; unset, the Host of the request counts
  */
 export const sameOrigin = (publicUrl: string | undefined) => {
-  const ownHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
+  const own = publicUrl === undefined ? null : new URL(publicUrl).origin;
   return createMiddleware<AppEnv>(async function sameOrigin(c, next) {
-    if (
-      !SAFE.has(c.req.method) &&
-      !isOwn(c.req.raw, ownHost ?? c.req.header('host') ?? new URL(c.req.url).host)
-    ) {
+    if (!SAFE.has(c.req.method) && !comesFromHere(c, own))
       throw new AppError('foreign_origin', 'This request does not come from the pages of this folder.');
-    }
     await next();
   });
 };
 
-function isOwn(request: Request, host: string): boolean {
-  const site = request.headers.get('sec-fetch-site');
-  if (site !== null) return site === 'same-origin';
-  const origin = request.headers.get('origin');
-  return origin !== null && URL.parse(origin)?.host === host;
+function comesFromHere(c: Context<AppEnv>, own: string | null): boolean {
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  const origin = URL.parse(c.req.header('origin') ?? '');
+  if (origin === null) return false;
+  return own === null
+    ? origin.host === (c.req.header('host') ?? new URL(c.req.url).host)
+    : origin.origin === own;
 }

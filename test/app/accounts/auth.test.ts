@@ -1,7 +1,7 @@
 import { decode, sign } from 'hono/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
-import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
+import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
 
 let app: TestApp;
 let aino: Visitor;
@@ -201,5 +201,41 @@ describe('requests from elsewhere', () => {
     });
     expect(response.status).toBe(403);
     expect(await codeOf(response)).toBe('foreign_origin');
+  });
+});
+
+describe('the origin of a request, without Sec-Fetch-Site', () => {
+  const HOST = new URL(ORIGIN).host;
+
+  /** An answer of 401 has passed the check; without a browser's headers only `Origin` decides. */
+  const login = async (fresh: TestApp, origin: string) => {
+    const response = await fresh.visitor().request('/api/auth/login', {
+      method: 'POST',
+      headers: { origin, host: HOST, 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'Aino', password: PASSWORD }),
+    });
+    return codeOf(response);
+  };
+
+  it.each([
+    ['http://meemikansio.test', 'http://meemikansio.test', true],
+    ['http://meemikansio.test', 'http://MEEMIKANSIO.test:80', true],
+    ['http://meemikansio.test', 'https://meemikansio.test', false],
+    ['http://meemikansio.test', 'http://meemikansio.test:8080', false],
+    ['http://meemikansio.test', 'ftp://meemikansio.test', false],
+    ['https://meemikansio.test', 'https://meemikansio.test', true],
+    ['https://meemikansio.test', 'https://meemikansio.test:443', true],
+    ['https://meemikansio.test', 'http://meemikansio.test', false],
+    ['https://meemikansio.test', 'http://meemikansio.test:443', false],
+    ['https://meemikansio.test/folder/', 'https://meemikansio.test', true],
+    ['https://meemikansio.test', 'https://meemikansio.test.evil.example', false],
+    ['https://meemikansio.test', 'not an origin', false],
+    // Behind a proxy the request does not know its scheme.
+    ['', 'http://meemikansio.test', true],
+    ['', 'https://meemikansio.test', true],
+    ['', 'https://evil.example', false],
+  ])('with PUBLIC_URL "%s", %s is our own: %s', async (publicUrl, origin, ours) => {
+    await using fresh = await createTestApp({ PUBLIC_URL: publicUrl });
+    expect(await login(fresh, origin)).toBe(ours ? 'wrong_credentials' : 'foreign_origin');
   });
 });

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
-import { createTestApp, type TestApp } from '../../support/app.ts';
+import { mediaItem } from '../../../app/media/media.schema.ts';
+import { OPERATIONS } from '../../../app/openapi/operations.ts';
+import { createTestApp, ORIGIN, type TestApp } from '../../support/app.ts';
+import { picture } from '../../support/pictures.ts';
 
 let app: TestApp;
 let staticDir: string;
@@ -136,3 +139,47 @@ describe('the API', () => {
     expect(response.headers.get('x-request-id')).toBe(body.requestId);
   });
 });
+
+describe('caches', () => {
+  it('keep nothing that is private: neither answers of the API nor its errors', async () => {
+    await using fresh = await createTestApp();
+    const aino = await fresh.admin();
+    const { id } = mediaItem.parse(await (await aino.upload(await picture(), 'a.png')).json());
+    const rules = new Map<string, string | null>();
+    for (const [name, { access, params, answer }] of Object.entries(OPERATIONS)) {
+      const [method = '', route = ''] = name.split(' ');
+      if (method !== 'GET' || access === 'open' || typeof answer === 'string') continue;
+      const key = 'sha256' in (params?.shape ?? {}) ? 'a'.repeat(64) : id;
+      const path = `/api${route.replace(/:\w+/, key)}`;
+      const answers = [await aino.request(path), await fresh.visitor().request(path)];
+      expect([name, ...answers.map(({ status }) => status)]).toEqual([name, 200, 401]);
+      for (const response of answers) rules.set(`${name} ${response.status}`, cacheRule(response));
+    }
+    expect(rules.size).toBeGreaterThan(20);
+    expect([...new Set(rules.values())]).toEqual(['no-store']);
+    expect(cacheRule(await aino.request('/api/auth/me'))).toBe('no-store');
+    expect(cacheRule(await aino.send('PATCH', `/api/media/${id}`, { title: 'x' }))).toBe('no-store');
+    expect(
+      cacheRule(await aino.request('/api/media?limit=60', { headers: { 'accept-encoding': 'gzip' } })),
+    ).toBe('no-store');
+  });
+
+  it('keep what is public as before, and a picture for the clipboard if it is asked about again', async () => {
+    await using fresh = await createTestApp();
+    const aino = await fresh.admin();
+    const item = mediaItem.parse(await (await aino.upload(await picture(), 'a.png')).json());
+    const rule = async (path: string, headers = {}) => {
+      const response = await aino.request(path, { headers });
+      return `${response.status} ${cacheRule(response)}`;
+    };
+    const file = new URL(item.url, ORIGIN).pathname;
+    expect(await rule('/api/health')).toBe('200 null');
+    expect(await rule('/api/ready')).toBe('200 null');
+    expect(await rule(file)).toBe('200 public, max-age=31536000, immutable');
+    const etag = `"${file.split('/').at(-1)}"`;
+    expect(await rule(file, { 'if-none-match': etag })).toBe('304 public, max-age=31536000, immutable');
+    expect(await rule(`/api/media/${item.id}/clipboard`)).toBe('200 private, no-cache');
+  });
+});
+
+const cacheRule = (response: Response) => response.headers.get('cache-control');
