@@ -29,7 +29,7 @@ import { createTextReader, type TextReader } from './ocr/reader.ts';
 import { createSearch } from './search/search.service.ts';
 import { createSuggest } from './search/suggest.service.ts';
 import { mediaOrigin } from './storage/media-origin.ts';
-import { openStorage } from './storage/open.ts';
+import { openStorage } from './storage/create-storage.ts';
 import type { Storage } from './storage/storage.ts';
 import { createUsers } from './users/users.service.ts';
 import { createTags } from './tags/tags.service.ts';

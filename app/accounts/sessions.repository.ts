@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
-import { currentSnapshot } from '../db/snapshot.ts';
+import { currentSnapshot } from '../db/snapshot-cache.ts';
 
 export async function insertSession(
   db: Database | Trx,
@@ -19,7 +19,7 @@ export interface SessionRow {
   role: string;
   /** Seconds since the session was last used, by the database's clock. */
   idleSeconds: number;
-  /** See app/db/snapshot.ts. */
+  /** See app/db/snapshot-cache.ts. */
   snapshot: string;
 }
 

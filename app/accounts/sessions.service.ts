@@ -13,8 +13,8 @@ import {
   insertSession,
   touchSession,
 } from './sessions.repository.ts';
-import { batchRuns } from '../util/batch.ts';
-import { setBounded } from '../util/bounded.ts';
+import { batchRuns } from '../util/coalesce.ts';
+import { setBounded } from '../util/bounded-map.ts';
 import { user, type SessionItem } from './accounts.schema.ts';
 
 /** Sessions slide: one ends when it was not used for this long. */
@@ -40,7 +40,7 @@ export interface Sessions {
   open(db: Database | Trx, userId: string, userAgent: string): Promise<string>;
   /**
    * Who a token belongs to; `null` for a forged, foreign, expired or ended one, and for a disabled person. `renewed` is
-   * the token to send in its place, now and then; `asOf` the snapshot (app/db/snapshot.ts) under which that was looked up.
+   * the token to send in its place, now and then; `asOf` the snapshot (app/db/snapshot-cache.ts) under which that was looked up.
    */
   resolve(token: string): Promise<{ user: SessionUser; renewed: string | null; asOf: string } | null>;
   list(by: SessionUser): Promise<SessionItem[]>;

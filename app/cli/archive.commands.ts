@@ -12,7 +12,7 @@ import {
 } from '../archive/import.service.ts';
 import { openTempFolder } from '../util/temp-folder.ts';
 import { defineCommand, UsageError } from './command.ts';
-import { every } from './progress.ts';
+import { every } from './throttle.ts';
 
 const STANDARD = '-';
 

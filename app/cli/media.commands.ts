@@ -1,7 +1,7 @@
 import { verifyStorage, type StorageReport } from '../media/housekeeping.service.ts';
 import { reprocess, reprocessItem } from '../media/reprocess.service.ts';
 import { defineCommand, UsageError } from './command.ts';
-import type { Workshop } from './workshop.ts';
+import type { Workshop } from './context.ts';
 
 const again = defineCommand({
   name: 'reprocess',

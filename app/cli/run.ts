@@ -14,7 +14,7 @@ import { storageCommands } from './storage.commands.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { userCommands } from './user.commands.ts';
-import { openWorkshop } from './workshop.ts';
+import { openWorkshop } from './context.ts';
 
 const COMMANDS: readonly Command[] = [
   ...userCommands,

@@ -2,11 +2,11 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { findNames } from '../media/media.repository.ts';
 import { copyStorage, type CopyReport } from '../storage/copy.ts';
-import { openStorage } from '../storage/open.ts';
+import { openStorage } from '../storage/create-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { openTempFolder } from '../util/temp-folder.ts';
 import { defineCommand, UsageError } from './command.ts';
-import { every } from './progress.ts';
+import { every } from './throttle.ts';
 
 const isBackend = (name: string | undefined): name is Storage['backend'] => name === 'local' || name === 's3';
 

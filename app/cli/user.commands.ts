@@ -5,7 +5,7 @@ import type { Person, PersonPatch } from '../users/users.schema.ts';
 import { createUsers } from '../users/users.service.ts';
 import { defineCommand, type Answer } from './command.ts';
 import { table } from './table.ts';
-import type { Workshop } from './workshop.ts';
+import type { Workshop } from './context.ts';
 
 const SECRET =
   'The password is asked for, or read as the first line of standard input. At least 10 characters.';

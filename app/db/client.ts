@@ -1,7 +1,7 @@
 import { Kysely, type Transaction } from 'kysely';
 import { Pool, types as pgTypes, type CustomTypesConfig } from 'pg';
 import type { Logger } from 'pino';
-import { databaseAddress } from './address.ts';
+import { databaseAddress } from './connection-string.ts';
 import { TransactionLockDialect } from './migration-lock.ts';
 import type { DB } from './schema.gen.ts';
 

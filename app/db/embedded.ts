@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { findUnprivileged, type Unprivileged } from './unprivileged.ts';
+import { findUnprivileged, type Unprivileged } from './run-as-user.ts';
 
 /** PostgreSQL's own superuser and database of an embedded server; nobody else can reach it. */
 const USER = 'meemikansio';

@@ -9,7 +9,7 @@ export interface AppEnv {
     requestId: string;
     logger: Logger;
     session: SessionUser | null;
-    /** The snapshot (app/db/snapshot.ts) under which the session was looked up; `null` where none was. */
+    /** The snapshot (app/db/snapshot-cache.ts) under which the session was looked up; `null` where none was. */
     asOf: string | null;
   };
 }

@@ -2,7 +2,7 @@ import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { isUnavailable } from '../db/unavailable.ts';
 import { StorageError } from '../storage/storage.ts';
-import { isFull } from '../util/full.ts';
+import { isFull } from '../util/disk-full.ts';
 import { ERROR_STATUS, type ErrorBody, type ErrorCode, type ErrorDetails } from './errors.schema.ts';
 import type { AppEnv } from './env.ts';
 

@@ -1,9 +1,9 @@
 import { fromKysely, PgBoss, type JobWithMetadata } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { databaseAddress } from '../db/address.ts';
+import { databaseAddress } from '../db/connection-string.ts';
 import type { Trx } from '../db/client.ts';
-import { canListen } from '../db/listen.ts';
+import { canListen } from '../db/check-listening.ts';
 
 /** A kind of job, as data. Listed once in `jobs/registry.ts`. */
 export interface JobDefinition<

@@ -1,5 +1,5 @@
 import type { Database } from '../db/client.ts';
-import { setBounded } from '../util/bounded.ts';
+import { setBounded } from '../util/bounded-map.ts';
 import { finnishForms } from './finnish.ts';
 import { foundWords, indexedForms, type IndexedForms } from './search.repository.ts';
 import type { Forms } from './tiers.ts';

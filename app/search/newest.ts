@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Database } from '../db/client.ts';
-import { keepBySnapshot } from '../db/snapshot.ts';
+import { keepBySnapshot } from '../db/snapshot-cache.ts';
 import { toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
-import { batchRuns } from '../util/batch.ts';
+import { batchRuns } from '../util/coalesce.ts';
 import { listNewest, type Page } from './search.repository.ts';
 
 /** Pages of the newest that are kept: about a kilobyte an item, a hundred items at most. */

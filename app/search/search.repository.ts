@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
-import { currentSnapshot } from '../db/snapshot.ts';
+import { currentSnapshot } from '../db/snapshot-cache.ts';
 import { selectMedia, type MediaRow } from '../media/media.repository.ts';
 import { allOf, type Clause } from './clause.ts';
 import type { Statistics } from './statistics.ts';

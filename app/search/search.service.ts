@@ -31,7 +31,7 @@ export interface SearchService {
   /**
    * A page of items: all newest first, or what `q` and the filters ask for, best first. A search of nothing but
    * punctuation finds nothing. A word that nothing matches is corrected, and the answer says so. Errors: invalid_cursor.
-   * @param asOf the snapshot (app/db/snapshot.ts) under which the database was looked at since this was asked
+   * @param asOf the snapshot (app/db/snapshot-cache.ts) under which the database was looked at since this was asked
    */
   list(query: MediaListQuery, by: SessionUser, asOf?: string | null): Promise<MediaList>;
   /** Any item, drawn by lot; `null` in an empty folder. */

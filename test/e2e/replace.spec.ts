@@ -1,4 +1,4 @@
-import { openWorkshop } from '../../app/cli/workshop.ts';
+import { openWorkshop } from '../../app/cli/context.ts';
 import { parseConfig } from '../../app/config.ts';
 import { picture } from '../support/pictures.ts';
 import { failReading } from '../support/stages.ts';

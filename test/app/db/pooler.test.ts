@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { databaseAddress } from '../../../app/db/address.ts';
+import { databaseAddress } from '../../../app/db/connection-string.ts';
 import { connect, type Database } from '../../../app/db/client.ts';
-import { canListen } from '../../../app/db/listen.ts';
+import { canListen } from '../../../app/db/check-listening.ts';
 import { migrateToLatest } from '../../../app/db/migrate.ts';
 import { createJobQueue, defineJob, handleJob } from '../../../app/jobs/queue.ts';
 import { createLogger } from '../../../app/logger.ts';

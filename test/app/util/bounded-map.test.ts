@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { setBounded } from '../../../app/util/bounded.ts';
+import { setBounded } from '../../../app/util/bounded-map.ts';
 
 it('a bounded map keeps what was set last, each key once', () => {
   const map = new Map<string, number>();

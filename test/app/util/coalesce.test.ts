@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { batchRuns } from '../../../app/util/batch.ts';
+import { batchRuns } from '../../../app/util/coalesce.ts';
 
 /** Runs that end when the test says so. */
 function controlled() {

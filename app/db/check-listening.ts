@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import type { DatabaseAddress } from './address.ts';
+import type { DatabaseAddress } from './connection-string.ts';
 
 /** Longer than a notification needs across a continent. */
 const PATIENCE_MS = 1000;

@@ -5,7 +5,7 @@ import { attachEmbeddedDatabase } from '../db/embedded.ts';
 import { createJobQueue, type JobQueue } from '../jobs/queue.ts';
 import { jobDefinitions } from '../jobs/registry.ts';
 import { createLogger } from '../logger.ts';
-import { openStorage } from '../storage/open.ts';
+import { openStorage } from '../storage/create-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepBySnapshot } from '../../../app/db/snapshot.ts';
+import { keepBySnapshot } from '../../../app/db/snapshot-cache.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { randomFrom } from '../../support/random.ts';
 

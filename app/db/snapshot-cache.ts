@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { setBounded } from '../util/bounded.ts';
+import { setBounded } from '../util/bounded-map.ts';
 
 /**
  * Names what the statement sees of the database: which transactions have ended. Two statements with the same snapshot see the same
