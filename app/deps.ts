@@ -18,7 +18,7 @@ import { pageLink } from './http/page-link.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { createInvites } from './invites/invites.service.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
-import { jobDefinitions } from './jobs/registry.ts';
+import { jobDefinitions } from './job-handlers.ts';
 import { createCleaner, type Cleaner } from './media/formats/cleaner.ts';
 import { createFfmpeg, type Ffmpeg } from './media/ffmpeg/ffmpeg.ts';
 import { findFfmpeg } from './media/ffmpeg/find.ts';

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { ConfigError, readConfig, type Config } from './config.ts';
-import { answeredWhileStarting, createStartingApp } from './http/starting.ts';
+import { answeredWhileStarting, createStartingApp } from './startup-app.ts';
 import { createLogger } from './logger.ts';
 import type { Service } from './start.ts';
 import { mediaOrigin } from './storage/media-origin.ts';

@@ -8,7 +8,7 @@ import { startEmbeddedDatabase, type EmbeddedDatabase } from './db/embedded.ts';
 import { migrateToLatest } from './db/migrate.ts';
 import { isUnavailable } from './db/unavailable.ts';
 import { connectDatabase, createDeps } from './deps.ts';
-import { jobHandlers } from './jobs/registry.ts';
+import { jobHandlers } from './job-handlers.ts';
 
 /** Platforms send SIGKILL 10 s after SIGTERM; what is left after requests and jobs goes to closing connections. */
 const STOP_JOBS_MS = 4000;

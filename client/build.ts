@@ -65,7 +65,7 @@ const viteManifest = z.record(
 
 /**
  * Writes `ahead.json`: what the pages behind the sign-in are made of besides what `index.html` names itself, by language. The
- * server has browsers fetch it beside the page (app/http/ahead.ts).
+ * server has browsers fetch it beside the page (app/static/preload-links.ts).
  */
 async function writeAhead(outDir: string): Promise<void> {
   const html = await readFile(join(outDir, 'index.html'), 'utf8');

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { connect, type Database } from '../db/client.ts';
 import { attachEmbeddedDatabase } from '../db/embedded.ts';
 import { createJobQueue, type JobQueue } from '../jobs/queue.ts';
-import { jobDefinitions } from '../jobs/registry.ts';
+import { jobDefinitions } from '../job-handlers.ts';
 import { createLogger } from '../logger.ts';
 import { openStorage } from '../storage/create-storage.ts';
 import type { Storage } from '../storage/storage.ts';

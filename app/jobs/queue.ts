@@ -163,7 +163,7 @@ export function createJobQueue(
         const [handler] = mine;
         if (!handler || mine.length > 1) {
           throw new Error(
-            `Job ${definition.name} has ${mine.length} handlers; list exactly one in app/jobs/registry.ts.`,
+            `Job ${definition.name} has ${mine.length} handlers; list exactly one in app/job-handlers.ts.`,
           );
         }
         const { handle } = handler;

@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { member } from '../http/access.ts';
 import type { AppEnv, MemberEnv } from '../http/env.ts';
 import { textField } from '../http/text.schema.ts';
-import { receiveFile, type SpooledFile } from '../http/upload.ts';
+import { receiveFile, type SpooledFile } from '../http/multipart.ts';
 import { parseField, parseJson, validate } from '../http/validate.ts';
 import type { SearchService } from '../search/search.service.ts';
 import { tagsBody, uploadTags } from '../tags/tags.schema.ts';

@@ -5,7 +5,7 @@ import type { SessionUser } from '../accounts/sessions.service.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { requireOwner } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
-import type { SpooledFile } from '../http/upload.ts';
+import type { SpooledFile } from '../http/multipart.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Storage } from '../storage/storage.ts';
 import { addTags, ensureTags } from '../tags/tags.repository.ts';

@@ -5,7 +5,7 @@ import { createApp } from '../../app/app.ts';
 import { parseConfig } from '../../app/config.ts';
 import { connectDatabase, createDeps, type Deps } from '../../app/deps.ts';
 import { createdInvite } from '../../app/invites/invites.schema.ts';
-import { jobHandlers } from '../../app/jobs/registry.ts';
+import { jobHandlers } from '../../app/job-handlers.ts';
 import { createLogger } from '../../app/logger.ts';
 import { createTestDatabase } from './database.ts';
 

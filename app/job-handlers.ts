@@ -6,23 +6,29 @@ import {
   readTextJob,
   resumeTextJob,
   thumbnailJob,
-} from '../media/media.jobs.ts';
-import { housekeeping, type HousekeepingDeps } from '../media/housekeeping.service.ts';
-import { resumeText } from '../media/reprocess.service.ts';
-import type { StageName } from '../media/media.schema.ts';
-import { playbackStage } from '../media/stages/playback.stage.ts';
-import { previewStage } from '../media/stages/preview.stage.ts';
+} from './media/media.jobs.ts';
+import { housekeeping, type HousekeepingDeps } from './media/housekeeping.service.ts';
+import { resumeText } from './media/reprocess.service.ts';
+import type { StageName } from './media/media.schema.ts';
+import { playbackStage } from './media/stages/playback.stage.ts';
+import { previewStage } from './media/stages/preview.stage.ts';
 import {
   giveUp,
   runStage,
   type StageDeps,
   type StageInput,
   type StageResult,
-} from '../media/stages/stages.service.ts';
-import { textStage } from '../media/stages/text.stage.ts';
-import { thumbnailStage, type ThumbnailDeps } from '../media/stages/thumbnail.stage.ts';
-import type { TextReader } from '../ocr/reader.ts';
-import { handleJob, type JobContext, type JobDefinition, type JobHandler, type JobQueue } from './queue.ts';
+} from './media/stages/stages.service.ts';
+import { textStage } from './media/stages/text.stage.ts';
+import { thumbnailStage, type ThumbnailDeps } from './media/stages/thumbnail.stage.ts';
+import type { TextReader } from './ocr/reader.ts';
+import {
+  handleJob,
+  type JobContext,
+  type JobDefinition,
+  type JobHandler,
+  type JobQueue,
+} from './jobs/queue.ts';
 
 /** Every kind of job there is. */
 export const jobDefinitions: readonly JobDefinition[] = [

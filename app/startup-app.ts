@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
-import { healthRoutes } from '../health/health.routes.ts';
-import { AppError, renderError } from './errors.ts';
-import type { AppEnv } from './env.ts';
-import { requestLog } from './request-log.ts';
-import { securityHeaders } from './security-headers.ts';
-import { staticFiles } from './static.ts';
+import { healthRoutes } from './health/health.routes.ts';
+import { AppError, renderError } from './http/errors.ts';
+import type { AppEnv } from './http/env.ts';
+import { requestLog } from './http/request-log.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { staticFiles } from './static/static-files.ts';
 
 interface StartingOptions {
   revision: string;

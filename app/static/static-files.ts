@@ -1,7 +1,7 @@
 import { serveStatic } from '@hono/node-server/serve-static';
 import { createMiddleware } from 'hono/factory';
-import { linksAhead } from './ahead.ts';
-import type { AppEnv } from './env.ts';
+import { linksAhead } from './preload-links.ts';
+import type { AppEnv } from '../http/env.ts';
 
 /** Vite puts a hash of the content into the names here, so they may be kept for ever. */
 const HASHED = '/assets/';

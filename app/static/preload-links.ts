@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { carriesSession } from '../accounts/session-cookie.ts';
-import type { AppEnv } from './env.ts';
+import type { AppEnv } from '../http/env.ts';
 
 /** What the client's build says that the pages of somebody signed in are made of, by language: addresses of scripts and styles. */
 const aheadFile = z.object({ en: z.array(z.string()), fi: z.array(z.string()) });

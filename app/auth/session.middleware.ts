@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import type { SessionCookie } from '../accounts/session-cookie.ts';
 import type { Sessions } from '../accounts/sessions.service.ts';
-import type { AppEnv } from './env.ts';
+import type { AppEnv } from '../http/env.ts';
 
 /** Finds out who asks and leaves it on the context; a cookie that is worth nothing is nobody. */
 export const session = (sessions: Sessions, cookie: SessionCookie) =>
