@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
-import { accountsRoutes, type AccountsDeps } from './accounts/accounts.routes.ts';
-import { resetsRoutes, type ResetsDeps } from './accounts/resets.routes.ts';
+import { accountsRoutes, type AccountsDeps } from './auth/auth.routes.ts';
+import { resetsRoutes, type ResetsDeps } from './auth/resets.routes.ts';
 import { adminRoutes, type AdminDeps } from './admin/admin.routes.ts';
 import { filesRoutes } from './files/files.routes.ts';
 import type { FilesService } from './files/files.service.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { role, username } from '../accounts/accounts.schema.ts';
-import { passwordHash } from '../accounts/password-hash.schema.ts';
+import { role, username } from '../auth/auth.schema.ts';
+import { passwordHash } from '../auth/password-hash.schema.ts';
 import { storableText } from '../http/text.schema.ts';
 import { mediaKind, stageName } from '../media/media.schema.ts';
 import { OBJECT_KEY } from '../storage/storage.ts';

@@ -1,10 +1,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
-import { findUserByKey, hasAccounts, lockFirstAccount } from '../accounts/accounts.repository.ts';
-import { createUser } from '../accounts/accounts.service.ts';
-import { hashPassword } from '../accounts/password.ts';
-import { usernameKey } from '../accounts/username.ts';
+import { findUserByKey, hasAccounts, lockFirstAccount } from '../auth/auth.repository.ts';
+import { createUser } from '../auth/auth.service.ts';
+import { hashPassword } from '../auth/password.ts';
+import { usernameKey } from '../auth/username.ts';
 import { updateSettings } from '../admin/settings.repository.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';

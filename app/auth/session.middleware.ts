@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
-import type { SessionCookie } from '../accounts/session-cookie.ts';
-import type { Sessions } from '../accounts/sessions.service.ts';
+import type { SessionCookie } from './session-cookie.ts';
+import type { Sessions } from './sessions.service.ts';
 import type { AppEnv } from '../http/env.ts';
 
 /** Finds out who asks and leaves it on the context; a cookie that is worth nothing is nobody. */

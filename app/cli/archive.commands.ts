@@ -1,7 +1,7 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { findAccount } from '../accounts/operator.service.ts';
+import { findAccount } from '../auth/operator.service.ts';
 import { ArchiveError } from '../archive/archive.error.ts';
 import { exportFolder, type ExportReport } from '../archive/export.service.ts';
 import {

@@ -1,5 +1,5 @@
-import { newPassword, username, type User } from '../accounts/accounts.schema.ts';
-import { addAccount, findAccount, setPassword } from '../accounts/operator.service.ts';
+import { newPassword, username, type User } from '../auth/auth.schema.ts';
+import { addAccount, findAccount, setPassword } from '../auth/operator.service.ts';
 import { parseField } from '../http/validate.ts';
 import type { Person, PersonPatch } from '../users/users.schema.ts';
 import { createUsers } from '../users/users.service.ts';

@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
-import type { SessionUser } from '../accounts/sessions.service.ts';
+import type { SessionUser } from '../auth/sessions.service.ts';
 
 /** What middleware leaves on the context of every request. */
 export interface AppEnv {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { codeRequest } from '../accounts/accounts.schema.ts';
+import { codeRequest } from '../auth/auth.schema.ts';
 import { member, open } from '../http/access.ts';
 import type { ClientAddress } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';

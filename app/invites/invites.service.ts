@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { hashCode, newCode } from '../accounts/secret-code.ts';
-import type { SessionUser } from '../accounts/sessions.service.ts';
+import { hashCode, newCode } from '../auth/secret-code.ts';
+import type { SessionUser } from '../auth/sessions.service.ts';
 import { readSettings } from '../admin/settings.repository.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { requireOwner } from '../http/access.ts';

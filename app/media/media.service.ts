@@ -1,4 +1,4 @@
-import type { SessionUser } from '../accounts/sessions.service.ts';
+import type { SessionUser } from '../auth/sessions.service.ts';
 import type { Database } from '../db/client.ts';
 import { requireOwner } from '../http/access.ts';
 import type { JobQueue } from '../jobs/queue.ts';

@@ -1,4 +1,4 @@
-import type { SessionUser } from '../accounts/sessions.service.ts';
+import type { SessionUser } from '../auth/sessions.service.ts';
 import type { Database } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
 import type { Storage } from '../storage/storage.ts';

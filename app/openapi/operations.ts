@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import * as accounts from '../accounts/accounts.schema.ts';
+import * as accounts from '../auth/auth.schema.ts';
 import * as admin from '../admin/admin.schema.ts';
 import type { Access } from '../http/access.ts';
 import * as invites from '../invites/invites.schema.ts';

@@ -1,4 +1,4 @@
-import { usernameKey } from '../accounts/username.ts';
+import { usernameKey } from '../auth/username.ts';
 import { mediaKind, type MediaKind } from '../media/media.schema.ts';
 import { normalizeTag } from '../tags/tag-name.ts';
 import { wordsOf } from './words.ts';

@@ -1,5 +1,5 @@
-import type { SessionUser } from '../accounts/sessions.service.ts';
-import { usernameKey } from '../accounts/username.ts';
+import type { SessionUser } from '../auth/sessions.service.ts';
+import { usernameKey } from '../auth/username.ts';
 import type { Database } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
 import type { MediaRow } from '../media/media.repository.ts';

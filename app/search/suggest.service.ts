@@ -1,4 +1,4 @@
-import { usernameKey } from '../accounts/username.ts';
+import { usernameKey } from '../auth/username.ts';
 import type { Database } from '../db/client.ts';
 import { findTags } from '../tags/tags.repository.ts';
 import { normalizeTag } from '../tags/tag-name.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { carriesSession } from '../accounts/session-cookie.ts';
+import { carriesSession } from '../auth/session-cookie.ts';
 import type { AppEnv } from '../http/env.ts';
 
 /** What the client's build says that the pages of somebody signed in are made of, by language: addresses of scripts and styles. */

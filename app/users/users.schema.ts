@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { role } from '../accounts/accounts.schema.ts';
+import { role } from '../auth/auth.schema.ts';
 
 /** A person as admins see one. */
 export const person = z.object({

@@ -1,7 +1,7 @@
-import { user } from '../accounts/accounts.schema.ts';
-import { deleteResetsOf } from '../accounts/resets.repository.ts';
-import { issueReset } from '../accounts/resets.service.ts';
-import { deleteSessionsOf } from '../accounts/sessions.repository.ts';
+import { user } from '../auth/auth.schema.ts';
+import { deleteResetsOf } from '../auth/resets.repository.ts';
+import { issueReset } from '../auth/resets.service.ts';
+import { deleteSessionsOf } from '../auth/sessions.repository.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
 import { revokeInvitesOf } from '../invites/invites.repository.ts';

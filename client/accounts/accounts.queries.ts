@@ -1,5 +1,5 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
-import type { User } from '../../app/accounts/accounts.schema.ts';
+import type { User } from '../../app/auth/auth.schema.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
 import { tellTabs } from '../api/tabs.ts';
 import { forgetPrivateCaches } from '../pwa/caches.ts';

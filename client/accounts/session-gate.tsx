@@ -13,7 +13,7 @@ import {
 } from 'solid-js';
 import { onServerBack } from '../api/reachable.ts';
 import { hearTabs } from '../api/tabs.ts';
-import type { User } from '../../app/accounts/accounts.schema.ts';
+import type { User } from '../../app/auth/auth.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { late } from '../ui/late.tsx';
 import { Problem } from '../ui/problem.tsx';

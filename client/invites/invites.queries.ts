@@ -1,6 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { CreatedInvite } from '../../app/invites/invites.schema.ts';
-import type { RegisterRequest, User } from '../../app/accounts/accounts.schema.ts';
+import type { RegisterRequest, User } from '../../app/auth/auth.schema.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
 
 /** Own invitations, or all of them for an admin; newest first. */

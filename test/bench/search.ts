@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
-import { createSessions } from '../../app/accounts/sessions.service.ts';
+import { createSessions } from '../../app/auth/sessions.service.ts';
 import { connect, type Database } from '../../app/db/client.ts';
 import { startEmbeddedDatabase } from '../../app/db/embedded.ts';
 import { migrateToLatest } from '../../app/db/migrate.ts';

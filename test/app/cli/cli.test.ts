@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { run as runCommand } from '../../../app/cli/run.ts';
 import { parseConfig } from '../../../app/config.ts';
-import { meResponse, user } from '../../../app/accounts/accounts.schema.ts';
+import { meResponse, user } from '../../../app/auth/auth.schema.ts';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { person } from '../../../app/users/users.schema.ts';

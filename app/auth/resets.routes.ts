@@ -5,7 +5,7 @@ import type { ClientAddress } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';
 import { PER_ADDRESS, type RateLimits } from '../http/rate-limit.ts';
 import { validate } from '../http/validate.ts';
-import { codeRequest, resetRequest } from './accounts.schema.ts';
+import { codeRequest, resetRequest } from './auth.schema.ts';
 import type { Resets } from './resets.service.ts';
 import type { SessionCookie } from './session-cookie.ts';
 

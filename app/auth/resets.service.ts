@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Trx } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
-import { updatePassword } from './accounts.repository.ts';
-import { user, type ResetInfo } from './accounts.schema.ts';
-import { hashNewPassword, type SignedIn } from './accounts.service.ts';
+import { updatePassword } from './auth.repository.ts';
+import { user, type ResetInfo } from './auth.schema.ts';
+import { hashNewPassword, type SignedIn } from './auth.service.ts';
 import { deleteResetsOf, findReset, insertReset, useReset } from './resets.repository.ts';
 import { hashCode, newCode } from './secret-code.ts';
 import type { Sessions } from './sessions.service.ts';

@@ -9,8 +9,8 @@ import {
   insertUser,
   lockFirstAccount,
   updatePassword,
-} from './accounts.repository.ts';
-import { user, type RegisterRequest, type User } from './accounts.schema.ts';
+} from './auth.repository.ts';
+import { user, type RegisterRequest, type User } from './auth.schema.ts';
 import { refuseCommonPassword } from './password-rules.ts';
 import { hashPassword, verifyNothing, verifyPassword } from './password.ts';
 import { deleteResetsOf } from './resets.repository.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { resetInfo } from '../../../app/accounts/accounts.schema.ts';
+import { resetInfo } from '../../../app/auth/auth.schema.ts';
 import { personList, resetLink } from '../../../app/users/users.schema.ts';
 import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
 import { outcome } from '../../support/errors.ts';

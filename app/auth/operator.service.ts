@@ -1,8 +1,8 @@
 import type { Database } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
-import { findUserByKey, hasAccounts, lockFirstAccount, updatePassword } from './accounts.repository.ts';
-import { user, type User } from './accounts.schema.ts';
-import { createUser, hashNewPassword } from './accounts.service.ts';
+import { findUserByKey, hasAccounts, lockFirstAccount, updatePassword } from './auth.repository.ts';
+import { user, type User } from './auth.schema.ts';
+import { createUser, hashNewPassword } from './auth.service.ts';
 import { deleteResetsOf } from './resets.repository.ts';
 import { deleteSessionsOf } from './sessions.repository.ts';
 import { usernameKey } from './username.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { passwordHash, readPasswordHash } from '../../../app/accounts/password-hash.schema.ts';
-import { hashPassword, verifyPassword } from '../../../app/accounts/password.ts';
+import { passwordHash, readPasswordHash } from '../../../app/auth/password-hash.schema.ts';
+import { hashPassword, verifyPassword } from '../../../app/auth/password.ts';
 import { PASSWORD } from '../../support/app.ts';
 
 const base64 = (bytes: number) => Buffer.alloc(bytes, 7).toString('base64').replace(/=+$/, '');

@@ -15,7 +15,7 @@ import {
 } from './sessions.repository.ts';
 import { batchRuns } from '../util/coalesce.ts';
 import { setBounded } from '../util/bounded-map.ts';
-import { user, type SessionItem } from './accounts.schema.ts';
+import { user, type SessionItem } from './auth.schema.ts';
 
 /** Sessions slide: one ends when it was not used for this long. */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
