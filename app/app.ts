@@ -20,7 +20,7 @@ import { shareFallback } from './static/share-fallback.ts';
 import { staticFiles } from './static/static-files.ts';
 import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
-import { selectionRoutes, type SelectionDeps } from './media/selection.routes.ts';
+import { selectionRoutes, type SelectionDeps } from './media/bulk.routes.ts';
 import { openApiRoutes } from './openapi/openapi.routes.ts';
 import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
 import { searchRoutes, type SearchDeps } from './search/search.routes.ts';

@@ -5,7 +5,7 @@ import type { Database } from '../db/client.ts';
 import type { ObjectInfo, Storage } from '../storage/storage.ts';
 import { sweepTempFolders } from '../util/temp-folder.ts';
 import { KEY_COLUMNS, keysOf, namedKeys } from './media.repository.ts';
-import { discardObjects } from './objects.ts';
+import { discardObjects } from '../storage/objects.ts';
 
 export interface HousekeepingDeps {
   db: Database;

@@ -12,8 +12,8 @@ import { addTags, ensureTags } from '../tags/tags.repository.ts';
 import { isVideo, sniffFormat, type Format } from './formats/sniff.ts';
 import { findBySha256, findNames, insertMedia, keysOf } from './media.repository.ts';
 import { ACCEPTED_TYPES, type StageName } from './media.schema.ts';
-import { discardObjects, storeObjects } from './objects.ts';
-import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from './prepare.service.ts';
+import { discardObjects, storeObjects } from '../storage/objects.ts';
+import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from './ingest.ts';
 import { dropStages, lockMedia, settleMedia, type StageEntry } from './stages/stages.repository.ts';
 import { startStages } from './stages/stages.service.ts';
 

@@ -4,7 +4,7 @@ import * as admin from '../admin/admin.schema.ts';
 import type { Access } from '../http/access.ts';
 import * as invites from '../invites/invites.schema.ts';
 import * as media from '../media/media.schema.ts';
-import * as selection from '../media/selection.schema.ts';
+import * as selection from '../media/bulk.schema.ts';
 import * as search from '../search/search.schema.ts';
 import * as tags from '../tags/tags.schema.ts';
 import * as users from '../users/users.schema.ts';

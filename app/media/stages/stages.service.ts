@@ -11,7 +11,7 @@ import type { Storage } from '../../storage/storage.ts';
 import { STAGE_JOBS } from '../media.jobs.ts';
 import { keysOf } from '../media.repository.ts';
 import { stageName, type StageName } from '../media.schema.ts';
-import { storeObjects, discardObjects, type ObjectFile } from '../objects.ts';
+import { storeObjects, discardObjects, type ObjectFile } from '../../storage/objects.ts';
 import {
   closeStage,
   findRun,

@@ -6,7 +6,7 @@ import type { Semaphore } from '../../util/semaphore.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { makeThumbnail } from '../formats/image.ts';
 import { demuxerOf } from '../formats/video.ts';
-import type { ObjectFile } from '../objects.ts';
+import type { ObjectFile } from '../../storage/objects.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
 import { videoFormatOf } from './video-format.ts';
 import { sharp } from '../sharp.ts';

@@ -2,8 +2,8 @@ import { glob, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
-import { createStructureBudget } from '../../../app/media/formats/clean/budget.ts';
-import { withSource } from '../../../app/media/formats/clean/pieces.ts';
+import { createStructureBudget } from '../../../app/media/metadata/structure-budget.ts';
+import { withSource } from '../../../app/media/metadata/byte-ranges.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
 import { COMPLEX_MAKERS } from '../../support/complex-files.ts';
 import { blobOf } from '../../support/videos.ts';
@@ -36,7 +36,7 @@ async function filesOf(pattern: string): Promise<string[]> {
 describe('the structure of a file', () => {
   it('is read in a worker thread only: the main thread imports none of the modules that do', async () => {
     const walkers = await filesOf('app/media/formats/clean/*.ts');
-    const worker = await modulesFrom('app/media/formats/clean.worker.ts');
+    const worker = await modulesFrom('app/media/metadata/strip.worker.ts');
     const main = await modulesFrom('app/main.ts', 'app/cli.ts');
     expect(main).toContain('app/media/upload.service.ts');
     expect(walkers.filter((file) => !worker.has(file))).toEqual([]);

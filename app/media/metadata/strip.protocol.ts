@@ -1,5 +1,5 @@
-import type { Format } from './sniff.ts';
-import type { Cleaned } from './clean/clean.ts';
+import type { Format } from '../formats/sniff.ts';
+import type { Cleaned } from './strip-metadata.ts';
 
 /** A file to clean: where it is, what it is, and where a changed copy goes. */
 export interface CleanRequest {

@@ -1,5 +1,5 @@
-import { boxes, type Box } from './boxes.ts';
-import { MalformedFile, patched, type ByteSource, type Patch, type Piece } from './pieces.ts';
+import { boxes, type Box } from './iso-bmff.ts';
+import { MalformedFile, patched, type ByteSource, type Patch, type Piece } from './byte-ranges.ts';
 
 /** Boxes that describe and never decide how it plays: user data (QuickTime's ©xyz is a place), tags, XMP. */
 const METADATA = new Set(['udta', 'meta', 'uuid']);

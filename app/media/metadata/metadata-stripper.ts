@@ -1,8 +1,8 @@
 import { AppError } from '../../http/errors.ts';
 import { processEntry } from '../../util/process-entry.ts';
 import { createThreadPool } from '../../util/thread-pool.ts';
-import type { Cleaned } from './clean/clean.ts';
-import type { CleanReply, CleanRequest } from './clean.protocol.ts';
+import type { Cleaned } from './strip-metadata.ts';
+import type { CleanReply, CleanRequest } from './strip.protocol.ts';
 
 /** Reads the structure of files in threads of their own: no file, however it is built, holds a request up. */
 export interface Cleaner {
@@ -24,7 +24,7 @@ const HEAP = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
 
 export function createCleaner(): Cleaner {
   const pool = createThreadPool<CleanRequest, CleanReply>({
-    entry: processEntry(import.meta, 'clean.worker'),
+    entry: processEntry(import.meta, 'strip.worker'),
     size: THREADS,
     timeoutMs: TIMEOUT_MS,
     resourceLimits: HEAP,

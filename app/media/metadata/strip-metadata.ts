@@ -1,9 +1,9 @@
-import type { Format } from '../sniff.ts';
+import type { Format } from '../formats/sniff.ts';
 import { cleanAvif } from './avif.ts';
 import { cleanGif } from './gif.ts';
 import { cleanJpeg } from './jpeg.ts';
 import { cleanMp4 } from './mp4.ts';
-import { isWhole, lengthOf, withSource, writePieces, type ByteSource, type Piece } from './pieces.ts';
+import { isWhole, lengthOf, withSource, writePieces, type ByteSource, type Piece } from './byte-ranges.ts';
 import { cleanPng, type PngInfo } from './png.ts';
 import { checkWebm } from './webm.ts';
 import { cleanWebp } from './webp.ts';

@@ -1,5 +1,5 @@
-import { orientationOf, orientationOnly } from './orientation.ts';
-import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './pieces.ts';
+import { orientationOf, orientationOnly } from './exif-orientation.ts';
+import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './byte-ranges.ts';
 
 /** https://developers.google.com/speed/webp/docs/riff_container */
 const KEPT = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);

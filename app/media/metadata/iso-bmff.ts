@@ -1,4 +1,4 @@
-import { MalformedFile, readExactly, type ByteSource } from './pieces.ts';
+import { MalformedFile, readExactly, type ByteSource } from './byte-ranges.ts';
 
 /** A box of an ISO base media file: `payload` and `end` are positions in the file. */
 export interface Box {

@@ -1,4 +1,4 @@
-import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './pieces.ts';
+import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './byte-ranges.ts';
 
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;

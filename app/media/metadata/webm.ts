@@ -1,4 +1,4 @@
-import { MalformedFile, type ByteSource } from './pieces.ts';
+import { MalformedFile, type ByteSource } from './byte-ranges.ts';
 
 const SEGMENT_ID = 0x18538067;
 

@@ -4,8 +4,8 @@ import { member } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
 import { validate } from '../http/validate.ts';
 import { contentDisposition } from '../storage/disposition.ts';
-import { selection, zipForm } from './selection.schema.ts';
-import type { SelectionService } from './selection.service.ts';
+import { selection, zipForm } from './bulk.schema.ts';
+import type { SelectionService } from './bulk.service.ts';
 
 export interface SelectionDeps {
   selections: SelectionService;

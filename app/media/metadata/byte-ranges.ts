@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { createStructureBudget, type StructureBudget } from './budget.ts';
+import { createStructureBudget, type StructureBudget } from './structure-budget.ts';
 
 /** Bytes of the source that are held at a time. */
 const BLOCK_BYTES = 1 << 17;

@@ -8,7 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
 import { mediaItem, mediaList, type MediaItem } from '../../../app/media/media.schema.ts';
-import { MAX_SELECTED, selectionMoved } from '../../../app/media/selection.schema.ts';
+import { MAX_SELECTED, selectionMoved } from '../../../app/media/bulk.schema.ts';
 import { zipOf } from '../../../app/media/zip.ts';
 import { people } from '../../../app/search/search.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';

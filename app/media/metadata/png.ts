@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { orientationOf, orientationOnly } from './orientation.ts';
-import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './pieces.ts';
+import { orientationOf, orientationOnly } from './exif-orientation.ts';
+import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './byte-ranges.ts';
 
 /**
  * What decides how the picture looks or moves; text, EXIF, times and private chunks go. PNG Third Edition §11,

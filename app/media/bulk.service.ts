@@ -2,8 +2,8 @@ import type { SessionUser } from '../auth/sessions.service.ts';
 import type { Database } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
 import type { Storage } from '../storage/storage.ts';
-import { findOriginals, moveItems } from './selection.repository.ts';
-import type { SelectionMoved } from './selection.schema.ts';
+import { findOriginals, moveItems } from './bulk.repository.ts';
+import type { SelectionMoved } from './bulk.schema.ts';
 import { zipNames } from './zip-names.ts';
 import { zipOf, type Zip } from './zip.ts';
 

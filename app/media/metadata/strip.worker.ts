@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
-import { TooComplexFile } from './clean/budget.ts';
-import { cleanFile } from './clean/clean.ts';
-import type { CleanReply, CleanRequest } from './clean.protocol.ts';
-import { MalformedFile } from './clean/pieces.ts';
+import { TooComplexFile } from './structure-budget.ts';
+import { cleanFile } from './strip-metadata.ts';
+import type { CleanReply, CleanRequest } from './strip.protocol.ts';
+import { MalformedFile } from './byte-ranges.ts';
 
 /** Entry of a worker thread that reads the structure of files, one after the other. */
 parentPort?.on('message', (request: CleanRequest) => {

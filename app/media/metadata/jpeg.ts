@@ -1,5 +1,5 @@
-import { orientationOf, orientationOnly } from './orientation.ts';
-import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './pieces.ts';
+import { orientationOf, orientationOnly } from './exif-orientation.ts';
+import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './byte-ranges.ts';
 
 const SOI = 0xd8;
 const EOI = 0xd9;

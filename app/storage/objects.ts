@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from './storage.ts';
 
 /** A file that is to become an object. */
 export interface ObjectFile {

@@ -1,5 +1,12 @@
-import { boxes, type Box } from './boxes.ts';
-import { MalformedFile, patched, readExactly, type ByteSource, type Patch, type Piece } from './pieces.ts';
+import { boxes, type Box } from './iso-bmff.ts';
+import {
+  MalformedFile,
+  patched,
+  readExactly,
+  type ByteSource,
+  type Patch,
+  type Piece,
+} from './byte-ranges.ts';
 
 /** Item properties and locations of one picture; tiles by the thousand stay far below. */
 const MAX_META = 4 << 20;

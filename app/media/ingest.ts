@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { AppError } from '../http/errors.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
-import type { Cleaned } from './formats/clean/clean.ts';
-import type { Cleaner } from './formats/cleaner.ts';
+import type { Cleaned } from './metadata/strip-metadata.ts';
+import type { Cleaner } from './metadata/metadata-stripper.ts';
 import { heicToJpeg } from './formats/heic.ts';
 import { makeThumbnail, probeImage, type ImageProbe } from './formats/image.ts';
 import { FORMATS, isVideo, type Format, type VideoFormat } from './formats/sniff.ts';
 import { DURATION_SLACK_MS, playsEverywhere, probeVideo, remux, type VideoProbe } from './formats/video.ts';
 import type { StageName } from './media.schema.ts';
-import type { ObjectFile } from './objects.ts';
+import type { ObjectFile } from '../storage/objects.ts';
 import { stat } from 'node:fs/promises';
 
 export interface PrepareDeps {
