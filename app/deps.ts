@@ -25,7 +25,7 @@ import { findFfmpeg } from './media/ffmpeg/find.ts';
 import { createMedia } from './media/media.service.ts';
 import { createSelections } from './media/bulk.service.ts';
 import { createUploads } from './media/upload.service.ts';
-import { createTextReader, type TextReader } from './ocr/reader.ts';
+import { createTextReader, type TextReader } from './ocr/text-reader.ts';
 import { createSearch } from './search/search.service.ts';
 import { createSuggest } from './search/suggest.service.ts';
 import { mediaOrigin } from './storage/media-origin.ts';

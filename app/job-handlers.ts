@@ -21,7 +21,7 @@ import {
 } from './media/stages/stages.service.ts';
 import { textStage } from './media/stages/text.stage.ts';
 import { thumbnailStage, type ThumbnailDeps } from './media/stages/thumbnail.stage.ts';
-import type { TextReader } from './ocr/reader.ts';
+import type { TextReader } from './ocr/text-reader.ts';
 import {
   handleJob,
   type JobContext,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
-import type { TextReader } from '../ocr/reader.ts';
+import type { TextReader } from '../ocr/text-reader.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** `null` is well; otherwise a sentence that says what is wrong. */

@@ -1,6 +1,6 @@
 import type { Database, Trx } from '../db/client.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import type { TextReader } from '../ocr/reader.ts';
+import type { TextReader } from '../ocr/text-reader.ts';
 import { stageName, type StageName } from './media.schema.ts';
 import { lockMedia, settleMedia, stagesIn } from './stages/stages.repository.ts';
 import { pending, startStages } from './stages/stages.service.ts';

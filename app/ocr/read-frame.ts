@@ -1,19 +1,19 @@
-import type { Budget } from './budget.ts';
-import { chooseRows } from './candidates.ts';
-import { decodePart, toGrey, type Measured, type Source } from './decode.ts';
-import type { PageRow } from './draw-row.ts';
-import { findRows } from './find-rows.ts';
-import { isDoubtful, languageOf, preferred } from './language.ts';
-import { inReadingOrder } from './layout.ts';
-import type { RowMemory } from './memory.ts';
-import { mergeReadings } from './merge.ts';
-import type { Language } from './models.ts';
-import { composePages } from './page.ts';
-import { overlap, unite, type Box } from './raster.ts';
-import { readingsOfPage, readingsOfPicture, trust, type Reading } from './readings.ts';
-import type { Recognizer } from './recognizer.ts';
-import { estimateLetters } from './row.ts';
-import { planStrips } from './strips.ts';
+import type { Budget } from './cpu-budget.ts';
+import { chooseRows } from './lines/rank-candidates.ts';
+import { decodePart, toGrey, type Measured, type Source } from './image/decode.ts';
+import type { PageRow } from './recognize/render-line.ts';
+import { findRows } from './lines/find-lines.ts';
+import { isDoubtful, languageOf, preferred } from './recognize/language.ts';
+import { inReadingOrder } from './recognize/reading-order.ts';
+import type { RowMemory } from './frames/line-cache.ts';
+import { mergeReadings } from './recognize/merge-readings.ts';
+import type { Language } from './recognize/models.ts';
+import { composePages } from './recognize/compose-page.ts';
+import { overlap, unite, type Box } from './image/raster.ts';
+import { readingsOfPage, readingsOfPicture, trust, type Reading } from './recognize/readings.ts';
+import type { Recognizer } from './recognize/tesseract.ts';
+import { estimateLetters } from './lines/line.ts';
+import { planStrips } from './tiles.ts';
 
 /** Nothing is written on pictures narrower than this. */
 const MIN_SIDE = 8;

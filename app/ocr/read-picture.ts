@@ -1,10 +1,10 @@
-import { createBudget } from './budget.ts';
-import { decodeThumbnails, measure, type Measured, type Source } from './decode.ts';
-import { chooseFrames, THUMBNAIL } from './frames.ts';
-import { createRowMemory } from './memory.ts';
+import { createBudget } from './cpu-budget.ts';
+import { decodeThumbnails, measure, type Measured, type Source } from './image/decode.ts';
+import { chooseFrames, THUMBNAIL } from './frames/choose-frames.ts';
+import { createRowMemory } from './frames/line-cache.ts';
 import { readFrame } from './read-frame.ts';
-import type { Recognizer } from './recognizer.ts';
-import { joinFrames, type Line } from './similar.ts';
+import type { Recognizer } from './recognize/tesseract.ts';
+import { joinFrames, type Line } from './frames/join-frames.ts';
 
 /** Pixels looked at: enough for the small print of a screenshot, which no moving picture has. */
 const STILL_PIXELS = 1_200_000;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { readPicture } from '../../app/ocr/read-picture.ts';
-import { createRecognizer, type Recognizer } from '../../app/ocr/recognizer.ts';
+import { createRecognizer, type Recognizer } from '../../app/ocr/recognize/tesseract.ts';
 import { drawCorpus, kindsOf } from './ocr/corpus.ts';
 import { usePhotos } from './ocr/scenes.ts';
 import { add, f1, precision, recall, score, type Score } from './ocr/score.ts';

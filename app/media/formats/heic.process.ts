@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import libheif from 'libheif-js/wasm-bundle';
 import sharp from 'sharp';
-import { watch } from '../../ocr/watchdog.ts';
+import { watch } from '../../util/watchdog.ts';
 import { HEIC_EXIT, HEIC_MEMORY_MB, MAX_HEIC_PIXELS } from './heic.protocol.ts';
 import { profileOf, withProfile } from './heic-profile.ts';
 

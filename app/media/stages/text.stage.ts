@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TextReader } from '../../ocr/reader.ts';
+import type { TextReader } from '../../ocr/text-reader.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { FfmpegError } from '../ffmpeg/run.ts';
 import { demuxerOf } from '../formats/video.ts';

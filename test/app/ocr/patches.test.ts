@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createBits, dilate, hasBit, setBit } from '../../../app/ocr/bits.ts';
-import { packColours } from '../../../app/ocr/colours.ts';
-import { borderShares, labelComponents } from '../../../app/ocr/components.ts';
-import { findPatches } from '../../../app/ocr/flood.ts';
+import { createBits, dilate, hasBit, setBit } from '../../../app/ocr/image/bitmask.ts';
+import { packColours } from '../../../app/ocr/image/packed-colours.ts';
+import { borderShares, labelComponents } from '../../../app/ocr/image/connected-components.ts';
+import { findPatches } from '../../../app/ocr/image/flood-fill.ts';
 import { createRandom } from '../../bench/ocr/random.ts';
 
 const WIDTH = 70;

@@ -1,0 +1,51 @@
+import type { Component, Labelled } from '../image/connected-components.ts';
+import { MIN_CONTRAST } from './background-contrast.ts';
+
+/** The strength only a fifth of a letter's pixels pass: its body, not its soft edge. */
+const BODY = 0.8;
+/** Share of an outlined letter that its outline has at least, and its body. */
+const BOTH = 0.15;
+
+/** How strong, and how dark against their grounds, the patches of `found` are. */
+export function measureTones(
+  { components, runs }: Labelled,
+  ink: Uint8Array,
+  darker: Uint8Array,
+  found: readonly Component[],
+) {
+  const index = new Int32Array(components.length + 1).fill(-1);
+  found.forEach(({ id }, at) => {
+    index[id] = at;
+  });
+  const histogram = new Uint32Array(found.length * 32);
+  const dark = new Uint32Array(found.length);
+  for (let run = 0; run < runs.count; run += 1) {
+    const slot = index[runs.ids[run] ?? 0] ?? -1;
+    if (slot < 0) continue;
+    const end = runs.to[run] ?? 0;
+    for (let at = runs.from[run] ?? 0; at < end; at += 1) {
+      const bin = slot * 32 + ((ink[at] ?? 0) >> 3);
+      histogram[bin] = (histogram[bin] ?? 0) + 1;
+      dark[slot] = (dark[slot] ?? 0) + (darker[at] ?? 0);
+    }
+  }
+  return {
+    /** Strength of a letter's body. */
+    full(id: number): number {
+      const slot = index[id] ?? -1;
+      const area = found[slot]?.area ?? 0;
+      let sum = 0;
+      for (let bin = 0; bin < 32; bin += 1) {
+        sum += histogram[slot * 32 + bin] ?? 0;
+        if (sum >= BODY * area) return Math.max(MIN_CONTRAST, bin * 8 + 4);
+      }
+      return 255;
+    },
+    /** Whether a letter is both darker and brighter than its ground: outline and body. */
+    outlined(id: number): boolean {
+      const slot = index[id] ?? -1;
+      const share = (dark[slot] ?? 0) / (found[slot]?.area ?? 1);
+      return share >= BOTH && share <= 1 - BOTH;
+    },
+  };
+}

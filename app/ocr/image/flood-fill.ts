@@ -1,0 +1,106 @@
+import { blueOf, greenOf, GUARD, packColour, redOf, type Colours } from './packed-colours.ts';
+
+/** A patch of even colour: its stretches of pixels in one row, by index of the first and one past the last. */
+export interface Patch {
+  area: number;
+  starts: Int32Array;
+  ends: Int32Array;
+}
+
+/** What is known of a pixel: it is like its left neighbour, like the one above, in a patch already. */
+const LEFT = 1;
+const ABOVE = 2;
+const SEEN = 4;
+
+/**
+ * Hands over every patch of at least `minArea` pixels whose neighbours (that share an edge) differ by `step` at most in
+ * each channel, and from its first pixel by `spread`. A patch's arrays are used again for the next one. Time grows with
+ * the pixels only.
+ */
+export function findPatches(
+  { width, height, data }: Colours,
+  { step, spread, minArea }: { step: number; spread: number; minArea: number },
+  visit: (patch: Patch) => void,
+): void {
+  const size = width * height;
+  const states = likeness(data, width, step);
+  const starts = new Int32Array(size);
+  const ends = new Int32Array(size);
+  for (let seed = 0; seed < size; seed += 1) {
+    if (((states[seed] ?? 0) & SEEN) !== 0) continue;
+    const [low, high] = limits(data[seed] ?? 0, spread);
+    let spans = 0;
+    let area = 0;
+    // What to look at next: the seed's own row, then the rows above and below every stretch found.
+    let [from, to, link, offset] = [seed, seed + 1, 0, 0];
+    for (let next = 0; ;) {
+      for (let beside = from; beside < to; beside += 1) {
+        const at = beside + offset;
+        if (((states[at] ?? 0) & SEEN) !== 0) continue;
+        // The lower pixel of a pair knows whether they are alike.
+        if (link !== 0 && ((states[offset < 0 ? beside : at] ?? 0) & ABOVE) === 0) continue;
+        const colour = data[at] ?? 0;
+        if (((colour + low) & (high - colour) & GUARD) !== GUARD) continue;
+        let start = at;
+        while (((states[start] ?? 0) & LEFT) !== 0 && ((states[start - 1] ?? 0) & SEEN) === 0) {
+          const left = data[start - 1] ?? 0;
+          if (((left + low) & (high - left) & GUARD) !== GUARD) break;
+          start -= 1;
+          states[start] = (states[start] ?? 0) | SEEN;
+        }
+        states[at] = (states[at] ?? 0) | SEEN;
+        let end = at + 1;
+        for (; end < size; end += 1) {
+          const state = states[end] ?? 0;
+          if ((state & (LEFT | SEEN)) !== LEFT) break;
+          const right = data[end] ?? 0;
+          if (((right + low) & (high - right) & GUARD) !== GUARD) break;
+          states[end] = state | SEEN;
+        }
+        starts[spans] = start;
+        ends[spans] = end;
+        spans += 1;
+        area += end - start;
+      }
+      const span = next >> 1;
+      if (span >= spans) break;
+      offset = (next & 1) === 0 ? -width : width;
+      link = ABOVE;
+      from = starts[span] ?? 0;
+      to = ends[span] ?? 0;
+      if (from + offset < 0 || to + offset > size) to = from;
+      next += 1;
+    }
+    if (area >= minArea) visit({ area, starts: starts.subarray(0, spans), ends: ends.subarray(0, spans) });
+  }
+}
+
+/** Of each pixel, whether it is like its left neighbour and like the one above. */
+function likeness(data: Int32Array, width: number, step: number): Uint8Array {
+  const states = new Uint8Array(data.length);
+  // A number plus this, minus another one, keeps its guard bits where it is no more than `step` below it.
+  const slack = GUARD + packColour(step, step, step);
+  for (let row = 0; row < data.length; row += width) {
+    for (let at = row; at < row + width; at += 1) {
+      const colour = data[at] ?? 0;
+      const left = data[at - 1] ?? 0;
+      const above = data[at - width] ?? 0;
+      let state = 0;
+      if (at > row && ((colour + slack - left) & (left + slack - colour) & GUARD) === GUARD) state = LEFT;
+      if (row > 0 && ((colour + slack - above) & (above + slack - colour) & GUARD) === GUARD) state |= ABOVE;
+      states[at] = state;
+    }
+  }
+  return states;
+}
+
+/** What to add a colour to, and to take it from, so that the guard bits stay while it is within `spread`. */
+function limits(colour: number, spread: number): [number, number] {
+  const [red, green, blue] = [redOf(colour), greenOf(colour), blueOf(colour)];
+  const least = (value: number) => Math.max(0, value - spread);
+  const most = (value: number) => Math.min(255, value + spread);
+  return [
+    GUARD - packColour(least(red), least(green), least(blue)),
+    GUARD + packColour(most(red), most(green), most(blue)),
+  ];
+}

@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import type { EngineSettings, ReadReply, ReadRequest } from './engine.protocol.ts';
+import { readPicture } from '../read-picture.ts';
+import { createRecognizer, type Recognizer } from '../recognize/tesseract.ts';
+
+/** Linux sets priorities per thread, and V8 has started its helpers already; elsewhere one call is for all. */
+function lowerPriority() {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  if (process.platform !== 'linux') return;
+  for (const thread of readdirSync('/proc/self/task')) {
+    setPriority(Number(thread), constants.priority.PRIORITY_BELOW_NORMAL);
+  }
+}
+
+/** Answers the parent's requests one after the other until it hangs up. */
+export function serve({ modelsDir }: EngineSettings): void {
+  lowerPriority();
+  let recognizer: Recognizer | undefined;
+  let turn: Promise<void> = Promise.resolve();
+
+  async function answer(files: readonly string[]): Promise<{ text: string } | { error: string }> {
+    try {
+      recognizer ??= createRecognizer(modelsDir);
+      return { text: await readPicture(files, recognizer) };
+    } catch (error) {
+      return { error: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async function serveAfter(previous: Promise<void>, request: ReadRequest): Promise<void> {
+    await previous;
+    const answered = await answer(request.files);
+    const memoryMb = process.memoryUsage.rss() / 2 ** 20;
+    process.send?.({ id: request.id, memoryMb, ...answered } satisfies ReadReply);
+  }
+
+  process.on('message', (request: ReadRequest) => {
+    turn = serveAfter(turn, request);
+  });
+  process.on('disconnect', () => process.exit(0));
+}

@@ -1,0 +1,150 @@
+import { fork } from 'node:child_process';
+import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { processEntry } from '../../util/process-entry.ts';
+import type { EngineSettings, ReadReply, ReadRequest } from './engine.protocol.ts';
+
+/** One engine process, reading one picture at a time. */
+export interface Engine {
+  /** Rejects when the process crashes, hangs past the limit, is aborted or cannot read a file; only then may it be dead. */
+  read(
+    files: readonly string[],
+    limit: { timeoutMs: number; signal?: AbortSignal | undefined },
+  ): Promise<string>;
+  /** Reads finished so far. */
+  readonly reads: number;
+  /** Resident memory at the end of the last one, megabytes (2^20); 0 before the first. */
+  readonly memoryMb: number;
+  readonly alive: boolean;
+  /** Ends the process at once and resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+export interface EngineOptions extends EngineSettings {
+  /** The entry file of the engine process. */
+  enginePath: string;
+}
+
+export const DEFAULT_ENGINE_PATH = processEntry(import.meta, 'engine.process');
+
+/** Pixels and the recognizer's memory lie outside V8's heap; what is left for the heap itself is small. */
+const HEAP_LIMIT_MB = 128;
+const STDERR_KEPT = 2_000;
+
+interface Pending {
+  id: number;
+  resolve: (text: string) => void;
+  reject: (reason: unknown) => void;
+}
+
+/** Starts an engine process. It gets none of the server's environment: a picture that takes it over finds no secrets. */
+export function startEngine({ enginePath, ...settings }: EngineOptions): Engine {
+  const child = fork(enginePath, [JSON.stringify(settings)], {
+    execArgv: [`--max-old-space-size=${HEAP_LIMIT_MB}`],
+    // Two malloc arenas: glibc's default of eight per core keeps freed pixels resident.
+    env: { TMPDIR: tmpdir(), MALLOC_ARENA_MAX: '2' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let pending: Pending | undefined;
+  let reads = 0;
+  let memoryMb = 0;
+  let sequence = 0;
+  let alive = true;
+  let stderr = '';
+
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr = (stderr + chunk).slice(-STDERR_KEPT);
+  });
+
+  function settle(act: (waiting: Pending) => void) {
+    const waiting = pending;
+    pending = undefined;
+    if (waiting) act(waiting);
+  }
+
+  const gone = new Promise<void>((resolve) => {
+    const end = (why: string) => {
+      alive = false;
+      settle(({ reject }) => reject(new Error(`The OCR process ${why}. ${stderr.trim()}`.trim())));
+      resolve();
+    };
+    child.once('error', (error) => end(`could not be started (${error.message})`));
+    child.once('close', (code, signal) => end(signal ? `was ended by ${signal}` : `ended with code ${code}`));
+  });
+
+  child.on('message', (reply: ReadReply) => {
+    if (reply.id !== pending?.id) return;
+    reads += 1;
+    ({ memoryMb } = reply);
+    settle(({ resolve, reject }) =>
+      'text' in reply ? resolve(reply.text) : reject(new Error(`The picture cannot be read: ${reply.error}`)),
+    );
+  });
+
+  async function kill() {
+    alive = false;
+    child.ref();
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** An idle engine does not keep the server's process from ending; a busy one does. */
+  function hold(busy: boolean) {
+    if (busy) {
+      child.ref();
+      child.channel?.ref();
+    } else {
+      child.unref();
+      child.channel?.unref();
+    }
+  }
+  if (child.stderr instanceof Socket) child.stderr.unref();
+  hold(false);
+
+  async function read(
+    files: readonly string[],
+    { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal | undefined },
+  ): Promise<string> {
+    if (pending) throw new Error('An engine reads one picture at a time.');
+    if (!alive) throw new Error('The OCR process is gone.');
+    signal?.throwIfAborted();
+    const id = (sequence += 1);
+    hold(true);
+    const stopped = (reason: unknown) => {
+      settle(({ reject }) => reject(reason));
+      void kill();
+    };
+    const timer = setTimeout(
+      () => stopped(new Error(`Reading the picture took longer than ${timeoutMs} ms.`)),
+      timeoutMs,
+    );
+    const onAbort = () => stopped(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await new Promise<string>((resolve, reject) => {
+        pending = { id, resolve, reject };
+        child.send({ id, files } satisfies ReadRequest, (error) => {
+          if (error) settle((waiting) => waiting.reject(error));
+        });
+      });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      hold(false);
+    }
+  }
+
+  return {
+    read,
+    kill,
+    get reads() {
+      return reads;
+    },
+    get memoryMb() {
+      return memoryMb;
+    },
+    get alive() {
+      return alive;
+    },
+  };
+}

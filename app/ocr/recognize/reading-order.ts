@@ -1,0 +1,56 @@
+import { shared, unite, type Box } from '../image/raster.ts';
+import type { Reading } from './readings.ts';
+
+interface Block extends Box {
+  lines: Reading[];
+}
+
+/** Lines closer than this many letter heights, one above the other, belong together. */
+const NEAR = 1.3;
+
+/**
+ * Puts lines in reading order: lines that stand close below each other form a block (a caption, a bubble, a panel's
+ * text); blocks go from top to bottom, and from left to right where they stand side by side.
+ */
+export function inReadingOrder(readings: readonly Reading[]): Reading[] {
+  const blocks: Block[] = [];
+  for (const line of readings.toSorted((a, b) => a.top - b.top || a.left - b.left)) {
+    const block = blocks.find((candidate) => continues(candidate, line));
+    if (block) Object.assign(block, unite(block, line), { lines: [...block.lines, line] });
+    else
+      blocks.push({ left: line.left, top: line.top, right: line.right, bottom: line.bottom, lines: [line] });
+  }
+  return bands(blocks).flatMap(({ lines }) => lines);
+}
+
+function continues(block: Block, line: Reading): boolean {
+  const last = block.lines.at(-1);
+  if (last === undefined) return false;
+  const high = Math.max(last.height, line.height);
+  const beside =
+    shared(last.top, last.bottom, line.top, line.bottom) > 0.5 * Math.min(last.height, line.height);
+  const across = shared(last.left, last.right, line.left, line.right);
+  if (beside) return -across <= 2 * high;
+  return (
+    Math.min(last.height, line.height) >= 0.6 * high &&
+    line.top - last.bottom <= NEAR * high &&
+    across > 0.3 * Math.min(last.right - last.left, line.right - line.left)
+  );
+}
+
+/** Blocks whose middles stand beside each other are read from left to right. */
+function bands(blocks: readonly Block[]): Block[] {
+  const ordered: Block[] = [];
+  let band: Block[] = [];
+  let bottom = -Infinity;
+  for (const block of blocks.toSorted((a, b) => a.top - b.top)) {
+    if (band.length > 0 && (block.top + block.bottom) / 2 > bottom) {
+      ordered.push(...band.sort((a, b) => a.left - b.left));
+      band = [];
+      bottom = -Infinity;
+    }
+    bottom = Math.max(bottom, block.bottom);
+    band.push(block);
+  }
+  return [...ordered, ...band.sort((a, b) => a.left - b.left)];
+}

@@ -1,0 +1,97 @@
+import type { Letter, Letters } from '../detect/letter.ts';
+import type { Grey } from '../image/raster.ts';
+import { resize } from '../image/resize.ts';
+import type { Row } from '../lines/line.ts';
+import { spread, type Space } from './widen-spaces.ts';
+
+/** A row to be drawn, with the letters' source. */
+export interface PageRow {
+  row: Row;
+  source: Letters;
+}
+/** One pixel of air around a row, so that the scaling has white to mix with. */
+export const AIR = 1;
+
+/** Draws a row straight, black on white, at `scale`, narrower by `squeeze`, with room added at `spaces`. */
+export function drawRow(
+  { row, source }: PageRow,
+  { scale, squeeze, spaces }: { scale: number; squeeze: number; spaces: readonly Space[] },
+): Grey {
+  const width = spread(row.right, spaces) - row.left + 2 * AIR;
+  const parts = [...row.letters, ...row.marks];
+  const centre = (row.left + row.right) / 2;
+  const shift = (x: number) => row.slope * (x - centre);
+  const top =
+    Math.floor(Math.min(...parts.map((part) => part.top - Math.max(shift(part.left), shift(part.right))))) -
+    AIR;
+  const bottom =
+    Math.ceil(Math.max(...parts.map((part) => part.bottom - Math.min(shift(part.left), shift(part.right))))) +
+    AIR;
+  const height = bottom - top;
+  const ink = new Uint8Array(width * height);
+  for (const part of parts)
+    stamp(part, source, ink, {
+      width,
+      height,
+      left: row.left - AIR,
+      top,
+      shift,
+    });
+  return resize({ width, height, data: ink }, scale * squeeze, scale);
+}
+
+/** Copies a letter's ink, its soft edge included, at full contrast, each column moved by the row's slope. */
+function stamp(
+  letter: Letter,
+  { width: sourceWidth, height: sourceHeight, labels, ink }: Letters,
+  target: Uint8Array,
+  frame: {
+    width: number;
+    height: number;
+    left: number;
+    top: number;
+    shift: (x: number) => number;
+  },
+): void {
+  const gain = 255 / letter.full;
+  const fromX = Math.max(0, letter.left - 1);
+  const toX = Math.min(sourceWidth, letter.right + 1);
+  const fromY = Math.max(0, letter.top - 1);
+  const toY = Math.min(sourceHeight, letter.bottom + 1);
+  for (let x = fromX; x < toX; x += 1) {
+    const column = x - frame.left;
+    if (column < 0 || column >= frame.width) continue;
+    const offset = frame.shift(x) + frame.top;
+    const whole = Math.floor(offset);
+    const part = offset - whole;
+    for (let y = fromY; y < toY; y += 1) {
+      const at = y * sourceWidth + x;
+      const label = labels[at] ?? 0;
+      const mine =
+        label === letter.id ||
+        (label === 0 &&
+          ((x > 0 && labels[at - 1] === letter.id) ||
+            (x + 1 < sourceWidth && labels[at + 1] === letter.id) ||
+            (y > 0 && labels[at - sourceWidth] === letter.id) ||
+            (y + 1 < sourceHeight && labels[at + sourceWidth] === letter.id)));
+      if (!mine) continue;
+      const value = Math.min(255, (ink[at] ?? 0) * gain);
+      // A shift by part of a pixel is shared between the two rows it falls on.
+      const line = y - whole;
+      put(target, frame, column, line, value * (1 - part));
+      if (part > 0) put(target, frame, column, line - 1, value * part);
+    }
+  }
+}
+
+function put(
+  target: Uint8Array,
+  { width, height }: { width: number; height: number },
+  x: number,
+  y: number,
+  value: number,
+) {
+  if (y < 0 || y >= height) return;
+  const at = y * width + x;
+  target[at] = Math.min(255, (target[at] ?? 0) + value);
+}
