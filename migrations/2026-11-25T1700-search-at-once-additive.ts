@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * One statement for a page of a search. How common its parts are is known by who asks (app/search/statistics.ts), which spares
+ * One statement for a page of a search. How common its parts are is known by who asks (app/search/plan/statistics.ts), which spares
  * two plans in each of six tiers; what few items match is looked up once and then sorted into the tiers.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
 import { currentSnapshot } from '../db/snapshot-cache.ts';
 import { selectMedia, type MediaRow } from '../media/media.repository.ts';
-import { allOf, type Clause } from './clause.ts';
-import type { Statistics } from './statistics.ts';
-import { MOST_CANDIDATES, type Group, type Tier, type Tiers } from './tiers.ts';
+import { allOf, type Clause } from './plan/tsquery.ts';
+import type { Statistics } from './plan/statistics.ts';
+import { MOST_CANDIDATES, type Group, type Tier, type Tiers } from './plan/ranking.ts';
 
 /** A span of ids, which are UUIDv7 and so a span of time: from `bottom`, before `top`. */
 export interface Span {

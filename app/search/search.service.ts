@@ -6,12 +6,12 @@ import type { MediaRow } from '../media/media.repository.ts';
 import type { MediaItem, MediaList, MediaListItem, MediaListQuery } from '../media/media.schema.ts';
 import { toItem, toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
-import { applied, corrected, correctionsFor } from './corrections.ts';
+import { applied, corrected, correctionsFor } from './spelling/corrections.ts';
 import { decodeCursor, encodeCursor, type Correction, type Position } from './cursor.ts';
-import { createMatcher, unclearWords, type Sought } from './match.ts';
-import { createNewest } from './newest.ts';
-import { isEmpty, parseQuery, type Filter, type Query } from './query.ts';
-import { createForms, type WordForms } from './forms.ts';
+import { createMatcher, unclearWords, type Sought } from './highlight.ts';
+import { createNewest } from './newest-list.ts';
+import { isEmpty, parseQuery, type Filter, type Query } from './parse-query.ts';
+import { createForms, type WordForms } from './word-forms.ts';
 import {
   drawItem,
   EVERYTHING,
@@ -23,9 +23,9 @@ import {
   type RankedRow,
   type Span,
 } from './search.repository.ts';
-import { createStatistics, type Statistics } from './statistics.ts';
-import { tiersOf, type Forms } from './tiers.ts';
-import { fieldTexts } from './tokens.ts';
+import { createStatistics, type Statistics } from './plan/statistics.ts';
+import { tiersOf, type Forms } from './plan/ranking.ts';
+import { fieldTexts } from './text/tokens.ts';
 
 export interface SearchService {
   /**

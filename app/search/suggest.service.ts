@@ -4,7 +4,7 @@ import { findTags } from '../tags/tags.repository.ts';
 import { normalizeTag } from '../tags/tag-name.ts';
 import type { Suggestions } from './search.schema.ts';
 import { contributors, peopleStarting, wordsStarting } from './search.repository.ts';
-import { fold, wordsOf } from './words.ts';
+import { fold, wordsOf } from './text/words.ts';
 
 export interface SuggestService {
   /** Completions of the last word of a search: tags, people and words of the folder. */

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { connect, type Database } from '../../../app/db/client.ts';
 import { createLogger } from '../../../app/logger.ts';
-import { createForms } from '../../../app/search/forms.ts';
-import { parseQuery } from '../../../app/search/query.ts';
+import { createForms } from '../../../app/search/word-forms.ts';
+import { parseQuery } from '../../../app/search/parse-query.ts';
 import { EVERYTHING, rankedPage } from '../../../app/search/search.repository.ts';
-import { createStatistics } from '../../../app/search/statistics.ts';
-import { MOST_CANDIDATES, tiersOf } from '../../../app/search/tiers.ts';
+import { createStatistics } from '../../../app/search/plan/statistics.ts';
+import { MOST_CANDIDATES, tiersOf } from '../../../app/search/plan/ranking.ts';
 import { seedSearch } from '../../bench/search-seed.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 

@@ -1,7 +1,7 @@
-import { allOf, anyOf, beginning, lexeme, not, phraseOf, without, type Clause } from './clause.ts';
-import type { Filter, Query, Term } from './query.ts';
+import { allOf, anyOf, beginning, lexeme, not, phraseOf, without, type Clause } from './tsquery.ts';
+import type { Filter, Query, Term } from '../parse-query.ts';
 import type { Statistics } from './statistics.ts';
-import { fold } from './words.ts';
+import { fold } from '../text/words.ts';
 
 /** What words are looked for by, besides as they are written. */
 export type Forms = ReadonlyMap<string, { stems: readonly string[]; cases: readonly string[] }>;

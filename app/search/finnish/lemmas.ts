@@ -1,4 +1,4 @@
-import { strengthened, weakened } from './finnish-gradation.ts';
+import { strengthened, weakened } from './gradation.ts';
 
 /** Endings of the cases, the longest first, without those that only lengthen the stem's last vowel. */
 const ENDINGS =

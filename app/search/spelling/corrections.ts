@@ -1,12 +1,12 @@
-import type { Database } from '../db/client.ts';
-import { lexeme } from './clause.ts';
-import { bestCorrections, isCorrectable } from './correct.ts';
-import type { Correction } from './cursor.ts';
-import { isEmpty, type Query } from './query.ts';
-import { EXACT_COUNT, haveMatches, similarWords, wordsContaining } from './search.repository.ts';
-import type { Statistics } from './statistics.ts';
-import { anyMatch } from './tiers.ts';
-import { fold, normalizeWord, WORD } from './words.ts';
+import type { Database } from '../../db/client.ts';
+import { lexeme } from '../plan/tsquery.ts';
+import { bestCorrections, isCorrectable } from './edit-distance.ts';
+import type { Correction } from '../cursor.ts';
+import { isEmpty, type Query } from '../parse-query.ts';
+import { EXACT_COUNT, haveMatches, similarWords, wordsContaining } from '../search.repository.ts';
+import type { Statistics } from '../plan/statistics.ts';
+import { anyMatch } from '../plan/ranking.ts';
+import { fold, normalizeWord, WORD } from '../text/words.ts';
 
 /** Nobody misspells more words of one search; each costs two look-ups in the vocabulary. */
 const MOST_UNKNOWN = 8;

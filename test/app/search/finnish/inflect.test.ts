@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { finnishForms } from '../../../app/search/finnish.ts';
-import { fold } from '../../../app/search/words.ts';
+import { finnishForms } from '../../../../app/search/finnish/inflect.ts';
+import { fold } from '../../../../app/search/text/words.ts';
 
 /** A basic form and some of its cases, by what makes them hard. */
 const nouns: Record<string, string[]> = {

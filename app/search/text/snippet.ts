@@ -1,4 +1,4 @@
-import type { Match } from '../media/media.schema.ts';
+import type { Match } from '../../media/media.schema.ts';
 import type { Token } from './tokens.ts';
 
 /** Longest snippet, in UTF-16 units, and how much of it stands before the first mark. */

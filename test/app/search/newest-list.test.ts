@@ -1,7 +1,7 @@
 import { sql, type KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { currentSnapshot } from '../../../app/db/snapshot-cache.ts';
-import { createNewest } from '../../../app/search/newest.ts';
+import { createNewest } from '../../../app/search/newest-list.ts';
 import { mediaItem, mediaList } from '../../../app/media/media.schema.ts';
 import { EVERYTHING } from '../../../app/search/search.repository.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';

@@ -1,7 +1,7 @@
 import { usernameKey } from '../auth/username.ts';
 import { mediaKind, type MediaKind } from '../media/media.schema.ts';
 import { normalizeTag } from '../tags/tag-name.ts';
-import { wordsOf } from './words.ts';
+import { wordsOf } from './text/words.ts';
 
 /** One thing that must match: a word, or several that stand side by side. */
 export interface Term {

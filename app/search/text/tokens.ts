@@ -1,5 +1,5 @@
-import type { MediaRow } from '../media/media.repository.ts';
-import type { Match } from '../media/media.schema.ts';
+import type { MediaRow } from '../../media/media.repository.ts';
+import type { Match } from '../../media/media.schema.ts';
 import { fold, normalizeWord, WORD } from './words.ts';
 
 /** A word where it stands in a text. */

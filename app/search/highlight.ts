@@ -1,10 +1,10 @@
 import type { Match } from '../media/media.schema.ts';
-import type { Term } from './query.ts';
+import type { Term } from './parse-query.ts';
 import type { IndexedForms } from './search.repository.ts';
-import { snippetOf } from './snippet.ts';
-import type { Forms } from './tiers.ts';
-import type { FieldText, Token } from './tokens.ts';
-import { fold } from './words.ts';
+import { snippetOf } from './text/snippet.ts';
+import type { Forms } from './plan/ranking.ts';
+import type { FieldText, Token } from './text/tokens.ts';
+import { fold } from './text/words.ts';
 
 /** What a search looks for, as far as marking it in a text goes. */
 export interface Sought {

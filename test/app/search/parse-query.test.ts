@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseQuery, type Query } from '../../../app/search/query.ts';
+import { parseQuery, type Query } from '../../../app/search/parse-query.ts';
 
 const nothing: Query = { terms: [], without: [], filters: [], withoutFilters: [], after: null, before: null };
 const words = (...all: string[]) => all.map((word) => ({ words: [word], quoted: false }));

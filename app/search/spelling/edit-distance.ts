@@ -1,4 +1,4 @@
-import type { KnownWord } from './search.repository.ts';
+import type { KnownWord } from '../search.repository.ts';
 
 /** Shorter words are corrected to anything and everything: they are left alone. */
 const SHORTEST = 3;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from '../db/client.ts';
+import type { Database } from '../../db/client.ts';
 
 /** How common the lexemes of the index are, as fractions of all items: what ANALYZE last found. */
 export interface Statistics {

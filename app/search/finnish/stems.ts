@@ -1,4 +1,4 @@
-import { weakened, strengthened } from './finnish-gradation.ts';
+import { weakened, strengthened } from './gradation.ts';
 
 /** Singular stem as in the genitive, as in the essive, the plural stem (in -i) of both kinds, and forms of their own. */
 export interface Stems {

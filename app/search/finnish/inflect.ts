@@ -1,5 +1,5 @@
-import { lemmasOf } from './finnish-lemmas.ts';
-import { isVowel, stemsOf, type Stems } from './finnish-stems.ts';
+import { lemmasOf } from './lemmas.ts';
+import { isVowel, stemsOf, type Stems } from './stems.ts';
 
 /**
  * Finnish nouns and adjectives in all their cases, as far as their endings tell the type: käsi – kädet, lammas – lampaat,

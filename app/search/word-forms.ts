@@ -1,9 +1,9 @@
 import type { Database } from '../db/client.ts';
 import { setBounded } from '../util/bounded-map.ts';
-import { finnishForms } from './finnish.ts';
+import { finnishForms } from './finnish/inflect.ts';
 import { foundWords, indexedForms, type IndexedForms } from './search.repository.ts';
-import type { Forms } from './tiers.ts';
-import { fold } from './words.ts';
+import type { Forms } from './plan/ranking.ts';
+import { fold } from './text/words.ts';
 
 /** Words whose forms are remembered: some MB at most. A folder's common words are few. */
 const REMEMBERED = 20_000;
