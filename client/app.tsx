@@ -3,10 +3,10 @@ import { Show } from 'solid-js';
 import { SessionGate } from './accounts/session-gate.tsx';
 import { visitorAddress } from './accounts/visitor-address.ts';
 import { I18nProvider, type I18n } from './i18n/i18n.tsx';
-import { Connection } from './ui/connection.tsx';
-import { Guard } from './ui/guard.tsx';
-import { late } from './ui/late.tsx';
-import { settled } from './ui/settled.ts';
+import { Connection } from './ui/offline-banner.tsx';
+import { Guard } from './ui/error-boundary.tsx';
+import { late } from './ui/lazy.tsx';
+import { settled } from './ui/after-load.ts';
 import { ToastProvider } from './ui/toasts.tsx';
 
 /** Loads the pages; called early for someone who most likely is signed in. */
@@ -19,7 +19,7 @@ const VisitorPage = late(() => import('./accounts/visitor-page.tsx').then((m) =>
 const Upkeep = late(
   () =>
     settled()
-      .then(() => import('./pwa/upkeep.tsx'))
+      .then(() => import('./pwa/app-updates.tsx'))
       .then((m) => m.Upkeep),
   'nowhere',
 );

@@ -107,7 +107,7 @@ async function buildWorker(vite: { build: typeof Build }, outDir: string): Promi
       target: BROWSERS,
       reportCompressedSize: false,
       rolldownOptions: {
-        input: join(root, 'client/pwa/worker.ts'),
+        input: join(root, 'client/pwa/service-worker.ts'),
         output: { format: 'iife', entryFileNames: 'sw.js' },
       },
     },

@@ -10,7 +10,7 @@ import { App, loadPages } from './app.tsx';
 import { listQuery } from './browse/browse.queries.ts';
 import { createI18n, startLanguage } from './i18n/i18n.tsx';
 import { loadDictionary } from './i18n/language.ts';
-import { recall } from './ui/remember.ts';
+import { recall } from './lib/local-storage.ts';
 
 const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no #app');

@@ -6,12 +6,12 @@ import { FolderPage } from './browse/folder-page.tsx';
 import { loadSelectionBar } from './browse/grid.tsx';
 import { useI18n } from './i18n/i18n.tsx';
 import { ReadingProvider } from './media/reading.tsx';
-import { FolderFace } from './ui/folder-face.tsx';
-import { Guard } from './ui/guard.tsx';
+import { FolderFace } from './ui/logo.tsx';
+import { Guard } from './ui/error-boundary.tsx';
 import { HelpProvider } from './ui/help.tsx';
-import { late } from './ui/late.tsx';
-import { settled } from './ui/settled.ts';
-import { Turn } from './ui/turns.tsx';
+import { late } from './ui/lazy.tsx';
+import { settled } from './ui/after-load.ts';
+import { Turn } from './ui/scheduler.tsx';
 import { loadUploader, UploadProvider } from './upload/upload-provider.tsx';
 
 const loadOverlay = () => import('./media/media-overlay.tsx');

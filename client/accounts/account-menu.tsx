@@ -1,6 +1,6 @@
 import { createSignal, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { late } from '../ui/late.tsx';
+import { late } from '../ui/lazy.tsx';
 import { useSession } from './session-gate.tsx';
 import './account-menu.css';
 

@@ -1,4 +1,4 @@
-import { PeopleWords, useWords } from '../i18n/people-words.tsx';
+import { PeopleWords, useWords } from '../i18n/people-dictionary.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { LanguageChoice, ThemeChoice } from './choices.tsx';
 import { PasswordSection } from './password-section.tsx';

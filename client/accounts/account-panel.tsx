@@ -1,7 +1,7 @@
 import { Show } from 'solid-js';
-import { PeopleWords, useWords } from '../i18n/people-words.tsx';
-import { useQuery } from '../api/observe.ts';
-import { useReport } from '../ui/report.ts';
+import { PeopleWords, useWords } from '../i18n/people-dictionary.tsx';
+import { useQuery } from '../api/query-observer.ts';
+import { useReport } from '../ui/report-error.ts';
 import { revisionQuery } from './accounts.queries.ts';
 import { LanguageChoice, ThemeChoice } from './choices.tsx';
 import { useSession } from './session-gate.tsx';

@@ -1,6 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { User } from '../../app/auth/auth.schema.ts';
-import { tellTabs } from '../api/tabs.ts';
+import { tellTabs } from '../api/broadcast.ts';
 import { forgetPrivateCaches } from '../pwa/caches.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
 

@@ -1,9 +1,9 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { User } from '../../app/auth/auth.schema.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
-import { tellTabs } from '../api/tabs.ts';
+import { tellTabs } from '../api/broadcast.ts';
 import { forgetPrivateCaches } from '../pwa/caches.ts';
-import { remember } from '../ui/remember.ts';
+import { remember } from '../lib/local-storage.ts';
 
 export interface Credentials {
   username: string;

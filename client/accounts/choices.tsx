@@ -1,8 +1,8 @@
 import { For } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useWords } from '../i18n/people-words.tsx';
+import { useWords } from '../i18n/people-dictionary.tsx';
 import { LANGUAGE_NAMES, LANGUAGES } from '../i18n/language.ts';
-import { useReport } from '../ui/report.ts';
+import { useReport } from '../ui/report-error.ts';
 import { createTheme, THEMES } from '../ui/theme.ts';
 
 /** Light, dark, or as the system has it. */

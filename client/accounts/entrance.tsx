@@ -1,6 +1,6 @@
 import { useI18n } from '../i18n/i18n.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { FolderFace } from '../ui/folder-face.tsx';
+import { FolderFace } from '../ui/logo.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
 
 /** The page for someone who is not signed in: the way in, or the making of the first account. */

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import { useQuery } from '../api/observe.ts';
+import { useQuery } from '../api/query-observer.ts';
 import {
   createContext,
   createEffect,
@@ -11,12 +11,12 @@ import {
   useContext,
   type ParentProps,
 } from 'solid-js';
-import { onServerBack } from '../api/reachable.ts';
-import { hearTabs } from '../api/tabs.ts';
+import { onServerBack } from '../api/server-status.ts';
+import { hearTabs } from '../api/broadcast.ts';
 import type { User } from '../../app/auth/auth.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { late } from '../ui/late.tsx';
-import { Problem } from '../ui/problem.tsx';
+import { late } from '../ui/lazy.tsx';
+import { Problem } from '../ui/error-notice.tsx';
 import { forgetPerson, leave, markSignedOut, meQuery, noteUser } from './accounts.queries.ts';
 
 /** Loads what asks to sign in. */

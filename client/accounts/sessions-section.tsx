@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import { useQuery } from '../api/observe.ts';
+import { useQuery } from '../api/query-observer.ts';
 import { For, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useWords } from '../i18n/people-words.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { useWords } from '../i18n/people-dictionary.tsx';
+import { Loaded } from '../ui/query-boundary.tsx';
 import { Section } from '../ui/page.tsx';
-import { useReport } from '../ui/report.ts';
+import { useReport } from '../ui/report-error.ts';
 import { endAllSessions, endSession, sessionsQuery } from './account.queries.ts';
 import { deviceOf } from './device.ts';
 

@@ -1,4 +1,4 @@
-import { late } from '../ui/late.tsx';
+import { late } from '../ui/lazy.tsx';
 import type { VisitorAddress } from './visitor-address.ts';
 
 const JoinPage = late(() => import('../invites/join-page.tsx').then((m) => m.JoinPage), 'page');

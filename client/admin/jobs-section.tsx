@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import { useQuery } from '../api/observe.ts';
+import { useQuery } from '../api/query-observer.ts';
 import { createSignal, createUniqueId, For, Show } from 'solid-js';
 import type { FailedItem, JobsState } from '../../app/admin/admin.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useWords } from '../i18n/people-words.tsx';
+import { useWords } from '../i18n/people-dictionary.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { Loaded } from '../ui/query-boundary.tsx';
 import { Section } from '../ui/page.tsx';
-import { useReport } from '../ui/report.ts';
+import { useReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import { jobsQuery, startOver } from './admin.queries.ts';
 import { workOf } from './jobs.model.ts';

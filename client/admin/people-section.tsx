@@ -1,14 +1,14 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import { useQuery } from '../api/observe.ts';
+import { useQuery } from '../api/query-observer.ts';
 import { createSignal, For, Show } from 'solid-js';
 import type { Person, PersonPatch, ResetLink } from '../../app/users/users.schema.ts';
 import { useSession } from '../accounts/session-gate.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useWords } from '../i18n/people-words.tsx';
-import { Handover } from '../ui/handover.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { useWords } from '../i18n/people-dictionary.tsx';
+import { Handover } from '../ui/copy-link-field.tsx';
+import { Loaded } from '../ui/query-boundary.tsx';
 import { Section } from '../ui/page.tsx';
-import { useReport } from '../ui/report.ts';
+import { useReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import { peopleQuery, resetPassword, updatePerson } from './admin.queries.ts';
 

@@ -1,8 +1,8 @@
-import { useQuery } from '../api/observe.ts';
+import { useQuery } from '../api/query-observer.ts';
 import { For } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useWords } from '../i18n/people-words.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { useWords } from '../i18n/people-dictionary.tsx';
+import { Loaded } from '../ui/query-boundary.tsx';
 import { Section } from '../ui/page.tsx';
 import { usageQuery } from './admin.queries.ts';
 import { byPerson, KINDS } from './usage.model.ts';

@@ -1,7 +1,7 @@
 import { hc, type ClientResponse } from 'hono/client';
 import type { AppType } from '../../app/app.ts';
 import { errorFrom, toApiError, type ApiError } from './errors.ts';
-import { noteServerGone } from './reachable.ts';
+import { noteServerGone } from './server-status.ts';
 
 /** The API, typed from the server's routes; same origin, so the session cookie goes along by itself. */
 export const { api } = hc<AppType>('/');

@@ -1,5 +1,5 @@
 import { For } from 'solid-js';
-import { BrowseWords, useBrowseWords } from '../i18n/browse-words.tsx';
+import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { chipsOf, insisted } from './asked.model.ts';
 import { folderPath } from './paths.ts';

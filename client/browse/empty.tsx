@@ -1,6 +1,6 @@
 import { Match, Show, Switch } from 'solid-js';
-import { BrowseWords, useBrowseWords } from '../i18n/browse-words.tsx';
-import { FolderFace } from '../ui/folder-face.tsx';
+import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
+import { FolderFace } from '../ui/logo.tsx';
 import { FilePicker } from '../upload/file-picker.tsx';
 import { wordsOf } from './asked.model.ts';
 import { hasWord, TRASH } from './filters.model.ts';

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { onCleanup } from 'solid-js';
-import { onServerBack } from '../api/reachable.ts';
-import { hearTabs } from '../api/tabs.ts';
-import { useReport } from '../ui/report.ts';
+import { onServerBack } from '../api/server-status.ts';
+import { hearTabs } from '../api/broadcast.ts';
+import { useReport } from '../ui/report-error.ts';
 import { freshenFolder } from './list-cache.ts';
 
 /** Coming back more often than this, in milliseconds, asks for nothing new. */

@@ -1,9 +1,9 @@
 import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useReading } from '../media/reading.tsx';
-import { createOptional } from '../ui/optional.ts';
-import { useReport } from '../ui/report.ts';
-import { createGradually } from '../ui/turns.tsx';
+import { createOptional } from '../ui/lazy-import.ts';
+import { useReport } from '../ui/report-error.ts';
+import { createGradually } from '../ui/scheduler.tsx';
 import { useFolder } from './folder.tsx';
 import { createGrid } from './grid.model.ts';
 import { itemPath } from './paths.ts';

@@ -1,7 +1,7 @@
 import { AccountMenu } from '../accounts/account-menu.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { FilePicker } from '../upload/file-picker.tsx';
-import { FolderFace } from '../ui/folder-face.tsx';
+import { FolderFace } from '../ui/logo.tsx';
 import { SearchBox } from './search-box.tsx';
 import './header.css';
 

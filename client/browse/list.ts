@@ -1,6 +1,6 @@
 import { InfiniteQueryObserver, useQueryClient } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
-import { createObserved } from '../api/observe.ts';
+import { createObserved } from '../api/query-observer.ts';
 import { listQuery } from './browse.queries.ts';
 
 /** The state of the list for `q` and what can be asked of it. */

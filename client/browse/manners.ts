@@ -1,6 +1,6 @@
 import { useBeforeLeave, useParams } from '@solidjs/router';
 import { createEffect, on, onCleanup, type Accessor } from 'solid-js';
-import { isTyping } from '../ui/keys.ts';
+import { isTyping } from '../ui/shortcuts.ts';
 import { whenSeen } from './ahead.ts';
 import type { useFolder } from './folder.tsx';
 import { walkTo } from './grid.keys.ts';

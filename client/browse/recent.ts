@@ -1,4 +1,4 @@
-import { recall, remember } from '../ui/remember.ts';
+import { recall, remember } from '../lib/local-storage.ts';
 
 /** As many as fit under the search box on a phone. */
 const MOST = 6;

@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, onCleanup, Show } from 'solid-js';
 import { useSession } from '../accounts/session-gate.tsx';
-import { BrowseWords, useBrowseWords } from '../i18n/browse-words.tsx';
+import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
 import { TagDialog } from '../tags/tag-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { isTyping } from '../ui/keys.ts';
-import { Later } from '../ui/later.tsx';
-import { useReport } from '../ui/report.ts';
+import { isTyping } from '../ui/shortcuts.ts';
+import { Later } from '../ui/deferred-render.tsx';
+import { useReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import { useFolder } from './folder.tsx';
 import { AT_ONCE, deleteItems, downloadItems, restoreItems } from './selection.actions.ts';

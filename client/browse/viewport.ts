@@ -1,5 +1,5 @@
 import { createSignal, onCleanup, onMount, type Accessor } from 'solid-js';
-import { isDrawn } from '../ui/turns.tsx';
+import { isDrawn } from '../ui/scheduler.tsx';
 import type { Viewport } from './grid.model.ts';
 
 /** A caption is one step smaller than the text and 1.4 times as high; the stylesheet of the tile says the same. */

@@ -1,6 +1,6 @@
 import { createContext, createEffect, createSignal, useContext, type ParentProps } from 'solid-js';
 import type { AnyErrorCode } from '../api/errors.ts';
-import { recall, remember } from '../ui/remember.ts';
+import { recall, remember } from '../lib/local-storage.ts';
 import {
   format,
   formatAge,

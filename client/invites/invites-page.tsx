@@ -1,4 +1,4 @@
-import { PeopleWords, useWords } from '../i18n/people-words.tsx';
+import { PeopleWords, useWords } from '../i18n/people-dictionary.tsx';
 import { Page } from '../ui/page.tsx';
 import { Invites } from './invites-section.tsx';
 

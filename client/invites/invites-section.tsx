@@ -1,15 +1,15 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import { useQuery } from '../api/observe.ts';
+import { useQuery } from '../api/query-observer.ts';
 import { createSignal, For, Show } from 'solid-js';
 import type { CreatedInvite, InviteItem } from '../../app/invites/invites.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useWords } from '../i18n/people-words.tsx';
+import { useWords } from '../i18n/people-dictionary.tsx';
 import { Field } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';
-import { Handover } from '../ui/handover.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { useReport } from '../ui/report.ts';
+import { Handover } from '../ui/copy-link-field.tsx';
+import { Loaded } from '../ui/query-boundary.tsx';
+import { useReport } from '../ui/report-error.ts';
 import { createInvite, invitesQuery, revokeInvite } from './invites.queries.ts';
 import '../accounts/credentials.css';
 

@@ -1,7 +1,7 @@
-import { useQuery } from '../api/observe.ts';
+import { useQuery } from '../api/query-observer.ts';
 import { createSignal, Match, Switch } from 'solid-js';
 import { meQuery } from '../accounts/accounts.queries.ts';
-import { PeopleWords, useWords } from '../i18n/people-words.tsx';
+import { PeopleWords, useWords } from '../i18n/people-dictionary.tsx';
 import { Field, NewPasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
-import { tellTabs } from '../api/tabs.ts';
+import { tellTabs } from '../api/broadcast.ts';
 import { insertIntoFolder, removeFromLists } from '../browse/list-cache.ts';
 import { mediaQuery, putItem } from './media.queries.ts';
 

@@ -1,7 +1,7 @@
 import { Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaWords } from '../i18n/media-words.tsx';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
 import { TagEditor } from '../tags/tag-editor.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Editable } from './editable.tsx';

@@ -3,7 +3,7 @@ import { createEffect, createUniqueId, on, onCleanup, onMount, Show, type JSX } 
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useSession } from '../accounts/session-gate.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaWords } from '../i18n/media-words.tsx';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
 import { createDraft } from './draft.model.ts';
 import { editMedia, type Words } from './media.queries.ts';
 

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import { toApiError } from '../api/errors.ts';
-import { hearTabs } from '../api/tabs.ts';
+import { hearTabs } from '../api/broadcast.ts';
 import {
   findInLists,
   freshenFolder,

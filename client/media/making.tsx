@@ -2,9 +2,9 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, For, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { failureCode } from '../../app/media/stages/failures.schema.ts';
-import { useMediaWords } from '../i18n/media-words.tsx';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useReport } from '../ui/report.ts';
+import { useReport } from '../ui/report-error.ts';
 import { remakeMedia } from './media.queries.ts';
 
 /** What of an item is still being made, and what could not be made and why. Its words are told where they would stand. */

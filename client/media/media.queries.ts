@@ -1,7 +1,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
-import { tellTabs } from '../api/tabs.ts';
+import { tellTabs } from '../api/broadcast.ts';
 import { findInLists, refreshSearches, removeDeleted, updateInLists } from '../browse/list-cache.ts';
 
 /** How often an item of which something is still being made is asked about, in milliseconds. */

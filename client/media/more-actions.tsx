@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, createUniqueId, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { useMediaWords } from '../i18n/media-words.tsx';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useReport } from '../ui/report.ts';
+import { useReport } from '../ui/report-error.ts';
 import { remakeMedia } from './media.queries.ts';
 
 interface MoreActionsProps {

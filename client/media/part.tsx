@@ -1,5 +1,5 @@
 import { ErrorBoundary, type ParentProps } from 'solid-js';
-import { useMediaWords } from '../i18n/media-words.tsx';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
 
 /** A part of the viewer that breaks says so; the others stay. Show it keyed, and another picture is another try. */
 export function Part(props: ParentProps) {

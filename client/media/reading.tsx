@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createContext, onCleanup, useContext, type ParentProps } from 'solid-js';
 import { toApiError } from '../api/errors.ts';
-import { useReport } from '../ui/report.ts';
+import { useReport } from '../ui/report-error.ts';
 import { followTabs } from './following.ts';
 import { mediaQuery } from './media.queries.ts';
 import { makeReadingWatch } from './reading.model.ts';

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { sendForm, type Sent } from '../api/send-form.ts';
+import { sendForm, type Sent } from '../api/upload-request.ts';
 import { putItem } from './media.queries.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaWords } from '../i18n/media-words.tsx';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { isTyping } from '../ui/keys.ts';
+import { isTyping } from '../ui/shortcuts.ts';
 import { placeholderOf } from './placeholder.ts';
 import { createZoom, type Gesture, type Point } from './zoom.model.ts';
 import './stage.css';

@@ -1,7 +1,7 @@
 import { Match, Show, Switch } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaWords } from '../i18n/media-words.tsx';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Editable } from './editable.tsx';
 import { Retry } from './making.tsx';

@@ -2,9 +2,9 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaWords } from '../i18n/media-words.tsx';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useReport } from '../ui/report.ts';
+import { useReport } from '../ui/report-error.ts';
 import { restoreMedia } from './deletion.ts';
 
 /** How long the trash keeps what is in it, in milliseconds: the server's rule. */

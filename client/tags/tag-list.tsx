@@ -1,8 +1,8 @@
 import { createSignal, createUniqueId, Show, type JSX } from 'solid-js';
 import type { TagWithUses } from '../../app/tags/tags.schema.ts';
-import { useQuery } from '../api/observe.ts';
-import { useBrowseWords } from '../i18n/browse-words.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { useQuery } from '../api/query-observer.ts';
+import { useBrowseWords } from '../i18n/browse-dictionary.tsx';
+import { Loaded } from '../ui/query-boundary.tsx';
 import { allTagsQuery } from './tags.queries.ts';
 
 interface TagListProps {

@@ -1,11 +1,11 @@
 import { For, Show } from 'solid-js';
 import { useSession } from '../accounts/session-gate.tsx';
-import { useQuery } from '../api/observe.ts';
+import { useQuery } from '../api/query-observer.ts';
 import { folderPath } from '../browse/paths.ts';
-import { BrowseWords, useBrowseWords } from '../i18n/browse-words.tsx';
+import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
-import { PeopleWords } from '../i18n/people-words.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { PeopleWords } from '../i18n/people-dictionary.tsx';
+import { Loaded } from '../ui/query-boundary.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { TagList } from './tag-list.tsx';
 import { peopleQuery } from './tags.queries.ts';

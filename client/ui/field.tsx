@@ -1,7 +1,7 @@
 import { createSignal, createUniqueId, onMount, Show, type JSX } from 'solid-js';
 import type { ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useWords } from '../i18n/people-words.tsx';
+import { useWords } from '../i18n/people-dictionary.tsx';
 import { Icon } from './icon.tsx';
 
 interface FieldProps {

@@ -1,8 +1,8 @@
 import { createContext, createSignal, onCleanup, Show, useContext, type ParentProps } from 'solid-js';
-import { isTyping } from './keys.ts';
-import { late } from './late.tsx';
+import { isTyping } from './shortcuts.ts';
+import { late } from './lazy.tsx';
 
-const KeysSheet = late(() => import('./keys-sheet.tsx').then((m) => m.KeysSheet), 'over');
+const KeysSheet = late(() => import('./shortcuts-dialog.tsx').then((m) => m.KeysSheet), 'over');
 
 const HelpContext = createContext<() => void>();
 

@@ -1,8 +1,8 @@
 import { createEffect, createUniqueId, type ParentProps } from 'solid-js';
-import { useWords } from '../i18n/people-words.tsx';
-import { FolderFace } from './folder-face.tsx';
+import { useWords } from '../i18n/people-dictionary.tsx';
+import { FolderFace } from './logo.tsx';
 import { Icon } from './icon.tsx';
-import { Problem } from './problem.tsx';
+import { Problem } from './error-notice.tsx';
 import './page.css';
 
 /** A page beside the folder: its title, and the way back. */

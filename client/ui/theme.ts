@@ -1,5 +1,5 @@
 import { createSignal } from 'solid-js';
-import { recall, remember } from './remember.ts';
+import { recall, remember } from '../lib/local-storage.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];

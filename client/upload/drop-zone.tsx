@@ -1,8 +1,8 @@
 import { createSignal, onCleanup, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { FolderFace } from '../ui/folder-face.tsx';
-import { useReport } from '../ui/report.ts';
-import { filesFrom, hasFiles } from './intake.ts';
+import { FolderFace } from '../ui/logo.tsx';
+import { useReport } from '../ui/report-error.ts';
+import { filesFrom, hasFiles } from './data-transfer.ts';
 import './drop-zone.css';
 
 /** Makes the whole window a place to drop or paste files on, and says so while files are held over it. */

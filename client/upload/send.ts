@@ -1,6 +1,6 @@
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { sendForm } from '../api/send-form.ts';
-import type { Note } from './note.ts';
+import { sendForm } from '../api/upload-request.ts';
+import type { Note } from './metadata.ts';
 
 /**
  * Sends one file to `POST /api/media`.

@@ -1,8 +1,8 @@
 import { Match, onCleanup, Show, Switch } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useUploadWords } from '../i18n/upload-words.tsx';
+import { useUploadWords } from '../i18n/upload-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useReport } from '../ui/report.ts';
+import { useReport } from '../ui/report-error.ts';
 import { canNote, canRetry, isActive, type Upload } from './upload.model.ts';
 import { useUploads } from './uploads.context.ts';
 

@@ -1,9 +1,9 @@
 import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useUploadWords } from '../i18n/upload-words.tsx';
+import { useUploadWords } from '../i18n/upload-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { NoteForm } from './note-form.tsx';
-import { inOrder, rowsInSight, summarize } from './summary.ts';
+import { NoteForm } from './metadata-form.tsx';
+import { inOrder, rowsInSight, summarize } from './upload-summary.ts';
 import { TrayRow } from './tray-row.tsx';
 import { isActive } from './upload.model.ts';
 import { useUploads } from './uploads.context.ts';

@@ -1,7 +1,7 @@
 import { createContext, createSignal, Show, useContext, type ParentProps } from 'solid-js';
 import { SHARED } from '../pwa/caches.ts';
-import { late } from '../ui/late.tsx';
-import { settled } from '../ui/settled.ts';
+import { late } from '../ui/lazy.tsx';
+import { settled } from '../ui/after-load.ts';
 import { DropZone } from './drop-zone.tsx';
 import type { Intake } from './upload.model.ts';
 
@@ -13,7 +13,7 @@ const Uploader = late(() => loadUploader().then((m) => m.Uploader), 'over');
 /** After a share at once; otherwise something may be left of an earlier one, which has time. */
 const Shares = late(async () => {
   if (!new URLSearchParams(location.search).has(SHARED)) await settled();
-  return (await import('./shares.tsx')).Shares;
+  return (await import('./share-target.tsx')).Shares;
 }, 'nowhere');
 
 const AddFilesContext = createContext<(files: File[]) => void>();

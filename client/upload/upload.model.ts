@@ -1,7 +1,7 @@
 import { createSignal, type Accessor } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
-import { EMPTY_NOTE, mergeNotes, sameNote, type Note } from './note.ts';
+import { EMPTY_NOTE, mergeNotes, sameNote, type Note } from './metadata.ts';
 
 export type UploadStatus =
   | { is: 'queued' | 'checking' | 'finishing' | 'cancelled' }

@@ -35,7 +35,7 @@ test('a part that cannot be had says so in its place, the rest stays, and anothe
   const menu = new AccountMenu(page);
   const tray = new TrayPage(page);
   const overlay = new OverlayPage(page);
-  const parts = /\/assets\/(account-panel|uploader|keys-sheet|media-overlay)-[^/]+\.js$/;
+  const parts = /\/assets\/(account-panel|uploader|shortcuts-dialog|media-overlay)-[^/]+\.js$/;
   await page.route(parts, (route) => route.abort('internetdisconnected'));
   await page.reload();
 
@@ -83,7 +83,7 @@ test('a part that fails leaves the page, and a page that fails says so', async (
   await addFile(page, 'kuva.png', await picture());
   const folder = new FolderPage(page);
   const fails = `() => { throw new TypeError("Cannot read properties of undefined (reading 'name')"); }`;
-  await breakPart(page, 'keys-sheet', `export const KeysSheet = ${fails};`);
+  await breakPart(page, 'shortcuts-dialog', `export const KeysSheet = ${fails};`);
   await breakPart(page, 'tags-page', `export const TagsPage = ${fails};`);
   await page.reload();
   await expect(folder.pictures).toHaveCount(1);
@@ -153,7 +153,7 @@ test('a part of a release that is gone: the page is loaded anew by itself, but n
     const letters = async () => /-(\w)[\w-]{7}\.js$/.exec((await script.getAttribute('src')) ?? '')?.[1];
     /** Until the page that this brings has all of its parts, also those it asks for last, which notice a release. */
     const brings = async (act: () => Promise<unknown>) => {
-      await Promise.all([page.waitForResponse(/\/assets\/upkeep-/), act()]);
+      await Promise.all([page.waitForResponse(/\/assets\/app-updates-/), act()]);
       const loaded = () => page.evaluate(() => performance.getEntriesByType('resource').length);
       const more = async () => {
         const before = await loaded();

@@ -72,7 +72,7 @@ test.describe('what comes behind the page', () => {
       await route.abort('internetdisconnected');
     });
     await page.reload();
-    await expect.poll(() => new Set(missed)).toEqual(new Set(['upkeep', 'shares']));
+    await expect.poll(() => new Set(missed)).toEqual(new Set(['app-updates', 'share-target']));
     await page.waitForTimeout(1000);
     await expect(page.getByRole('combobox', { name: 'Search' })).toBeVisible();
     await expect(page.getByText('Something broke here')).toBeHidden();

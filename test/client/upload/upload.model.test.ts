@@ -2,7 +2,7 @@ import { createRoot } from 'solid-js';
 import { describe, expect, it, vi } from 'vitest';
 import type { MediaItem } from '../../../app/media/media.schema.ts';
 import { ApiError } from '../../../client/api/errors.ts';
-import type { Note } from '../../../client/upload/note.ts';
+import type { Note } from '../../../client/upload/metadata.ts';
 import { createUploads, type UploadAdapter } from '../../../client/upload/upload.model.ts';
 import { idOf, item } from '../support/items.ts';
 

@@ -1,12 +1,12 @@
 import { useLocation, useNavigate } from '@solidjs/router';
 import { onMount } from 'solid-js';
 import { folderPath } from '../browse/paths.ts';
-import { UploadWords, useUploadWords } from '../i18n/upload-words.tsx';
+import { UploadWords, useUploadWords } from '../i18n/upload-dictionary.tsx';
 import { SHARED } from '../pwa/caches.ts';
-import { dropFromInbox, readInbox } from '../pwa/inbox.ts';
-import { useReport } from '../ui/report.ts';
+import { dropFromInbox, readInbox } from '../pwa/share-inbox.ts';
+import { useReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
-import { noteOf, ownItemPath } from './shares.model.ts';
+import { noteOf, ownItemPath } from './share-target.model.ts';
 import type { Intake } from './upload.model.ts';
 
 /** Sends what was shared to the app, also what came while nobody was signed in, and says so when it cannot. */

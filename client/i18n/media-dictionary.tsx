@@ -1,5 +1,5 @@
 import type { media as english } from './media.en.ts';
-import { createWords } from './words.tsx';
+import { createWords } from './dictionary.tsx';
 
 const words = createWords<typeof english>({
   en: () => import('./media.en.ts').then((m) => m.media),

@@ -1,7 +1,7 @@
 import { Match, Switch, type JSX } from 'solid-js';
-import { useWords } from '../i18n/people-words.tsx';
+import { useWords } from '../i18n/people-dictionary.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
-import { Problem } from './problem.tsx';
+import { Problem } from './error-notice.tsx';
 
 interface LoadedProps<Data> {
   query: { data: Data | undefined; isError: boolean; error: unknown; refetch(): Promise<unknown> };

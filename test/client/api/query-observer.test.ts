@@ -1,7 +1,7 @@
 import { QueryClient, QueryObserver, queryOptions } from '@tanstack/solid-query';
 import { createEffect, createRoot, createSignal } from 'solid-js';
 import { describe, expect, it, vi } from 'vitest';
-import { createObserved } from '../../../client/api/observe.ts';
+import { createObserved } from '../../../client/api/query-observer.ts';
 
 const wordQuery = (word: string) =>
   queryOptions({ queryKey: ['word', word], queryFn: async () => word.toUpperCase(), staleTime: Infinity });

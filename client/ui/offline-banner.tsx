@@ -1,5 +1,5 @@
 import { createEffect, createSignal, onCleanup, Show } from 'solid-js';
-import { isServerGone } from '../api/reachable.ts';
+import { isServerGone } from '../api/server-status.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 
 /** A quiet line at the foot of the page for as long as the browser has no network, or the server gives no answer. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../../client/api/errors.ts';
-import { EMPTY_NOTE } from '../../../client/upload/note.ts';
-import { inOrder, rowsInSight, summarize } from '../../../client/upload/summary.ts';
+import { EMPTY_NOTE } from '../../../client/upload/metadata.ts';
+import { inOrder, rowsInSight, summarize } from '../../../client/upload/upload-summary.ts';
 import type { Upload, UploadStatus } from '../../../client/upload/upload.model.ts';
 import { item } from '../support/items.ts';
 

@@ -20,7 +20,7 @@ export async function fingerprint(file: File, signal: AbortSignal): Promise<stri
 }
 
 function inWorker(file: File, signal: AbortSignal): Promise<string> {
-  const worker = new Worker(new URL('./fingerprint.worker.ts', import.meta.url), { type: 'module' });
+  const worker = new Worker(new URL('./sha256.worker.ts', import.meta.url), { type: 'module' });
   return new Promise<string>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(new ApiError('cancelled')), { once: true });
     worker.addEventListener('error', (cause) => reject(new ApiError('offline', { cause })));

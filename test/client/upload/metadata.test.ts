@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mergeNotes, withTags } from '../../../client/upload/note.ts';
-import { noteOf, ownItemPath } from '../../../client/upload/shares.model.ts';
+import { mergeNotes, withTags } from '../../../client/upload/metadata.ts';
+import { noteOf, ownItemPath } from '../../../client/upload/share-target.model.ts';
 
 describe('withTags', () => {
   it('takes several at once, each of them once in whatever letters', () => {

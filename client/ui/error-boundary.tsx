@@ -1,6 +1,6 @@
 import { ErrorBoundary, type ParentProps } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { FolderFace } from './folder-face.tsx';
+import { FolderFace } from './logo.tsx';
 
 /** A part that breaks says so and offers the way back, instead of leaving a blank page. */
 export function Guard(props: ParentProps) {

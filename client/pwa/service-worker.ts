@@ -1,6 +1,6 @@
 import { createBoundedCache } from './bounded-cache.ts';
 import { PICTURES, SHARED, SHELL_PREFIX, type SharedOutcome } from './caches.ts';
-import { keepShared, readShareForm } from './inbox.ts';
+import { keepShared, readShareForm } from './share-inbox.ts';
 import { routeOf } from './routing.ts';
 import { isWorkerScope, type FetchEvent } from './worker-scope.ts';
 

@@ -1,6 +1,6 @@
 import { createUniqueId, onMount, Show } from 'solid-js';
-import { useWords } from '../i18n/people-words.tsx';
-import { useReport } from './report.ts';
+import { useWords } from '../i18n/people-dictionary.tsx';
+import { useReport } from './report-error.ts';
 import { useToasts } from './toasts.tsx';
 
 /** A link that is shown once, to be copied or shared with the system's own sheet. */

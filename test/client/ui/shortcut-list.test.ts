@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { KEYS } from '../../../client/ui/known-keys.ts';
+import { KEYS } from '../../../client/ui/shortcut-list.ts';
 
 /** How a key is written on the sheet where that is not its name. */
 const WRITTEN: Record<string, string> = {

@@ -1,5 +1,5 @@
-import type { Shared } from '../pwa/inbox.ts';
-import type { Note } from './note.ts';
+import type { Shared } from '../pwa/share-inbox.ts';
+import type { Note } from './metadata.ts';
 
 /** Longest title the server takes, in UTF-16 units. */
 const LONGEST = 200;

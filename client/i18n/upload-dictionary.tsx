@@ -1,5 +1,5 @@
 import type { upload as english } from './upload.en.ts';
-import { createWords } from './words.tsx';
+import { createWords } from './dictionary.tsx';
 
 const words = createWords<typeof english>({
   en: () => import('./upload.en.ts').then((m) => m.upload),

@@ -1,10 +1,10 @@
 import { For } from 'solid-js';
-import { BrowseWords, useBrowseWords } from '../i18n/browse-words.tsx';
+import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
-import { KEYS } from './known-keys.ts';
-import './keys-sheet.css';
+import { KEYS } from './shortcut-list.ts';
+import './shortcuts-dialog.css';
 
 /** What the keyboard can do. */
 export function KeysSheet(props: { onClose: () => void }) {

@@ -1,5 +1,5 @@
 import type { people as english } from './people.en.ts';
-import { createWords } from './words.tsx';
+import { createWords } from './dictionary.tsx';
 
 const words = createWords<typeof english>({
   en: () => import('./people.en.ts').then((m) => m.people),

@@ -1,7 +1,7 @@
 import { Show } from 'solid-js';
 import { toApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { FolderFace } from './folder-face.tsx';
+import { FolderFace } from './logo.tsx';
 
 interface ProblemProps {
   title: string;

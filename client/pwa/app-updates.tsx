@@ -1,5 +1,5 @@
 import { createEffect, onCleanup, onMount } from 'solid-js';
-import { UploadWords, useUploadWords } from '../i18n/upload-words.tsx';
+import { UploadWords, useUploadWords } from '../i18n/upload-dictionary.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useToasts } from '../ui/toasts.tsx';
 import { registerWorker } from './register.ts';

@@ -8,9 +8,9 @@ import {
   type JSX,
 } from 'solid-js';
 import { ApiError } from '../api/errors.ts';
-import { isServerGone } from '../api/reachable.ts';
+import { isServerGone } from '../api/server-status.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { Problem } from './problem.tsx';
+import { Problem } from './error-notice.tsx';
 
 /**
  * Where a part stands, and so where it is said that it is missing: it is the page, it has a place in it, it lies over it, or

@@ -13,7 +13,7 @@ export async function filesFrom(transfer: DataTransfer): Promise<File[]> {
   );
   const plain = [...transfer.files];
   const files = entries.some((entry) => entry.isDirectory)
-    ? await (await import('./folders.ts')).filesOf(entries)
+    ? await (await import('./read-directory.ts')).filesOf(entries)
     : plain;
   return files.filter((file) => !file.name.startsWith('.'));
 }

@@ -1,6 +1,6 @@
 import { createRoot, createSignal } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createGradually } from '../../../client/ui/turns.tsx';
+import { createGradually } from '../../../client/ui/scheduler.tsx';
 
 const page = { hidden: false };
 beforeEach(() => {

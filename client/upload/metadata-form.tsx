@@ -1,9 +1,9 @@
 import { createSignal, createUniqueId, For, onMount, Show } from 'solid-js';
-import { useQuery } from '../api/observe.ts';
-import { useUploadWords } from '../i18n/upload-words.tsx';
+import { useQuery } from '../api/query-observer.ts';
+import { useUploadWords } from '../i18n/upload-dictionary.tsx';
 import { tagsQuery } from '../tags/tags.queries.ts';
 import { Icon } from '../ui/icon.tsx';
-import { EMPTY_NOTE, withTags } from './note.ts';
+import { EMPTY_NOTE, withTags } from './metadata.ts';
 import type { Upload } from './upload.model.ts';
 import { useUploads } from './uploads.context.ts';
 

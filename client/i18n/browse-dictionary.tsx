@@ -1,5 +1,5 @@
 import type { browse as english } from './browse.en.ts';
-import { createWords } from './words.tsx';
+import { createWords } from './dictionary.tsx';
 
 const words = createWords<typeof english>({
   en: () => import('./browse.en.ts').then((m) => m.browse),
