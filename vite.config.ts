@@ -43,7 +43,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'first', tags: ['$initial'], priority: 1 },
-            { debugName: 'pages', name: neededBy('pages') },
+            { debugName: 'routes', name: neededBy('routes') },
           ],
         },
       },

@@ -1,7 +1,7 @@
 import { QueryClientProvider, type QueryClient } from '@tanstack/solid-query';
 import { Show } from 'solid-js';
-import { SessionGate } from './accounts/session-gate.tsx';
-import { visitorAddress } from './accounts/visitor-address.ts';
+import { SessionGate } from './auth/session-gate.tsx';
+import { visitorAddress } from './public-urls.ts';
 import { I18nProvider, type I18n } from './i18n/i18n.tsx';
 import { Connection } from './ui/offline-banner.tsx';
 import { Guard } from './ui/error-boundary.tsx';
@@ -10,10 +10,10 @@ import { settled } from './ui/after-load.ts';
 import { ToastProvider } from './ui/toasts.tsx';
 
 /** Loads the pages; called early for someone who most likely is signed in. */
-export const loadPages = () => import('./pages.tsx');
+export const loadPages = () => import('./routes.tsx');
 
 const Pages = late(() => loadPages().then((m) => m.Pages), 'page');
-const VisitorPage = late(() => import('./accounts/visitor-page.tsx').then((m) => m.VisitorPage), 'page');
+const VisitorPage = late(() => import('./public-page.tsx').then((m) => m.VisitorPage), 'page');
 
 /** Comes when the page has loaded: it has nothing to show, and shall take nothing from what has. */
 const Upkeep = late(

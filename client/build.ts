@@ -77,7 +77,7 @@ async function writeAhead(outDir: string): Promise<void> {
     return [file, ...css, ...imports.flatMap(filesOf)];
   };
   const ahead = (language: string) => {
-    const files = new Set(['pages.tsx', `i18n/${language}.ts`].flatMap(filesOf));
+    const files = new Set(['routes.tsx', `i18n/${language}.ts`].flatMap(filesOf));
     return [...files].filter((file) => file !== '' && !html.includes(file)).map((file) => `/${file}`);
   };
   await writeFile(join(outDir, 'ahead.json'), JSON.stringify({ en: ahead('en'), fi: ahead('fi') }));

@@ -3,7 +3,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './ui/ui.css';
 import { render } from 'solid-js/web';
-import { markSignedOut, meQuery } from './accounts/accounts.queries.ts';
+import { markSignedOut, meQuery } from './auth/session.queries.ts';
 import { onSignedOut } from './api/client.ts';
 import { createQueryClient } from './api/query-client.ts';
 import { App, loadPages } from './app.tsx';

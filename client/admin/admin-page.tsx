@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { useQuery } from '../api/query-observer.ts';
 import { Show } from 'solid-js';
-import { useSession } from '../accounts/session-gate.tsx';
+import { useSession } from '../auth/session-gate.tsx';
 import { ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { PeopleWords, useWords } from '../i18n/people-dictionary.tsx';

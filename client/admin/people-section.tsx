@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { useQuery } from '../api/query-observer.ts';
 import { createSignal, For, Show } from 'solid-js';
 import type { Person, PersonPatch, ResetLink } from '../../app/users/users.schema.ts';
-import { useSession } from '../accounts/session-gate.tsx';
+import { useSession } from '../auth/session-gate.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useWords } from '../i18n/people-dictionary.tsx';
 import { Handover } from '../ui/copy-link-field.tsx';

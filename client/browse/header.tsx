@@ -1,4 +1,4 @@
-import { AccountMenu } from '../accounts/account-menu.tsx';
+import { AccountMenu } from '../auth/account-menu.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { FilePicker } from '../upload/file-picker.tsx';
 import { FolderFace } from '../ui/logo.tsx';

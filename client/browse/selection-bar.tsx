@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, onCleanup, Show } from 'solid-js';
-import { useSession } from '../accounts/session-gate.tsx';
+import { useSession } from '../auth/session-gate.tsx';
 import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
 import { TagDialog } from '../tags/tag-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';

@@ -1,5 +1,5 @@
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
-import { useSession } from '../accounts/session-gate.tsx';
+import { useSession } from '../auth/session-gate.tsx';
 import { useQuery } from '../api/query-observer.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';

@@ -11,7 +11,7 @@ import { Handover } from '../ui/copy-link-field.tsx';
 import { Loaded } from '../ui/query-boundary.tsx';
 import { useReport } from '../ui/report-error.ts';
 import { createInvite, invitesQuery, revokeInvite } from './invites.queries.ts';
-import '../accounts/credentials.css';
+import '../auth/credentials.css';
 
 /** How long invitations can be good for, in days; 7 is the server's own default. */
 const DAYS = [1, 7, 30] as const;

@@ -1,13 +1,13 @@
 import { useQuery } from '../api/query-observer.ts';
 import { createSignal, Match, Switch } from 'solid-js';
-import { meQuery } from '../accounts/accounts.queries.ts';
+import { meQuery } from '../auth/session.queries.ts';
 import { PeopleWords, useWords } from '../i18n/people-dictionary.tsx';
 import { Field, NewPasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';
 import { Card, DeadLink, enterFolder } from '../ui/page.tsx';
 import { invitationQuery, join } from './invites.queries.ts';
-import '../accounts/credentials.css';
+import '../auth/credentials.css';
 
 /** Where the link of an invitation leads: a name and a password, and one is in. */
 export function JoinPage(props: { code: string }) {

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createEffect, createUniqueId, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { useSession } from '../accounts/session-gate.tsx';
+import { useSession } from '../auth/session-gate.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useMediaWords } from '../i18n/media-dictionary.tsx';
 import { createDraft } from './draft.model.ts';

@@ -2,7 +2,7 @@ import type { RouteSectionProps } from '@solidjs/router';
 import { useQueryClient } from '@tanstack/solid-query';
 import { createEffect, createMemo, Match, onCleanup, Show, Switch } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { useSession } from '../accounts/session-gate.tsx';
+import { useSession } from '../auth/session-gate.tsx';
 import { toApiError } from '../api/errors.ts';
 import { useQuery } from '../api/query-observer.ts';
 import { useI18n } from '../i18n/i18n.tsx';

@@ -1,5 +1,5 @@
 import { For, Show } from 'solid-js';
-import { useSession } from '../accounts/session-gate.tsx';
+import { useSession } from '../auth/session-gate.tsx';
 import { useQuery } from '../api/query-observer.ts';
 import { folderPath } from '../browse/paths.ts';
 import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createEffect, createMemo, on, onCleanup, Show } from 'solid-js';
-import { useSession } from '../accounts/session-gate.tsx';
+import { useSession } from '../auth/session-gate.tsx';
 import { api, unwrap } from '../api/client.ts';
 import { onServerBack } from '../api/server-status.ts';
 import { tellTabs } from '../api/broadcast.ts';

@@ -58,9 +58,9 @@ async function weigh(...lazy: string[]) {
 
 describe('the build', () => {
   it.each([
-    ['the folder', ['i18n/en.ts', 'pages.tsx']],
-    ['the folder in Finnish', ['i18n/fi.ts', 'pages.tsx']],
-    ['signing in', ['i18n/en.ts', 'accounts/entrance.tsx']],
+    ['the folder', ['i18n/en.ts', 'routes.tsx']],
+    ['the folder in Finnish', ['i18n/fi.ts', 'routes.tsx']],
+    ['signing in', ['i18n/en.ts', 'auth/sign-in-page.tsx']],
   ])('keeps the first load of %s within its budget, the language included', async (_, lazy) => {
     const { js, css } = await weigh(...lazy);
     expect(js).toBeGreaterThan(20_000);
@@ -72,7 +72,7 @@ describe('the build', () => {
   it('says what the pages behind the sign-in are made of, for the server to have it fetched early', async () => {
     const ahead: unknown = JSON.parse(await readFile(join(folder, 'ahead.json'), 'utf8'));
     const parts = (language: string) =>
-      [...new Set(['pages.tsx', `i18n/${language}.ts`].flatMap(filesOf))]
+      [...new Set(['routes.tsx', `i18n/${language}.ts`].flatMap(filesOf))]
         .filter((file) => !pageFiles().includes(file))
         .map((file) => `/${file}`);
     expect(parts('fi').length).toBeGreaterThan(2);
@@ -83,7 +83,7 @@ describe('the build', () => {
     for (const key of [
       'media/media-overlay.tsx',
       'upload/uploader.tsx',
-      'accounts/entrance.tsx',
+      'auth/sign-in-page.tsx',
       'i18n/fi.ts',
     ]) {
       expect(pageFiles()).not.toContain(filesOf(key)[0]);

@@ -6,8 +6,8 @@ import { useWords } from '../i18n/people-dictionary.tsx';
 import { Loaded } from '../ui/query-boundary.tsx';
 import { Section } from '../ui/page.tsx';
 import { useReport } from '../ui/report-error.ts';
-import { endAllSessions, endSession, sessionsQuery } from './account.queries.ts';
-import { deviceOf } from './device.ts';
+import { endAllSessions, endSession, sessionsQuery } from './account-settings.queries.ts';
+import { deviceOf } from './user-agent.ts';
 
 /** Where one is signed in, with the way out of each or of all. */
 export function SessionsSection() {

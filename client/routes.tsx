@@ -1,7 +1,7 @@
 import { Route, Router } from '@solidjs/router';
 import type { ParentProps } from 'solid-js';
-import { loadAccountPanel } from './accounts/account-menu.tsx';
-import { loadEntrance } from './accounts/session-gate.tsx';
+import { loadAccountPanel } from './auth/account-menu.tsx';
+import { loadEntrance } from './auth/session-gate.tsx';
 import { FolderPage } from './browse/folder-page.tsx';
 import { loadSelectionBar } from './browse/grid.tsx';
 import { useI18n } from './i18n/i18n.tsx';
@@ -16,7 +16,7 @@ import { loadUploader, UploadProvider } from './upload/upload-provider.tsx';
 
 const loadOverlay = () => import('./media/media-overlay.tsx');
 
-const AccountPage = late(() => import('./accounts/account-page.tsx').then((m) => m.AccountPage), 'page');
+const AccountPage = late(() => import('./auth/account-page.tsx').then((m) => m.AccountPage), 'page');
 const InvitesPage = late(() => import('./invites/invites-page.tsx').then((m) => m.InvitesPage), 'page');
 const AdminPage = late(() => import('./admin/admin-page.tsx').then((m) => m.AdminPage), 'page');
 const TagsPage = late(() => import('./tags/tags-page.tsx').then((m) => m.TagsPage), 'page');

@@ -5,7 +5,7 @@ import { NewPasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';
 import { Card, DeadLink, enterFolder } from '../ui/page.tsx';
-import { applyReset, resetQuery } from './account.queries.ts';
+import { applyReset, resetQuery } from './account-settings.queries.ts';
 import { UsernameForManagers } from './password-section.tsx';
 import './credentials.css';
 

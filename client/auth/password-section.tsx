@@ -6,7 +6,7 @@ import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';
 import { Section } from '../ui/page.tsx';
 import { useToasts } from '../ui/toasts.tsx';
-import { changePassword } from './account.queries.ts';
+import { changePassword } from './account-settings.queries.ts';
 import { useSession } from './session-gate.tsx';
 
 /** Tells password managers whose password it is: https://www.chromium.org/developers/design-documents/create-amazing-password-forms/ */

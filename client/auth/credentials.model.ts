@@ -1,6 +1,6 @@
 import { createSignal } from 'solid-js';
 import { toApiError, type ApiError } from '../api/errors.ts';
-import type { Credentials } from './accounts.queries.ts';
+import type { Credentials } from './session.queries.ts';
 
 /**
  * The form that signs in or makes an account: what is typed, what went wrong, whether it is on its way.

@@ -17,10 +17,10 @@ import type { User } from '../../app/auth/auth.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { late } from '../ui/lazy.tsx';
 import { Problem } from '../ui/error-notice.tsx';
-import { forgetPerson, leave, markSignedOut, meQuery, noteUser } from './accounts.queries.ts';
+import { forgetPerson, leave, markSignedOut, meQuery, noteUser } from './session.queries.ts';
 
 /** Loads what asks to sign in. */
-export const loadEntrance = () => import('./entrance.tsx');
+export const loadEntrance = () => import('./sign-in-page.tsx');
 
 const Entrance = late(() => loadEntrance().then((m) => m.Entrance), 'page');
 const SignInAgain = late(() => loadEntrance().then((m) => m.SignInAgain), 'over');

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, onMount, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { enter } from './accounts.queries.ts';
+import { enter } from './session.queries.ts';
 import { createCredentials } from './credentials.model.ts';
 import './credentials.css';
 

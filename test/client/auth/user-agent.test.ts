@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deviceOf } from '../../../client/accounts/device.ts';
-import { visitorAddress } from '../../../client/accounts/visitor-address.ts';
+import { deviceOf } from '../../../client/auth/user-agent.ts';
+import { visitorAddress } from '../../../client/public-urls.ts';
 
 describe('deviceOf', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { createRoot } from 'solid-js';
 import { describe, expect, it, vi } from 'vitest';
-import { createCredentials } from '../../../client/accounts/credentials.model.ts';
+import { createCredentials } from '../../../client/auth/credentials.model.ts';
 import { ApiError } from '../../../client/api/errors.ts';
 
 type Submit = (typed: { username: string; password: string }) => Promise<unknown>;

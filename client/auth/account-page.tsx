@@ -1,6 +1,6 @@
 import { PeopleWords, useWords } from '../i18n/people-dictionary.tsx';
 import { Page, Section } from '../ui/page.tsx';
-import { LanguageChoice, ThemeChoice } from './choices.tsx';
+import { LanguageChoice, ThemeChoice } from './preferences.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 import './credentials.css';

@@ -2,8 +2,8 @@ import { Show } from 'solid-js';
 import { PeopleWords, useWords } from '../i18n/people-dictionary.tsx';
 import { useQuery } from '../api/query-observer.ts';
 import { useReport } from '../ui/report-error.ts';
-import { revisionQuery } from './accounts.queries.ts';
-import { LanguageChoice, ThemeChoice } from './choices.tsx';
+import { revisionQuery } from './session.queries.ts';
+import { LanguageChoice, ThemeChoice } from './preferences.tsx';
 import { useSession } from './session-gate.tsx';
 
 /** As GitHub abbreviates a commit. */
