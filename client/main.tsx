@@ -7,7 +7,7 @@ import { markSignedOut, meQuery } from './auth/session.queries.ts';
 import { onSignedOut } from './api/client.ts';
 import { createQueryClient } from './api/query-client.ts';
 import { App, loadPages } from './app.tsx';
-import { listQuery } from './browse/browse.queries.ts';
+import { listQuery } from './library/list.queries.ts';
 import { createI18n, startLanguage } from './i18n/i18n.tsx';
 import { loadDictionary } from './i18n/language.ts';
 import { recall } from './lib/local-storage.ts';

@@ -2,10 +2,10 @@ import { Route, Router } from '@solidjs/router';
 import type { ParentProps } from 'solid-js';
 import { loadAccountPanel } from './auth/account-menu.tsx';
 import { loadEntrance } from './auth/session-gate.tsx';
-import { FolderPage } from './browse/folder-page.tsx';
-import { loadSelectionBar } from './browse/grid.tsx';
+import { FolderPage } from './home/home-page.tsx';
+import { loadSelectionBar } from './grid/grid.tsx';
 import { useI18n } from './i18n/i18n.tsx';
-import { ReadingProvider } from './media/reading.tsx';
+import { ReadingProvider } from './library/processing-provider.tsx';
 import { FolderFace } from './ui/logo.tsx';
 import { Guard } from './ui/error-boundary.tsx';
 import { HelpProvider } from './ui/help.tsx';
@@ -14,7 +14,7 @@ import { settled } from './ui/after-load.ts';
 import { Turn } from './ui/scheduler.tsx';
 import { loadUploader, UploadProvider } from './upload/upload-provider.tsx';
 
-const loadOverlay = () => import('./media/media-overlay.tsx');
+const loadOverlay = () => import('./viewer/viewer.tsx');
 
 const AccountPage = late(() => import('./auth/account-page.tsx').then((m) => m.AccountPage), 'page');
 const InvitesPage = late(() => import('./invites/invites-page.tsx').then((m) => m.InvitesPage), 'page');

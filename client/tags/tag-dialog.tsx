@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createMemo, createUniqueId, For, onMount, Show } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { useQuery } from '../api/query-observer.ts';
-import { tagItems } from '../browse/selection.actions.ts';
+import { tagItems } from '../library/bulk-actions.ts';
 import { useBrowseWords } from '../i18n/browse-dictionary.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Dialog } from '../ui/dialog.tsx';

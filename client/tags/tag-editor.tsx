@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { useQuery } from '../api/query-observer.ts';
 import { createSignal, For, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { folderPath } from '../browse/paths.ts';
+import { folderPath } from '../library/paths.ts';
 import { useMediaWords } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useReport } from '../ui/report-error.ts';

@@ -1,7 +1,7 @@
 import { For, Show } from 'solid-js';
 import { useSession } from '../auth/session-gate.tsx';
 import { useQuery } from '../api/query-observer.ts';
-import { folderPath } from '../browse/paths.ts';
+import { folderPath } from '../library/paths.ts';
 import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { PeopleWords } from '../i18n/people-dictionary.tsx';

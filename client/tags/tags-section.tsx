@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, createUniqueId, For, Match, onMount, Show, Switch } from 'solid-js';
 import type { TagWithUses } from '../../app/tags/tags.schema.ts';
 import { useQuery } from '../api/query-observer.ts';
-import { folderPath } from '../browse/paths.ts';
+import { folderPath } from '../library/paths.ts';
 import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { createForm } from '../ui/form.model.ts';

@@ -1,8 +1,8 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { TagWithUses } from '../../app/tags/tags.schema.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
-import { refreshSearches } from '../browse/list-cache.ts';
-import { putItem } from '../media/media.queries.ts';
+import { refreshSearches } from '../library/list-cache.ts';
+import { putItem } from '../library/item.queries.ts';
 
 /** Tags that begin with a text or look like it. */
 export const tagsQuery = (q: string) =>

@@ -1,6 +1,6 @@
 import { useLocation, useNavigate } from '@solidjs/router';
 import { onMount } from 'solid-js';
-import { folderPath } from '../browse/paths.ts';
+import { folderPath } from '../library/paths.ts';
 import { UploadWords, useUploadWords } from '../i18n/upload-dictionary.tsx';
 import { SHARED } from '../pwa/caches.ts';
 import { dropFromInbox, readInbox } from '../pwa/share-inbox.ts';

@@ -35,7 +35,7 @@ test('a part that cannot be had says so in its place, the rest stays, and anothe
   const menu = new AccountMenu(page);
   const tray = new TrayPage(page);
   const overlay = new OverlayPage(page);
-  const parts = /\/assets\/(account-panel|uploader|shortcuts-dialog|media-overlay)-[^/]+\.js$/;
+  const parts = /\/assets\/(account-panel|uploader|shortcuts-dialog|viewer)-[^/]+\.js$/;
   await page.route(parts, (route) => route.abort('internetdisconnected'));
   await page.reload();
 

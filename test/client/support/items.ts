@@ -1,5 +1,5 @@
 import type { MediaItem, MediaList, MediaListItem } from '../../../app/media/media.schema.ts';
-import { toListItem, type Pages } from '../../../client/browse/pages.ts';
+import { toListItem, type Pages } from '../../../client/library/list-pages.ts';
 
 /** An id whose order is that of `age`: the higher, the older. */
 export const idOf = (age: number): string =>

@@ -1,0 +1,108 @@
+import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show, untrack } from 'solid-js';
+import { useI18n } from '../i18n/i18n.tsx';
+import { useReading } from '../library/processing-provider.tsx';
+import { createOptional } from '../ui/lazy-import.ts';
+import { useReport } from '../ui/report-error.ts';
+import { createGradually } from '../ui/scheduler.tsx';
+import { useFolder } from '../library/library-context.tsx';
+import { createGrid } from './grid.model.ts';
+import { itemPath } from '../library/paths.ts';
+import { Tile } from './tile.tsx';
+import { createViewport } from './viewport.ts';
+
+/** Loads what can be done with many; nobody needs it before something is selected. */
+export const loadSelectionBar = () => import('./selection-bar.tsx').then((m) => m.SelectionBar);
+
+/** The pictures: as wide as the page, as many elements as fit on three screens, more as one scrolls. */
+export function Grid() {
+  const i18n = useI18n();
+  const folder = useFolder();
+  const reading = useReading();
+  const { selection } = folder;
+  let list!: HTMLUListElement;
+  const viewport = createViewport(() => list);
+  const [ahead, setAhead] = createSignal(false);
+  const measured = createMemo(() => viewport().width > 0);
+  const grid = createGrid(folder.items, viewport, ahead);
+  const there = createGradually(() => (measured() ? grid.visible() : []), grid.onScreen);
+
+  const bar = createOptional(loadSelectionBar, useReport());
+  const loaded = createOptional(() => import('./interactions.ts').then((m) => m.createManners));
+  /** Once the first tiles are all there. */
+  const began = createMemo<boolean>(
+    (before) => before || (measured() && there().length === grid.visible().length),
+    false,
+  );
+  const manners = createMemo(() => {
+    const create = began() && loaded.part();
+    return create
+      ? untrack(() => create({ list, folder, grid, viewport, goAhead: () => setAhead(true) }))
+      : undefined;
+  });
+  onMount(loaded.want);
+
+  createEffect(() => {
+    if (selection.active()) bar.want();
+  });
+  createEffect(() => {
+    // More is asked for once what there is has been shown.
+    if (began() && grid.nearEnd() && folder.items().length > 0 && !folder.list().isFetchNextPageError)
+      folder.loadMore();
+  });
+  createEffect(() => {
+    const busy = grid.visible().filter((id) => grid.item(id)?.state === 'processing');
+    const stops = busy.map((id) => reading.watch(id));
+    onCleanup(() => stops.forEach((stop) => stop()));
+  });
+
+  return (
+    <>
+      <ul
+        ref={list}
+        class="grid"
+        aria-busy={folder.list().isFetching}
+        data-stale={folder.list().isPlaceholderData ? '' : undefined}
+        data-selecting={selection.active() ? '' : undefined}
+        style={{ height: `${grid.height()}px` }}
+      >
+        <For each={there()}>
+          {(id) => (
+            <Show when={grid.item(id)}>
+              {(item) => (
+                <Show when={grid.box(id)}>
+                  {(box) => (
+                    <Tile
+                      item={item()}
+                      box={box()}
+                      position={grid.index(id)}
+                      href={itemPath(id, folder.q())}
+                      selected={selection.has(id)}
+                      held={manners()?.held() === id}
+                    />
+                  )}
+                </Show>
+              )}
+            </Show>
+          )}
+        </For>
+      </ul>
+      <p class="grid-end">
+        <Show
+          when={folder.list().isFetchNextPageError}
+          fallback={
+            <Show when={measured() && !folder.list().hasNextPage && !folder.list().isPlaceholderData}>
+              {i18n.t('browse.end', { count: folder.items().length })}
+            </Show>
+          }
+        >
+          <button type="button" class="button quiet" onClick={() => folder.loadMore()}>
+            {i18n.t('browse.more')}
+          </button>
+        </Show>
+      </p>
+      <Show when={selection.active() && bar.part()} keyed>
+        {(Bar) => <Bar onGone={(index) => manners()?.goneAt(index)} />}
+      </Show>
+    </>
+  );
+}

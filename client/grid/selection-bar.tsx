@@ -1,0 +1,164 @@
+import { useQueryClient } from '@tanstack/solid-query';
+import { createSignal, onCleanup, Show } from 'solid-js';
+import { useSession } from '../auth/session-gate.tsx';
+import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
+import { TagDialog } from '../tags/tag-dialog.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { isTyping } from '../ui/shortcuts.ts';
+import { Later } from '../ui/deferred-render.tsx';
+import { useReport } from '../ui/report-error.ts';
+import { useToasts } from '../ui/toasts.tsx';
+import { useFolder } from '../library/library-context.tsx';
+import { AT_ONCE, deleteItems, downloadItems, restoreItems } from '../library/bulk-actions.ts';
+import './selection-bar.css';
+
+/**
+ * What can be done with the selected pictures, under the thumb. After the mark of the one that was selected.
+ * @param props.onGone called after they have left the list, with the place of the first of them
+ */
+export function SelectionBar(props: { onGone: (index: number) => void }) {
+  return (
+    <Later>
+      <BrowseWords>
+        <Bar onGone={(index) => props.onGone(index)} />
+      </BrowseWords>
+    </Later>
+  );
+}
+
+function Bar(props: { onGone: (index: number) => void }) {
+  const say = useBrowseWords();
+  const folder = useFolder();
+  const client = useQueryClient();
+  const toasts = useToasts();
+  const report = useReport();
+  const { user } = useSession();
+  const [tagging, setTagging] = createSignal(false);
+  const { selection } = folder;
+
+  const items = () => folder.items().filter(({ id }) => selection.has(id));
+  const mine = () => items().filter(({ owner }) => user().role === 'admin' || owner.id === user().id);
+  /** The selected ones leave the list: the focus goes to what takes their place. */
+  const leave = () => {
+    const first = folder.items().findIndex(({ id }) => selection.has(id));
+    selection.clear();
+    props.onGone(first);
+  };
+
+  const remove = async () => {
+    const all = items().length;
+    const targets = mine();
+    if (targets.length === 0) {
+      toasts.show(say('select.notYours'));
+      return;
+    }
+    const deletion = deleteItems(client, targets);
+    leave();
+    const { count, undo } = await deletion;
+    toasts.show(say(count < all ? 'select.deletedSome' : 'select.deleted', { count }), {
+      action: {
+        label: say('select.undo'),
+        run: () => void undo().then((back) => toasts.show(say('select.restored', { count: back })), report),
+      },
+    });
+  };
+  const [loading, setLoading] = createSignal(false);
+  const allLoaded = () => selection.count() === folder.items().length;
+  /** Everything there is, page by page; selecting nothing meanwhile stops it. */
+  const selectRest = async () => {
+    setLoading(true);
+    try {
+      while (allLoaded() && (await folder.loadNext())) if (selection.active()) selection.all();
+    } finally {
+      setLoading(false);
+    }
+  };
+  const restore = async () => {
+    const restoration = restoreItems(client, items());
+    leave();
+    toasts.show(say('select.restored', { count: await restoration }));
+  };
+  const download = () => {
+    const ids = selection.ids();
+    if (ids.length > AT_ONCE) {
+      toasts.show(say('select.tooMany', { count: AT_ONCE }), { tone: 'problem' });
+      return;
+    }
+    toasts.show(say('select.packing', { count: ids.length }));
+    downloadItems(ids, () => toasts.show(say('select.zipFailed'), { tone: 'problem' }));
+  };
+
+  const onKey = (event: KeyboardEvent) => {
+    if (isTyping(event) || document.querySelector('dialog[open]') || folder.trash()) return;
+    if (event.key === 'Delete') void remove().catch(report);
+    else if (event.key === 't') setTagging(true);
+    else return;
+    event.preventDefault();
+  };
+  document.addEventListener('keydown', onKey);
+  onCleanup(() => document.removeEventListener('keydown', onKey));
+
+  return (
+    <>
+      <div class="selection-bar" role="toolbar" aria-label={say('select.bar')}>
+        <button
+          type="button"
+          class="button icon-only"
+          aria-label={say('select.none')}
+          onClick={() => selection.clear()}
+        >
+          <Icon name="close" />
+        </button>
+        <p class="selection-count" role="status">
+          {say('select.count', { count: selection.count() })}
+        </p>
+        <Show when={loading() || (allLoaded() && folder.list().hasNextPage)}>
+          <button
+            type="button"
+            class="button selection-rest"
+            aria-disabled={loading()}
+            onClick={() => loading() || void selectRest().catch(report)}
+          >
+            {say(loading() ? 'select.loading' : 'select.rest')}
+          </button>
+        </Show>
+        <Show
+          when={folder.trash()}
+          fallback={
+            <>
+              <button type="button" class="button" aria-keyshortcuts="t" onClick={() => setTagging(true)}>
+                <Icon name="tag" />
+                {say('select.tag')}
+              </button>
+              <button type="button" class="button" onClick={download}>
+                <Icon name="download" />
+                {say('select.download')}
+              </button>
+              <button
+                type="button"
+                class="button danger"
+                aria-keyshortcuts="Delete"
+                onClick={() => void remove().catch(report)}
+              >
+                <Icon name="trash" />
+                {say('select.delete')}
+              </button>
+            </>
+          }
+        >
+          <button type="button" class="button" onClick={() => selection.all()}>
+            <Icon name="check" />
+            {say('select.all')}
+          </button>
+          <button type="button" class="button" onClick={() => void restore().catch(report)}>
+            <Icon name="retry" />
+            {say('select.restore')}
+          </button>
+        </Show>
+      </div>
+      <Show when={tagging()}>
+        <TagDialog items={items()} onClose={() => setTagging(false)} />
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import { AccountMenu } from '../auth/account-menu.tsx';
+import { useI18n } from '../i18n/i18n.tsx';
+import { FilePicker } from '../upload/file-picker.tsx';
+import { FolderFace } from '../ui/logo.tsx';
+import { SearchBox } from '../search/search-box.tsx';
+import './header.css';
+
+/** The bar that stays: home, search, adding, the account. On a phone, adding sits under the thumb instead. */
+export function Header(props: { q: string; busy: boolean; onHelp: () => void }) {
+  const { t } = useI18n();
+  return (
+    <header class="bar" data-busy={props.busy ? '' : undefined}>
+      <a class="bar-home" href="/" aria-label={t('app.home')}>
+        <FolderFace />
+        <span aria-hidden="true">meemikansio</span>
+      </a>
+      <SearchBox q={props.q} />
+      <div class="bar-add">
+        <FilePicker />
+      </div>
+      <AccountMenu onHelp={props.onHelp} />
+    </header>
+  );
+}

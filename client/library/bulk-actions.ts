@@ -1,0 +1,99 @@
+import type { QueryClient } from '@tanstack/solid-query';
+import type { MediaListItem } from '../../app/media/media.schema.ts';
+import { api, unwrap } from '../api/client.ts';
+import { putBack, refreshSearches, removeFromLists } from './list-cache.ts';
+import { retagInLists } from './tag-cache.ts';
+
+/** Most items the server takes in one request. */
+export const AT_ONCE = 500;
+
+type Ids = readonly string[];
+
+/** Does something with any number of items, as many at once as the server takes, one after the other. */
+async function inParts<Result>(ids: Ids, act: (some: string[]) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let from = 0; from < ids.length; from += AT_ONCE)
+    results.push(await act(ids.slice(from, from + AT_ONCE)));
+  return results;
+}
+
+/**
+ * Deletes items: gone from the screen at once; what the server did not delete is put back.
+ * @returns how many it deleted, and what brings just those back
+ */
+export async function deleteItems(client: QueryClient, items: readonly MediaListItem[]) {
+  const ids = items.map(({ id }) => id);
+  const deleted = new Set<string>();
+  removeFromLists(client, ids);
+  try {
+    await inParts(ids, async (some) => {
+      for (const id of (await unwrap(api.media.trash.$post({ json: { ids: some } }))).ids) deleted.add(id);
+    });
+  } finally {
+    putBack(
+      client,
+      items.filter(({ id }) => !deleted.has(id)),
+    );
+  }
+  return {
+    count: deleted.size,
+    undo: () =>
+      restoreItems(
+        client,
+        items.filter(({ id }) => deleted.has(id)),
+      ),
+  };
+}
+
+/** Brings items back from the trash. Answers how many came. */
+export async function restoreItems(client: QueryClient, items: readonly MediaListItem[]): Promise<number> {
+  const ids = items.map(({ id }) => id);
+  const parts = await inParts(ids, (some) => unwrap(api.media.restore.$post({ json: { ids: some } })));
+  const back = new Set(parts.flatMap((part) => part.ids));
+  removeFromLists(client, back);
+  putBack(
+    client,
+    items.filter(({ id }) => back.has(id)).map((item) => ({ ...item, deletedAt: null })),
+  );
+  return back.size;
+}
+
+/** Adds tags to items and takes others away from them, and shows it everywhere. */
+export async function tagItems(
+  client: QueryClient,
+  ids: Ids,
+  add: string[],
+  remove: string[],
+): Promise<void> {
+  await inParts(ids, async (some) => {
+    const done = await unwrap(api.tags.changes.$post({ json: { ids: some, add, remove } }));
+    retagInLists(client, new Set(some), done);
+  });
+  refreshSearches(client);
+  void client.invalidateQueries({ queryKey: ['tags'] });
+  void client.invalidateQueries({ queryKey: ['media', 'item'] });
+}
+
+/**
+ * Has the browser save items as one archive. By a form and not by fetch: so it is written to the disk as it comes and shown
+ * among the downloads. It is sent within a hidden frame; an answer that is no download loads there, which tells of failure.
+ */
+export function downloadItems(ids: Ids, onFailure: () => void): void {
+  const frame = document.createElement('iframe');
+  frame.name = `zip-${Date.now()}`;
+  frame.hidden = true;
+  document.body.append(frame);
+  frame.addEventListener('load', onFailure);
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = '/api/media/zip';
+  form.target = frame.name;
+  form.hidden = true;
+  const field = document.createElement('input');
+  field.name = 'ids';
+  field.value = ids.join(',');
+  form.append(field);
+  document.body.append(form);
+  form.submit();
+  form.remove();
+}

@@ -1,0 +1,46 @@
+import type { QueryClient } from '@tanstack/solid-query';
+import type { MediaItem } from '../../app/media/media.schema.ts';
+import { api, succeed, unwrap } from '../api/client.ts';
+import { tellTabs } from '../api/broadcast.ts';
+import { insertIntoFolder, removeFromLists } from './list-cache.ts';
+import { mediaQuery, putItem } from './item.queries.ts';
+
+/**
+ * Deletes an item: gone from the screen at once, put back when the server refuses.
+ *
+ * @returns what undoes it, waiting for the deletion to have happened first
+ */
+export function deleteMedia(
+  client: QueryClient,
+  item: MediaItem,
+): { done: Promise<void>; undo: () => Promise<void> } {
+  const { id } = item;
+  removeFromLists(client, id);
+  const done = remove(client, item);
+  return {
+    done,
+    undo: async () => {
+      await done;
+      await restoreMedia(client, id);
+    },
+  };
+}
+
+async function remove(client: QueryClient, item: MediaItem): Promise<void> {
+  const { id } = item;
+  try {
+    await succeed(api.media[':id'].$delete({ param: { id } }));
+  } catch (thrown) {
+    insertIntoFolder(client, item);
+    throw thrown;
+  }
+  void client.invalidateQueries(mediaQuery(client, id));
+  tellTabs({ is: 'items', ids: [id] });
+}
+
+/** Takes an item out of the trash. */
+export async function restoreMedia(client: QueryClient, id: string): Promise<void> {
+  const restored = await unwrap(api.media[':id'].restore.$post({ param: { id } }));
+  putItem(client, restored);
+  insertIntoFolder(client, restored);
+}

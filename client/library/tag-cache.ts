@@ -1,0 +1,31 @@
+import type { QueryClient } from '@tanstack/solid-query';
+import type { MediaListItem } from '../../app/media/media.schema.ts';
+import { listKey } from './list.queries.ts';
+import { mapPages, type Pages } from './list-pages.ts';
+
+/** With tags added to some items and others taken away; tags stand in the order the server lists them. */
+export function withTags(
+  pages: Pages,
+  ids: ReadonlySet<string>,
+  { add, remove }: { add: readonly string[]; remove: readonly string[] },
+): Pages {
+  const gone = new Set(remove.filter((name) => !add.includes(name)));
+  const retagged = (item: MediaListItem): MediaListItem => ({
+    ...item,
+    tags: [...new Set([...item.tags.filter((name) => !gone.has(name)), ...add])].toSorted(),
+  });
+  return mapPages(pages, (items) =>
+    items.some(({ id }) => ids.has(id))
+      ? items.map((item) => (ids.has(item.id) ? retagged(item) : item))
+      : items,
+  );
+}
+
+/** Shows a change of tags, as the server spelled it, on items wherever they are listed. */
+export function retagInLists(
+  client: QueryClient,
+  ids: ReadonlySet<string>,
+  change: { add: readonly string[]; remove: readonly string[] },
+): void {
+  client.setQueriesData<Pages>({ queryKey: listKey }, (pages) => pages && withTags(pages, ids, change));
+}

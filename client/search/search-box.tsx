@@ -1,0 +1,116 @@
+import { useNavigate } from '@solidjs/router';
+import { createSignal, onCleanup, Show } from 'solid-js';
+import { useI18n } from '../i18n/i18n.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { isTyping } from '../ui/shortcuts.ts';
+import { createOptional } from '../ui/lazy-import.ts';
+import { folderPath } from '../library/paths.ts';
+import { createSearch } from './search-box.model.ts';
+import type { SuggestionKeys } from './suggestions.tsx';
+
+const LIST_ID = 'search-suggestions';
+
+/** The one box that finds everything. `/` gets there from anywhere on the page, Escape empties it. */
+export function SearchBox(props: { q: string }) {
+  const { t } = useI18n();
+  const navigate = useNavigate();
+  const search = createSearch(
+    () => props.q,
+    (q, options) => navigate(folderPath(q), { ...options, scroll: true }),
+  );
+  const list = createOptional(() => import('./suggestions.tsx').then((m) => m.Suggestions));
+  const [open, setOpen] = createSignal(false);
+  const [keys, setKeys] = createSignal<SuggestionKeys>();
+  let input!: HTMLInputElement;
+
+  const focus = (event: KeyboardEvent) => {
+    if (event.key !== '/' || isTyping(event) || document.querySelector('dialog[open]')) return;
+    event.preventDefault();
+    input.focus();
+    input.select();
+  };
+  document.addEventListener('keydown', focus);
+  onCleanup(() => document.removeEventListener('keydown', focus));
+
+  const remember = () => keys()?.remember();
+  const clear = () => {
+    search.clear();
+    input.focus();
+  };
+  const show = () => {
+    list.want();
+    setOpen(true);
+  };
+
+  return (
+    <form
+      class="search"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        search.submit();
+        input.blur();
+      }}
+    >
+      <Icon name="search" />
+      <input
+        ref={input}
+        type="search"
+        enterkeyhint="search"
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        maxlength="1000"
+        aria-label={t('search.label')}
+        aria-keyshortcuts="/"
+        placeholder={t('search.placeholder')}
+        value={search.typed()}
+        role="combobox"
+        aria-autocomplete="list"
+        aria-expanded={keys()?.expanded() ?? false}
+        aria-controls={LIST_ID}
+        aria-activedescendant={keys()?.activeId()}
+        onFocus={show}
+        onInput={(event) => {
+          show();
+          search.type(event.currentTarget.value);
+        }}
+        onBlur={() => {
+          setOpen(false);
+          remember();
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'ArrowDown' && !open()) show();
+          else if (keys()?.key(event.key) !== true) {
+            if (event.key !== 'Escape') return;
+            if (search.typed()) clear();
+            else input.blur();
+          }
+          event.preventDefault();
+        }}
+      />
+      <Show when={list.part()} keyed>
+        {(List) => (
+          <List
+            listId={LIST_ID}
+            open={open()}
+            typed={search.typed()}
+            onClose={() => setOpen(false)}
+            onChoose={(q) => {
+              search.type(q);
+              search.submit();
+              remember();
+              input.focus();
+            }}
+            ref={setKeys}
+          />
+        )}
+      </Show>
+      <Show when={search.typed()} fallback={<kbd aria-hidden="true">/</kbd>}>
+        <button type="button" class="button icon-only" aria-label={t('search.clear')} onClick={clear}>
+          <Icon name="close" />
+        </button>
+      </Show>
+    </form>
+  );
+}

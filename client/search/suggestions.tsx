@@ -1,0 +1,117 @@
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
+import { useSession } from '../auth/session-gate.tsx';
+import { useQuery } from '../api/query-observer.ts';
+import { useI18n } from '../i18n/i18n.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { forgetSearches, recentSearches, rememberSearch } from './recent-searches.ts';
+import { complete, optionsOf, recentOptions, type Option } from './suggestions.model.ts';
+import { suggestionsQuery } from './suggestions.queries.ts';
+
+const optionId = (listId: string, index: number) => `${listId}-${index}`;
+
+/** What the box asks of the list under it. */
+export interface SuggestionKeys {
+  /** Moves and chooses by keys; `true` when the key was for the list. */
+  key(key: string): boolean;
+  /** For `aria-activedescendant` of the box. */
+  activeId(): string | undefined;
+  expanded(): boolean;
+  /** Keeps what stands in the box for another time. */
+  remember(): void;
+}
+
+interface SuggestionsProps {
+  listId: string;
+  open: boolean;
+  typed: string;
+  /** Takes the search that results from a choice. */
+  onChoose: (q: string) => void;
+  onClose: () => void;
+  ref: (keys: SuggestionKeys) => void;
+}
+
+/**
+ * The list under the search box (the combobox pattern of WAI-ARIA APG): what the last word may become, and, before
+ * anything is typed, what was searched for before. Open while typing, closed by Escape, by leaving and by choosing.
+ */
+export function Suggestions(props: SuggestionsProps) {
+  const i18n = useI18n();
+  const { user } = useSession();
+  const [active, setActive] = createSignal(-1);
+  const [recent, setRecent] = createSignal<readonly string[]>([]);
+  const query = useQuery(() => ({
+    ...suggestionsQuery(props.typed),
+    enabled: props.open && props.typed !== '',
+  }));
+  createEffect(() => {
+    if (props.open) setRecent(recentSearches(user().username));
+  });
+  const options = createMemo((): readonly Option[] => {
+    if (!props.open) return [];
+    if (props.typed.trim() === '') return recentOptions(recent(), i18n.t('search.forget'));
+    return query.isPending || query.isError ? [] : optionsOf(query.data);
+  });
+  createEffect(on(options, () => setActive(-1)));
+
+  const take = (option: Option) => {
+    if (option.kind === 'forget') {
+      forgetSearches();
+      setRecent([]);
+      return;
+    }
+    props.onClose();
+    props.onChoose(option.kind === 'recent' ? option.insert : complete(props.typed, option));
+  };
+
+  props.ref({
+    key(key) {
+      const count = options().length;
+      if (count === 0) return false;
+      const chosen = options()[active()];
+      if (key === 'ArrowDown') setActive((at) => (at + 1) % count);
+      else if (key === 'ArrowUp') setActive((at) => (at <= 0 ? count - 1 : at - 1));
+      else if (key === 'Enter' && chosen) take(chosen);
+      else if (key === 'Escape') props.onClose();
+      else return false;
+      return true;
+    },
+    activeId: () => (active() >= 0 ? optionId(props.listId, active()) : undefined),
+    expanded: () => options().length > 0,
+    remember: () => rememberSearch(user().username, props.typed),
+  });
+
+  return (
+    <Show when={options().length > 0}>
+      <ul id={props.listId} class="suggestions" role="listbox" aria-label={i18n.t('search.suggestions')}>
+        <For each={options()}>
+          {(option, index) => (
+            <li
+              id={optionId(props.listId, index())}
+              role="option"
+              aria-selected={active() === index()}
+              data-kind={option.kind}
+              onPointerEnter={() => setActive(index())}
+              // Before the input loses its focus, which would close the list under the pointer.
+              onPointerDown={(event) => {
+                event.preventDefault();
+                take(option);
+              }}
+            >
+              <span>
+                <Show when={option.kind === 'recent'}>
+                  <Icon name="retry" />
+                  <span class="unseen">{i18n.t('search.recent')}: </span>
+                </Show>
+                {option.kind === 'tag' ? '#' : option.kind === 'person' ? '@' : ''}
+                {option.label}
+              </span>
+              <Show when={option.uses !== null}>
+                <span class="faint">{i18n.number(option.uses ?? 0)}</span>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
+  );
+}

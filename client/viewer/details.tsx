@@ -1,0 +1,102 @@
+import { Show } from 'solid-js';
+import type { MediaItem } from '../../app/media/media.schema.ts';
+import { useI18n } from '../i18n/i18n.tsx';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { TagEditor } from '../tags/tag-editor.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Editable } from './editable-text.tsx';
+import { Making } from './processing-status.tsx';
+import { TextSection } from './text-section.tsx';
+
+interface DetailsProps {
+  item: MediaItem;
+  label: string;
+  headingId: string;
+  /** Whether only what a list knows is here yet, which is all but the text. */
+  textLoading: boolean;
+}
+
+/** What is known of a picture, in words: its name, who brought it and when, and the text in it. All of it can be changed. */
+export function Details(props: DetailsProps) {
+  const i18n = useI18n();
+  const say = useMediaWords();
+
+  return (
+    <>
+      <Editable
+        item={props.item}
+        field="title"
+        label={say('edit.titleField')}
+        hint={say('media.title.hint')}
+        maxlength={200}
+        lines={1}
+      >
+        {(begin, ref) => (
+          <div class="details-head">
+            <h2 id={props.headingId} classList={{ unnamed: props.item.title === '' }}>
+              {props.label}
+            </h2>
+            <button
+              ref={ref}
+              type="button"
+              class="button icon-only"
+              aria-label={say('edit.title')}
+              onClick={begin}
+            >
+              <Icon name="edit" />
+            </button>
+          </div>
+        )}
+      </Editable>
+      <p class="faint details-facts">
+        <span>{say('media.addedBy', { name: props.item.owner.username })}</span>{' '}
+        <span>
+          <time datetime={props.item.createdAt} title={i18n.moment(props.item.createdAt)}>
+            {i18n.age(props.item.createdAt)}
+          </time>
+        </span>{' '}
+        <span>
+          {i18n.number(props.item.width)} × {i18n.number(props.item.height)}
+        </span>{' '}
+        <span>{i18n.bytes(props.item.byteSize)}</span>
+      </p>
+      <Editable
+        item={props.item}
+        field="description"
+        label={say('edit.descriptionField')}
+        maxlength={2000}
+        lines={4}
+      >
+        {(begin, ref) => (
+          <Show
+            when={props.item.description}
+            fallback={
+              <button ref={ref} type="button" class="button details-add" onClick={begin}>
+                <Icon name="add" />
+                {say('edit.addDescription')}
+              </button>
+            }
+          >
+            {(text) => (
+              <div class="details-written">
+                <p class="details-description">{text()}</p>
+                <button
+                  ref={ref}
+                  type="button"
+                  class="button icon-only"
+                  aria-label={say('edit.description')}
+                  onClick={begin}
+                >
+                  <Icon name="edit" />
+                </button>
+              </div>
+            )}
+          </Show>
+        )}
+      </Editable>
+      <TagEditor item={props.item} />
+      <Making item={props.item} />
+      <TextSection item={props.item} headingId={`${props.headingId}-text`} loading={props.textLoading} />
+    </>
+  );
+}

@@ -1,0 +1,156 @@
+import { useQueryClient } from '@tanstack/solid-query';
+import { createEffect, createUniqueId, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
+import type { MediaItem } from '../../app/media/media.schema.ts';
+import { useSession } from '../auth/session-gate.tsx';
+import { useI18n } from '../i18n/i18n.tsx';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { createDraft } from './draft.model.ts';
+import { editMedia, type Words } from '../library/item.queries.ts';
+
+interface EditableProps {
+  item: MediaItem;
+  field: Words;
+  label: string;
+  hint?: string;
+  /** Longest value, in UTF-16 units. */
+  maxlength: number;
+  lines: number;
+  /** What stands there while nobody edits it; `begin` starts to, and `ref` takes the button that does. */
+  children: (begin: () => void, ref: (button: HTMLButtonElement) => void) => JSX.Element;
+}
+
+/** A text that turns into its own field. Made for one item: show it keyed by the item's id. */
+export function Editable(props: EditableProps) {
+  const client = useQueryClient();
+  const { user } = useSession();
+  const { id } = props.item;
+  const key = ['draft', id, props.field];
+  // In the cache of what the server answers, because that is emptied when somebody else signs in on this page.
+  client.setQueryDefaults(['draft'], { gcTime: Infinity });
+  const store = {
+    get: () => client.getQueryData<string>(key),
+    set: (value: string | undefined) =>
+      value === undefined ? client.removeQueries({ queryKey: key }) : client.setQueryData(key, value),
+  };
+  const draft = createDraft(
+    store,
+    () => props.item[props.field],
+    (value) => editMedia(client, id, { [props.field]: value }),
+  );
+  let button: HTMLButtonElement | undefined;
+
+  createEffect(on(user, () => void draft.resume(), { defer: true }));
+  createEffect(() => {
+    if (!draft.dirty()) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    onCleanup(() => window.removeEventListener('beforeunload', warn));
+  });
+  createEffect(
+    on(
+      draft.editing,
+      (editing) => {
+        if (!editing) button?.focus();
+      },
+      { defer: true },
+    ),
+  );
+
+  return (
+    <Show when={draft.editing()} fallback={props.children(draft.begin, (element) => (button = element))}>
+      <DraftForm
+        draft={draft}
+        label={props.label}
+        hint={props.hint}
+        maxlength={props.maxlength}
+        lines={props.lines}
+      />
+    </Show>
+  );
+}
+
+interface DraftFormProps {
+  draft: ReturnType<typeof createDraft>;
+  label: string;
+  hint: string | undefined;
+  maxlength: number;
+  lines: number;
+}
+
+/** Enter saves a single line, Ctrl Enter several; Escape gives up. */
+function DraftForm(props: DraftFormProps) {
+  const { t, problem } = useI18n();
+  const say = useMediaWords();
+  const draft = () => props.draft;
+  const id = createUniqueId();
+  let field!: HTMLInputElement | HTMLTextAreaElement;
+  onMount(() => {
+    field.focus();
+    if (props.lines === 1) field.select();
+  });
+
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && !event.isComposing) draft().giveUp();
+    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void draft().submit();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <form
+      class="edit field"
+      on:keydown={onKey}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void draft().submit();
+      }}
+    >
+      <label for={id}>{props.label}</label>
+      <Show
+        when={props.lines > 1}
+        fallback={
+          <input
+            ref={(element) => (field = element)}
+            id={id}
+            maxlength={props.maxlength}
+            enterkeyhint="done"
+            value={draft().value()}
+            onInput={(event) => draft().type(event.currentTarget.value)}
+            aria-describedby={`${id}-about`}
+          />
+        }
+      >
+        <textarea
+          ref={(element) => (field = element)}
+          id={id}
+          rows={props.lines}
+          maxlength={props.maxlength}
+          value={draft().value()}
+          onInput={(event) => draft().type(event.currentTarget.value)}
+          aria-describedby={`${id}-about`}
+        />
+      </Show>
+      <div id={`${id}-about`}>
+        <Show when={props.hint}>{(hint) => <p class="faint">{hint()}</p>}</Show>
+        <Show when={draft().changed() !== null}>
+          <div class="edit-changed" role="status">
+            <p>{say('edit.changed')}</p>
+            <blockquote>{draft().changed() || say('edit.emptied')}</blockquote>
+          </div>
+        </Show>
+        <p class="field-problem" role="alert">
+          <Show when={draft().error()}>{(error) => problem(error().code)}</Show>
+        </p>
+      </div>
+      <div class="edit-buttons">
+        <button type="submit" class="button primary" disabled={draft().busy()}>
+          {draft().busy() ? say('edit.saving') : t('app.save')}
+        </button>
+        <button type="button" class="button" onClick={() => draft().giveUp()}>
+          {t('app.cancel')}
+        </button>
+      </div>
+    </form>
+  );
+}

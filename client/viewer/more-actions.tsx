@@ -1,0 +1,96 @@
+import { useQueryClient } from '@tanstack/solid-query';
+import { createSignal, createUniqueId, onCleanup, Show } from 'solid-js';
+import type { MediaItem } from '../../app/media/media.schema.ts';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { useReport } from '../ui/report-error.ts';
+import { remakeMedia } from '../library/item.queries.ts';
+
+interface MoreActionsProps {
+  item: MediaItem;
+  mine: boolean;
+  onReplace: (file: File) => void;
+  onSaid: (text: string) => void;
+}
+
+/** What is done to a picture now and then: another file, making everything anew, reading a corrected text again. */
+export function MoreActions(props: MoreActionsProps) {
+  const say = useMediaWords();
+  const client = useQueryClient();
+  const report = useReport();
+  const id = createUniqueId();
+  const [open, setOpen] = createSignal(false);
+  let around!: HTMLDivElement;
+  let button!: HTMLButtonElement;
+  let picker!: HTMLInputElement;
+
+  const leave = (event: Event) => {
+    if (open() && event.target instanceof Node && !around.contains(event.target)) setOpen(false);
+  };
+  for (const type of ['pointerdown', 'focusin']) document.addEventListener(type, leave);
+  onCleanup(() => {
+    for (const type of ['pointerdown', 'focusin']) document.removeEventListener(type, leave);
+  });
+
+  const remake = (overwriteText: boolean) => {
+    setOpen(false);
+    button.focus();
+    remakeMedia(client, props.item.id, overwriteText).then(() => props.onSaid(say('make.started')), report);
+  };
+
+  return (
+    <div
+      ref={around}
+      class="more"
+      on:keydown={(event) => {
+        if (event.key !== 'Escape' || !open()) return;
+        event.preventDefault();
+        event.stopPropagation();
+        setOpen(false);
+        button.focus();
+      }}
+    >
+      <button
+        ref={button}
+        type="button"
+        class="action"
+        aria-expanded={open()}
+        aria-controls={id}
+        onClick={() => setOpen((now) => !now)}
+      >
+        <Icon name="more" />
+        <span>{say('action.more')}</span>
+      </button>
+      <div id={id} class="more-list" hidden={!open()}>
+        <Show when={props.mine && props.item.deletedAt === null}>
+          <button type="button" class="button" onClick={() => picker.click()}>
+            <Icon name="picture" />
+            {say('action.replace')}
+          </button>
+        </Show>
+        <button type="button" class="button" onClick={() => remake(false)}>
+          <Icon name="retry" />
+          {say('make.again')}
+        </button>
+        <Show when={props.item.textEdited}>
+          <button type="button" class="button" onClick={() => remake(true)}>
+            <Icon name="words" />
+            {say('text.readAgain')}
+          </button>
+        </Show>
+      </div>
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        accept="image/*,video/*"
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          event.currentTarget.value = '';
+          setOpen(false);
+          if (file) props.onReplace(file);
+        }}
+      />
+    </div>
+  );
+}

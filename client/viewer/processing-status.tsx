@@ -1,0 +1,77 @@
+import { useQueryClient } from '@tanstack/solid-query';
+import { createSignal, For, Show } from 'solid-js';
+import type { MediaItem } from '../../app/media/media.schema.ts';
+import { failureCode } from '../../app/media/stages/failures.schema.ts';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { useReport } from '../ui/report-error.ts';
+import { remakeMedia } from '../library/item.queries.ts';
+
+/** What of an item is still being made, and what could not be made and why. Its words are told where they would stand. */
+export function Making(props: { item: MediaItem }) {
+  const say = useMediaWords();
+  const open = () =>
+    props.item.stages.flatMap(({ stage, state, failure }) =>
+      stage === 'text' ? [] : [{ stage, state, failure }],
+    );
+  return (
+    <div class="making" role="status">
+      <For each={open()}>
+        {({ stage, state, failure }) => (
+          <div data-state={state}>
+            <Show
+              when={state === 'failed'}
+              fallback={
+                <p class="busy">
+                  <Icon name="retry" />
+                  {say(`make.${stage}`)}
+                </p>
+              }
+            >
+              <p>
+                <Icon name="warning" />
+                {say(`make.${stage}Failed`)}
+              </p>
+              <Retry item={props.item} reason={failure} />
+            </Show>
+          </div>
+        )}
+      </For>
+    </div>
+  );
+}
+
+/** Why something could not be made, and another try. A reason without words here is the server's own sentence, in English. */
+export function Retry(props: { item: MediaItem; reason: string | null }) {
+  const client = useQueryClient();
+  const report = useReport();
+  const say = useMediaWords();
+  const [busy, setBusy] = createSignal(false);
+  const retry = async () => {
+    setBusy(true);
+    await remakeMedia(client, props.item.id, false).catch(report);
+    setBusy(false);
+  };
+  return (
+    <div class="retry">
+      <Show when={props.reason}>
+        {(reason) => (
+          <Show
+            when={failureCode(reason())}
+            fallback={
+              <p class="faint" lang="en">
+                {reason()}
+              </p>
+            }
+          >
+            {(code) => <p class="faint">{say(`why.${code()}`)}</p>}
+          </Show>
+        )}
+      </Show>
+      <button type="button" class="button quiet" disabled={busy()} onClick={() => void retry()}>
+        <Icon name="retry" />
+        {say('make.retry')}
+      </button>
+    </div>
+  );
+}

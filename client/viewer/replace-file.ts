@@ -1,0 +1,32 @@
+import type { QueryClient } from '@tanstack/solid-query';
+import type { MediaItem } from '../../app/media/media.schema.ts';
+import { sendForm, type Sent } from '../api/upload-request.ts';
+import { putItem } from '../library/item.queries.ts';
+
+/**
+ * Gives an item another file.
+ *
+ * @param onProgress gets the share that is sent, 0 to 1
+ * @throws {ApiError} `already_here` names the item that has this very file
+ */
+export async function replaceFile(
+  client: QueryClient,
+  id: string,
+  file: File,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  putItem(client, await put(`/api/media/${id}/file`, file, onProgress, signal));
+}
+
+function put(
+  address: string,
+  file: File,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<MediaItem> {
+  const form = new FormData();
+  form.append('file', file, file.name);
+  const share = ({ loaded, total }: Sent) => onProgress(total > 0 ? loaded / total : 0);
+  return sendForm('PUT', address, 200, form, share, signal);
+}

@@ -1,0 +1,118 @@
+import { useQueryClient } from '@tanstack/solid-query';
+import { createEffect, createSignal, onCleanup, Show } from 'solid-js';
+import { toApiError, type ApiError } from '../api/errors.ts';
+import { useI18n } from '../i18n/i18n.tsx';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { useToasts } from '../ui/toasts.tsx';
+import { replaceFile } from './replace-file.ts';
+
+type Sending =
+  | { is: 'sending'; id: string; share: number; abort: AbortController }
+  | { is: 'failed'; id: string; error: ApiError; file: File };
+
+/** A file on its way to take the place of an item's; it goes on when another picture is looked at meanwhile. */
+export function createReplacement() {
+  const client = useQueryClient();
+  const toasts = useToasts();
+  const say = useMediaWords();
+  const [sending, setSending] = createSignal<Sending | null>(null);
+
+  createEffect(() => {
+    if (sending()?.is !== 'sending') return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    onCleanup(() => window.removeEventListener('beforeunload', warn));
+  });
+
+  return {
+    sending,
+    dismiss: () => setSending(null),
+    async start(id: string, file: File): Promise<void> {
+      if (sending()?.is === 'sending') return;
+      const abort = new AbortController();
+      setSending({ is: 'sending', id, share: 0, abort });
+      const onProgress = (share: number) => setSending({ is: 'sending', id, share, abort });
+      try {
+        await replaceFile(client, id, file, onProgress, abort.signal);
+        setSending(null);
+        toasts.show(say('action.replaced'));
+      } catch (thrown) {
+        const error = toApiError(thrown);
+        setSending(error.code === 'cancelled' ? null : { is: 'failed', id, error, file });
+      }
+    },
+  };
+}
+
+/** How far the new file of the shown item is, or why it did not get there. */
+export function ReplacementNote(props: {
+  id: string;
+  replacement: ReturnType<typeof createReplacement>;
+  onShow: (id: string) => void;
+}) {
+  const { t, problem } = useI18n();
+  const say = useMediaWords();
+  const now = () => {
+    const sending = props.replacement.sending();
+    return sending?.id === props.id ? sending : null;
+  };
+  const running = () => {
+    const sending = now();
+    return sending?.is === 'sending' ? sending : null;
+  };
+  const failed = () => {
+    const sending = now();
+    return sending?.is === 'failed' ? sending : null;
+  };
+  return (
+    <>
+      <Show when={running()}>
+        {(sending) => (
+          <div class="note">
+            <p id="replacing">{say(sending().share < 1 ? 'action.replacing' : 'action.finishing')}</p>
+            <progress max="1" value={sending().share} aria-labelledby="replacing" />
+            <button type="button" class="button quiet" onClick={() => sending().abort.abort()}>
+              {say('action.stop')}
+            </button>
+          </div>
+        )}
+      </Show>
+      <Show when={failed()}>
+        {(failure) => (
+          <div class="note problem" role="alert">
+            <p>{problem(failure().error.code)}</p>
+            <Show
+              when={failure().error.details.id}
+              fallback={
+                <button
+                  type="button"
+                  class="button quiet"
+                  onClick={() => void props.replacement.start(failure().id, failure().file)}
+                >
+                  {t('app.retry')}
+                </button>
+              }
+            >
+              {(other) => (
+                <button
+                  type="button"
+                  class="button quiet"
+                  onClick={() => {
+                    const id = other();
+                    props.replacement.dismiss();
+                    props.onShow(id);
+                  }}
+                >
+                  {say('action.showOther')}
+                </button>
+              )}
+            </Show>
+            <button type="button" class="button quiet" onClick={() => props.replacement.dismiss()}>
+              {say('action.dismiss')}
+            </button>
+          </div>
+        )}
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,123 @@
+import { useQueryClient } from '@tanstack/solid-query';
+import { createMemo, createSignal, onCleanup, onMount, Show } from 'solid-js';
+import type { MediaItem } from '../../app/media/media.schema.ts';
+import { useI18n } from '../i18n/i18n.tsx';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { isTyping } from '../ui/shortcuts.ts';
+import { recall, remember } from '../lib/local-storage.ts';
+import { downloadUrl } from './media-urls.ts';
+import { filmSource } from './video-source.ts';
+import { mediaQuery } from '../library/item.queries.ts';
+import { placeholderOf } from '../library/thumbhash.ts';
+import './zoomable-image.css';
+
+/** A clip shorter than this starts over by itself, as an animation would. In milliseconds. */
+const SHORT_MS = 10_000;
+
+/**
+ * A video with the browser's own controls, as loud as the last one was. What this browser cannot play is exchanged for
+ * the version that all can, as soon as there is one. Silent clips play by themselves, unless motion is to be reduced.
+ */
+export function Film(props: { item: MediaItem; label: string }) {
+  const { t } = useI18n();
+  const say = useMediaWords();
+  const client = useQueryClient();
+  const [refused, setRefused] = createSignal<ReadonlySet<string>>(new Set());
+  const source = createMemo<string | null>((before) => filmSource(props.item, refused(), before ?? null));
+  let video: HTMLVideoElement | undefined;
+
+  const refuse = () => {
+    const bad = source();
+    if (bad !== null) setRefused((all) => new Set([...all, bad]));
+  };
+  const again = () => {
+    setRefused(new Set<string>());
+    void client.invalidateQueries(mediaQuery(client, props.item.id));
+  };
+
+  /** The space bar plays and pauses wherever the focus is, except on what it presses. */
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== ' ' || isTyping(event) || !video) return;
+    if (event.target instanceof Element && event.target.closest('button, a, summary')) return;
+    event.preventDefault();
+    if (video.paused) video.play().catch(() => {}); // refused by the browser's rules on sound: the controls are there
+    else video.pause();
+  };
+  onMount(() => document.addEventListener('keydown', onKey));
+  onCleanup(() => document.removeEventListener('keydown', onKey));
+
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const setUp = (element: HTMLVideoElement) => {
+    video = element;
+    const volume = Number(recall('volume') ?? 1);
+    element.muted = recall('muted') === 'yes';
+    if (volume >= 0 && volume <= 1) element.volume = volume;
+  };
+
+  return (
+    <div class="stage">
+      <div
+        class="stage-frame film"
+        style={{
+          '--ratio': String(props.item.width / props.item.height || 1),
+          'background-image': placeholderOf(props.item.thumbHash),
+        }}
+      >
+        <Show
+          when={source()}
+          fallback={
+            <>
+              <Show when={props.item.posterUrl}>{(poster) => <img src={poster()} alt={props.label} />}</Show>
+              <div class="stage-refused" role="status">
+                <Show
+                  when={props.item.stages.some(
+                    ({ stage, state }) => stage === 'playback' && state === 'pending',
+                  )}
+                  fallback={
+                    <>
+                      <p>{say('film.cannot')}</p>
+                      <p>
+                        <button type="button" class="button quiet" onClick={again}>
+                          {t('app.retry')}
+                        </button>
+                        <a class="button quiet" href={downloadUrl(props.item)} download="">
+                          {say('media.download')}
+                        </a>
+                      </p>
+                    </>
+                  }
+                >
+                  <p class="busy">{say('film.preparing')}</p>
+                </Show>
+              </div>
+            </>
+          }
+        >
+          {(address) => (
+            <video
+              ref={setUp}
+              class="stage-film"
+              src={address()}
+              poster={props.item.posterUrl ?? undefined}
+              aria-label={props.label}
+              controls
+              playsinline
+              autoplay={!props.item.hasAudio && !calm}
+              loop={(props.item.durationMs ?? Infinity) < SHORT_MS}
+              preload="metadata"
+              onError={refuse}
+              onLoadedMetadata={(event) => {
+                // Sound that can be played beside a picture that cannot is no error to the browser.
+                if (event.currentTarget.videoWidth === 0) refuse();
+              }}
+              onVolumeChange={(event) => {
+                remember('volume', String(event.currentTarget.volume));
+                remember('muted', event.currentTarget.muted ? 'yes' : null);
+              }}
+            />
+          )}
+        </Show>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,223 @@
+import type { RouteSectionProps } from '@solidjs/router';
+import { useQueryClient } from '@tanstack/solid-query';
+import { createEffect, createMemo, Match, onCleanup, Show, Switch } from 'solid-js';
+import type { MediaItem } from '../../app/media/media.schema.ts';
+import { useSession } from '../auth/session-gate.tsx';
+import { toApiError } from '../api/errors.ts';
+import { useQuery } from '../api/query-observer.ts';
+import { useI18n } from '../i18n/i18n.tsx';
+import { loadMediaWords, MediaWords, useMediaWords } from '../i18n/media-dictionary.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { isTyping } from '../ui/shortcuts.ts';
+import { Problem } from '../ui/error-notice.tsx';
+import { useReport } from '../ui/report-error.ts';
+import { useToasts } from '../ui/toasts.tsx';
+import { Actions } from './actions.tsx';
+import { createAfterwards } from './deferred-item.ts';
+import { deleteMedia } from '../library/delete-item.ts';
+import { Details } from './details.tsx';
+import { Film } from './video-player.tsx';
+import { labelOf } from '../library/item-name.ts';
+import { knownItem, mediaQuery } from '../library/item.queries.ts';
+import { Part } from './section-boundary.tsx';
+import { createReplacement, ReplacementNote } from './replace-file.tsx';
+import { Stage } from './zoomable-image.tsx';
+import { TrashNote } from './trash-banner.tsx';
+import { createWalk } from './navigation.ts';
+import type { Gesture } from './zoom.model.ts';
+import './viewer.css';
+
+export { loadMediaWords };
+
+const HEADING = 'overlay-heading';
+/** Names the dialog, also while the heading is a field. */
+const NAME = 'overlay-name';
+
+/** One picture over the folder, at its own address (`/m/:id`); arrows and swipes walk through the list behind it. */
+export function MediaOverlay(props: RouteSectionProps) {
+  return (
+    <MediaWords>
+      <Viewer route={props} />
+    </MediaWords>
+  );
+}
+
+function Viewer(props: { route: RouteSectionProps }) {
+  const i18n = useI18n();
+  const say = useMediaWords();
+  const client = useQueryClient();
+  const toasts = useToasts();
+  const report = useReport();
+  const { user } = useSession();
+  const replacement = createReplacement();
+
+  const id = () => props.route.params['id'] ?? '';
+  const walk = createWalk(() => props.route.location.state, id);
+  const query = useQuery(() => mediaQuery(client, id()));
+  /** Without a connection what the list knows of it is shown on. */
+  const item = createMemo((): MediaItem | undefined => {
+    if (query.data) return query.data;
+    return query.isError && !isGone(query.error) ? knownItem(client, id()) : undefined;
+  });
+  const label = () => {
+    const now = item();
+    return now ? labelOf(now, i18n) : '';
+  };
+  const told = createAfterwards(item);
+  const textLoading = createMemo(
+    (before: boolean) => (told.isBehind() ? before : query.isPlaceholderData || query.isError),
+    false,
+  );
+  const mine = () => user().role === 'admin' || user().id === item()?.owner.id;
+
+  const titleBefore = document.title;
+  onCleanup(() => {
+    document.title = titleBefore;
+  });
+  createEffect(() => {
+    if (label()) document.title = `${label()} · meemikansio`;
+  });
+
+  const remove = (target: MediaItem) => {
+    const name = label();
+    const { done, undo } = deleteMedia(client, target);
+    walk.close();
+    const toast = toasts.show(say('media.deleted', { name }), {
+      action: {
+        label: say('media.undo'),
+        run: () => void undo().then(() => toasts.show(say('media.restored', { name })), report),
+      },
+    });
+    done.catch((thrown: unknown) => {
+      toasts.dismiss(toast);
+      report(thrown);
+    });
+  };
+
+  const onGesture = (gesture: Gesture) => {
+    if (gesture === 'close') walk.close();
+    else if (gesture !== 'none') walk.go(gesture === 'next' ? 1 : -1);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    // Another dialog above takes its keys itself, and so does a picture that is zoomed in.
+    if (isTyping(event) || event.defaultPrevented || document.querySelectorAll('dialog[open]').length > 1)
+      return;
+    if (event.key === 'ArrowRight') walk.go(1);
+    else if (event.key === 'ArrowLeft') walk.go(-1);
+    else return;
+    event.preventDefault();
+  };
+  document.addEventListener('keydown', onKey);
+  onCleanup(() => document.removeEventListener('keydown', onKey));
+
+  /** For those who do not see that another picture came. */
+  const where = () => {
+    if (!item()) return query.isError ? say('media.gone') : i18n.t('app.loading');
+    const place = walk.place();
+    return place ? `${label()}, ${say('view.place', place)}` : label();
+  };
+
+  return (
+    <Dialog class="overlay" labelledBy={NAME} onClose={walk.close}>
+      <button
+        type="button"
+        class="button icon-only overlay-close"
+        aria-label={i18n.t('app.close')}
+        onClick={walk.close}
+      >
+        <Icon name="close" />
+      </button>
+      <p id={NAME} class="unseen" role="status">
+        {where()}
+      </p>
+      <Switch>
+        <Match when={item()}>
+          {(shown) => (
+            <>
+              <div class="overlay-stage">
+                <Show when={shown().id} keyed>
+                  {(_id) => (
+                    <Part>
+                      <Show
+                        when={shown().kind === 'video'}
+                        fallback={<Stage item={shown()} label={label()} onGesture={onGesture} />}
+                      >
+                        <Film item={shown()} label={label()} />
+                      </Show>
+                    </Part>
+                  )}
+                </Show>
+                <Show when={walk.previous()}>
+                  <button
+                    type="button"
+                    class="button icon-only overlay-step previous"
+                    aria-label={say('media.previous')}
+                    aria-keyshortcuts="ArrowLeft"
+                    onClick={() => walk.go(-1)}
+                  >
+                    <Icon name="left" />
+                  </button>
+                </Show>
+                <Show when={walk.next()}>
+                  <button
+                    type="button"
+                    class="button icon-only overlay-step next"
+                    aria-label={say('media.next')}
+                    aria-keyshortcuts="ArrowRight"
+                    onClick={() => walk.go(1)}
+                  >
+                    <Icon name="right" />
+                  </button>
+                </Show>
+              </div>
+              <div class="overlay-side">
+                <div class="details" inert={told.isBehind()}>
+                  <TrashNote item={shown()} mine={mine()} />
+                  <ReplacementNote id={shown().id} replacement={replacement} onShow={walk.show} />
+                  <Show when={told.item()}>
+                    {(known) => (
+                      <Show when={known().id} keyed>
+                        {(_id) => (
+                          <Part>
+                            <Details
+                              item={known()}
+                              label={labelOf(known(), i18n)}
+                              headingId={HEADING}
+                              textLoading={textLoading()}
+                            />
+                          </Part>
+                        )}
+                      </Show>
+                    )}
+                  </Show>
+                </div>
+                <Actions
+                  item={shown()}
+                  label={label()}
+                  mine={mine()}
+                  onDelete={() => remove(shown())}
+                  onReplace={(file) => void replacement.start(shown().id, file)}
+                />
+              </div>
+            </>
+          )}
+        </Match>
+        <Match when={query.isError}>
+          <div class="overlay-gone">
+            <Problem
+              title={isGone(query.error) ? say('media.gone') : i18n.t('browse.failed')}
+              error={query.error}
+              action={i18n.t(isGone(query.error) ? 'app.toFolder' : 'app.retry')}
+              onAction={() => (isGone(query.error) ? walk.close() : void query.refetch())}
+            />
+          </div>
+        </Match>
+      </Switch>
+    </Dialog>
+  );
+}
+
+/** Deleted, or an address that never was one. */
+const isGone = (error: unknown) =>
+  ['not_found', 'invalid_request', 'invalid_field'].includes(toApiError(error).code);

@@ -1,0 +1,149 @@
+import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
+import type { MediaItem } from '../../app/media/media.schema.ts';
+import { useI18n } from '../i18n/i18n.tsx';
+import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { isTyping } from '../ui/shortcuts.ts';
+import { placeholderOf } from '../library/thumbhash.ts';
+import { createZoom, type Gesture, type Point } from './zoom.model.ts';
+import './zoomable-image.css';
+
+/** How far a small picture is blown up to be seen well. */
+const LARGEST_GROWTH = 2;
+
+/** The picture as large as the room allows; wheel, pinch, double tap and buttons zoom, a finger swipes or pans. */
+export function Stage(props: { item: MediaItem; label: string; onGesture: (gesture: Gesture) => void }) {
+  const { t } = useI18n();
+  const say = useMediaWords();
+  const zoom = createZoom(
+    (gesture) => props.onGesture(gesture),
+    () => ({
+      stage: { width: stage.clientWidth, height: stage.clientHeight },
+      picture: { width: frame.offsetWidth, height: frame.offsetHeight },
+    }),
+  );
+  const [loaded, setLoaded] = createSignal(false);
+  const [touched, setTouched] = createSignal(false);
+  const [broken, setBroken] = createSignal(false);
+  let stage!: HTMLDivElement;
+  let frame!: HTMLDivElement;
+
+  // A memo, because an item whose other facts change is still the same picture.
+  const url = createMemo(() => props.item.url);
+  createEffect(
+    on(
+      url,
+      () => {
+        zoom.reset();
+        setLoaded(false);
+        setBroken(false);
+      },
+      // Not at first: effects wait for what is still loading around them, and the picture may be there before.
+      { defer: true },
+    ),
+  );
+
+  // Before anyone else, so that arrows move a picture that is zoomed in instead of turning the page.
+  const onKey = (event: KeyboardEvent) => {
+    if (!isTyping(event) && zoom.key(event.key)) event.preventDefault();
+  };
+  document.addEventListener('keydown', onKey, { capture: true });
+  onCleanup(() => document.removeEventListener('keydown', onKey, { capture: true }));
+
+  /** Measured from the middle of the stage. */
+  const point = (event: MouseEvent): Point => {
+    const rect = stage.getBoundingClientRect();
+    return { x: event.clientX - rect.left - rect.width / 2, y: event.clientY - rect.top - rect.height / 2 };
+  };
+  const transform = () => {
+    const { scale, x, y } = zoom.zoom();
+    const drag = touched() ? zoom.drag() : null;
+    // A finger draws the picture along the way it will go: sideways, or down to close.
+    if (scale === 1 && drag)
+      return Math.abs(drag.x) > Math.abs(drag.y)
+        ? `translateX(${drag.x}px)`
+        : `translateY(${Math.max(0, drag.y)}px)`;
+    return scale === 1 ? 'none' : `translate(${x}px, ${y}px) scale(${scale})`;
+  };
+
+  return (
+    <div
+      ref={stage}
+      class="stage"
+      data-zoomed={zoom.zoom().scale > 1 ? '' : undefined}
+      data-held={touched() && zoom.drag() ? '' : undefined}
+      onDblClick={(event) => {
+        if (!touched() && !isOnButton(event)) zoom.toggle(point(event));
+      }}
+      on:wheel={(event) => {
+        event.preventDefault();
+        zoom.by(Math.exp(-event.deltaY / 400), point(event));
+      }}
+      onPointerDown={(event) => {
+        if (isOnButton(event)) return;
+        setTouched(event.pointerType === 'touch');
+        stage.setPointerCapture(event.pointerId);
+        zoom.down(event.pointerId, point(event));
+      }}
+      onPointerMove={(event) => zoom.move(event.pointerId, point(event))}
+      onPointerUp={(event) => zoom.up(event.pointerId, false, touched() ? event.timeStamp : undefined)}
+      onPointerCancel={(event) => zoom.up(event.pointerId, true)}
+    >
+      <div
+        ref={frame}
+        class="stage-frame"
+        style={{
+          '--ratio': String(props.item.width / props.item.height || 1),
+          '--natural': `${Math.max(LARGEST_GROWTH * props.item.width, 320)}px`,
+          transform: transform(),
+          'background-image': loaded() ? 'none' : placeholderOf(props.item.thumbHash),
+        }}
+      >
+        <Show when={!loaded() && props.item.thumbUrl}>
+          {(thumb) => <img class="stage-thumb" src={thumb()} alt="" />}
+        </Show>
+        <img
+          src={broken() ? undefined : url()}
+          alt={props.label}
+          draggable={zoom.zoom().scale === 1}
+          onLoad={() => setLoaded(true)}
+          onError={() => setBroken(true)}
+          data-loaded={loaded() ? '' : undefined}
+          hidden={broken()}
+        />
+      </div>
+      <Show when={broken()}>
+        <div class="stage-refused" role="alert">
+          <p>{t('error.offline')}</p>
+          <button type="button" class="button quiet" onClick={() => setBroken(false)}>
+            {t('app.retry')}
+          </button>
+        </div>
+      </Show>
+      <div class="stage-zoom">
+        <button
+          type="button"
+          class="button icon-only"
+          aria-label={say('media.zoomOut')}
+          aria-keyshortcuts="-"
+          disabled={zoom.zoom().scale === 1}
+          onClick={() => zoom.step('out')}
+        >
+          <Icon name="minus" />
+        </button>
+        <button
+          type="button"
+          class="button icon-only"
+          aria-label={say('media.zoomIn')}
+          aria-keyshortcuts="+"
+          onClick={() => zoom.step('in')}
+        >
+          <Icon name="add" />
+        </button>
+      </div>
+    </div>
+  );
+}
+
+const isOnButton = (event: MouseEvent) =>
+  event.target instanceof Element && event.target.closest('button') !== null;

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { columnsFor, gapFor, layOut, neighbour, within } from '../../../client/grid/masonry.ts';
+
+const square = { width: 100, height: 100, captionLines: 0 };
+const LINE = 20;
+
+describe('columnsFor', () => {
+  it.each([
+    [304, 2],
+    [374, 2],
+    [744, 3],
+    [1400, 5],
+    [3800, 12],
+  ])('%i px make %i columns', (width, columns) => {
+    expect(columnsFor(width)).toBe(columns);
+  });
+});
+
+describe('layOut', () => {
+  it('fills the width exactly, at any width', () => {
+    for (const width of [304, 511, 1023, 1777, 3840]) {
+      const { boxes, columns } = layOut(
+        Array.from({ length: columnsFor(width) }, () => square),
+        width,
+        LINE,
+      );
+      const last = boxes[columns - 1];
+      expect((last?.x ?? 0) + (last?.width ?? 0)).toBeCloseTo(width);
+    }
+  });
+
+  it('puts each tile into the shortest column, the leftmost of equals', () => {
+    const tall = { width: 100, height: 180, captionLines: 0 };
+    const { boxes } = layOut([tall, square, square], 310, LINE);
+    expect(boxes.map((box) => box.x > 0)).toEqual([false, true, true]);
+    expect(boxes[2]?.y).toBe((boxes[1]?.height ?? 0) + gapFor(310));
+  });
+
+  it('never overlaps and never leaves the grid', () => {
+    const shapes = Array.from({ length: 200 }, (_, index) => ({
+      width: 300,
+      height: 100 + ((index * 97) % 700),
+      captionLines: index % 4,
+    }));
+    const { boxes, height } = layOut(shapes, 1200, LINE);
+    for (const [index, box] of boxes.entries()) {
+      expect(box.x + box.width).toBeLessThanOrEqual(1200.001);
+      expect(box.y + box.height).toBeLessThanOrEqual(height);
+      for (const other of boxes.slice(0, index)) {
+        const apart = other.x !== box.x || other.y + other.height <= box.y || box.y + box.height <= other.y;
+        expect(apart).toBe(true);
+      }
+    }
+  });
+
+  it('moves nothing when tiles are added at the end', () => {
+    const shapes = Array.from({ length: 30 }, (_, index) => ({ ...square, height: 60 + index * 7 }));
+    const before = layOut(shapes.slice(0, 20), 900, LINE).boxes;
+    expect(layOut(shapes, 900, LINE).boxes.slice(0, 20)).toEqual(before);
+  });
+
+  it('keeps banners visible and long strips short', () => {
+    const { boxes } = layOut(
+      [
+        { width: 4000, height: 100, captionLines: 0 },
+        { width: 100, height: 9000, captionLines: 0 },
+      ],
+      408,
+      LINE,
+    );
+    expect(boxes.map((box) => box.height)).toEqual([80, 380]);
+  });
+
+  it('makes room for the words under a picture', () => {
+    const [bare, titled] = layOut([square, { ...square, captionLines: 1 }], 408, LINE).boxes;
+    expect((titled?.height ?? 0) - (bare?.height ?? 0)).toBe(30);
+  });
+
+  it('is empty without tiles', () => {
+    expect(layOut([], 400, LINE)).toMatchObject({ boxes: [], height: 0 });
+  });
+});
+
+describe('within', () => {
+  it('finds what touches a stretch, also partly', () => {
+    const { boxes } = layOut(
+      Array.from({ length: 40 }, () => square),
+      408,
+      LINE,
+    );
+    const step = 200 + gapFor(408);
+    expect(within(boxes, step, step + 1)).toEqual([2, 3]);
+    expect(within(boxes, step - 20, step + 1)).toEqual([0, 1, 2, 3]);
+  });
+});
+
+describe('neighbour', () => {
+  it('walks up and down a column and stops at its ends', () => {
+    const { boxes } = layOut([square, square, square, square], 408, LINE);
+    expect(neighbour(boxes, 0, 'down')).toBe(2);
+    expect(neighbour(boxes, 3, 'up')).toBe(1);
+    expect(neighbour(boxes, 1, 'up')).toBeUndefined();
+    expect(neighbour(boxes, 2, 'down')).toBeUndefined();
+  });
+});

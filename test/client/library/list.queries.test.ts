@@ -1,0 +1,45 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { MediaList } from '../../../app/media/media.schema.ts';
+import { fetchPage } from '../../../client/library/list.queries.ts';
+import { listItem } from '../support/items.ts';
+
+const item = listItem(1);
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** A server with these pages, by their cursor; '' is the first. */
+function withServer(pages: Record<string, Partial<MediaList>>): string[] {
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', async (url: string) => {
+    const cursor = new URL(url, 'https://localhost').searchParams.get('cursor') ?? '';
+    asked.push(cursor);
+    return Response.json({ items: [], nextCursor: null, total: null, corrected: null, ...pages[cursor] });
+  });
+  return asked;
+}
+
+describe('a page', () => {
+  const total = { value: 1, exact: false };
+
+  it('that is empty but for where to go on is asked for further, and keeps what only the first answer tells', async () => {
+    const asked = withServer({
+      '': { nextCursor: 'a', total },
+      a: { nextCursor: 'b' },
+      b: { items: [item], nextCursor: 'c' },
+    });
+    expect(await fetchPage('koira', '')).toEqual({ items: [item], nextCursor: 'c', total, corrected: null });
+    expect(asked).toEqual(['', 'a', 'b']);
+  });
+
+  it('that is empty and the last is the end', async () => {
+    const asked = withServer({ '': { nextCursor: 'a' } });
+    expect(await fetchPage('koira', '')).toMatchObject({ items: [], nextCursor: null });
+    expect(asked).toEqual(['', 'a']);
+  });
+
+  it('with something in it is one request', async () => {
+    const asked = withServer({ a: { items: [item], nextCursor: 'b' } });
+    await fetchPage('koira', 'a');
+    expect(asked).toEqual(['a']);
+  });
+});

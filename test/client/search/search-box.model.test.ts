@@ -1,0 +1,79 @@
+import { createRoot, createSignal } from 'solid-js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createSearch } from '../../../client/search/search-box.model.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A search box over an address that is a signal. */
+function setUp(start = '') {
+  return createRoot((dispose) => {
+    const [q, setQ] = createSignal(start);
+    const went: { q: string; replace: boolean }[] = [];
+    const search = createSearch(q, (next, { replace }) => {
+      went.push({ q: next, replace });
+      setQ(next);
+    });
+    return { search, setQ, went, dispose };
+  });
+}
+
+describe('createSearch', () => {
+  it('shows at once what is typed and searches when typing rests', () => {
+    const { search, went, dispose } = setUp();
+    search.type('ko');
+    vi.advanceTimersByTime(100);
+    search.type('koo');
+    vi.advanceTimersByTime(100);
+    expect(search.typed()).toBe('koo');
+    expect(went).toEqual([]);
+    vi.advanceTimersByTime(200);
+    expect(went).toEqual([{ q: 'koo', replace: false }]);
+    dispose();
+  });
+
+  it('makes one step in the history for a whole search', () => {
+    const { search, went, dispose } = setUp();
+    for (const text of ['a', 'ab', 'abc']) {
+      search.type(text);
+      vi.advanceTimersByTime(500);
+    }
+    expect(went.map(({ replace }) => replace)).toEqual([false, true, true]);
+    dispose();
+  });
+
+  it('does not search for spaces, nor twice for the same', () => {
+    const { search, went, dispose } = setUp();
+    search.type('  ');
+    vi.advanceTimersByTime(500);
+    search.type('cat');
+    vi.advanceTimersByTime(500);
+    search.type('cat ');
+    vi.advanceTimersByTime(500);
+    expect(went.map(({ q }) => q)).toEqual(['cat']);
+    expect(search.typed()).toBe('cat ');
+    dispose();
+  });
+
+  it('follows an address that someone else changed, and drops what was being typed', () => {
+    const { search, setQ, went, dispose } = setUp('cat');
+    search.type('cats');
+    setQ('');
+    vi.advanceTimersByTime(500);
+    expect(search.typed()).toBe('');
+    expect(went).toEqual([]);
+    dispose();
+  });
+
+  it('does not wait for Enter or for clearing', () => {
+    const { search, went, dispose } = setUp();
+    search.type('cat');
+    search.submit();
+    search.clear();
+    expect(went).toEqual([
+      { q: 'cat', replace: false },
+      { q: '', replace: true },
+    ]);
+    dispose();
+  });
+});
