@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { register, type Person } from '../support/http.ts';
-import { startServer } from '../support/server.ts';
+import { register, type Person } from '../support/servers/http.ts';
+import { startServer } from '../support/servers/server.ts';
 import { drawCorpus } from './ocr/corpus.ts';
 
 /**

@@ -3,10 +3,10 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp, { type Sharp } from 'sharp';
-import { register, type Person } from '../support/http.ts';
-import { startServer, type ServerProcess } from '../support/server.ts';
-import { animated } from '../support/specimens.ts';
-import { blobOf, ffmpeg, pattern } from '../support/videos.ts';
+import { register, type Person } from '../support/servers/http.ts';
+import { startServer, type ServerProcess } from '../support/servers/server.ts';
+import { animated } from '../support/media/specimens.ts';
+import { blobOf, ffmpeg, pattern } from '../support/media/videos.ts';
 import { bareStart, build, BUNDLE, median } from './bundle.ts';
 import { cpuOf, watchMemory } from './process-tree.ts';
 

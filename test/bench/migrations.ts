@@ -12,7 +12,7 @@ import {
   seedFirstRelease,
   watchMigration,
   type MigrationReport,
-} from '../support/migration-locks.ts';
+} from '../support/databases/migration-locks.ts';
 
 /**
  * `npm run bench -- migrations [--items 1000000] [--first]`: how long each migration since the first release keeps others from

@@ -10,7 +10,7 @@ import { connect, type Database } from '../../app/db/client.ts';
 import { startEmbeddedDatabase } from '../../app/db/embedded.ts';
 import { migrateToLatest } from '../../app/db/migrate.ts';
 import { createLogger } from '../../app/logger.ts';
-import { startServer } from '../support/server.ts';
+import { startServer } from '../support/servers/server.ts';
 import { scenariosFor } from './search-scenarios.ts';
 import { seedSearch } from './search-seed.ts';
 

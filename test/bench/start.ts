@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startEmbeddedDatabase } from '../../app/db/embedded.ts';
 import { createLogger } from '../../app/logger.ts';
-import { register } from '../support/http.ts';
-import { pictureOfWords } from '../support/pictures.ts';
-import { freePort } from '../support/proxy.ts';
+import { register } from '../support/servers/http.ts';
+import { pictureOfWords } from '../support/media/pictures.ts';
+import { freePort } from '../support/databases/proxy.ts';
 import { bareStart, build, BUNDLE, median, ROOT } from './bundle.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
-import { drawMeme } from '../support/memes.ts';
-import { picture } from '../support/pictures.ts';
+import { drawMeme } from '../support/media/memes.ts';
+import { picture } from '../support/media/pictures.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile } from './items.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';

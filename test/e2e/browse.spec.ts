@@ -1,4 +1,4 @@
-import { seedItems } from '../support/seed.ts';
+import { seedItems } from '../support/databases/seed.ts';
 import { expect, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 import { GridPage } from './pages/grid.page.ts';

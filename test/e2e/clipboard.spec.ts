@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import { animation, picture } from '../support/pictures.ts';
-import { VIDEO_MAKERS } from '../support/videos.ts';
+import { animation, picture } from '../support/media/pictures.ts';
+import { VIDEO_MAKERS } from '../support/media/videos.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, clipboardPicture, contentOf, getItem, patchItem } from './items.ts';
 import { OverlayPage } from './pages/overlay.page.ts';

@@ -1,6 +1,6 @@
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';
-import { picture } from '../support/pictures.ts';
+import { picture } from '../support/media/pictures.ts';
 import { OverlayPage } from './pages/overlay.page.ts';
 
 test.describe.configure({ timeout: 180_000 });

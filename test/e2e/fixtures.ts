@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from 'playwright/test';
-import { startServer, type ServerProcess } from '../support/server.ts';
+import { startServer, type ServerProcess } from '../support/servers/server.ts';
 
 export { expect };
 export const PASSWORD = 'correct horse battery';

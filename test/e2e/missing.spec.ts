@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import { startServer } from '../support/server.ts';
+import { startServer } from '../support/servers/server.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { addFile } from './items.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
@@ -11,7 +11,7 @@ import { GridPage } from './pages/grid.page.ts';
 import { OverlayPage } from './pages/overlay.page.ts';
 import { TrayPage } from './pages/tray.page.ts';
 import { pngFile } from './png.ts';
-import { picture } from '../support/pictures.ts';
+import { picture } from '../support/media/pictures.ts';
 
 const BUILD = join(import.meta.dirname, '../../dist/client');
 const MISSING = 'This part of the page did not load';

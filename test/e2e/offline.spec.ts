@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startServer } from '../support/server.ts';
+import { startServer } from '../support/servers/server.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { AppPage } from './pages/app.page.ts';
 import { TrayPage } from './pages/tray.page.ts';

@@ -1,4 +1,4 @@
-import { picture } from '../support/pictures.ts';
+import { picture } from '../support/media/pictures.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, getItem, patchItem } from './items.ts';
 import { FolderPage } from './pages/folder.page.ts';

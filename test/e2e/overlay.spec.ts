@@ -1,5 +1,5 @@
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { picture } from '../support/pictures.ts';
+import { picture } from '../support/media/pictures.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { addFile } from './items.ts';
 import { FolderPage } from './pages/folder.page.ts';

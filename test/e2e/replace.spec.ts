@@ -1,6 +1,6 @@
 import { openWorkshop } from '../../app/cli/context.ts';
 import { parseConfig } from '../../app/config.ts';
-import { picture } from '../support/pictures.ts';
+import { picture } from '../support/media/pictures.ts';
 import { failReading } from '../support/stages.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';

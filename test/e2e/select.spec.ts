@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from './fixtures.ts';
-import { seedItems } from '../support/seed.ts';
+import { seedItems } from '../support/databases/seed.ts';
 import { GridPage } from './pages/grid.page.ts';
 
 test('selects by mouse and keys, tags, deletes with one undo, and downloads an archive that opens', async ({

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import { picture } from '../support/pictures.ts';
+import { picture } from '../support/media/pictures.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';
 import { FolderPage } from './pages/folder.page.ts';

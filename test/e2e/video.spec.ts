@@ -1,4 +1,4 @@
-import { VIDEO_MAKERS } from '../support/videos.ts';
+import { VIDEO_MAKERS } from '../support/media/videos.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';
 import { GridPage } from './pages/grid.page.ts';

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REQUIRED_FOR_S3, REQUIRED_IN_PRODUCTION } from '../../app/config.schema.ts';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../../app/db/embedded.ts';
 import { createLogger } from '../../app/logger.ts';
-import { register } from '../support/http.ts';
-import { createBucket, type TestBucket } from '../support/bucket.ts';
-import { pictureOfWords } from '../support/pictures.ts';
-import { freePort } from '../support/proxy.ts';
-import { missingS3Server, startS3Server, type S3Server } from '../support/s3-server.ts';
-import { blobOf, videoOf } from '../support/videos.ts';
+import { register } from '../support/servers/http.ts';
+import { createBucket, type TestBucket } from '../support/servers/bucket.ts';
+import { pictureOfWords } from '../support/media/pictures.ts';
+import { freePort } from '../support/databases/proxy.ts';
+import { missingS3Server, startS3Server, type S3Server } from '../support/servers/s3-server.ts';
+import { blobOf, videoOf } from '../support/media/videos.ts';
 import { buildImage, findEngine, inspectImage, reachableFfmpeg, runImage, type Container } from './engine.ts';
 
 // The Dockerfile as it stands, built and run. Real: the image, its user, the read-only root, the memory limit, PostgreSQL,

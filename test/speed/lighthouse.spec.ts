@@ -1,5 +1,5 @@
 import { expect, PASSWORD, test as base } from '../e2e/fixtures.ts';
-import { drawScene } from '../support/scenes.ts';
+import { drawScene } from '../support/media/scenes.ts';
 import { auditBest, startAuditor, type Auditor } from './audit.ts';
 import { becomesCalm } from './machine.ts';
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
 import sharp from 'sharp';
-import { drawMeme } from './memes.ts';
+import { drawMeme } from './media/memes.ts';
 import { findChromium } from './provision.ts';
-import { startServer } from './server.ts';
+import { startServer } from './servers/server.ts';
 
 /**
  * `npm run screenshots` makes the pictures in docs/ from the real app with memes it draws itself: the folder, a search,

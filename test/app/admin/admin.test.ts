@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jobsState, retryResult, usage } from '../../../app/admin/admin.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
-import { animation, picture } from '../../support/pictures.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { animation, picture } from '../../support/media/pictures.ts';
 import { failReading } from '../../support/stages.ts';
 
 let app: TestApp;

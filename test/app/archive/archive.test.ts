@@ -13,10 +13,10 @@ import { archiveItem, archivePerson } from '../../../app/archive/archive.schema.
 import { run as runCommand } from '../../../app/cli/run.ts';
 import { parseConfig } from '../../../app/config.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
-import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
+import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { outcome } from '../../support/errors.ts';
 import { objectKeys } from '../../support/objects.ts';
-import { picture } from '../../support/pictures.ts';
+import { picture } from '../../support/media/pictures.ts';
 import { folderOf } from './folder-of.ts';
 
 interface Ended {

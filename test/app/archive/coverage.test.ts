@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { connect } from '../../../app/db/client.ts';
 import { createLogger } from '../../../app/logger.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { createTestDatabase } from '../../support/databases/database.ts';
 
 /**
  * What an export takes along, column by column, and why not the rest. A migration that adds a column has to say here which

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { TestApp } from '../../support/app.ts';
+import type { TestApp } from '../../support/servers/app.ts';
 
 /** Everything of a folder that moving house must not change: people, items in the order of the page, the bytes of originals by hash. */
 export async function folderOf({ deps: { db, storage } }: Pick<TestApp, 'deps'>) {

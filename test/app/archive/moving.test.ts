@@ -10,14 +10,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaItem } from '../../../app/media/media.schema.ts';
-import { createTestApp, type TestApp } from '../../support/app.ts';
-import { createBucket } from '../../support/bucket.ts';
+import { createTestApp, type TestApp } from '../../support/servers/app.ts';
+import { createBucket } from '../../support/servers/bucket.ts';
 import { watchMemory } from '../../support/memory.ts';
 import { objectKeys } from '../../support/objects.ts';
-import { animation, picture } from '../../support/pictures.ts';
-import { missingS3Server, startS3Server, type S3Server } from '../../support/s3-server.ts';
-import { MAKERS } from '../../support/specimens.ts';
-import { blobOf } from '../../support/videos.ts';
+import { animation, picture } from '../../support/media/pictures.ts';
+import { missingS3Server, startS3Server, type S3Server } from '../../support/servers/s3-server.ts';
+import { MAKERS } from '../../support/media/specimens.ts';
+import { blobOf } from '../../support/media/videos.ts';
 import { folderOf } from './folder-of.ts';
 
 // The real program as a process, between instances: what an operator does who moves house.

@@ -1,7 +1,7 @@
 import { decode, sign } from 'hono/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
-import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
+import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 
 let app: TestApp;
 let aino: Visitor;

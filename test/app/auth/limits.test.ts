@@ -6,7 +6,7 @@ import { clientAddress } from '../../../app/http/client-address.ts';
 import type { AppEnv } from '../../../app/http/env.ts';
 import { createRateLimits } from '../../../app/http/rate-limit.ts';
 import { createLogger } from '../../../app/logger.ts';
-import { createTestApp, ORIGIN, PASSWORD, type TestApp } from '../../support/app.ts';
+import { createTestApp, ORIGIN, PASSWORD, type TestApp } from '../../support/servers/app.ts';
 import { outcome } from '../../support/errors.ts';
 
 const WRONG = 'not the password';

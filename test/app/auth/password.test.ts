@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { passwordHash, readPasswordHash } from '../../../app/auth/password-hash.schema.ts';
 import { hashPassword, verifyPassword } from '../../../app/auth/password.ts';
-import { PASSWORD } from '../../support/app.ts';
+import { PASSWORD } from '../../support/servers/app.ts';
 
 const base64 = (bytes: number) => Buffer.alloc(bytes, 7).toString('base64').replace(/=+$/, '');
 const hashWith = ({ m = '19456', t = '2', p = '1', salt = 16, tag = 32 }) =>

@@ -1,7 +1,7 @@
 import { decode, sign } from 'hono/jwt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sessionList, type SessionItem } from '../../../app/auth/auth.schema.ts';
-import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
+import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { outcome } from '../../support/errors.ts';
 
 const SECRET = 'a secret of the tests, longer than 32 characters';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createTestApp, PASSWORD } from '../../support/app.ts';
+import { createTestApp, PASSWORD } from '../../support/servers/app.ts';
 
 const ROUNDS = 15;
 const median = (values: readonly number[]) =>

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { username } from '../../../app/auth/auth.schema.ts';
 import { usernameKey, usernameSkeleton } from '../../../app/auth/username.ts';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
-import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
+import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { outcome } from '../../support/errors.ts';
 
 describe('a username', () => {

@@ -13,12 +13,12 @@ import { meResponse, user } from '../../../app/auth/auth.schema.ts';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { person } from '../../../app/users/users.schema.ts';
-import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
-import { createEmptyDatabase } from '../../support/database.ts';
+import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { createEmptyDatabase } from '../../support/databases/database.ts';
 import { outcome } from '../../support/errors.ts';
-import { picture } from '../../support/pictures.ts';
+import { picture } from '../../support/media/pictures.ts';
 import { failReading } from '../../support/stages.ts';
-import { startServer } from '../../support/server.ts';
+import { startServer } from '../../support/servers/server.ts';
 
 const CLI = join(import.meta.dirname, '../../../app/cli.ts');
 

@@ -5,13 +5,13 @@ import { connect } from '../../../app/db/client.ts';
 import { migrateToLatest } from '../../../app/db/migrate.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { migrations } from '../../../migrations/index.ts';
-import { createEmptyDatabase } from '../../support/database.ts';
+import { createEmptyDatabase } from '../../support/databases/database.ts';
 import {
   afterFirstRelease,
   migrateToFirstRelease,
   seedFirstRelease,
   watchMigration,
-} from '../../support/migration-locks.ts';
+} from '../../support/databases/migration-locks.ts';
 
 const logger = createLogger('silent', false);
 

@@ -7,7 +7,7 @@ import { connect } from '../../../app/db/client.ts';
 import { migrateToLatest } from '../../../app/db/migrate.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { migrations } from '../../../migrations/index.ts';
-import { createEmptyDatabase } from '../../support/database.ts';
+import { createEmptyDatabase } from '../../support/databases/database.ts';
 
 const CLI = join(import.meta.dirname, '../../../app/cli.ts');
 

@@ -7,7 +7,7 @@ import { connect } from '../../../app/db/client.ts';
 import { migrateToLatest, migrationStatus } from '../../../app/db/migrate.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { migrations } from '../../../migrations/index.ts';
-import { createEmptyDatabase, createTestDatabase } from '../../support/database.ts';
+import { createEmptyDatabase, createTestDatabase } from '../../support/databases/database.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../migrations');
 const logger = createLogger('silent', false);

@@ -8,8 +8,12 @@ import { migrateToLatest } from '../../../app/db/migrate.ts';
 import { createJobQueue, defineJob, handleJob } from '../../../app/jobs/queue.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { migrations } from '../../../migrations/index.ts';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { missingPgBouncer, startPgBouncer, type PgBouncer } from '../../support/pgbouncer.ts';
+import {
+  createEmptyDatabase,
+  createTestDatabase,
+  type TestDatabase,
+} from '../../support/databases/database.ts';
+import { missingPgBouncer, startPgBouncer, type PgBouncer } from '../../support/databases/pgbouncer.ts';
 
 const logger = createLogger('silent', false);
 const missing = missingPgBouncer();

@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepBySnapshot } from '../../../app/db/snapshot-cache.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { randomFrom } from '../../support/random.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/databases/database.ts';
+import { randomFrom } from '../../support/media/random.ts';
 
 const FOREVER = { most: 10, ms: 1_000_000 };
 

@@ -9,7 +9,7 @@ import { errorBody } from '../../../app/http/errors.schema.ts';
 import { processesWith, untilGone } from '../../support/faults/processes.ts';
 import { createRig, until, type Rig } from '../../support/faults/rig.ts';
 import { send } from '../../support/faults/sending.ts';
-import { missingS3Server, startS3Server, type S3Server } from '../../support/s3-server.ts';
+import { missingS3Server, startS3Server, type S3Server } from '../../support/servers/s3-server.ts';
 import { STAGES, type Case, type Stage } from './stages.ts';
 
 /**

@@ -7,12 +7,12 @@ import { createLogger } from '../../../app/logger.ts';
 import { verifyStorage } from '../../../app/media/housekeeping.service.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { createLocalStorage } from '../../../app/storage/local.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { createTestDatabase } from '../../support/databases/database.ts';
 import { until } from '../../support/faults/rig.ts';
 import { send } from '../../support/faults/sending.ts';
 import { clip, small, words } from '../../support/faults/specimens.ts';
-import { register } from '../../support/http.ts';
-import { startServer } from '../../support/server.ts';
+import { register } from '../../support/servers/http.ts';
+import { startServer } from '../../support/servers/server.ts';
 
 interface Line {
   msg: string;

@@ -5,8 +5,8 @@ import { accessOf } from '../../../app/http/access.ts';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { personList } from '../../../app/users/users.schema.ts';
-import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
-import { picture } from '../../support/pictures.ts';
+import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { picture } from '../../support/media/pictures.ts';
 
 /** Who may call a route: anybody, anybody signed in, the owner of the thing (and admins), admins. */
 type Access = 'open' | 'member' | 'owner' | 'admin';

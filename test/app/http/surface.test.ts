@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { OPERATIONS } from '../../../app/openapi/operations.ts';
-import { createTestApp, ORIGIN, type TestApp } from '../../support/app.ts';
-import { picture } from '../../support/pictures.ts';
+import { createTestApp, ORIGIN, type TestApp } from '../../support/servers/app.ts';
+import { picture } from '../../support/media/pictures.ts';
 
 let app: TestApp;
 let staticDir: string;

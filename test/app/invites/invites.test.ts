@@ -5,7 +5,7 @@ import {
   inviteList,
   type InviteItem,
 } from '../../../app/invites/invites.schema.ts';
-import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
+import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { outcome } from '../../support/errors.ts';
 
 const DAY = 24 * 3_600_000;

@@ -9,7 +9,7 @@ import {
   type JobQueue,
 } from '../../../app/jobs/queue.ts';
 import { createLogger } from '../../../app/logger.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { createTestDatabase } from '../../support/databases/database.ts';
 
 const logger = createLogger('silent', false);
 const greet = defineJob({

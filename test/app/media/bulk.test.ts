@@ -11,11 +11,11 @@ import { mediaItem, mediaList, type MediaItem } from '../../../app/media/media.s
 import { MAX_SELECTED, selectionMoved } from '../../../app/media/bulk.schema.ts';
 import { zipOf } from '../../../app/media/zip.ts';
 import { people } from '../../../app/search/search.schema.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
-import { createBucket } from '../../support/bucket.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { createBucket } from '../../support/servers/bucket.ts';
 import { watchMemory } from '../../support/memory.ts';
-import { picture } from '../../support/pictures.ts';
-import { missingS3Server, startS3Server } from '../../support/s3-server.ts';
+import { picture } from '../../support/media/pictures.ts';
+import { missingS3Server, startS3Server } from '../../support/servers/s3-server.ts';
 
 const NOBODY = '01900000-0000-7000-8000-000000000000';
 

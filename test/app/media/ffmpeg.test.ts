@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFfmpeg } from '../../../app/media/ffmpeg/ffmpeg.ts';
 import { FfmpegError, runFfmpeg, type FfmpegLimits } from '../../../app/media/ffmpeg/run.ts';
 import { processesWith } from '../../support/faults/processes.ts';
-import { ffmpeg, pattern, VIDEO_MAKERS } from '../../support/videos.ts';
+import { ffmpeg, pattern, VIDEO_MAKERS } from '../../support/media/videos.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
-import { apng, MAKERS, type Specimen } from '../../support/specimens.ts';
-import { blobOf } from '../../support/videos.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { apng, MAKERS, type Specimen } from '../../support/media/specimens.ts';
+import { blobOf } from '../../support/media/videos.ts';
 
 /** The same mutations in every run. Another seed finds other things; this one is what CI repeats. */
 const SEED = 20_261_124;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../../app/http/errors.schema.ts';
 import { errorBody } from '../../../app/http/errors.schema.ts';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import {
   afterIhdr,
   animated,
@@ -19,8 +19,8 @@ import {
   smooth,
   zipOf,
   type Specimen,
-} from '../../support/specimens.ts';
-import { blobOf, ffmpeg, pattern, VIDEO_MAKERS } from '../../support/videos.ts';
+} from '../../support/media/specimens.ts';
+import { blobOf, ffmpeg, pattern, VIDEO_MAKERS } from '../../support/media/videos.ts';
 
 let app: TestApp;
 let aino: Visitor;

@@ -7,8 +7,8 @@ import { purgeTrash, sweepOrphans, verifyStorage } from '../../../app/media/hous
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
 import { reprocess, reprocessItem, resumeText } from '../../../app/media/reprocess.service.ts';
 import { giveUp } from '../../../app/media/stages/stages.service.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
-import { picture } from '../../support/pictures.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { picture } from '../../support/media/pictures.ts';
 
 const logger = createLogger('silent', false);
 const off = { OCR: 'off' };

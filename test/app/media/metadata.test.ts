@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import {
   afterIhdr,
   animated,
@@ -11,8 +11,8 @@ import {
   mp4Box,
   pngChunk,
   smooth,
-} from '../../support/specimens.ts';
-import { blobOf, ffmpeg, pattern } from '../../support/videos.ts';
+} from '../../support/media/specimens.ts';
+import { blobOf, ffmpeg, pattern } from '../../support/media/videos.ts';
 
 /** What must never be served: it stands for a place, a device, a name. */
 const SECRET = 'N60.1699E024.9384';

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
 import { createStructureBudget } from '../../../app/media/metadata/structure-budget.ts';
 import { withSource } from '../../../app/media/metadata/byte-ranges.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { COMPLEX_MAKERS } from '../../support/complex-files.ts';
-import { blobOf } from '../../support/videos.ts';
+import { blobOf } from '../../support/media/videos.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 

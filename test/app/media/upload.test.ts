@@ -4,9 +4,9 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
-import { createTestApp, ORIGIN, type TestApp, type Visitor } from '../../support/app.ts';
-import { animation, picture } from '../../support/pictures.ts';
-import { blobOf } from '../../support/videos.ts';
+import { createTestApp, ORIGIN, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { animation, picture } from '../../support/media/pictures.ts';
+import { blobOf } from '../../support/media/videos.ts';
 
 let app: TestApp;
 let aino: Visitor;

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
-import { blobOf, ffmpeg, VIDEO_MAKERS } from '../../support/videos.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { blobOf, ffmpeg, VIDEO_MAKERS } from '../../support/media/videos.ts';
 
 let app: TestApp;
 let aino: Visitor;

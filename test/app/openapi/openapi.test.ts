@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { createApp } from '../../../app/app.ts';
 import { accessOf } from '../../../app/http/access.ts';
 import { OPERATIONS } from '../../../app/openapi/operations.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
-import { picture } from '../../support/pictures.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { picture } from '../../support/media/pictures.ts';
 
 let app: TestApp;
 let aino: Visitor;

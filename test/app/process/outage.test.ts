@@ -6,11 +6,11 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startEmbeddedDatabase } from '../../../app/db/embedded.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
-import { register, type Person } from '../../support/http.ts';
-import { missingPgBouncer, startPgBouncer } from '../../support/pgbouncer.ts';
-import { animation, picture } from '../../support/pictures.ts';
-import { createProxy, freePort } from '../../support/proxy.ts';
-import { startServer, type ServerProcess } from '../../support/server.ts';
+import { register, type Person } from '../../support/servers/http.ts';
+import { missingPgBouncer, startPgBouncer } from '../../support/databases/pgbouncer.ts';
+import { animation, picture } from '../../support/media/pictures.ts';
+import { createProxy, freePort } from '../../support/databases/proxy.ts';
+import { startServer, type ServerProcess } from '../../support/servers/server.ts';
 
 // The database goes away under a running app and comes back, as rented ones do for updates and failovers.
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { register } from '../../support/http.ts';
-import { pictureOfWords } from '../../support/pictures.ts';
-import { startServer } from '../../support/server.ts';
+import { register } from '../../support/servers/http.ts';
+import { pictureOfWords } from '../../support/media/pictures.ts';
+import { startServer } from '../../support/servers/server.ts';
 
 // These start the whole thing as people and platforms do: a process, a folder, signals.
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
-import { createEmptyDatabase, createTestDatabase } from '../../support/database.ts';
-import { register } from '../../support/http.ts';
-import { createProxy, freePort } from '../../support/proxy.ts';
-import { startServer } from '../../support/server.ts';
+import { createEmptyDatabase, createTestDatabase } from '../../support/databases/database.ts';
+import { register } from '../../support/servers/http.ts';
+import { createProxy, freePort } from '../../support/databases/proxy.ts';
+import { startServer } from '../../support/servers/server.ts';
 
 // The order of a cold start: what is answered before the database is there, and what then.
 

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database, Trx } from '../../../app/db/client.ts';
 import { EVERYTHING } from '../../../app/search/search.repository.ts';
 import { addTags, deleteTag, ensureTags, keepTags, renameTag } from '../../../app/tags/tags.repository.ts';
-import { createTestApp, type TestApp } from '../../support/app.ts';
-import { fillFolder } from '../../support/folder.ts';
+import { createTestApp, type TestApp } from '../../support/servers/app.ts';
+import { fillFolder } from '../../support/databases/fill-library.ts';
 
 let app: TestApp;
 let id: string;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
 import { mediaItem, mediaList, type MediaList } from '../../../app/media/media.schema.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
-import { picture } from '../../support/pictures.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { picture } from '../../support/media/pictures.ts';
 
 let app: TestApp;
 let aino: Visitor;

@@ -4,9 +4,9 @@ import { currentSnapshot } from '../../../app/db/snapshot-cache.ts';
 import { createNewest } from '../../../app/search/newest-list.ts';
 import { mediaItem, mediaList } from '../../../app/media/media.schema.ts';
 import { EVERYTHING } from '../../../app/search/search.repository.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
-import { fillFolder } from '../../support/folder.ts';
-import { picture } from '../../support/pictures.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { fillFolder } from '../../support/databases/fill-library.ts';
+import { picture } from '../../support/media/pictures.ts';
 
 let app: TestApp;
 let aino: Visitor;

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaList, mediaListQuery, type MediaList } from '../../../app/media/media.schema.ts';
 import { createSearch } from '../../../app/search/search.service.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
-import { fillFolder, type FolderItem } from '../../support/folder.ts';
-import { randomFrom } from '../../support/random.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { fillFolder, type FolderItem } from '../../support/databases/fill-library.ts';
+import { randomFrom } from '../../support/media/random.ts';
 
 let app: TestApp;
 let aino: Visitor;

@@ -9,7 +9,7 @@ import { EVERYTHING, rankedPage } from '../../../app/search/search.repository.ts
 import { createStatistics } from '../../../app/search/plan/statistics.ts';
 import { MOST_CANDIDATES, tiersOf } from '../../../app/search/plan/ranking.ts';
 import { seedSearch } from '../../bench/search-seed.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/databases/database.ts';
 
 /** What the issue names: at this size a scan of the whole table would show. */
 const ITEMS = 100_000;

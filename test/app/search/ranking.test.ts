@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaList, type MediaList } from '../../../app/media/media.schema.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
-import { fillFolder, type FolderItem } from '../../support/folder.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { fillFolder, type FolderItem } from '../../support/databases/fill-library.ts';
 
 /** Oldest first: of equals, the lower one is found first. */
 const folder = {

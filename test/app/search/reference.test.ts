@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mediaList, type MediaList } from '../../../app/media/media.schema.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
-import { fillFolder, type FolderItem } from '../../support/folder.ts';
-import { randomFrom } from '../../support/random.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { fillFolder, type FolderItem } from '../../support/databases/fill-library.ts';
+import { randomFrom } from '../../support/media/random.ts';
 
 /**
  * Random searches of a random folder against a reference that does it the simple way: look at every item. Words have digits

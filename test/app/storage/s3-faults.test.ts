@@ -9,10 +9,10 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createS3Storage } from '../../../app/storage/s3.ts';
 import type { Storage } from '../../../app/storage/storage.ts';
-import { createBucket, type TestBucket } from '../../support/bucket.ts';
-import { createFaultProxy, type Fault, type FaultProxy } from '../../support/fault-proxy.ts';
+import { createBucket, type TestBucket } from '../../support/servers/bucket.ts';
+import { createFaultProxy, type Fault, type FaultProxy } from '../../support/databases/fault-proxy.ts';
 import { objectKeys } from '../../support/objects.ts';
-import { missingS3Server, startS3Server, type S3Server } from '../../support/s3-server.ts';
+import { missingS3Server, startS3Server, type S3Server } from '../../support/servers/s3-server.ts';
 
 const missing = missingS3Server();
 const because = missing === undefined ? '' : `: ${missing}`;

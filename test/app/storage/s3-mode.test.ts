@@ -8,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { createLocalStorage } from '../../../app/storage/local.ts';
 import { createS3Storage } from '../../../app/storage/s3.ts';
-import { createTestApp, ORIGIN } from '../../support/app.ts';
-import { createBucket } from '../../support/bucket.ts';
+import { createTestApp, ORIGIN } from '../../support/servers/app.ts';
+import { createBucket } from '../../support/servers/bucket.ts';
 import { objectKeys } from '../../support/objects.ts';
-import { picture } from '../../support/pictures.ts';
-import { missingS3Server, startS3Server, type S3Server } from '../../support/s3-server.ts';
+import { picture } from '../../support/media/pictures.ts';
+import { missingS3Server, startS3Server, type S3Server } from '../../support/servers/s3-server.ts';
 
 const missing = missingS3Server();
 const because = missing === undefined ? '' : `: ${missing}`;

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { CreateMultipartUploadCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createS3Storage, type S3StorageOptions } from '../../../app/storage/s3.ts';
-import { createBucket, type TestBucket } from '../../support/bucket.ts';
+import { createBucket, type TestBucket } from '../../support/servers/bucket.ts';
 import { objectKeys } from '../../support/objects.ts';
-import { missingS3Server, startS3Server, type S3Server } from '../../support/s3-server.ts';
+import { missingS3Server, startS3Server, type S3Server } from '../../support/servers/s3-server.ts';
 import { describeStorage } from './storage.contract.ts';
 
 const missing = missingS3Server();

@@ -4,9 +4,9 @@ import { mediaItem, mediaList } from '../../../app/media/media.schema.ts';
 import { suggestions } from '../../../app/search/search.schema.ts';
 import { normalizeTag } from '../../../app/tags/tag-name.ts';
 import { tagChangesDone, tagList, tagWithUses } from '../../../app/tags/tags.schema.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/app.ts';
-import { fillFolder } from '../../support/folder.ts';
-import { picture } from '../../support/pictures.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { fillFolder } from '../../support/databases/fill-library.ts';
+import { picture } from '../../support/media/pictures.ts';
 
 let app: TestApp;
 let aino: Visitor;

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { person, personList, type Person } from '../../../app/users/users.schema.ts';
-import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
+import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { outcome } from '../../support/errors.ts';
-import { picture } from '../../support/pictures.ts';
+import { picture } from '../../support/media/pictures.ts';
 
 let app: TestApp;
 let aino: Visitor;

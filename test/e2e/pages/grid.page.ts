@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import { mediaItem } from '../../../app/media/media.schema.ts';
-import { picture } from '../../support/pictures.ts';
+import { picture } from '../../support/media/pictures.ts';
 
 /** The pictures of the folder as a person meets them, and what can be done with many of them. */
 export class GridPage {

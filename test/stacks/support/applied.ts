@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { installStandIns, type StandIns } from '../../support/stand-in-provider/index.ts';
+import { installStandIns, type StandIns } from '../../support/servers/stand-in-provider/index.ts';
 import { runTerraform, type Outcome } from '../../support/terraform.ts';
 import { providers } from './schemas.ts';
 import { get, set, type JsonObject } from './stack-json.ts';

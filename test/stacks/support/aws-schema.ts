@@ -5,7 +5,7 @@ import type {
   BlockSchema,
   BlockTypeSchema,
   ProviderSchema,
-} from '../../support/stand-in-provider/schema.ts';
+} from '../../support/servers/stand-in-provider/schema.ts';
 
 /**
  * The schema of the part of the AWS provider that the stacks use, read from the declarations of @cdktf/provider-aws,

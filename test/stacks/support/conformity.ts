@@ -3,7 +3,7 @@ import type {
   BlockTypeSchema,
   ProviderSchema,
   Schema,
-} from '../../support/stand-in-provider/schema.ts';
+} from '../../support/servers/stand-in-provider/schema.ts';
 import { builtin, providers } from './schemas.ts';
 import { blocks, get, isObject, type Json, type JsonObject } from './stack-json.ts';
 

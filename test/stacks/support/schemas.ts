@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProviderSchema } from '../../support/stand-in-provider/schema.ts';
+import type { ProviderSchema } from '../../support/servers/stand-in-provider/schema.ts';
 import { awsSchema } from './aws-schema.ts';
 
 const file = join(import.meta.dirname, '../../../stacks/scaleway.schema.json');

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
-import { picture, pictureOfWords } from '../pictures.ts';
-import { mp4Box } from '../specimens.ts';
-import { VIDEO_MAKERS } from '../videos.ts';
+import { picture, pictureOfWords } from '../media/pictures.ts';
+import { mp4Box } from '../media/specimens.ts';
+import { VIDEO_MAKERS } from '../media/videos.ts';
 
 const bytesOf = async (blob: Blob) => Buffer.from(await blob.arrayBuffer());
 

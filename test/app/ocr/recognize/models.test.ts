@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { createTestDatabase } from '../../../support/database.ts';
-import { register } from '../../../support/http.ts';
-import { startServer } from '../../../support/server.ts';
+import { createTestDatabase } from '../../../support/databases/database.ts';
+import { register } from '../../../support/servers/http.ts';
+import { startServer } from '../../../support/servers/server.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaList } from '../../../../app/media/media.schema.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../../support/app.ts';
-import { fillFolder, type FolderItem } from '../../../support/folder.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../../support/servers/app.ts';
+import { fillFolder, type FolderItem } from '../../../support/databases/fill-library.ts';
 
 /** Words of their own, none of them near another; the n-th has n items. */
 const WORDS = ['murmeli', 'kaktus', 'banaani', 'sukellus', 'villasukka', 'hyttynen', 'gorilla', 'perjantai'];

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { Client } from 'pg';
-import { connect } from '../../app/db/client.ts';
-import { createLogger } from '../../app/logger.ts';
+import { connect } from '../../../app/db/client.ts';
+import { createLogger } from '../../../app/logger.ts';
 
 /** The last migration of the first release: it and those before it only ever run on an empty database. */
 export const FIRST_RELEASE = '2026-11-24T0400-prefix-estimate';

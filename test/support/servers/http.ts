@@ -1,4 +1,4 @@
-import { mediaItem, mediaList, type MediaItem, type MediaList } from '../../app/media/media.schema.ts';
+import { mediaItem, mediaList, type MediaItem, type MediaList } from '../../../app/media/media.schema.ts';
 
 /** A person at a real server, over real HTTP, with the session cookie of the account that was made. */
 export interface Person {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { Database } from '../../app/db/client.ts';
-import { addTags, ensureTags } from '../../app/tags/tags.repository.ts';
+import type { Database } from '../../../app/db/client.ts';
+import { addTags, ensureTags } from '../../../app/tags/tags.repository.ts';
 
 /** An item as a test names it; everything left out is empty or usual. */
 export interface FolderItem {

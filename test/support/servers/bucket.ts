@@ -7,7 +7,7 @@ import {
   PutBucketPolicyCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { S3StorageOptions } from '../../app/storage/s3.ts';
+import type { S3StorageOptions } from '../../../app/storage/s3.ts';
 import type { S3Server } from './s3-server.ts';
 
 export interface TestBucket {

@@ -1,13 +1,13 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp } from '../../app/app.ts';
-import { parseConfig } from '../../app/config.ts';
-import { connectDatabase, createDeps, type Deps } from '../../app/deps.ts';
-import { createdInvite } from '../../app/invites/invites.schema.ts';
-import { jobHandlers } from '../../app/job-handlers.ts';
-import { createLogger } from '../../app/logger.ts';
-import { createTestDatabase } from './database.ts';
+import { createApp } from '../../../app/app.ts';
+import { parseConfig } from '../../../app/config.ts';
+import { connectDatabase, createDeps, type Deps } from '../../../app/deps.ts';
+import { createdInvite } from '../../../app/invites/invites.schema.ts';
+import { jobHandlers } from '../../../app/job-handlers.ts';
+import { createLogger } from '../../../app/logger.ts';
+import { createTestDatabase } from '../databases/database.ts';
 
 /** Where the test app believes to be; state-changing requests must come from here. */
 export const ORIGIN = 'http://meemikansio.test';

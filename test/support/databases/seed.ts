@@ -3,9 +3,9 @@ import { link, mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
-import { connect } from '../../app/db/client.ts';
-import { attachEmbeddedDatabase } from '../../app/db/embedded.ts';
-import { createLogger } from '../../app/logger.ts';
+import { connect } from '../../../app/db/client.ts';
+import { attachEmbeddedDatabase } from '../../../app/db/embedded.ts';
+import { createLogger } from '../../../app/logger.ts';
 
 /**
  * Puts `count` more items into the folder of a running server by SQL: each has the original and the
