@@ -3,7 +3,7 @@ import { animation, picture } from '../support/media/pictures.ts';
 import { VIDEO_MAKERS } from '../support/media/videos.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, clipboardPicture, contentOf, getItem, patchItem } from './items.ts';
-import { OverlayPage } from './pages/overlay.page.ts';
+import { OverlayPage } from './pages/viewer.page.ts';
 
 test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });

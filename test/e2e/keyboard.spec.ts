@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import { expect, PASSWORD, test } from './fixtures.ts';
-import { FolderPage } from './pages/folder.page.ts';
+import { FolderPage } from './pages/home.page.ts';
 import { drawPicture } from './pictures.ts';
 
 // What counts here is what happens, not how fast: a small machine may take its time.

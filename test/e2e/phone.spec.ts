@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
-import { FolderPage } from './pages/folder.page.ts';
+import { FolderPage } from './pages/home.page.ts';
 import { GridPage } from './pages/grid.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
 import { TrayPage } from './pages/tray.page.ts';

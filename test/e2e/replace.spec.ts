@@ -4,7 +4,7 @@ import { picture } from '../support/media/pictures.ts';
 import { failReading } from '../support/stages.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';
-import { OverlayPage } from './pages/overlay.page.ts';
+import { OverlayPage } from './pages/viewer.page.ts';
 
 const fileOf = async (name: string, blob: Blob) => ({
   name,

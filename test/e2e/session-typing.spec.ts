@@ -2,9 +2,9 @@ import type { Page } from 'playwright/test';
 import { picture } from '../support/media/pictures.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';
-import { FolderPage } from './pages/folder.page.ts';
+import { FolderPage } from './pages/home.page.ts';
 import { GridPage } from './pages/grid.page.ts';
-import { OverlayPage } from './pages/overlay.page.ts';
+import { OverlayPage } from './pages/viewer.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
 
 test.describe.configure({ timeout: 180_000 });

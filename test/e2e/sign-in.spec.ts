@@ -1,6 +1,6 @@
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
-import { FolderPage } from './pages/folder.page.ts';
+import { FolderPage } from './pages/home.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
 
 // What counts here is what happens, not how fast: a small machine may take its time.

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import { atRest } from './rest.ts';
+import { atRest } from './animations.ts';
 
 /** The least a thumb hits without aiming: WCAG 2.5.5. Half a pixel is left to rounding. */
 const TARGET_PX = 43.5;

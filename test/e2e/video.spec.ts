@@ -2,7 +2,7 @@ import { VIDEO_MAKERS } from '../support/media/videos.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';
 import { GridPage } from './pages/grid.page.ts';
-import { OverlayPage } from './pages/overlay.page.ts';
+import { OverlayPage } from './pages/viewer.page.ts';
 
 test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });

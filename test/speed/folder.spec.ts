@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright/test';
 import { expect, test } from '../e2e/fixtures.ts';
 import { GridPage } from '../e2e/pages/grid.page.ts';
-import { OverlayPage } from '../e2e/pages/overlay.page.ts';
+import { OverlayPage } from '../e2e/pages/viewer.page.ts';
 import { seedItems } from '../support/databases/seed.ts';
 import { becomesCalm, benchmark, slowdownFor } from './machine.ts';
 import { inpOf, takeInteractions, watchInteractions } from './interactions.ts';

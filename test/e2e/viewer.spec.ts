@@ -2,10 +2,10 @@ import type { MediaItem } from '../../app/media/media.schema.ts';
 import { picture } from '../support/media/pictures.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { addFile } from './items.ts';
-import { FolderPage } from './pages/folder.page.ts';
-import { OverlayPage } from './pages/overlay.page.ts';
+import { FolderPage } from './pages/home.page.ts';
+import { OverlayPage } from './pages/viewer.page.ts';
 import { plain } from './pictures.ts';
-import { atRest } from './rest.ts';
+import { atRest } from './animations.ts';
 
 test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });

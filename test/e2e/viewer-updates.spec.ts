@@ -1,8 +1,8 @@
 import { picture } from '../support/media/pictures.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, getItem, patchItem } from './items.ts';
-import { FolderPage } from './pages/folder.page.ts';
-import { OverlayPage } from './pages/overlay.page.ts';
+import { FolderPage } from './pages/home.page.ts';
+import { OverlayPage } from './pages/viewer.page.ts';
 
 test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });

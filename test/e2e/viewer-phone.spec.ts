@@ -1,10 +1,10 @@
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
 import { addFile } from './items.ts';
-import { FolderPage } from './pages/folder.page.ts';
-import { OverlayPage } from './pages/overlay.page.ts';
+import { FolderPage } from './pages/home.page.ts';
+import { OverlayPage } from './pages/viewer.page.ts';
 import { plain } from './pictures.ts';
-import { atRest } from './rest.ts';
+import { atRest } from './animations.ts';
 import { tooSmall } from './targets.ts';
 
 test.describe.configure({ timeout: 180_000 });

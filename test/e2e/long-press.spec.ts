@@ -1,8 +1,8 @@
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
 import { GridPage } from './pages/grid.page.ts';
-import { OverlayPage } from './pages/overlay.page.ts';
-import { atRest } from './rest.ts';
+import { OverlayPage } from './pages/viewer.page.ts';
+import { atRest } from './animations.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
 
