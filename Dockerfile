@@ -7,8 +7,8 @@ ARG FFMPEG=static
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /src
 COPY package.json package-lock.json ./
-# No script of a package runs here: what has to be downloaded is downloaded by name, below.
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
+# Without the development tools, as .npmrc has it. No script of a package runs: a download is made by name, below.
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM dependencies AS ffmpeg-download
 RUN ["node", "node_modules/ffmpeg-static/install.js"]

@@ -32,6 +32,7 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      { test: { name: 'commands', include: ['test/commands/**/*.test.ts'] } },
       { test: { name: 'github', include: ['test/github/**/*.test.ts'] } },
       { test: { name: 'image', include: ['test/image/**/*.test.ts'], hookTimeout: 900_000 } },
     ],

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { installTools } from './support/tools.ts';
 
 /** `npm run check`: everything that can be said of the code without running it. Runs all, then fails if any did. */
 const CHECKS = [
@@ -12,6 +13,7 @@ const CHECKS = [
   ['Dockerfile', 'npm run --silent check:dockerfile'],
 ] as const;
 
+installTools();
 const failed = CHECKS.filter(([name, command]) => {
   const started = performance.now();
   const { status } = spawnSync(command, { shell: true, stdio: 'inherit' });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { e2eOutcome, skippedOfApp, unitOutcome } from './report.ts';
+import { installTools } from './support/tools.ts';
 
 /**
  * `npm test`: brings what the tests need, checks the code, runs every test there is, repeats what failed, and ends with
@@ -25,6 +26,7 @@ function run(name: string, command: string): boolean {
 
 rmSync('test-results', { recursive: true, force: true });
 mkdirSync('test-results');
+installTools();
 const provisioned = run('provision', 'node test/support/provision.ts');
 const checked = run('check', 'node test/check.ts');
 const vitest = 'vitest run --reporter=default --reporter=json';
