@@ -1,42 +1,77 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { AppError } from '../../http/errors.ts';
-import { createSemaphore } from '../../util/semaphore.ts';
-import { HEIC_EXIT } from './heic.protocol.ts';
+import { OVER_MEMORY } from '../../util/watchdog.ts';
 import { processEntry } from '../../util/process-entry.ts';
+import { createSemaphore } from '../../util/semaphore.ts';
+import { HEIC_EXIT, HEIC_MEMORY_MB, MAX_HEIC_PIXELS } from './heic.protocol.ts';
 
 const ENTRY = processEntry(import.meta, 'heic.process');
 const TIMEOUT_MS = 30_000;
+const STDERR_KEPT = 2000;
 /** One at a time: each takes a few hundred megabytes while it lasts. */
 const turns = createSemaphore(1);
 
+export interface HeicOptions {
+  /** The program that converts, when it is not the one beside this module. */
+  entry?: string;
+  timeoutMs?: number;
+}
+
 /**
  * Turns an iPhone's HEIC into a JPEG at `target`: upright, quality 90, with its colour profile and nothing else.
- * Errors: broken_file, too_many_pixels.
+ * Errors: broken_file, too_many_pixels (the file's); unavailable (a process that cannot start, crashes or hangs).
  */
-export const heicToJpeg = (source: string, target: string): Promise<void> =>
-  turns.run(1, () => convert(source, target));
+export const heicToJpeg = (source: string, target: string, options: HeicOptions = {}): Promise<void> =>
+  turns.run(1, () => convert(source, target, options));
 
-async function convert(source: string, target: string): Promise<void> {
+async function convert(
+  source: string,
+  target: string,
+  { entry = ENTRY, timeoutMs = TIMEOUT_MS }: HeicOptions,
+): Promise<void> {
   // None of the server's environment: a picture that takes the process over finds no secrets.
-  const child = spawn(process.execPath, ['--max-old-space-size=256', ENTRY, source, target], {
+  const child = spawn(process.execPath, ['--max-old-space-size=256', entry, source, target], {
     env: { TMPDIR: tmpdir(), MALLOC_ARENA_MAX: '2' },
     stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: TIMEOUT_MS,
+    timeout: timeoutMs,
     killSignal: 'SIGKILL',
   });
   let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-2000)));
-  const code = await new Promise<number | null>((done, fail) => {
-    child.once('error', fail);
-    child.once('close', done);
+  child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-STDERR_KEPT)));
+  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((done, fail) => {
+    child.once('error', (error) => fail(unavailable(error)));
+    child.once('close', (status, by) => done([status, by]));
   });
-  if (code === 0) return;
-  if (code === HEIC_EXIT.tooManyPixels)
-    throw new AppError('too_many_pixels', 'The photo has more than 50 megapixels.');
-  if (/ENOSPC|EDQUOT/.test(stderr))
-    throw new AppError('unavailable', 'There is no room on the server just now. Try again later.');
-  throw new AppError('broken_file', 'The file is damaged or incomplete: it cannot be opened as a photo.', {
-    cause: new Error(`HEIC conversion ended with ${code}: ${stderr}`),
-  });
+  if (code !== 0) throw refusal(code, signal, stderr);
 }
+
+/** A process says with its exit code what is wrong with the file; all other ends are the server's trouble. */
+function refusal(code: number | null, signal: NodeJS.Signals | null, stderr: string): AppError {
+  const cause = new Error(`HEIC conversion ended with ${code ?? signal}: ${stderr}`);
+  if (code === HEIC_EXIT.broken) {
+    return new AppError('broken_file', 'The file is damaged or incomplete: it cannot be opened as a photo.', {
+      cause,
+    });
+  }
+  if (code === HEIC_EXIT.tooManyPixels) {
+    return new AppError('too_many_pixels', `The photo has more than ${MAX_HEIC_PIXELS / 1e6} megapixels.`, {
+      cause,
+    });
+  }
+  if (OVER_MEMORY.test(stderr)) {
+    return new AppError(
+      'too_many_pixels',
+      `The photo needs more than ${HEIC_MEMORY_MB} MB of memory to be opened.`,
+      {
+        cause,
+      },
+    );
+  }
+  return unavailable(cause);
+}
+
+const unavailable = (cause: Error) =>
+  new AppError('unavailable', 'HEIC photos cannot be opened on this server just now. Try again later.', {
+    cause,
+  });

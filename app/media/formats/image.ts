@@ -3,6 +3,7 @@ import type { Metadata } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { AppError } from '../../http/errors.ts';
 import { sharp } from '../sharp.ts';
+import { faultOf } from '../fault.ts';
 import { FORMATS, type Format } from './sniff.ts';
 
 /** Largest picture by pixels of one frame, where decoding streams: above the 100 megapixels of today's cameras. */
@@ -194,7 +195,13 @@ export function clipboardPng(file: Readable): Promise<Buffer> {
     .catch(broken);
 }
 
+/** A decoder's complaint is the file's fault, a lack of memory or disk the server's. */
 function broken(cause: unknown): never {
+  if (faultOf(cause) === 'server') {
+    throw new AppError('unavailable', 'Pictures cannot be opened on this server just now. Try again later.', {
+      cause,
+    });
+  }
   throw new AppError('broken_file', 'The file is damaged or incomplete: it cannot be opened as a picture.', {
     cause,
   });

@@ -1,21 +1,38 @@
 /** The part of libheif-js that is used; the package describes only its raw bindings. */
-declare module 'libheif-js/wasm-bundle' {
-  interface Pixels {
-    data: Uint8ClampedArray;
+declare module 'libheif-js/wasm-bundle.js' {
+  /** One plane of a decoded picture. `data` is a view of the decoder's memory until the image is released. */
+  interface HeifPlane {
+    id: unknown;
     width: number;
     height: number;
+    /** Bytes from one row to the next; may be more than the pixels of a row take. */
+    stride: number;
+    data: Uint8Array;
   }
   interface HeifImage {
+    /** The decoder's handle, for {@link Libheif.heif_js_decode_image2}. */
+    handle: unknown;
     get_width(): number;
     get_height(): number;
     is_primary(): boolean;
-    /** Calls back with the filled pixels, RGBA, or with nothing when decoding fails. */
-    display(target: Pixels, done: (pixels: Pixels | null | undefined) => void): void;
-    free(): void;
   }
-  export class HeifDecoder {
-    decode(file: Uint8Array): HeifImage[];
+  /** `code` is there when decoding failed. */
+  interface HeifDecoded {
+    code?: unknown;
+    channels?: HeifPlane[];
   }
-  const libheif: { HeifDecoder: typeof HeifDecoder; ready: Promise<unknown> };
+  interface Libheif {
+    ready: Promise<unknown>;
+    HeifDecoder: new () => { decode(file: Uint8Array): HeifImage[] };
+    heif_colorspace: { heif_colorspace_RGB: unknown };
+    heif_chroma: { heif_chroma_interleaved_RGB: unknown };
+    heif_channel: { heif_channel_interleaved: unknown };
+    heif_js_decode_image2(
+      handle: unknown,
+      colorspace: unknown,
+      chroma: unknown,
+    ): HeifDecoded | null | Promise<HeifDecoded | null>;
+  }
+  const libheif: Libheif;
   export default libheif;
 }

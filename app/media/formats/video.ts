@@ -1,5 +1,6 @@
 import { AppError } from '../../http/errors.ts';
 import { FfmpegError } from '../ffmpeg/run.ts';
+import { faultOf } from '../fault.ts';
 import type { Demuxer, Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import type { VideoFormat } from './sniff.ts';
 
@@ -55,11 +56,8 @@ export async function probeVideo(
  */
 async function refuse(ffmpeg: Ffmpeg, error: unknown): Promise<never> {
   if (!(error instanceof FfmpegError)) throw error;
-  const ours =
-    error.reason === 'missing' ||
-    error.reason === 'full' ||
-    (error.reason === 'killed' && !(await ffmpeg.works()));
-  if (ours) {
+  const fault = faultOf(error);
+  if (fault === 'server' || (fault === 'crash' && !(await ffmpeg.works()))) {
     throw new AppError('unavailable', 'Videos cannot be opened on this server just now. Try again later.', {
       cause: error,
     });

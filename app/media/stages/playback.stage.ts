@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
+import { faultOf, isPermanent } from '../fault.ts';
 import { FfmpegError } from '../ffmpeg/run.ts';
 import { demuxerOf, onlyNeedsMp4, probeVideo } from '../formats/video.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
@@ -42,13 +43,8 @@ export async function playbackStage(
       },
     )
     .catch((cause: unknown) => {
-      if (!(cause instanceof FfmpegError) || cause.reason === 'missing' || cause.reason === 'full')
-        throw cause;
-      const permanent = cause.reason === 'failed';
-      throw new StageError(FAILURES.conversion, {
-        permanent,
-        cause,
-      });
+      if (!(cause instanceof FfmpegError) || faultOf(cause) === 'server') throw cause;
+      throw new StageError(FAILURES.conversion, { permanent: isPermanent(cause), cause });
     });
   const key = `${randomUUID()}.mp4`;
   return {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ffmpeg, FfmpegInput } from '../ffmpeg/ffmpeg.ts';
+import { isPermanent } from '../fault.ts';
 import { FfmpegError } from '../ffmpeg/run.ts';
 import type { StageInput, StageResult } from './stages.service.ts';
 import { sharp } from '../sharp.ts';
@@ -44,7 +45,7 @@ export async function previewStage(
     .then(() => true)
     .catch((error: unknown) => {
       // An oddity of the file, such as frames one pixel high: the animation itself can still be played.
-      if (error instanceof FfmpegError && error.reason === 'failed') return false;
+      if (error instanceof FfmpegError && isPermanent(error)) return false;
       throw error;
     });
   if (!made) return NONE;

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TextReader } from '../../ocr/text-reader.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
+import { isPermanent } from '../fault.ts';
 import { FfmpegError } from '../ffmpeg/run.ts';
 import { demuxerOf } from '../formats/video.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
@@ -55,7 +56,7 @@ async function frames(ffmpeg: Ffmpeg, { row, source, folder, signal }: StageInpu
       { cwd: folder, signal, background: true, limits: { timeoutMs: 60_000, cpuSeconds: 50 } },
     )
     .catch((cause: unknown) => {
-      if (!(cause instanceof FfmpegError) || cause.reason !== 'failed') throw cause;
+      if (!(cause instanceof FfmpegError) || !isPermanent(cause)) throw cause;
       throw new StageError(FAILURES.frames, { permanent: true, cause });
     });
   return (await readdir(folder))

@@ -6,6 +6,7 @@ import type { Semaphore } from '../../util/semaphore.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { makeThumbnail } from '../formats/image.ts';
 import { demuxerOf } from '../formats/video.ts';
+import { isPermanent } from '../fault.ts';
 import type { ObjectFile } from '../../storage/objects.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
 import { videoFormatOf } from './video-format.ts';
@@ -34,7 +35,9 @@ export async function thumbnailStage(deps: ThumbnailDeps, input: StageInput): Pr
   const { webp, hash } = await deps.decoding
     .run(input.row.kind === 'video' ? 0 : ANY_PICTURE_BYTES, () => makeThumbnail(still))
     .catch((cause: unknown) => {
-      throw cause instanceof AppError ? new StageError(cause.message, { permanent: true, cause }) : cause;
+      throw cause instanceof AppError && isPermanent(cause)
+        ? new StageError(cause.message, { permanent: true, cause })
+        : cause;
     });
   const thumb = webpObject(join(input.folder, 'thumb.webp'));
   await writeFile(thumb.path, webp, { flag: 'wx' });
