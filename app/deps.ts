@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { createAccounts } from './auth/auth.service.ts';
+import { ownSecret } from './auth/own-secret.ts';
 import { createResets } from './auth/resets.service.ts';
 import { sessionCookie } from './auth/session-cookie.ts';
 import { createSessions, SESSION_SECONDS } from './auth/sessions.service.ts';
@@ -152,14 +151,3 @@ const ocrLogger = (logger: Logger) => ({
   info: (message: string) => logger.info(message),
   warn: (message: string) => logger.warn(message),
 });
-
-/** Development needs no JWT_SECRET: one is made at the first start and kept, so that sessions outlive a restart. */
-async function ownSecret(dataDir: string): Promise<string> {
-  const path = join(dataDir, 'jwt-secret');
-  try {
-    await writeFile(path, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  return readFile(path, 'utf8');
-}

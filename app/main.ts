@@ -8,6 +8,7 @@ import { answeredWhileStarting, createStartingApp } from './startup-app.ts';
 import { createLogger } from './logger.ts';
 import type { Service } from './start.ts';
 import { mediaOrigin } from './storage/media-origin.ts';
+import { isFull } from './util/disk-full.ts';
 
 /** Platforms send SIGKILL 10 s after SIGTERM: requests get this long, jobs and connections the rest. */
 const STOP_REQUESTS_MS = 4000;
@@ -115,12 +116,18 @@ function stopOnSignal(stop: (signal: string) => Promise<void>): void {
 }
 
 /** By name: importing their modules would load the database driver before anything listens. */
-const TOLD = new Set(['EmbeddedDatabaseError', 'DatabaseAddressError', 'NewerSchemaError']);
+const TOLD = new Set([
+  'EmbeddedDatabaseError',
+  'DatabaseAddressError',
+  'NewerSchemaError',
+  'IncompleteFileError',
+]);
 
 /** What a person can mend is told in a sentence; anything else with its stack. */
 function fail(error: unknown): never {
   const told = error instanceof ConfigError || (error instanceof Error && TOLD.has(error.name));
-  process.stderr.write(told ? `${error.message}\n` : `${inspect(error)}\n`);
+  const full = isFull(error) ? 'There is no room left on the disk: make some, then start again.\n' : '';
+  process.stderr.write(full + (told ? `${error.message}\n` : `${inspect(error)}\n`));
   process.exit(1);
 }
 

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { glob, readFile, writeFile } from 'node:fs/promises';
+import { glob, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { build as Build } from 'vite';
 import { z } from 'zod';
+import { flush } from '../app/util/whole-file.ts';
 import { BROWSERS } from './browsers.ts';
 
 const root = join(import.meta.dirname, '..');
+/** Of which inputs the folder was built. */
+const STAMP = '.inputs.sha256';
 const COMPRESSIBLE = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest']);
 const INPUTS = ['client/**/*', 'app/**/*.schema.ts', 'vite.config.ts', 'package-lock.json'];
 
@@ -41,10 +44,34 @@ async function compress(folder: string): Promise<void> {
 }
 
 /**
- * Builds the single-page app into `outDir` (absolute) and compresses it. Always the production build: libraries look at
- * NODE_ENV, whatever the shell or a test runner has set it to.
+ * Builds the single-page app into `outDir` (absolute), whole or not at all: beside its place, then renamed. A full disk or a
+ * build that breaks off leaves the page that was there.
  */
-async function build(outDir: string): Promise<void> {
+async function build(outDir: string, inputs: string): Promise<void> {
+  const draft = `${outDir}.new`;
+  const before = `${outDir}.old`;
+  for (const folder of [draft, before]) await rm(folder, { recursive: true, force: true });
+  try {
+    await buildInto(draft);
+    await writeFile(join(draft, STAMP), inputs);
+    for await (const name of glob('**/*', { cwd: draft, withFileTypes: true }))
+      if (name.isFile()) await flush(join(name.parentPath, name.name));
+    await rename(outDir, before).catch(unlessMissing);
+    await rename(draft, outDir);
+  } finally {
+    for (const folder of [draft, before]) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function unlessMissing(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+}
+
+/**
+ * Bundles and compresses. Always the production build: libraries look at NODE_ENV, whatever the shell or a test runner has
+ * set it to.
+ */
+async function buildInto(outDir: string): Promise<void> {
   process.env['NODE_ENV'] = 'production';
   // Imported late: a folder that is up to date needs no dev dependency to say so.
   const vite = await import('vite');
@@ -124,14 +151,12 @@ const { values: options } = parseArgs({
 });
 
 const outDir = resolve(root, options.out);
-const stamp = join(outDir, '.inputs.sha256'); // emptied with the folder, written only after a complete build
 const inputs = await hashInputs();
-const built = await readFile(stamp, 'utf8').catch(() => null);
+const built = await readFile(join(outDir, STAMP), 'utf8').catch(() => null);
 if (options['if-stale'] && built === inputs) {
   console.log(`client: ${options.out} is up to date`);
 } else {
   const started = performance.now();
-  await build(outDir);
-  await writeFile(stamp, inputs);
+  await build(outDir, inputs);
   console.log(`client: built ${options.out} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }

@@ -1,4 +1,4 @@
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { findAccount } from '../auth/operator.service.ts';
@@ -11,6 +11,7 @@ import {
   type ImportReport,
 } from '../archive/import.service.ts';
 import { openTempFolder } from '../util/temp-folder.ts';
+import { writeWhole } from '../util/whole-file.ts';
 import { defineCommand, UsageError } from './command.ts';
 import { every } from './throttle.ts';
 
@@ -54,17 +55,11 @@ async function into<T>(target: string, standard: Writable, write: (out: Writable
   if (target === STANDARD) return write(standard);
   const path = resolve(target);
   if (await stat(path).catch(() => null)) throw new ArchiveError(`${target} exists already.`);
-  const draft = `${path}.part`;
-  const file = await open(draft, 'w', 0o600);
-  try {
-    const result = await write(file.createWriteStream({ flush: true }));
-    await rename(draft, path);
-    return result;
-  } catch (error) {
-    await file.close();
-    await rm(draft, { force: true });
-    throw error;
-  }
+  const intoDraft = async (draft: string) => {
+    await using file = await open(draft, 'w', 0o600);
+    return await write(file.createWriteStream({ autoClose: false }));
+  };
+  return writeWhole(path, intoDraft, { draft: `${path}.part` });
 }
 
 const importing = defineCommand({

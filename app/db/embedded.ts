@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { flush, readWhole, writeWhole } from '../util/whole-file.ts';
 import { findUnprivileged, type Unprivileged } from './run-as-user.ts';
 
 /** PostgreSQL's own superuser and database of an embedded server; nobody else can reach it. */
@@ -14,6 +15,7 @@ const USER = 'meemikansio';
 const FOLDER_LOCK = 0x6d656d65;
 const START_TIMEOUT_S = 60;
 const START_ATTEMPTS = 15;
+const PASSWORD_BYTES = 24;
 
 /** The embedded server cannot be used; the message says why and what to do. */
 export class EmbeddedDatabaseError extends Error {
@@ -55,7 +57,11 @@ export async function startEmbeddedDatabase(
   if (!(await exists(join(cluster, 'PG_VERSION'))))
     await initialise(directory, cluster, binaries, unprivileged);
 
-  const password = (await readFile(join(directory, 'password'), 'utf8')).trim();
+  const password = await readPassword(directory);
+  if (password === null)
+    throw new EmbeddedDatabaseError(
+      `${join(directory, 'password')} is missing: bring it back from a backup.`,
+    );
   const running = await runningPort(cluster, password);
   const port = running ?? (await start(cluster, binaries, unprivileged, settings));
   const url = address(port, password);
@@ -76,11 +82,15 @@ export async function startEmbeddedDatabase(
  * without stopping it; where none runs, starts one as {@link startEmbeddedDatabase} does and stops it in the end.
  */
 export async function attachEmbeddedDatabase(directory: string, logger: Logger): Promise<EmbeddedDatabase> {
-  const password = await readFile(join(directory, 'password'), 'utf8').catch(() => null);
-  const port = password && (await runningPort(resolve(directory, 'cluster'), password.trim()));
+  const password = await readPassword(directory);
+  const port = password && (await runningPort(resolve(directory, 'cluster'), password));
   if (!password || !port) return startEmbeddedDatabase(directory, logger);
-  return { url: address(port, password.trim()), stop: async () => {} };
+  return { url: address(port, password), stop: async () => {} };
 }
+
+/** `null` where there is none. Throws `IncompleteFileError`. */
+const readPassword = (directory: string) =>
+  readWhole(join(directory, 'password'), 2 * PASSWORD_BYTES, 'Bring it back from a backup.');
 
 const address = (port: number, password: string) =>
   `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
@@ -108,7 +118,7 @@ async function initialise(
   const passwordFile = join(directory, 'password');
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
-  await writeFile(passwordFile, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
+  await writeWhole(passwordFile, `${randomBytes(PASSWORD_BYTES).toString('hex')}\n`, { mode: 0o600 });
   const { owner } = unprivileged;
   if (owner) for (const path of [directory, draft, passwordFile]) await chown(path, owner.uid, owner.gid);
   const options = ['-D', draft, '-U', USER, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
@@ -119,7 +129,9 @@ async function initialise(
   } catch (cause) {
     throw new EmbeddedDatabaseError(`PostgreSQL could not be set up in ${directory}.`, { cause });
   }
+  // initdb has flushed what is in it.
   await rename(draft, cluster);
+  await flush(directory);
 }
 
 /** The port of a server that already runs on this cluster and lets us in, otherwise null. */

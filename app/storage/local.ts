@@ -1,9 +1,10 @@
 import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, link, mkdir, open, opendir, rm, stat, unlink } from 'node:fs/promises';
+import { copyFile, mkdir, opendir, rm, stat, unlink } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { contentTypeOf } from './content-types.ts';
+import { writeWhole } from '../util/whole-file.ts';
 import { assertKey, StorageError, type ObjectInfo, type Storage } from './storage.ts';
 
 const BACKEND = 'local';
@@ -47,15 +48,11 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
         await mkdir(drafts, { recursive: true });
         await mkdir(join(target, '..'), { recursive: true });
         // Copied by the kernel: through this process it would cost a garbage collection for every few megabytes.
-        await copyFile(path, draft, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-        await flush(draft);
-        await link(draft, target);
+        const copy = (to: string) => copyFile(path, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+        await writeWhole(target, copy, { draft, exclusive: true });
       } catch (error) {
         if (hasCode(error, 'EEXIST')) throw new StorageError(BACKEND, 'exists', `${key} exists already`);
         throw wrap(error, `cannot store ${key}`);
-      } finally {
-        // One that cannot be removed now is left to the sweep; the failure that led here is the one to tell.
-        await rm(draft, { force: true }).catch(() => {});
       }
     },
 
@@ -111,12 +108,6 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
       }
     },
   };
-}
-
-/** Until it is on the disk. */
-async function flush(path: string): Promise<void> {
-  await using file = await open(path, 'r');
-  await file.sync();
 }
 
 async function* entries(directory: string): AsyncIterable<string> {
