@@ -57,7 +57,7 @@ async function into<T>(target: string, standard: Writable, write: (out: Writable
   if (await stat(path).catch(() => null)) throw new ArchiveError(`${target} exists already.`);
   const intoDraft = async (draft: string) => {
     await using file = await open(draft, 'w', 0o600);
-    return await write(file.createWriteStream({ autoClose: false }));
+    return await write(file.createWriteStream());
   };
   return writeWhole(path, intoDraft, { draft: `${path}.part` });
 }

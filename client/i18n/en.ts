@@ -116,7 +116,7 @@ export const en = {
   'error.video_unsupported':
     'Videos cannot be kept here for now: the server has no ffmpeg. Pictures and GIFs can.',
   'error.too_many_frames': 'The animation has too many frames.',
-  'error.too_complex': 'The file is built of more parts than can be opened here.',
+  'error.too_complex': 'The file has too many parts.',
   'error.too_long': 'The video is longer than an hour.',
   'error.internal': 'The server stumbled. Try again in a moment.',
   'error.unavailable': 'The server is not ready yet. Try again in a moment.',

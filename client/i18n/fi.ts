@@ -117,7 +117,7 @@ export const fi: Translation<typeof en> = {
   'error.video_unsupported':
     'Videoita ei voi nyt tallentaa: palvelimella ei ole ffmpegiä. Kuvat ja GIFit käyvät.',
   'error.too_many_frames': 'Animaatiossa on liian monta kuvaa.',
-  'error.too_complex': 'Tiedosto koostuu useammasta osasta kuin täällä voi avata.',
+  'error.too_complex': 'Tiedostossa on liian monta osaa.',
   'error.too_long': 'Video on yli tunnin pituinen.',
   'error.internal': 'Palvelin kompastui. Yritä hetken päästä uudelleen.',
   'error.unavailable': 'Palvelin ei ole vielä valmis. Yritä hetken päästä uudelleen.',
