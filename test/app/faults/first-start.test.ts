@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createEmptyDatabase, type TestDatabase } from '../../support/database.ts';
+import { createEmptyDatabase, type TestDatabase } from '../../support/databases/database.ts';
 import { createSmallDisk } from '../../support/faults/disk.ts';
-import { register } from '../../support/http.ts';
-import { startServer } from '../../support/server.ts';
+import { register } from '../../support/servers/http.ts';
+import { startServer } from '../../support/servers/server.ts';
 
 // What a first start writes that every later one reads.
 

@@ -1,4 +1,4 @@
-import { mp4Box, PNG_SIGNATURE, pngChunk } from './media/specimens.ts';
+import { mp4Box, PNG_SIGNATURE, pngChunk } from './specimens.ts';
 
 /**
  * Files of a few megabytes whose structure is the attack: more parts than any honest file has. Each walker of the app gets
