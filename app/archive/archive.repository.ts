@@ -115,13 +115,3 @@ export async function fillItem(
     .where('id', '=', id)
     .execute();
 }
-
-export async function tagsOf(trx: Trx, id: string): Promise<Set<string>> {
-  const rows = await trx
-    .selectFrom('media_tags')
-    .innerJoin('tags', 'tags.id', 'tag_id')
-    .select('name')
-    .where('media_id', '=', id)
-    .execute();
-  return new Set(rows.map(({ name }) => name));
-}

@@ -7,6 +7,7 @@ import { hashPassword } from '../auth/password.ts';
 import { usernameKey } from '../auth/username.ts';
 import { updateSettings } from '../admin/settings.repository.ts';
 import type { Database, Trx } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { findBySha256, insertMedia, namedKeys } from '../media/media.repository.ts';
@@ -14,9 +15,9 @@ import type { StageName } from '../media/media.schema.ts';
 import { startStages } from '../media/stages/stages.service.ts';
 import { contentTypeOf } from '../storage/content-types.ts';
 import type { Storage } from '../storage/storage.ts';
-import { addTags, ensureTags } from '../tags/tags.repository.ts';
+import { changeTags, lockTagNames, tagsOfItem } from '../tags/tags.repository.ts';
 import { ArchiveError } from './archive.error.ts';
-import { fillItem, idTaken, lockBySha256, setAccountTimes, tagsOf } from './archive.repository.ts';
+import { fillItem, idTaken, lockBySha256, setAccountTimes } from './archive.repository.ts';
 import type { ArchiveHeader, ArchiveItem, ArchivePerson } from './archive.schema.ts';
 import { readArchive } from './archive-reader.ts';
 
@@ -116,13 +117,14 @@ async function takePeople(
   // Without a hash nobody can sign in until an admin makes a link. One hash does for all: nobody knows its
   // password, and hashing is slow: not for inside a lock, nor once for each of any number of people.
   const unknown = await hashPassword(randomBytes(32).toString('hex'));
-  return db.transaction().execute(async (trx) => {
+  const { accounts, counts } = await inTransaction(db, async (trx) => {
     await lockFirstAccount(trx);
     const empty = !(await hasAccounts(trx));
     const accounts = new Map<string, string>();
+    const counts = { added: 0, known: 0 };
     for (const person of people) {
       const here = await findUserByKey(trx, usernameKey(person.username));
-      report.people[here ? 'known' : 'added'] += 1;
+      counts[here ? 'known' : 'added'] += 1;
       const role = empty ? person.role : 'member';
       accounts.set(
         person.id,
@@ -132,8 +134,11 @@ async function takePeople(
     if (empty && header) {
       await updateSettings(trx, { members_may_invite: header.settings.membersMayInvite });
     }
-    return accounts;
+    return { accounts, counts };
   });
+  report.people.added += counts.added;
+  report.people.known += counts.known;
+  return accounts;
 }
 
 async function addPerson(
@@ -158,10 +163,10 @@ async function takeItem(
   ownerId: string,
   path: string | null,
 ): Promise<'added' | 'updated' | 'skipped'> {
-  if (path === null) return options.db.transaction().execute((trx) => complete(trx, item));
+  if (path === null) return inTransaction(options.db, (trx) => complete(trx, item));
   const { db, storage } = options;
   const key = await store(options, item, path);
-  const outcome = await db.transaction().execute(async (trx) => {
+  const outcome = await inTransaction(db, async (trx) => {
     if (!(await insertItem(options, trx, item, ownerId, key))) return complete(trx, item);
     return 'added' as const;
   });
@@ -206,6 +211,7 @@ async function insertItem(
   ownerId: string,
   key: string,
 ): Promise<boolean> {
+  await lockTagNames(trx, { shared: item.tags });
   // In the order of their making either way.
   const id = (await idTaken(trx, item.id)) ? uuidv7({ msecs: Date.parse(item.createdAt) }) : item.id;
   const inserted = await insertMedia(trx, {
@@ -232,7 +238,7 @@ async function insertItem(
     deleted_at: item.deletedAt,
   });
   if (!inserted) return false;
-  await addTags(trx, [id], await ensureTags(trx, item.tags));
+  await changeTags(trx, [id], { add: item.tags });
   const stages = new Set<StageName>([...item.stages, 'thumbnail', 'text']);
   const known = item.textRead || item.textEdited;
   const stateOf = (stage: StageName) =>
@@ -248,6 +254,7 @@ async function insertItem(
 
 /** Gives an item that is here what it lacks. */
 async function complete(trx: Trx, item: ArchiveItem): Promise<'updated' | 'skipped'> {
+  await lockTagNames(trx, { shared: item.tags });
   const here = await lockBySha256(trx, item.sha256);
   if (!here) throw new ArchiveError(`An item went away while it was looked at: run the import once more.`);
   const values = {
@@ -255,9 +262,9 @@ async function complete(trx: Trx, item: ArchiveItem): Promise<'updated' | 'skipp
     ...(here.description === '' && item.description !== '' && { description: item.description }),
     ...(!here.text_edited && item.textEdited && { text: item.text, text_edited: true }),
   };
-  const tags = await tagsOf(trx, here.id);
+  const tags = await tagsOfItem(trx, here.id);
   const missing = item.tags.filter((tag) => !tags.has(tag));
-  if (missing.length > 0) await addTags(trx, [here.id], await ensureTags(trx, missing));
+  await changeTags(trx, [here.id], { add: missing });
   if (Object.keys(values).length > 0) await fillItem(trx, here.id, values);
   return missing.length > 0 || Object.keys(values).length > 0 ? 'updated' : 'skipped';
 }

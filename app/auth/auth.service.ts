@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Trx } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import type { Invites } from '../invites/invites.service.ts';
 import {
@@ -42,7 +43,7 @@ export function createAccounts(db: Database, sessions: Sessions, invites: Invite
       // Told before the slow part; the transaction decides.
       if (await hasAccounts(db)) await invites.check(invite ?? needsInvite());
       const passwordHash = await hashNewPassword(password, username);
-      return db.transaction().execute(async (trx) => {
+      return inTransaction(db, async (trx) => {
         await lockFirstAccount(trx);
         const first = !(await hasAccounts(trx));
         const created = await createUser(trx, { username, passwordHash, role: first ? 'admin' : 'member' });
@@ -64,7 +65,7 @@ export function createAccounts(db: Database, sessions: Sessions, invites: Invite
       const row = await findUserById(db, by.id);
       if (!row || !(await verifyPassword(current, row.password_hash))) throw wrongPassword();
       const passwordHash = await hashNewPassword(password, row.username);
-      await db.transaction().execute(async (trx) => {
+      await inTransaction(db, async (trx) => {
         if (!(await updatePassword(trx, by.id, passwordHash, row.password_hash))) throw wrongPassword();
         await deleteResetsOf(trx, by.id);
         await sessions.endAll(trx, by.id, by.sessionId);

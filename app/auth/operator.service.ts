@@ -1,4 +1,5 @@
 import type { Database } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import { findUserByKey, hasAccounts, lockFirstAccount, updatePassword } from './auth.repository.ts';
 import { user, type User } from './auth.schema.ts';
@@ -17,7 +18,7 @@ export async function addAccount(
 ): Promise<User> {
   const { username, password, admin } = account;
   const passwordHash = await hashNewPassword(password, username);
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     await lockFirstAccount(trx);
     const role = admin || !(await hasAccounts(trx)) ? 'admin' : 'member';
     return createUser(trx, { username, passwordHash, role });
@@ -35,7 +36,7 @@ export async function findAccount(db: Database, username: string): Promise<User>
 export async function setPassword(db: Database, username: string, password: string): Promise<User> {
   const account = await findAccount(db, username);
   const passwordHash = await hashNewPassword(password, account.username);
-  await db.transaction().execute(async (trx) => {
+  await inTransaction(db, async (trx) => {
     await updatePassword(trx, account.id, passwordHash);
     await deleteResetsOf(trx, account.id);
     await deleteSessionsOf(trx, account.id);

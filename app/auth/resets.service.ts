@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Trx } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import { updatePassword } from './auth.repository.ts';
 import { user, type ResetInfo } from './auth.schema.ts';
@@ -25,7 +26,7 @@ export function createResets(db: Database, sessions: Sessions): Resets {
     async use(code, password, userAgent) {
       const { username } = await requireOpen(db, code);
       const passwordHash = await hashNewPassword(password, username);
-      return db.transaction().execute(async (trx) => {
+      return inTransaction(db, async (trx) => {
         const used = await useReset(trx, hashCode(code));
         const account = used ? await findReset(trx, hashCode(code)) : await requireOpen(trx, code);
         if (!used || !account) throw unknownReset();

@@ -1,5 +1,6 @@
 import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { isConflict } from '../db/transaction.ts';
 import { isUnavailable } from '../db/unavailable.ts';
 import { StorageError } from '../storage/storage.ts';
 import { isFull } from '../util/disk-full.ts';
@@ -34,6 +35,11 @@ function toAppError(error: Error): AppError {
   if (error instanceof HTTPException) return fromHttpException(error) ?? unknown(error);
   if (isUnavailable(error)) {
     return new AppError('unavailable', 'The database cannot be reached just now. Try again in a moment.', {
+      cause: error,
+    });
+  }
+  if (isConflict(error)) {
+    return new AppError('unavailable', 'Too much changes at the same time. Try again in a moment.', {
       cause: error,
     });
   }

@@ -1,5 +1,6 @@
 import type { SessionUser } from '../auth/sessions.service.ts';
 import type { Database } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import { findOriginals, moveItems } from './bulk.repository.ts';
@@ -21,7 +22,7 @@ const ownerOnly = (by: SessionUser) => (by.role === 'admin' ? null : by.id);
 
 export function createSelections(db: Database, storage: Storage): SelectionService {
   const move = (ids: readonly string[], by: SessionUser, deleted: boolean) =>
-    db.transaction().execute(async (trx) => ({ ids: await moveItems(trx, ids, ownerOnly(by), deleted) }));
+    inTransaction(db, async (trx) => ({ ids: await moveItems(trx, ids, ownerOnly(by), deleted) }));
 
   return {
     remove: (ids, by) => move(ids, by, true),

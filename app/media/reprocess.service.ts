@@ -1,4 +1,5 @@
 import type { Database, Trx } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { TextReader } from '../ocr/text-reader.ts';
 import { stageName, type StageName } from './media.schema.ts';
@@ -24,7 +25,7 @@ export function reprocessItem(
   mediaId: string,
   { overwriteText = false }: { overwriteText?: boolean } = {},
 ): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const row = await lockMedia(trx, mediaId);
     if (!row) return false;
     const stages = (await stageNames(trx, mediaId)).filter((stage) => stage !== 'text' || readsText);
@@ -60,7 +61,7 @@ async function retryFailed({ db, jobs }: ReprocessDeps, mediaId: string | undefi
     const filter = { limit: BATCH, ...(mediaId === undefined ? {} : { mediaId }) };
     const failed = Map.groupBy(await stagesIn(db, ['failed'], filter), (row) => row.media_id);
     for (const [id, rows] of failed) {
-      await db.transaction().execute(async (trx) => {
+      await inTransaction(db, async (trx) => {
         if (!(await lockMedia(trx, id))) return;
         const stages = rows.map(({ stage }) => stageName.parse(stage));
         await startStages(trx, jobs, id, stages.map(pending));
@@ -107,7 +108,7 @@ export async function resumeText({
   if ((await reader.problem()) !== null) return 0;
   const waiting = await stagesIn(db, ['skipped'], { stage: 'text', limit: 1000 });
   for (const { media_id } of waiting) {
-    await db.transaction().execute(async (trx) => {
+    await inTransaction(db, async (trx) => {
       await lockMedia(trx, media_id);
       await startStages(trx, jobs, media_id, [pending('text')]);
       await settleMedia(trx, media_id);

@@ -3,12 +3,13 @@ import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import type { SessionUser } from '../auth/sessions.service.ts';
 import type { Database, Trx } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { requireOwner } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
 import type { SpooledFile } from '../http/multipart.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Storage } from '../storage/storage.ts';
-import { addTags, ensureTags } from '../tags/tags.repository.ts';
+import { changeTags, lockTagNames } from '../tags/tags.repository.ts';
 import { isVideo, sniffFormat, type Format } from './formats/sniff.ts';
 import { findBySha256, findNames, insertMedia, keysOf } from './media.repository.ts';
 import { ACCEPTED_TYPES, type StageName } from './media.schema.ts';
@@ -58,7 +59,7 @@ export function createUploads(deps: UploadDeps): Uploads {
       const prepared = await prepareFile(deps, file, format, folder);
       await storeObjects(deps.storage, prepared.objects, deps.logger);
       try {
-        await deps.db.transaction().execute((trx) => commit(trx, prepared));
+        await inTransaction(deps.db, (trx) => commit(trx, prepared));
       } catch (error) {
         if (error instanceof AppError) {
           // Refused by ourselves: surely rolled back.
@@ -80,6 +81,7 @@ export function createUploads(deps: UploadDeps): Uploads {
       await refuseKnown(deps.db, file.sha256);
       const id = uuidv7();
       await keep(file, async (trx, prepared) => {
+        await lockTagNames(trx, { shared: tags });
         const stages = stagesOf(deps, prepared);
         const inserted = await insertMedia(trx, {
           id,
@@ -91,7 +93,7 @@ export function createUploads(deps: UploadDeps): Uploads {
           ...prepared.values,
         });
         if (!inserted) throw await raceLost(trx, file.sha256);
-        await addTags(trx, [id], await ensureTags(trx, tags));
+        await changeTags(trx, [id], { add: tags });
         await startStages(trx, deps.jobs, id, stages);
       });
       return id;
@@ -99,7 +101,7 @@ export function createUploads(deps: UploadDeps): Uploads {
 
     async replace(id, file, by) {
       await refuseKnown(deps.db, file.sha256);
-      let replaced: string[] = [];
+      let replaced: string[] = []; // set anew by every try
       await keep(file, async (trx, prepared) => {
         const before = await lockMedia(trx, id);
         if (!before) throw new AppError('not_found', 'There is no such item here.');

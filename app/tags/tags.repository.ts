@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 import type { TagWithUses } from './tags.schema.ts';
@@ -37,12 +38,43 @@ export function listTags(db: Database, limit: number): Promise<TagWithUses[]> {
     .execute();
 }
 
-/** The ids of these tags, made where there are none. Names are normalised. */
-export async function ensureTags(trx: Trx, names: readonly string[]): Promise<number[]> {
+/** Namespace of the advisory locks on names of tags: any number, the same in every release ("tag" in ASCII). */
+const NAME_LOCKS = 0x746167;
+
+/** A number for a name. Two names of one number wait for each other in vain, which does no harm. */
+const lockKeyOf = (name: string): number => createHash('sha256').update(name).digest().readInt32BE(0);
+
+/**
+ * Locks names of tags until the transaction ends, before anything else is locked (docs/database.md). Changes that put a tag
+ * on items share its name; a change of the tag itself takes it alone, and so finds every item that has the tag.
+ */
+export async function lockTagNames(
+  trx: Trx,
+  { shared = [], exclusive = [] }: { shared?: readonly string[]; exclusive?: readonly string[] },
+): Promise<void> {
+  // A name in both is locked once, by the stronger lock.
+  const alone = new Map(shared.map((name) => [lockKeyOf(name), false]));
+  for (const name of exclusive) alone.set(lockKeyOf(name), true);
+  if (alone.size === 0) return;
+  const locks = [...alone].toSorted(([one], [other]) => one - other);
+  await sql`
+    select case when alone then pg_advisory_xact_lock(${NAME_LOCKS}, key)
+      else pg_advisory_xact_lock_shared(${NAME_LOCKS}, key) end
+    from (select key, alone from unnest(${locks.map(([key]) => key)}::integer[], ${locks.map(([, one]) => one)}::boolean[])
+      with ordinality as l (key, alone, place) order by place offset 0) as ordered`.execute(trx);
+}
+
+/** The ids of these tags, made where there are none. Names are normalised, and locked by the caller. */
+async function ensureTags(trx: Trx, names: readonly string[]): Promise<number[]> {
   if (names.length === 0) return [];
   // In order, so that two transactions with the same new tags do not wait for each other in a circle.
   await sql`insert into tags (name) select name from unnest(${names}::text[]) as name order by name
     on conflict (name) do nothing`.execute(trx);
+  return tagIds(trx, names);
+}
+
+async function tagIds(trx: Trx, names: readonly string[]): Promise<number[]> {
+  if (names.length === 0) return [];
   const rows = await trx.selectFrom('tags').select('id').where('name', 'in', names).execute();
   return rows.map((row) => row.id);
 }
@@ -58,35 +90,65 @@ export async function lockItems(trx: Trx, ids: readonly string[]): Promise<strin
     .select('id')
     .where('id', 'in', ids)
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
   return rows.map((row) => row.id);
 }
 
-export async function addTags(trx: Trx, ids: readonly string[], tagIds: readonly number[]): Promise<void> {
-  if (ids.length === 0 || tagIds.length === 0) return;
-  await sql`insert into media_tags (media_id, tag_id)
-    select m, t from unnest(${ids}::uuid[]) as m, unnest(${tagIds}::integer[]) as t on conflict do nothing`.execute(
-    trx,
-  );
-}
-
-export async function removeTags(trx: Trx, ids: readonly string[], names: readonly string[]): Promise<void> {
-  if (ids.length === 0 || names.length === 0) return;
+/** Locks every item that has the tag, which each are indexed anew. The caller holds the tag's name alone. */
+export async function lockItemsOf(trx: Trx, tagId: number): Promise<void> {
   await trx
-    .deleteFrom('media_tags')
-    .where('media_id', 'in', ids)
-    .where('tag_id', 'in', trx.selectFrom('tags').select('id').where('name', 'in', names))
+    .selectFrom('media')
+    .select('id')
+    .where('id', 'in', (eb) => eb.selectFrom('media_tags').select('media_id').where('tag_id', '=', tagId))
+    .orderBy('id')
+    .forNoKeyUpdate()
     .execute();
 }
 
-/** Leaves an item only these of its tags. */
-export async function keepTags(trx: Trx, id: string, names: readonly string[]): Promise<void> {
-  await sql`delete from media_tags where media_id = ${id}
-    and tag_id not in (select id from tags where name = any(${names}::text[]))`.execute(trx);
+/** Locks tags in the order of their ids: the triggers count their uses later, in the order of the changes. */
+export async function lockTags(trx: Trx, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await trx.selectFrom('tags').select('id').where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute();
 }
 
-/** `false` when there is a tag of that name already. */
+/** The names of an item's tags. */
+export async function tagsOfItem(db: Database | Trx, mediaId: string): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('media_tags')
+    .innerJoin('tags', 'tags.id', 'tag_id')
+    .select('name')
+    .where('media_id', '=', mediaId)
+    .execute();
+  return new Set(rows.map(({ name }) => name));
+}
+
+/**
+ * Takes tags off items and puts others on; what is put on is made where there is none. Names are normalised. The caller
+ * shares the names that are put on ({@link lockTagNames}), then holds the items ({@link lockItems}) or has just made them.
+ */
+export async function changeTags(
+  trx: Trx,
+  mediaIds: readonly string[],
+  { add = [], remove = [] }: { add?: readonly string[]; remove?: readonly string[] },
+): Promise<void> {
+  if (mediaIds.length === 0) return;
+  const removed = await tagIds(trx, remove);
+  const added = await ensureTags(trx, add);
+  await lockTags(trx, [...removed, ...added]);
+  if (removed.length > 0)
+    await trx
+      .deleteFrom('media_tags')
+      .where('media_id', 'in', mediaIds)
+      .where('tag_id', 'in', removed)
+      .execute();
+  if (added.length > 0)
+    await sql`insert into media_tags (media_id, tag_id)
+      select m, t from unnest(${mediaIds}::uuid[]) as m, unnest(${added}::integer[]) as t
+      on conflict do nothing`.execute(trx);
+}
+
+/** `false` when there is a tag of that name already. The caller holds both names alone, and the tag's items. */
 export async function renameTag(trx: Trx, id: number, name: string): Promise<boolean> {
   const taken = await trx
     .selectFrom('tags')
@@ -99,13 +161,15 @@ export async function renameTag(trx: Trx, id: number, name: string): Promise<boo
   return true;
 }
 
-/** Everything tagged `from` is then tagged `into`, and `from` is gone. */
+/** Everything tagged `from` is then tagged `into`, and `from` is gone. The caller holds the items of `from`. */
 export async function mergeTags(trx: Trx, from: number, into: number): Promise<void> {
+  await lockTags(trx, [from, into]);
   await sql`insert into media_tags (media_id, tag_id) select media_id, ${into} from media_tags where tag_id = ${from}
     on conflict do nothing`.execute(trx);
   await deleteTag(trx, from);
 }
 
+/** The caller holds the tag's name alone, and its items. */
 export async function deleteTag(trx: Trx, id: number): Promise<void> {
   await trx.deleteFrom('media_tags').where('tag_id', '=', id).execute();
   await trx.deleteFrom('tags').where('id', '=', id).execute();

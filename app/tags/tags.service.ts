@@ -1,4 +1,5 @@
-import type { Database } from '../db/client.ts';
+import type { Database, Trx } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import { normalizeTag } from './tag-name.ts';
 import * as repository from './tags.repository.ts';
@@ -30,6 +31,15 @@ export function createTags(db: Database): TagsService {
     return tag;
   }
 
+  /** Locks a tag's name, other names beside it, and then the items that have the tag. */
+  async function hold(trx: Trx, name: string, others: { shared?: string[]; exclusive?: string[] } = {}) {
+    await repository.allowLongChange(trx);
+    await repository.lockTagNames(trx, { ...others, exclusive: [name, ...(others.exclusive ?? [])] });
+    const tag = await require(trx, name);
+    await repository.lockItemsOf(trx, tag.id);
+    return tag;
+  }
+
   async function withUses(name: string): Promise<TagWithUses> {
     return (await repository.findTags(db, name, 1))[0] ?? { name, uses: 0 };
   }
@@ -39,20 +49,24 @@ export function createTags(db: Database): TagsService {
       q.trim() === '' ? repository.listTags(db, limit) : repository.findTags(db, normalizeTag(q), limit),
 
     async set(mediaId, names) {
-      await db.transaction().execute(async (trx) => {
+      await inTransaction(db, async (trx) => {
+        await repository.lockTagNames(trx, { shared: names });
         const here = await repository.lockItems(trx, [mediaId]);
         if (here.length === 0) throw new AppError('not_found', 'There is no such item here.');
-        await repository.keepTags(trx, mediaId, names);
-        await repository.addTags(trx, here, await repository.ensureTags(trx, names));
+        const before = await repository.tagsOfItem(trx, mediaId);
+        await repository.changeTags(trx, here, {
+          add: names.filter((name) => !before.has(name)),
+          remove: [...before].filter((name) => !names.includes(name)),
+        });
       });
     },
 
     change: ({ ids, add, remove }) =>
-      db.transaction().execute(async (trx) => {
+      inTransaction(db, async (trx) => {
+        await repository.lockTagNames(trx, { shared: add });
         const here = await repository.lockItems(trx, ids);
         const gone = remove.filter((name) => !add.includes(name));
-        await repository.removeTags(trx, here, gone);
-        await repository.addTags(trx, here, await repository.ensureTags(trx, add));
+        await repository.changeTags(trx, here, { add, remove: gone });
         return here.length;
       }),
 
@@ -61,9 +75,8 @@ export function createTags(db: Database): TagsService {
     },
 
     async rename(from, to) {
-      await db.transaction().execute(async (trx) => {
-        const tag = await require(trx, from);
-        await repository.allowLongChange(trx);
+      await inTransaction(db, async (trx) => {
+        const tag = await hold(trx, from, { exclusive: [to] });
         if (await repository.renameTag(trx, tag.id, to)) return;
         throw new AppError('tag_taken', 'There is a tag of that name already. Merge the two instead.');
       });
@@ -71,19 +84,17 @@ export function createTags(db: Database): TagsService {
     },
 
     async merge(from, into) {
-      await db.transaction().execute(async (trx) => {
-        const [source, target] = [await require(trx, from), await require(trx, into)];
-        if (source.id === target.id) return;
-        await repository.allowLongChange(trx);
-        await repository.mergeTags(trx, source.id, target.id);
+      await inTransaction(db, async (trx) => {
+        const source = await hold(trx, from, { shared: [into] });
+        const target = await require(trx, into);
+        if (source.id !== target.id) await repository.mergeTags(trx, source.id, target.id);
       });
       return withUses(into);
     },
 
     async remove(name) {
-      await db.transaction().execute(async (trx) => {
-        const tag = await require(trx, name);
-        await repository.allowLongChange(trx);
+      await inTransaction(db, async (trx) => {
+        const tag = await hold(trx, name);
         await repository.deleteTag(trx, tag.id);
       });
     },

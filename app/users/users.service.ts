@@ -3,6 +3,7 @@ import { deleteResetsOf } from '../auth/resets.repository.ts';
 import { issueReset } from '../auth/resets.service.ts';
 import { deleteSessionsOf } from '../auth/sessions.repository.ts';
 import type { Database, Trx } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import { revokeInvitesOf } from '../invites/invites.repository.ts';
 import {
@@ -31,7 +32,7 @@ export function createUsers(db: Database): Users {
     list: async () => (await findPeople(db)).map(toPerson),
 
     update: (id, patch) =>
-      db.transaction().execute(async (trx) => {
+      inTransaction(db, async (trx) => {
         const takesAway = patch.role === 'member' || patch.disabled === true;
         if (takesAway) await keepAnAdmin(trx, id);
         await requirePerson(trx, id);
@@ -46,7 +47,7 @@ export function createUsers(db: Database): Users {
       }),
 
     resetCode: (id) =>
-      db.transaction().execute(async (trx) => {
+      inTransaction(db, async (trx) => {
         await requirePerson(trx, id);
         return issueReset(trx, id);
       }),

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Selectable, Updateable } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database, Trx } from '../../db/client.ts';
+import { inTransaction } from '../../db/transaction.ts';
 import type { Media } from '../../db/schema.gen.ts';
 import type { JobContext, JobQueue } from '../../jobs/queue.ts';
 import type { Storage } from '../../storage/storage.ts';
@@ -117,7 +118,7 @@ async function adopt(
   const objects = 'skip' in result ? [] : (result.objects ?? []);
   await storeObjects(storage, objects, logger);
   // When the transaction fails, its commit may still have gone through unheard: the objects are left to the sweep.
-  const unused = await db.transaction().execute(async (trx) => {
+  const unused = await inTransaction(db, async (trx) => {
     const before = await lockMedia(trx, run.mediaId);
     const [state, note] = 'skip' in result ? (['skipped', result.skip] as const) : (['done', null] as const);
     if (!before || !(await closeStage(trx, run, state, note))) return objects.map(({ key }) => key);
@@ -165,7 +166,7 @@ async function recordFailure(
 }
 
 async function failRun(db: Database, run: StageRun, failure: string): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await inTransaction(db, async (trx) => {
     if (!(await lockMedia(trx, run.mediaId))) return;
     if (await closeStage(trx, run, 'failed', failure)) await settleMedia(trx, run.mediaId);
   });
@@ -173,7 +174,7 @@ async function failRun(db: Database, run: StageRun, failure: string): Promise<vo
 
 /** Says `failed` for a run that has no tries left; done already when the last try could say so itself. */
 export async function giveUp(db: Database, { mediaId, token }: Omit<StageRun, 'stage'>): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await inTransaction(db, async (trx) => {
     if (!(await lockMedia(trx, mediaId))) return;
     const found = await findRun(trx, mediaId, token);
     if (!found) return;

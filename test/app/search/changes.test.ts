@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database, Trx } from '../../../app/db/client.ts';
 import { EVERYTHING } from '../../../app/search/search.repository.ts';
-import { addTags, deleteTag, ensureTags, keepTags, renameTag } from '../../../app/tags/tags.repository.ts';
+import { changeTags, deleteTag, findTag, renameTag } from '../../../app/tags/tags.repository.ts';
 import { createTestApp, type TestApp } from '../../support/servers/app.ts';
 import { fillFolder } from '../../support/databases/fill-library.ts';
 
@@ -69,25 +69,25 @@ describe('the search index follows, in the transaction of the change,', () => {
   });
 
   it('tags', async () => {
-    const seen = await seenAround('#uusi', async (trx) =>
-      addTags(trx, [id], await ensureTags(trx, ['uusi'])),
-    );
+    const seen = await seenAround('#uusi', (trx) => changeTags(trx, [id], { add: ['uusi'] }));
     expect(seen).toEqual(ONLY_INSIDE);
   });
 
   it('the loss of the last tag', async () => {
     const { db } = app.deps;
-    await db.transaction().execute(async (trx) => addTags(trx, [id], await ensureTags(trx, ['vanha'])));
+    await db.transaction().execute((trx) => changeTags(trx, [id], { add: ['vanha'] }));
     expect(await finds(db, '!vanha')).toBe(true);
-    expect(await seenAround('@untagged', (trx) => keepTags(trx, id, []))).toEqual(ONLY_INSIDE);
+    expect(await seenAround('@untagged', (trx) => changeTags(trx, [id], { remove: ['vanha'] }))).toEqual(
+      ONLY_INSIDE,
+    );
     const renamed = await seenAround('#uudempi', async (trx) => {
-      const [tag = 0] = await ensureTags(trx, ['vanha']);
-      await renameTag(trx, tag, 'uudempi');
+      await changeTags(trx, [id], { add: ['vanha'] });
+      await renameTag(trx, (await findTag(trx, 'vanha'))?.id ?? 0, 'uudempi');
       expect(await finds(trx, '#vanha')).toBe(false);
     });
     expect(renamed).toEqual(ONLY_INSIDE);
     const deleted = await seenAround('@untagged', async (trx) =>
-      deleteTag(trx, (await ensureTags(trx, ['vanha']))[0] ?? 0),
+      deleteTag(trx, (await findTag(trx, 'vanha'))?.id ?? 0),
     );
     expect(deleted).toEqual(ONLY_INSIDE);
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../../../app/db/client.ts';
-import { addTags, ensureTags } from '../../../app/tags/tags.repository.ts';
+import { changeTags, lockTagNames } from '../../../app/tags/tags.repository.ts';
 
 /** An item as a test names it; everything left out is empty or usual. */
 export interface FolderItem {
@@ -30,6 +30,7 @@ export async function fillFolder(
     const id = uuidv7({ msecs: created.getTime() });
     ids.push(id);
     await db.transaction().execute(async (trx) => {
+      await lockTagNames(trx, { shared: item.tags ?? [] });
       await trx
         .insertInto('media')
         .values({
@@ -51,7 +52,7 @@ export async function fillFolder(
           deleted_at: item.deleted ? created : null,
         })
         .execute();
-      await addTags(trx, [id], await ensureTags(trx, item.tags ?? []));
+      await changeTags(trx, [id], { add: item.tags ?? [] });
     });
   }
   return ids;
