@@ -1,16 +1,41 @@
+import { availableParallelism } from 'node:os';
 import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
 
+/** A test that takes this long hangs. It is no judgement of speed: `npm run bench` measures that. */
+const HANGS_AFTER_MS = 300_000;
+
+/** Every core works; more than four would need more connections than the test database allows. */
+const MAX_WORKERS = Math.min(4, availableParallelism());
+
+const limits = {
+  testTimeout: HANGS_AFTER_MS,
+  hookTimeout: HANGS_AFTER_MS,
+  expect: { poll: { timeout: 60_000 } },
+};
+
+const LONG = 'test/**/*.long.test.ts';
+
 export default defineConfig({
   test: {
+    maxWorkers: MAX_WORKERS,
     projects: [
       {
         test: {
           name: 'app',
           include: ['test/app/**/*.test.ts', 'test/support/*.test.ts'],
+          exclude: [LONG],
           globalSetup: ['test/support/database.setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...limits,
+        },
+      },
+      {
+        // Minutes a file: fault matrix, fuzz, memory, outages, many items. Not part of `npm test`.
+        test: {
+          name: 'long',
+          include: [LONG],
+          globalSetup: ['test/support/database.setup.ts'],
+          ...limits,
         },
       },
       {
@@ -20,7 +45,7 @@ export default defineConfig({
           name: 'client',
           environment: 'node',
           include: ['test/client/**/*.test.ts'],
-          testTimeout: 30_000,
+          ...limits,
           server: { deps: { inline: [/solid/] } },
         },
       },
@@ -29,11 +54,11 @@ export default defineConfig({
           name: 'stacks',
           include: ['test/stacks/**/*.test.ts'],
           globalSetup: ['test/stacks/support/bindings.setup.ts'],
-          testTimeout: 60_000,
+          ...limits,
         },
       },
-      { test: { name: 'commands', include: ['test/commands/**/*.test.ts'] } },
-      { test: { name: 'github', include: ['test/github/**/*.test.ts'] } },
+      { test: { name: 'commands', include: ['test/commands/**/*.test.ts'], exclude: [LONG], ...limits } },
+      { test: { name: 'github', include: ['test/github/**/*.test.ts'], ...limits } },
       { test: { name: 'image', include: ['test/image/**/*.test.ts'], hookTimeout: 900_000 } },
     ],
   },

@@ -1,15 +1,44 @@
 import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
 
 /** What the runners' JSON reports say: how many tests passed, and which ones failed for what reason. */
 
-export interface Outcome {
-  passed: number;
-  failed: number;
-  skipped: number;
+export const outcomeSchema = z.object({
+  passed: z.number(),
+  failed: z.number(),
+  skipped: z.number(),
+  /** The tests of the app among the skipped. */
+  skippedOfApp: z.number(),
   /** One entry for each failed test: its name and the first lines of its reason. */
-  failures: string[];
-}
+  failures: z.array(z.string()),
+  /** Every file with the milliseconds that its tests took. */
+  files: z.array(z.object({ file: z.string(), ms: z.number() })),
+});
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+export const NO_OUTCOME: Outcome = {
+  passed: 0,
+  failed: 0,
+  skipped: 0,
+  skippedOfApp: 0,
+  failures: [],
+  files: [],
+};
+
+/** The sum of several runs. */
+export const addOutcomes = (outcomes: readonly Outcome[]): Outcome =>
+  outcomes.reduce(
+    (sum, outcome) => ({
+      passed: sum.passed + outcome.passed,
+      failed: sum.failed + outcome.failed,
+      skipped: sum.skipped + outcome.skipped,
+      skippedOfApp: sum.skippedOfApp + outcome.skippedOfApp,
+      failures: [...sum.failures, ...outcome.failures],
+      files: [...sum.files, ...outcome.files],
+    }),
+    NO_OUTCOME,
+  );
 
 /** As much of a reason as tells a wrong value from a timeout; the whole of it is where it was printed first. */
 const REASON_LINES = 12;
@@ -25,6 +54,8 @@ const unitReport = z.object({
       name: z.string(),
       status: z.string(),
       message: z.string(),
+      startTime: z.number(),
+      endTime: z.number(),
       assertionResults: z.array(
         z.object({
           status: z.string(),
@@ -46,7 +77,12 @@ const e2eSuite = z.object({
       tests: z.array(
         z.object({
           status: z.string(),
-          results: z.array(z.object({ errors: z.array(z.object({ message: z.string().optional() })) })),
+          results: z.array(
+            z.object({
+              duration: z.number(),
+              errors: z.array(z.object({ message: z.string().optional() })),
+            }),
+          ),
         }),
       ),
     }),
@@ -56,6 +92,7 @@ const e2eSuite = z.object({
   },
 });
 const e2eReport = z.object({
+  config: z.object({ rootDir: z.string() }),
   suites: z.array(e2eSuite),
   errors: z.array(z.object({ message: z.string().optional() })),
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
@@ -69,7 +106,7 @@ function read<Schema extends z.ZodType>(path: string, schema: Schema): z.output<
   }
 }
 
-const unreadable = (reason: string): Outcome => ({ passed: 0, failed: 1, skipped: 0, failures: [reason] });
+const unreadable = (reason: string): Outcome => ({ ...NO_OUTCOME, failed: 1, failures: [reason] });
 
 const failure = (name: string, reasons: readonly string[]) =>
   [
@@ -98,14 +135,17 @@ export function unitOutcome(path: string): Outcome {
     passed: report.numPassedTests,
     failed: report.numFailedTests || report.numFailedTestSuites,
     skipped: report.numPendingTests + report.numTodoTests,
+    skippedOfApp: skippedOfApp(report),
     failures,
+    files: report.testResults.map(({ name, startTime, endTime }) => ({
+      file: relative(process.cwd(), name),
+      ms: endTime - startTime,
+    })),
   };
 }
 
-/** How many tests of the app vitest's JSON report in `path` knows as neither passed nor failed. */
-export function skippedOfApp(path: string): number {
-  const report = read(path, unitReport);
-  if (typeof report === 'string') return 0;
+/** How many tests of the app a report of vitest knows as neither passed nor failed. */
+function skippedOfApp(report: z.output<typeof unitReport>): number {
   return report.testResults
     .filter(({ name }) => name.includes('/test/app/'))
     .flatMap(({ assertionResults }) => assertionResults)
@@ -128,6 +168,15 @@ function e2eFailures({ specs, suites }: z.output<typeof e2eSuite>): string[] {
   return [...own, ...(suites ?? []).flatMap(e2eFailures)];
 }
 
+/** Every test of a suite as the file it is in, below `folder`, and its milliseconds. */
+function e2eFiles({ specs, suites }: z.output<typeof e2eSuite>, folder: string): Outcome['files'] {
+  const own = specs.map(({ file, tests }) => ({
+    file: join(relative(process.cwd(), folder), file),
+    ms: tests.flatMap(({ results }) => results).reduce((sum, { duration }) => sum + duration, 0),
+  }));
+  return [...own, ...(suites ?? []).flatMap((suite) => e2eFiles(suite, folder))];
+}
+
 /** The outcome that playwright's JSON reporter wrote to `path`. */
 export function e2eOutcome(path: string): Outcome {
   const report = read(path, e2eReport);
@@ -138,6 +187,14 @@ export function e2eOutcome(path: string): Outcome {
     passed: expected,
     failed: unexpected + flaky,
     skipped,
+    skippedOfApp: 0,
     failures: [...report.suites.flatMap(e2eFailures), ...outside],
+    files: sumByFile(report.suites.flatMap((suite) => e2eFiles(suite, report.config.rootDir))),
   };
+}
+
+function sumByFile(files: Outcome['files']): Outcome['files'] {
+  const sums = new Map<string, number>();
+  for (const { file, ms } of files) sums.set(file, (sums.get(file) ?? 0) + ms);
+  return [...sums].map(([file, ms]) => ({ file, ms }));
 }

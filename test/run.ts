@@ -1,21 +1,35 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { e2eOutcome, skippedOfApp, unitOutcome } from './report.ts';
+import { addOutcomes, NO_OUTCOME, outcomeSchema, type Outcome } from './report.ts';
+import { planSteps, type Step } from './steps.ts';
 import { installTools } from './support/tools.ts';
 
 /**
- * `npm test`: brings what the tests need, checks the code, runs every test there is, repeats what failed, and ends with
- * one line that says how many passed. A step that fails does not keep the next one from running: one run tells
- * everything.
+ * Runs the tests, and ends with one line that says how many passed.
+ *
+ *     npm test                    check, unit and integration tests, the main paths in a browser: 10 minutes on 2 cores
+ *     npm test -- PATH...         the tests of these files or folders, long ones too
+ *     npm run test:all            everything
+ *     npm run test:further        what test:all adds to npm test
+ *     npm test -- --results=DIR   puts reports and traces there instead of test-results/
+ *     npm test -- --continued     as npm test, but leaves its counts to a test:further that follows
+ *
+ * A step that fails does not keep the next one from running: one run tells everything.
  */
 
-const UNIT_REPORT = 'test-results/unit.json';
-const IMAGE_REPORT = 'test-results/image.json';
-const E2E_REPORT = 'test-results/e2e.json';
-const SPEED_REPORT = 'test-results/speed.json';
+const SLOWEST_FILES = 10;
 
-function run(name: string, command: string): boolean {
+const args = process.argv.slice(2);
+const paths = args.filter((arg) => !arg.startsWith('--'));
+const results =
+  args.find((arg) => arg.startsWith('--results='))?.slice('--results='.length) ?? 'test-results';
+/** The counts that `--continued` leaves for `test:further`. */
+const continued = join(results, 'continued.json');
+const further = args.includes('--further');
+
+function run({ name, command }: Step): boolean {
   process.stdout.write(`\n── ${name}: ${command}\n`);
   const started = performance.now();
   const { status } = spawnSync(command, { shell: true, stdio: 'inherit' });
@@ -24,35 +38,37 @@ function run(name: string, command: string): boolean {
   return status === 0;
 }
 
-rmSync('test-results', { recursive: true, force: true });
-mkdirSync('test-results');
-installTools();
-const provisioned = run('provision', 'node test/support/provision.ts');
-const checked = run('check', 'node test/check.ts');
-const vitest = 'vitest run --reporter=default --reporter=json';
-const unit = run('unit', `${vitest} --project=!image --outputFile.json=${UNIT_REPORT}`);
-const e2e = run('e2e', 'playwright test');
-// By itself: it times what a person would wait for.
-const speed = run('speed', 'playwright test --config playwright.speed.config.ts');
-// By itself, because building takes both cores, and last, because it takes longest.
-const image = run('image', `${vitest} --project=image --outputFile.json=${IMAGE_REPORT}`);
+/** Runs one step. A step without a report counts as no test, but its failure is told. */
+function take(step: Step): Outcome {
+  const ok = run(step);
+  const outcome = step.report ? step.report.read(step.report.path) : NO_OUTCOME;
+  if (ok || outcome.failed > 0) return outcome;
+  // The runner itself failed, or a step that has no tests.
+  return { ...outcome, failed: outcome.failed + 1, failures: [`${step.name}: ${step.command}`] };
+}
 
-const outcomes = [
-  unitOutcome(UNIT_REPORT),
-  e2eOutcome(E2E_REPORT),
-  e2eOutcome(SPEED_REPORT),
-  unitOutcome(IMAGE_REPORT),
-];
-const sum = (key: 'passed' | 'failed' | 'skipped') =>
-  outcomes.reduce((total, outcome) => total + outcome[key], 0);
-// In CI the servers of the app's tests can be installed: what was skipped there was not tested at all.
-const untested = process.env['CI'] === 'true' ? skippedOfApp(UNIT_REPORT) : 0;
+const before =
+  further && existsSync(continued)
+    ? outcomeSchema.parse(JSON.parse(readFileSync(continued, 'utf8')))
+    : NO_OUTCOME;
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+installTools();
+
+const steps = planSteps(args.includes('--all') ? 'all' : further ? 'further' : 'quick', paths, results);
+const total = addOutcomes([before, ...steps.map(take)]);
+
+process.stdout.write('\nThe slowest files:\n');
+for (const { file, ms } of total.files.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST_FILES))
+  process.stdout.write(`${(ms / 1000).toFixed(1).padStart(8)} s  ${file}\n`);
+// In CI the servers of the app's tests can be installed: a test that was skipped there was not tested at all.
+const untested = process.env['CI'] === 'true' ? total.skippedOfApp : 0;
 if (untested > 0)
   process.stdout.write(`\n${untested} tests of the app were skipped, which CI does not allow.\n`);
-const ok = untested === 0 && provisioned && checked && unit && e2e && speed && image && sum('failed') === 0;
-if (!checked) process.stdout.write('\nThe check failed: see above.\n');
 // Here once more, because the log of a long run is often seen from its end only.
-for (const failure of outcomes.flatMap(({ failures }) => failures))
+for (const failure of total.failures)
   process.stdout.write(`\nfailed: ${stripVTControlCharacters(failure)}\n`);
-process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`);
-process.exitCode = ok ? 0 : 1;
+
+if (args.includes('--continued')) writeFileSync(continued, JSON.stringify(total));
+else process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exitCode = untested === 0 && total.failed === 0 ? 0 : 1;

@@ -24,7 +24,6 @@ const THEMES = ['light', 'dark'] as const;
 
 for (const colorScheme of THEMES) {
   test(`axe finds nothing on any page, ${colorScheme}`, async ({ page, server, context }) => {
-    test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.goto(server.url);
     await expect(page.getByRole('heading', { name: 'Create the first account' })).toBeVisible();
@@ -118,7 +117,6 @@ test.describe('what opens over a page', () => {
       server,
       context,
     }) => {
-      test.setTimeout(600_000);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const [folder, grid, overlay, tray] = [
         new FolderPage(page),
@@ -159,7 +157,7 @@ test.describe('what opens over a page', () => {
         await grid.link(0).focus();
         await page.keyboard.press('x');
         await expect(grid.bar()).toBeVisible({ timeout: 5000 });
-      }).toPass({ timeout: 60_000 });
+      }).toPass();
       await clean('selection');
       await page.keyboard.press('t');
       await expect(page.getByRole('dialog', { name: /^Tags of/ })).toBeVisible();

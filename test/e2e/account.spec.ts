@@ -2,9 +2,6 @@ import { expect, PASSWORD, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
 
-// What counts here is what happens, not how fast: a small machine may take its time.
-test.describe.configure({ timeout: 180_000 });
-
 test('a changed password signs out the other devices, errors stand at their field', async ({
   signedIn: page,
   browser,

@@ -2,9 +2,6 @@ import { expect, test } from './fixtures.ts';
 import { joinAs } from './people.ts';
 import { drawPicture, drop } from './pictures.ts';
 
-// What counts here is what happens, not how fast: a small machine may take its time.
-test.describe.configure({ timeout: 180_000 });
-
 test('an admin promotes, hands over a reset link that works once, and closes invitations', async ({
   signedIn: aino,
   browser,

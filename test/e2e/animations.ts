@@ -9,3 +9,36 @@ export const atRest = (page: Page): Promise<void> =>
     // One that is called off has come to rest as well.
     await Promise.allSettled(moving.map((animation) => animation.finished));
   });
+
+/** Frames that the page has to stand still for: a keyboard's scroll begins a frame or two after its key. */
+const STILL_FRAMES = 10;
+
+/** Waits until the page has been drawn and has not scrolled for some frames. */
+export const scrollAtRest = (page: Page): Promise<void> =>
+  page.evaluate(async (frames) => {
+    let top = window.scrollY;
+    for (let still = 0; still < frames; still = window.scrollY === top ? still + 1 : 0) {
+      top = window.scrollY;
+      await new Promise((next) => requestAnimationFrame(next));
+    }
+  }, STILL_FRAMES);
+
+/** Waits until the network is idle, the page drawn, and every picture in sight decoded. */
+export async function pageAtRest(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await atRest(page);
+  await page.evaluate(async () => {
+    await Promise.allSettled(
+      [...document.images].filter((image) => image.complete).map((image) => image.decode()),
+    );
+    await new Promise((next) => requestIdleCallback(next));
+    await new Promise((next) => requestAnimationFrame(next));
+  });
+}
+
+/** Waits until the page has drawn twice and has nothing to do: what an interaction began is done. */
+export const drawn = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (let frame = 0; frame < 2; frame++) await new Promise((next) => requestAnimationFrame(next));
+    await new Promise((next) => requestIdleCallback(next));
+  });

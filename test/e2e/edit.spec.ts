@@ -3,7 +3,6 @@ import { addFile, getItem } from './items.ts';
 import { picture } from '../support/media/pictures.ts';
 import { OverlayPage } from './pages/viewer.page.ts';
 
-test.describe.configure({ timeout: 180_000 });
 test('title, description and tags are changed in place, by whoever is in the folder', async ({
   signedIn: page,
 }) => {

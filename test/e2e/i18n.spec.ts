@@ -1,9 +1,6 @@
 import { expect, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 
-// What counts here is what happens, not how fast: a small machine may take its time.
-test.describe.configure({ timeout: 180_000 });
-
 test('a Finnish browser gets Finnish, to the last word of a page', async ({ browser, server, signedIn }) => {
   expect(await signedIn.locator('html').getAttribute('lang')).toBe('en');
   const state = await signedIn.context().storageState();

@@ -13,7 +13,6 @@ test('an admin invites, a friend joins by the link and cannot delete the admin�
   signedIn: aino,
   browser,
 }) => {
-  test.setTimeout(240_000);
   await drop(aino, 'aamu.png', await drawPicture(aino, ['Hyvää huomenta']));
   await expect(pictures(aino)).toHaveCount(1);
 

@@ -3,9 +3,6 @@ import { expect, PASSWORD, test } from './fixtures.ts';
 import { FolderPage } from './pages/home.page.ts';
 import { drawPicture } from './pictures.ts';
 
-// What counts here is what happens, not how fast: a small machine may take its time.
-test.describe.configure({ timeout: 180_000 });
-
 /** Tab until the element of that name has the focus, as somebody does who has no mouse. */
 async function tabTo(page: Page, name: string | RegExp, most = 40): Promise<void> {
   const matches = (text: string) => (typeof name === 'string' ? text === name : name.test(text));
@@ -29,68 +26,69 @@ async function tabTo(page: Page, name: string | RegExp, most = 40): Promise<void
   throw new Error(`Tab does not come to ${String(name)}.`);
 }
 
-test('the whole story by keyboard only: first account, a picture put in, found, looked at, deleted, brought back', async ({
-  page,
-  server,
-}) => {
-  const { keyboard } = page;
-  const folder = new FolderPage(page);
-  await page.goto(server.url);
-  await expect(page.getByRole('textbox', { name: 'Username' })).toBeFocused();
-  await keyboard.type('Aino');
-  await keyboard.press('Tab');
-  await keyboard.type(PASSWORD);
-  await keyboard.press('Enter');
-  await expect(folder.search).toBeVisible();
-
-  // Put in: the button opens the system's own dialog.
-  const chooser = page.waitForEvent('filechooser');
-  await tabTo(page, 'Add files');
-  await keyboard.press('Enter');
-  const picture = await drawPicture(page, ['Hyvää huomenta', 'coffee first']);
-  await page.bringToFront();
-  await (await chooser).setFiles({ name: 'aamu.png', mimeType: 'image/png', buffer: picture });
-  await expect(folder.pictures).toHaveCount(1);
-
-  // Find.
-  await page
-    .locator('h1')
-    .evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
-  await keyboard.press('/');
-  await expect(folder.search).toBeFocused();
-  await expect(async () => {
-    await folder.search.fill('');
-    await keyboard.type('huomen');
-    await keyboard.press('Enter');
-    // Not by the pictures: those of the list before stay until the answer comes.
-    await expect(page.getByText('1 picture found')).toBeVisible({ timeout: 3000 });
-  }).toPass({ timeout: 100_000 });
-
-  // Look at it: the focus goes in, stays in, and comes back to where it was.
-  // The list may still be told of the last letters, and then draws the picture anew under the focus.
-  await expect(async () => {
-    await folder.tiles.first().getByRole('link').focus();
-    await keyboard.press('Enter');
-    await expect(folder.dialog).toBeVisible({ timeout: 5000 });
-  }).toPass({ timeout: 60_000 });
-  for (let presses = 0; presses < 30; presses++) {
+test(
+  'the whole story by keyboard only: first account, a picture put in, found, looked at, deleted, brought back',
+  { tag: '@smoke' },
+  async ({ page, server }) => {
+    const { keyboard } = page;
+    const folder = new FolderPage(page);
+    await page.goto(server.url);
+    await expect(page.getByRole('textbox', { name: 'Username' })).toBeFocused();
+    await keyboard.type('Aino');
     await keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(true);
-  }
-  await keyboard.press('Escape');
-  await expect(folder.dialog).toHaveCount(0);
-  await expect(folder.tiles.first().getByRole('link')).toBeFocused();
+    await keyboard.type(PASSWORD);
+    await keyboard.press('Enter');
+    await expect(folder.search).toBeVisible();
 
-  // Delete, and think again.
-  await keyboard.press('Enter');
-  await expect(folder.dialog).toBeVisible();
-  await tabTo(page, 'Delete');
-  await keyboard.press('Enter');
-  await expect(folder.pictures).toHaveCount(0);
-  await tabTo(page, 'Undo');
-  await keyboard.press('Enter');
-  await expect(folder.pictures).toHaveCount(1);
-});
+    // Put in: the button opens the system's own dialog.
+    const chooser = page.waitForEvent('filechooser');
+    await tabTo(page, 'Add files');
+    await keyboard.press('Enter');
+    const picture = await drawPicture(page, ['Hyvää huomenta', 'coffee first']);
+    await page.bringToFront();
+    await (await chooser).setFiles({ name: 'aamu.png', mimeType: 'image/png', buffer: picture });
+    await expect(folder.pictures).toHaveCount(1);
+
+    // Find.
+    await page
+      .locator('h1')
+      .evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+    await keyboard.press('/');
+    await expect(folder.search).toBeFocused();
+    await expect(async () => {
+      await folder.search.fill('');
+      await keyboard.type('huomen');
+      await keyboard.press('Enter');
+      // Not by the pictures: those of the list before stay until the answer comes.
+      await expect(page.getByText('1 picture found')).toBeVisible({ timeout: 3000 });
+    }).toPass({ timeout: 100_000 });
+
+    // Look at it: the focus goes in, stays in, and comes back to where it was.
+    // The list may still be told of the last letters, and then draws the picture anew under the focus.
+    await expect(async () => {
+      await folder.tiles.first().getByRole('link').focus();
+      await keyboard.press('Enter');
+      await expect(folder.dialog).toBeVisible({ timeout: 5000 });
+    }).toPass();
+    for (let presses = 0; presses < 30; presses++) {
+      await keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(true);
+    }
+    await keyboard.press('Escape');
+    await expect(folder.dialog).toHaveCount(0);
+    await expect(folder.tiles.first().getByRole('link')).toBeFocused();
+
+    // Delete, and think again.
+    await keyboard.press('Enter');
+    await expect(folder.dialog).toBeVisible();
+    await tabTo(page, 'Delete');
+    await keyboard.press('Enter');
+    await expect(folder.pictures).toHaveCount(0);
+    await tabTo(page, 'Undo');
+    await keyboard.press('Enter');
+    await expect(folder.pictures).toHaveCount(1);
+  },
+);
 
 test('? tells the keys on every page, and Escape brings the focus back', async ({ signedIn: page }) => {
   const folder = new FolderPage(page);

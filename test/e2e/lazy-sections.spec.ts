@@ -16,8 +16,6 @@ import { picture } from '../support/media/pictures.ts';
 const BUILD = join(import.meta.dirname, '../../dist/client');
 const MISSING = 'This part of the page did not load';
 
-// The last one starts the server three times.
-test.describe.configure({ timeout: 240_000 });
 // A worker has every part of the page: what is missing here would come from its cache.
 test.use({ serverEnv: { OCR: 'off' }, serviceWorkers: 'block' });
 
@@ -154,13 +152,7 @@ test('a part of a release that is gone: the page is loaded anew by itself, but n
     /** Until the page that this brings has all of its parts, also those it asks for last, which notice a release. */
     const brings = async (act: () => Promise<unknown>) => {
       await Promise.all([page.waitForResponse(/\/assets\/app-updates-/), act()]);
-      const loaded = () => page.evaluate(() => performance.getEntriesByType('resource').length);
-      const more = async () => {
-        const before = await loaded();
-        await page.waitForTimeout(1000);
-        return (await loaded()) - before;
-      };
-      await expect.poll(more).toBe(0);
+      await page.waitForLoadState('networkidle');
     };
     await brings(() => page.reload());
 

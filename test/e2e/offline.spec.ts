@@ -2,12 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer } from '../support/servers/server.ts';
+import { pageAtRest } from './animations.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { AppPage } from './pages/app.page.ts';
 import { TrayPage } from './pages/tray.page.ts';
 import { pngFile } from './png.ts';
-
-test.setTimeout(300_000);
 
 test('without a network what is loaded stays, and sending goes on when it is back', async ({
   signedIn: page,
@@ -46,13 +45,13 @@ test('a server that is killed and comes back gets what was being sent, once', as
     const tray = new TrayPage(page);
     await tray.pick([await pngFile('one.png', 1)]);
     await expect(tray.pictures).toHaveCount(1);
-    await page.waitForTimeout(2000); // what sends is loaded ahead
+    await page.waitForLoadState('networkidle'); // the upload code is loaded ahead
     await server.kill();
     await tray.pick([await pngFile('two.png', 2)]);
     await expect(tray.row('two.png')).toContainText('Waiting for the connection');
     await expect(page.getByText('No connection to the folder')).toBeVisible();
     server = await startServer({ dataDir, env: { PORT: port } });
-    await expect(tray.pictures).toHaveCount(2, { timeout: 30_000 });
+    await expect(tray.pictures).toHaveCount(2);
     await expect(page.getByText('No connection to the folder')).toBeHidden();
     const { items } = await (await page.request.get(`${server.url}/api/media`)).json();
     expect(items).toHaveLength(2);
@@ -73,7 +72,7 @@ test.describe('what comes behind the page', () => {
     });
     await page.reload();
     await expect.poll(() => new Set(missed)).toEqual(new Set(['app-updates', 'share-target']));
-    await page.waitForTimeout(1000);
+    await pageAtRest(page);
     await expect(page.getByRole('combobox', { name: 'Search' })).toBeVisible();
     await expect(page.getByText('Something broke here')).toBeHidden();
   });

@@ -9,9 +9,6 @@ import { drawPicture, drop } from './pictures.ts';
 import { pngFile } from './png.ts';
 import { tooSmall } from './targets.ts';
 
-// What counts here is what happens, not how fast: a small machine may take its time.
-test.describe.configure({ timeout: 180_000 });
-
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 });
 
 /** How far the page is wider than the screen. */
@@ -24,39 +21,43 @@ async function expectFits(page: Page, where: string): Promise<void> {
   expect(await overflow(page), where).toBeLessThanOrEqual(0);
 }
 
-test('on a phone everything fits the width and is large enough for a thumb', async ({ signedIn: page }) => {
-  const folder = new FolderPage(page);
-  const check = (where: string) => expectFits(page, where);
-  await folder.search.waitFor();
-  await check('empty folder');
-  await drop(page, 'aamu.png', await drawPicture(page, ['Hyvää huomenta']));
-  await expect(folder.pictures).toHaveCount(1);
-  await check('folder');
+test(
+  'on a phone everything fits the width and is large enough for a thumb',
+  { tag: '@smoke' },
+  async ({ signedIn: page }) => {
+    const folder = new FolderPage(page);
+    const check = (where: string) => expectFits(page, where);
+    await folder.search.waitFor();
+    await check('empty folder');
+    await drop(page, 'aamu.png', await drawPicture(page, ['Hyvää huomenta']));
+    await expect(folder.pictures).toHaveCount(1);
+    await check('folder');
 
-  await folder.pictures.first().tap();
-  await expect(folder.dialog).toBeVisible();
-  await check('picture');
-  await folder.dialog.getByRole('button', { name: 'Close' }).tap();
-  await expect(folder.dialog).toHaveCount(0);
+    await folder.pictures.first().tap();
+    await expect(folder.dialog).toBeVisible();
+    await check('picture');
+    await folder.dialog.getByRole('button', { name: 'Close' }).tap();
+    await expect(folder.dialog).toHaveCount(0);
 
-  const menu = new AccountMenu(page);
-  await menu.open();
-  await check('menu');
-  for (const path of ['/tags', '/account', '/invites', '/admin', '/nowhere', '/?q=nothing']) {
-    await page.goto(path);
-    await expect(page.getByRole('main')).toBeVisible();
-    await page.waitForLoadState('networkidle');
-    await check(path);
-  }
+    const menu = new AccountMenu(page);
+    await menu.open();
+    await check('menu');
+    for (const path of ['/tags', '/account', '/invites', '/admin', '/nowhere', '/?q=nothing']) {
+      await page.goto(path);
+      await expect(page.getByRole('main')).toBeVisible();
+      await page.waitForLoadState('networkidle');
+      await check(path);
+    }
 
-  await page.goto('/');
-  await menu.signOut();
-  const signIn = new SignInPage(page);
-  await signIn.submit.waitFor();
-  await check('sign-in');
-  await signIn.fill('Aino', PASSWORD);
-  await expect(folder.pictures).toHaveCount(1);
-});
+    await page.goto('/');
+    await menu.signOut();
+    const signIn = new SignInPage(page);
+    await signIn.submit.waitFor();
+    await check('sign-in');
+    await signIn.fill('Aino', PASSWORD);
+    await expect(folder.pictures).toHaveCount(1);
+  },
+);
 
 test('sending and selecting fit a phone, with nothing too small for a thumb', async ({ signedIn: page }) => {
   const folder = new FolderPage(page);

@@ -8,8 +8,6 @@ import { AppPage } from './pages/app.page.ts';
 
 const BUILD = join(import.meta.dirname, '../../dist/client');
 
-test.setTimeout(300_000);
-
 test('it can be installed: a manifest in each language with real icons, and a worker in control', async ({
   signedIn: page,
 }) => {

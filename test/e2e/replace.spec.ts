@@ -12,7 +12,6 @@ const fileOf = async (name: string, blob: Blob) => ({
   buffer: Buffer.from(await blob.arrayBuffer()),
 });
 
-test.describe.configure({ timeout: 180_000 });
 test('a file is replaced by another, with what is not taken said in words', async ({ signedIn: page }) => {
   const item = await addFile(page, 'vanha.png', await picture());
   const other = await picture();
@@ -45,7 +44,7 @@ test('a file is replaced by another, with what is not taken said in words', asyn
 
 test('what failed says why and is tried again', async ({ signedIn: page, dataDir }) => {
   const item = await addFile(page, 'vaikea.png', await picture());
-  await expect.poll(async () => (await getItem(page, item.id)).state, { timeout: 60_000 }).toBe('ready');
+  await expect.poll(async () => (await getItem(page, item.id)).state).toBe('ready');
   await using workshop = await openWorkshop(parseConfig({ NODE_ENV: 'test', DATA_DIR: dataDir }));
   await failReading(workshop.db, item.id, 'The words in the picture could not be read.');
   const overlay = new OverlayPage(page);
@@ -53,7 +52,7 @@ test('what failed says why and is tried again', async ({ signedIn: page, dataDir
   await expect(overlay.words).toContainText('The words could not be read from this picture.');
   await expect(overlay.words).toContainText('The words in the picture could not be read.');
   await overlay.words.getByRole('button', { name: 'Try again' }).click();
-  await expect(overlay.words).toContainText('No words were found in this picture.', { timeout: 60_000 });
+  await expect(overlay.words).toContainText('No words were found in this picture.');
   expect(await getItem(page, item.id)).toMatchObject({ state: 'ready', stages: [] });
 });
 

@@ -1,65 +1,66 @@
 import { expect, test } from './fixtures.ts';
 import { GridPage } from './pages/grid.page.ts';
 
-test('finds by keys, corrects and can be insisted, narrows by filters in the address, and remembers', async ({
-  signedIn: page,
-  server,
-}) => {
-  test.setTimeout(240_000);
-  const grid = new GridPage(page);
-  await grid.add(server.url, ['koira rannalla'], 'eläin');
-  await grid.add(server.url, ['kissa ikkunalla']);
-  await page.goto('/');
-  await expect(grid.tiles()).toHaveCount(2);
+test(
+  'finds by keys, corrects and can be insisted, narrows by filters in the address, and remembers',
+  { tag: '@smoke' },
+  async ({ signedIn: page, server }) => {
+    const grid = new GridPage(page);
+    await grid.add(server.url, ['koira rannalla'], 'eläin');
+    await grid.add(server.url, ['kissa ikkunalla']);
+    await page.goto('/');
+    await expect(grid.tiles()).toHaveCount(2);
 
-  // A suggestion by keys; the tag stands as a chip that takes it away.
-  await page.keyboard.press('/');
-  await expect(grid.search()).toBeFocused();
-  await page.keyboard.type('elä');
-  await expect(page.getByRole('option', { name: '#eläin' })).toBeVisible();
-  for (let i = 0; i < 8; i++) {
-    if ((await page.getByRole('option', { name: '#eläin' }).getAttribute('aria-selected')) === 'true') break;
-    await page.keyboard.press('ArrowDown');
-  }
-  await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/q=tag%3Ael%C3%A4in/);
-  await expect(grid.tiles()).toHaveCount(1);
-  await expect(grid.status()).toContainText('1 picture found');
-  await page.reload();
-  await expect(grid.tiles()).toHaveCount(1);
-  await grid.filters().getByRole('link', { name: 'Without #eläin' }).click();
-  await expect(grid.tiles()).toHaveCount(2);
+    // A suggestion by keys; the tag stands as a chip that takes it away.
+    await page.keyboard.press('/');
+    await expect(grid.search()).toBeFocused();
+    await page.keyboard.type('elä');
+    await expect(page.getByRole('option', { name: '#eläin' })).toBeVisible();
+    for (let i = 0; i < 8; i++) {
+      if ((await page.getByRole('option', { name: '#eläin' }).getAttribute('aria-selected')) === 'true')
+        break;
+      await page.keyboard.press('ArrowDown');
+    }
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/q=tag%3Ael%C3%A4in/);
+    await expect(grid.tiles()).toHaveCount(1);
+    await expect(grid.status()).toContainText('1 picture found');
+    await page.reload();
+    await expect(grid.tiles()).toHaveCount(1);
+    await grid.filters().getByRole('link', { name: 'Without #eläin' }).click();
+    await expect(grid.tiles()).toHaveCount(2);
 
-  // A mistyped word is corrected, and can be insisted on.
-  await grid.search().fill('koixa');
-  await expect(grid.status()).toContainText('Showing results for “koira”');
-  await expect(grid.tiles().locator('mark')).toHaveText('koira');
-  await page.getByRole('link', { name: 'Look for “koixa” instead' }).click();
-  await expect(page.getByRole('heading', { name: /Nothing has the words/ })).toBeVisible();
-  await expect(page).toHaveURL(/q=%22koixa%22/);
+    // A mistyped word is corrected, and can be insisted on.
+    await grid.search().fill('koixa');
+    await expect(grid.status()).toContainText('Showing results for “koira”');
+    await expect(grid.tiles().locator('mark')).toHaveText('koira');
+    await page.getByRole('link', { name: 'Look for “koixa” instead' }).click();
+    await expect(page.getByRole('heading', { name: /Nothing has the words/ })).toBeVisible();
+    await expect(page).toHaveURL(/q=%22koixa%22/);
 
-  // Filters that leave nothing say so, and the words alone are offered.
-  await page.goto('/?q=koira%20type%3Avideo');
-  await page.getByRole('link', { name: 'Look for “koira” everywhere' }).click();
-  await expect(grid.tiles()).toHaveCount(1);
-  await grid.filters().getByRole('link', { name: 'Untagged' }).click();
-  await expect(page).toHaveURL(/is%3Auntagged/);
-  await page.goto('/tags');
-  await page.getByRole('link', { name: '@Aino' }).click();
-  await expect(grid.tiles()).toHaveCount(2);
-  await grid.filters().getByRole('button', { name: 'Surprise me' }).click();
-  await expect(page).toHaveURL(/\/m\//);
+    // Filters that leave nothing say so, and the words alone are offered.
+    await page.goto('/?q=koira%20type%3Avideo');
+    await page.getByRole('link', { name: 'Look for “koira” everywhere' }).click();
+    await expect(grid.tiles()).toHaveCount(1);
+    await grid.filters().getByRole('link', { name: 'Untagged' }).click();
+    await expect(page).toHaveURL(/is%3Auntagged/);
+    await page.goto('/tags');
+    await page.getByRole('link', { name: '@Aino' }).click();
+    await expect(grid.tiles()).toHaveCount(2);
+    await grid.filters().getByRole('button', { name: 'Surprise me' }).click();
+    await expect(page).toHaveURL(/\/m\//);
 
-  // Earlier searches, and forgetting them.
-  await page.goto('/');
-  await grid.search().fill('kissa');
-  await page.keyboard.press('Enter');
-  await expect(grid.tiles()).toHaveCount(1);
-  await page.getByRole('button', { name: 'Clear the search' }).click();
-  await expect(page.getByRole('option', { name: /kissa/ })).toBeVisible();
-  await page.getByRole('option', { name: 'Forget earlier searches' }).click();
-  await expect(page.getByRole('option')).toHaveCount(0);
-});
+    // Earlier searches, and forgetting them.
+    await page.goto('/');
+    await grid.search().fill('kissa');
+    await page.keyboard.press('Enter');
+    await expect(grid.tiles()).toHaveCount(1);
+    await page.getByRole('button', { name: 'Clear the search' }).click();
+    await expect(page.getByRole('option', { name: /kissa/ })).toBeVisible();
+    await page.getByRole('option', { name: 'Forget earlier searches' }).click();
+    await expect(page.getByRole('option')).toHaveCount(0);
+  },
+);
 
 test('an admin renames, merges and deletes tags', async ({ signedIn: page, server }) => {
   const grid = new GridPage(page);

@@ -7,7 +7,6 @@ test('selects by mouse and keys, tags, deletes with one undo, and downloads an a
   signedIn: page,
   server,
 }) => {
-  test.setTimeout(240_000);
   const grid = new GridPage(page);
   await grid.add(server.url, ['one', 'two', 'three', 'four', 'five']);
   await page.goto('/');

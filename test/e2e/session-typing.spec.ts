@@ -7,7 +7,6 @@ import { GridPage } from './pages/grid.page.ts';
 import { OverlayPage } from './pages/viewer.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
 
-test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });
 
 /** The session ends, as when it has run out or an admin ended it: the page knows nothing of it. */

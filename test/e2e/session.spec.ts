@@ -2,8 +2,6 @@ import { expect, PASSWORD, test } from './fixtures.ts';
 import { TrayPage } from './pages/tray.page.ts';
 import { pngFile } from './png.ts';
 
-test.setTimeout(300_000);
-
 test('a session that ends while files are sent: sign in over the page, and they go on', async ({
   signedIn: page,
   context,

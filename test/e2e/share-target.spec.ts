@@ -3,8 +3,6 @@ import { AppPage } from './pages/app.page.ts';
 import { TrayPage } from './pages/tray.page.ts';
 import { png } from './png.ts';
 
-test.setTimeout(300_000);
-
 test('what is shared to the app is in the folder, with what was said as its title', async ({
   signedIn: page,
 }) => {

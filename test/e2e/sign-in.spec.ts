@@ -3,35 +3,34 @@ import { AccountMenu } from './pages/account-menu.page.ts';
 import { FolderPage } from './pages/home.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
 
-// What counts here is what happens, not how fast: a small machine may take its time.
-test.describe.configure({ timeout: 180_000 });
+test(
+  'a wrong password is told in words, a right one opens the folder, and the way out closes it',
+  { tag: '@smoke' },
+  async ({ signedIn: page }) => {
+    const folder = new FolderPage(page);
+    const signIn = new SignInPage(page);
+    await new AccountMenu(page).signOut();
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    await expect(signIn.username).toBeFocused();
+    await expect(signIn.password).toHaveAttribute('autocomplete', 'current-password');
 
-test('a wrong password is told in words, a right one opens the folder, and the way out closes it', async ({
-  signedIn: page,
-}) => {
-  const folder = new FolderPage(page);
-  const signIn = new SignInPage(page);
-  await new AccountMenu(page).signOut();
-  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-  await expect(signIn.username).toBeFocused();
-  await expect(signIn.password).toHaveAttribute('autocomplete', 'current-password');
+    await signIn.fill('Aino', 'not the password');
+    await expect(page.getByText('The username or the password is not right.')).toBeVisible();
+    // What was typed is still there.
+    await expect(signIn.username).toHaveValue('Aino');
 
-  await signIn.fill('Aino', 'not the password');
-  await expect(page.getByText('The username or the password is not right.')).toBeVisible();
-  // What was typed is still there.
-  await expect(signIn.username).toHaveValue('Aino');
+    await page.getByRole('button', { name: 'Show what you type' }).click();
+    await expect(signIn.password).toHaveAttribute('type', 'text');
+    await signIn.password.fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await expect(folder.search).toBeVisible();
 
-  await page.getByRole('button', { name: 'Show what you type' }).click();
-  await expect(signIn.password).toHaveAttribute('type', 'text');
-  await signIn.password.fill(PASSWORD);
-  await page.keyboard.press('Enter');
-  await expect(folder.search).toBeVisible();
-
-  // Signed in is signed in, also after a reload; the cookie is out of reach of scripts.
-  await page.reload();
-  await expect(folder.search).toBeVisible();
-  expect(await page.evaluate(() => document.cookie)).toBe('');
-});
+    // Signed in is signed in, also after a reload; the cookie is out of reach of scripts.
+    await page.reload();
+    await expect(folder.search).toBeVisible();
+    expect(await page.evaluate(() => document.cookie)).toBe('');
+  },
+);
 
 test('signing in leads to the address one came to', async ({ signedIn: page }) => {
   await new AccountMenu(page).signOut();

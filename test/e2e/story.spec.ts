@@ -5,73 +5,74 @@ import { startServer } from '../support/servers/server.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { drawPicture, drop } from './pictures.ts';
 
-test('from an empty folder to a meme found again, and everything still there after a restart', async ({
-  page,
-  context,
-  browser,
-}) => {
-  test.setTimeout(360_000);
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-story-'));
-  let server = await startServer({ dataDir });
-  const pictures = page.getByRole('main').getByRole('link').locator('img');
-  const search = page.getByRole('combobox', { name: 'Search' });
-  const dialog = page.getByRole('dialog');
-  try {
-    await page.goto(server.url);
-    await expect(page.getByRole('heading', { name: 'Create the first account' })).toBeVisible();
-    await page.getByLabel('Username').fill('Aino');
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Create account' }).click();
-    await expect(search).toBeVisible();
+test(
+  'from an empty folder to a meme found again, and everything still there after a restart',
+  { tag: '@smoke' },
+  async ({ page, context, browser }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-story-'));
+    let server = await startServer({ dataDir });
+    const pictures = page.getByRole('main').getByRole('link').locator('img');
+    const search = page.getByRole('combobox', { name: 'Search' });
+    const dialog = page.getByRole('dialog');
+    try {
+      await page.goto(server.url);
+      await expect(page.getByRole('heading', { name: 'Create the first account' })).toBeVisible();
+      await page.getByLabel('Username').fill('Aino');
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+      await page.getByRole('button', { name: 'Create account' }).click();
+      await expect(search).toBeVisible();
 
-    // Drop a picture: its thumbnail is there at once, its words seconds later.
-    await drop(page, 'aamu.png', await drawPicture(page, ['Hyvää huomenta', 'coffee first']));
-    await expect(pictures).toHaveCount(1);
-    await expect.poll(() => pictures.first().evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(600);
+      // Drop a picture: its thumbnail is there at once, its words seconds later.
+      await drop(page, 'aamu.png', await drawPicture(page, ['Hyvää huomenta', 'coffee first']));
+      await expect(pictures).toHaveCount(1);
+      await expect
+        .poll(() => pictures.first().evaluate((img: HTMLImageElement) => img.naturalWidth))
+        .toBe(600);
 
-    await pictures.first().click();
-    const words = dialog.getByRole('region', { name: 'Text in the picture' });
-    // Read at low priority, given up after 60 s and tried again: a busy machine makes one wait.
-    await expect(words).toContainText('coffee first', { timeout: 180_000 });
-    await expect(words).toContainText('Hyvää huomenta');
-    await dialog.getByRole('button', { name: 'Close' }).click();
+      await pictures.first().click();
+      const words = dialog.getByRole('region', { name: 'Text in the picture' });
+      // Read at low priority, given up after 60 s and tried again: a busy machine makes one wait.
+      await expect(words).toContainText('coffee first', { timeout: 180_000 });
+      await expect(words).toContainText('Hyvää huomenta');
+      await dialog.getByRole('button', { name: 'Close' }).click();
 
-    // Find it by the beginning of a word in it, and not by any other.
-    await search.fill('nothinglikethis');
-    await expect(pictures).toHaveCount(0);
-    await search.fill('huomen');
-    await expect(pictures).toHaveCount(1);
+      // Find it by the beginning of a word in it, and not by any other.
+      await search.fill('nothinglikethis');
+      await expect(pictures).toHaveCount(0);
+      await search.fill('huomen');
+      await expect(pictures).toHaveCount(1);
 
-    // Full size, its link (which works for someone who is not signed in), a download.
-    await pictures.first().click();
-    const full = dialog.getByRole('img').first();
-    await expect.poll(() => full.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(800);
-    await dialog.getByRole('button', { name: 'Copy link' }).click();
-    const link = await page.evaluate(() => navigator.clipboard.readText());
-    const stranger = await browser.newContext();
-    const shared = await (await stranger.newPage()).goto(link);
-    expect(shared?.status()).toBe(200);
-    expect(shared?.headers()['content-type']).toBe('image/png');
-    await stranger.close();
-    const download = page.waitForEvent('download');
-    await dialog.getByRole('link', { name: 'Download' }).click();
-    expect((await download).suggestedFilename()).toBe('aamu.png');
+      // Full size, its link (which works for someone who is not signed in), a download.
+      await pictures.first().click();
+      const full = dialog.getByRole('img').first();
+      await expect.poll(() => full.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(800);
+      await dialog.getByRole('button', { name: 'Copy link' }).click();
+      const link = await page.evaluate(() => navigator.clipboard.readText());
+      const stranger = await browser.newContext();
+      const shared = await (await stranger.newPage()).goto(link);
+      expect(shared?.status()).toBe(200);
+      expect(shared?.headers()['content-type']).toBe('image/png');
+      await stranger.close();
+      const download = page.waitForEvent('download');
+      await dialog.getByRole('link', { name: 'Download' }).click();
+      expect((await download).suggestedFilename()).toBe('aamu.png');
 
-    // Delete, and think again.
-    await dialog.getByRole('button', { name: 'Delete' }).click();
-    await expect(pictures).toHaveCount(0);
-    await page.getByRole('button', { name: 'Undo' }).click();
-    await expect(pictures).toHaveCount(1);
+      // Delete, and think again.
+      await dialog.getByRole('button', { name: 'Delete' }).click();
+      await expect(pictures).toHaveCount(0);
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await expect(pictures).toHaveCount(1);
 
-    // Restart: the same account, session, picture and words.
-    const { port } = new URL(server.url);
-    expect(await server.stop()).toBe(0);
-    server = await startServer({ dataDir, env: { PORT: port } });
-    await page.goto(`${server.url}/?q=coffee`);
-    await expect(pictures).toHaveCount(1);
-  } finally {
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
-});
+      // Restart: the same account, session, picture and words.
+      const { port } = new URL(server.url);
+      expect(await server.stop()).toBe(0);
+      server = await startServer({ dataDir, env: { PORT: port } });
+      await page.goto(`${server.url}/?q=coffee`);
+      await expect(pictures).toHaveCount(1);
+    } finally {
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  },
+);

@@ -2,9 +2,6 @@ import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 
-// What counts here is what happens, not how fast: a small machine may take its time.
-test.describe.configure({ timeout: 180_000 });
-
 /** How light the page is, 0–1. */
 const lightness = (page: Page) =>
   page.evaluate(() => {

@@ -5,7 +5,6 @@ import { noise, png, pngFile } from './png.ts';
 test('two hundred files at once all come in, and the page stays light meanwhile', async ({
   signedIn: page,
 }) => {
-  test.setTimeout(420_000);
   const tray = new TrayPage(page);
   const files = await Promise.all(
     Array.from({ length: 200 }, (_, seed) => pngFile(`small-${seed}.png`, seed)),
@@ -31,26 +30,28 @@ test('two hundred files at once all come in, and the page stays light meanwhile'
   expect(seen.size).toBe(200);
 });
 
-test('files are dropped, pasted, several at once, and found already here the second time', async ({
-  signedIn: page,
-}) => {
-  const tray = new TrayPage(page);
-  await tray.hand('drop', [{ name: 'dropped.png', buffer: await png(1) }]);
-  await expect(tray.pictures).toHaveCount(1);
-  await tray.hand('paste', [
-    { name: 'pasted-1.png', buffer: await png(2) },
-    { name: 'pasted-2.png', buffer: await png(3) },
-  ]);
-  await expect(tray.pictures).toHaveCount(3);
+test(
+  'files are dropped, pasted, several at once, and found already here the second time',
+  { tag: '@smoke' },
+  async ({ signedIn: page }) => {
+    const tray = new TrayPage(page);
+    await tray.hand('drop', [{ name: 'dropped.png', buffer: await png(1) }]);
+    await expect(tray.pictures).toHaveCount(1);
+    await tray.hand('paste', [
+      { name: 'pasted-1.png', buffer: await png(2) },
+      { name: 'pasted-2.png', buffer: await png(3) },
+    ]);
+    await expect(tray.pictures).toHaveCount(3);
 
-  const posts: string[] = [];
-  page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
-  await tray.hand('drop', [{ name: 'again.png', buffer: await png(1) }]);
-  await expect(tray.row('again.png')).toContainText('Already here');
-  expect(posts).toEqual([]);
-  await tray.region.getByRole('link', { name: 'Show again.png' }).click();
-  await expect(page.getByRole('dialog')).toBeVisible();
-});
+    const posts: string[] = [];
+    page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
+    await tray.hand('drop', [{ name: 'again.png', buffer: await png(1) }]);
+    await expect(tray.row('again.png')).toContainText('Already here');
+    expect(posts).toEqual([]);
+    await tray.region.getByRole('link', { name: 'Show again.png' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+  },
+);
 
 test('a copy of what lies in the trash is offered back', async ({ signedIn: page, server }) => {
   const tray = new TrayPage(page);
@@ -153,7 +154,6 @@ test('a large file is asked about before a byte is sent, in a worker that never 
   signedIn: page,
   server,
 }) => {
-  test.setTimeout(300_000);
   const tray = new TrayPage(page);
   const buffer = await noise(2000);
   expect(buffer.length).toBeGreaterThan(11_000_000);

@@ -4,47 +4,50 @@ import { addFile, getItem } from './items.ts';
 import { GridPage } from './pages/grid.page.ts';
 import { OverlayPage } from './pages/viewer.page.ts';
 
-test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });
 
-test('a video plays, with its poster, and the next is as loud as the last', async ({ signedIn: page }) => {
-  const first = await addFile(page, 'eka-video.mp4', VIDEO_MAKERS.mp4());
-  const second = await addFile(page, 'toka-video.mp4', VIDEO_MAKERS.mp4());
-  for (const { id } of [first, second])
-    await expect.poll(async () => (await getItem(page, id)).state, { timeout: 30_000 }).toBe('ready');
-  const overlay = new OverlayPage(page);
-  await overlay.open(first.id);
-  await expect(overlay.film).toHaveAttribute('poster', (await getItem(page, first.id)).posterUrl ?? '');
-  const state = () =>
-    overlay.film.evaluate((video: HTMLVideoElement) => ({
-      volume: video.volume,
-      muted: video.muted,
-      width: video.videoWidth,
-      played: video.currentTime > 0.1,
-    }));
-  expect(await state()).toMatchObject({ volume: 1, muted: false, played: false });
-  await overlay.title.click();
-  await page.keyboard.press('Space');
-  await expect.poll(state).toMatchObject({ width: 320, played: true });
-  await overlay.film.evaluate((video: HTMLVideoElement) => {
-    video.volume = 0.25;
-    video.muted = true;
-  });
+test(
+  'a video plays, with its poster, and the next is as loud as the last',
+  { tag: '@smoke' },
+  async ({ signedIn: page }) => {
+    const first = await addFile(page, 'eka-video.mp4', VIDEO_MAKERS.mp4());
+    const second = await addFile(page, 'toka-video.mp4', VIDEO_MAKERS.mp4());
+    for (const { id } of [first, second])
+      await expect.poll(async () => (await getItem(page, id)).state).toBe('ready');
+    const overlay = new OverlayPage(page);
+    await overlay.open(first.id);
+    await expect(overlay.film).toHaveAttribute('poster', (await getItem(page, first.id)).posterUrl ?? '');
+    const state = () =>
+      overlay.film.evaluate((video: HTMLVideoElement) => ({
+        volume: video.volume,
+        muted: video.muted,
+        width: video.videoWidth,
+        played: video.currentTime > 0.1,
+      }));
+    expect(await state()).toMatchObject({ volume: 1, muted: false, played: false });
+    await overlay.title.click();
+    await page.keyboard.press('Space');
+    await expect.poll(state).toMatchObject({ width: 320, played: true });
+    await overlay.film.evaluate((video: HTMLVideoElement) => {
+      video.volume = 0.25;
+      video.muted = true;
+    });
 
-  await overlay.open(second.id);
-  await expect.poll(state).toMatchObject({ volume: 0.25, muted: true });
-  await overlay.film.evaluate((video: HTMLVideoElement) => {
-    video.muted = false;
-  });
-  await page.reload();
-  await expect.poll(state).toMatchObject({ volume: 0.25, muted: false });
-});
+    await overlay.open(second.id);
+    await expect.poll(state).toMatchObject({ volume: 0.25, muted: true });
+    await overlay.film.evaluate((video: HTMLVideoElement) => {
+      video.muted = false;
+    });
+    await page.reload();
+    await expect.poll(state).toMatchObject({ volume: 0.25, muted: false });
+  },
+);
 
 test('a video in the folder plays where the pointer rests and where a finger holds, not when motion is to be reduced', async ({
   signedIn: page,
 }) => {
   const { id } = await addFile(page, 'liikkuva.mp4', VIDEO_MAKERS.mp4());
-  await expect.poll(async () => (await getItem(page, id)).state, { timeout: 30_000 }).toBe('ready');
+  await expect.poll(async () => (await getItem(page, id)).state).toBe('ready');
   const grid = new GridPage(page);
   const film = grid.tiles().locator('video');
   const playing = () => film.evaluate((video: HTMLVideoElement) => video.muted && video.currentTime > 0);
@@ -59,9 +62,10 @@ test('a video in the folder plays where the pointer rests and where a finger hol
   await lift();
 
   await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.clock.install();
   await page.goto('/');
   await grid.link(0).hover();
-  await page.waitForTimeout(1000);
+  await page.clock.runFor(1000);
   await expect(film).toHaveCount(0);
 });
 

@@ -7,7 +7,6 @@ import { plain } from './pictures.ts';
 import { atRest } from './animations.ts';
 import { tooSmall } from './targets.ts';
 
-test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });
 
 /** Fingers on the glass, as the browser's own input: a list of positions for each moment. */

@@ -4,7 +4,6 @@ import { addFile, getItem, patchItem } from './items.ts';
 import { FolderPage } from './pages/home.page.ts';
 import { OverlayPage } from './pages/viewer.page.ts';
 
-test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });
 
 test('two tabs agree on what is edited, deleted and restored', async ({ signedIn: page, context }) => {

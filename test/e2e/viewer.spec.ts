@@ -7,7 +7,6 @@ import { OverlayPage } from './pages/viewer.page.ts';
 import { plain } from './pictures.ts';
 import { atRest } from './animations.ts';
 
-test.describe.configure({ timeout: 180_000 });
 test.use({ serverEnv: { OCR: 'off' } });
 
 test('a picture has an address: signed out one signs in and is there, and closing leads to the folder', async ({
@@ -42,7 +41,7 @@ test('arrows and buttons walk through the list, and back keeps its place with th
   await expect(async () => {
     await page.mouse.wheel(0, 400);
     await expect(tile(ids[start])).toBeInViewport({ ratio: 0.9, timeout: 500 });
-  }).toPass({ timeout: 60_000 });
+  }).toPass();
   await tile(ids[start]).click();
   await expect(overlay.title).toHaveText(`kuva-${65 - start}-x`);
 

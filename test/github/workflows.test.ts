@@ -67,10 +67,11 @@ describe('the graph', () => {
     const needs = Object.fromEntries(Object.entries(workflow('ci').jobs).map(([id, one]) => [id, one.needs]));
     expect(needs).toEqual({
       'test-backend': [],
+      'test-long': [],
       'test-frontend': [],
       'test-stacks': [],
       'test-e2e': ['test-backend', 'test-frontend'],
-      'build-and-publish': ['test-backend', 'test-frontend', 'test-stacks', 'test-e2e'],
+      'build-and-publish': ['test-backend', 'test-long', 'test-frontend', 'test-stacks', 'test-e2e'],
       'pre-release': ['build-and-publish'],
     });
   });
@@ -171,6 +172,7 @@ describe('every workflow', () => {
     const granted = Object.fromEntries(everyJob.map(({ where, one }) => [where, one.permissions]));
     expect(granted).toEqual({
       'ci/test-backend': { contents: 'read' },
+      'ci/test-long': { contents: 'read' },
       'ci/test-frontend': { contents: 'read' },
       'ci/test-stacks': { contents: 'read' },
       'ci/test-e2e': { contents: 'read' },

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright/test';
+import { drawn, pageAtRest } from '../e2e/animations.ts';
 import { expect, test } from '../e2e/fixtures.ts';
 import { GridPage } from '../e2e/pages/grid.page.ts';
 import { OverlayPage } from '../e2e/pages/viewer.page.ts';
@@ -79,22 +80,22 @@ async function timeVisit(page: Page, visit: number): Promise<number> {
   const grid = new GridPage(page);
   const overlay = new OverlayPage(page);
   let count = 0;
-  /** A press, and time for a person to look at what came of it. */
+  /** A press, and everything that it draws: a person looks before the next one. */
   const press = async (...keys: string[]) => {
     for (const key of keys) {
       await page.keyboard.press(key);
       count++;
-      await page.waitForTimeout(200);
+      await drawn(page);
     }
   };
   const click = async (locator: Locator) => {
     await locator.click();
     count++;
-    await page.waitForTimeout(300);
+    await drawn(page);
   };
   const share = 0.3 + (visit % 3) * 0.2;
   await page.evaluate((part) => window.scrollTo({ top: document.body.scrollHeight * part }), share);
-  await page.waitForTimeout(1000);
+  await pageAtRest(page);
 
   // Looks at some.
   const tile = grid.tiles().nth(20);
@@ -112,11 +113,11 @@ async function timeVisit(page: Page, visit: number): Promise<number> {
   // Searches: a list of another length, and back to the long one.
   await press('/', 's', 'e', 'e', 'd', 'e', 'd', 'Space', '1', '2', 'Enter');
   await expect(page).toHaveURL(/q=/);
-  await page.waitForTimeout(1500);
+  await pageAtRest(page);
   await page.goBack();
   await expect(page).not.toHaveURL(/q=/);
   await expect(grid.tiles().first()).toBeVisible();
-  await page.waitForTimeout(1000);
+  await pageAtRest(page);
   await click(page.getByRole('button', { name: 'Account' }));
   await press('Escape');
 

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test';
+import { pageAtRest } from '../e2e/animations.ts';
 
 /** One interaction: what it was and how long until the page showed it, in milliseconds. */
 export interface Interaction {
@@ -31,7 +32,7 @@ export async function watchInteractions(page: Page): Promise<void> {
 /** What was noted since it was last asked, the slowest first. Quicker than 16 ms is not noted by browsers. */
 export async function takeInteractions(page: Page): Promise<Interaction[]> {
   // Entries are handed out some time after the paint they tell of.
-  await page.waitForTimeout(1500);
+  await pageAtRest(page);
   return page.evaluate(() => {
     const noted: Map<number, { what: string; ms: number }> = Reflect.get(globalThis, 'noted');
     const taken = [...noted.values()].toSorted((a, b) => b.ms - a.ms);

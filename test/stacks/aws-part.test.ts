@@ -76,5 +76,5 @@ describe('the AWS part of production', () => {
       'no AWS provider on this machine',
     );
     expect(code, output).toBe(0);
-  }, 120_000);
+  });
 });

@@ -22,7 +22,7 @@ let server: S3Server | undefined;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'state-backend-'));
   if (terraform) server = await startS3Server();
-}, 90_000);
+});
 
 afterAll(async () => {
   await server?.stop();

@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from 'playwright';
 import sharp from 'sharp';
+import { pageAtRest } from '../e2e/animations.ts';
 import { drawMeme } from './media/memes.ts';
 import { findChromium } from './provision.ts';
 import { startServer } from './servers/server.ts';
@@ -66,7 +68,7 @@ async function fill(page: Page, url: string): Promise<void> {
   for (let left = CAPTIONS.length; left > 0;) {
     const { items } = await (await page.request.get(`${url}/api/media?limit=100`)).json();
     left = items.filter((item: { state: string }) => item.state === 'processing').length;
-    await page.waitForTimeout(500);
+    await sleep(500);
   }
 }
 
@@ -75,7 +77,7 @@ async function shoot(page: Page, name: string, path: string, open?: number): Pro
   await page.goto(server.url + path);
   await page.waitForLoadState('networkidle');
   if (open !== undefined) await page.locator('.tile > a').nth(open).click();
-  await page.waitForTimeout(1500);
+  await pageAtRest(page);
   // 256 colours are plenty for a page and a quarter of the size.
   const { size } = await sharp(await page.screenshot())
     .png({ palette: true })

@@ -297,5 +297,5 @@ describe('with the app’s own database', () => {
     } finally {
       await rm(dataDir, { recursive: true, force: true });
     }
-  }, 120_000);
+  });
 });

@@ -28,7 +28,7 @@ it('a migration killed in the middle leaves the schema as it was, and the next r
       }>`select count(*) as count from pg_locks where not granted`.execute(trx);
       return rows[0]?.count;
     };
-    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    await expect.poll(waiting).toBe(1);
     child.kill('SIGKILL');
     const [, signal] = await ended;
     expect(signal).toBe('SIGKILL');

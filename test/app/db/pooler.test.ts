@@ -70,7 +70,7 @@ describe.skipIf(missing !== undefined)(`behind PgBouncer${because}`, () => {
       });
       await expect(undone).rejects.toThrow('rolled back');
       await db.transaction().execute((trx) => queue.enqueue(trx, greet, { name: 'Aino' }));
-      await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['Aino']);
+      await expect.poll(() => seen).toEqual(['Aino']);
       await queue.stop(2000);
     });
 

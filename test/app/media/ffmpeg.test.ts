@@ -99,9 +99,8 @@ describe('ffmpeg reads a file', () => {
 
 describe('ffmpeg is ended', () => {
   it('when it takes too long', async () => {
-    const started = performance.now();
-    expect(await reasonOf(run(await program('exec sleep 60'), [], { timeoutMs: 300 }))).toBe('killed');
-    expect(performance.now() - started).toBeLessThan(5000);
+    // By itself it would outlast the time that a test has.
+    expect(await reasonOf(run(await program('exec sleep 3600'), [], { timeoutMs: 300 }))).toBe('killed');
   });
 
   it('when it takes too much processor time', async () => {

@@ -95,7 +95,7 @@ it('reprocessing makes new renditions under new keys and removes the old ones', 
   const item = await add(aino);
   await app.work();
   await parse(aino.send('POST', `/api/media/${item.id}/reprocess`), 200);
-  await expect.poll(async () => (await get(aino, item.id)).state, { timeout: 20_000 }).toBe('ready');
+  await expect.poll(async () => (await get(aino, item.id)).state).toBe('ready');
   const again = await get(aino, item.id);
   expect(again.thumbUrl).not.toBe(item.thumbUrl);
   expect(again.url).toBe(item.url);
@@ -109,7 +109,7 @@ it('a text that a person corrected outlives a new reading, a new file, and askin
   const item = await add(aino);
   await app.work();
   const settled = async () => {
-    await expect.poll(async () => (await get(aino, item.id)).state, { timeout: 30_000 }).toBe('ready');
+    await expect.poll(async () => (await get(aino, item.id)).state).toBe('ready');
     const { text, textEdited } = await get(aino, item.id);
     return { text, textEdited };
   };
@@ -124,7 +124,7 @@ it('a text that a person corrected outlives a new reading, a new file, and askin
   expect(await settled()).toEqual(mine);
   await parse(aino.send('POST', `/api/media/${item.id}/reprocess`, { overwriteText: true }), 200);
   expect(await settled()).toEqual({ text: '', textEdited: false });
-}, 180_000);
+});
 
 it('a run whose process died in its last try fails, says why, and can be tried again', async () => {
   await using app = await createTestApp();

@@ -224,7 +224,7 @@ describe('an animation', () => {
     const short = await keep(gifOfFrames(2), 'short.gif');
     const settled = async (id: string) => {
       const get = async () => mediaItem.parse(await (await aino.request(`/api/media/${id}`)).json());
-      await expect.poll(async () => (await get()).state, { timeout: 20_000 }).toBe('ready');
+      await expect.poll(async () => (await get()).state).toBe('ready');
       return get();
     };
     const item = await settled(long.item.id);

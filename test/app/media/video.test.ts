@@ -20,7 +20,7 @@ async function keep(bytes: Uint8Array, name: string): Promise<MediaItem> {
 }
 const get = async (id: string) => mediaItem.parse(await (await aino.request(`/api/media/${id}`)).json());
 async function settled(id: string): Promise<MediaItem> {
-  await expect.poll(async () => (await get(id)).state, { timeout: 20_000 }).not.toBe('processing');
+  await expect.poll(async () => (await get(id)).state).not.toBe('processing');
   return get(id);
 }
 const bytesOf = async (url: string | null) =>

@@ -28,15 +28,13 @@ describe('npm start', () => {
 
     const aino = await register(server.url);
     const { id } = await aino.upload(await pictureOfWords(...WORDS), 'aamu.png');
-    await expect.poll(async () => (await aino.item(id)).text, { timeout: 30_000 }).toBe(WORDS.join('\n'));
+    await expect.poll(async () => (await aino.item(id)).text).toBe(WORDS.join('\n'));
     expect((await aino.search('adventure')).items.map((item) => item.id)).toEqual([id]);
 
-    const started = performance.now();
     await server.stop();
-    expect(performance.now() - started).toBeLessThan(10_000);
     expect(await readdir(join(dataDir, 'tmp'))).toEqual([]);
     expect(await readdir(join(dataDir, 'postgres/cluster'))).not.toContain('postmaster.pid');
-  }, 120_000);
+  });
 });
 
 describe('the process', () => {
@@ -49,17 +47,17 @@ describe('the process', () => {
     const { port } = new URL(first.url);
     const second = await startServer({ dataDir, env: { PORT: port } });
     await expect
-      .poll(async () => aino.item(id), { timeout: 60_000, interval: 500 })
+      .poll(async () => aino.item(id), { interval: 500 })
       .toMatchObject({ state: 'ready', text: WORDS.join('\n') });
     expect(await second.stop()).toBe(0);
-  }, 120_000);
+  });
 
   it('refuses a folder in use by another one in one clear line', async () => {
     await using server = await startServer({ dataDir });
     const second = startServer({ dataDir });
     await expect(second).rejects.toThrow(/exit code 1\):\nAnother meemikansio is running on .*DATA_DIR\.\n$/);
     expect((await fetch(`${server.url}/api/ready`)).status).toBe(200);
-  }, 120_000);
+  });
 
   it('says which port is taken', async () => {
     await using server = await startServer({ dataDir });
@@ -68,7 +66,7 @@ describe('the process', () => {
       /EADDRINUSE/,
     );
     await rm(other, { recursive: true, force: true });
-  }, 120_000);
+  });
 
   it('does not start in production without its secrets, and names them', async () => {
     await expect(startServer({ dataDir, env: { NODE_ENV: 'production' } })).rejects.toThrow(

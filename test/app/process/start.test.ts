@@ -50,7 +50,7 @@ describe('a start without its database', () => {
     await register(server.url);
     expect((await fetch(`${server.url}/api/ready`)).status).toBe(200);
     expect(await server.stop()).toBe(0);
-  }, 60_000);
+  });
 
   it('serves a page that may show the pictures of the bucket', async () => {
     const bucket = {
@@ -72,6 +72,7 @@ describe('a start without its database', () => {
   });
 
   it('stops in order when told so while it waits', async () => {
+    const begun = performance.now();
     const server = await startServer({
       dataDir,
       earlyPort: await freePort(),
@@ -79,7 +80,8 @@ describe('a start without its database', () => {
     });
     const told = performance.now();
     expect(await server.stop()).toBe(0);
-    expect(performance.now() - told).toBeLessThan(2000);
+    // Sooner than its next try, which is up to ten starts away: both are slower on a busy machine.
+    expect(performance.now() - told).toBeLessThan(4 * (told - begun));
   });
 });
 

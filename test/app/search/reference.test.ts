@@ -66,7 +66,7 @@ beforeAll(async () => {
     if (!deleted) folder.push({ ...item, id, by });
   }
   folder.sort((a, b) => (a.id < b.id ? 1 : -1));
-}, 60_000);
+});
 afterAll(() => app[Symbol.asyncDispose]());
 
 function randomPart(): Part {
@@ -188,4 +188,4 @@ it('finds what looking at every item finds, in the same order, on pages of any l
   }
   // Not all of them asked for the impossible.
   expect(matches).toBeGreaterThan(2000);
-}, 120_000);
+});

@@ -108,5 +108,5 @@ describe.skipIf(missing !== undefined)(`the app with its files in a bucket${beca
     const returned = createLocalStorage({ directory: join(back.DATA_DIR, 'media') });
     expect((await objectKeys(returned)).toSorted()).toEqual(keys);
     await rm(back.DATA_DIR, { recursive: true, force: true });
-  }, 90_000);
+  });
 });

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await run('--out', folder);
   html = await readFile(join(folder, 'index.html'), 'utf8');
   manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, '.vite/manifest.json'), 'utf8')));
-}, 60_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The files a lazy module brings with it, those it shares with others included. */
@@ -128,5 +128,5 @@ describe('node client/build.ts --if-stale', () => {
     await writeFile(join(folder, '.inputs.sha256'), 'of another time');
     expect(await run('--if-stale', '--out', folder)).toMatch(/^client: built \S+ in [\d.]+ s\n$/);
     expect(await readFile(join(folder, 'index.html'), 'utf8')).toBe(html);
-  }, 60_000);
+  });
 });

@@ -1,5 +1,6 @@
-import type { Page } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 import { mediaItem } from '../../../app/media/media.schema.ts';
+import { scrollAtRest } from '../animations.ts';
 import { picture } from '../../support/media/pictures.ts';
 
 /** The pictures of the folder as a person meets them, and what can be done with many of them. */
@@ -37,6 +38,21 @@ export class GridPage {
       ids.push(mediaItem.parse(await response.json()).id);
     }
     return ids;
+  }
+
+  /** The place in the list that the page has kept in the history, as text; it is kept once scrolling rests. */
+  keptPlace = () =>
+    this.page.evaluate(() => {
+      const state: unknown = history.state;
+      const place: unknown = state && typeof state === 'object' ? Reflect.get(state, 'place') : null;
+      return JSON.stringify(place ?? null);
+    });
+
+  /** Scrolls to `top` and waits until the page has kept the new place. */
+  async restAt(top: number): Promise<void> {
+    const before = await this.keptPlace();
+    await this.page.evaluate((y) => window.scrollTo({ top: y }), top);
+    await expect.poll(this.keptPlace).not.toBe(before);
   }
 
   /** The place in the list of the last picture that exists as an element, counted from 1. */
@@ -85,7 +101,7 @@ export class GridPage {
       await visit();
       if (await done()) return;
       await this.page.evaluate(() => window.scrollBy({ top: window.innerHeight * 2 }));
-      await this.page.waitForTimeout(30);
+      await scrollAtRest(this.page);
     }
     throw new Error('The list has no end.');
   }

@@ -29,7 +29,7 @@ it('damaged models are said at the start and when asked, uploads work, and what 
       command: [process.execPath, entry],
     });
     await expect
-      .poll(server.output, { timeout: 60_000 })
+      .poll(server.output)
       .toMatch(/Words in pictures are not read: .*fin\.traineddata\.gz.*corrupt/);
     const ready = await fetch(`${server.url}/api/ready`);
     expect(ready.status).toBe(200);
@@ -40,7 +40,7 @@ it('damaged models are said at the start and when asked, uploads work, and what 
       '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="200"><rect width="100%" height="100%" fill="#fff"/><text x="30" y="120" font-size="64" font-family="DejaVu Sans">malli korjattu</text></svg>';
     const picture = await sharp(Buffer.from(svg)).png().toBuffer();
     const { id } = await aino.upload(new Blob([Uint8Array.from(picture)]), 'malli.png');
-    await expect.poll(async () => (await aino.item(id)).state, { timeout: 60_000 }).toBe('ready');
+    await expect.poll(async () => (await aino.item(id)).state).toBe('ready');
     expect((await aino.item(id)).text).toBe('');
 
     await cp(join(ROOT, 'models'), join(folder, 'models'), { recursive: true, force: true });
@@ -52,4 +52,4 @@ it('damaged models are said at the start and when asked, uploads work, and what 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 300_000);
+});

@@ -267,4 +267,4 @@ it('an original of 100 MB goes through an archive in little memory', async () =>
   expect(extraOut).toBeLessThanOrEqual(64_000_000);
   expect(extraIn).toBeLessThanOrEqual(64_000_000);
   await rm(folder, { recursive: true, force: true });
-}, 120_000);
+});

@@ -121,7 +121,7 @@ async function expectOutage(way: 'stop' | 'kill', pooled: boolean): Promise<void
   try {
     const aino = await register(server.url);
     const friends = (asking = keepAsking(server, aino));
-    await expect.poll(() => friends.uploaded.length, { timeout: 20_000 }).toBeGreaterThan(2);
+    await expect.poll(() => friends.uploaded.length).toBeGreaterThan(2);
     // Work for jobs, queued just before the lights go out.
     const animations = [];
     for (let i = 0; i < 3; i++) animations.push((await aino.upload(await animation(), 'liike.gif')).id);
@@ -147,9 +147,7 @@ async function expectOutage(way: 'stop' | 'kill', pooled: boolean): Promise<void
         friends.answers.filter((answer) => answer.at > back && isGood(answer)).map(({ request }) => request),
       );
     await expect
-      .poll(() => performance.now() - lastBad() > 2000 && wellAgain().size === kinds().size, {
-        timeout: 30_000,
-      })
+      .poll(() => performance.now() - lastBad() > 2000 && wellAgain().size === kinds().size)
       .toBe(true);
     const inTheGap = friends.answers.filter(({ at }) => at > gone && at < back);
     const unwell = friends.answers.filter((answer) => !isGood(answer));
@@ -169,8 +167,7 @@ async function expectOutage(way: 'stop' | 'kill', pooled: boolean): Promise<void
 
     // Jobs went on, those from before and new ones, and nothing that was accepted is lost.
     animations.push((await aino.upload(await animation(), 'liike.gif')).id);
-    for (const id of animations)
-      await expect.poll(async () => (await aino.item(id)).state, { timeout: 40_000 }).toBe('ready');
+    for (const id of animations) await expect.poll(async () => (await aino.item(id)).state).toBe('ready');
     await friends.stop();
     for (const id of friends.uploaded) expect((await aino.item(id)).id).toBe(id);
     expect(await server.stop()).toBe(0);
