@@ -80,7 +80,7 @@ test.describe('what could not be had', () => {
       const [folder, overlay, menu] = [new FolderPage(page), new OverlayPage(page), new AccountMenu(page)];
       const missing = page.getByRole('dialog', { name: 'This part of the page did not load' });
       const clean = async (where: string) => expect(await findings(page), where).toEqual([]);
-      await page.route(/\/assets\/(account-panel|keys-sheet|tags-page)-[^/]+\.js$/, (route) =>
+      await page.route(/\/assets\/(account-panel|shortcuts-dialog|tags-page)-[^/]+\.js$/, (route) =>
         route.abort('internetdisconnected'),
       );
       await folder.open();

@@ -66,8 +66,8 @@ test.describe('what comes behind the page', () => {
 
   test('is done without where the connection has gone before it came', async ({ signedIn: page }) => {
     const missed: string[] = [];
-    await page.route(/\/assets\/(upkeep|shares)-[^/]+\.js$/, async (route) => {
-      missed.push(/upkeep|shares/.exec(route.request().url())?.[0] ?? '');
+    await page.route(/\/assets\/(app-updates|share-target)-[^/]+\.js$/, async (route) => {
+      missed.push(/app-updates|share-target/.exec(route.request().url())?.[0] ?? '');
       await route.abort('internetdisconnected');
     });
     await page.reload();
