@@ -11,7 +11,7 @@ export interface ArchiveWriter {
   line(name: string, value: unknown): Promise<void>;
   /** A member of one line per value. */
   lines(name: string, values: readonly unknown[]): Promise<void>;
-  /** A member of exactly `size` bytes, streamed; answers their SHA-256. Throws when there are more or fewer. */
+  /** A member of exactly `size` bytes, streamed, and destroyed in any case; answers their SHA-256. Throws when there are more or fewer. */
   file(name: string, size: number, bytes: Readable): Promise<string>;
   /** Ends the archive and waits until everything is written. */
   end(): Promise<void>;
@@ -54,15 +54,20 @@ export function createArchiveWriter(out: Writable, time: Date): ArchiveWriter {
     async file(name, size, bytes) {
       const hash = createHash('sha256');
       let count = 0;
-      await member(name, size, async (entry) => {
-        for await (const chunk of bytes) {
-          count += chunk.length;
-          if (count > size) break;
-          hash.update(chunk);
-          if (!entry.write(chunk)) await Promise.race([once(entry, 'drain'), broken]);
-        }
-        if (count !== size) throw new Error(`${name} is not of ${size} bytes`);
-      });
+      try {
+        await member(name, size, async (entry) => {
+          for await (const chunk of bytes) {
+            count += chunk.length;
+            if (count > size) break;
+            hash.update(chunk);
+            if (!entry.write(chunk)) await Promise.race([once(entry, 'drain'), broken]);
+          }
+          if (count !== size) throw new Error(`${name} is not of ${size} bytes`);
+        });
+      } finally {
+        // The output may break while the source is silent, or before it is read at all.
+        bytes.destroy();
+      }
       return hash.digest('hex');
     },
 

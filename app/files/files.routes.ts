@@ -1,9 +1,9 @@
-import type { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { open } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
 import { parseRange } from '../http/range.ts';
 import { contentDisposition } from '../storage/disposition.ts';
+import { webStream } from '../util/web-stream.ts';
 import type { FilesService } from './files.service.ts';
 
 /**
@@ -45,25 +45,13 @@ export const filesRoutes = (files: FilesService) =>
     if (range) headers.set('Content-Range', `bytes ${range.start}-${range.end}/${object.size}`);
     const status = range ? 206 : 200;
     if (c.req.method === 'HEAD') return new Response(null, { status, headers });
-    return new Response(webStream(await files.read(key, range ?? undefined)), { status, headers });
+    return new Response(
+      webStream(() => files.read(key, range ?? undefined)),
+      { status, headers },
+    );
   });
 
 /** `If-None-Match` of RFC 9110 §13.1.2: a list of tags, compared weakly, or `*`. */
 const matches = (header: string | undefined, etag: string) =>
   header !== undefined &&
   header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
-
-/** A plain web stream of bytes, pulled chunk by chunk; the file is closed when the reader goes away. */
-function webStream(body: Readable): ReadableStream<Uint8Array> {
-  const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel() {
-      body.destroy();
-    },
-  });
-}

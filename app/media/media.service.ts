@@ -32,8 +32,9 @@ export interface MediaService {
   /**
    * A PNG of at most 1024 px a side for the clipboard: the picture, an animation's first frame, a video's poster.
    * Errors: not_ready (a video without poster yet).
+   * @param gone whoever asked went away: its turn to be decoded is given up
    */
-  clipboard(id: string): Promise<Buffer>;
+  clipboard(id: string, gone?: AbortSignal): Promise<Buffer>;
 }
 
 export interface MediaServiceDeps {
@@ -90,14 +91,22 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
       return get(id);
     },
 
-    async clipboard(id) {
+    async clipboard(id, gone) {
       const row = await require(id);
       const key = row.kind === 'video' ? row.poster_key : row.object_key;
       if (key === null)
         throw new AppError('not_ready', 'The still of this video is not made yet. Try again in a moment.');
-      const object = await storage.read(key);
-      if (!object) throw new AppError('not_found', 'The file of this item is missing.');
-      return decoding.run(CLIPBOARD_BYTES, () => clipboardPng(object));
+      const still = async () => {
+        // Opened only now: those who wait for their turn hold no file and no connection.
+        const object = await storage.read(key);
+        if (!object) throw new AppError('not_found', 'The file of this item is missing.');
+        try {
+          return await clipboardPng(object);
+        } finally {
+          object.destroy();
+        }
+      };
+      return decoding.run(CLIPBOARD_BYTES, still, gone);
     },
   };
 }

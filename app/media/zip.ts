@@ -19,15 +19,18 @@ export interface Zip {
 /**
  * An archive of stored objects, made while it is read: one object is open at a time and nothing is kept but the names, so
  * memory does not depend on sizes. Pictures and videos are compressed already, so they are stored as they are. Zip64 where
- * sizes ask for it; names are UTF-8. Cancelling the stream closes the object being read. The stream fails when an object
- * is missing or of another size than said.
+ * sizes ask for it; names are UTF-8. Cancelling the stream closes the object that is being read or opened. The stream fails when
+ * an object is missing or of another size than said.
  */
 export function zipOf(storage: Storage, entries: readonly ZipEntry[]): Zip {
   let open: Readable | null = null;
+  let gone = false;
 
   async function* contentOf({ key, size }: ZipEntry): AsyncGenerator<Uint8Array> {
     open = await storage.read(key);
     if (!open) throw new Error(`The object ${key} is missing.`);
+    // The reader may have gone while the object was being opened.
+    if (gone) open.destroy();
     let bytes = 0;
     const chunks: AsyncIterable<Uint8Array> = open;
     for await (const chunk of chunks) {
@@ -41,19 +44,26 @@ export function zipOf(storage: Storage, entries: readonly ZipEntry[]): Zip {
     for (const entry of entries)
       yield { name: entry.name, lastModified: entry.at, size: entry.size, input: contentOf(entry) };
   };
-  const reader = makeZip(files()).getReader();
+  // The packer opens its first object when it is made, so it is made when somebody reads.
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
   return {
     size: predictLength(entries.map(({ name, size }) => ({ name, size }))),
-    body: new ReadableStream({
-      async pull(controller) {
-        const { done, value } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
+    body: new ReadableStream(
+      {
+        async pull(controller) {
+          reader ??= makeZip(files()).getReader();
+          const { done, value } = await reader.read();
+          if (gone) return;
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+        cancel() {
+          gone = true;
+          open?.destroy();
+        },
       },
-      cancel() {
-        open?.destroy();
-      },
-    }),
+      { highWaterMark: 0 },
+    ),
   };
 }

@@ -94,10 +94,14 @@ export function createS3Storage(options: S3StorageOptions): Storage {
   }
 
   /** `null` when there is none. */
-  async function open(Key: string, range?: ByteRange | { start: number }): Promise<Readable | null> {
+  async function open(
+    Key: string,
+    range?: ByteRange | { start: number },
+    abortSignal?: AbortSignal,
+  ): Promise<Readable | null> {
     const Range = range && `bytes=${range.start}-${'end' in range ? range.end : ''}`;
     try {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, Range }));
+      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, Range }), { abortSignal });
       if (!(Body instanceof Readable)) throw new Error('The answer has no body.');
       return Body;
     } catch (error) {
@@ -107,9 +111,15 @@ export function createS3Storage(options: S3StorageOptions): Storage {
   }
 
   /** The bytes to the end, also when connections break on the way: a new one takes up where the last one ended. */
-  async function* bytes(key: string, first: Readable, range: ByteRange | undefined): AsyncIterable<Buffer> {
+  async function* bytes(
+    key: string,
+    first: Readable,
+    range: ByteRange | undefined,
+    gone: AbortSignal,
+  ): AsyncGenerator<Buffer, void> {
     let position = range?.start ?? 0;
     let body: Readable | null = first;
+    gone.addEventListener('abort', () => body?.destroy());
     for (let attempt = 1; ; attempt++) {
       try {
         for await (const chunk of body) {
@@ -119,9 +129,10 @@ export function createS3Storage(options: S3StorageOptions): Storage {
         return;
       } catch (error) {
         body.destroy();
+        if (gone.aborted) return;
         if (attempt >= ATTEMPTS) throw wrap(error, `cannot read ${key} to its end`);
         if (range && position > range.end) return;
-        body = await open(key, { start: position, ...(range && { end: range.end }) });
+        body = await open(key, { start: position, ...(range && { end: range.end }) }, gone);
         if (!body) throw wrap(error, `${key} went away while it was read`);
       }
     }
@@ -193,7 +204,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     async read(key, range) {
       assertKey(BACKEND, key);
       const first = await open(key, range);
-      return first && Readable.from(bytes(key, first, range), { objectMode: false });
+      return first && readableOf(first, (gone) => bytes(key, first, range, gone));
     },
 
     async delete(key) {
@@ -266,6 +277,28 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     problem: async () => (await report()).problem,
     advice: async () => (await report()).advice,
   };
+}
+
+/**
+ * A stream of what a generator yields, whose `destroy` ends the connection at once. `Readable.from` would wait until the generator
+ * has its next chunk, and would leave `first` open where nothing was read yet.
+ */
+function readableOf(first: Readable, chunksUntil: (gone: AbortSignal) => AsyncIterator<Buffer>): Readable {
+  const gone = new AbortController();
+  const chunks = chunksUntil(gone.signal);
+  return new Readable({
+    read() {
+      chunks.next().then(
+        ({ done, value }) => this.push(done === true ? null : value),
+        (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
+      );
+    },
+    destroy(error, done) {
+      first.destroy();
+      gone.abort();
+      done(error);
+    },
+  });
 }
 
 const alreadyThere = (key: string) => new StorageError(BACKEND, 'exists', `${key} exists already`);

@@ -11,14 +11,38 @@ export function createSemaphore(capacity: number) {
     }
   }
 
-  return {
-    /** Runs `work` holding `weight` units, at most the whole capacity, so that nothing is too heavy to ever run. */
-    async run<T>(weight: number, work: () => Promise<T>): Promise<T> {
-      const held = Math.min(weight, capacity);
-      await new Promise<void>((go) => {
-        waiting.push({ weight: held, go });
+  function turn(weight: number, gone: AbortSignal | undefined): Promise<void> {
+    return new Promise<void>((done, failed) => {
+      if (gone?.aborted) throw abandoned();
+      const leave = () => {
+        waiting.splice(waiting.indexOf(entry), 1);
+        failed(abandoned());
         admit();
-      });
+      };
+      const entry = {
+        weight,
+        go() {
+          gone?.removeEventListener('abort', leave);
+          done();
+        },
+      };
+      gone?.addEventListener('abort', leave, { once: true });
+      waiting.push(entry);
+      admit();
+    });
+  }
+
+  return {
+    /** Units that nobody holds. */
+    free: () => free,
+
+    /**
+     * Runs `work` holding `weight` units, at most the whole capacity, so that nothing is too heavy to ever run.
+     * @param gone ends the wait for its turn, with an `AbortError`
+     */
+    async run<T>(weight: number, work: () => Promise<T>, gone?: AbortSignal): Promise<T> {
+      const held = Math.min(weight, capacity);
+      await turn(held, gone);
       try {
         return await work();
       } finally {
@@ -28,5 +52,7 @@ export function createSemaphore(capacity: number) {
     },
   };
 }
+
+const abandoned = () => new DOMException('Nobody waits for this any more.', 'AbortError');
 
 export type Semaphore = ReturnType<typeof createSemaphore>;

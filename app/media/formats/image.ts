@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { Metadata } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { AppError } from '../../http/errors.ts';
@@ -182,17 +183,21 @@ function backdropFor(pixels: Buffer, channels: number): string | null {
 /** Long side of the picture for the clipboard. */
 const CLIPBOARD_SIDE = 1024;
 
-/** A PNG of the first frame, what every program takes from a clipboard. Errors: broken_file. */
-export function clipboardPng(file: Readable): Promise<Buffer> {
+/**
+ * A PNG of the first frame, what every program takes from a clipboard. Errors: broken_file, and the stream's own.
+ */
+export async function clipboardPng(file: Readable): Promise<Buffer> {
   const decoder = sharp({ failOn: 'error', limitInputPixels: MAX_PIXELS, sequentialRead: true });
-  file.once('error', (error) => decoder.destroy(error)).pipe(decoder);
-  return decoder
+  file.pipe(decoder);
+  const png = decoder
     .autoOrient()
     .resize({ width: CLIPBOARD_SIDE, height: CLIPBOARD_SIDE, fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .png({ compressionLevel: 6 })
     .toBuffer()
     .catch(broken);
+  // The decoder waits for the end of its input for ever, also when the input broke off.
+  return Promise.race([png, finished(file, { writable: false }).then(() => png)]);
 }
 
 /** A decoder's complaint is the file's fault, a lack of memory or disk the server's. */

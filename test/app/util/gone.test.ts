@@ -1,0 +1,126 @@
+import { Readable, Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createArchiveWriter } from '../../../app/archive/archive-writer.ts';
+import { clipboardPng } from '../../../app/media/formats/image.ts';
+import { zipOf } from '../../../app/media/zip.ts';
+import type { Storage } from '../../../app/storage/storage.ts';
+import { createSemaphore } from '../../../app/util/semaphore.ts';
+import { webStream } from '../../../app/util/web-stream.ts';
+import { picture } from '../../support/media/pictures.ts';
+
+/** Gives these bytes, and then nothing, not even an end. */
+function silentAfter(bytes: Uint8Array = new Uint8Array(100)): Readable {
+  const stream = new Readable({ read() {} });
+  stream.push(bytes);
+  return stream;
+}
+
+const nothingElse = (): never => {
+  throw new Error('Only reading is asked of this storage.');
+};
+const storageOf = (read: Storage['read']): Storage => ({
+  backend: 'local',
+  read,
+  put: nothingElse,
+  info: nothingElse,
+  delete: nothingElse,
+  list: nothingElse,
+  sweep: nothingElse,
+  publicUrl: nothingElse,
+  elsewhere: nothingElse,
+  problem: nothingElse,
+  advice: nothingElse,
+});
+const ENTRIES = [{ name: 'a.png', key: 'k', size: 1000, at: new Date(0) }];
+
+describe('a stream whose reader goes', () => {
+  it('opens nothing when it was never read', async () => {
+    let opened = 0;
+    const open = async () => {
+      opened += 1;
+      return silentAfter();
+    };
+    const streams = [webStream(open), zipOf(storageOf(open), ENTRIES).body];
+    await new Promise((done) => void setImmediate(done));
+    await Promise.all(streams.map((stream) => stream.cancel()));
+    expect(opened).toBe(0);
+  });
+
+  it.each([
+    ['an object', (open: () => Promise<Readable>) => webStream(open)],
+    ['a zip', (open: () => Promise<Readable>) => zipOf(storageOf(open), ENTRIES).body],
+  ])('closes %s that is still being opened', async (_, make) => {
+    const source = silentAfter();
+    const asked = Promise.withResolvers<void>();
+    const opening = Promise.withResolvers<Readable>();
+    const stream = make(() => {
+      asked.resolve();
+      return opening.promise;
+    });
+    const reader = stream.getReader();
+    // The zip has a head before its first object.
+    const reading = (async () => {
+      while (!(await reader.read()).done);
+    })();
+    await asked.promise;
+    await reader.cancel();
+    opening.resolve(source);
+    await reading;
+    await expect.poll(() => source.destroyed).toBe(true);
+  });
+
+  it.each([
+    ['an object', (open: () => Promise<Readable>) => webStream(open)],
+    ['a zip', (open: () => Promise<Readable>) => zipOf(storageOf(open), ENTRIES).body],
+  ])('closes %s while its next bytes are awaited', async (_, make) => {
+    const source = silentAfter();
+    const reader = make(async () => source).getReader();
+    let bytes = 0;
+    const reading = (async () => {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        bytes += value.length;
+      }
+    })();
+    await expect.poll(() => bytes).toBeGreaterThanOrEqual(100);
+    await reader.cancel();
+    await reading;
+    await expect.poll(() => source.destroyed).toBe(true);
+  });
+});
+
+describe('what waits for a stream', () => {
+  it('is told that the picture for the clipboard broke off, and does not wait for ever', async () => {
+    const bytes = new Uint8Array(await (await picture('png')).arrayBuffer());
+    const source = silentAfter(bytes.subarray(0, 300));
+    const png = clipboardPng(source);
+    setImmediate(() => source.destroy(new Error('The storage broke off.')));
+    await expect(png).rejects.toThrow('The storage broke off.');
+  });
+
+  it('closes the source of an archive whose output breaks, also while the source is silent', async () => {
+    const source = silentAfter();
+    const out = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const writing = createArchiveWriter(out, new Date(0)).file('media/a.png', 1000, source);
+    setImmediate(() => out.destroy(new Error('The pipe broke.')));
+    await expect(writing).rejects.toThrow('The pipe broke.');
+    expect(source.destroyed).toBe(true);
+  });
+
+  it('gives up its turn, and lets the next one have it', async () => {
+    const semaphore = createSemaphore(2);
+    const held = Promise.withResolvers<void>();
+    const first = semaphore.run(1, () => held.promise);
+    const gone = new AbortController();
+    const second = semaphore.run(2, async () => 'never', gone.signal);
+    const third = semaphore.run(1, async () => 'third');
+    gone.abort('gone');
+    await expect(second).rejects.toThrow('Nobody waits');
+    expect(await third).toBe('third');
+    held.resolve();
+    await first;
+    expect(semaphore.free()).toBe(2);
+    await expect(semaphore.run(1, async () => 'never', gone.signal)).rejects.toThrow('Nobody waits');
+  });
+});
