@@ -18,6 +18,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { session } from './auth/session.middleware.ts';
 import { shareFallback } from './static/share-fallback.ts';
 import { staticFiles } from './static/static-files.ts';
+import { unreadBody } from './http/unread-body.ts';
 import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
 import { selectionRoutes, type SelectionDeps } from './media/bulk.routes.ts';
@@ -69,6 +70,7 @@ export function createApp(deps: AppDeps) {
   return new Hono<AppEnv>()
     .onError(renderError)
     .use(requestLog(deps.logger))
+    .use(unreadBody())
     .use(securityHeaders(http.mediaOrigin, http.production))
     .route('/api', api)
     .all('/api/*', () => {

@@ -15,6 +15,7 @@ import { createHealth } from './health/health.service.ts';
 import { clientAddress } from './http/client-address.ts';
 import { pageLink } from './http/page-link.ts';
 import { createRateLimits } from './http/rate-limit.ts';
+import { createReceiveBudget } from './http/receive-budget.ts';
 import { createInvites } from './invites/invites.service.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
 import { jobDefinitions } from './job-handlers.ts';
@@ -115,7 +116,10 @@ export async function createDeps(
     upload: {
       maxBytes: config.upload.maxBytes,
       directory: tmpDir,
-      inFlight: createSemaphore(Math.max(IN_FLIGHT_BYTES, config.upload.maxBytes)),
+      budget: createReceiveBudget({
+        capacity: Math.max(IN_FLIGHT_BYTES, config.upload.maxBytes),
+        contended: CONTENDED,
+      }),
     },
     http: {
       production: config.production,
@@ -135,6 +139,8 @@ const modelsDir = () =>
 const DECODING_BYTES = 300_000_000;
 /** Uploads being received lie in temporary files; where those are memory, this is what they take of it. */
 const IN_FLIGHT_BYTES = 160_000_000;
+/** 100 kB a second, an eighth of what 3G gives: a slower upload gives way to other people who wait. */
+const CONTENDED = { windowMs: 30_000, minBytes: 3_000_000 };
 
 async function ffmpegOrNone(path: string | undefined, logger: Logger): Promise<Ffmpeg | null> {
   const found = await findFfmpeg(path);

@@ -1,9 +1,10 @@
+import type { Server } from 'node:http';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { createAdaptorServer } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { createHttpServer } from './http/server.ts';
 import { answeredWhileStarting, createStartingApp } from './startup-app.ts';
 import { createLogger } from './logger.ts';
 import type { Service } from './start.ts';
@@ -16,11 +17,6 @@ const STOP_REQUESTS_MS = 4000;
 /** How long a request that needs the database waits for the start to end before it is sent away with 503. */
 const HOLD_MS = 5000;
 
-/** A proxy in front reuses connections, and should be the one that closes them: the platforms' do within a minute. */
-const KEEP_ALIVE_MS = 75_000;
-
-type Server = ReturnType<typeof createAdaptorServer>;
-
 /**
  * Listens first, then brings up the rest: a platform that starts the process on the first request, and a person who
  * waits for the page, get their answer while the database is still being connected.
@@ -29,7 +25,7 @@ async function main(config: Config): Promise<void> {
   const logger = createLogger(config.logLevel, !config.production && process.stdout.isTTY);
   const stopping = new AbortController();
   const started = Promise.withResolvers<Service>();
-  const server = createAdaptorServer({ fetch: answer(config, logger, started.promise) });
+  const server = createHttpServer(answer(config, logger, started.promise));
 
   // Before anything else can take its time: the first process of a container ignores signals it has no handler for.
   stopOnSignal(async (signal) => {
@@ -80,7 +76,6 @@ function answer(config: Config, logger: Logger, started: Promise<Service>) {
 
 /** Answers the port. */
 async function listen(server: Server, { server: { port, host } }: Config): Promise<number> {
-  if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
     server.listen(port, host, listening);
@@ -93,10 +88,7 @@ async function listen(server: Server, { server: { port, host } }: Config): Promi
 async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((done) => server.close(() => done()));
-  const cut = setTimeout(
-    () => 'closeAllConnections' in server && server.closeAllConnections(),
-    STOP_REQUESTS_MS,
-  );
+  const cut = setTimeout(() => server.closeAllConnections(), STOP_REQUESTS_MS);
   await closed;
   clearTimeout(cut);
 }

@@ -6,6 +6,7 @@ import type { AppEnv } from './http/env.ts';
 import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { staticFiles } from './static/static-files.ts';
+import { unreadBody } from './http/unread-body.ts';
 
 interface StartingOptions {
   revision: string;
@@ -37,6 +38,7 @@ export function createStartingApp(options: StartingOptions) {
   return new Hono<AppEnv>()
     .onError(renderError)
     .use(requestLog(logger))
+    .use(unreadBody())
     .use(securityHeaders(mediaOrigin, production))
     .route('/api', healthRoutes(health))
     .all('/api/*', () => {

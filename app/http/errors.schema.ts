@@ -20,6 +20,7 @@ export const ERROR_STATUS = {
   not_found: 404,
   invite_unknown: 404,
   reset_unknown: 404,
+  request_timeout: 408,
   username_taken: 409,
   username_similar: 409,
   last_admin: 409,

@@ -33,6 +33,8 @@ function fromHttpException(error: HTTPException): AppError | null {
 function toAppError(error: Error): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof HTTPException) return fromHttpException(error) ?? unknown(error);
+  // Whoever asked has gone: nobody hears the answer, and nothing of ours has failed.
+  if (error.name === 'AbortError') return new AppError('request_timeout', 'The connection was lost.');
   if (isUnavailable(error)) {
     return new AppError('unavailable', 'The database cannot be reached just now. Try again in a moment.', {
       cause: error,

@@ -2,11 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { finished, Transform, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { callbackify } from 'node:util';
 import Busboy, { type BusboyFileStream } from '@fastify/busboy';
 import type { Context } from 'hono';
 import { AppError } from './errors.ts';
+import type { Share } from './receive-budget.ts';
+import { bodyOf } from './request-body.ts';
 
 /** A received file, spooled to disk. Whoever gets one disposes it (`await using`). */
 export interface SpooledFile extends AsyncDisposable {
@@ -29,6 +32,8 @@ export interface UploadOptions {
   /** Looks at the first bytes and throws to refuse the file before the rest has come. */
   checkHead(head: Buffer): void;
   headBytes: number;
+  /** Every byte of the body waits for its place here. */
+  share: Share;
 }
 
 /** Room for the form's own boundaries and fields beside the file. */
@@ -36,12 +41,14 @@ const FORM_OVERHEAD_BYTES = 64_000;
 
 /**
  * Streams one multipart file of the form field `file` to disk while hashing it; never holds more than a few
- * chunks in memory. Errors: invalid_multipart, file_missing, file_too_large (as soon as the limit is passed), empty_file
- * and what `checkHead` throws. Nothing is left on disk after an error.
+ * chunks in memory. Settles when the body ends, the client goes, or the share gives way. Errors: invalid_multipart,
+ * file_missing, file_too_large (as soon as the limit is passed), body_too_large (of all parts together), empty_file, and
+ * what `checkHead` throws. Nothing is left on disk after an error.
  */
 export async function receiveFile(c: Context, options: UploadOptions): Promise<SpooledFile> {
   const contentType = c.req.header('content-type') ?? '';
-  if (!/^multipart\/form-data\s*;/i.test(contentType) || !c.req.raw.body) {
+  const body = bodyOf(c);
+  if (!/^multipart\/form-data\s*;/i.test(contentType) || !body) {
     throw new AppError('invalid_multipart', 'Send the file as multipart/form-data in the field "file".');
   }
   if (Number(c.req.header('content-length') ?? 0) > options.maxBytes + FORM_OVERHEAD_BYTES)
@@ -50,7 +57,8 @@ export async function receiveFile(c: Context, options: UploadOptions): Promise<S
   await mkdir(options.directory, { recursive: true });
   const path = join(options.directory, randomUUID());
   try {
-    const received = await receive(Readable.from(c.req.raw.body), contentType, path, options);
+    const received = await receive(body, contentType, path, options);
+    options.share.received();
     return { path, ...received, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
   } catch (error) {
     await rm(path, { force: true });
@@ -74,33 +82,81 @@ async function receive(
 ): Promise<Received> {
   const form = parser(contentType);
   const fields = new Map<string, string>();
+  let part: BusboyFileStream | undefined;
   let spooled: Promise<Omit<Received, 'fields'>> | undefined;
   // A file that is refused stops the form: its error comes first, whatever the parser says about the broken end.
   let refusal: unknown;
 
+  // The one who sends a large file is told about the file, also where its last piece breaks both limits.
+  const tooMuch = () =>
+    part && !part.readableEnded
+      ? tooLarge(options.maxBytes)
+      : new AppError('body_too_large', 'The parts of the form are too large together.');
+
   form.on('field', (name, value) => fields.set(name, value));
   form.on('file', (name, stream, filename) => {
     if (name !== 'file' || spooled) {
-      stream.resume();
+      // Without a listener the error of a form that breaks off in this part would end the process.
+      stream.on('error', () => {}).resume();
       return;
     }
+    part = stream;
     spooled = spool(stream, filename, path, options);
     spooled.catch((error: unknown) => {
-      refusal = error;
+      refusal ??= error;
       form.destroy(error instanceof Error ? error : undefined);
     });
   });
 
   try {
-    await pipeline(body, form);
+    await feed(body, form, options, tooMuch);
     const file = await spooled;
     if (!file) throw new AppError('file_missing', 'The form has no file in its field "file".');
     return { ...file, fields };
   } catch (error) {
-    // The parser does not end a file whose form breaks off; without this the spooling would wait for ever.
+    // The parser never ends the part of a form that breaks off; the spooling would wait for it for ever.
+    if (error instanceof AppError) refusal ??= error;
+    part?.destroy(error instanceof Error ? error : undefined);
     await spooled?.catch(() => {});
     for (const known of [refusal, error]) if (known instanceof AppError || isOurs(known)) throw known;
     throw new AppError('invalid_multipart', 'The upload broke off or is not a valid form.', { cause: error });
+  }
+}
+
+/**
+ * Passes a body on to the parser of its form. Every byte counts, of whichever part: too many are `tooMuch`. Rejects when the client goes, the form fails, or
+ * the share gives way. The body itself is left open, so that a refusal can still be answered.
+ */
+async function feed(
+  body: Readable,
+  form: Writable,
+  { maxBytes, share }: UploadOptions,
+  tooMuch: () => AppError,
+): Promise<void> {
+  let byteSize = 0;
+  const count = callbackify(async (chunk: Buffer) => {
+    byteSize += chunk.length;
+    if (byteSize > maxBytes + FORM_OVERHEAD_BYTES) throw tooMuch();
+    await share.take(chunk.length);
+    return chunk;
+  });
+  const counted = new Transform({ transform: (chunk: Buffer, _encoding, done) => count(chunk, done) });
+  const giveWay = () => {
+    const reason: unknown = share.signal.reason;
+    counted.destroy(reason instanceof Error ? reason : undefined);
+  };
+  share.signal.addEventListener('abort', giveWay);
+  const unwatch = finished(body, { writable: false }, (error) => {
+    if (error) counted.destroy(error);
+  });
+  try {
+    const done = pipeline(counted, form);
+    body.pipe(counted);
+    await done;
+  } finally {
+    unwatch();
+    share.signal.removeEventListener('abort', giveWay);
+    body.unpipe(counted);
   }
 }
 

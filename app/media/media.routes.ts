@@ -4,11 +4,11 @@ import { member } from '../http/access.ts';
 import type { AppEnv, MemberEnv } from '../http/env.ts';
 import { textField } from '../http/text.schema.ts';
 import { receiveFile, type SpooledFile } from '../http/multipart.ts';
+import type { ReceiveBudget } from '../http/receive-budget.ts';
 import { parseField, parseJson, validate } from '../http/validate.ts';
 import type { SearchService } from '../search/search.service.ts';
 import { tagsBody, uploadTags } from '../tags/tags.schema.ts';
 import type { TagsService } from '../tags/tags.service.ts';
-import type { Semaphore } from '../util/semaphore.ts';
 import { SNIFF_BYTES } from './formats/sniff.ts';
 import { MAX_TEXT, mediaId, mediaListQuery, mediaPatch, reprocessBody, sha256Param } from './media.schema.ts';
 import type { MediaService } from './media.service.ts';
@@ -23,7 +23,7 @@ export interface MediaDeps {
     maxBytes: number;
     directory: string;
     /** Bytes of uploads being received and prepared at once; more wait their turn. */
-    inFlight: Semaphore;
+    budget: ReceiveBudget;
   };
 }
 
@@ -95,7 +95,7 @@ export function mediaRoutes(deps: MediaDeps) {
       return c.json(await media.reprocess(c.req.valid('param').id, parseField('body', reprocessBody, body)));
     })
     .get('/:id/clipboard', member, validate('param', mediaId), async (c) => {
-      const png = await media.clipboard(c.req.valid('param').id);
+      const png = await media.clipboard(c.req.valid('param').id, c.req.raw.signal);
       return c.body(Uint8Array.from(png), 200, {
         'Content-Type': 'image/png',
         'Cache-Control': 'private, no-cache',
@@ -103,24 +103,22 @@ export function mediaRoutes(deps: MediaDeps) {
     });
 }
 
-/**
- * Receives the file of a form when it is its turn, hands it on and removes it. A file of unannounced size counts as one of
- * the largest.
- */
-function withUpload<T>(
+/** Receives the file of a form as the budget has room for it, hands it on and removes it. */
+async function withUpload<T>(
   c: Context<MemberEnv>,
   { upload, uploads }: MediaDeps,
   use: (file: SpooledFile) => Promise<T>,
 ): Promise<T> {
-  const { inFlight, ...limits } = upload;
+  const { budget, ...limits } = upload;
   const announced = Number(c.req.header('content-length') ?? Number.NaN);
-  const weight = Number.isFinite(announced) ? Math.min(announced, upload.maxBytes) : upload.maxBytes;
-  return inFlight.run(weight, async () => {
-    await using file = await receiveFile(c, {
-      ...limits,
-      checkHead: (head) => uploads.checkHead(head),
-      headBytes: SNIFF_BYTES,
-    });
-    return await use(file);
+  // A file of unannounced size may become one of the largest.
+  const claim = Number.isFinite(announced) ? Math.min(announced, upload.maxBytes) : upload.maxBytes;
+  using share = budget.open(c.var.session.id, claim);
+  await using file = await receiveFile(c, {
+    ...limits,
+    share,
+    checkHead: (head) => uploads.checkHead(head),
+    headBytes: SNIFF_BYTES,
   });
+  return await use(file);
 }

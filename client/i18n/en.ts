@@ -99,6 +99,7 @@ export const en = {
   'error.reset_expired': 'This link has run out. Ask an admin for a new one.',
   'error.tag_taken': 'There is a tag of that name already. Merge the two instead.',
   'error.file_too_large': 'The file is too large.',
+  'error.request_timeout': 'The connection was too slow. Try again.',
   'error.body_too_large': 'That is more than fits in one request.',
   'error.query_too_long': 'That is too much to search for at once.',
   'error.unsupported_type':

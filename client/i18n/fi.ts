@@ -100,6 +100,7 @@ export const fi: Translation<typeof en> = {
   'error.reset_expired': 'Linkki on vanhentunut. Pyydä ylläpitäjältä uusi.',
   'error.tag_taken': 'Samanniminen tägi on jo olemassa. Yhdistä ne.',
   'error.file_too_large': 'Tiedosto on liian suuri.',
+  'error.request_timeout': 'Yhteys oli liian hidas. Yritä uudelleen.',
   'error.body_too_large': 'Tuo ei mahdu yhteen pyyntöön.',
   'error.query_too_long': 'Haussa on liikaa tekstiä.',
   'error.unsupported_type':

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp } from '../../../app/app.ts';
+import { createApp, type AppType } from '../../../app/app.ts';
 import { parseConfig } from '../../../app/config.ts';
 import { connectDatabase, createDeps, type Deps } from '../../../app/deps.ts';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
@@ -22,6 +22,8 @@ export interface TestApp extends AsyncDisposable {
   admin(): Promise<Visitor>;
   /** A visitor who joined by an invite of that person. */
   member(by: Visitor, username: string): Promise<Visitor>;
+  /** The app itself, for a server of a test. */
+  fetch: AppType['fetch'];
   /** Starts doing jobs. */
   work(): Promise<void>;
   /** Files under the data folder, as relative paths, without the database. */
@@ -37,8 +39,14 @@ export interface Visitor {
 
 export const PASSWORD = 'correct horse battery';
 
-/** The real app on a real database of its own and a folder of its own; nothing is mocked. Needs disposal. */
-export async function createTestApp(env: Record<string, string> = {}): Promise<TestApp> {
+/**
+ * The real app on a real database of its own and a folder of its own; nothing is mocked. Needs disposal.
+ * @param adjust gives it other limits before it is put together
+ */
+export async function createTestApp(
+  env: Record<string, string> = {},
+  adjust: (deps: Deps) => void = () => {},
+): Promise<TestApp> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-test-'));
   const staticDir = await mkdtemp(join(tmpdir(), 'meemikansio-static-'));
@@ -54,6 +62,7 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
   const logger = createLogger(config.logLevel, false);
   const db = connectDatabase(config, database.url, logger);
   const deps = await createDeps(config, { db, url: database.url }, logger);
+  adjust(deps);
   await deps.jobs.start();
   const app = createApp(deps);
 
@@ -109,6 +118,7 @@ export async function createTestApp(env: Record<string, string> = {}): Promise<T
       if (response.status !== 201) throw new Error(`joining failed: ${await response.text()}`);
       return guest;
     },
+    fetch: app.fetch,
     work: () => deps.jobs.work(jobHandlers({ ...deps, directory: deps.tmpDir })),
     files: async () =>
       (await readdir(dataDir, { recursive: true, withFileTypes: true }))

@@ -1,0 +1,188 @@
+import { AppError } from './errors.ts';
+
+export interface ReceiveBudgetOptions {
+  /** Bytes that all uploads together may hold. */
+  capacity: number;
+  /** While another person waits, an upload that holds bytes must receive `minBytes` in each `windowMs`. */
+  contended: { windowMs: number; minBytes: number };
+}
+
+/** What one upload holds of the budget, from its first byte until its file is removed. */
+export interface Share extends Disposable {
+  /** Waits until `bytes` more fit. Rejects once the share is released or has given way. */
+  take(bytes: number): Promise<void>;
+  /** Everything has come: the upload no longer depends on its client. */
+  received(): void;
+  /** Aborted, with an {@link AppError}, when a slow upload gives way to a person who waits. */
+  readonly signal: AbortSignal;
+}
+
+export interface ReceiveBudget {
+  /**
+   * Opens a share that holds nothing yet.
+   * @param person whose upload it is: only other people's uploads make it give way
+   * @param claim the most bytes it will ever take
+   */
+  open(person: string, claim: number): Share;
+  /** Bytes that are held, and how many uploads wait for some. */
+  usage(): { held: number; shares: number; waiting: number };
+}
+
+/** Handed out ahead of the bytes, so that not every chunk asks. */
+const QUANTUM_BYTES = 256 * 1024;
+
+interface Entry {
+  person: string;
+  claim: number;
+  held: number;
+  used: number;
+  receiving: boolean;
+  waiting: { go: () => void; fail: (error: unknown) => void } | null;
+  /** When it began to wait, by the counter of turns. */
+  turn: number;
+  /** Bytes since the last look at a contended budget; `null` before the first look. */
+  moved: number | null;
+  control: AbortController;
+}
+
+/**
+ * Bounds the bytes of all uploads under way. Bytes are handed out as they arrive, so a silent client holds nothing. They are
+ * handed out only while every upload can still reach its end in some order (Dijkstra's banker's algorithm), so uploads
+ * that have begun never wait for each other for ever, and a small one passes large ones. A person who
+ * holds less comes first, then one who was served longer ago. While somebody waits, other people's slow uploads give way: they are told to try again.
+ */
+export function createReceiveBudget({ capacity, contended }: ReceiveBudgetOptions): ReceiveBudget {
+  const entries = new Set<Entry>();
+  let free = capacity;
+  let turns = 0;
+  /** When each person with an upload was last given something, by the counter of turns. */
+  const served = new Map<string, number>();
+  let watch: NodeJS.Timeout | null = null;
+
+  const portionOf = (entry: Entry) =>
+    Math.min(Math.max(QUANTUM_BYTES, entry.used - entry.held), entry.claim - entry.held);
+
+  /** Whether all could still end one after the other if this one were given that much. */
+  function isSafe(asking: Entry, bytes: number): boolean {
+    let available = free - bytes;
+    if (available < 0) return false;
+    const after = [...entries].map((entry) => {
+      const held = entry.held + (entry === asking ? bytes : 0);
+      return { held, need: entry.receiving ? entry.claim - held : 0 };
+    });
+    for (const { held, need } of after.toSorted((a, b) => a.need - b.need)) {
+      if (need > available) return false;
+      available += held;
+    }
+    return true;
+  }
+
+  function grant(entry: Entry): boolean {
+    const bytes = portionOf(entry);
+    if (!isSafe(entry, bytes)) return false;
+    entry.held += bytes;
+    free -= bytes;
+    served.set(entry.person, ++turns);
+    return true;
+  }
+
+  function heldBy(person: string): number {
+    let held = 0;
+    for (const entry of entries) if (entry.person === person) held += entry.held;
+    return held;
+  }
+
+  function serve(): void {
+    const waiting = [...entries].filter((entry) => entry.waiting !== null);
+    const order = waiting
+      .map((entry) => ({ entry, held: heldBy(entry.person), last: served.get(entry.person) ?? 0 }))
+      .toSorted((a, b) => a.held - b.held || a.last - b.last || a.entry.turn - b.entry.turn);
+    for (const { entry } of order) {
+      if (!grant(entry)) continue;
+      entry.waiting?.go();
+      entry.waiting = null;
+    }
+    watchWhileContended();
+  }
+
+  function watchWhileContended(): void {
+    const isContended = [...entries].some((entry) => entry.waiting !== null);
+    if (isContended && watch === null) {
+      for (const entry of entries) entry.moved = null;
+      watch = setInterval(askToGiveWay, contended.windowMs);
+      watch.unref();
+    } else if (!isContended && watch !== null) {
+      clearInterval(watch);
+      watch = null;
+    }
+  }
+
+  function askToGiveWay(): void {
+    const waiting = [...entries].filter((entry) => entry.waiting !== null);
+    for (const entry of entries) {
+      const slow = entry.moved !== null && entry.moved < contended.minBytes;
+      entry.moved = 0;
+      if (!slow || !entry.receiving || entry.waiting !== null || entry.held === 0) continue;
+      if (waiting.some(({ person }) => person !== entry.person)) entry.control.abort(gaveWay());
+    }
+  }
+
+  function close(entry: Entry): void {
+    if (!entries.delete(entry)) return;
+    free += entry.held;
+    if (![...entries].some(({ person }) => person === entry.person)) served.delete(entry.person);
+    entry.waiting?.fail(new Error('The upload has ended.'));
+    entry.waiting = null;
+    serve();
+  }
+
+  return {
+    open(person, claim) {
+      const entry: Entry = {
+        person,
+        claim: Math.min(claim, capacity),
+        held: 0,
+        used: 0,
+        receiving: true,
+        waiting: null,
+        turn: 0,
+        moved: null,
+        control: new AbortController(),
+      };
+      entries.add(entry);
+      return {
+        signal: entry.control.signal,
+        async take(bytes) {
+          entry.control.signal.throwIfAborted();
+          entry.used += bytes;
+          if (entry.moved !== null) entry.moved += bytes;
+          // A form is a little larger than its file; nothing takes more than it claimed.
+          while (entry.used > entry.held && entry.held < entry.claim) {
+            if (!entries.has(entry)) throw new Error('The upload has ended.');
+            if (grant(entry)) continue;
+            entry.turn = ++turns;
+            await new Promise<void>((go, fail) => {
+              entry.waiting = { go, fail };
+              watchWhileContended();
+            });
+          }
+        },
+        received() {
+          entry.receiving = false;
+          serve();
+        },
+        [Symbol.dispose]: () => close(entry),
+      };
+    },
+    usage: () => ({
+      held: capacity - free,
+      shares: entries.size,
+      waiting: [...entries].filter((entry) => entry.waiting !== null).length,
+    }),
+  };
+}
+
+const gaveWay = () =>
+  new AppError('unavailable', 'The upload was too slow while others waited. Try again in a moment.', {
+    cause: new Error('A slow upload gave way.'),
+  });

@@ -1,0 +1,137 @@
+import { readdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createReceiveBudget, type ReceiveBudget } from '../../../app/http/receive-budget.ts';
+import { createTestApp, ORIGIN, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { createBucket } from '../../support/servers/bucket.ts';
+import { descriptors } from '../../support/descriptors.ts';
+import {
+  BOUNDARY,
+  FILE_PART,
+  FORM_END,
+  listening,
+  raw,
+  uploadHead,
+  type Listening,
+} from '../../support/servers/listening.ts';
+import { picture } from '../../support/media/pictures.ts';
+import { missingS3Server, startS3Server, type S3Server } from '../../support/servers/s3-server.ts';
+
+const missing = missingS3Server();
+const LOST = 300;
+const AT_ONCE = 25;
+/** Small, so that a single share that is not given back shows. */
+const CAPACITY = 4_000_000;
+const PNG_HEAD = Buffer.from('89504e470d0a1a0a0000000d4948445200000400', 'hex');
+
+type Backend = 'local' | 's3';
+type Ending = 'FIN' | 'RST' | 'destroy' | 'FIN after the head' | 'silence';
+const ENDINGS: readonly Ending[] = ['FIN', 'RST', 'destroy', 'FIN after the head', 'silence'];
+
+describe.each<Backend>(['local', 's3'])('uploads that are lost, with files in %s storage', (backend) => {
+  const skipped = backend === 's3' && missing !== undefined;
+  let bucket: S3Server | undefined;
+  let app: TestApp;
+  let aino: Visitor;
+  let server: Listening;
+  let budget: ReceiveBudget;
+
+  beforeAll(async () => {
+    if (skipped) return;
+    bucket = backend === 's3' ? await startS3Server() : undefined;
+    const env = bucket ? (await createBucket(bucket)).env : {};
+    budget = createReceiveBudget({
+      capacity: CAPACITY,
+      contended: { windowMs: 600_000, minBytes: 1 },
+    });
+    app = await createTestApp({ ...env, OCR: 'off', MAX_UPLOAD_MB: '3' }, (deps) => {
+      deps.upload.budget = budget;
+    });
+    aino = await app.admin();
+    // A silent body is sent away after two windows.
+    server = await listening(app.fetch, { body: { windowMs: 300, minBytes: 1000 } });
+  });
+  afterAll(async () => {
+    await server?.[Symbol.asyncDispose]();
+    await app?.[Symbol.asyncDispose]();
+    await bucket?.stop();
+  });
+
+  /** Sends a megabyte of three, and goes away. */
+  async function lose(ending: Ending): Promise<void> {
+    const connection = await raw(server.port);
+    const { socket } = connection;
+    socket.write(uploadHead({ cookie: aino.cookie(), origin: ORIGIN, length: 2_900_000 }));
+    if (ending !== 'FIN after the head') {
+      socket.write(FILE_PART);
+      socket.write(PNG_HEAD);
+      await new Promise<void>((sent) => void socket.write(Buffer.alloc(1_000_000, 7), () => sent()));
+    }
+    if (ending === 'RST') socket.resetAndDestroy();
+    else if (ending === 'destroy') socket.destroy();
+    else if (ending !== 'silence') socket.end();
+    else expect(await connection.until(/request_timeout/)).toMatch(/^HTTP\/1\.1 408 /);
+    socket.destroy();
+  }
+
+  it.skipIf(skipped)(
+    `leaves nothing after ${LOST} of them, and takes the next one`,
+    async () => {
+      await (await aino.upload(await picture(), 'first.png')).arrayBuffer();
+      const loseMany = async (count: number) => {
+        const endings = Array.from({ length: count }, (_, i) => ENDINGS[i % ENDINGS.length] ?? 'FIN');
+        const lines = Array.from({ length: AT_ONCE }, async () => {
+          for (let ending = endings.pop(); ending; ending = endings.pop()) await lose(ending);
+        });
+        await Promise.all(lines);
+      };
+      // The database connections of so many at once stay open for a while.
+      await loseMany(AT_ONCE);
+      const before = await descriptors();
+      await loseMany(LOST);
+
+      await expect
+        .poll(() => budget.usage(), { timeout: 20_000 })
+        .toEqual({ held: 0, shares: 0, waiting: 0 });
+      await expect.poll(() => server.connections(), { timeout: 20_000 }).toBe(0);
+      expect(await readdir(app.deps.tmpDir)).toEqual([]);
+      await expect.poll(descriptors, { timeout: 20_000 }).toBeLessThanOrEqual(before + 2);
+
+      const form = new FormData();
+      form.set('file', await picture('png', { width: 700 }), 'next.png');
+      const headers = { origin: ORIGIN, cookie: aino.cookie() };
+      const next = await fetch(`${server.url}/api/media`, { method: 'POST', body: form, headers });
+      expect(next.status, await next.text()).toBe(201);
+    },
+    180_000,
+  );
+});
+
+describe('a form that breaks off', () => {
+  it.each([
+    [
+      'in an extra file',
+      `${FILE_PART}x\r\n--${BOUNDARY}\r\nContent-Disposition: form-data; name="more"; filename="b"\r\n\r\nab`,
+    ],
+    ['in its file', `${FILE_PART}abc`],
+    ['in a field', `--${BOUNDARY}\r\nContent-Disposition: form-data; name="title"\r\n\r\nab`],
+    ['in a part without a name', `--${BOUNDARY}\r\nContent-Disposition: form-data\r\n\r\nab`],
+    ['in the head of a part', `--${BOUNDARY}\r\nContent-Disp`],
+    ['before its first part', `--${BOUNDARY}`],
+    ['in its boundary', `${FILE_PART}abc\r\n--${BOUNDARY.slice(0, 5)}`],
+  ])('is refused %s, in whichever pieces it comes', async (_, form) => {
+    await using app = await createTestApp({ OCR: 'off' });
+    const aino = await app.admin();
+    await using server = await listening(app.fetch);
+    for (const size of [form.length, 7, 1]) {
+      const connection = await raw(server.port);
+      connection.socket.setNoDelay(true);
+      connection.socket.write(uploadHead({ cookie: aino.cookie(), origin: ORIGIN, length: form.length }));
+      for (let at = 0; at < form.length; at += size) connection.socket.write(form.slice(at, at + size));
+      expect(await connection.until(/"code":"\w+"/)).toMatch(/^HTTP\/1\.1 (400|415) /);
+      connection.socket.destroy();
+    }
+    expect(app.deps.upload.budget.usage()).toEqual({ held: 0, shares: 0, waiting: 0 });
+    expect(await readdir(app.deps.tmpDir)).toEqual([]);
+    expect(FORM_END).toContain(BOUNDARY);
+  });
+});
