@@ -60,14 +60,16 @@ export async function findUserById(db: Database | Trx, id: string): Promise<Sele
   return (await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
-/** Replaces the password, if it still is the one that was checked. `false` when another change came first. */
-export async function updatePassword(
-  trx: Trx,
-  id: string,
-  passwordHash: string,
-  replaces?: string,
-): Promise<boolean> {
-  let query = trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', id);
-  if (replaces !== undefined) query = query.where('password_hash', '=', replaces);
-  return (await query.returning('id').executeTakeFirst()) !== undefined;
+/**
+ * Locks an account until the transaction ends, and answers it as it is then. What depends on an account being enabled, on
+ * its role or on its password is decided under this lock: a session, an invite, a reset link, a new password.
+ */
+export async function lockUser(trx: Trx, id: string): Promise<Selectable<Users> | null> {
+  const query = trx.selectFrom('users').selectAll().where('id', '=', id).forNoKeyUpdate();
+  return (await query.executeTakeFirst()) ?? null;
+}
+
+/** The caller holds the account. */
+export async function updatePassword(trx: Trx, id: string, passwordHash: string): Promise<void> {
+  await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', id).execute();
 }

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { requireEnabled } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
 import type { Invites } from '../invites/invites.service.ts';
 import {
@@ -9,6 +10,7 @@ import {
   hasAccounts,
   insertUser,
   lockFirstAccount,
+  lockUser,
   updatePassword,
 } from './auth.repository.ts';
 import { user, type RegisterRequest, type User } from './auth.schema.ts';
@@ -31,7 +33,7 @@ export interface Accounts {
   register(request: RegisterRequest, userAgent: string): Promise<SignedIn>;
   /** Errors: wrong_credentials, the same and as slow for an unknown or disabled user as for a wrong password. */
   login(username: string, password: string, userAgent: string): Promise<SignedIn>;
-  /** Ends the person's other sessions and reset links. Errors: wrong_password, password_common. */
+  /** Ends the person's other sessions and reset links. Errors: wrong_password, password_common, not_signed_in. */
   changePassword(by: SessionUser, current: string, password: string): Promise<void>;
   /** Whether the first account is still to be made. */
   isEmpty(): Promise<boolean>;
@@ -55,10 +57,13 @@ export function createAccounts(db: Database, sessions: Sessions, invites: Invite
     async login(username, password, userAgent) {
       const row = await findUserByKey(db, usernameKey(username.trim()));
       const right = row ? await verifyPassword(password, row.password_hash) : await verifyNothing(password);
-      if (!row || !right || row.disabled_at) {
-        throw new AppError('wrong_credentials', 'The username or the password is wrong.');
-      }
-      return { user: user.parse(row), token: await sessions.open(db, row.id, userAgent) };
+      if (!row || !right) throw wrongCredentials();
+      return inTransaction(db, async (trx) => {
+        const now = await lockUser(trx, row.id);
+        // The password that was checked may have been changed meanwhile.
+        if (!now || now.disabled_at || now.password_hash !== row.password_hash) throw wrongCredentials();
+        return { user: user.parse(now), token: await sessions.open(trx, now.id, userAgent) };
+      });
     },
 
     async changePassword(by, current, password) {
@@ -66,7 +71,10 @@ export function createAccounts(db: Database, sessions: Sessions, invites: Invite
       if (!row || !(await verifyPassword(current, row.password_hash))) throw wrongPassword();
       const passwordHash = await hashNewPassword(password, row.username);
       await inTransaction(db, async (trx) => {
-        if (!(await updatePassword(trx, by.id, passwordHash, row.password_hash))) throw wrongPassword();
+        const now = requireEnabled(await lockUser(trx, by.id));
+        if (now.password_hash !== row.password_hash) throw wrongPassword();
+        await sessions.require(trx, by);
+        await updatePassword(trx, by.id, passwordHash);
         await deleteResetsOf(trx, by.id);
         await sessions.endAll(trx, by.id, by.sessionId);
       });
@@ -111,6 +119,8 @@ function needsInvite(): never {
     'This folder has its first account already; new people need an invite.',
   );
 }
+
+const wrongCredentials = () => new AppError('wrong_credentials', 'The username or the password is wrong.');
 
 const wrongPassword = () =>
   new AppError('wrong_password', 'That is not your current password.', {

@@ -1,7 +1,7 @@
 import type { Database } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
-import { findUserByKey, hasAccounts, lockFirstAccount, updatePassword } from './auth.repository.ts';
+import { findUserByKey, hasAccounts, lockFirstAccount, lockUser, updatePassword } from './auth.repository.ts';
 import { user, type User } from './auth.schema.ts';
 import { createUser, hashNewPassword } from './auth.service.ts';
 import { deleteResetsOf } from './resets.repository.ts';
@@ -37,6 +37,7 @@ export async function setPassword(db: Database, username: string, password: stri
   const account = await findAccount(db, username);
   const passwordHash = await hashNewPassword(password, account.username);
   await inTransaction(db, async (trx) => {
+    await lockUser(trx, account.id);
     await updatePassword(trx, account.id, passwordHash);
     await deleteResetsOf(trx, account.id);
     await deleteSessionsOf(trx, account.id);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
-import { updatePassword } from './auth.repository.ts';
+import { lockUser, updatePassword } from './auth.repository.ts';
 import { user, type ResetInfo } from './auth.schema.ts';
 import { hashNewPassword, type SignedIn } from './auth.service.ts';
 import { deleteResetsOf, findReset, insertReset, useReset } from './resets.repository.ts';
@@ -24,12 +24,13 @@ export function createResets(db: Database, sessions: Sessions): Resets {
     },
 
     async use(code, password, userAgent) {
-      const { username } = await requireOpen(db, code);
+      const { username, userId } = await requireOpen(db, code);
       const passwordHash = await hashNewPassword(password, username);
       return inTransaction(db, async (trx) => {
-        const used = await useReset(trx, hashCode(code));
-        const account = used ? await findReset(trx, hashCode(code)) : await requireOpen(trx, code);
-        if (!used || !account) throw unknownReset();
+        await lockUser(trx, userId);
+        // The link, and whether its person may sign in, as both are under the lock.
+        const account = await requireOpen(trx, code);
+        if (!(await useReset(trx, hashCode(code)))) throw unknownReset();
         await updatePassword(trx, account.userId, passwordHash);
         await sessions.endAll(trx, account.userId);
         const { userId: id, role } = account;
@@ -42,7 +43,7 @@ export function createResets(db: Database, sessions: Sessions): Resets {
   };
 }
 
-/** A one-time code for that account, in place of any earlier one. Only its hash is kept. */
+/** A one-time code for that account, in place of any earlier one. Only its hash is kept. The caller holds the account. */
 export async function issueReset(trx: Trx, userId: string): Promise<{ code: string; expiresAt: string }> {
   const code = newCode();
   await deleteResetsOf(trx, userId);

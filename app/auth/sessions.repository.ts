@@ -12,6 +12,12 @@ export async function insertSession(
     .execute();
 }
 
+export async function hasSession(trx: Trx, id: string): Promise<boolean> {
+  return (
+    (await trx.selectFrom('sessions').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+  );
+}
+
 export interface SessionRow {
   id: string;
   userId: string;

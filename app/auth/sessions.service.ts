@@ -10,6 +10,7 @@ import {
   deleteSessionsOf,
   findSessions,
   findSessionsOf,
+  hasSession,
   insertSession,
   touchSession,
 } from './sessions.repository.ts';
@@ -36,13 +37,18 @@ export interface SessionUser {
 }
 
 export interface Sessions {
-  /** Opens a session and answers its token, which names the row and is worth nothing without it. */
-  open(db: Database | Trx, userId: string, userAgent: string): Promise<string>;
+  /**
+   * Opens a session and answers its token, which names the row and is worth nothing without it. The caller holds the account
+   * (`lockUser`) and has seen that it is enabled.
+   */
+  open(trx: Trx, userId: string, userAgent: string): Promise<string>;
   /**
    * Who a token belongs to; `null` for a forged, foreign, expired or ended one, and for a disabled person. `renewed` is
    * the token to send in its place, now and then; `asOf` the snapshot (app/db/snapshot-cache.ts) under which that was looked up.
    */
   resolve(token: string): Promise<{ user: SessionUser; renewed: string | null; asOf: string } | null>;
+  /** The caller holds the account. Errors: not_signed_in, when the session has ended since the request began. */
+  require(trx: Trx, by: SessionUser): Promise<void>;
   list(by: SessionUser): Promise<SessionItem[]>;
   end(sessionId: string): Promise<void>;
   /** One of the person's own. Errors: not_found. */
@@ -68,10 +74,10 @@ export function createSessions(db: Database, secret: string): Sessions {
   });
 
   return {
-    async open(handle, userId, userAgent) {
+    async open(trx, userId, userAgent) {
       const id = randomUUID();
-      await deleteIdleSessionsOf(handle, userId, SESSION_SECONDS);
-      await insertSession(handle, { id, userId, userAgent: userAgent.slice(0, 300) });
+      await deleteIdleSessionsOf(trx, userId, SESSION_SECONDS);
+      await insertSession(trx, { id, userId, userAgent: userAgent.slice(0, 300) });
       return tokenOf(id);
     },
 
@@ -87,6 +93,10 @@ export function createSessions(db: Database, secret: string): Sessions {
         renewed: stale ? await tokenOf(row.id) : null,
         asOf: row.snapshot,
       };
+    },
+
+    async require(trx, { sessionId }) {
+      if (!(await hasSession(trx, sessionId))) throw new AppError('not_signed_in', 'Sign in first.');
     },
 
     async list(by) {

@@ -80,7 +80,7 @@ async function update(
   patch: PersonPatch,
   done: (who: User) => string,
 ): Promise<Answer> {
-  const person = await createUsers(db).update((await findAccount(db, name)).id, patch);
+  const person = await createUsers(db).update((await findAccount(db, name)).id, patch, null);
   return { data: person, text: done(person) };
 }
 

@@ -46,6 +46,17 @@ export const admin = guard(
   }),
 );
 
+/**
+ * The account of who asks, as it is under a lock: one that was disabled since the request began may do nothing more.
+ * Errors: not_signed_in.
+ */
+export function requireEnabled<Account extends { disabled_at: Date | null }>(
+  account: Account | null | undefined,
+): Account {
+  if (!account || account.disabled_at !== null) throw new AppError('not_signed_in', 'Sign in first.');
+  return account;
+}
+
 /** The owner rule of routes behind {@link member}: what is somebody's is theirs, and the admins'. Errors: not_allowed. */
 export function requireOwner(ownerId: string | null, by: { id: string; role: string }): void {
   if (ownerId !== by.id && by.role !== 'admin')

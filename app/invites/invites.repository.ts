@@ -10,8 +10,8 @@ export interface NewInviteRow {
   days: number;
 }
 
-export async function insertInvite(db: Database | Trx, invite: NewInviteRow): Promise<{ expiresAt: Date }> {
-  const row = await db
+export async function insertInvite(trx: Trx, invite: NewInviteRow): Promise<{ expiresAt: Date }> {
+  const row = await trx
     .insertInto('invites')
     .values({
       id: invite.id,

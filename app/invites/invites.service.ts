@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { lockUser } from '../auth/auth.repository.ts';
 import { hashCode, newCode } from '../auth/secret-code.ts';
 import type { SessionUser } from '../auth/sessions.service.ts';
 import { readSettings } from '../admin/settings.repository.ts';
 import type { Database, Trx } from '../db/client.ts';
-import { requireOwner } from '../http/access.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { requireEnabled, requireOwner } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
 import {
   claimInvite,
@@ -20,7 +22,7 @@ import type { CreatedInvite, InviteInfo, InviteItem, InviteList, NewInvite } fro
 export type NewlyCreated = Omit<CreatedInvite, 'link'>;
 
 export interface Invites {
-  /** `by` is `null` for the operator. Errors: invites_closed. */
+  /** `by` is `null` for the operator. Errors: invites_closed, not_signed_in. */
   create(by: SessionUser | null, invite: NewInvite): Promise<NewlyCreated>;
   /** One's own; all of them for an admin. */
   list(by: SessionUser): Promise<InviteList>;
@@ -33,24 +35,32 @@ export interface Invites {
 }
 
 export function createInvites(db: Database): Invites {
-  const mayInvite = async (by: SessionUser) =>
-    by.role === 'admin' || (await readSettings(db)).members_may_invite;
+  const mayInvite = async (handle: Database | Trx, by: { role: string }) =>
+    by.role === 'admin' || (await readSettings(handle)).members_may_invite;
+
+  /** Holds the account: of a person being disabled, no invite is left open. */
+  async function requireInviter(trx: Trx, by: SessionUser): Promise<void> {
+    const account = requireEnabled(await lockUser(trx, by.id));
+    if (!(await mayInvite(trx, account)))
+      throw new AppError('invites_closed', 'Only admins invite people to this folder.');
+  }
 
   return {
     async create(by, { note, expiresInDays }) {
-      if (by && !(await mayInvite(by)))
-        throw new AppError('invites_closed', 'Only admins invite people to this folder.');
       const code = newCode();
       const id = randomUUID();
       const createdBy = by?.id ?? null;
       const row = { id, codeHash: hashCode(code), note, createdBy, days: expiresInDays };
-      const { expiresAt } = await insertInvite(db, row);
+      const { expiresAt } = await inTransaction(db, async (trx) => {
+        if (by) await requireInviter(trx, by);
+        return insertInvite(trx, row);
+      });
       return { id, code, note, expiresAt: expiresAt.toISOString() };
     },
 
     async list(by) {
       const rows = await findInvites(db, by.role === 'admin' ? null : by.id);
-      return { items: rows.map(toItem), mayInvite: await mayInvite(by) };
+      return { items: rows.map(toItem), mayInvite: await mayInvite(db, by) };
     },
 
     async revoke(id, by) {

@@ -26,20 +26,22 @@ export async function findPerson(db: Database | Trx, id: string): Promise<Person
 }
 
 /**
- * Locks the rows of every admin who can sign in, until the transaction ends: who takes one away waits here for the
- * other who does, and then sees what that one left.
+ * Locks these accounts and every admin who can sign in, until the transaction ends, in the order of their ids. Who takes an
+ * admin away waits here for the other who does, and then sees what that one left.
  */
-export async function lockActiveAdmins(trx: Trx): Promise<string[]> {
-  const rows = await trx
+export function lockWithAdmins(trx: Trx, ids: readonly string[]) {
+  return trx
     .selectFrom('users')
-    .select('id')
-    .where('role', '=', 'admin')
-    .where('disabled_at', 'is', null)
+    .select(['id', 'role', 'disabled_at'])
+    .where((eb) =>
+      eb.or([eb('id', 'in', ids), eb.and([eb('role', '=', 'admin'), eb('disabled_at', 'is', null)])]),
+    )
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
-  return rows.map((row) => row.id);
 }
+
+export type LockedAccount = Awaited<ReturnType<typeof lockWithAdmins>>[number];
 
 export async function setRole(trx: Trx, id: string, role: 'admin' | 'member'): Promise<void> {
   await trx.updateTable('users').set({ role }).where('id', '=', id).execute();

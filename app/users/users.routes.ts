@@ -22,9 +22,9 @@ export const usersRoutes = ({ users, pageLink }: UsersDeps) =>
       bodyLimit({ maxSize: 4_000 }),
       validate('param', userId),
       validate('json', personPatch),
-      async (c) => c.json(await users.update(c.req.valid('param').id, c.req.valid('json'))),
+      async (c) => c.json(await users.update(c.req.valid('param').id, c.req.valid('json'), c.var.session)),
     )
     .post('/:id/reset', admin, validate('param', userId), async (c) => {
-      const { code, expiresAt } = await users.resetCode(c.req.valid('param').id);
+      const { code, expiresAt } = await users.resetCode(c.req.valid('param').id, c.var.session);
       return c.json({ code, link: pageLink(c.req, `/reset/${code}`), expiresAt }, 201);
     });

@@ -2,16 +2,19 @@ import { user } from '../auth/auth.schema.ts';
 import { deleteResetsOf } from '../auth/resets.repository.ts';
 import { issueReset } from '../auth/resets.service.ts';
 import { deleteSessionsOf } from '../auth/sessions.repository.ts';
+import type { SessionUser } from '../auth/sessions.service.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { requireEnabled } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
 import { revokeInvitesOf } from '../invites/invites.repository.ts';
 import {
   findPeople,
   findPerson,
-  lockActiveAdmins,
+  lockWithAdmins,
   setDisabled,
   setRole,
+  type LockedAccount,
   type PersonRow,
 } from './users.repository.ts';
 import type { Person, PersonPatch } from './users.schema.ts';
@@ -20,21 +23,30 @@ export interface Users {
   list(): Promise<Person[]>;
   /**
    * Changes a role, disables or enables. Disabling ends the person's sessions, reset links and open invites at once; what
-   * they added stays. Errors: not_found, last_admin (one who can sign in must remain, whoever else tries at the same time).
+   * they added stays. All of it is decided as the accounts are under a lock.
+   * @param by the admin who asks; `null` for the operator
+   * Errors: not_found, last_admin (one who can sign in must remain, whoever else tries at the same time), not_signed_in and
+   * not_allowed (who asks was disabled or demoted meanwhile).
    */
-  update(id: string, patch: PersonPatch): Promise<Person>;
-  /** A one-time link's code for somebody who forgot the password. Errors: not_found. */
-  resetCode(id: string): Promise<{ code: string; expiresAt: string }>;
+  update(id: string, patch: PersonPatch, by: Actor | null): Promise<Person>;
+  /**
+   * A one-time link's code for somebody who forgot the password. Errors: not_found, not_allowed (also for a disabled
+   * person, who gets none), not_signed_in.
+   */
+  resetCode(id: string, by: Actor): Promise<{ code: string; expiresAt: string }>;
 }
+
+type Actor = Pick<SessionUser, 'id'>;
 
 export function createUsers(db: Database): Users {
   return {
     list: async () => (await findPeople(db)).map(toPerson),
 
-    update: (id, patch) =>
+    update: (id, patch, by) =>
       inTransaction(db, async (trx) => {
-        const takesAway = patch.role === 'member' || patch.disabled === true;
-        if (takesAway) await keepAnAdmin(trx, id);
+        const locked = await lockWithAdmins(trx, by ? [id, by.id] : [id]);
+        requireAdmin(locked, by);
+        if (patch.role === 'member' || patch.disabled === true) keepAnAdmin(locked, id);
         await requirePerson(trx, id);
         if (patch.role !== undefined) await setRole(trx, id, patch.role);
         if (patch.disabled !== undefined) await setDisabled(trx, id, patch.disabled);
@@ -46,17 +58,27 @@ export function createUsers(db: Database): Users {
         return toPerson(await requirePerson(trx, id));
       }),
 
-    resetCode: (id) =>
+    resetCode: (id, by) =>
       inTransaction(db, async (trx) => {
-        await requirePerson(trx, id);
+        requireAdmin(await lockWithAdmins(trx, [id, by.id]), by);
+        const person = await requirePerson(trx, id);
+        if (person.disabled_at)
+          throw new AppError('not_allowed', 'A disabled person gets no link. Enable them first.');
         return issueReset(trx, id);
       }),
   };
 }
 
-async function keepAnAdmin(trx: Trx, id: string): Promise<void> {
-  const admins = await lockActiveAdmins(trx);
-  if (admins.length === 1 && admins[0] === id)
+/** Who asks, as they are under the lock. The operator may do everything. */
+function requireAdmin(locked: readonly LockedAccount[], by: Actor | null): void {
+  if (by === null) return;
+  const { role } = requireEnabled(locked.find(({ id }) => id === by.id));
+  if (role !== 'admin') throw new AppError('not_allowed', 'Only an admin may do that.');
+}
+
+function keepAnAdmin(locked: readonly LockedAccount[], id: string): void {
+  const admins = locked.filter((one) => one.role === 'admin' && one.disabled_at === null);
+  if (admins.length === 1 && admins[0]?.id === id)
     throw new AppError('last_admin', 'This is the last admin. Make somebody else an admin first.');
 }
 

@@ -101,7 +101,7 @@ describe('the last admin', () => {
         .set({ role: 'admin', disabled_at: null })
         .where('id', 'in', ids)
         .execute();
-      const results = await Promise.allSettled(ids.map((id) => users.update(id, body)));
+      const results = await Promise.allSettled(ids.map((id) => users.update(id, body, null)));
       expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
       const admins = (await users.list()).filter((one) => one.role === 'admin' && one.disabledAt === null);
       expect(admins).toHaveLength(1);
