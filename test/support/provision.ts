@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { chromium } from 'playwright';
 
 /**
- * Brings what the tests need beside npm's packages and says what it does: a browser and ffmpeg. A browser through
- * Playwright's installer or, where that cannot be reached, Debian's chromium; ffmpeg through apt-get.
+ * Brings what the tests need beside npm's packages and says what it does: a browser, ffmpeg and exiftool. A browser
+ * through Playwright's installer or, where that cannot be reached, Debian's chromium; the others through apt-get.
  */
 
 const say = (line: string): void => void process.stdout.write(`provision: ${line}\n`);
@@ -49,6 +49,16 @@ function provideFfmpeg(): void {
   say(`ffmpeg: ${execFileSync('ffmpeg', ['-version']).toString().split('\n')[0]}`);
 }
 
+/** Reads what is left in a stored file, independently of the code that took it out. */
+function provideExiftool(): void {
+  if (!onPath('exiftool')) aptInstall(['libimage-exiftool-perl']);
+  if (!onPath('exiftool'))
+    throw new Error(
+      'No exiftool. Type: sudo apt-get install libimage-exiftool-perl (macOS: brew install exiftool)',
+    );
+  say(`exiftool: ${execFileSync('exiftool', ['-ver']).toString().trim()}`);
+}
+
 /** Servers that production has and development does without: an S3 storage and a pooler before PostgreSQL. */
 function provideServers(): void {
   const wanted = {
@@ -86,5 +96,6 @@ if (import.meta.main) {
   provideServers();
   provideBrowser();
   provideFfmpeg();
+  provideExiftool();
   provideImageBuilder();
 }

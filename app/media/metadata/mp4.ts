@@ -1,49 +1,108 @@
 import { boxes, type Box } from './iso-bmff.ts';
 import { MalformedFile, patched, type ByteSource, type Patch, type Piece } from './byte-ranges.ts';
 
-/** Boxes that describe and never decide how it plays: user data (QuickTime's ©xyz is a place), tags, XMP. */
-const METADATA = new Set(['udta', 'meta', 'uuid']);
-/** Tracks that are seen, heard or read, or only count time; others (GoPro's and Apple's timed metadata) may be a map of a walk. */
-const HARMLESS_HANDLERS = new Set(['vide', 'soun', 'text', 'sbtl', 'subt', 'clcp', 'tmcd', 'auxv', 'pict']);
+const setOf = (types: string): ReadonlySet<string> => new Set(types.split(' '));
 
 /**
- * An MP4 or MOV whose metadata boxes are turned into free space of the same size, so that nothing else moves and
- * every coded byte stays. `dataTracks` tells that there are also tracks of data, whose samples lie between the
- * pictures: those only go by writing the file anew.
+ * What plays a file, by the box it lies in (ISO/IEC 14496-12 table 1, QuickTime File Format). Every other box describes:
+ * user data, tags, XMP, a maker's own boxes, times of day of a live stream (`prft`, `emsg`). Players skip unknown ones.
+ */
+const NEEDED: Readonly<Record<string, ReadonlySet<string>>> = {
+  file: setOf('ftyp styp pdin moov moof mdat sidx ssix mfra'),
+  moov: setOf('mvhd trak mvex iods cmov'),
+  trak: setOf('tkhd edts mdia tref tapt clip load'),
+  mdia: setOf('mdhd hdlr minf elng'),
+  minf: setOf('vmhd smhd hmhd nmhd sthd gmhd dinf stbl hdlr'),
+  dinf: setOf('dref'),
+  stbl: setOf(
+    'stsd stts ctts cslg stss stps stsc stsz stz2 stco co64 sdtp sbgp sgpd subs saiz saio stsh padb stdp',
+  ),
+  moof: setOf('mfhd traf'),
+  traf: setOf('tfhd tfdt trun sdtp sbgp sgpd subs saiz saio senc'),
+};
+/** Space that says nothing and may hold what an editor left there. */
+const SPACE = setOf('free skip wide');
+/** Boxes that begin with the times of creation and modification. */
+const TIMED = setOf('mvhd tkhd mdhd');
+/** Pictures and sound. Any other track (subtitles, timed metadata, time of day) may be a map of a walk. */
+const PLAYED_HANDLERS = setOf('vide soun auxv pict');
+
+/**
+ * An MP4 or MOV without what describes it, whose coded bytes stay in place: boxes become free space of the same size;
+ * times, names of devices and programs, and paths become zeros. `dataTracks` tells that there are also tracks other than
+ * pictures and sound, or compressed headers: those only go by writing the file anew.
  */
 export async function cleanMp4(source: ByteSource): Promise<{ pieces: Piece[]; dataTracks: boolean }> {
   const patches: Patch[] = [];
   let dataTracks = false;
   let movie = false;
-  for await (const box of boxes(source, 0, source.size)) {
-    if (METADATA.has(box.type)) patches.push(...freed(box));
-    if (box.type !== 'moov') continue;
-    movie = true;
-    for await (const part of boxes(source, box.payload, box.end)) {
-      if (METADATA.has(part.type)) patches.push(...freed(part));
-      if (part.type !== 'trak') continue;
-      for await (const inner of boxes(source, part.payload, part.end)) {
-        if (METADATA.has(inner.type)) patches.push(...freed(inner));
-        if (inner.type === 'mdia') dataTracks ||= !HARMLESS_HANDLERS.has(await handlerOf(source, inner));
-      }
+
+  /** @param handler of the track the boxes lie in */
+  async function clean(parent: string, start: number, end: number, handler: string): Promise<void> {
+    for await (const box of boxes(source, start, end)) {
+      const { type, payload } = box;
+      const within = type === 'mdia' ? await handlerOf(source, box) : handler;
+      if (SPACE.has(type)) patches.push(zeros(payload, box.end));
+      else if (!NEEDED[parent]?.has(type)) patches.push(...freed(box));
+      else if (NEEDED[type]) await clean(type, payload, box.end, within);
+      else patches.push(...(await cleanLeaf(source, box, within)));
+      movie ||= type === 'moov';
+      dataTracks ||= type === 'cmov' || (type === 'mdia' && !PLAYED_HANDLERS.has(within));
     }
   }
+
+  await clean('file', 0, source.size, '');
   if (!movie) throw new MalformedFile('no moov box');
-  return { pieces: patched(source.size, patches), dataTracks };
+  return {
+    pieces: patched(
+      source.size,
+      patches.filter(({ length }) => length > 0),
+    ),
+    dataTracks,
+  };
 }
 
 /** The type becomes `free`, the content zeros. */
-function freed({ start, payload, end }: Box): Patch[] {
-  return [
-    { start: start + 4, length: 4, bytes: Buffer.from('free') },
-    { start: payload, length: end - payload },
-  ];
+const freed = ({ start, payload, end }: Box): Patch[] => [
+  { start: start + 4, length: 4, bytes: Buffer.from('free') },
+  zeros(payload, end),
+];
+
+const zeros = (start: number, end: number): Patch => ({ start, length: Math.max(0, end - start) });
+
+/** What is blanked within a box that plays. Positions after ISO/IEC 14496-12 §8 and QuickTime's sample descriptions. */
+async function cleanLeaf(source: ByteSource, { type, payload, end }: Box, handler: string): Promise<Patch[]> {
+  if (TIMED.has(type)) {
+    const version = (await source.read(payload, 1))[0] ?? 0;
+    return [zeros(payload + 4, Math.min(end, payload + (version === 1 ? 20 : 12)))];
+  }
+  // Behind the handler's type: its maker and its name, which is a device's or a program's.
+  if (type === 'hdlr') return [zeros(payload + 12, end)];
+  const patches: Patch[] = [];
+  if (type === 'dref') {
+    // Each an address or an alias; the media lies in this file.
+    for await (const entry of boxes(source, payload + 8, end))
+      patches.push(zeros(entry.payload + 4, entry.end));
+  } else if (type === 'stsd') {
+    for await (const entry of boxes(source, payload + 8, end)) patches.push(...cleanEntry(entry, handler));
+  }
+  return patches;
+}
+
+/** Length of a sample description of pictures up to its own boxes, without the header. */
+const PICTURE_ENTRY_BYTES = 78;
+
+/** The maker of a coder, and of one for pictures its name: in QuickTime's descriptions and in MP4's reserved bytes alike. */
+function cleanEntry({ payload, end }: Box, handler: string): Patch[] {
+  if (end - payload < 20) return [];
+  const vendor = zeros(payload + 12, payload + 16);
+  if (handler === 'soun' || end - payload < PICTURE_ENTRY_BYTES) return [vendor];
+  return [vendor, zeros(payload + 42, payload + 74)];
 }
 
 /** What kind of media a track holds: the handler type of its `hdlr` (ISO/IEC 14496-12 §8.4.3). */
 async function handlerOf(source: ByteSource, media: Box): Promise<string> {
-  for await (const box of boxes(source, media.payload, media.end)) {
+  for await (const box of boxes(source, media.payload, media.end))
     if (box.type === 'hdlr') return (await source.read(box.payload + 8, 4)).toString('latin1');
-  }
   return '';
 }
