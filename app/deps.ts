@@ -21,7 +21,7 @@ import { createJobQueue, type JobQueue } from './jobs/queue.ts';
 import { jobDefinitions } from './job-handlers.ts';
 import { createCleaner, type Cleaner } from './media/metadata/metadata-stripper.ts';
 import { createFfmpeg, type Ffmpeg } from './media/ffmpeg/ffmpeg.ts';
-import { findFfmpeg } from './media/ffmpeg/find.ts';
+import { findFfmpeg, OLDEST_FFMPEG } from './media/ffmpeg/find.ts';
 import { createMedia } from './media/media.service.ts';
 import { createSelections } from './media/bulk.service.ts';
 import { createUploads } from './media/upload.service.ts';
@@ -144,6 +144,12 @@ const CONTENDED = { windowMs: 30_000, minBytes: 3_000_000 };
 
 async function ffmpegOrNone(path: string | undefined, logger: Logger): Promise<Ffmpeg | null> {
   const found = await findFfmpeg(path);
+  if (found && !found.supported) {
+    logger.warn(
+      `Videos are refused: ffmpeg ${found.version} is too old. Install ${OLDEST_FFMPEG} or newer, or set FFMPEG_PATH.`,
+    );
+    return null;
+  }
   if (found) {
     logger.info({ version: found.version }, 'ffmpeg found');
     return createFfmpeg(found.command);

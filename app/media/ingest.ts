@@ -9,7 +9,14 @@ import type { Cleaner } from './metadata/metadata-stripper.ts';
 import { heicToJpeg } from './formats/heic.ts';
 import { makeThumbnail, probeImage, type ImageProbe } from './formats/image.ts';
 import { FORMATS, isVideo, type Format, type VideoFormat } from './formats/sniff.ts';
-import { DURATION_SLACK_MS, playsEverywhere, probeVideo, remux, type VideoProbe } from './formats/video.ts';
+import {
+  brokenVideo,
+  DURATION_SLACK_MS,
+  playsEverywhere,
+  probeVideo,
+  remux,
+  type VideoProbe,
+} from './formats/video.ts';
 import type { StageName } from './media.schema.ts';
 import type { ObjectFile } from '../storage/objects.ts';
 import { stat } from 'node:fs/promises';
@@ -113,11 +120,12 @@ async function prepareVideo(
   const probe: VideoProbe = await probeVideo(ffmpeg, path, format, folder);
   if (cleaned.remux) {
     path = join(folder, 'remuxed');
-    await remux(ffmpeg, cleaned.path, format, path, folder);
+    const hasAlpha = probe.alphaDecoder !== null;
+    await remux(ffmpeg, { path: cleaned.path, format, hasAlpha }, path, folder);
     const copy = await probeVideo(ffmpeg, path, format, folder);
     // The original is thrown away after this, so the copy has to be whole.
     if (Math.abs(copy.durationMs - probe.durationMs) > DURATION_SLACK_MS)
-      throw new Error(`the copy lasts ${copy.durationMs} ms instead of ${probe.durationMs}`);
+      throw brokenVideo(new Error(`the copy lasts ${copy.durationMs} ms instead of ${probe.durationMs}`));
     byteSize = (await stat(path)).size;
   }
   const original = objectOf(path, format, file.originalName);

@@ -1,7 +1,9 @@
-import { tmpdir } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSemaphore } from '../../util/semaphore.ts';
 import { runFfmpeg, type FfmpegLimits } from './run.ts';
+import { SPECIMEN_MP4 } from './specimen.ts';
 
 /** Containers ffmpeg is told to read a file as; it never guesses. */
 export type Demuxer = 'mov' | 'matroska' | 'gif' | 'apng';
@@ -28,13 +30,17 @@ export interface Ffmpeg {
       cwd: string;
       limits?: Partial<FfmpegLimits>;
       signal?: AbortSignal | undefined;
-      logLevel?: string;
+      /** Takes what the run writes to `pipe:1`. */
+      onOutput?: (chunk: string) => void;
       /** Work nobody waits for: one at a time, beside and not before what people wait for. */
       background?: boolean;
     },
   ): Promise<string>;
-  /** Whether it can decode anything at all: tells a file that kills it from an ffmpeg that is broken. */
-  works(): Promise<boolean>;
+  /**
+   * Whether it decodes and encodes a known good video: tells a damaged file from an ffmpeg that is broken.
+   * @param cwd a working folder
+   */
+  works(cwd: string): Promise<boolean>;
 }
 
 /** Decoders of what browsers and cameras write; everything else in ffmpeg stays out of reach of a file. */
@@ -68,27 +74,35 @@ const FOREGROUND = 1;
 export function createFfmpeg(command: string): Ffmpeg {
   const slots = { foreground: createSemaphore(FOREGROUND), background: createSemaphore(1) };
   return {
-    run: (inputs, args, { cwd, limits, signal, logLevel = 'error', background = false }) =>
+    run: (inputs, args, { cwd, limits, signal, onOutput, background = false }) =>
       slots[background ? 'background' : 'foreground'].run(1, () =>
         runFfmpeg({
           command,
-          args: ['-loglevel', logLevel, ...inputs.flatMap(inputArgs(cwd)), '-y', ...args.flat()],
+          args: ['-loglevel', 'error', ...inputs.flatMap(inputArgs(cwd)), '-y', ...args.flat()],
           cwd,
           limits: { ...DEFAULT_LIMITS, ...limits },
           signal,
+          onOutput,
         }),
       ),
-    works: () =>
-      runFfmpeg({
-        command,
-        args: ['-loglevel', 'error', '-f', 'lavfi', '-i', 'color=s=16x16:d=0.1', '-f', 'null', '-'],
-        cwd: tmpdir(),
-        limits: { ...DEFAULT_LIMITS, timeoutMs: 5000 },
-      }).then(
+    works: (cwd) =>
+      readsSpecimen(command, cwd).then(
         () => true,
         () => false,
       ),
   };
+}
+
+async function readsSpecimen(command: string, cwd: string): Promise<void> {
+  const path = join(cwd, `${randomUUID()}-specimen.mp4`);
+  await writeFile(path, SPECIMEN_MP4, { flag: 'wx' });
+  const input = inputArgs(cwd)({ demuxer: 'mov', path });
+  await runFfmpeg({
+    command,
+    args: ['-loglevel', 'error', ...input, '-map', '0:V:0', '-c:v', 'libx264', '-f', 'framecrc', 'pipe:1'],
+    cwd,
+    limits: { ...DEFAULT_LIMITS, timeoutMs: 5000 },
+  }).finally(() => rm(path, { force: true }));
 }
 
 /**

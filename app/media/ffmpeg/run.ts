@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 
 /** What a child may use at most. */
 export interface FfmpegLimits {
@@ -20,6 +23,8 @@ export interface FfmpegRun {
   cwd: string;
   limits: FfmpegLimits;
   signal?: AbortSignal | undefined;
+  /** Takes what it writes to `pipe:1`, chunk by chunk; without it that is thrown away. */
+  onOutput?: ((chunk: string) => void) | undefined;
 }
 
 /** Why a run ended without success. `stderr` is for the log. */
@@ -37,10 +42,13 @@ export class FfmpegError extends Error {
   }
 }
 
+const WRITE_CHECK_BYTES = 1 << 16;
 const STDERR_KEPT = 64_000;
 
-/** What the C library calls ENOSPC, EDQUOT, EIO and EFBIG. */
-const UNWRITTEN = /No space left on device|Disk quota exceeded|Input\/output error|File too large/;
+/** What the C library calls ENOSPC, EDQUOT and EFBIG: reading never ends in these. */
+const UNWRITTEN = /No space left on device|Disk quota exceeded|File too large/;
+/** EIO: of a disk, or ffmpeg's own word for an input that breaks off. */
+const UNREAD = /Input\/output error/;
 
 /**
  * Limits set by the shell that becomes ffmpeg: processor seconds, address space (kB), file size (512-byte blocks), no
@@ -60,7 +68,8 @@ const BOUND = existsSync('/usr/bin/setpriv')
  * with what it wrote to standard error once it is gone; throws {@link FfmpegError} unless it succeeded. The child is
  * never left running.
  */
-export async function runFfmpeg({ command, args, cwd, limits, signal }: FfmpegRun): Promise<string> {
+export async function runFfmpeg(run: FfmpegRun): Promise<string> {
+  const { command, args, cwd, limits, signal, onOutput } = run;
   signal?.throwIfAborted();
   const { timeoutMs, cpuSeconds, memoryMb, fileMb } = limits;
   const numbers = [cpuSeconds, memoryMb * 1024, fileMb * 2048].map(String);
@@ -71,7 +80,7 @@ export async function runFfmpeg({ command, args, cwd, limits, signal }: FfmpegRu
       cwd,
       // Two malloc arenas: more only take address space. PATH, because the command may be a name on it.
       env: { PATH: PATHS, MALLOC_ARENA_MAX: '2', LC_ALL: 'C' },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own: FFMPEG_PATH may be a script, whose children are to go with it.
       detached: true,
     },
@@ -80,6 +89,7 @@ export async function runFfmpeg({ command, args, cwd, limits, signal }: FfmpegRu
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     stderr = (stderr + chunk).slice(-STDERR_KEPT);
   });
+  child.stdout.setEncoding('utf8').on('data', onOutput ?? (() => undefined));
   let late = false;
   const kill = () => killGroup(child);
   const timer = setTimeout(() => {
@@ -94,8 +104,9 @@ export async function runFfmpeg({ command, args, cwd, limits, signal }: FfmpegRu
     });
     signal?.throwIfAborted();
     // ffmpeg may call it a success when only the end of a file could not be written.
-    if (by === 'SIGXFSZ' || UNWRITTEN.test(stderr))
-      throw new FfmpegError('full', `ffmpeg found no room: ${stderr.slice(-500)}`);
+    const unwritten =
+      by === 'SIGXFSZ' || UNWRITTEN.test(stderr) || (UNREAD.test(stderr) && !(await canWrite(cwd)));
+    if (unwritten) throw new FfmpegError('full', `ffmpeg found no room: ${stderr.slice(-500)}`);
     if (code === 0) return stderr;
     if (code === 126 || code === 127) throw new FfmpegError('missing', `ffmpeg cannot be started: ${stderr}`);
     if (by !== null || (code !== null && code > 128)) {
@@ -108,6 +119,21 @@ export async function runFfmpeg({ command, args, cwd, limits, signal }: FfmpegRu
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', kill);
+  }
+}
+
+/** Whether the disk of a folder takes a file: tells a disk that fails from an input that breaks off. */
+async function canWrite(folder: string): Promise<boolean> {
+  const path = join(folder, `write-check-${randomUUID()}`);
+  try {
+    await using file = await open(path, 'wx');
+    await file.writeFile(Buffer.alloc(WRITE_CHECK_BYTES));
+    await file.sync();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await rm(path, { force: true }).catch(() => undefined);
   }
 }
 

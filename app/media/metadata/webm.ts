@@ -1,3 +1,4 @@
+import { vint } from '../formats/ebml.ts';
 import { MalformedFile, type ByteSource } from './byte-ranges.ts';
 
 const SEGMENT_ID = 0x18538067;
@@ -20,20 +21,4 @@ export async function checkWebm(source: ByteSource): Promise<void> {
     at = payload + size.value;
     if (at >= source.size) throw new MalformedFile('no segment');
   }
-}
-
-/** A variable-size integer of at most 8 bytes: an id keeps its length marker, a size does not. */
-function vint(bytes: Buffer, at: number, keepMarker: boolean) {
-  const first = bytes[at] ?? 0;
-  const length = Math.clz32(first) - 23;
-  if (first === 0 || at + length > bytes.length) return null;
-  const marker = 0x80 >> (length - 1);
-  let value = keepMarker ? first : first & (marker - 1);
-  let unknown = !keepMarker && (first & (marker - 1)) === marker - 1;
-  for (let i = 1; i < length; i++) {
-    const byte = bytes[at + i] ?? 0;
-    value = value * 256 + byte;
-    unknown &&= byte === 0xff;
-  }
-  return { value, length, unknown };
 }

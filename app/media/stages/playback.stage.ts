@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { faultOf, isPermanent } from '../fault.ts';
 import { FfmpegError } from '../ffmpeg/run.ts';
-import { demuxerOf, onlyNeedsMp4, probeVideo } from '../formats/video.ts';
+import { onlyNeedsMp4, probeVideo } from '../formats/video.ts';
+import { screenFor } from '../formats/screen.ts';
+import { demuxerOf } from '../formats/video-look.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
 import { videoFormatOf } from './video-format.ts';
 import { FAILURES } from './failures.schema.ts';
@@ -26,14 +28,16 @@ export async function playbackStage(
   if (!ffmpeg) throw new StageError(FAILURES.ffmpeg, { permanent: false });
   const format = videoFormatOf(row.mime);
   const probe = await probeVideo(ffmpeg, source, format, folder);
+  const { toVideo } = await screenFor(probe, folder);
   const path = join(folder, 'playback.mp4');
   await ffmpeg
     .run(
       [{ demuxer: demuxerOf(format), path: source }],
       [
         ['-map', '0:V:0', '-map', '0:a:0?', '-map_metadata', '-1', '-map_chapters', '-1', '-sn', '-dn'],
-        onlyNeedsMp4(probe) ? ['-c', 'copy'] : transcoding(),
-        ['-movflags', '+faststart', '-f', 'mp4', `file:${path}`],
+        onlyNeedsMp4(probe) ? ['-c', 'copy'] : transcoding(toVideo),
+        // Nor ffmpeg's own name and version.
+        ['-fflags', '+bitexact', '-movflags', '+faststart', '-f', 'mp4', `file:${path}`],
       ],
       {
         cwd: folder,
@@ -42,9 +46,10 @@ export async function playbackStage(
         limits: { timeoutMs: 1_100_000, cpuSeconds: 900, fileMb: MAX_MB + 20 },
       },
     )
-    .catch((cause: unknown) => {
+    .catch(async (cause: unknown) => {
       if (!(cause instanceof FfmpegError) || faultOf(cause) === 'server') throw cause;
-      throw new StageError(FAILURES.conversion, { permanent: isPermanent(cause), cause });
+      const permanent = isPermanent(cause) && (await ffmpeg.works(folder));
+      throw new StageError(FAILURES.conversion, { permanent, cause });
     });
   const key = `${randomUUID()}.mp4`;
   return {
@@ -53,11 +58,12 @@ export async function playbackStage(
   };
 }
 
-function transcoding(): string[] {
+/** @param toVideo filters of {@link screenFor} */
+function transcoding(toVideo: string): string[] {
   const scale = `scale='min(${SIDE},iw*sar)':'min(${SIDE},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2`;
   return [
     ['-t', String(MAX_SECONDS), '-fs', `${MAX_MB}M`],
-    ['-vf', `${scale},setsar=1,format=yuv420p`, '-fpsmax', '30'],
+    ['-vf', `${scale},setsar=1,${toVideo}format=yuv420p`, '-fpsmax', '30'],
     [
       '-c:v',
       'libx264',

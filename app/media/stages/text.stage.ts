@@ -4,7 +4,8 @@ import type { TextReader } from '../../ocr/text-reader.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { isPermanent } from '../fault.ts';
 import { FfmpegError } from '../ffmpeg/run.ts';
-import { demuxerOf } from '../formats/video.ts';
+import { screenFor } from '../formats/screen.ts';
+import { demuxerOf, lookOf } from '../formats/video-look.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
 import { videoFormatOf } from './video-format.ts';
 import { FAILURES } from './failures.schema.ts';
@@ -40,25 +41,38 @@ async function frames(ffmpeg: Ffmpeg, { row, source, folder, signal }: StageInpu
   const long = (row.duration_ms ?? 0) > EVERY_FRAME_S * 1000;
   const select = `select='isnan(prev_selected_t)+gt(scene,${SCENE_CHANGE})*gt(t-prev_selected_t,0.3)+gte(t-prev_selected_t,${PAUSE_S})'`;
   const scale = `scale='min(${SIDE},iw*sar)':'min(${SIDE},ih)':force_original_aspect_ratio=decrease,setsar=1`;
+  const format = videoFormatOf(row.mime);
+  const failed = async (cause: unknown): Promise<never> => {
+    if (!(cause instanceof FfmpegError) || !isPermanent(cause)) throw cause;
+    throw new StageError(FAILURES.frames, { permanent: await ffmpeg.works(folder), cause });
+  };
+  const look = await lookOf(ffmpeg, { path: source, format, cwd: folder, signal }).catch(failed);
+  const { decoder, toPicture } = await screenFor(look, folder);
   await ffmpeg
     .run(
       [
         {
-          demuxer: demuxerOf(videoFormatOf(row.mime)),
+          demuxer: demuxerOf(format),
           path: source,
-          options: [...(long ? ['-skip_frame', 'nokey'] : []), '-t', String(READ_UNTIL_S)],
+          options: [...decoder, ...(long ? ['-skip_frame', 'nokey'] : []), '-t', String(READ_UNTIL_S)],
         },
       ],
       [
-        ['-map', '0:V:0', '-vf', `${select},${scale}`, '-vsync', 'vfr', '-frames:v', String(MAX_FRAMES)],
+        [
+          '-map',
+          '0:V:0',
+          '-vf',
+          `${select},${scale},${toPicture}format=yuvj420p`,
+          '-fps_mode',
+          'vfr',
+          '-frames:v',
+          String(MAX_FRAMES),
+        ],
         ['-q:v', '2', '-f', 'image2', 'file:text-%03d.jpg'],
       ],
       { cwd: folder, signal, background: true, limits: { timeoutMs: 60_000, cpuSeconds: 50 } },
     )
-    .catch((cause: unknown) => {
-      if (!(cause instanceof FfmpegError) || !isPermanent(cause)) throw cause;
-      throw new StageError(FAILURES.frames, { permanent: true, cause });
-    });
+    .catch(failed);
   return (await readdir(folder))
     .filter((name) => /^text-\d+\.jpg$/.test(name))
     .sort()

@@ -5,7 +5,8 @@ import { AppError } from '../../http/errors.ts';
 import type { Semaphore } from '../../util/semaphore.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { makeThumbnail } from '../formats/image.ts';
-import { demuxerOf } from '../formats/video.ts';
+import { screenFor, type Screen } from '../formats/screen.ts';
+import { demuxerOf, lookOf } from '../formats/video-look.ts';
 import { isPermanent } from '../fault.ts';
 import type { ObjectFile } from '../../storage/objects.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
@@ -58,22 +59,29 @@ const webpObject = (path: string): ObjectFile => ({
 /** The first frame looked at that shows something; of blank ones the least blank. */
 async function posterFrame({ ffmpeg }: ThumbnailDeps, input: StageInput): Promise<string> {
   if (!ffmpeg) throw new StageError(FAILURES.ffmpeg, { permanent: false });
-  const seconds = (input.row.duration_ms ?? 0) / 1000;
+  const { row, source: path, folder: cwd, signal } = input;
+  const look = await lookOf(ffmpeg, { path, format: videoFormatOf(row.mime), cwd, signal });
+  const screen = await screenFor(look, cwd);
+  const seconds = (row.duration_ms ?? 0) / 1000;
   let best: { path: string; deviation: number } | null = null;
   for (const [i, share] of LOOKS.entries()) {
-    const path = join(input.folder, `frame-${i}.png`);
-    const deviation = await frameAt(ffmpeg, input, Math.min(seconds * share, LATEST_S), path);
+    const frame = join(cwd, `frame-${i}.png`);
+    const deviation = await frameAt(ffmpeg, input, screen, Math.min(seconds * share, LATEST_S), frame);
     if (deviation === null) continue;
-    if (best === null || deviation > best.deviation) best = { path, deviation };
+    if (best === null || deviation > best.deviation) best = { path: frame, deviation };
     if (deviation >= BLANK_DEVIATION) break;
   }
-  best ??= await firstFrame(ffmpeg, input);
+  best ??= await firstFrame(ffmpeg, input, screen);
   return best.path;
 }
 
-async function firstFrame(ffmpeg: Ffmpeg, input: StageInput): Promise<{ path: string; deviation: number }> {
+async function firstFrame(
+  ffmpeg: Ffmpeg,
+  input: StageInput,
+  screen: Screen,
+): Promise<{ path: string; deviation: number }> {
   const path = join(input.folder, 'frame-first.png');
-  const deviation = await frameAt(ffmpeg, input, 0, path);
+  const deviation = await frameAt(ffmpeg, input, screen, 0, path);
   if (deviation === null) throw new StageError(FAILURES.frame, { permanent: true });
   return { path, deviation };
 }
@@ -82,12 +90,19 @@ async function firstFrame(ffmpeg: Ffmpeg, input: StageInput): Promise<{ path: st
 async function frameAt(
   ffmpeg: Ffmpeg,
   { row, source, folder, signal }: StageInput,
+  { decoder, toPicture }: Screen,
   seconds: number,
   path: string,
 ): Promise<number | null> {
-  const fit = `scale='min(${POSTER_SIDE},iw*sar)':'min(${POSTER_SIDE},ih)':force_original_aspect_ratio=decrease:flags=bicubic,setsar=1`;
+  const fit = `scale='min(${POSTER_SIDE},iw*sar)':'min(${POSTER_SIDE},ih)':force_original_aspect_ratio=decrease:flags=bicubic,${toPicture}setsar=1`;
   await ffmpeg.run(
-    [{ demuxer: demuxerOf(videoFormatOf(row.mime)), path: source, options: ['-ss', seconds.toFixed(3)] }],
+    [
+      {
+        demuxer: demuxerOf(videoFormatOf(row.mime)),
+        path: source,
+        options: [...decoder, '-ss', seconds.toFixed(3)],
+      },
+    ],
     [
       '-map',
       '0:V:0',
@@ -104,7 +119,9 @@ async function frameAt(
     { cwd: folder, signal },
   );
   try {
-    const { channels } = await sharp(path).toColourspace('b-w').stats();
+    // On a ground of its own: the colour under a transparent place is not seen.
+    const flat = await sharp(path).flatten({ background: '#808080' }).toColourspace('b-w').png().toBuffer();
+    const { channels } = await sharp(flat).stats();
     return channels[0]?.stdev ?? 0;
   } catch (error) {
     // Beyond the last frame ffmpeg succeeds and writes nothing.

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFfmpeg } from '../../../app/media/ffmpeg/ffmpeg.ts';
+import { findFfmpeg, isSupported } from '../../../app/media/ffmpeg/find.ts';
 import { FfmpegError, runFfmpeg, type FfmpegLimits } from '../../../app/media/ffmpeg/run.ts';
 import { processesWith } from '../../support/faults/processes.ts';
 import { ffmpeg, pattern, VIDEO_MAKERS } from '../../support/media/videos.ts';
@@ -157,9 +158,29 @@ describe('ffmpeg has', () => {
 describe('an ffmpeg', () => {
   it('that works says so, and so does one that does not', async () => {
     expect(execFileSync('ffmpeg', ['-version']).toString()).toContain('ffmpeg version');
-    expect(await createFfmpeg('ffmpeg').works()).toBe(true);
-    expect(await createFfmpeg(await program('kill -SEGV $$')).works()).toBe(false);
-    expect(await createFfmpeg('/nonexistent/ffmpeg').works()).toBe(false);
+    expect(await createFfmpeg('ffmpeg').works(folder)).toBe(true);
+    expect(await createFfmpeg(await program('kill -SEGV $$')).works(folder)).toBe(false);
+    expect(await createFfmpeg('/nonexistent/ffmpeg').works(folder)).toBe(false);
+  });
+
+  it('is too old before version 5.1, whatever else its version says', () => {
+    for (const version of [
+      '5.1',
+      '5.1.9-0+deb12u1',
+      '6.0',
+      '7.0.2-static',
+      'n8.0',
+      '10.2',
+      'N-109741-gbbe95f7353',
+    ])
+      expect(isSupported(version), version).toBe(true);
+    for (const version of ['4.4.2-0ubuntu0.22.04.1', '5.0.1', 'n4.3', '0.11'])
+      expect(isSupported(version), version).toBe(false);
+  });
+
+  it('that is too old is told at the start, and videos are refused as without one', async () => {
+    const path = await program('echo "ffmpeg version 4.4.2 Copyright"');
+    expect(await findFfmpeg(path)).toEqual({ command: path, version: '4.4.2', supported: false });
   });
 
   it('that is not there is told apart from a file that is broken', async () => {

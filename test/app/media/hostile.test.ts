@@ -299,7 +299,7 @@ const odd: Row[] = [
   {
     what: 'MP4 that claims an hour',
     make: () => lyingMp4(3600),
-    expected: { kind: 'video', durationMs: 930 },
+    expected: { kind: 'video', durationMs: 1000 },
   },
   {
     what: 'MP4 with its index at the end',

@@ -1,0 +1,32 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toneMapTable } from './tone-map.ts';
+import type { Look } from './video-look.ts';
+
+/** How a video becomes pictures for an ordinary screen, transparent where it is. */
+export interface Screen {
+  /** Options before the input. */
+  decoder: readonly string[];
+  /** Filters, each with a comma behind it, for a frame that becomes a picture; empty for most videos. */
+  toPicture: string;
+  /** The same for frames that are coded as BT.709 video. */
+  toVideo: string;
+}
+
+/**
+ * The decoder and the filters for a video. HDR is tone-mapped by a table (`lut3d`), which every ffmpeg has, unlike
+ * `zscale`; it costs a look-up a pixel. The table goes into `folder`, the working folder of the run.
+ */
+export async function screenFor({ range, alphaDecoder }: Look, folder: string): Promise<Screen> {
+  const decoder = alphaDecoder === null ? [] : ['-c:v', alphaDecoder];
+  if (range === 'sdr') return { decoder, toPicture: '', toVideo: '' };
+  const table = `${range}.cube`;
+  await writeFile(join(folder, table), toneMapTable(range));
+  const toPicture = `scale=in_color_matrix=bt2020,format=gbrp10le,lut3d=file=${table}:interp=tetrahedral,sidedata=mode=delete,`;
+  const tags = 'color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv';
+  return {
+    decoder,
+    toPicture: `${toPicture}format=rgb24,`,
+    toVideo: `${toPicture}scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setparams=${tags},`,
+  };
+}

@@ -1,0 +1,79 @@
+import type { DynamicRange } from './video-look.ts';
+
+type Rgb = readonly [number, number, number];
+type HighRange = Exclude<DynamicRange, 'sdr'>;
+
+/** Luminance of white in an ordinary picture, cd/m²: ITU-R BT.2408. */
+const WHITE_NITS = 203;
+/** Luminance that still differs from anything brighter, in units of white: 1000 cd/m², what HDR is mastered for. */
+const PEAK = 1000 / WHITE_NITS;
+/** Up to here, in units of white, light stays as it is; above, everything up to {@link PEAK} shares what is left. */
+const KNEE = 0.8;
+/** Gamma of a display for BT.709, where a bright room is assumed: ITU-R BT.1886 gives 2.4 for a dark one. */
+const DISPLAY_GAMMA = 2.2;
+
+/** ITU-R BT.2100 table 4: the curve of PQ, to units of white. */
+function pqToLight(signal: number): number {
+  const power = Math.max(0, signal) ** (1 / 78.84375);
+  const light = (Math.max(0, power - 0.8359375) / (18.8515625 - 18.6875 * power)) ** (1 / 0.1593017578125);
+  return (light * 10_000) / WHITE_NITS;
+}
+
+/** ITU-R BT.2100 table 5: the curve of HLG, to the light of the scene from 0 to 1. */
+const hlgToScene = (signal: number): number =>
+  signal <= 0.5 ? signal ** 2 / 3 : (Math.exp((signal - 0.55991073) / 0.17883277) + 0.28466892) / 12;
+
+/** HLG on a display of 1000 cd/m², whose system gamma is 1.2. */
+function hlgToLight(signal: Rgb): Rgb {
+  const [r, g, b] = map(signal, hlgToScene);
+  const luminance = 0.2627 * r + 0.678 * g + 0.0593 * b;
+  const gain = luminance > 0 ? PEAK * luminance ** 0.2 : 0;
+  return [r * gain, g * gain, b * gain];
+}
+
+/** Light of BT.2020 primaries as light of BT.709 ones: ITU-R BT.2087. */
+const toBt709 = ([r, g, b]: Rgb): Rgb => [
+  1.660491 * r - 0.587641 * g - 0.07285 * b,
+  -0.12455 * r + 1.1329 * g - 0.008349 * b,
+  -0.018151 * r - 0.100579 * g + 1.11873 * b,
+];
+
+/** Reinhard's curve with a white point, above the knee. */
+function compress(light: number): number {
+  if (light <= KNEE) return light;
+  const room = 1 - KNEE;
+  const over = (light - KNEE) / room;
+  const most = (PEAK - KNEE) / room;
+  return KNEE + (room * over * (1 + over / most ** 2)) / (1 + over);
+}
+
+const map = ([r, g, b]: Rgb, change: (value: number) => number): Rgb => [change(r), change(g), change(b)];
+
+/**
+ * A BT.2020 colour of PQ or HLG as BT.709 shows it, all components from 0 to 1. The brightest component is compressed and
+ * the others with it, so that no colour turns into another.
+ */
+export function toSdr(signal: Rgb, range: HighRange): Rgb {
+  const light = toBt709(range === 'pq' ? map(signal, pqToLight) : hlgToLight(signal));
+  const brightest = Math.max(...light);
+  const gain = brightest > KNEE ? compress(brightest) / brightest : 1;
+  return map(light, (value) => Math.min(1, Math.max(0, value * gain)) ** (1 / DISPLAY_GAMMA));
+}
+
+/** Points a side of the table; between them ffmpeg interpolates. */
+const TABLE_SIDE = 33;
+
+/** {@link toSdr} as a table in Adobe's `.cube` format, red changing fastest. About 1 MB. */
+export function toneMapTable(range: HighRange): string {
+  const steps = Array.from({ length: TABLE_SIDE }, (_, i) => i / (TABLE_SIDE - 1));
+  const lines = [`LUT_3D_SIZE ${TABLE_SIDE}`];
+  for (const b of steps)
+    for (const g of steps)
+      for (const r of steps)
+        lines.push(
+          toSdr([r, g, b], range)
+            .map((value) => value.toFixed(5))
+            .join(' '),
+        );
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Demuxer, Ffmpeg } from '../ffmpeg/ffmpeg.ts';
+import { textAt, unsignedAt } from './ebml.ts';
+import type { VideoFormat } from './sniff.ts';
+
+/** How the light of a video is coded: BT.709 and its like, or one of the two curves of BT.2100. */
+export type DynamicRange = 'sdr' | 'pq' | 'hlg';
+
+/** What decides how a frame is decoded for the screen. */
+export interface Look {
+  range: DynamicRange;
+  /** The decoder that also gives the transparency of the video; `null` for an opaque one. */
+  alphaDecoder: 'libvpx' | 'libvpx-vp9' | null;
+}
+
+export const demuxerOf = (format: VideoFormat): Demuxer => (format === 'webm' ? 'matroska' : 'mov');
+
+/** End of the name of a description: a Matroska file whose header says how ffmpeg understands a stream. */
+export const DESCRIPTION = 'description.mkv';
+
+/** Arguments of an output that describes a stream. It has hardly any packets: the header is what counts. */
+export const describing = (stream: string, name: string): string[] => [
+  '-map',
+  stream,
+  '-c',
+  'copy',
+  '-t',
+  '0',
+  '-f',
+  'matroska',
+  `file:${name}`,
+];
+
+/** Describes the pictures of a stored video, without decoding more than ffmpeg does to open it. Errors: FfmpegError. */
+export async function lookOf(
+  ffmpeg: Ffmpeg,
+  { path, format, cwd, signal }: { path: string; format: VideoFormat; cwd: string; signal?: AbortSignal },
+): Promise<Look> {
+  const name = `${randomUUID()}-${DESCRIPTION}`;
+  const input = { demuxer: demuxerOf(format), path };
+  await ffmpeg.run([input], describing('0:V:0', name), { cwd, signal });
+  return readLook(join(cwd, name));
+}
+
+/** Ids of RFC 9559 §5.1: Segment, Tracks, TrackEntry, and of the first track its Video. */
+const VIDEO = [0x18538067, 0x1654ae6b, 0xae, 0xe0] as const;
+const ALPHA_MODE = 0x53c0;
+const COLOUR = 0x55b0;
+const TRANSFER = 0x55ba;
+const CODEC_ID = [0x18538067, 0x1654ae6b, 0xae, 0x86] as const;
+/** Transfer characteristics of ISO/IEC 23091-2: SMPTE ST 2084 and ARIB STD-B67. */
+const RANGES: Readonly<Record<number, DynamicRange>> = { 16: 'pq', 18: 'hlg' };
+const ALPHA_DECODERS: Readonly<Record<string, Look['alphaDecoder']>> = {
+  V_VP8: 'libvpx',
+  V_VP9: 'libvpx-vp9',
+};
+
+/** Reads a description and removes it. */
+export async function readLook(path: string): Promise<Look> {
+  const bytes = await readFile(path);
+  await rm(path);
+  const transfer = unsignedAt(bytes, [...VIDEO, COLOUR, TRANSFER]) ?? 0;
+  const hasAlpha = unsignedAt(bytes, [...VIDEO, ALPHA_MODE]) === 1;
+  const codec = textAt(bytes, CODEC_ID) ?? '';
+  return {
+    range: RANGES[transfer] ?? 'sdr',
+    alphaDecoder: hasAlpha ? (ALPHA_DECODERS[codec] ?? null) : null,
+  };
+}
