@@ -21,7 +21,7 @@ export async function screenFor({ range, alphaDecoder }: Look, folder: string): 
   const decoder = alphaDecoder === null ? [] : ['-c:v', alphaDecoder];
   if (range === 'sdr') return { decoder, toPicture: '', toVideo: '' };
   const table = `${range}.cube`;
-  await writeFile(join(folder, table), toneMapTable(range));
+  await writeFile(join(folder, table), await toneMapTable(range));
   const toPicture = `scale=in_color_matrix=bt2020,format=gbrp10le,lut3d=file=${table}:interp=tetrahedral,sidedata=mode=delete,`;
   const tags = 'color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv';
   return {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { DynamicRange } from './video-look.ts';
 
 type Rgb = readonly [number, number, number];
@@ -63,17 +64,18 @@ export function toSdr(signal: Rgb, range: HighRange): Rgb {
 /** Points a side of the table; between them ffmpeg interpolates. */
 const TABLE_SIDE = 33;
 
-/** {@link toSdr} as a table in Adobe's `.cube` format, red changing fastest. About 1 MB. */
-export function toneMapTable(range: HighRange): string {
+/**
+ * {@link toSdr} as a table in Adobe's `.cube` format, red changing fastest. About 1 MB; made anew each time, because HDR
+ * videos are few. Other work gets its turn after every {@link TABLE_SIDE}th of it.
+ */
+export async function toneMapTable(range: HighRange): Promise<string> {
   const steps = Array.from({ length: TABLE_SIDE }, (_, i) => i / (TABLE_SIDE - 1));
-  const lines = [`LUT_3D_SIZE ${TABLE_SIDE}`];
-  for (const b of steps)
-    for (const g of steps)
-      for (const r of steps)
-        lines.push(
-          toSdr([r, g, b], range)
-            .map((value) => value.toFixed(5))
-            .join(' '),
-        );
-  return `${lines.join('\n')}\n`;
+  const planes = [`LUT_3D_SIZE ${TABLE_SIDE}\n`];
+  for (const b of steps) {
+    planes.push(steps.map((g) => steps.map((r) => lineOf(toSdr([r, g, b], range))).join('')).join(''));
+    await setImmediate();
+  }
+  return planes.join('');
 }
+
+const lineOf = (colour: Rgb): string => `${colour.map((value) => value.toFixed(5)).join(' ')}\n`;
