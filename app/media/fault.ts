@@ -30,6 +30,9 @@ const SYSTEM_CODES = new Set([
 const SYSTEM_WORDS =
   /out of memory|cannot allocate memory|memory allocation|too many open files|no space left|disk quota exceeded|input file is missing|unable to open for|permission denied/i;
 
+/** libheif refuses what a file claims of itself, and calls that a memory allocation error too. */
+const CLAIMS = /security limit exceeded/i;
+
 /** The one place that decides; see {@link Fault}. Anything that a decoder says about a file is the file's fault. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof AppError) return ofAnswer(error);
@@ -59,7 +62,7 @@ function isSystem(error: unknown): boolean {
   if (isFull(error)) return true;
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && SYSTEM_CODES.has(String(at.code))) return true;
-    if (SYSTEM_WORDS.test(at.message)) return true;
+    if (SYSTEM_WORDS.test(at.message) && !CLAIMS.test(at.message)) return true;
   }
   return false;
 }

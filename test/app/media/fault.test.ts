@@ -14,6 +14,11 @@ describe('whose fault a failure is', () => {
     ['file', new MalformedFile('IDAT breaks off'), true],
     ['file', new Error('pngload: libpng read error'), true],
     ['file', new FfmpegError('failed', 'Invalid data found'), true],
+    [
+      'file',
+      new Error('heif: Memory allocation error: Security limit exceeded: iloc box contains 9 items'),
+      true,
+    ],
     ['limit', new AppError('too_many_pixels', 'Too many.'), true],
     ['limit', new AppError('too_long', 'Too long.'), true],
     ['server', new AppError('unavailable', 'Later.'), false],

@@ -1,12 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { randomFrom } from './random.ts';
 import { ffmpeg, pattern, VIDEO_MAKERS } from './videos.ts';
 
 /** Valid files of every accepted format, and the parts that hostile ones are made of. Each call makes a new picture. */
 
+let noise: (length: number) => Buffer = randomBytes;
+
+/** From now on the pictures of this process follow from the seed: the same calls make the same ones. */
+export function seedSpecimens(seed: number): void {
+  const random = randomFrom(seed);
+  noise = (length) => Buffer.from(Array.from({ length }, () => random(256)));
+}
+
 const field = (width: number, height: number, channels: 3 | 4 = 3) =>
-  sharp(randomBytes(width * height * channels), { raw: { width, height, channels } });
+  sharp(noise(width * height * channels), { raw: { width, height, channels } });
 
 export const smooth = async (width = 64, height = 48) =>
   sharp(await field(8, 6).png().toBuffer()).resize(width, height, { fit: 'fill' });
