@@ -107,19 +107,22 @@ function startThread<Request, Reply>({
         fail(`The thread took longer than ${timeoutMs} ms.`);
         void worker.terminate();
       }, timeoutMs);
+      let answer: { reply: Reply } | undefined;
       await new Promise<void>((done) => {
         settle = done;
         worker.once('message', (reply: Reply) => {
-          resolve(reply);
+          answer = { reply };
           done();
         });
         if (failure) return done();
         worker.postMessage(request);
       });
       clearTimeout(timer);
+      // Free before the answer goes out: whoever comes next with it in hand finds this thread.
       busy = false;
       worker.unref();
-      if (failure) reject(failure);
+      if (answer) resolve(answer.reply);
+      else reject(failure ?? new ThreadError('The thread gave no answer.'));
     },
   };
 }
