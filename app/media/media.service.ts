@@ -11,8 +11,8 @@ import type { MediaItem, MediaPatch } from './media.schema.ts';
 import { toItem } from './media.view.ts';
 import { reprocess, reprocessItem } from './reprocess.service.ts';
 
-/** What a picture of unknown kind may take to decode; two at a time. */
-const CLIPBOARD_BYTES = 150_000_000;
+/** What the largest picture takes to decode: its kind is not known here, so one at a time. */
+const CLIPBOARD_BYTES = 300_000_000;
 
 export interface MediaService {
   /** Errors (here and below): not_found. */

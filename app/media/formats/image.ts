@@ -53,7 +53,7 @@ export async function probeImage(path: string, format: Format): Promise<ImagePro
   const metadata = await sharp(path, { limitInputPixels: false }).metadata().catch(broken);
   const { width, height } = metadata.autoOrient;
   if (!width || !height) return broken(new Error('no dimensions'));
-  const decodeBytes = width * height * bytesPerPixel(metadata) + 8_000_000;
+  const decodeBytes = decodeBytesOf(metadata);
   if (width * height > MAX_PIXELS || decodeBytes > MAX_DECODE_BYTES) {
     throw new AppError(
       'too_many_pixels',
@@ -77,15 +77,75 @@ export async function probeImage(path: string, format: Format): Promise<ImagePro
 
 const durationOf = ({ delay = [] }: Metadata): number => delay.reduce((sum, ms) => sum + ms, 0);
 
+/** What decoding one frame takes, bytes. */
+const decodeBytesOf = (metadata: Metadata): number =>
+  metadata.autoOrient.width * metadata.autoOrient.height * bytesPerPixel(metadata) + 8_000_000;
+
 /**
- * What a decoder holds per pixel. A baseline JPEG and a plain PNG are decoded row by row; a progressive JPEG keeps all
- * coefficients (16 bits of each of at most 3 to 4 components), an interlaced PNG the whole picture, the others at
- * least one frame.
+ * What a decoder holds per pixel, bytes; measured on pictures of 72 megapixels where it is not plain. A baseline JPEG and a
+ * plain PNG are decoded row by row; a progressive JPEG keeps all coefficients, an interlaced PNG the whole picture. A moving
+ * picture takes the frame before and the one it is drawn into as well; an AVIF its planes, their copies and the result.
  */
-function bytesPerPixel({ format, isProgressive, depth, channels }: Metadata): number {
-  if (format === 'jpeg') return isProgressive ? 4 : 0.05;
-  if (format === 'png') return isProgressive ? channels * (depth === 'ushort' ? 2 : 1) : 0.05;
-  return 4;
+function bytesPerPixel(metadata: Metadata): number {
+  const { format, isProgressive, channels, pages = 1 } = metadata;
+  if (format === 'jpeg') return isProgressive ? coefficientBytes(metadata) : 0.05;
+  if (format === 'png') return isProgressive ? channels * sampleBytes(metadata) : 0.05;
+  if (format === 'heif') return 18.6;
+  if (pages > 1) return 12;
+  return format === 'gif' ? 5.4 : 4;
+}
+
+const sampleBytes = ({ depth }: Metadata): number => (depth === 'ushort' ? 2 : 1);
+
+/** 16 bits of each coefficient of each component; two components of three have a quarter or half of them. */
+function coefficientBytes({ channels, chromaSubsampling = '' }: Metadata): number {
+  if (channels === 3 && chromaSubsampling === '4:2:0') return 3;
+  if (channels === 3 && chromaSubsampling === '4:2:2') return 4;
+  return 2 * channels;
+}
+
+/** How a picture is decoded without being made smaller on the way. */
+export interface FullDecode {
+  /** Pixels, as shown. */
+  width: number;
+  height: number;
+  frames: number;
+  hasAlpha: boolean;
+  /** Memory it takes. One that is turned is held whole, for its rows are columns of the file. */
+  bytes: number;
+}
+
+/** Reads the header. Errors: broken_file. */
+export async function fullDecodeOf(path: string): Promise<FullDecode> {
+  const metadata = await sharp(path, { limitInputPixels: false }).metadata().catch(broken);
+  const { autoOrient, orientation = 1, channels, pages = 1, hasAlpha } = metadata;
+  const { width, height } = autoOrient;
+  const turned = orientation > 1 ? width * height * channels * sampleBytes(metadata) : 0;
+  return { width, height, frames: pages, hasAlpha, bytes: Math.max(decodeBytesOf(metadata), turned) };
+}
+
+/** Longest time one smaller copy may take, seconds: a frame of an animation is drawn on all before it. */
+const COPY_TIMEOUT_S = 60;
+
+/** Writes one frame, upright and at most so large, as a JPEG, or as a PNG where it is transparent. Errors: broken_file. */
+export async function writeSmaller(
+  source: { path: string; frame: number; hasAlpha: boolean },
+  target: string,
+  size: { width: number; height: number },
+): Promise<void> {
+  const smaller = sharp(source.path, {
+    page: source.frame,
+    failOn: 'none',
+    limitInputPixels: MAX_PIXELS,
+    sequentialRead: true,
+  })
+    .autoOrient()
+    .resize({ ...size, fit: 'fill' })
+    .toColourspace('srgb')
+    .timeout({ seconds: COPY_TIMEOUT_S });
+  await (source.hasAlpha ? smaller.png({ compressionLevel: 1 }) : smaller.jpeg({ quality: 92 })).toFile(
+    target,
+  );
 }
 
 /** Decodes the whole first frame once, so a file that gets through is whole. Errors: broken_file. */

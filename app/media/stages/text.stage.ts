@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TextReader } from '../../ocr/text-reader.ts';
+import type { Semaphore } from '../../util/semaphore.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { isPermanent } from '../fault.ts';
 import { FfmpegError } from '../ffmpeg/run.ts';
 import { screenFor } from '../formats/screen.ts';
 import { demuxerOf, lookOf } from '../formats/video-look.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
+import { readableFiles } from './readable.ts';
 import { videoFormatOf } from './video-format.ts';
 import { FAILURES } from './failures.schema.ts';
 
@@ -24,14 +26,17 @@ const SIDE = 1600;
 
 /** Reads the words of an item. */
 export async function textStage(
-  { reader, ffmpeg }: { reader: TextReader; ffmpeg: Ffmpeg | null },
+  { reader, ffmpeg, decoding }: { reader: TextReader; ffmpeg: Ffmpeg | null; decoding: Semaphore },
   input: StageInput,
 ): Promise<StageResult> {
   // The models can be repaired while the server runs: the item waits as skipped and is taken up by `resumeText`.
   const problem = await reader.problem();
   if (problem !== null) return { skip: problem };
   if (input.row.kind === 'video' && !ffmpeg) return { skip: FAILURES.ffmpeg };
-  const files = input.row.kind === 'video' && ffmpeg ? await frames(ffmpeg, input) : [input.source];
+  const files =
+    input.row.kind === 'video' && ffmpeg
+      ? await frames(ffmpeg, input)
+      : await readableFiles({ decoding }, input);
   const { text } = files.length === 0 ? { text: '' } : await reader.read(files, input.signal);
   return { values: { text } };
 }
