@@ -8,10 +8,11 @@ import { startServer, type ServerProcess } from '../support/servers/server.ts';
 import { animated } from '../support/media/specimens.ts';
 import { blobOf, ffmpeg, pattern } from '../support/media/videos.ts';
 import { bareStart, build, BUNDLE, median } from './bundle.ts';
+import { hostile, WATCHED } from './hostile.ts';
 import { cpuOf, watchMemory } from './process-tree.ts';
 
 /**
- * `npm run bench -- media`: what an upload costs, on the bundled server with its own database, as in the image. Pictures are drawn here: a
+ * `npm run bench -- media` (`media memory`, `media hostile` for these parts alone): what an upload costs, on the bundled server with its own database, as in the image. Pictures are drawn here: a
  * soft photo-like field with grain. OCR is off, so that the renditions alone are measured, except for the memory
  * bound, which is measured with it.
  */
@@ -187,11 +188,13 @@ print(
     .map((load) => load.toFixed(1))
     .join(' ')}`,
 );
-if (process.argv[3] !== 'memory')
+if (process.argv[3] !== 'memory' && process.argv[3] !== 'hostile')
   await withServer({ OCR: 'off' }, async (server, aino) => {
     await single(server, aino);
     await throughput(server, aino);
   });
+await withServer({ OCR: 'off', ...WATCHED }, (server, aino) => hostile(server, aino, print));
+if (process.argv[3] === 'hostile') process.exit(0);
 const clip = encode('1920x1080', 10, '8M');
 await memory(
   '8 videos of 45 MB at once',
