@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNetwork } from './http/ip-address.ts';
 
 /**
  * Every environment variable the app knows, with its meaning, unit and default. `app/config.ts` parses
@@ -13,7 +14,23 @@ const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+/** More proxies in a row than anybody has. */
+const MAX_PROXIES = 10;
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/** A number of proxies, or the networks besides private ones that proxies are in; see app/http/client-address.ts. */
+const trustedProxies = z.string().transform((text, context): number | { networks: string[] } => {
+  if (text === 'true' || text === 'false') return text === 'true' ? 1 : 0;
+  if (/^\d{1,2}$/.test(text) && Number(text) <= MAX_PROXIES) return Number(text);
+  const networks = text.split(',').map((part) => part.trim());
+  if (networks.every((network) => network === 'auto' || isNetwork(network)))
+    return { networks: networks.filter((network) => network !== 'auto') };
+  context.addIssue({
+    code: 'custom',
+    message: `must be auto, networks such as 203.0.113.0/24 with commas between, or 0 to ${MAX_PROXIES}`,
+  });
+  return z.NEVER;
+});
 
 export const environmentShape = {
   NODE_ENV: withDefault(z.enum(['development', 'production', 'test']), 'development').describe(
@@ -50,14 +67,8 @@ export const environmentShape = {
   PUBLIC_URL: optional(httpUrl).describe(
     'Address people type, for links and the same-origin check. Unset: the address of the request.',
   ),
-  TRUST_PROXY: withDefault(
-    z.preprocess(
-      (value) => (value === 'true' ? 1 : value === 'false' ? 0 : value),
-      z.coerce.number().int().min(0).max(10),
-    ),
-    0,
-  ).describe(
-    'How many proxies of ours stand in front and append to X-Forwarded-For: 0 trusts that header never, `true` is 1.',
+  TRUST_PROXY: withDefault(trustedProxies, '0').describe(
+    'Whose X-Forwarded-For counts. `auto`: proxies in private networks; the last public address is then the visitor. Networks with commas between: proxies there, too. A number: the outermost of so many proxies, `true` is 1. 0: nobody’s.',
   ),
   MAX_UPLOAD_MB: withDefault(z.coerce.number().int().min(1).max(4096), 100).describe(
     'Largest accepted file, in megabytes of 1,000,000 bytes.',

@@ -56,9 +56,10 @@ export class ProductionStack extends BaseStack {
         S3_ENDPOINT: s3Endpoint(location.region),
         PUBLIC_URL: siteUrl,
         STATIC_DIR,
-        // The platform's proxy is the only way in and appends to X-Forwarded-For. Without its word everybody has one address,
-        // and one person's wrong passwords would shut everybody out.
-        TRUST_PROXY: '1',
+        // The platform's proxies are the only way in. They append to X-Forwarded-For, some of them loopback and
+        // private addresses. Without their word all visitors have one address, and one visitor's wrong passwords
+        // keep all of them out.
+        TRUST_PROXY: 'auto',
       },
       secrets: {
         DATABASE_URL: variable('database_url'),

@@ -1,39 +1,61 @@
-import { isIP, isIPv6 } from 'node:net';
 import type { Context } from 'hono';
 import type { AppEnv } from './env.ts';
+import { isLoopback, isPrivate, networkOf, networkSet, parseAddress } from './ip-address.ts';
 
 /** The network address of the one who asks, for limits: an IPv4 address, or the /64 network of an IPv6 address. */
 export type ClientAddress = (c: Context<AppEnv>) => string;
 
 /**
- * Reads it from the connection, or, behind `trustedProxies` proxies of ours, from the entry of `X-Forwarded-For` that the
- * outermost of them wrote: each appends the address it was called from, so what stands further left is the caller's own
- * claim (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Forwarded-For#selecting_an_ip_address).
- * A request that did not come through all of them counts by its connection.
+ * Which proxies are ours: a number of them, each of which appends to `X-Forwarded-For`, or the networks they
+ * are in, besides every private and loopback network.
  */
-export const clientAddress =
-  (trustedProxies: number): ClientAddress =>
-  (c) => {
-    const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((entry) => entry.trim());
-    const told = trustedProxies > 0 ? forwarded.at(-trustedProxies) : undefined;
-    const address = told && isIP(told) ? told : c.env?.incoming?.socket.remoteAddress;
-    return address === undefined ? 'unknown' : network(address);
-  };
+export type TrustedProxies = number | { networks: readonly string[] };
 
-/** One household or server has at least a /64 of IPv6 addresses (RFC 6177), so that is what counts as one. */
-function network(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  // An embedded IPv4 tail fills two groups; only the first four groups matter here.
-  const width = right.length + (right.at(-1)?.includes('.') ? 1 : 0);
-  const zeros = Array.from({ length: Math.max(0, 8 - left.length - width) }, () => '0');
-  const groups = [...left, ...(tail === undefined ? [] : zeros), ...right];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+/**
+ * Reads the address from the connection, or behind proxies of ours from `X-Forwarded-For`. Each proxy appends
+ * the address that called it, so what stands further left than our own proxies' entries is the caller's claim
+ * (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Forwarded-For#selecting_an_ip_address).
+ */
+export function clientAddress(proxies: TrustedProxies): ClientAddress {
+  const choose = typeof proxies === 'number' ? byCount(proxies) : byNetworks(proxies.networks);
+  return (c) => {
+    const forwarded = (c.req.header('x-forwarded-for') ?? '')
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '');
+    const peer = parseAddress(c.env?.incoming?.socket.remoteAddress ?? '');
+    const address = choose(forwarded, peer);
+    return address === null ? 'unknown' : networkOf(address);
+  };
+}
+
+/** `forwarded`: the entries of the header, in its order. `peer`: the connection; `null` for a Unix socket. */
+type Choice = (forwarded: readonly string[], peer: string | null) => string | null;
+
+/** The entry that the outermost of our proxies wrote. A request that did not pass all of them counts by its connection. */
+const byCount =
+  (count: number): Choice =>
+  (forwarded, peer) =>
+    (count > 0 ? parseAddress(forwarded.at(-count) ?? '') : null) ?? peer;
+
+/**
+ * The rightmost public address that is no proxy of ours. Without one (a local network): the rightmost that is
+ * neither loopback nor a named proxy, or the connection.
+ */
+function byNetworks(networks: readonly string[]): Choice {
+  const isNamed = networkSet(networks);
+  const isProxy = (address: string) => isLoopback(address) || isPrivate(address) || isNamed(address);
+  return (forwarded, peer) => {
+    // A caller that is no proxy of ours can write anything into the header.
+    if (peer !== null && !isProxy(peer)) return peer;
+    let local: string | null = null;
+    for (const entry of forwarded.toReversed()) {
+      const address = parseAddress(entry);
+      // Our proxy did not know who called it, so the rest is a claim of nobody knows whom.
+      if (address === null) break;
+      if (!isProxy(address)) return address;
+      if (!isLoopback(address) && !isNamed(address)) local ??= address;
+    }
+    return local ?? peer;
+  };
 }

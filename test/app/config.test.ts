@@ -63,6 +63,36 @@ describe('parseConfig', () => {
   });
 });
 
+describe('TRUST_PROXY', () => {
+  it.each([
+    ['', 0],
+    ['0', 0],
+    ['false', 0],
+    ['true', 1],
+    ['2', 2],
+    ['10', 10],
+    ['auto', { networks: [] }],
+    ['203.0.113.7', { networks: ['203.0.113.7'] }],
+    ['auto, 203.0.113.0/24,2001:db8::/32', { networks: ['203.0.113.0/24', '2001:db8::/32'] }],
+  ])('"%s" is %j', (value, expected) => {
+    expect(parseConfig({ TRUST_PROXY: value }).server.trustedProxies).toEqual(expected);
+  });
+
+  it.each([
+    '11',
+    '-1',
+    '1.5',
+    'yes',
+    'auto,',
+    '203.0.113.0/33',
+    '2001:db8::/129',
+    '10.0.0.0/8/8',
+    'proxy.example',
+  ])('is refused as %s, with what it may be', (value) => {
+    expect(problems({ TRUST_PROXY: value })).toMatch(/TRUST_PROXY: must be auto, networks such as/);
+  });
+});
+
 describe('.env.example', () => {
   const lines = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8').split('\n');
   const names = lines.flatMap((line) => /^#? ?([A-Z0-9_]+)=/.exec(line)?.[1] ?? []);

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Hono } from 'hono';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseConfig } from '../../app/config.ts';
 import { environmentShape } from '../../app/config.schema.ts';
+import { clientAddress } from '../../app/http/client-address.ts';
+import type { AppEnv } from '../../app/http/env.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const compose = z
@@ -45,4 +48,27 @@ it('compose.yaml starts the app when its database is well, and keeps what both s
   expect(app.volumes).toEqual(['media:/data']);
   expect(database.healthcheck.test.join(' ')).toMatch(/pg_isready/);
   expect(Object.keys(compose.volumes).sort()).toEqual(['database', 'media']);
+});
+
+/** What compose fills in for a variable that `.env` does not set. */
+const defaultOf = (value: string) => /^\$\{\w+:-([^}]*)\}$/.exec(value)?.[1] ?? value;
+
+it('compose.yaml tells the app about the proxy that it recommends', async () => {
+  const text = readFileSync(join(ROOT, 'compose.yaml'), 'utf8');
+  const services = Object.keys(compose.services).join(' ');
+  expect(`${text} ${services}`, 'without a proxy there is nothing to tell').toMatch(
+    /\bproxy\b|caddy|traefik|nginx/i,
+  );
+  const { TRUST_PROXY: value = '' } = compose.services.app.environment;
+  const { trustedProxies } = parseConfig({ TRUST_PROXY: defaultOf(value) }).server;
+  // The proxy of the comments on the host comes in by the bridge of the container engine.
+  const probe = new Hono<AppEnv>().get('/', (c) => c.text(clientAddress(trustedProxies)(c)));
+  const addressOf = async (remoteAddress: string, forwarded: string) => {
+    const env = { incoming: { socket: { remoteAddress } } };
+    return (await probe.request('/', { headers: { 'x-forwarded-for': forwarded } }, env)).text();
+  };
+  expect(await addressOf('172.18.0.1', '198.51.100.7')).toBe('198.51.100.7');
+  expect(await addressOf('172.18.0.1', '1.1.1.1, 198.51.100.8')).toBe('198.51.100.8');
+  // Without a proxy, on a published port, nobody chooses the own address.
+  expect(await addressOf('198.51.100.9', '1.1.1.1')).toBe('198.51.100.9');
 });

@@ -143,7 +143,7 @@ export const appGuarantees: Guarantee[] = [
           S3_REGION: '${var.region}',
           STATIC_DIR: '/app/static',
           STORAGE_BACKEND: 's3',
-          TRUST_PROXY: '1',
+          TRUST_PROXY: 'auto',
         }),
         mustBe(stack, `${container}.secret_environment_variables`, {
           DATABASE_URL: '${var.database_url}',
@@ -162,6 +162,8 @@ export const appGuarantees: Guarantee[] = [
         remove(stack, `${container}.environment_variables.TRUST_PROXY`),
       'what a caller claims is taken for its address': (stack) =>
         set(stack, `${container}.environment_variables.TRUST_PROXY`, '2'),
+      'everybody has the address of the platform’s inner hop': (stack) =>
+        set(stack, `${container}.environment_variables.TRUST_PROXY`, '1'),
       'two secrets are swapped': (stack) =>
         set(stack, `${container}.secret_environment_variables.JWT_SECRET`, '${var.database_url}'),
     },
