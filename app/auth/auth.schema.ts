@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableString, textField, wireText } from '../http/text.schema.ts';
 
 /** Letters of any script with their marks, digits, `.` `_` `-`; nothing that is not seen. */
 const NAME = /^[\p{L}\p{M}\p{Nd}._-]{2,32}$/u;
@@ -6,10 +7,11 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 /** A pile of marks makes unreadable names; UTS #39 §5.4 allows 4 in a row, which every script in use gets by with. */
 const PILE = /^\p{M}|\p{M}{5}/u;
 
+/** Longest name that is looked at, in UTF-16 units: compatibility forms may get shorter. */
+const MAX_TYPED_NAME = 128;
+
 /** 2–32 characters after NFKC: letters of any script, digits, `.` `_` `-`. */
-export const username = z
-  .string()
-  .max(128)
+export const username = wireText(MAX_TYPED_NAME)
   .transform((name) => name.normalize('NFKC').trim())
   .pipe(
     z
@@ -29,8 +31,7 @@ const tooLong = { error: 'Use at most 1,000 bytes.', params: { code: 'password_t
  * At least 10 characters, after NIST SP 800-63B §3.1.1 (length is what counts, no composition rules); at most 1,000
  * bytes. Whether it is a common one is the server's to say.
  */
-export const newPassword = z
-  .string()
+export const newPassword = storableString
   .refine((password) => Array.from(password).length >= 10, {
     error: 'Use at least 10 characters.',
     params: { code: 'password_too_short' },
@@ -38,10 +39,10 @@ export const newPassword = z
   .refine(shortEnough, tooLong);
 
 /** A password to be compared: what is not a valid new one is simply wrong. */
-const anyPassword = z.string().refine(shortEnough, tooLong);
+const anyPassword = storableString.refine(shortEnough, tooLong);
 
 /** The secret part of an invite's or a reset link's address. */
-export const code = z.string().trim().min(1).max(200);
+export const code = textField(200).pipe(z.string().min(1));
 export const codeRequest = z.object({ code });
 
 export const registerRequest = z.object({
@@ -51,7 +52,7 @@ export const registerRequest = z.object({
   invite: code.optional(),
 });
 
-export const loginRequest = z.object({ username: z.string().max(128), password: anyPassword });
+export const loginRequest = z.object({ username: wireText(MAX_TYPED_NAME), password: anyPassword });
 
 export const role = z.enum(['admin', 'member']);
 export const user = z.object({ id: z.uuid(), username: z.string(), role });

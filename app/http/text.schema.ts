@@ -1,11 +1,23 @@
 import { z } from 'zod';
 
-/** PostgreSQL stores neither NUL nor lone surrogates; people send both by accident. */
+/** PostgreSQL stores neither NUL nor lone surrogates: for text of another instance, which is taken as it is. */
 export const storableText = (text: string): string => text.replaceAll('\0', '').toWellFormed();
 
-/** A text field of the wire: trimmed, made storable, at most `max` UTF-16 units. */
+/** Whether PostgreSQL stores the text as it is. */
+const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
+const NOT_STORABLE = 'Use no NUL characters and no halves of a surrogate pair.';
+
+/**
+ * Any text of a request: query, path, JSON, form or cursor. Refuses NUL and lone surrogates, which the
+ * database does not store. Every string of a wire schema that a client sends is made of this, unless its
+ * pattern refuses them.
+ */
+export const storableString = z.string().refine(isStorable, NOT_STORABLE);
+
+/** {@link storableString} of at most `max` UTF-16 units. */
+export const wireText = (max: number) => storableString.max(max, `Use at most ${max} characters.`);
+
+/** A text field of the wire: trimmed, then at most `max` UTF-16 units. */
 export const textField = (max: number) =>
-  z
-    .string()
-    .transform((text) => storableText(text).trim())
-    .pipe(z.string().max(max, `Use at most ${max} characters.`));
+  storableString.transform((text) => text.trim()).pipe(z.string().max(max, `Use at most ${max} characters.`));

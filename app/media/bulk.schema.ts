@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wireText } from '../http/text.schema.ts';
 
 /** Most items that are deleted, restored or packed in one request. */
 export const MAX_SELECTED = 500;
@@ -17,9 +18,7 @@ export const selectionMoved = z.object({ ids: z.array(z.uuid()) });
 
 /** `POST /api/media/zip`: a form, so that the browser saves the answer as it comes; ids with commas between. */
 export const zipForm = z.object({
-  ids: z
-    .string()
-    .max(40 * MAX_SELECTED)
+  ids: wireText(40 * MAX_SELECTED)
     .transform((text) => text.split(','))
     .pipe(ids),
 });

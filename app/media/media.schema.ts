@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { textField } from '../http/text.schema.ts';
+import { textField, wireText } from '../http/text.schema.ts';
 import { tagName } from '../tags/tags.schema.ts';
 
 /** Types that are accepted, recognized by content. */
@@ -93,7 +93,7 @@ export const MAX_QUERY = 1000;
 /** A parameter that may be given several times. */
 const several = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
   z
-    .union([z.string().transform((one) => [one]), z.array(z.string()).max(32)])
+    .union([wireText(MAX_QUERY).transform((one) => [one]), z.array(wireText(MAX_QUERY)).max(32)])
     .pipe(z.array(schema))
     .optional();
 
@@ -105,9 +105,9 @@ export const mediaListQuery = z.object({
   q: textField(MAX_QUERY).optional(),
   tag: several(tagName),
   type: several(mediaKind),
-  by: several(z.string().max(128)),
+  by: several(wireText(128)),
   trash: z.stringbool().optional(),
-  cursor: z.string().max(500).optional(),
+  cursor: wireText(500).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
 });
 

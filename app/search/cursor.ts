@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../http/errors.ts';
+import { wireText } from '../http/text.schema.ts';
 
 /** A word that was searched for another one that matched nothing. */
 export type Correction = readonly [from: string, to: string];
@@ -15,7 +16,7 @@ export interface Position {
   corrections: readonly Correction[];
 }
 
-const word = z.string().min(1).max(64);
+const word = wireText(64).min(1);
 const payload = z.tuple([
   z.uuid(),
   z.string().length(8),

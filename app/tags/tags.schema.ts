@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wireText } from '../http/text.schema.ts';
 import { normalizeTag } from './tag-name.ts';
 
 /** Most tags of one item. */
@@ -7,18 +8,15 @@ export const MAX_TAGS = 50;
 export const MAX_BULK = 500;
 
 /** A tag as anyone may write it; comes out in its one spelling. */
-export const tagName = z
-  .string()
-  .max(200)
-  .transform((text, context) => {
-    const name = normalizeTag(text);
-    if (name !== null) return name;
-    context.addIssue({
-      code: 'custom',
-      message: 'A tag has 1–30 letters, digits or other visible characters.',
-    });
-    return z.NEVER;
+export const tagName = wireText(200).transform((text, context) => {
+  const name = normalizeTag(text);
+  if (name !== null) return name;
+  context.addIssue({
+    code: 'custom',
+    message: 'A tag has 1–30 letters, digits or other visible characters.',
   });
+  return z.NEVER;
+});
 
 const tagNames = z
   .array(tagName)
@@ -30,7 +28,7 @@ export const tagWithUses = z.object({ name: z.string(), uses: z.number().int() }
 
 /** `GET /api/tags`: those that begin with `q`, then those that look like it; the most used first. */
 export const tagsQuery = z.object({
-  q: z.string().max(200).default(''),
+  q: wireText(200).default(''),
   limit: z.coerce.number().int().min(1).max(1000).default(20),
 });
 export const tagList = z.object({ tags: z.array(tagWithUses) });
@@ -58,9 +56,7 @@ export const tagParam = z.object({ name: tagName });
 export const taggedMedia = z.object({ id: z.uuid() });
 
 /** `tags` of an upload: names with commas between. */
-export const uploadTags = z
-  .string()
-  .max(10_000)
+export const uploadTags = wireText(10_000)
   .transform((text) => text.split(',').map((name) => name.trim()))
   .transform((names) => names.filter((name) => name !== ''))
   .pipe(tagNames);

