@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { mediaItem, mediaList } from '../../../app/media/media.schema.ts';
 import { openApiDocument } from '../../../app/openapi/document.ts';
-import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/app.ts';
+import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { outcome } from '../../support/errors.ts';
-import { picture } from '../../support/pictures.ts';
+import { picture } from '../../support/media/pictures.ts';
 
 // Every string that a client can send, as the API's own description lists them, with what PostgreSQL does not
 // store and what nobody means.
