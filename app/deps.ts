@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { createAccounts } from './auth/auth.service.ts';
+import { createDevices, DEVICE_SECONDS } from './auth/devices.ts';
 import { ownSecret } from './auth/own-secret.ts';
 import { createResets } from './auth/resets.service.ts';
-import { sessionCookie } from './auth/session-cookie.ts';
+import { deviceCookie, sessionCookie } from './auth/session-cookie.ts';
 import { createSessions, SESSION_SECONDS } from './auth/sessions.service.ts';
 import { createAdmin } from './admin/admin.service.ts';
 import type { AppDeps } from './app.ts';
@@ -12,7 +13,7 @@ import type { Config } from './config.ts';
 import { connect, type Database } from './db/client.ts';
 import { createFiles } from './files/files.service.ts';
 import { createHealth } from './health/health.service.ts';
-import { clientAddress } from './http/client-address.ts';
+import { callerOf, clientAddress } from './http/client-address.ts';
 import { pageLink } from './http/page-link.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { createReceiveBudget } from './http/receive-budget.ts';
@@ -84,7 +85,9 @@ export async function createDeps(
   const decoding = createSemaphore(DECODING_BYTES);
   const cleaner = createCleaner();
   const readsText = reader !== null;
-  const sessions = createSessions(db, config.auth.jwtSecret ?? (await ownSecret(dataDir)));
+  const secret = config.auth.jwtSecret ?? (await ownSecret(dataDir));
+  const sessions = createSessions(db, secret);
+  const devices = createDevices(secret);
   return {
     db,
     storage,
@@ -97,11 +100,12 @@ export async function createDeps(
     logger,
     sessions,
     cookie: sessionCookie(config.production, SESSION_SECONDS),
+    deviceCookie: deviceCookie(config.production, DEVICE_SECONDS),
     limits: createRateLimits(db),
-    clientAddress: clientAddress(config.server.trustedProxies),
+    caller: callerOf(clientAddress(config.server.trustedProxies)),
     pageLink: pageLink(config.server.publicUrl),
-    accounts: createAccounts(db, sessions, invites),
-    resets: createResets(db, sessions),
+    accounts: createAccounts(db, { sessions, devices, invites }),
+    resets: createResets(db, sessions, devices),
     invites,
     users: createUsers(db),
     admin: createAdmin({ db, storage, jobs, readsText }),

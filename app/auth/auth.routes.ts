@@ -1,13 +1,13 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { member, open } from '../http/access.ts';
-import type { ClientAddress } from '../http/client-address.ts';
+import type { Caller } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';
 import { PER_ACCOUNT, PER_ADDRESS, type RateLimits } from '../http/rate-limit.ts';
 import { validate } from '../http/validate.ts';
 import { loginRequest, passwordChange, registerRequest, sessionId, type User } from './auth.schema.ts';
 import type { Accounts } from './auth.service.ts';
-import type { SessionCookie } from './session-cookie.ts';
+import type { DeviceCookie, SessionCookie } from './session-cookie.ts';
 import type { Sessions, SessionUser } from './sessions.service.ts';
 import { usernameKey } from './username.ts';
 
@@ -15,8 +15,9 @@ export interface AccountsDeps {
   accounts: Accounts;
   sessions: Sessions;
   cookie: SessionCookie;
+  deviceCookie: DeviceCookie;
   limits: RateLimits;
-  clientAddress: ClientAddress;
+  caller: Caller;
 }
 
 const smallBody = bodyLimit({ maxSize: 16_000 });
@@ -24,11 +25,13 @@ const publicUser = ({ id, username, role }: SessionUser): User => ({ id, usernam
 
 const loginByAddress = { name: 'login-address', ...PER_ADDRESS };
 const loginByAccount = { name: 'login-account', ...PER_ACCOUNT };
+/** A device that signed in before: strangers' guesses at its account do not keep it out, nor do those of its address. */
+const loginByDevice = { name: 'login-device', ...PER_ACCOUNT };
 const registerByAddress = { name: 'register-address', ...PER_ADDRESS };
 const registerByAccount = { name: 'register-account', ...PER_ACCOUNT };
 
 /** `/api/auth`: getting in and out, one's own password and sessions. */
-export const accountsRoutes = ({ accounts, sessions, cookie, limits, clientAddress }: AccountsDeps) =>
+export const accountsRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, caller }: AccountsDeps) =>
   new Hono<AppEnv>()
     .get('/me', open, async (c) => {
       const { session } = c.var;
@@ -38,25 +41,31 @@ export const accountsRoutes = ({ accounts, sessions, cookie, limits, clientAddre
     .post('/register', open, smallBody, validate('json', registerRequest), async (c) => {
       const request = c.req.valid('json');
       const subjects = [
-        { limit: registerByAddress, subject: clientAddress(c) },
+        { limit: registerByAddress, subject: caller(c) },
         { limit: registerByAccount, subject: usernameKey(request.username) },
       ];
-      const { user, token } = await limits.attempt(subjects, () =>
+      const { user, token, device } = await limits.attempt(subjects, () =>
         accounts.register(request, c.req.header('user-agent') ?? ''),
       );
       cookie.write(c, token);
+      deviceCookie.write(c, device);
       return c.json(user, 201);
     })
     .post('/login', open, smallBody, validate('json', loginRequest), async (c) => {
       const { username, password } = c.req.valid('json');
-      const subjects = [
-        { limit: loginByAddress, subject: clientAddress(c) },
-        { limit: loginByAccount, subject: usernameKey(username.trim()) },
-      ];
-      const { user, token } = await limits.attempt(subjects, () =>
+      const known = await accounts.knownDevice(username, deviceCookie.read(c));
+      const subjects =
+        known === null
+          ? [
+              { limit: loginByAddress, subject: caller(c) },
+              { limit: loginByAccount, subject: usernameKey(username.trim()) },
+            ]
+          : [{ limit: loginByDevice, subject: known }];
+      const { user, token, device } = await limits.attempt(subjects, () =>
         accounts.login(username, password, c.req.header('user-agent') ?? ''),
       );
       cookie.write(c, token);
+      deviceCookie.write(c, device);
       return c.json(user, 200);
     })
     .post('/logout', member, async (c) => {
@@ -67,9 +76,16 @@ export const accountsRoutes = ({ accounts, sessions, cookie, limits, clientAddre
     .patch('/password', member, smallBody, validate('json', passwordChange), async (c) => {
       const { currentPassword, password } = c.req.valid('json');
       const { session } = c.var;
-      // The same bucket as sign-in: a stolen session must not buy more guesses.
-      const subjects = [{ limit: loginByAccount, subject: usernameKey(session.username) }];
-      await limits.attempt(subjects, () => accounts.changePassword(session, currentPassword, password));
+      // The same buckets as sign-in: a stolen session must not buy more guesses.
+      const known = await accounts.knownDevice(session.username, deviceCookie.read(c));
+      const bucket =
+        known === null
+          ? { limit: loginByAccount, subject: usernameKey(session.username) }
+          : { limit: loginByDevice, subject: known };
+      const device = await limits.attempt([bucket], () =>
+        accounts.changePassword(session, currentPassword, password),
+      );
+      deviceCookie.write(c, device);
       return c.body(null, 204);
     })
     .get('/sessions', member, async (c) => c.json({ items: await sessions.list(c.var.session) }))

@@ -14,6 +14,7 @@ import {
   updatePassword,
 } from './auth.repository.ts';
 import { user, type RegisterRequest, type User } from './auth.schema.ts';
+import type { Devices } from './devices.ts';
 import { refuseCommonPassword } from './password-rules.ts';
 import { hashPassword, verifyNothing, verifyPassword } from './password.ts';
 import { deleteResetsOf } from './resets.repository.ts';
@@ -22,7 +23,10 @@ import { usernameKey, usernameSkeleton } from './username.ts';
 
 export interface SignedIn {
   user: User;
+  /** Of the new session. */
   token: string;
+  /** By which this device is known from now on. */
+  device: string;
 }
 
 export interface Accounts {
@@ -33,13 +37,24 @@ export interface Accounts {
   register(request: RegisterRequest, userAgent: string): Promise<SignedIn>;
   /** Errors: wrong_credentials, the same and as slow for an unknown or disabled user as for a wrong password. */
   login(username: string, password: string, userAgent: string): Promise<SignedIn>;
-  /** Ends the person's other sessions and reset links. Errors: wrong_password, password_common, not_signed_in. */
-  changePassword(by: SessionUser, current: string, password: string): Promise<void>;
+  /**
+   * The id of a device that signed in to that account before, with the password it has now; `null` for any other.
+   * @param token of the device, if it has one
+   */
+  knownDevice(username: string, token: string | undefined): Promise<string | null>;
+  /**
+   * Ends the person's other sessions and reset links, and makes every known device unknown. Answers the token by
+   * which this one is known. Errors: wrong_password, password_common, not_signed_in.
+   */
+  changePassword(by: SessionUser, current: string, password: string): Promise<string>;
   /** Whether the first account is still to be made. */
   isEmpty(): Promise<boolean>;
 }
 
-export function createAccounts(db: Database, sessions: Sessions, invites: Invites): Accounts {
+export function createAccounts(
+  db: Database,
+  { sessions, devices, invites }: { sessions: Sessions; devices: Devices; invites: Invites },
+): Accounts {
   return {
     async register({ username, password, invite }, userAgent) {
       // Told before the slow part; the transaction decides.
@@ -50,7 +65,11 @@ export function createAccounts(db: Database, sessions: Sessions, invites: Invite
         const first = !(await hasAccounts(trx));
         const created = await createUser(trx, { username, passwordHash, role: first ? 'admin' : 'member' });
         if (!first) await invites.use(trx, invite ?? needsInvite(), created.id);
-        return { user: created, token: await sessions.open(trx, created.id, userAgent) };
+        return {
+          user: created,
+          token: await sessions.open(trx, created.id, userAgent),
+          device: await devices.issue({ id: created.id, password_hash: passwordHash }),
+        };
       });
     },
 
@@ -62,8 +81,19 @@ export function createAccounts(db: Database, sessions: Sessions, invites: Invite
         const now = await lockUser(trx, row.id);
         // The password that was checked may have been changed meanwhile.
         if (!now || now.disabled_at || now.password_hash !== row.password_hash) throw wrongCredentials();
-        return { user: user.parse(now), token: await sessions.open(trx, now.id, userAgent) };
+        return {
+          user: user.parse(now),
+          token: await sessions.open(trx, now.id, userAgent),
+          device: await devices.issue(now),
+        };
       });
+    },
+
+    async knownDevice(username, token) {
+      const claims = token === undefined ? null : await devices.read(token);
+      if (claims === null) return null;
+      const row = await findUserByKey(db, usernameKey(username.trim()));
+      return row && devices.isOf(claims, row) ? claims.device : null;
     },
 
     async changePassword(by, current, password) {
@@ -78,6 +108,7 @@ export function createAccounts(db: Database, sessions: Sessions, invites: Invite
         await deleteResetsOf(trx, by.id);
         await sessions.endAll(trx, by.id, by.sessionId);
       });
+      return devices.issue({ id: by.id, password_hash: passwordHash });
     },
 
     isEmpty: async () => !(await hasAccounts(db)),

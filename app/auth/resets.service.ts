@@ -5,6 +5,7 @@ import { AppError } from '../http/errors.ts';
 import { lockUser, updatePassword } from './auth.repository.ts';
 import { user, type ResetInfo } from './auth.schema.ts';
 import { hashNewPassword, type SignedIn } from './auth.service.ts';
+import type { Devices } from './devices.ts';
 import { deleteResetsOf, findReset, insertReset, useReset } from './resets.repository.ts';
 import { hashCode, newCode } from './secret-code.ts';
 import type { Sessions } from './sessions.service.ts';
@@ -16,7 +17,7 @@ export interface Resets {
   use(code: string, password: string, userAgent: string): Promise<SignedIn>;
 }
 
-export function createResets(db: Database, sessions: Sessions): Resets {
+export function createResets(db: Database, sessions: Sessions, devices: Devices): Resets {
   return {
     async check(code) {
       const { username, expiresAt } = await requireOpen(db, code);
@@ -37,6 +38,7 @@ export function createResets(db: Database, sessions: Sessions): Resets {
         return {
           user: user.parse({ id, username: account.username, role }),
           token: await sessions.open(trx, id, userAgent),
+          device: await devices.issue({ id, password_hash: passwordHash }),
         };
       });
     },

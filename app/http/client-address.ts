@@ -5,6 +5,15 @@ import { isLoopback, isPrivate, networkOf, networkSet, parseAddress } from './ip
 /** The network address of the one who asks, for limits: an IPv4 address, or the /64 network of an IPv6 address. */
 export type ClientAddress = (c: Context<AppEnv>) => string;
 
+/** Whose failures count together, for limits. */
+export type Caller = (c: Context<AppEnv>) => string;
+
+/** A signed-in person counts alone, so that nobody else at the address keeps them out; anybody else by address. */
+export const callerOf =
+  (address: ClientAddress): Caller =>
+  (c) =>
+    c.var.session === null ? address(c) : `user ${c.var.session.id}`;
+
 /**
  * Which proxies are ours: a number of them, each of which appends to `X-Forwarded-For`, or the networks they
  * are in, besides every private and loopback network.

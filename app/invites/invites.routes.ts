@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { codeRequest } from '../auth/auth.schema.ts';
 import { member, open } from '../http/access.ts';
-import type { ClientAddress } from '../http/client-address.ts';
+import type { Caller } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';
 import type { PageLink } from '../http/page-link.ts';
 import { PER_ADDRESS, type RateLimits } from '../http/rate-limit.ts';
@@ -14,14 +14,14 @@ export interface InvitesDeps {
   invites: Invites;
   pageLink: PageLink;
   limits: RateLimits;
-  clientAddress: ClientAddress;
+  caller: Caller;
 }
 
 const smallBody = bodyLimit({ maxSize: 4_000 });
 const codesByAddress = { name: 'code-address', ...PER_ADDRESS };
 
 /** `/api/invites` */
-export const invitesRoutes = ({ invites, pageLink, limits, clientAddress }: InvitesDeps) =>
+export const invitesRoutes = ({ invites, pageLink, limits, caller }: InvitesDeps) =>
   new Hono<AppEnv>()
     .get('/', member, async (c) => c.json(await invites.list(c.var.session)))
     .post('/', member, smallBody, validate('json', newInvite), async (c) => {
@@ -30,7 +30,7 @@ export const invitesRoutes = ({ invites, pageLink, limits, clientAddress }: Invi
     })
     // By POST, so that the code stays out of addresses and logs.
     .post('/check', open, smallBody, validate('json', codeRequest), async (c) => {
-      const subjects = [{ limit: codesByAddress, subject: clientAddress(c) }];
+      const subjects = [{ limit: codesByAddress, subject: caller(c) }];
       return c.json(await limits.attempt(subjects, () => invites.check(c.req.valid('json').code)), 200);
     })
     .delete('/:id', member, validate('param', inviteId), async (c) => {

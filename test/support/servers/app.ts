@@ -34,6 +34,7 @@ export interface Visitor {
   request(path: string, init?: RequestInit): Promise<Response>;
   send(method: string, path: string, body?: unknown): Promise<Response>;
   upload(file: Blob, name: string, fields?: Record<string, string>): Promise<Response>;
+  /** Of the session, as `name=value`; empty without one. */
   cookie(): string;
 }
 
@@ -67,13 +68,17 @@ export async function createTestApp(
   const app = createApp(deps);
 
   function visitor(): Visitor {
-    let cookie = '';
+    const jar = new Map<string, string>();
+    const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`);
     const request = async (path: string, init: RequestInit = {}) => {
-      const headers = new Headers({ origin: ORIGIN, ...(cookie && { cookie }) });
+      const headers = new Headers({ origin: ORIGIN, ...(jar.size > 0 && { cookie: cookies().join('; ') }) });
       for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
       const response = await app.request(`${ORIGIN}${path}`, { ...init, headers });
-      const set = response.headers.getSetCookie()[0]?.split(';')[0];
-      if (set !== undefined) cookie = set.endsWith('=') ? '' : set;
+      for (const set of response.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+        if (value === '') jar.delete(name);
+        else jar.set(name, value);
+      }
       return response;
     };
     return {
@@ -92,7 +97,7 @@ export async function createTestApp(
         form.set('file', file, name);
         return request('/api/media', { method: 'POST', body: form });
       },
-      cookie: () => cookie,
+      cookie: () => cookies().find((cookie) => /^(__Host-)?session=/.test(cookie)) ?? '',
     };
   }
 
