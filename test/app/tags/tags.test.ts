@@ -219,7 +219,7 @@ describe('GET /api/search/suggestions', () => {
     expect((await suggest('kolma')).words).toEqual([]);
   });
 
-  it.each(['', ' ', '-', '"', 'tag:', '%', '\0', '😀', 'x'.repeat(1000)])('bears %j', async (q) => {
+  it.each(['', ' ', '-', '"', 'tag:', '%', '😀', 'x'.repeat(1000)])('bears %j', async (q) => {
     expect((await suggest(q)).words.length).toBeLessThanOrEqual(8);
   });
 });
