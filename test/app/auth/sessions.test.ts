@@ -145,7 +145,7 @@ describe('a token', () => {
   });
 
   it('is refused with `alg: none`, whatever its spelling', async () => {
-    const [, payload] = aino.cookie().slice('session='.length).split('../accounts');
+    const [, payload] = aino.cookie().slice('session='.length).split('.');
     for (const alg of ['none', 'None', 'NONE', '']) {
       const header = Buffer.from(JSON.stringify({ alg, typ: 'JWT' })).toString('base64url');
       expect(await accepts(`${header}.${payload}.`)).toBe(false);
@@ -156,7 +156,7 @@ describe('a token', () => {
   it('is refused under another key, and when its claims were changed', async () => {
     const claims = claimsOf(aino);
     expect(await accepts(await sign(claims, `${SECRET}!`, 'HS256'))).toBe(false);
-    const [header, , signature] = aino.cookie().slice('session='.length).split('../accounts');
+    const [header, , signature] = aino.cookie().slice('session='.length).split('.');
     const changed = Buffer.from(JSON.stringify({ ...claims, exp: now() + 10 ** 9 })).toString('base64url');
     expect(await accepts(`${header}.${changed}.${signature}`)).toBe(false);
   });
