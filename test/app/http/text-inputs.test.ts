@@ -132,17 +132,18 @@ function replaced(value: unknown, [key, ...rest]: readonly (string | number)[], 
   return { ...object, [key]: replaced(object[key], rest, by) };
 }
 
-async function ask(input: Input, hostile: string, encoded = encodeURIComponent(hostile)): Promise<Response> {
+async function ask(input: Input, hostile: string, encoded?: string): Promise<Response> {
   const { method, path, where, place, pathNames, body } = input;
+  const inAddress = () => encoded ?? encodeURIComponent(hostile);
   let address = path;
   for (const name of pathNames)
     address = address.replace(
       `{${name}}`,
       where === 'path' && name === place[0]
-        ? encoded
+        ? inAddress()
         : encodeURIComponent(String(sample(name === 'id' ? { format: 'uuid' } : {}, name))),
     );
-  if (where === 'query') address += `?${place[0]}=${encoded}`;
+  if (where === 'query') address += `?${place[0]}=${inAddress()}`;
   if (where === 'form') {
     const form = new FormData();
     for (const [name, one] of Object.entries(body?.properties ?? {})) {
