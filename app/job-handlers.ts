@@ -29,6 +29,8 @@ import {
   type JobHandler,
   type JobQueue,
 } from './jobs/queue.ts';
+import { backfillSearch } from './search/backfill.service.ts';
+import { backfillJob } from './search/search.jobs.ts';
 
 /** Every kind of job there is. */
 export const jobDefinitions: readonly JobDefinition[] = [
@@ -39,6 +41,7 @@ export const jobDefinitions: readonly JobDefinition[] = [
   readTextJob,
   resumeTextJob,
   housekeepingJob,
+  backfillJob,
 ];
 
 export interface JobDeps extends StageDeps, ThumbnailDeps, HousekeepingDeps {
@@ -76,6 +79,10 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
     reader === null
       ? { definition: resumeTextJob, handle: null }
       : handleJob(resumeTextJob, async () => void (await resumeText({ db, jobs, reader }))),
+    handleJob(backfillJob, async (_nothing, { signal, logger }) => {
+      const items = await backfillSearch(db, signal);
+      if (items > 0) logger.info({ items }, 'search index brought up to date');
+    }),
     handleJob(housekeepingJob, (_nothing, { logger }) => housekeeping(deps, logger)),
   ];
 }

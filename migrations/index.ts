@@ -12,6 +12,7 @@ import * as m20261125T2340 from './2026-11-25T2340-search-candidates-first-addit
 import * as m20261126T0640 from './2026-11-26T0640-search-planned-once-additive.ts';
 import * as m20261129T2240 from './2026-11-29T2240-tag-counts-share-tags-additive.ts';
 import * as m20261129T2315 from './2026-11-29T2315-end-access-of-disabled-additive.ts';
+import * as m20261129T2330 from './2026-11-29T2330-search-characters.ts';
 
 /** In order. A landed migration is never edited, renamed or removed; a test compares this list with the folder. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-26T0640-search-planned-once-additive': m20261126T0640,
   '2026-11-29T2240-tag-counts-share-tags-additive': m20261129T2240,
   '2026-11-29T2315-end-access-of-disabled-additive': m20261129T2315,
+  '2026-11-29T2330-search-characters': m20261129T2330,
 };

@@ -87,6 +87,10 @@ export interface RateLimits {
   key: string;
 }
 
+export interface SearchBackfill {
+  after: string;
+}
+
 export interface SearchWords {
   folded: string;
   items: number;
@@ -132,6 +136,7 @@ export interface DB {
   media_tags: MediaTags;
   password_resets: PasswordResets;
   rate_limits: RateLimits;
+  search_backfill: SearchBackfill;
   search_words: SearchWords;
   sessions: Sessions;
   settings: Settings;

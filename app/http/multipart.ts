@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { callbackify } from 'node:util';
 import Busboy, { type BusboyFileStream } from '@fastify/busboy';
 import type { Context } from 'hono';
+import { mapAroundEmoji } from '../util/emoji.ts';
 import { AppError } from './errors.ts';
 import type { Share } from './receive-budget.ts';
 import { bodyOf } from './request-body.ts';
@@ -214,15 +215,13 @@ async function spool(
 /** Longest original name that is kept, in UTF-16 units. */
 const MAX_NAME = 200;
 
-/** A name for people: no directories, no control, bidirectional or other invisible characters, no broken surrogates. */
+/** A name for people: no directories, no control, bidirectional or other invisible characters but in emoji, no broken surrogates. */
 export function cleanName(name: string): string {
   // Browsers write a quote in a file name as %22: https://html.spec.whatwg.org/#multipart-form-data
   const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).replaceAll('%22', '"');
-  const visible = base
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '')
-    .trim();
+  const visible = mapAroundEmoji(base.toWellFormed().normalize('NFC'), (text) =>
+    text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, ''),
+  ).trim();
   return visible.length <= MAX_NAME
     ? visible
     : visible

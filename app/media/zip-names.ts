@@ -1,3 +1,5 @@
+import { mapAroundEmoji } from '../util/emoji.ts';
+
 /** What a name in an archive is made of. */
 export interface Named {
   title: string;
@@ -32,10 +34,12 @@ export function zipNames(items: readonly Named[]): string[] {
 }
 
 function cleaned(text: string): string {
-  const plain = text
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(UNSAFE, ' ')
+  const plain = mapAroundEmoji(
+    text.toWellFormed().normalize('NFC'),
+    (part) => part.replace(UNSAFE, ' '),
+    // The keycap of a star has one.
+    (emoji) => emoji.replaceAll('*', ''),
+  )
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/^[. ]+|[. ]+$/g, '');
   const short = shortened(plain).replace(/[. ]+$/, '');

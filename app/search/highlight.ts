@@ -1,9 +1,9 @@
 import type { Match } from '../media/media.schema.ts';
 import type { Term } from './parse-query.ts';
 import type { IndexedForms } from './search.repository.ts';
-import { snippetOf } from './text/snippet.ts';
+import { snippetOf, type Stretch } from './text/snippet.ts';
 import type { Forms } from './plan/ranking.ts';
-import type { FieldText, Token } from './text/tokens.ts';
+import type { FieldText, Place, Token } from './text/tokens.ts';
 import { fold } from './text/words.ts';
 
 /** What a search looks for, as far as marking it in a text goes. */
@@ -20,6 +20,10 @@ export interface Sought {
  */
 const commonStart = (stem: string) => stem.slice(0, Math.max(2, stem.length - 1));
 
+/** The words a term is looked for by in any of their forms. */
+export const wordsToFind = ({ words, quoted, joined }: Term): readonly string[] =>
+  quoted ? [] : joined === undefined ? words : [...words, joined];
+
 /** Words of these items that may be other forms of a word sought: whose forms must be known before marking. */
 export function unclearWords(
   items: readonly (readonly FieldText[])[],
@@ -28,8 +32,8 @@ export function unclearWords(
   const stems = terms.flatMap((term) => (term.quoted ? [] : (forms.get(term.words[0] ?? '')?.stems ?? [])));
   const starts = [...new Set(stems.map(commonStart))];
   const unclear = new Set<string>();
-  for (const { tokens } of items.flat()) {
-    for (const { word, folded } of tokens)
+  for (const { places } of items.flat()) {
+    for (const { word, folded } of places.flat())
       if (starts.some((start) => folded.startsWith(start))) unclear.add(word);
   }
   return [...unclear];
@@ -44,18 +48,21 @@ export function createMatcher(sought: Sought): (item: readonly FieldText[]) => M
   );
 
   /** The matching words of a text, and how many terms they answer. */
-  function marksIn(tokens: readonly Token[]) {
+  function marksIn(places: readonly Place[]) {
     const marked = new Set<Token>();
     const hit = new Set<number>();
-    tokens.forEach((token, at) => {
-      for (const i of answers(token)) {
-        hit.add(i);
-        marked.add(token);
+    places.forEach((place, at) => {
+      for (const token of place) {
+        for (const i of answers(token)) {
+          hit.add(i);
+          marked.add(token);
+        }
       }
       for (const { i, words } of phrases) {
-        if (!words.every((word, k) => tokens[at + k]?.folded === word)) continue;
+        const tokens = words.map((word, k) => places[at + k]?.find(({ folded }) => folded === word));
+        if (!tokens.every((token) => token !== undefined)) continue;
         hit.add(i);
-        for (const one of tokens.slice(at, at + words.length)) marked.add(one);
+        for (const token of tokens) marked.add(token);
       }
     });
     return { marks: marked, hits: hit.size };
@@ -64,15 +71,25 @@ export function createMatcher(sought: Sought): (item: readonly FieldText[]) => M
   return (item) => {
     let best: { field: FieldText; marks: Set<Token>; hits: number } | null = null;
     for (const field of item) {
-      const { marks, hits } = marksIn(field.tokens);
+      const { marks, hits } = marksIn(field.places);
       if (hits > (best?.hits ?? 0)) best = { field, marks, hits };
       if (hits === terms.length) break;
     }
     if (best === null) return null;
     const { field, text } = best.field;
-    const marks = [...best.marks].sort((a, b) => a.start - b.start);
-    return { field, ...snippetOf(text, marks) };
+    return { field, ...snippetOf(text, merged(best.marks)) };
   };
+}
+
+/** The stretches in their order; those that overlap are one. */
+function merged(marks: Iterable<Stretch>): Stretch[] {
+  const result: { start: number; end: number }[] = [];
+  for (const { start, end } of [...marks].sort((a, b) => a.start - b.start)) {
+    const last = result.at(-1);
+    if (last && start < last.end) last.end = Math.max(last.end, end);
+    else result.push({ start, end });
+  }
+  return result;
 }
 
 /**
@@ -81,12 +98,14 @@ export function createMatcher(sought: Sought): (item: readonly FieldText[]) => M
  */
 function createAnswers({ terms, forms, indexed }: Sought): (token: Token) => readonly number[] {
   const typed = terms.findLast((term) => !term.quoted);
-  const asked = terms.flatMap((term, i) => {
-    if (term.quoted) return [];
-    const word = term.words[0] ?? '';
-    const { stems = [], cases = [] } = forms.get(word) ?? {};
-    return [{ i, folded: fold(word), prefix: term === typed, stems: new Set(stems), cases: new Set(cases) }];
-  });
+  const asked = terms.flatMap((term, i) =>
+    wordsToFind(term).map((word, nth) => {
+      const { stems = [], cases = [] } = forms.get(word) ?? {};
+      // Of a compound the last word may be unfinished, and the whole.
+      const prefix = term === typed && nth >= term.words.length - 1;
+      return { i, folded: fold(word), prefix, stems: new Set(stems), cases: new Set(cases) };
+    }),
+  );
   const known = new Map<string, readonly number[]>();
   return ({ word, folded }) => {
     const before = known.get(word);

@@ -1,13 +1,19 @@
 import { usernameKey } from '../auth/username.ts';
 import { mediaKind, type MediaKind } from '../media/media.schema.ts';
 import { normalizeTag } from '../tags/tag-name.ts';
-import { wordsOf } from './text/words.ts';
+import { unitsOf, type Stretch, type Unit } from './text/units.ts';
+import { CHARACTER_MARK, joinedWord, spelled } from './text/words.ts';
 
-/** One thing that must match: a word, or several that stand side by side. */
+/** One thing that must match: a word, a compound, or several words that stand side by side. */
 export interface Term {
   words: readonly string[];
-  /** Words in quotes are taken as written: neither inflected, nor as a prefix, nor corrected. */
+  /**
+   * The words stand side by side and are taken as written: neither inflected, nor as a prefix, nor corrected. So are words in
+   * quotes, and characters of scripts without spaces (東京都 is `%東京` beside `%京都`).
+   */
   quoted: boolean;
+  /** The words of a compound written in one: linjaauto of linja-auto. Either that or all of the words must be there. */
+  joined?: string;
 }
 
 /** A label an item has: what a filter asks for. */
@@ -48,11 +54,15 @@ export function parseQuery(text: string): Query {
   let after: number | null = null;
   let before: number | null = null;
   let left = MAX_WORDS;
-  const add = (list: Term[], words: readonly string[], quoted: boolean) => {
-    const some = words.slice(0, left);
-    left -= some.length;
-    if (quoted && some.length > 0) list.push({ words: some, quoted });
-    if (!quoted) for (const word of some) list.push({ words: [word], quoted });
+  const add = (list: Term[], value: string, quoted: boolean) => {
+    const units = [...unitsOf(value)];
+    for (const { words, ...term } of quoted ? [phraseOf(units)] : units.flatMap(termsOf)) {
+      const some = words.slice(0, left);
+      left -= some.length;
+      if (some.length === 0) continue;
+      // Of a compound that is cut off the rest is missing.
+      list.push(some.length < words.length ? { words: some, quoted: true } : { ...term, words: some });
+    }
   };
 
   // Typographic quotes come from phones and from text pasted from elsewhere.
@@ -72,12 +82,42 @@ export function parseQuery(text: string): Query {
         else after = Math.max(after ?? period, period);
         continue;
       }
-      add(terms, wordsOf(`${key} ${value}`), false);
+      add(terms, `${key} ${value}`, false);
       continue;
     }
-    add(minus ? without : terms, wordsOf(value), quoted !== undefined);
+    add(minus ? without : terms, value, quoted !== undefined);
   }
   return { terms: unique(terms), without: unique(without), filters, withoutFilters, after, before };
+}
+
+/** What a unit outside of quotes must match. */
+function termsOf(unit: Unit): Term[] {
+  if (unit.is !== 'word') return [{ words: wordsOf(unit, true), quoted: true }];
+  const words = wordsOf(unit, true);
+  const joined = joinedWord(unit.parts.map(({ text }) => text));
+  if (joined === null) return words.map((word) => ({ words: [word], quoted: false }));
+  return [{ words, quoted: false, joined }];
+}
+
+/** Units that stand side by side. */
+const phraseOf = (units: readonly Unit[]): Term => ({
+  words: units.flatMap((unit, i) => wordsOf(unit, i === units.length - 1)),
+  quoted: true,
+});
+
+/**
+ * The words of a unit, one a place.
+ * @param last whether nothing follows: the last character of a run is then in the pair before it
+ */
+function wordsOf(unit: Unit, last: boolean): string[] {
+  if (unit.is === 'word') return unit.parts.map(({ text }) => spelled(text));
+  if (unit.is === 'symbol') return [CHARACTER_MARK + unit.text];
+  return pairsOf(unit.characters, last);
+}
+
+function pairsOf(characters: readonly Stretch[], last: boolean): string[] {
+  const pairs = characters.map(({ text }, i) => CHARACTER_MARK + text + (characters[i + 1]?.text ?? ''));
+  return last && pairs.length > 1 ? pairs.slice(0, -1) : pairs;
 }
 
 function filterOf(key: string, value: string): Filter | null {

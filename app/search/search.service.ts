@@ -8,9 +8,9 @@ import { toItem, toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
 import { applied, corrected, correctionsFor } from './spelling/corrections.ts';
 import { decodeCursor, encodeCursor, type Correction, type Position } from './cursor.ts';
-import { createMatcher, unclearWords, type Sought } from './highlight.ts';
+import { createMatcher, unclearWords, wordsToFind, type Sought } from './highlight.ts';
 import { createNewest } from './newest-list.ts';
-import { isEmpty, parseQuery, type Filter, type Query } from './parse-query.ts';
+import { isEmpty, parseQuery, type Filter, type Query, type Term } from './parse-query.ts';
 import { createForms, type WordForms } from './word-forms.ts';
 import {
   drawItem,
@@ -151,8 +151,9 @@ async function find(asked: Query, here: Surroundings): Promise<Found> {
 
 async function run(query: Query, here: Surroundings): Promise<Found> {
   const { db, forms, statistics, by, page, at, patienceMs } = here;
-  const words = [...query.terms, ...query.without].flatMap((term) => (term.quoted ? [] : term.words));
-  const [sought, people] = await Promise.all([forms.sought(words), findPeople(db, namesOf(query))]);
+  const words = [...query.terms, ...query.without].flatMap(wordsToFind);
+  const [known, people] = await Promise.all([forms.sought(words), findPeople(db, namesOf(query))]);
+  const sought = withWholeCompounds(known, [...query.terms, ...query.without]);
   const tiers = tiersOf(query, { forms: sought, statistics }, (filter) => labelOf(filter, by, people));
   if (tiers === null) throw new Error('A search without anything to search for.');
   // A forged cursor may name a tier this search does not have.
@@ -170,6 +171,18 @@ async function run(query: Query, here: Surroundings): Promise<Found> {
   const { bottom, top } = page.span;
   const estimated = tiers.together.wide.share * statistics.items * statistics.shareBetween(bottom, top);
   return { rows, query, forms: sought, corrections: [], estimated };
+}
+
+/** A stem of a compound has to reach into its last part: linj of linjaau would find every linja. */
+function withWholeCompounds(forms: Forms, terms: readonly Term[]): Forms {
+  const result = new Map(forms);
+  for (const { words, joined } of terms) {
+    const its = joined === undefined ? undefined : forms.get(joined);
+    if (joined === undefined || its === undefined) continue;
+    const least = joined.length - (words.at(-1) ?? '').length;
+    result.set(joined, { ...its, stems: its.stems.filter((stem) => stem.length > least) });
+  }
+  return result;
 }
 
 /** Exact where few match or everything is shown, otherwise an estimate to two digits. */

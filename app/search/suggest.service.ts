@@ -4,7 +4,8 @@ import { findTags } from '../tags/tags.repository.ts';
 import { normalizeTag } from '../tags/tag-name.ts';
 import type { Suggestions } from './search.schema.ts';
 import { contributors, peopleStarting, wordsStarting } from './search.repository.ts';
-import { fold, wordsOf } from './text/words.ts';
+import { unitsOf } from './text/units.ts';
+import { fold, spelled } from './text/words.ts';
 
 export interface SuggestService {
   /** Completions of the last word of a search: tags, people and words of the folder. */
@@ -29,7 +30,7 @@ export function createSuggest(db: Database): SuggestService {
     async suggest(q) {
       const { key, typed = '' } = LAST.exec(q)?.groups ?? {};
       const only = key?.toLowerCase();
-      const word = wordsOf(typed).at(-1);
+      const word = lastWord(typed);
       const [tags, people, words] = await Promise.all([
         only === 'by' ? [] : findTags(db, normalizeTag(typed), TAGS),
         only === 'tag' || typed === '' ? [] : peopleStarting(db, usernameKey(typed), PEOPLE),
@@ -38,4 +39,12 @@ export function createSuggest(db: Database): SuggestService {
       return { typed, tags, people, words };
     },
   };
+}
+
+/** What is being typed: the last part of a word, or characters without spaces; symbols begin no words. */
+function lastWord(typed: string): string | undefined {
+  const unit = [...unitsOf(typed)].at(-1);
+  if (unit === undefined || unit.is === 'symbol') return undefined;
+  const stretches = unit.is === 'run' ? unit.characters : unit.parts.slice(-1);
+  return spelled(stretches.map(({ text }) => text).join(''));
 }

@@ -7,6 +7,7 @@ const WORK = {
   'media.resume-text': 'admin.work.resume-text',
   'media.give-up': 'admin.work.give-up',
   'media.housekeeping': 'admin.work.housekeeping',
+  'search.backfill': 'admin.work.search-backfill',
 } as const;
 
 const isKnown = (queue: string): queue is keyof typeof WORK => Object.hasOwn(WORK, queue);

@@ -119,6 +119,7 @@ export const people = {
   'admin.work.resume-text': 'Resuming what was left unread',
   'admin.work.give-up': 'Noting what failed',
   'admin.work.housekeeping': 'Emptying the trash, sweeping',
+  'admin.work.search-backfill': 'Bringing the search up to date',
   'admin.jobs.ready': 'Waiting',
   'admin.jobs.active': 'Under way',
   'admin.jobs.delayed': 'Later',

@@ -122,6 +122,7 @@ export const people: {
   'admin.work.resume-text': 'Lukematta jääneiden jatkaminen',
   'admin.work.give-up': 'Epäonnistuneiden merkintä',
   'admin.work.housekeeping': 'Roskien tyhjennys ja siivous',
+  'admin.work.search-backfill': 'Haun saattaminen ajan tasalle',
   'admin.jobs.ready': 'Odottaa',
   'admin.jobs.active': 'Käynnissä',
   'admin.jobs.delayed': 'Myöhemmin',

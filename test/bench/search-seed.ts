@@ -129,13 +129,19 @@ const indexBatch = `
   select i, word, head, weight, start + nth as place
   from fields, lateral regexp_split_to_table(content, '[ -]') with ordinality as s (word, nth) where word <> '';
   insert into media_search (media_id, live, terms)
-  select b.id, true, found.pieces::tsvector || array_to_tsvector(array['@kind:' || m.kind, '@by:' || m.owner_id::text]
+  select b.id, true, (found.pieces || coalesce(' ' || compounds.pieces, ''))::tsvector || array_to_tsvector(array['@kind:' || m.kind, '@by:' || m.owner_id::text]
     || coalesce(tagged.labels, array['@untagged']))
   from batch b join media m using (id)
   join (
     select i, string_agg(replace(body || case when t.head then ' ' || p.head else '' end, '@', place || weight), ' ')
       || ' ' || i || ':12002D' as pieces
     from tokens t join bench_pieces p using (word) group by i) as found using (i)
+  left join (
+    select i, string_agg(format('~%1$s:%2$sB,%3$sB !~%1$s:%2$sB,%3$sB', replace(name, '-', ''), 499 + 2 * nth, 500 + 2 * nth), ' ') as pieces
+    from (
+      select b.i, t.name, row_number() over (partition by b.i order by t.name) as nth
+      from batch b join media_tags mt on mt.media_id = b.id join tags t on t.id = mt.tag_id) as tag group by i
+  ) as compounds using (i)
   left join (
     select b.i, array_agg('#' || t.name) as labels
     from batch b join media_tags mt on mt.media_id = b.id join tags t on t.id = mt.tag_id group by b.i) as tagged using (i)

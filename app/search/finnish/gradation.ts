@@ -38,7 +38,8 @@ export function strengthened(stem: string): string[] {
   const strong = GRADES.flatMap(([to, from]) => (middle === from ? [start + to + end] : []));
   if (/[kpt]$/.test(middle) && !/(kk|pp|tt)$/.test(middle))
     strong.push(start + middle + middle.slice(-1) + end);
-  if (middle === '' && start.at(-1) !== end) strong.push(`${start}k${end}`);
+  // Not kaa of kaka; but vaa'a, whose three vowels have an apostrophe between them, is of vaaka.
+  if (middle === '' && (start.at(-1) !== end || start.at(-2) === end)) strong.push(`${start}k${end}`);
   if (middle === 'j') strong.push(`${start}ik${end}`);
   if (middle === 'v' && /[uy]$/.test(start) && start.at(-1) === end) strong.push(`${start}k${end}`);
   return [stem, ...strong];

@@ -32,7 +32,15 @@ export function finnishForms(word: string): string[] {
   }
   for (const stems of stemsOf(word)) for (const form of formsOf(stems)) forms.add(form);
   forms.delete(word);
-  return [...forms].filter((form) => !TRIPLE.test(form)).slice(0, MOST_FORMS);
+  return [...forms]
+    .filter((form) => !TRIPLE.test(form) || lostK(form, [word, ...forms]))
+    .slice(0, MOST_FORMS);
+}
+
+/** Whether an apostrophe stands for a k between its three vowels: vaa'an of vaaka. */
+function lostK(form: string, forms: readonly string[]): boolean {
+  const strong = form.replace(/^(.*?)([aeiouy])\2\2.*$/, '$1$2$2k$2');
+  return forms.some((other) => other.startsWith(strong));
 }
 
 /** Whether the word begins as one of the stems does, but for the last vowel: cheaper than making all its forms. */

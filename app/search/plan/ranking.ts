@@ -1,7 +1,7 @@
 import { allOf, anyOf, beginning, lexeme, not, phraseOf, without, type Clause } from './tsquery.ts';
 import type { Filter, Query, Term } from '../parse-query.ts';
 import type { Statistics } from './statistics.ts';
-import { fold } from '../text/words.ts';
+import { CHARACTER_MARK, fold } from '../text/words.ts';
 
 /** What words are looked for by, besides as they are written. */
 export type Forms = ReadonlyMap<string, { stems: readonly string[]; cases: readonly string[] }>;
@@ -80,7 +80,7 @@ export function tiersOf(query: Query, known: Known, labelOf: (filter: Filter) =>
   const clausesAt = (level: Level, head: boolean) =>
     terms.map((term) => ({
       clause: termClause(term, level === 'prefix' && term !== typed ? 'forms' : level, head, known),
-      short: level === 'prefix' && term === typed && Array.from(term.words[0] ?? '').length <= SHORT_PREFIX,
+      short: level === 'prefix' && term === typed && isShort(term.words.at(-1) ?? ''),
     }));
   const rarestAmong = (clauses: ReturnType<typeof clausesAt>) => {
     const long = clauses.filter(({ short }) => !short).map(({ clause }) => clause);
@@ -151,11 +151,25 @@ function rarestOf(clauses: readonly Clause[], { items }: Statistics): Clause[] {
 export const anyMatch = (term: Term, typed: boolean, known: Known): Clause =>
   termClause(term, typed && !term.quoted ? 'prefix' : 'forms', false, known);
 
-function termClause(term: Term, level: Level, head: boolean, { forms, statistics }: Known): Clause {
+function termClause(term: Term, level: Level, head: boolean, known: Known): Clause {
+  const mark = head ? '!' : '';
+  const one = (text: string) => lexeme(text, known.statistics);
+  if (term.quoted) return phraseOf(term.words.map((word) => anyOf(asWritten(word, level, mark).map(one))));
+  const last = term.words.at(-1) ?? '';
+  if (term.joined === undefined) return wordClause(last, level, head, known);
+  // A short beginning of the last part stands for too many words: the beginning of the whole has it too.
+  const levelOfLast = level === 'prefix' && isShort(last) ? 'forms' : level;
+  const parts = term.words.map((word, i) =>
+    wordClause(word, i < term.words.length - 1 && level === 'prefix' ? 'forms' : levelOfLast, head, known),
+  );
+  return anyOf([allOf(parts), wordClause(term.joined, level, head, known)]);
+}
+
+const isShort = (word: string) => Array.from(word).length <= SHORT_PREFIX;
+
+function wordClause(word: string, level: Level, head: boolean, { forms, statistics }: Known): Clause {
   const mark = head ? '!' : '';
   const one = (text: string) => lexeme(text, statistics);
-  if (term.quoted) return phraseOf(term.words.map((word) => anyOf(asWritten(word, level, mark).map(one))));
-  const word = term.words[0] ?? '';
   if (level === 'exact') return one(mark + word);
   const { stems = [], cases = [] } = forms.get(word) ?? {};
   const starts = level === 'prefix' ? [...new Set([word, fold(word), `~${fold(word)}`])] : [];
@@ -170,9 +184,9 @@ function termClause(term: Term, level: Level, head: boolean, { forms, statistics
   ]);
 }
 
-/** A word as it stands, or with other diacritics. */
+/** A word as it stands, or with other diacritics; a character as it stands. */
 function asWritten(word: string, level: Level, mark: string): string[] {
-  if (level === 'exact') return [mark + word];
+  if (level === 'exact' || word.startsWith(CHARACTER_MARK)) return [mark + word];
   const folded = fold(word);
   return [...new Set([word, folded, `~${folded}`])].map((form) => mark + form);
 }

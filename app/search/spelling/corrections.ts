@@ -2,11 +2,12 @@ import type { Database } from '../../db/client.ts';
 import { lexeme } from '../plan/tsquery.ts';
 import { bestCorrections, isCorrectable } from './edit-distance.ts';
 import type { Correction } from '../cursor.ts';
-import { isEmpty, type Query } from '../parse-query.ts';
+import { isEmpty, type Query, type Term } from '../parse-query.ts';
 import { EXACT_COUNT, haveMatches, similarWords, wordsContaining } from '../search.repository.ts';
 import type { Statistics } from '../plan/statistics.ts';
 import { anyMatch } from '../plan/ranking.ts';
-import { fold, normalizeWord, WORD } from '../text/words.ts';
+import { unitsOf } from '../text/units.ts';
+import { fold, spelled } from '../text/words.ts';
 
 /** Nobody misspells more words of one search; each costs two look-ups in the vocabulary. */
 const MOST_UNKNOWN = 8;
@@ -26,15 +27,24 @@ export async function correctionsFor(
   const plain = query.terms.filter((term) => !term.quoted);
   // One word that was looked for alone is known to match nothing.
   const alone = plain.length === 1 && isEmpty({ ...query, terms: [] }) && query.terms.length === 1;
+  const findable = (terms: readonly Term[]) =>
+    haveMatches(
+      db,
+      terms.map((term) => anyMatch(term, term === typed, known)),
+      known.statistics,
+    );
   const found =
-    finished && alone && query.before === null && query.after === null
-      ? [false]
-      : await haveMatches(
-          db,
-          plain.map((term) => anyMatch(term, term === typed, known)),
-          known.statistics,
-        );
-  const unknown = plain.filter((_, i) => !found[i]).map((term) => term.words[0] ?? '');
+    finished && alone && query.before === null && query.after === null ? [false] : await findable(plain);
+  const missing = plain.filter((_, i) => !found[i]);
+  // Of a compound that nothing matches, one of the parts may be misspelled.
+  const parts = missing
+    .filter(({ joined }) => joined !== undefined)
+    .flatMap(({ words }) => words.map((word) => ({ words: [word], quoted: false })));
+  const foundParts = parts.length === 0 ? [] : await findable(parts);
+  const unknown = [
+    ...missing.filter(({ joined }) => joined === undefined),
+    ...parts.filter((_, i) => !foundParts[i]),
+  ].flatMap(({ words }) => words);
   if (unknown.length > MOST_UNKNOWN || !unknown.every(isCorrectable)) return [];
   const better = await Promise.all(unknown.map((word) => correctionFor(db, word, known.statistics)));
   return unknown.flatMap((word, i): Correction[] => {
@@ -77,14 +87,26 @@ async function correctionFor(
 export function corrected(query: Query, corrections: readonly Correction[]): Query {
   if (corrections.length === 0) return query;
   const better = new Map(corrections);
-  const terms = query.terms.map((term) =>
-    term.quoted ? term : { ...term, words: term.words.map((word) => better.get(word) ?? word) },
-  );
+  const terms = query.terms.map((term): Term => {
+    if (term.quoted) return term;
+    const words = term.words.map((word) => better.get(word) ?? word);
+    return { ...term, words, ...(term.joined === undefined ? {} : { joined: spelled(words.join('')) }) };
+  });
   return { ...query, terms };
 }
 
 /** The search as the person would have typed it. */
 export function applied(text: string, corrections: readonly Correction[]): string {
   const better = new Map(corrections);
-  return text.replace(WORD, (word) => better.get(normalizeWord(word)) ?? word);
+  let result = '';
+  let end = 0;
+  for (const unit of unitsOf(text)) {
+    for (const part of unit.is === 'word' ? unit.parts : []) {
+      const word = better.get(spelled(part.text));
+      if (word === undefined) continue;
+      result += text.slice(end, part.start) + word;
+      end = part.end;
+    }
+  }
+  return result + text.slice(end);
 }

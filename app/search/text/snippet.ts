@@ -1,12 +1,17 @@
 import type { Match } from '../../media/media.schema.ts';
-import type { Token } from './tokens.ts';
 
 /** Longest snippet, in UTF-16 units, and how much of it stands before the first mark. */
 const SNIPPET = 160;
 const BEFORE_MARK = 50;
 
+/** A part of a text, in UTF-16 units. */
+export interface Stretch {
+  start: number;
+  end: number;
+}
+
 /** A part of the text around the first mark, cut between words, and the marks in it. */
-export function snippetOf(text: string, marks: readonly Token[]): Pick<Match, 'snippet' | 'marks'> {
+export function snippetOf(text: string, marks: readonly Stretch[]): Pick<Match, 'snippet' | 'marks'> {
   let start = 0;
   let end = text.length;
   if (text.length > SNIPPET) {

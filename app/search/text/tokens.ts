@@ -1,32 +1,30 @@
 import type { MediaRow } from '../../media/media.repository.ts';
 import type { Match } from '../../media/media.schema.ts';
-import { fold, normalizeWord, WORD } from './words.ts';
+import { placesOf, type Spelling } from './places.ts';
+import { fold } from './words.ts';
 
-/** A word where it stands in a text. */
-export interface Token {
-  start: number;
-  end: number;
-  word: string;
+/** A word where it stands in a text, in UTF-16 units. */
+export interface Token extends Spelling {
   folded: string;
 }
+
+/** One place of a text: the token that stands there first, and what else it is found by. */
+export type Place = readonly [Token, ...Token[]];
 
 /** A field of an item and the words in it. */
 export interface FieldText {
   field: Match['field'];
   text: string;
-  tokens: readonly Token[];
+  places: readonly Place[];
 }
 
 /** Only so much of a text is looked through for marks. */
 const LOOKED_THROUGH = 20_000;
 
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  for (const { index, 0: found } of text.slice(0, LOOKED_THROUGH).matchAll(WORD)) {
-    const word = normalizeWord(found);
-    tokens.push({ start: index, end: index + found.length, word, folded: fold(word) });
-  }
-  return tokens;
+function* tokensOf(text: string): Generator<Place> {
+  const token = (spelling: Spelling): Token => ({ ...spelling, folded: fold(spelling.word) });
+  for (const { main, more } of placesOf(text.slice(0, LOOKED_THROUGH)))
+    yield [token(main), ...more.map(token)];
 }
 
 /** The searchable fields of an item, in the order in which a match in them is shown; without empty ones. */
@@ -42,5 +40,5 @@ export function fieldTexts(
   ];
   return fields
     .filter(([, text]) => text !== '')
-    .map(([field, text]) => ({ field, text, tokens: tokensOf(text) }));
+    .map(([field, text]) => ({ field, text, places: [...tokensOf(text)] }));
 }

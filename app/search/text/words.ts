@@ -1,23 +1,26 @@
-/** Most words are: nothing needs to be done to them, and a page of results has a thousand. */
+/** Most words are: they fold to themselves. */
 const ASCII = /^[\x20-\x7e]*$/;
 /** Longest word that is told apart, in code points; the index cuts at the same length. */
 const MAX_WORD = 64;
 
-/**
- * A run of letters, marks and digits of any script. The index (search_vector in the migration) splits the same way.
- * Global: use with matchAll or match only.
- */
-export const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+/** Marks the lexemes of characters and symbols, which are no words: `%東京`, `%🔥`. */
+export const CHARACTER_MARK = '%';
 
-/** The one spelling of a word that is compared: NFKC, lower case, at most 64 code points. */
-export const normalizeWord = (word: string): string => {
-  if (ASCII.test(word)) return word.slice(0, MAX_WORD).toLowerCase();
-  return Array.from(word.normalize('NFKC').toLowerCase()).slice(0, MAX_WORD).join('');
+/** Most parts of a compound that are also joined: linja-auto, but not a whole file name. */
+const MAX_JOINED_PARTS = 4;
+
+/** The one spelling of a word that is compared: without apostrophes, at most 64 code points. */
+export const spelled = (part: string): string => {
+  const word = part.replaceAll("'", '');
+  return word.length <= MAX_WORD ? word : Array.from(word).slice(0, MAX_WORD).join('');
 };
 
-/** The words of a text in their order, normalised. */
-export const wordsOf = (text: string): string[] =>
-  (text.normalize('NFKC').match(WORD) ?? []).map(normalizeWord);
+/** linja-auto as linjaauto; `null` for a single part, more than four, or nothing but digits. */
+export function joinedWord(parts: readonly string[]): string | null {
+  if (parts.length < 2 || parts.length > MAX_JOINED_PARTS) return null;
+  const word = spelled(parts.join(''));
+  return /\p{L}/u.test(word) ? word : null;
+}
 
 const LIGATURES: Record<string, string> = {
   ß: 'ss',
@@ -34,8 +37,9 @@ const LIGATURES: Record<string, string> = {
   ŋ: 'n',
 };
 
-/** Without diacritics, exactly as search_fold in the migration does it: ä → a, é → e, ø → o, ß → ss. */
-export const fold = (word: string): string => (ASCII.test(word) ? word : withoutMarks(word));
+/** Without diacritics, exactly as search_fold in the migration does it: ä → a, é → e, ø → o, ß → ss. Characters stay as they are. */
+export const fold = (word: string): string =>
+  ASCII.test(word) || word.startsWith(CHARACTER_MARK) ? word : withoutMarks(word);
 
 const withoutMarks = (word: string): string =>
   word

@@ -55,6 +55,7 @@ const DECISIONS: Record<string, Record<string, string>> = {
 const LEFT: Record<string, string> = {
   media_search: DERIVED,
   search_words: DERIVED,
+  search_backfill: STATE,
   sessions: SECRET,
   invites: SECRET,
   password_resets: SECRET,

@@ -3,6 +3,7 @@ import { parseQuery, type Query } from '../../../app/search/parse-query.ts';
 
 const nothing: Query = { terms: [], without: [], filters: [], withoutFilters: [], after: null, before: null };
 const words = (...all: string[]) => all.map((word) => ({ words: [word], quoted: false }));
+const compound = (...all: string[]) => ({ words: all, quoted: false, joined: all.join('') });
 const phrase = (...all: string[]) => ({ words: all, quoted: true });
 
 const table: [text: string, query: Partial<Query>][] = [
@@ -13,7 +14,21 @@ const table: [text: string, query: Partial<Query>][] = [
   ['KOIRA', { terms: words('koira') }],
   ['ＡＢＣ', { terms: words('abc') }],
   ['koira kissa', { terms: words('koira', 'kissa') }],
-  ['koira-kissa', { terms: words('koira', 'kissa') }],
+  ['koira-kissa', { terms: [compound('koira', 'kissa')] }],
+  ['koira-kissa-kala-lehmä', { terms: [compound('koira', 'kissa', 'kala', 'lehmä')] }],
+  ['a-b-c-d-e', { terms: words('a', 'b', 'c', 'd', 'e') }],
+  ['2024-05', { terms: words('2024', '05') }],
+  ['-e-mail', { without: [compound('e', 'mail')] }],
+  ['"e-mail nyt"', { terms: [phrase('e', 'mail', 'nyt')] }],
+  ['東', { terms: [phrase('%東')] }],
+  ['東京都', { terms: [phrase('%東京', '%京都')] }],
+  ['-東京', { without: [phrase('%東京')] }],
+  ['"東京都 cat"', { terms: [phrase('%東京', '%京都', '%都', 'cat')] }],
+  ['私のcat', { terms: [phrase('%私の'), ...words('cat')] }],
+  ['🔥❤️', { terms: [phrase('%🔥'), phrase('%❤')] }],
+  ['👨‍👩‍👧 👍🏽', { terms: [phrase('%👨‍👩‍👧'), phrase('%👍🏽')] }],
+  ['🇫🇮🇸🇪', { terms: [phrase('%🇫🇮'), phrase('%🇸🇪')] }],
+  ['tag:❤', { filters: [{ is: 'tag', tag: '❤️' }] }],
   ['kissa koira kissa', { terms: words('koira', 'kissa') }],
   ['a\u0308iti', { terms: words('äiti') }],
   ['"iso koira"', { terms: [phrase('iso', 'koira')] }],
@@ -55,7 +70,10 @@ const table: [text: string, query: Partial<Query>][] = [
   ['12:30', { terms: words('12', '30') }],
   ['50% _off_', { terms: words('50', 'off') }],
   ['koira & !kissa | (x):*', { terms: words('koira', 'kissa', 'x') }],
-  ["it's", { terms: words('it', 's') }],
+  ["it's", { terms: words('its') }],
+  ['“don’t panic”', { terms: [phrase('dont', 'panic')] }],
+  ["'koira'", { terms: words('koira') }],
+  ['-can´t', { without: words('cant') }],
 ];
 
 describe('parseQuery', () => {

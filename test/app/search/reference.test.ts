@@ -9,6 +9,23 @@ import { randomFrom } from '../../support/media/random.ts';
  * in them, so that none is inflected, and two letters, so that none is corrected; both have golden tests (ranking.test.ts).
  */
 const WORDS = ['a1', 'ä1', 'a2', 'b1', 'b2', 'c1', 'é1', 'e1', 'x9'];
+/** Words whose parts are found too: apostrophes, hyphens, characters without spaces, and emoji. */
+const SPECIAL = [
+  "a'1",
+  'a’1',
+  'a1-b2',
+  'b2-c1',
+  'a1b2',
+  'c1-é1',
+  '東京',
+  '東京都',
+  '京都',
+  '都',
+  '🔥',
+  '❤️',
+  '👍🏽',
+  '👍',
+];
 const TAGS = ['a1', 'red', 'b2', 'iso-a1'];
 const KINDS = ['image', 'animation', 'video'] as const;
 const DAYS = [3, 4, 5, 6].map((day) => `2026-02-0${day}`);
@@ -42,7 +59,8 @@ const pick = <Value>(values: readonly [Value, ...Value[]] | readonly Value[]): V
   if (value === undefined) throw new Error('Nothing to pick from.');
   return value;
 };
-const some = (most: number) => Array.from({ length: random(most + 1) }, () => pick(WORDS));
+const anyWord = () => (random(3) === 0 ? pick(SPECIAL) : pick(WORDS));
+const some = (most: number) => Array.from({ length: random(most + 1) }, anyWord);
 
 beforeAll(async () => {
   app = await createTestApp();
@@ -70,10 +88,10 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 function randomPart(): Part {
-  const word = pick(WORDS);
+  const word = anyWord();
   switch (random(9)) {
     case 0: {
-      const words = [word, pick(WORDS)];
+      const words = [word, anyWord()];
       return { text: `"${words.join(' ')}"`, is: 'phrase', words };
     }
     case 1:
@@ -117,24 +135,90 @@ const filter = (text: string, holds: (item: Item) => boolean, group = text): Con
 const plain = (word: string) => word.normalize('NFD').replace(/\p{M}/gu, '');
 type Level = 'exact' | 'folded' | 'prefix';
 
-function has(part: Words, item: Item, level: Level, head: boolean): boolean {
-  const tags = [...item.tags].sort().join(' ').replaceAll('-', ' ');
+const RUN = /^[東京都]+$/;
+const EMOJI = /\p{ExtPict}/u;
+/** A word as it is compared: apostrophes and variation selectors make no difference. */
+const bare = (word: string) => word.replace(/['’]|\uFE0F/g, '');
+/** Characters stand each in a place of its own, and so do the parts of a compound. */
+const placesOf = (word: string) => (RUN.test(word) ? Array.from(word) : bare(word).split('-'));
+
+function fieldsOf(item: Item, head: boolean): string[][] {
+  const tags = [...item.tags].sort().join(' ');
   const fields = head ? [item.title, tags] : [item.title, tags, item.text, item.description];
-  const same = (here: string | undefined, word: string) => {
-    if (here === undefined) return false;
-    if (level === 'exact') return here === word;
-    if (level === 'folded') return plain(here) === plain(word);
-    return plain(here).startsWith(plain(word));
-  };
-  return fields
-    .map((field) => field.split(' '))
-    .some((words) => words.some((_, i) => part.words.every((word, k) => same(words[i + k], word))));
+  return fields.map((field) => field.split(' ').filter((word) => word !== ''));
 }
+
+/** Whether a single place of a text, which is a word or a part of one, answers what is looked for. */
+function same(here: string, word: string, level: Level): boolean {
+  if (EMOJI.test(word)) return here === word || (here.startsWith(word) && EMOJI.test(here));
+  if (RUN.test(word)) return here === word;
+  if (level === 'exact') return here === word;
+  if (level === 'folded') return plain(here) === plain(word);
+  return plain(here).startsWith(plain(word));
+}
+
+/** Whether a word of a text, written in one, answers what is looked for: only in other forms than as written. */
+const joinedHere = (written: string, word: string, level: Level) =>
+  level !== 'exact' && written.includes('-') && same(written.replaceAll('-', ''), word, level);
+
+/** Whether a plain word stands in one of the fields. */
+function hasWord(item: Item, word: string, level: Level, head: boolean): boolean {
+  return fieldsOf(item, head).some((words) =>
+    words.some(
+      (written) =>
+        placesOf(written).some((here) => same(here, word, level)) || joinedHere(bare(written), word, level),
+    ),
+  );
+}
+
+interface Place {
+  text: string;
+  /** Whether the next character belongs to the same run. */
+  tied: boolean;
+  /** The compound that begins or ends here. */
+  whole: string | null;
+}
+
+const placesIn = (field: readonly string[]): Place[] =>
+  field.flatMap((written) => {
+    const places = placesOf(written);
+    return places.map((text, i) => ({
+      text,
+      tied: RUN.test(written) && i < places.length - 1,
+      whole: i === 0 || i === places.length - 1 ? bare(written) : null,
+    }));
+  });
+
+/** Whether words stand side by side in one of the fields. */
+function hasPhrase(item: Item, words: readonly string[], level: Level, head: boolean): boolean {
+  const wanted = placesIn(words);
+  const answers = (here: Place | undefined, { text, tied }: Place) =>
+    here !== undefined &&
+    (here.tied || !tied) &&
+    (same(here.text, text, level) || (here.whole !== null && joinedHere(here.whole, text, level)));
+  return fieldsOf(item, head)
+    .map(placesIn)
+    .some((field) => field.some((_, at) => wanted.every((place, k) => answers(field[at + k], place))));
+}
+
+function has(part: Words, item: Item, level: Level, head: boolean): boolean {
+  const [word = ''] = part.words;
+  const finished = level === 'prefix' ? 'folded' : level;
+  if (part.is === 'phrase' || RUN.test(word)) return hasPhrase(item, part.words, finished, head);
+  const parts = bare(word).split('-');
+  if (parts.length === 1) return hasWord(item, bare(word), level, head);
+  // Its last parts have two letters, too few for a beginning of a word: only the whole may be unfinished.
+  return (
+    parts.every((one) => hasWord(item, one, finished, head)) || hasWord(item, parts.join(''), level, head)
+  );
+}
+
+const sameWords = (one: Words, other: Words) => bare(one.words.join(' ')) === bare(other.words.join(' '));
 
 /** Every match of a search, best first. */
 function reference(parts: readonly Part[]): string[] {
   const terms = parts.filter((part): part is Words => part.is === 'word' || part.is === 'phrase');
-  const typed = terms.findLast((part) => part.is === 'word');
+  const typed = terms.findLast(({ is, text }) => is === 'word' && !RUN.test(text) && !EMOJI.test(text));
   const groups = Map.groupBy(
     parts.filter((part): part is Condition => part.is === 'filter'),
     ({ group }) => group,
@@ -147,7 +231,14 @@ function reference(parts: readonly Part[]): string[] {
       for (const head of [true, false])
         if (
           terms.every((part) =>
-            has(part, item, level === 'prefix' && part !== typed ? 'folded' : level, head),
+            has(
+              part,
+              item,
+              level === 'prefix' && !(typed && part.is === 'word' && sameWords(part, typed))
+                ? 'folded'
+                : level,
+              head,
+            ),
           )
         )
           return 2 * i + (head ? 1 : 2);

@@ -51,13 +51,36 @@ describe('normalizeTag', () => {
     ['#koira', 'koira'],
     ['🔥', '🔥'],
     ['日本語', '日本語'],
+    ['❤', '❤️'],
+    ['❤️', '❤️'],
+    ['❤\ufe0e', '❤️'],
+    ['🔥\ufe0f', '🔥'],
+    ['👨‍👩‍👧', '👨‍👩‍👧'],
+    ['🏳‍🌈', '🏳️‍🌈'],
+    ['☝🏽', '☝🏽'],
+    ['🇫🇮', '🇫🇮'],
+    ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'],
+    ['1⃣', '1️⃣'],
+    ['#️⃣', '#️⃣'],
+    ['™️', '™️'],
+    ['™', 'tm'],
+    ['🈚', '🈚'],
+    ['don’t', "don't"],
+    ['koira\ufe0f\u200d', 'koira'],
+    ['a\u{e0061}\u{e007f}', 'a'],
+    ['❤'.repeat(20), '❤'.repeat(20)],
+    ['❤️'.repeat(20), '❤'.repeat(20)],
+    ['❤'.repeat(31), null],
     ['x'.repeat(30), 'x'.repeat(30)],
     ['x'.repeat(31), null],
     ['', null],
     ['---', null],
     ['\u200b\u202e', null],
     ['\0\ud800', null],
-  ])('%j → %j', (text, name) => expect(normalizeTag(text)).toBe(name));
+  ])('%j → %j', (text, name) => {
+    expect(normalizeTag(text)).toBe(name);
+    if (name !== null) expect(normalizeTag(name)).toBe(name);
+  });
 });
 
 describe('PUT /api/media/:id/tags', () => {
