@@ -13,7 +13,7 @@ export async function lockBackfill(trx: Trx): Promise<string | null> {
 }
 
 /**
- * The next items, with their tags locked against change: whoever changes one of them later indexes it later.
+ * The next items, locked: every change of an item or of one of its tags holds the item, so it comes before or after.
  * @returns their ids in order
  */
 export async function lockNextItems(trx: Trx, after: string, limit: number): Promise<string[]> {
@@ -25,10 +25,7 @@ export async function lockNextItems(trx: Trx, after: string, limit: number): Pro
     .limit(limit)
     .forNoKeyUpdate()
     .execute();
-  const ids = rows.map(({ id }) => id);
-  await sql`select from tags where id in (select tag_id from media_tags where media_id = any(${ids}::uuid[]))
-    order by id for share`.execute(trx);
-  return ids;
+  return rows.map(({ id }) => id);
 }
 
 /** Writes their search rows anew, see search_reindex in the migrations. */
