@@ -95,7 +95,7 @@ export async function lockBySha256(trx: Trx, sha256: string) {
     .selectFrom('media')
     .select(['id', 'title', 'description', 'text', 'text_edited'])
     .where('sha256', '=', sha256)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return row ?? null;
 }

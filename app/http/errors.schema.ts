@@ -25,6 +25,7 @@ export const ERROR_STATUS = {
   username_similar: 409,
   last_admin: 409,
   already_here: 409,
+  in_others_trash: 409,
   invite_used: 410,
   invite_expired: 410,
   invite_revoked: 410,

@@ -19,7 +19,7 @@ export async function moveItems(
     .where('deleted_at', deleted ? 'is' : 'is not', null)
     .$if(ownerId !== null, (query) => query.where('owner_id', '=', ownerId))
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
   if (movable.length === 0) return [];
   const moved = await trx

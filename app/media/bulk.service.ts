@@ -3,6 +3,7 @@ import type { Database } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import type { Storage } from '../storage/storage.ts';
+import { visibleTrash } from './visibility.ts';
 import { findOriginals, moveItems } from './bulk.repository.ts';
 import type { SelectionMoved } from './bulk.schema.ts';
 import { zipNames } from './zip-names.ts';
@@ -18,18 +19,16 @@ export interface SelectionService {
   zip(ids: readonly string[], by: SessionUser): Promise<Zip>;
 }
 
-const ownerOnly = (by: SessionUser) => (by.role === 'admin' ? null : by.id);
-
 export function createSelections(db: Database, storage: Storage): SelectionService {
   const move = (ids: readonly string[], by: SessionUser, deleted: boolean) =>
-    inTransaction(db, async (trx) => ({ ids: await moveItems(trx, ids, ownerOnly(by), deleted) }));
+    inTransaction(db, async (trx) => ({ ids: await moveItems(trx, ids, visibleTrash(by), deleted) }));
 
   return {
     remove: (ids, by) => move(ids, by, true),
     restore: (ids, by) => move(ids, by, false),
 
     async zip(ids, by) {
-      const rows = await findOriginals(db, ids, ownerOnly(by));
+      const rows = await findOriginals(db, ids, visibleTrash(by));
       if (rows.length === 0) throw new AppError('not_found', 'None of these items is here.');
       const names = zipNames(rows);
       const entries = rows.map((row, i) => ({

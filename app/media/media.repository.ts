@@ -2,6 +2,7 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import { sql, type Insertable, type SelectQueryBuilder, type Updateable } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 import type { DB, Media } from '../db/schema.gen.ts';
+import type { Seen } from './visibility.ts';
 
 /** What of a row the API shows. */
 const columns = [
@@ -64,13 +65,13 @@ export async function findMedia(db: Database | Trx, id: string): Promise<MediaRo
 export async function findBySha256(
   db: Database | Trx,
   sha256: string,
-): Promise<{ id: string; deleted: boolean } | null> {
+): Promise<({ id: string } & Seen) | null> {
   const row = await db
     .selectFrom('media')
-    .select(['id', 'deleted_at'])
+    .select(['id', 'owner_id', 'deleted_at'])
     .where('sha256', '=', sha256)
     .executeTakeFirst();
-  return row ? { id: row.id, deleted: row.deleted_at !== null } : null;
+  return row ?? null;
 }
 
 /** `false` when the same content is there already. */

@@ -40,18 +40,18 @@ export function mediaRoutes(deps: MediaDeps) {
       withUpload(c, deps, async (file) => {
         const wanted = {
           file,
-          ownerId: c.var.session.id,
+          by: c.var.session,
           title: parseField('title', title, file.fields.get('title') ?? ''),
           tags: parseField('tags', uploadTags, file.fields.get('tags') ?? ''),
         };
-        return c.json(await media.get(await uploads.add(wanted)), 201);
+        return c.json(await media.get(await uploads.add(wanted), c.var.session), 201);
       }),
     )
     .get('/known/:sha256', member, validate('param', sha256Param), async (c) =>
-      c.json({ id: await media.known(c.req.valid('param').sha256) }),
+      c.json({ id: await media.known(c.req.valid('param').sha256, c.var.session) }),
     )
     .get('/:id', member, validate('param', mediaId), async (c) =>
-      c.json(await media.get(c.req.valid('param').id)),
+      c.json(await media.get(c.req.valid('param').id, c.var.session)),
     )
     .patch(
       '/:id',
@@ -59,7 +59,7 @@ export function mediaRoutes(deps: MediaDeps) {
       validate('param', mediaId),
       bodyLimit({ maxSize: 6 * MAX_TEXT }), // a character takes at most 6 bytes of JSON
       validate('json', mediaPatch),
-      async (c) => c.json(await media.update(c.req.valid('param').id, c.req.valid('json'))),
+      async (c) => c.json(await media.update(c.req.valid('param').id, c.req.valid('json'), c.var.session)),
     )
     .put(
       '/:id/tags',
@@ -69,8 +69,8 @@ export function mediaRoutes(deps: MediaDeps) {
       validate('json', tagsBody),
       async (c) => {
         const { id } = c.req.valid('param');
-        await tags.set(id, c.req.valid('json').tags);
-        return c.json(await media.get(id));
+        await tags.set(id, c.req.valid('json').tags, c.var.session);
+        return c.json(await media.get(id, c.var.session));
       },
     )
     .delete('/:id', member, validate('param', mediaId), async (c) => {
@@ -86,16 +86,17 @@ export function mediaRoutes(deps: MediaDeps) {
       await media.requireMine(id, c.var.session);
       return withUpload(c, deps, async (file) => {
         await uploads.replace(id, file, c.var.session);
-        return c.json(await media.get(id));
+        return c.json(await media.get(id, c.var.session));
       });
     })
     .post('/:id/reprocess', member, validate('param', mediaId), bodyLimit({ maxSize: 1000 }), async (c) => {
       const text = await c.req.text();
       const body = text === '' ? {} : parseJson(text);
-      return c.json(await media.reprocess(c.req.valid('param').id, parseField('body', reprocessBody, body)));
+      const options = parseField('body', reprocessBody, body);
+      return c.json(await media.reprocess(c.req.valid('param').id, options, c.var.session));
     })
     .get('/:id/clipboard', member, validate('param', mediaId), async (c) => {
-      const png = await media.clipboard(c.req.valid('param').id, c.req.raw.signal);
+      const png = await media.clipboard(c.req.valid('param').id, c.var.session, c.req.raw.signal);
       return c.body(Uint8Array.from(png), 200, {
         'Content-Type': 'image/png',
         'Cache-Control': 'private, no-cache',

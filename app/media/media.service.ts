@@ -1,5 +1,6 @@
 import type { SessionUser } from '../auth/sessions.service.ts';
-import type { Database } from '../db/client.ts';
+import type { Database, Trx } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { requireOwner } from '../http/access.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { AppError } from '../http/errors.ts';
@@ -10,17 +11,19 @@ import { findBySha256, findMedia, setDeleted, updateMedia, type MediaRow } from 
 import type { MediaItem, MediaPatch } from './media.schema.ts';
 import { toItem } from './media.view.ts';
 import { reprocess, reprocessItem } from './reprocess.service.ts';
+import { lockMedia } from './stages/stages.repository.ts';
+import { isVisible, requireVisible } from './visibility.ts';
 
 /** What the largest picture takes to decode: its kind is not known here, so one at a time. */
 const CLIPBOARD_BYTES = 300_000_000;
 
 export interface MediaService {
-  /** Errors (here and below): not_found. */
-  get(id: string): Promise<MediaItem>;
-  /** The item with exactly this content, in the trash or not. */
-  known(sha256: string): Promise<string | null>;
+  /** Errors (here and below): not_found, also for an item in the trash of somebody else (visibility.ts). */
+  get(id: string, by: SessionUser): Promise<MediaItem>;
+  /** The item with exactly this content, as far as this person sees it. */
+  known(sha256: string, by: SessionUser): Promise<string | null>;
   /** Changes what is named; a text given here is a person's, which no later reading overwrites unless asked. */
-  update(id: string, patch: MediaPatch): Promise<MediaItem>;
+  update(id: string, patch: MediaPatch, by: SessionUser): Promise<MediaItem>;
   /** Whether this person may replace its file. Errors: not_allowed. */
   requireMine(id: string, by: SessionUser): Promise<unknown>;
   /** Into the trash; by its owner or an admin. Errors: not_allowed. */
@@ -28,13 +31,13 @@ export interface MediaService {
   /** Out of the trash; by its owner or an admin. Errors: not_allowed. */
   restore(id: string, by: SessionUser): Promise<MediaItem>;
   /** Makes renditions and text again; of an item with a failed stage only what failed. */
-  reprocess(id: string, options: { overwriteText: boolean }): Promise<MediaItem>;
+  reprocess(id: string, options: { overwriteText: boolean }, by: SessionUser): Promise<MediaItem>;
   /**
    * A PNG of at most 1024 px a side for the clipboard: the picture, an animation's first frame, a video's poster.
    * Errors: not_ready (a video without poster yet).
    * @param gone whoever asked went away: its turn to be decoded is given up
    */
-  clipboard(id: string, gone?: AbortSignal): Promise<Buffer>;
+  clipboard(id: string, by: SessionUser, gone?: AbortSignal): Promise<Buffer>;
 }
 
 export interface MediaServiceDeps {
@@ -47,52 +50,63 @@ export interface MediaServiceDeps {
 
 export function createMedia(deps: MediaServiceDeps): MediaService {
   const { db, storage, jobs, decoding, readsText } = deps;
-  async function require(id: string): Promise<MediaRow> {
-    const row = await findMedia(db, id);
-    if (!row) throw new AppError('not_found', 'There is no such item here.');
-    return row;
-  }
+  const require = async (id: string, by: SessionUser): Promise<MediaRow> =>
+    requireVisible(await findMedia(db, id), by);
 
   async function requireMine(id: string, by: SessionUser): Promise<MediaRow> {
-    const row = await require(id);
+    const row = await require(id, by);
     requireOwner(row.owner_id, by);
     return row;
   }
 
-  const get = async (id: string) => toItem(await require(id), storage);
+  const get = async (id: string, by: SessionUser) => toItem(await require(id, by), storage);
+
+  /** Changes an item under its lock, if this person still sees it then. */
+  function change(id: string, by: SessionUser, work: (trx: Trx, ownerId: string) => Promise<unknown>) {
+    return inTransaction(db, async (trx) => {
+      const { owner_id } = requireVisible(await lockMedia(trx, id), by);
+      await work(trx, owner_id);
+    });
+  }
+
+  const move = (id: string, by: SessionUser, deleted: boolean) =>
+    change(id, by, (trx, ownerId) => {
+      requireOwner(ownerId, by);
+      return setDeleted(trx, id, deleted);
+    });
 
   return {
     get,
     requireMine,
-    known: async (sha256) => (await findBySha256(db, sha256))?.id ?? null,
 
-    async update(id, patch) {
-      await require(id);
-      await updateMedia(db, id, { ...patch, ...(patch.text !== undefined && { text_edited: true }) });
-      return get(id);
+    async known(sha256, by) {
+      const item = await findBySha256(db, sha256);
+      return item && isVisible(item, by) ? item.id : null;
     },
 
-    async remove(id, by) {
-      await requireMine(id, by);
-      await setDeleted(db, id, true);
+    async update(id, patch, by) {
+      const values = { ...patch, ...(patch.text !== undefined && { text_edited: true }) };
+      await change(id, by, (trx) => updateMedia(trx, id, values));
+      return get(id, by);
     },
+
+    remove: (id, by) => move(id, by, true),
 
     async restore(id, by) {
-      await requireMine(id, by);
-      await setDeleted(db, id, false);
-      return get(id);
+      await move(id, by, false);
+      return get(id, by);
     },
 
-    async reprocess(id, options) {
-      const row = await require(id);
+    async reprocess(id, options, by) {
+      const row = await require(id, by);
       const work = { db, jobs, readsText };
       if (row.state === 'failed' && !options.overwriteText) await reprocess(work, { failed: id });
       else await reprocessItem(work, id, options);
-      return get(id);
+      return get(id, by);
     },
 
-    async clipboard(id, gone) {
-      const row = await require(id);
+    async clipboard(id, by, gone) {
+      const row = await require(id, by);
       const key = row.kind === 'video' ? row.poster_key : row.object_key;
       if (key === null)
         throw new AppError('not_ready', 'The still of this video is not made yet. Try again in a moment.');

@@ -17,6 +17,7 @@ import { discardObjects, storeObjects } from '../storage/objects.ts';
 import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from './ingest.ts';
 import { dropStages, lockMedia, settleMedia, type StageEntry } from './stages/stages.repository.ts';
 import { startStages } from './stages/stages.service.ts';
+import { isVisible, requireVisible, type Seen } from './visibility.ts';
 
 export interface UploadDeps extends PrepareDeps {
   db: Database;
@@ -29,7 +30,7 @@ export interface UploadDeps extends PrepareDeps {
 
 export interface Upload {
   file: SpooledFile;
-  ownerId: string;
+  by: SessionUser;
   title: string;
   /** Normalised names. */
   tags: readonly string[];
@@ -40,7 +41,7 @@ export interface Uploads {
   checkHead(head: Uint8Array): void;
   /**
    * Makes an item of a spooled file: clean, probe, thumbnail, storage, then row and jobs in one transaction. Answers the
-   * new id. Errors: already_here (with the id), and those of `prepareFile`. Nothing is left behind by one.
+   * new id. Errors: already_here (with the id), in_others_trash, and those of `prepareFile`. Nothing is left behind by one.
    */
   add(upload: Upload): Promise<string>;
   /**
@@ -77,22 +78,22 @@ export function createUploads(deps: UploadDeps): Uploads {
   return {
     checkHead: (head) => void acceptedFormat(deps, head),
 
-    async add({ file, ownerId, title, tags }) {
-      await refuseKnown(deps.db, file.sha256);
+    async add({ file, by, title, tags }) {
+      await refuseKnown(deps.db, file.sha256, by);
       const id = uuidv7();
       await keep(file, async (trx, prepared) => {
         await lockTagNames(trx, { shared: tags });
         const stages = stagesOf(deps, prepared);
         const inserted = await insertMedia(trx, {
           id,
-          owner_id: ownerId,
+          owner_id: by.id,
           title,
           sha256: file.sha256,
           original_name: nameOf(file, prepared),
           state: stages.some(({ state }) => state === 'pending') ? 'processing' : 'ready',
           ...prepared.values,
         });
-        if (!inserted) throw await raceLost(trx, file.sha256);
+        if (!inserted) throw await raceLost(trx, file.sha256, by);
         await changeTags(trx, [id], { add: tags });
         await startStages(trx, deps.jobs, id, stages);
       });
@@ -100,13 +101,12 @@ export function createUploads(deps: UploadDeps): Uploads {
     },
 
     async replace(id, file, by) {
-      await refuseKnown(deps.db, file.sha256);
+      await refuseKnown(deps.db, file.sha256, by);
       let replaced: string[] = []; // set anew by every try
       await keep(file, async (trx, prepared) => {
-        const before = await lockMedia(trx, id);
-        if (!before) throw new AppError('not_found', 'There is no such item here.');
+        const before = requireVisible(await lockMedia(trx, id), by);
         requireOwner(before.owner_id, by);
-        if (await findBySha256(trx, file.sha256)) throw await raceLost(trx, file.sha256);
+        if (await findBySha256(trx, file.sha256)) throw await raceLost(trx, file.sha256, by);
         await dropStages(trx, id, [...prepared.done, ...prepared.todo]);
         await startStages(trx, deps.jobs, id, stagesOf(deps, prepared));
         await settleMedia(trx, id, {
@@ -153,9 +153,9 @@ function acceptedFormat({ ffmpeg }: UploadDeps, head: Uint8Array): Format {
 const nameOf = ({ originalName }: SpooledFile, { values }: Prepared) =>
   values.mime === 'image/jpeg' ? originalName.replace(/\.hei[cf]$/i, '.jpg') : originalName;
 
-async function refuseKnown(db: Database, sha256: string): Promise<void> {
+async function refuseKnown(db: Database, sha256: string, by: SessionUser): Promise<void> {
   const known = await findBySha256(db, sha256);
-  if (known) throw alreadyHere(known.id);
+  if (known) throw alreadyHere(known, by);
 }
 
 /** Whether a row names this object, as far as the database can be asked; `false` where it cannot. */
@@ -168,11 +168,17 @@ async function isKept(db: Database, objectKey: string): Promise<boolean> {
 }
 
 /** Somebody else committed the same content between our look and our own commit. */
-async function raceLost(trx: Trx, sha256: string): Promise<AppError> {
+async function raceLost(trx: Trx, sha256: string, by: SessionUser): Promise<AppError> {
   const known = await findBySha256(trx, sha256);
-  if (known) return alreadyHere(known.id);
+  if (known) return alreadyHere(known, by);
   return new AppError('unavailable', 'The same file came and went meanwhile. Try again.');
 }
 
-const alreadyHere = (id: string) =>
-  new AppError('already_here', 'This very file is in the folder already.', { details: { id } });
+/** Says which item has the content, to those who see it. */
+const alreadyHere = (item: { id: string } & Seen, by: SessionUser) =>
+  isVisible(item, by)
+    ? new AppError('already_here', 'This very file is in the folder already.', { details: { id: item.id } })
+    : new AppError(
+        'in_others_trash',
+        'This very file is in the trash of somebody else. They or an admin can restore it.',
+      );

@@ -83,12 +83,18 @@ export async function findTag(db: Database | Trx, name: string): Promise<{ id: n
   return (await db.selectFrom('tags').select('id').where('name', '=', name).executeTakeFirst()) ?? null;
 }
 
-/** Locks the items so that two changes of one item's tags follow each other. Answers those that are there. */
-export async function lockItems(trx: Trx, ids: readonly string[]): Promise<string[]> {
+/**
+ * Locks the items so that two changes of one item's tags follow each other. Answers those that are there.
+ * @param trashOf whose items in the trash count as there; `null` for anybody's
+ */
+export async function lockItems(trx: Trx, ids: readonly string[], trashOf: string | null): Promise<string[]> {
   const rows = await trx
     .selectFrom('media')
     .select('id')
     .where('id', 'in', ids)
+    .$if(trashOf !== null, (query) =>
+      query.where((eb) => eb.or([eb('deleted_at', 'is', null), eb('owner_id', '=', trashOf)])),
+    )
     .orderBy('id')
     .forNoKeyUpdate()
     .execute();

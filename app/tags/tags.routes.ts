@@ -21,10 +21,14 @@ export const tagsRoutes = ({ tags }: TagsDeps) =>
     })
     .post('/changes', member, body, validate('json', tagChanges), async (c) => {
       const changes = c.req.valid('json');
-      return c.json({ items: await tags.change(changes), add: changes.add, remove: changes.remove });
+      return c.json({
+        items: await tags.change(changes, c.var.session),
+        add: changes.add,
+        remove: changes.remove,
+      });
     })
     .get('/related/:id', member, validate('param', taggedMedia), async (c) =>
-      c.json({ tags: await tags.related(c.req.valid('param').id) }),
+      c.json({ tags: await tags.related(c.req.valid('param').id, c.var.session) }),
     )
     .patch('/:name', admin, validate('param', tagParam), body, validate('json', renameTag), async (c) =>
       c.json(await tags.rename(c.req.valid('param').name, c.req.valid('json').name)),

@@ -1,19 +1,22 @@
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
+import { findMedia } from '../media/media.repository.ts';
+import { requireVisible, visibleTrash, type Viewer } from '../media/visibility.ts';
 import { normalizeTag } from './tag-name.ts';
 import * as repository from './tags.repository.ts';
 import type { TagChanges, TagWithUses } from './tags.schema.ts';
 
+/** An item in the trash of somebody else is not there (app/media/visibility.ts). */
 export interface TagsService {
   /** By the beginning of the name, then by similarity; all when there is no `q`. */
   find(q: string, limit: number): Promise<TagWithUses[]>;
   /** Gives an item exactly these tags. Errors: not_found. */
-  set(mediaId: string, names: readonly string[]): Promise<void>;
+  set(mediaId: string, names: readonly string[], by: Viewer): Promise<void>;
   /** Adds and removes on many items at once; what was added is not removed. Answers how many of them are there. */
-  change(changes: TagChanges): Promise<number>;
+  change(changes: TagChanges, by: Viewer): Promise<number>;
   /** Tags the item may lack. Errors: not_found. */
-  related(mediaId: string): Promise<TagWithUses[]>;
+  related(mediaId: string, by: Viewer): Promise<TagWithUses[]>;
   /** Errors: not_found, tag_taken (merge instead). */
   rename(from: string, to: string): Promise<TagWithUses>;
   /** Errors: not_found. Merging a tag into itself changes nothing. */
@@ -48,10 +51,10 @@ export function createTags(db: Database): TagsService {
     find: (q, limit) =>
       q.trim() === '' ? repository.listTags(db, limit) : repository.findTags(db, normalizeTag(q), limit),
 
-    async set(mediaId, names) {
+    async set(mediaId, names, by) {
       await inTransaction(db, async (trx) => {
         await repository.lockTagNames(trx, { shared: names });
-        const here = await repository.lockItems(trx, [mediaId]);
+        const here = await repository.lockItems(trx, [mediaId], visibleTrash(by));
         if (here.length === 0) throw new AppError('not_found', 'There is no such item here.');
         const before = await repository.tagsOfItem(trx, mediaId);
         await repository.changeTags(trx, here, {
@@ -61,16 +64,17 @@ export function createTags(db: Database): TagsService {
       });
     },
 
-    change: ({ ids, add, remove }) =>
+    change: ({ ids, add, remove }, by) =>
       inTransaction(db, async (trx) => {
         await repository.lockTagNames(trx, { shared: add });
-        const here = await repository.lockItems(trx, ids);
+        const here = await repository.lockItems(trx, ids, visibleTrash(by));
         const gone = remove.filter((name) => !add.includes(name));
         await repository.changeTags(trx, here, { add, remove: gone });
         return here.length;
       }),
 
-    async related(mediaId) {
+    async related(mediaId, by) {
+      requireVisible(await findMedia(db, mediaId), by);
       return repository.relatedTags(db, mediaId, RELATED);
     },
 

@@ -92,6 +92,7 @@ export const en = {
   'error.username_similar': 'That looks just like a username someone has already.',
   'error.last_admin': 'This is the only admin. Make someone else an admin first.',
   'error.already_here': 'This file is already in the folder.',
+  'error.in_others_trash': 'This file is in another person’s trash. That person or an admin can restore it.',
   'error.invite_used': 'This invitation was used already. Ask for a new one.',
   'error.invite_expired': 'This invitation has run out. Ask for a new one.',
   'error.invite_revoked': 'This invitation was taken back. Ask for a new one.',

@@ -93,6 +93,7 @@ export const fi: Translation<typeof en> = {
   'error.username_similar': 'Tuo näyttää aivan samalta kuin jonkun muun käyttäjänimi.',
   'error.last_admin': 'Tämä on ainoa ylläpitäjä. Tee ensin jostakusta muusta ylläpitäjä.',
   'error.already_here': 'Tiedosto on jo kansiossa.',
+  'error.in_others_trash': 'Tiedosto on toisen käyttäjän roskakorissa. Hän tai ylläpitäjä voi palauttaa sen.',
   'error.invite_used': 'Kutsu on jo käytetty. Pyydä uusi.',
   'error.invite_expired': 'Kutsu on vanhentunut. Pyydä uusi.',
   'error.invite_revoked': 'Kutsu on peruttu. Pyydä uusi.',

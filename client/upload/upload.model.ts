@@ -52,6 +52,7 @@ const ACTIVE = new Set<UploadStatus['is']>(['queued', 'checking', 'sending', 'fi
 const RETRYABLE = new Set<UploadStatus['is']>(['failed', 'cancelled', 'waiting']);
 /** What a file is refused for that does not change by sending it again. */
 const FINAL = new Set<ApiError['code']>([
+  'in_others_trash',
   'unsupported_type',
   'video_unsupported',
   'broken_file',

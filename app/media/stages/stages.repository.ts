@@ -70,8 +70,12 @@ const currentRow = (db: Database | Trx, { mediaId, stage, token }: StageRun) =>
 /** The item's row, held until the end of the transaction: whoever changes stages does so one after the other. */
 export async function lockMedia(trx: Trx, mediaId: string) {
   return (
-    (await trx.selectFrom('media').selectAll().where('id', '=', mediaId).forUpdate().executeTakeFirst()) ??
-    null
+    (await trx
+      .selectFrom('media')
+      .selectAll()
+      .where('id', '=', mediaId)
+      .forNoKeyUpdate()
+      .executeTakeFirst()) ?? null
   );
 }
 

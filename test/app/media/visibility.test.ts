@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { mediaItem, mediaList, type MediaItem } from '../../../app/media/media.schema.ts';
+import { tagChangesDone } from '../../../app/tags/tags.schema.ts';
+import { OPERATIONS, type Operation } from '../../../app/openapi/operations.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { outcome } from '../../support/errors.ts';
+import { picture } from '../../support/media/pictures.ts';
+
+/** An item in the trash of its owner, and how the picture it was made of hashes. */
+interface Trashed {
+  item: MediaItem;
+  sha256: string;
+}
+
+/** A call of a route that names the item, and what it says to whom: to its owner and to an admin the same. */
+interface Call {
+  call(who: Visitor, trashed: Trashed): Promise<Response>;
+  /** What the answer tells somebody else, where it is not 404; it must show nothing of the item. */
+  stranger?: string;
+  seen: string;
+  /** What the answer is made to, where the status is the same for everybody. */
+  read?(response: Response): Promise<unknown>;
+}
+
+const at = (item: MediaItem, rest = '') => `/api/media/${item.id}${rest}`;
+const json =
+  (method: string, rest: string, body: unknown = {}) =>
+  (who: Visitor, { item }: Trashed) =>
+    who.send(method, at(item, rest), body);
+const ids =
+  (path: string, more: object = {}) =>
+  (who: Visitor, { item }: Trashed) =>
+    who.send('POST', path, { ids: [item.id], ...more });
+const moved = async (response: Response) =>
+  z.object({ ids: z.array(z.uuid()) }).parse(await response.json()).ids.length;
+
+/** Every route of the API that takes the id or the content of an item. One that is not here fails the test. */
+const CALLS: Record<string, Call> = {
+  'GET /media/:id': { call: (who, { item }) => who.request(at(item)), seen: '200' },
+  'PATCH /media/:id': { call: json('PATCH', '', { title: 'mine now', text: 'read' }), seen: '200' },
+  'DELETE /media/:id': { call: json('DELETE', ''), seen: '204' },
+  'POST /media/:id/restore': { call: json('POST', '/restore'), seen: '200' },
+  'PUT /media/:id/tags': { call: json('PUT', '/tags', { tags: ['foreign'] }), seen: '200' },
+  'POST /media/:id/reprocess': { call: json('POST', '/reprocess'), seen: '200' },
+  'GET /media/:id/clipboard': { call: (who, { item }) => who.request(at(item, '/clipboard')), seen: '200' },
+  'PUT /media/:id/file': {
+    call: async (who, { item }) => {
+      const body = new FormData();
+      body.set('file', await picture(), 'other.png');
+      return who.request(at(item, '/file'), { method: 'PUT', body });
+    },
+    seen: '200',
+  },
+  'GET /tags/related/:id': {
+    call: (who, { item }) => who.request(`/api/tags/related/${item.id}`),
+    seen: '200',
+  },
+  'POST /media/zip': {
+    call: (who, { item }) =>
+      who.request('/api/media/zip', { method: 'POST', body: new URLSearchParams({ ids: item.id }) }),
+    seen: '200',
+  },
+  'POST /tags/changes': {
+    call: ids('/api/tags/changes', { add: ['foreign'] }),
+    read: async (response) => tagChangesDone.parse(await response.json()).items,
+    stranger: '200 0',
+    seen: '200 1',
+  },
+  'POST /media/trash': { call: ids('/api/media/trash'), read: moved, stranger: '200 0', seen: '200 0' },
+  'POST /media/restore': { call: ids('/api/media/restore'), read: moved, stranger: '200 0', seen: '200 1' },
+  'GET /media/known/:sha256': {
+    call: (who, { sha256 }) => who.request(`/api/media/known/${sha256}`),
+    read: async (response) => z.object({ id: z.uuid().nullable() }).parse(await response.json()).id !== null,
+    stranger: '200 false',
+    seen: '200 true',
+  },
+  // For admins; others are refused whatever they name.
+  'POST /admin/jobs/retry': {
+    call: (who, { item }) => who.send('POST', '/api/admin/jobs/retry', { id: item.id }),
+    stranger: '403 not_allowed',
+    seen: '200',
+  },
+};
+
+const OWNERS = new Set(['/users', '/invites', '/auth']);
+const fields = (schema: Operation['body'] | undefined): string =>
+  JSON.stringify(schema ? z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) : {});
+/** Whether a route takes the id or the content of an item: in its path, its query or its body. */
+function namesItem([name, { params, query, body, form }]: [string, Operation]): boolean {
+  const [, path = ''] = name.split(' ');
+  if ([...OWNERS].some((start) => path.startsWith(start))) return false;
+  return (
+    /:(id|sha256)\b/.test(path) ||
+    [params, query, body, form].some((schema) => /"(id|ids|sha256|mediaId)":/.test(fields(schema)))
+  );
+}
+
+let app: TestApp;
+let aino: Visitor;
+let owner: Visitor;
+let stranger: Visitor;
+let trashed: Trashed;
+beforeAll(async () => {
+  app = await createTestApp({ OCR: 'off' });
+  aino = await app.admin();
+  owner = await app.member(aino, 'Eino');
+  stranger = await app.member(aino, 'Louhi');
+});
+afterAll(() => app[Symbol.asyncDispose]());
+beforeEach(async () => {
+  const file = await picture();
+  const sha256 = createHash('sha256')
+    .update(Buffer.from(await file.arrayBuffer()))
+    .digest('hex');
+  const sent = await owner.upload(file, 'secret.png', { title: 'secret', tags: 'private' });
+  trashed = { item: mediaItem.parse(await sent.json()), sha256 };
+  await owner.send('DELETE', at(trashed.item));
+});
+
+const row = () =>
+  app.deps.db.selectFrom('media').selectAll().where('id', '=', trashed.item.id).executeTakeFirst();
+
+async function told({ call, read }: Call, who: Visitor): Promise<string> {
+  const response = await call(who, trashed);
+  return read && response.ok ? `${response.status} ${String(await read(response))}` : outcome(response);
+}
+
+describe('an item in the trash', () => {
+  it('is asked about by every route of the API that takes an item', () => {
+    expect(
+      Object.entries(OPERATIONS)
+        .filter(namesItem)
+        .map(([name]) => name)
+        .toSorted(),
+    ).toEqual(Object.keys(CALLS).toSorted());
+  });
+
+  it.each(Object.entries(CALLS))('is not there for somebody else: %s', async (_name, one) => {
+    const before = await row();
+    expect(await told(one, stranger)).toBe(one.stranger ?? '404 not_found');
+    expect(await row()).toEqual(before);
+    const tags = await app.deps.db
+      .selectFrom('media_tags')
+      .innerJoin('tags', 'tags.id', 'tag_id')
+      .select('name')
+      .where('media_id', '=', trashed.item.id)
+      .execute();
+    expect(tags).toEqual([{ name: 'private' }]);
+  });
+
+  it.each(Object.entries(CALLS))('is there for its owner and for an admin: %s', async (name, one) => {
+    const answers = [await told(one, name.includes('/admin/') ? aino : owner)];
+    await owner.send('DELETE', at(trashed.item));
+    answers.push(await told(one, aino));
+    expect(answers).toEqual([one.seen, one.seen]);
+  });
+
+  it('is in no list of somebody else', async () => {
+    for (const query of ['', '?trash=true', '?q=secret', '?q=is:trash', '?tag=private', '?by=Eino']) {
+      const response = await stranger.request(`/api/media${query}`);
+      const { items } = mediaList.parse(await response.json());
+      expect(
+        items.map(({ id }) => id),
+        query,
+      ).not.toContain(trashed.item.id);
+    }
+  });
+
+  it('keeps its content from being added again, and says where it is only to who may know', async () => {
+    const file = await picture();
+    const again = (who: Visitor) => who.upload(file, 'again.png');
+    const item = mediaItem.parse(await (await again(owner)).json());
+    await owner.send('DELETE', at(item));
+    const others = await again(stranger);
+    const text = await others.clone().text();
+    expect(await outcome(others)).toBe('409 in_others_trash');
+    expect(text).not.toContain(item.id);
+    for (const who of [owner, aino])
+      expect(await (await again(who)).json()).toMatchObject({
+        code: 'already_here',
+        details: { id: item.id },
+      });
+  });
+});
+
+describe('an item outside the trash', () => {
+  it('is there for everybody, and is moved and replaced by its owner only', async () => {
+    await owner.send('POST', at(trashed.item, '/restore'));
+    const outcomes: Record<string, string> = {};
+    for (const [name, one] of Object.entries(CALLS)) outcomes[name] = await told(one, stranger);
+    expect(outcomes).toEqual({
+      ...Object.fromEntries(Object.entries(CALLS).map(([name, { seen }]) => [name, seen])),
+      'DELETE /media/:id': '403 not_allowed',
+      'POST /media/:id/restore': '403 not_allowed',
+      'PUT /media/:id/file': '403 not_allowed',
+      'POST /media/restore': '200 0',
+      'POST /admin/jobs/retry': '403 not_allowed',
+    });
+  });
+});
