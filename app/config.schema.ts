@@ -74,7 +74,7 @@ export const environmentShape = {
     'Largest accepted file, in megabytes of 1,000,000 bytes.',
   ),
   FFMPEG_PATH: optional(z.string().min(1)).describe(
-    'The ffmpeg to use. Unset: `ffmpeg` on the PATH, else the optional package ffmpeg-static. None: videos are refused.',
+    'The ffmpeg to use, 5.1 or newer. Unset: `ffmpeg` on the PATH, else the optional package ffmpeg-static. None: videos are refused.',
   ),
   OCR: withDefault(z.enum(['on', 'off']), 'on').describe('`off` leaves the words in pictures unread.'),
   OCR_CONCURRENCY: withDefault(z.coerce.number().int().min(1).max(64), 1).describe(
