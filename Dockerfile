@@ -8,7 +8,7 @@ FROM node:24-bookworm-slim AS dependencies
 WORKDIR /src
 COPY package.json package-lock.json ./
 # Without the development tools, as .npmrc has it. No script of a package runs: a download is made by name, below.
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=peer --ignore-scripts --no-audit --no-fund
 
 FROM dependencies AS ffmpeg-download
 RUN ["node", "node_modules/ffmpeg-static/install.js"]

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /**
  * `npm run tools`: installs the development tools (tests, linters, deployment) that `npm ci` leaves out.
  *
- * `.npmrc` omits devDependencies, because the deployment's packages alone are 600 MB and only the app is wanted by
+ * They are peerDependencies, which `.npmrc` omits, because the deployment's packages alone are 600 MB and only the app is wanted by
  * most. Every command that needs the tools calls this first. It takes some 20 ms when nothing is absent.
  */
 
@@ -13,8 +13,8 @@ const ROOT = join(import.meta.dirname, '../..');
 
 interface LockedPackage {
   version?: string;
-  /** Needed only by devDependencies. */
-  dev?: boolean;
+  /** Needed only by peerDependencies: https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json */
+  peer?: boolean;
   optional?: boolean;
 }
 export interface Lock {
@@ -26,7 +26,7 @@ const readLock = (path: string): Lock => JSON.parse(readFileSync(join(ROOT, path
 /** The folders of development packages that `lock` wants and `installed` lacks, or has in another version. */
 export function missingTools(lock: Lock, installed: Lock): string[] {
   return Object.entries(lock.packages)
-    .filter(([, { dev, optional }]) => dev === true && optional !== true)
+    .filter(([, { peer, optional }]) => peer === true && optional !== true)
     .filter(([path, { version }]) => installed.packages[path]?.version !== version)
     .map(([path]) => path);
 }
@@ -37,7 +37,7 @@ export function installTools(): void {
   const missing = missingTools(readLock('package-lock.json'), readLock('node_modules/.package-lock.json'));
   if (missing.length === 0) return;
   process.stdout.write(`tools: installing ${missing.length} packages for tests, checks and deployment\n`);
-  const { status } = spawnSync('npm', ['install', '--include=dev', '--no-save'], {
+  const { status } = spawnSync('npm', ['install', '--include=peer', '--no-save'], {
     cwd: ROOT,
     stdio: 'inherit',
   });
