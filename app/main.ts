@@ -9,7 +9,7 @@ import { answeredWhileStarting, createStartingApp } from './startup-app.ts';
 import { createLogger } from './logger.ts';
 import type { Service } from './start.ts';
 import { mediaOrigin } from './storage/media-origin.ts';
-import { isFull } from './util/disk-full.ts';
+import { explainFileError, explainListenError } from './startup-errors.ts';
 
 /** Platforms send SIGKILL 10 s after SIGTERM: requests get this long, jobs and connections the rest. */
 const STOP_REQUESTS_MS = 4000;
@@ -41,13 +41,21 @@ async function main(config: Config): Promise<void> {
     logger.debug({ port }, 'listening');
     // Loaded only now: the database driver, the job queue and every feature are most of the program.
     const { startService } = await import('./start.ts');
-    started.resolve(await startService(config, logger, fail, stopping.signal));
-    process.stdout.write(`meemikansio is at http://localhost:${port}\n`);
+    const service = await startService(config, logger, fail, stopping.signal);
+    started.resolve(service);
+    // What was logged before comes out before: the address is the last line of a start.
+    await new Promise<void>((flushed) => logger.flush(() => flushed()));
+    process.stdout.write(`${service.notice}meemikansio is at ${pageOf(port)}\n`);
   } catch (error) {
     started.reject(error);
     if (!stopping.signal.aborted) throw error;
   }
 }
+
+/** The address to open: `--page=ADDRESS` of a development server in front of this one, else its own. */
+const pageOf = (port: number): string =>
+  process.argv.find((arg) => arg.startsWith('--page='))?.slice('--page='.length) ??
+  `http://localhost:${port}`;
 
 /** Until the start is over, answers what needs no database and holds the rest back for a while. */
 function answer(config: Config, logger: Logger, started: Promise<Service>) {
@@ -79,6 +87,8 @@ async function listen(server: Server, { server: { port, host } }: Config): Promi
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
     server.listen(port, host, listening);
+  }).catch(async (error: unknown) => {
+    throw await explainListenError(error, host, port);
   });
   const address = server.address();
   return typeof address === 'object' && address ? address.port : port;
@@ -112,14 +122,15 @@ const TOLD = new Set([
   'EmbeddedDatabaseError',
   'DatabaseAddressError',
   'NewerSchemaError',
+  'StartupError',
   'IncompleteFileError',
 ]);
 
 /** What a person can mend is told in a sentence; anything else with its stack. */
 function fail(error: unknown): never {
   const told = error instanceof ConfigError || (error instanceof Error && TOLD.has(error.name));
-  const full = isFull(error) ? 'There is no room left on the disk: make some, then start again.\n' : '';
-  process.stderr.write(full + (told ? `${error.message}\n` : `${inspect(error)}\n`));
+  const file = told ? null : explainFileError(error);
+  process.stderr.write(`${file ?? (told ? error.message : inspect(error))}\n`);
   process.exit(1);
 }
 

@@ -8,6 +8,7 @@ import { startEmbeddedDatabase, type EmbeddedDatabase } from './db/embedded.ts';
 import { migrateToLatest } from './db/migrate.ts';
 import { isUnavailable } from './db/unavailable.ts';
 import { connectDatabase, createDeps } from './deps.ts';
+import { ffmpegInstallCommand } from './media/ffmpeg/install-hint.ts';
 import { jobHandlers } from './job-handlers.ts';
 
 /** Platforms send SIGKILL 10 s after SIGTERM; what is left after requests and jobs goes to closing connections. */
@@ -19,6 +20,8 @@ const LONGEST_RETRY_MS = 5000;
 export interface Service {
   /** The whole HTTP surface, with a database behind it. */
   app: AppType;
+  /** What to say before the address, with a space at its end; empty when everything is there. */
+  notice: string;
   /** Hands jobs back and closes every connection, an own database last. */
   stop(): Promise<void>;
 }
@@ -72,6 +75,9 @@ async function startOn(
   });
   return {
     app: createApp(deps),
+    notice: deps.ffmpeg
+      ? ''
+      : `Videos are refused without ffmpeg (${ffmpegInstallCommand()}, then start again). `,
     async stop() {
       await working.catch(() => {}); // told to `failed` already
       await jobs.stop(STOP_JOBS_MS);

@@ -156,6 +156,7 @@ const built = await readFile(join(outDir, STAMP), 'utf8').catch(() => null);
 if (options['if-stale'] && built === inputs) {
   console.log(`client: ${options.out} is up to date`);
 } else {
+  console.log(`client: building ${options.out}, about ten seconds`);
   const started = performance.now();
   await build(outDir, inputs);
   console.log(`client: built ${options.out} in ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -54,8 +54,10 @@ export async function startEmbeddedDatabase(
       'PostgreSQL does not run as root. Start the app as another user, or set DATABASE_URL.',
     );
   }
-  if (!(await exists(join(cluster, 'PG_VERSION'))))
+  if (!(await exists(join(cluster, 'PG_VERSION')))) {
+    logger.info({ directory }, 'first start: making an own PostgreSQL, a few seconds');
     await initialise(directory, cluster, binaries, unprivileged);
+  }
 
   const password = await readPassword(directory);
   if (password === null)
@@ -127,12 +129,28 @@ async function initialise(
   try {
     await unprivileged.run(binaries.initdb, [...options, ...locale], directory);
   } catch (cause) {
-    throw new EmbeddedDatabaseError(`PostgreSQL could not be set up in ${directory}.`, { cause });
+    throw new EmbeddedDatabaseError(
+      saysFull(cause) ?? `PostgreSQL could not be set up in ${directory}: ${lastLine(cause)}`,
+      { cause },
+    );
   }
   // initdb has flushed what is in it.
   await rename(draft, cluster);
   await flush(directory);
 }
+
+/** Characters at the end of the server's log that tell of its last start. */
+const LOG_TAIL = 4000;
+
+const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).trim();
+
+/** What to say when the message of a PostgreSQL program tells of a full disk, otherwise undefined. */
+const saysFull = (cause: unknown): string | undefined =>
+  /No space left on device|Disk quota exceeded|File too large/.test(textOf(cause))
+    ? 'There is no room left on the disk: make some, then start again.'
+    : undefined;
+
+const lastLine = (cause: unknown): string => textOf(cause).split('\n').at(-1) ?? '';
 
 /** The port of a server that already runs on this cluster and lets us in, otherwise null. */
 async function runningPort(cluster: string, password: string): Promise<number | null> {
@@ -181,7 +199,11 @@ async function start(
         await new Promise((wake) => setTimeout(wake, 1000));
         continue;
       }
-      throw new EmbeddedDatabaseError(`PostgreSQL did not start; ${log} says why.`, { cause });
+      const said = await readFile(log, 'utf8').catch(() => '');
+      throw new EmbeddedDatabaseError(
+        saysFull(said.slice(-LOG_TAIL)) ?? `PostgreSQL did not start; ${log} says why.`,
+        { cause },
+      );
     }
   }
   return port;

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright';
+import { aptInstall, mayInstall, onPath } from '../../app/local/apt.ts';
 
 /**
  * Brings what the tests need beside npm's packages and says what it does: a browser, ffmpeg and exiftool. A browser
@@ -9,16 +10,11 @@ import { chromium } from 'playwright';
 
 const say = (line: string): void => void process.stdout.write(`provision: ${line}\n`);
 
-const onPath = (command: string) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
-
 /** Packages of Debian, when we may install them; answers whether that worked. */
-function aptInstall(packages: readonly string[]): boolean {
-  if (!onPath('apt-get') || process.getuid?.() !== 0) return false;
+function install(packages: readonly string[]): boolean {
+  if (!mayInstall()) return false;
   say(`apt-get install ${packages.join(' ')}`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const run = (args: string[]) =>
-    spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
-  return run(['update', '-qq']) && run(['install', '-y', '-qq', '--no-install-recommends', ...packages]);
+  return aptInstall(packages);
 }
 
 /** Where a chromium is that the tests can start: Playwright's own, else the system's. */
@@ -35,7 +31,7 @@ function provideBrowser(): void {
   if (found) return say(`browser: ${found}`);
   say("no browser: trying Playwright's installer");
   spawnSync('playwright', ['install', '--only-shell', 'chromium'], { stdio: 'ignore', timeout: 300_000 });
-  if (findChromium() === null) aptInstall(['chromium']);
+  if (findChromium() === null) install(['chromium']);
   const now = findChromium();
   if (now === null)
     throw new Error('No browser. Type: sudo apt-get install chromium (or npx playwright install chromium)');
@@ -43,7 +39,7 @@ function provideBrowser(): void {
 }
 
 function provideFfmpeg(): void {
-  if (!onPath('ffmpeg')) aptInstall(['ffmpeg']);
+  if (!onPath('ffmpeg')) install(['ffmpeg']);
   if (!onPath('ffmpeg'))
     throw new Error('No ffmpeg. Type: sudo apt-get install ffmpeg (macOS: brew install ffmpeg)');
   say(`ffmpeg: ${execFileSync('ffmpeg', ['-version']).toString().split('\n')[0]}`);
@@ -71,7 +67,7 @@ function provideServers(): void {
     Object.entries(wanted)
       .filter(([program]) => !onPath(program) && !existsSync(`/usr/sbin/${program}`))
       .map(([, name]) => name);
-  if (absent().length > 0) aptInstall(absent());
+  if (absent().length > 0) install(absent());
   const still = absent();
   if (still.length === 0) return say('servers: Ceph object gateway, PgBouncer');
   say(`not here: ${still.join(', ')}. Their tests are skipped; sudo apt-get install ${still.join(' ')}`);
@@ -84,7 +80,7 @@ function provideImageBuilder(): void {
   );
   if (engine) return say(`image builder: ${engine}`);
   const missing = ['buildah', 'mmdebstrap'].filter((name) => !onPath(name));
-  if (missing.length > 0 && !aptInstall(missing)) {
+  if (missing.length > 0 && !install(missing)) {
     return say(
       `no image builder, the image is not tested. Type: sudo apt-get install ${missing.join(' ')}, and test as root`,
     );

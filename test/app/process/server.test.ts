@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSmallDisk } from '../../support/faults/disk.ts';
 import { register } from '../../support/servers/http.ts';
 import { pictureOfWords } from '../../support/media/pictures.ts';
 import { startServer } from '../../support/servers/server.ts';
@@ -16,12 +18,18 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
+/** As a person starts it, but without the `.env` of this checkout. */
+const NPM_START = ['npm', 'start', '--', '--no-env-file', '--no-install'] as const;
+
 const WORDS = ['Aamukahvi ensin', 'adventures later'] as const;
 
 describe('npm start', () => {
   it('makes everything in an empty folder, tells where it is, and stops in order', async () => {
-    const server = await startServer({ dataDir, command: ['npm', 'start'] });
-    expect(server.output()).toMatch(/meemikansio is at http:\/\/localhost:\d+/);
+    const server = await startServer({ dataDir, command: NPM_START });
+    expect(server.output()).toContain(`database: an own PostgreSQL in ${dataDir}/postgres`);
+    expect(server.output()).toContain(`files: ${dataDir}/media\n`);
+    expect(server.output()).toContain('making an own PostgreSQL');
+    expect(server.output().trimEnd().split('\n').at(-1)).toBe(`meemikansio is at ${server.url}`);
     const page = await fetch(server.url);
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
     expect(await page.text()).toMatch(/<script/);
@@ -59,13 +67,49 @@ describe('the process', () => {
     expect((await fetch(`${server.url}/api/ready`)).status).toBe(200);
   });
 
-  it('says which port is taken', async () => {
+  it('says at a second start where the first one is', async () => {
     await using server = await startServer({ dataDir });
-    const other = await mkdtemp(join(tmpdir(), 'meemikansio-process-'));
-    await expect(startServer({ dataDir: other, env: { PORT: new URL(server.url).port } })).rejects.toThrow(
-      /EADDRINUSE/,
+    await expect(startServer({ dataDir, env: { PORT: new URL(server.url).port } })).rejects.toThrow(
+      `exit code 1):\nmeemikansio is running already, at ${server.url}: open it there, or start a second one with another PORT and DATA_DIR.\n`,
     );
-    await rm(other, { recursive: true, force: true });
+  });
+
+  it('says which port another program has, and how to take another one', async () => {
+    const other = createServer((_request, response) => response.end('no meemikansio'));
+    await new Promise<void>((listening) => other.listen(0, listening));
+    const address = other.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    await expect(startServer({ dataDir, env: { PORT: String(port) } })).rejects.toThrow(
+      `exit code 1):\nPort ${port} is in use by another program: stop that, or start with another one, for example PORT=${port + 1} npm start.\n`,
+    );
+    other.close();
+  });
+
+  it('says which folder it may not write', async () => {
+    // Nobody can make a folder there, not even root.
+    await expect(startServer({ dataDir: '/sys/kernel/meemikansio' })).rejects.toThrow(
+      /exit code 1\):\nThere is no permission to write \/sys\/kernel\/meemikansio \(E\w+\): give this user that folder, or set DATA_DIR to another one\.\n$/,
+    );
+  });
+
+  it('says that the disk is full', async () => {
+    const folder = join(dataDir, 'small');
+    await using _disk = await createSmallDisk(folder, 2);
+    await expect(startServer({ dataDir: folder })).rejects.toThrow(
+      /exit code 1\):\n(\{.*\}\n)*There is no room left on the disk: make some, then start again\.\n$/,
+    );
+  });
+
+  it('tells a Node that is too old what to do', async () => {
+    // The launcher reads the version; nothing else can be asked of an old Node here.
+    const script = `Object.defineProperty(process.versions, 'node', { value: '20.11.1' });
+      process.argv.push('start'); await import('./app/local/launch.js');`;
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    await expect(run).rejects.toMatchObject({
+      code: 1,
+      stderr:
+        'meemikansio needs Node 24.7 or newer and this is 20.11.1: run npm ci, which brings one, and then npm start.\n',
+    });
   });
 
   it('does not start in production without its secrets, and names them', async () => {

@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+
+/** Whether a program is on the PATH. */
+export const onPath = (command: string): boolean =>
+  spawnSync('sh', ['-c', 'command -v "$1"', 'sh', command]).status === 0;
+
+/** Whether this process may install Debian packages: it is root where there is apt-get. */
+export const mayInstall = (): boolean => process.getuid?.() === 0 && onPath('apt-get');
+
+/** Installs Debian packages; answers whether that worked. apt's errors go to standard error. */
+export function aptInstall(packages: readonly string[]): boolean {
+  const run = (...args: string[]) =>
+    spawnSync('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    }).status === 0;
+  return run('update', '-qq') && run('install', '-y', '-qq', '--no-install-recommends', ...packages);
+}

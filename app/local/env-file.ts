@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadEnvFile } from 'node:process';
+import { parseEnv } from 'node:util';
+import { environmentShape } from '../config.schema.ts';
+import { editDistance } from '../search/spelling/edit-distance.ts';
+
+const ENV_FILE = join(import.meta.dirname, '../../.env');
+
+/** Letters that a mistyped name may differ by from one of ours. */
+const MAX_TYPOS = 2;
+
+/**
+ * Reads `.env` beside package.json into the environment. A variable that is set already keeps its value. Answers what to
+ * say of it, a line each: that it was read, and every name that looks like one of ours and is none.
+ *
+ * Only `npm start`, `npm run dev` and the command line call this. The image, tests, benches and builds never do.
+ */
+export function readEnvFile(path: string = ENV_FILE): string[] {
+  if (!existsSync(path)) return [];
+  const names = Object.keys(parseEnv(readFileSync(path, 'utf8')));
+  loadEnvFile(path);
+  return [
+    `.env: read ${names.length} ${names.length === 1 ? 'variable' : 'variables'}`,
+    ...names.flatMap((name) => {
+      const meant = meantBy(name);
+      return meant === undefined
+        ? []
+        : [`.env: there is no variable ${name}; is it ${meant}? See .env.example.`];
+    }),
+  ];
+}
+
+/** The variable that an unknown name was probably meant to be; `undefined` for a known name and for one of other programs. */
+export function meantBy(name: string): string | undefined {
+  const known = Object.keys(environmentShape);
+  if (known.includes(name)) return undefined;
+  const [closest] = known
+    .map((candidate) => ({ candidate, distance: distance(name, candidate) }))
+    .filter(({ distance }) => distance <= MAX_TYPOS)
+    .toSorted((a, b) => a.distance - b.distance);
+  return closest?.candidate;
+}
+
+/** Typos between two names; case and underscores count as none. A name that ours begin is one typo away. */
+function distance(name: string, candidate: string): number {
+  const [a, b] = [plain(name), plain(candidate)];
+  if (a === b) return 0;
+  if (b.length > 4 && (a.startsWith(b) || b.startsWith(a)) && Math.abs(a.length - b.length) <= 3) return 1;
+  // Two letters of a short name make any other name.
+  return editDistance(a, b, Math.min(MAX_TYPOS, Math.floor(b.length / 4)));
+}
+
+const plain = (name: string) => name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');

@@ -1,0 +1,62 @@
+import { isFull } from './util/disk-full.ts';
+
+/** A start that cannot succeed as things are; the message says in one sentence why and what to do. */
+export class StartupError extends Error {
+  override readonly name = 'StartupError';
+}
+
+/** How long a program on our port has to answer that it is a meemikansio. */
+const ASK_TIMEOUT_MS = 2000;
+
+const NO_PERMISSION = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
+/**
+ * Explains why `host` and `port` cannot be listened on, when a person can mend it; otherwise answers the error as it is.
+ * Asks a program that has the port whether it is one of us.
+ */
+export async function explainListenError(error: unknown, host: string, port: number): Promise<unknown> {
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return new StartupError(
+        (await isMeemikansio(port))
+          ? `meemikansio is running already, at http://localhost:${port}: open it there, or start a second one with another PORT and DATA_DIR.`
+          : `Port ${port} is in use by another program: stop that, or start with another one, for example PORT=${port + 1} npm start.`,
+        { cause: error },
+      );
+    case 'EACCES':
+      return new StartupError(
+        `Port ${port} needs more rights than this user has: start with one above 1023, for example PORT=3000 npm start.`,
+        { cause: error },
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartupError(
+        `${host} is no address of this machine: set HOST to one, or leave it out for all of them.`,
+        { cause: error },
+      );
+    default:
+      return error;
+  }
+}
+
+/** Explains a file that cannot be written, in one sentence; `null` for any other error. */
+export function explainFileError(error: unknown): string | null {
+  if (isFull(error)) return 'There is no room left on the disk: make some, then start again.';
+  if (!(error instanceof Error) || !NO_PERMISSION.has(codeOf(error)) || !('path' in error)) return null;
+  return `There is no permission to write ${String(error.path)} (${codeOf(error)}): give this user that folder, or set DATA_DIR to another one.`;
+}
+
+async function isMeemikansio(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/health`, {
+      signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
+    });
+    const body: unknown = await answer.json();
+    return typeof body === 'object' && body !== null && 'status' in body && 'revision' in body;
+  } catch {
+    return false; // Whatever has the port does not answer as we do.
+  }
+}
