@@ -25,7 +25,8 @@ export default defineConfig({
   root: 'client',
   // Built files are named by their content and live under /assets; what is in public/ keeps its name.
   plugins: [solid(), serverProcess(server)],
-  server: { proxy: { '/api': `http://${server.host}:${server.port}` } },
+  // The host stays the one of the page: links are made of it, and requests of other pages are known by it.
+  server: { proxy: { '/api': { target: `http://${server.host}:${server.port}`, changeOrigin: false } } },
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,

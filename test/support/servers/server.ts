@@ -65,8 +65,8 @@ async function listening(child: ChildProcess, output: () => string, earlyPort?: 
   const early = `http://localhost:${earlyPort}`;
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
-    const found = /http:\/\/localhost:\d+/.exec(output());
-    if (found) return found[0];
+    const found = /meemikansio is at (http:\/\/localhost:\d+)/.exec(output())?.[1];
+    if (found) return found;
     if (earlyPort !== undefined && (await healthy(early))) return early;
     await new Promise((wake) => setTimeout(wake, 25));
   }
