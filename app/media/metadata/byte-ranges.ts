@@ -117,12 +117,39 @@ export async function writePieces(
   pieces: readonly Piece[],
   target: string,
 ): Promise<void> {
-  await using out = await open(target, 'wx');
+  await using file = await open(target, 'wx');
+  const out = blockWriter(file);
   for (const piece of pieces) {
-    if ('bytes' in piece) await out.writeFile(piece.bytes);
-    else if ('zeros' in piece) for (const block of zeros(piece.zeros)) await out.writeFile(block);
+    if ('bytes' in piece) await out.write(piece.bytes);
+    else if ('zeros' in piece) for (const block of zeros(piece.zeros)) await out.write(block);
     else await copyRange(source, piece.start, piece.end, out);
   }
+  await out.flush();
+}
+
+interface BlockWriter {
+  write(bytes: Buffer): Promise<void>;
+  /** Writes what is still held. */
+  flush(): Promise<void>;
+}
+
+/** Holds small pieces until they fill a block: a hostile file has a hundred thousand of a few bytes. */
+function blockWriter(file: FileHandle): BlockWriter {
+  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  let held = 0;
+  async function flush() {
+    if (held > 0) await file.writeFile(block.subarray(0, held));
+    held = 0;
+  }
+  return {
+    flush,
+    async write(bytes) {
+      if (held + bytes.length > block.length) await flush();
+      if (bytes.length >= block.length) return file.writeFile(bytes);
+      bytes.copy(block, held);
+      held += bytes.length;
+    },
+  };
 }
 
 function* zeros(length: number): Iterable<Buffer> {
@@ -130,11 +157,11 @@ function* zeros(length: number): Iterable<Buffer> {
   for (let left = length; left > 0; left -= block.length) yield block.subarray(0, left);
 }
 
-async function copyRange(source: ByteSource, start: number, end: number, out: FileHandle): Promise<void> {
+async function copyRange(source: ByteSource, start: number, end: number, out: BlockWriter): Promise<void> {
   for (let at = start; at < end;) {
     const bytes = (await source.ahead(at)).subarray(0, end - at);
     if (bytes.length === 0) throw new Error(`the file became shorter than ${end} bytes while it was copied`);
-    await out.writeFile(bytes);
+    await out.write(bytes);
     at += bytes.length;
   }
 }
