@@ -14,8 +14,20 @@ export interface PlaceOfText {
   more: readonly Spelling[];
 }
 
+/** Latin letters and punctuation that NFKC leaves alone, without apostrophes and hyphens: most texts. */
+const PLAIN_TEXT =
+  /^[\t\n\r\x20-\x26\x28-\x2C\x2E-\x5F\x61-\x7E\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u013E\u0141-\u0148\u014A-\u017E]*$/;
+const PLAIN_WORD = /[0-9A-Za-z\u00C0-\u017E]+/g;
+const NOTHING: readonly Spelling[] = [];
+
 /** The places of a text in their order. */
 export function* placesOf(text: string): Generator<PlaceOfText> {
+  if (PLAIN_TEXT.test(text)) {
+    // As below, but faster: a page of results has a thousand words.
+    for (const { index: start, 0: word } of text.matchAll(PLAIN_WORD))
+      yield { main: { start, end: start + word.length, word: spelled(word.toLowerCase()) }, more: NOTHING };
+    return;
+  }
   for (const unit of unitsOf(text)) {
     if (unit.is === 'word') yield* placesOfWord(unit.parts);
     else if (unit.is === 'run') yield* placesOfRun(unit.characters);
