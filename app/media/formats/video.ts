@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '../../http/errors.ts';
 import { FfmpegError } from '../ffmpeg/run.ts';
-import { faultOf } from '../fault.ts';
+import { faultOf, isPermanent } from '../fault.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { framecrcReader, type ListedStream } from './framecrc.ts';
 import type { VideoFormat } from './sniff.ts';
@@ -149,9 +149,8 @@ export async function remux(
   target: string,
   cwd: string,
 ): Promise<void> {
-  const muxer = { mp4: 'mp4', mov: 'mov', webm: 'webm' }[format];
-  await ffmpeg
-    .run(
+  const copyTo = (muxer: readonly string[]) =>
+    ffmpeg.run(
       [{ demuxer: demuxerOf(format), path }],
       [
         ['-map', '0:V', '-map', '0:a?', '-c', 'copy', '-map_metadata', '-1', '-map_chapters', '-1'],
@@ -159,9 +158,15 @@ export async function remux(
         hasAlpha ? ['-metadata:s:v:0', 'alpha_mode=1'] : [],
         // A MOV would get a new track for the time of day.
         format === 'webm' ? [] : ['-movflags', '+faststart', '-write_tmcd', '0'],
-        ['-fflags', '+bitexact', '-f', muxer, `file:${target}`],
+        ['-fflags', '+bitexact', ...muxer, `file:${target}`],
       ],
       { cwd },
-    )
+    );
+  await copyTo(['-f', format])
+    .catch((error: unknown) => {
+      if (format !== 'mp4' || !isPermanent(error)) throw error;
+      // H.263, AMR and plain samples, which phones put into MP4, only have a place in ffmpeg's MOV.
+      return copyTo(['-f', 'mov', '-brand', 'isom']);
+    })
     .catch((error: unknown) => refuse(ffmpeg, error, cwd));
 }

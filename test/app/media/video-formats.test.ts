@@ -192,6 +192,26 @@ describe('a transparent WebM', () => {
   });
 });
 
+describe('a video of an old phone', () => {
+  it('loses its captions and keeps the coder that MP4 has no place for', async () => {
+    const bytes = ffmpeg(
+      [
+        ['-f', 'lavfi', '-i', pattern({ size: '352x288' }), '-f', 'srt'],
+        ['-i', 'data:text/plain,1%0A00:00:00,000 --> 00:00:01,000%0AN60.1699E024.9384%0A'],
+        ['-map', '0', '-map', '1', '-c:v', 'h263', '-c:s', 'mov_text', '-f', '3gp'],
+      ].flat(),
+      'mp4',
+    );
+    expect(bytes.includes('N60.1699')).toBe(true);
+    const item = await ready(bytes, 'old.3gp');
+    const original = await bytesOf(item.url);
+    expect(original.includes('N60.1699')).toBe(false);
+    expect(original.toString('latin1', 4, 12)).toBe('ftypisom');
+    expect(await probeOf(original, 'mp4')).toMatchObject({ videoCodec: 'h263', durationMs: 1000 });
+    expect(item.playbackUrl).not.toBeNull();
+  });
+});
+
 describe('an ffmpeg that refuses every file', () => {
   const program = async (lines: string): Promise<string> => {
     const path = join(folder, `program-${(files += 1)}`);
