@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
+import { caseFile } from '../../support/cases.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { tagsOf, withTags, type Tag } from '../../support/media/exiftool.ts';
 import { MAKERS, smooth, type Specimen } from '../../support/media/specimens.ts';
@@ -179,6 +181,12 @@ describe('exiftool finds nothing but structure in what is stored', () => {
     const [original] = await stored(withTags(profiled, 'jpg', EXIF), 'profiled.jpg');
     expect(violations(original?.bytes ?? Buffer.alloc(0), 'jpg')).toEqual([]);
     expect(tagsOf(original?.bytes ?? Buffer.alloc(0), 'jpg').some(({ group }) => ICC.test(group))).toBe(true);
+  });
+
+  it('of a HEIC photo', async () => {
+    const bytes = withTags(await readFile(caseFile('photo.heic')), 'heic', [...EXIF, ...TIME, ...XMP]);
+    expect(violations(bytes, 'heic').length).toBeGreaterThan(2);
+    await expectNothingStored(bytes, 'photo.heic');
   });
 
   it.each(Object.entries(TRACED_VIDEOS))('of a video: %s', async (name, make) => {
