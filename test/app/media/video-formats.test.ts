@@ -9,6 +9,7 @@ import { probeVideo } from '../../../app/media/formats/video.ts';
 import { toSdr } from '../../../app/media/formats/tone-map.ts';
 import { caseFile, expectLooksLike } from '../../support/cases.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { captionInput, SECRET_PLACE } from '../../support/media/traced-videos.ts';
 import { blobOf, ffmpeg, pattern, VIDEO_MAKERS } from '../../support/media/videos.ts';
 
 let app: TestApp;
@@ -196,16 +197,15 @@ describe('a video of an old phone', () => {
   it('loses its captions and keeps the coder that MP4 has no place for', async () => {
     const bytes = ffmpeg(
       [
-        ['-f', 'lavfi', '-i', pattern({ size: '352x288' }), '-f', 'srt'],
-        ['-i', 'data:text/plain,1%0A00:00:00,000 --> 00:00:01,000%0AN60.1699E024.9384%0A'],
+        ['-f', 'lavfi', '-i', pattern({ size: '352x288' }), ...captionInput()],
         ['-map', '0', '-map', '1', '-c:v', 'h263', '-c:s', 'mov_text', '-f', '3gp'],
       ].flat(),
       'mp4',
     );
-    expect(bytes.includes('N60.1699')).toBe(true);
+    expect(bytes.includes(SECRET_PLACE)).toBe(true);
     const item = await ready(bytes, 'old.3gp');
     const original = await bytesOf(item.url);
-    expect(original.includes('N60.1699')).toBe(false);
+    expect(original.includes(SECRET_PLACE)).toBe(false);
     expect(original.toString('latin1', 4, 12)).toBe('ftypisom');
     expect(await probeOf(original, 'mp4')).toMatchObject({ videoCodec: 'h263', durationMs: 1000 });
     expect(item.playbackUrl).not.toBeNull();

@@ -14,18 +14,18 @@ const TAGS = [
   ['-metadata:s', `handler_name=${SECRET_DEVICE}`, '-metadata:s', `creation_time=${SECRET_TIME}`],
 ].flat();
 
-/** SubRip captions, as a drone writes where it is. */
-const captions = () => `data:text/plain,1%0A00:00:00,000 --> 00:00:01,000%0A${SECRET_PLACE}%0A`;
+/** An input of SubRip captions, as a drone writes where it is. */
+export const captionInput = (): string[] => {
+  const captions = `1\n00:00:00,000 --> 00:00:01,000\n${SECRET_PLACE}\n\n`;
+  return ['-f', 'srt', '-i', `data:text/plain;base64,${Buffer.from(captions).toString('base64')}`];
+};
 
 /** An MP4 or MOV with captions of places. */
 const captioned = (extension: 'mp4' | 'mov') =>
   ffmpeg(
     [
       ...INPUT,
-      '-f',
-      'srt',
-      '-i',
-      captions(),
+      ...captionInput(),
       '-map',
       '0',
       '-map',
