@@ -1,4 +1,5 @@
 import type { Database } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { lockBackfill, lockNextItems, moveBackfill, reindexItems } from './backfill.repository.ts';
 
 /** Items of one transaction: some tenths of a second, for so long somebody who changes one of them may have to wait. */
@@ -11,7 +12,7 @@ const BATCH_ITEMS = 100;
 export async function backfillSearch(db: Database, signal: AbortSignal): Promise<number> {
   let items = 0;
   while (!signal.aborted) {
-    const done = await db.transaction().execute(async (trx) => {
+    const done = await inTransaction(db, async (trx) => {
       const after = await lockBackfill(trx);
       if (after === null) return 0;
       const ids = await lockNextItems(trx, after, BATCH_ITEMS);
