@@ -109,7 +109,7 @@ export async function createDeps(
     invites,
     users: createUsers(db),
     admin: createAdmin({ db, storage, jobs, readsText }),
-    media: createMedia({ db, storage, jobs, decoding, readsText }),
+    media: createMedia({ db, storage, jobs, decoding, ffmpeg, directory: tmpDir, readsText }),
     selections: createSelections(db, storage),
     uploads: createUploads({ db, storage, jobs, logger, ffmpeg, decoding, cleaner, readsText }),
     search: createSearch(db, storage),

@@ -7,7 +7,8 @@ import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import type { Cleaned } from './metadata/strip-metadata.ts';
 import type { Cleaner } from './metadata/metadata-stripper.ts';
 import { heicToJpeg } from './formats/heic.ts';
-import { makeThumbnail, probeImage, type ImageProbe } from './formats/image.ts';
+import { firstShownFrame } from './formats/browser-view.ts';
+import { makeThumbnail, probeImage, probeSequence, type ImageProbe } from './formats/image.ts';
 import { FORMATS, isVideo, type Format, type VideoFormat } from './formats/sniff.ts';
 import {
   brokenVideo,
@@ -73,14 +74,19 @@ export async function prepareFile(
 type PictureFormat = Exclude<Format, VideoFormat | 'heic'>;
 
 async function preparePicture(
-  { cleaner, decoding }: PrepareDeps,
+  { cleaner, decoding, ffmpeg }: PrepareDeps,
   file: { path: string; originalName: string },
   format: PictureFormat,
   folder: string,
 ): Promise<Prepared> {
   const cleaned = await cleaner.clean({ path: file.path, format, target: join(folder, 'clean') });
-  const probe = withPngFrames(await probeImage(cleaned.path, format), cleaned);
-  const thumbnail = await decoding.run(probe.decodeBytes, () => makeThumbnail(cleaned.path));
+  const probe = await probePicture(cleaned, format);
+  const shown = { path: cleaned.path, mime: probe.mime, animated: probe.kind === 'animation' };
+  // An animated PNG whose first image is a frame is kept without ffmpeg, too: sharp shows that one.
+  const plain = ffmpeg === null && format === 'png' && cleaned.png?.hidesDefault === false;
+  const thumbnail = await decoding.run(probe.decodeBytes, async () =>
+    makeThumbnail(plain ? cleaned.path : await firstShownFrame(shown, { ffmpeg, folder })),
+  );
   const original = objectOf(cleaned.path, format, file.originalName);
   const thumb = { key: `${randomUUID()}.webp`, path: join(folder, 'thumb.webp'), contentType: 'image/webp' };
   await writeFile(thumb.path, thumbnail.webp, { flag: 'wx' });
@@ -103,9 +109,12 @@ async function preparePicture(
   };
 }
 
-/** sharp sees only the first frame of an animated PNG; its chunks tell the rest. */
-const withPngFrames = (probe: ImageProbe, { png }: Cleaned): ImageProbe =>
-  png && png.durationMs !== null ? { ...probe, kind: 'animation', durationMs: png.durationMs } : probe;
+/** Sharp sees only the first frame of an animated PNG and nothing of an animated AVIF; their structure tells the rest. */
+async function probePicture({ path, png, sequence }: Cleaned, format: PictureFormat): Promise<ImageProbe> {
+  if (sequence) return probeSequence(sequence);
+  const probe = await probeImage(path, format);
+  return png && png.durationMs !== null ? { ...probe, kind: 'animation', durationMs: png.durationMs } : probe;
+}
 
 async function prepareVideo(
   { cleaner, ffmpeg }: PrepareDeps,

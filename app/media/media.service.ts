@@ -1,3 +1,7 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { SessionUser } from '../auth/sessions.service.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -6,6 +10,8 @@ import type { JobQueue } from '../jobs/queue.ts';
 import { AppError } from '../http/errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Semaphore } from '../util/semaphore.ts';
+import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
+import { firstShownFrame } from './formats/browser-view.ts';
 import { clipboardPng } from './formats/image.ts';
 import { findBySha256, findMedia, setDeleted, updateMedia, type MediaRow } from './media.repository.ts';
 import type { MediaItem, MediaPatch } from './media.schema.ts';
@@ -45,6 +51,9 @@ export interface MediaServiceDeps {
   storage: Storage;
   jobs: JobQueue;
   decoding: Semaphore;
+  ffmpeg: Ffmpeg | null;
+  /** Folder for temporary files. */
+  directory: string;
   readsText: boolean;
 }
 
@@ -114,10 +123,18 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
         // Opened only now: those who wait for their turn hold no file and no connection.
         const object = await storage.read(key);
         if (!object) throw new AppError('not_found', 'The file of this item is missing.');
+        const folder = await mkdtemp(join(deps.directory, 'clipboard-'));
         try {
-          return await clipboardPng(object);
+          const path = join(folder, 'source');
+          await pipeline(object, createWriteStream(path, { flags: 'wx' }), gone ? { signal: gone } : {});
+          if (row.kind === 'video') return await clipboardPng(path);
+          const picture = { path, mime: row.mime, animated: row.kind === 'animation' };
+          return await clipboardPng(
+            await firstShownFrame(picture, { ffmpeg: deps.ffmpeg, folder, signal: gone }),
+          );
         } finally {
           object.destroy();
+          await rm(folder, { recursive: true, force: true });
         }
       };
       return decoding.run(CLIPBOARD_BYTES, still, gone);

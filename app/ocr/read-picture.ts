@@ -51,12 +51,13 @@ async function pickFrames(files: readonly string[]): Promise<Frame[]> {
   const thumbnails: Uint8Array[] = [];
   for (const file of files.slice(0, MAX_CANDIDATES)) {
     const size = await measure(file);
+    const { background } = size;
     const affordable = Math.floor(MAX_CANDIDATE_PIXELS / (size.width * size.height));
     const count = Math.max(1, Math.min(size.pages, MAX_CANDIDATES - frames.length, affordable));
-    if (files.length === 1 && count === 1) return [{ source: { file, page: 0 }, size }];
-    const seen = await decodeThumbnails(file, count, THUMBNAIL);
+    if (files.length === 1 && count === 1) return [{ source: { file, page: 0, background }, size }];
+    const seen = await decodeThumbnails({ file, background }, count, THUMBNAIL);
     seen.forEach((thumbnail, page) => {
-      frames.push({ source: { file, page }, size });
+      frames.push({ source: { file, page, background }, size });
       thumbnails.push(thumbnail);
     });
   }

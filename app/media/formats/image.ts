@@ -1,10 +1,11 @@
-import type { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import type { Metadata } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { AppError } from '../../http/errors.ts';
 import { sharp } from '../sharp.ts';
 import { faultOf } from '../fault.ts';
+import type { AvifSequence } from '../metadata/avif-sequence.ts';
+import { backdropFor } from '../../util/backdrop.ts';
+import { frameDelayMs } from './frame-delay.ts';
 import { FORMATS, type Format } from './sniff.ts';
 
 /** Largest picture by pixels of one frame, where decoding streams: above the 100 megapixels of today's cameras. */
@@ -53,17 +54,8 @@ export async function probeImage(path: string, format: Format): Promise<ImagePro
   const metadata = await sharp(path, { limitInputPixels: false }).metadata().catch(broken);
   const { width, height } = metadata.autoOrient;
   if (!width || !height) return broken(new Error('no dimensions'));
-  const decodeBytes = decodeBytesOf(metadata);
-  if (width * height > MAX_PIXELS || decodeBytes > MAX_DECODE_BYTES) {
-    throw new AppError(
-      'too_many_pixels',
-      `The picture has ${Math.round((width * height) / 1e6)} megapixels, which is more than can be opened here.`,
-    );
-  }
   const frames = metadata.pages ?? 1;
-  if (frames > MAX_FRAMES) {
-    throw new AppError('too_many_frames', `The animation has more than ${MAX_FRAMES} frames.`);
-  }
+  const decodeBytes = withinLimits({ width, height, frames }, decodeBytesOf(metadata));
   const moving = frames > 1 && (format === 'gif' || format === 'webp');
   return {
     kind: moving ? 'animation' : 'image',
@@ -75,7 +67,40 @@ export async function probeImage(path: string, format: Format): Promise<ImagePro
   };
 }
 
-const durationOf = ({ delay = [] }: Metadata): number => delay.reduce((sum, ms) => sum + ms, 0);
+/** The same of an animated AVIF, by what its structure says. Errors: too_many_pixels, too_many_frames. */
+export function probeSequence(sequence: AvifSequence): ImageProbe {
+  const { width, height, frames, durationMs } = sequence;
+  if (!width || !height) return broken(new Error('no dimensions'));
+  const moving = frames > 1;
+  return {
+    kind: moving ? 'animation' : 'image',
+    ...FORMATS.avif,
+    width,
+    height,
+    durationMs: moving ? durationMs : null,
+    // ffmpeg decodes it in a process of its own; here its first frame is opened as a PNG.
+    decodeBytes: withinLimits(sequence, width * height * 4 + 8_000_000),
+  };
+}
+
+/** Answers the bytes that one frame takes to decode, if all is within limits. Errors: too_many_pixels, too_many_frames. */
+function withinLimits(
+  { width, height, frames }: { width: number; height: number; frames: number },
+  decodeBytes: number,
+): number {
+  if (width * height > MAX_PIXELS || decodeBytes > MAX_DECODE_BYTES) {
+    throw new AppError(
+      'too_many_pixels',
+      `The picture has ${Math.round((width * height) / 1e6)} megapixels, which is more than can be opened here.`,
+    );
+  }
+  if (frames > MAX_FRAMES) {
+    throw new AppError('too_many_frames', `The animation has more than ${MAX_FRAMES} frames.`);
+  }
+  return decodeBytes;
+}
+
+const durationOf = ({ delay = [] }: Metadata): number => delay.reduce((sum, ms) => sum + frameDelayMs(ms), 0);
 
 /** What decoding one frame takes, bytes. */
 const decodeBytesOf = (metadata: Metadata): number =>
@@ -213,51 +238,20 @@ function tiny(
   return { width: wide, height: high, rgba };
 }
 
-const LIGHT = '#ffffff';
-const DARK = '#202024';
-/** Above this mean luminance, what is drawn on a transparent picture needs a dark ground. */
-const LIGHT_INK = 150;
-
-/**
- * The ground on which a transparent picture can be read whatever colour the page has: dark under light ink, white
- * under anything else. `null` for a picture that covers its whole area.
- */
-function backdropFor(pixels: Buffer, channels: number): string | null {
-  if (channels !== 2 && channels !== 4) return null;
-  let light = 0;
-  let covered = 0;
-  let transparent = false;
-  for (let at = 0; at < pixels.length; at += channels) {
-    const alpha = pixels[at + channels - 1] ?? 255;
-    if (alpha < 250) transparent = true;
-    const red = pixels[at] ?? 0;
-    const luminance =
-      channels === 2 ? red : 0.2126 * red + 0.7152 * (pixels[at + 1] ?? 0) + 0.0722 * (pixels[at + 2] ?? 0);
-    light += luminance * alpha;
-    covered += alpha;
-  }
-  if (!transparent) return null;
-  return covered > 0 && light / covered > LIGHT_INK ? DARK : LIGHT;
-}
-
 /** Long side of the picture for the clipboard. */
 const CLIPBOARD_SIDE = 1024;
 
 /**
- * A PNG of the first frame, what every program takes from a clipboard. Errors: broken_file, and the stream's own.
+ * A PNG of the first frame, what every program takes from a clipboard. Errors: broken_file.
  */
-export async function clipboardPng(file: Readable): Promise<Buffer> {
-  const decoder = sharp({ failOn: 'error', limitInputPixels: MAX_PIXELS, sequentialRead: true });
-  file.pipe(decoder);
-  const png = decoder
+export function clipboardPng(path: string): Promise<Buffer> {
+  return open(path)
     .autoOrient()
     .resize({ width: CLIPBOARD_SIDE, height: CLIPBOARD_SIDE, fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .png({ compressionLevel: 6 })
     .toBuffer()
     .catch(broken);
-  // The decoder waits for the end of its input for ever, also when the input broke off.
-  return Promise.race([png, finished(file, { writable: false }).then(() => png)]);
 }
 
 /** A decoder's complaint is the file's fault, a lack of memory or disk the server's. */

@@ -1,3 +1,4 @@
+import { readSequence, type AvifSequence } from './avif-sequence.ts';
 import { boxes, type Box } from './iso-bmff.ts';
 import {
   MalformedFile,
@@ -14,20 +15,31 @@ const DESCRIPTIVE = new Set(['Exif', 'mime', 'uri ']);
 
 /**
  * An AVIF whose descriptive items (EXIF, XMP) are blanked in place: the item's type becomes `free`, its bytes zeros.
- * Nothing moves. How the picture is turned is a property of its own (`irot`, `imir`) and stays. ISO/IEC 23008-12,
+ * Nothing moves. Of an animation also its frames, size and length. How the picture is turned is a property of its own (`irot`, `imir`) and stays. ISO/IEC 23008-12,
  * ISO/IEC 14496-12 §8.11.
  */
-export async function cleanAvif(source: ByteSource): Promise<Piece[]> {
+export async function cleanAvif(
+  source: ByteSource,
+): Promise<{ pieces: Piece[]; sequence: AvifSequence | null }> {
   const patches: Patch[] = [];
   let found = false;
+  let sequence: AvifSequence | null = null;
+  // Only this brand makes a browser play the tracks; with any other one they show the still picture.
+  const plays = (await source.read(8, 4)).toString('latin1') === 'avis';
   for await (const box of boxes(source, 0, source.size)) {
     if (box.type === 'uuid') patches.push({ start: box.payload, length: box.end - box.payload });
+    if (box.type === 'moov') {
+      const movie = await readSequence(source, box);
+      patches.push(...movie.patches);
+      if (plays) sequence = movie.sequence;
+    }
     if (box.type !== 'meta') continue;
     found = true;
     patches.push(...(await blankItems(source, box)));
   }
-  if (!found) throw new MalformedFile('no meta box');
-  return patched(source.size, patches);
+  if (plays && !sequence) throw new MalformedFile('no picture track');
+  if (!found && !sequence) throw new MalformedFile('no meta box');
+  return { pieces: patched(source.size, patches), sequence };
 }
 
 async function blankItems(source: ByteSource, meta: Box): Promise<Patch[]> {

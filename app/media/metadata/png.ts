@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { frameDelayMs } from '../formats/frame-delay.ts';
 import { orientationOf, orientationOnly } from './exif-orientation.ts';
 import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './byte-ranges.ts';
 
@@ -21,14 +22,17 @@ export interface PngInfo {
   /** Milliseconds of all frames of an animated PNG, null for a still. */
   durationMs: number | null;
   interlaced: boolean;
+  /** The default image is not a frame of the animation: no viewer that knows APNG shows it. */
+  hidesDefault: boolean;
 }
 
 /** A PNG without metadata and without anything behind its end, chunk by chunk. */
 export async function cleanPng(source: ByteSource): Promise<{ pieces: Piece[]; info: PngInfo }> {
   const out = pieceList();
   out.keep(0, SIGNATURE_BYTES);
-  const info: PngInfo = { durationMs: null, interlaced: false };
+  const info: PngInfo = { durationMs: null, interlaced: false, hidesDefault: false };
   let frames = 0;
+  let controls = 0;
   let duration = 0;
   for (let at = SIGNATURE_BYTES; ;) {
     const header = await readExactly(source, at, HEADER_BYTES);
@@ -40,7 +44,10 @@ export async function cleanPng(source: ByteSource): Promise<{ pieces: Piece[]; i
     if (KEPT.has(type)) out.keep(at, end);
     if (type === 'IHDR') info.interlaced = (await readExactly(source, payload + 12, 1))[0] === 1;
     if (type === 'acTL') frames = (await readExactly(source, payload, 4)).readUInt32BE(0);
-    if (type === 'fcTL' && length >= 26) duration += delayOf(await readExactly(source, payload, 26));
+    if (type === 'IDAT' && controls === 0) info.hidesDefault = frames > 0;
+    if (type === 'fcTL') controls += 1;
+    if (type === 'fcTL' && length >= 26)
+      duration += frameDelayMs(delayOf(await readExactly(source, payload, 26)));
     if (type === 'eXIf' && length < MAX_EXIF) {
       const turned = orientationOf(await readExactly(source, payload, length));
       if (turned > 1) out.put(chunk('eXIf', orientationOnly(turned)));
@@ -48,7 +55,7 @@ export async function cleanPng(source: ByteSource): Promise<{ pieces: Piece[]; i
     at = end;
     if (type === 'IEND') break;
   }
-  if (frames > 1) info.durationMs = Math.round(duration);
+  if (frames > 1 && controls > 1) info.durationMs = Math.round(duration);
   return { pieces: out.pieces, info };
 }
 

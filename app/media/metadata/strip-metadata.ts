@@ -1,4 +1,5 @@
 import type { Format } from '../formats/sniff.ts';
+import type { AvifSequence } from './avif-sequence.ts';
 import { cleanAvif } from './avif.ts';
 import { cleanGif } from './gif.ts';
 import { cleanJpeg } from './jpeg.ts';
@@ -13,6 +14,8 @@ export interface Cleaned {
   path: string;
   byteSize: number;
   png?: PngInfo;
+  /** Of an animated AVIF. */
+  sequence?: AvifSequence;
   /** Only writing the container anew takes everything out: WebM always, MP4 and MOV with tracks of data. */
   remux: boolean;
 }
@@ -20,6 +23,7 @@ export interface Cleaned {
 interface Plan {
   pieces: Piece[];
   png?: PngInfo;
+  sequence?: AvifSequence;
   remux?: boolean;
 }
 
@@ -31,7 +35,10 @@ const PLANS = {
   },
   webp: async (source) => ({ pieces: await cleanWebp(source) }),
   gif: async (source) => ({ pieces: (await cleanGif(source)).pieces }),
-  avif: async (source) => ({ pieces: await cleanAvif(source) }),
+  avif: async (source) => {
+    const { pieces, sequence } = await cleanAvif(source);
+    return { pieces, ...(sequence && { sequence }) };
+  },
   mp4: planMp4,
   mov: planMp4,
   webm: async (source) => {
@@ -54,8 +61,8 @@ async function planMp4(source: ByteSource): Promise<Plan> {
  */
 export function cleanFile(path: string, format: Exclude<Format, 'heic'>, target: string): Promise<Cleaned> {
   return withSource(path, async (source) => {
-    const { pieces, png, remux = false }: Plan = await PLANS[format](source);
-    const rest = { remux, ...(png && { png }) };
+    const { pieces, png, sequence, remux = false }: Plan = await PLANS[format](source);
+    const rest = { remux, ...(png && { png }), ...(sequence && { sequence }) };
     if (isWhole(pieces, source.size)) return { path, byteSize: source.size, ...rest };
     await writePieces(source, pieces, target);
     return { path: target, byteSize: lengthOf(pieces), ...rest };

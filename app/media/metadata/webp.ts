@@ -1,4 +1,3 @@
-import { orientationOf, orientationOnly } from './exif-orientation.ts';
 import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './byte-ranges.ts';
 
 /** https://developers.google.com/speed/webp/docs/riff_container */
@@ -6,13 +5,12 @@ const KEPT = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
 const RIFF_HEADER = 12;
 const XMP_FLAG = 0x04;
 const EXIF_FLAG = 0x08;
-const MAX_EXIF = 1 << 20;
 /** The extended header has 10 bytes; more is room for versions to come. */
 const MAX_EXTENDED = 1024;
 
 /**
- * A WebP without EXIF, XMP and unknown chunks, and without anything behind its end; frames are copied as they are. A
- * turned photo keeps its orientation.
+ * A WebP without EXIF, XMP and unknown chunks, and without anything behind its end; frames are copied as they are. Its
+ * orientation goes too: browsers ignore it in a WebP, and other viewers would show the picture turned.
  */
 export async function cleanWebp(source: ByteSource): Promise<Piece[]> {
   const riff = await readExactly(source, 0, RIFF_HEADER);
@@ -21,7 +19,6 @@ export async function cleanWebp(source: ByteSource): Promise<Piece[]> {
   const out = pieceList();
   let dropped = declared !== source.size;
   let flags: { header: Buffer; payload: Buffer } | null = null;
-  let exif: Buffer | null = null;
   for (let at = RIFF_HEADER; at + 8 <= declared;) {
     const header = await readExactly(source, at, 8);
     const type = header.toString('latin1', 0, 4);
@@ -32,40 +29,21 @@ export async function cleanWebp(source: ByteSource): Promise<Piece[]> {
       throw new MalformedFile('an extended header of unlikely size');
     if (type === 'VP8X' && !flags) flags = { header, payload: await readExactly(source, at + 8, length) };
     else if (KEPT.has(type)) out.keep(at, end);
-    else {
-      dropped = true;
-      if (type === 'EXIF' && length < MAX_EXIF) exif = await readExactly(source, at + 8, length);
-    }
+    else dropped = true;
     at = end;
   }
   if (!dropped) return [{ start: 0, end: source.size }];
-  return assemble(out.pieces, flags, exif === null ? 1 : orientationOf(withoutPrefix(exif)));
+  return assemble(out.pieces, flags);
 }
 
-/** Some writers put JPEG's `Exif\0\0` before the TIFF header. */
-const withoutPrefix = (exif: Buffer) =>
-  exif.toString('latin1', 0, 6) === 'Exif\0\0' ? exif.subarray(6) : exif;
-
-function assemble(
-  kept: readonly Piece[],
-  flags: { header: Buffer; payload: Buffer } | null,
-  orientation: number,
-): Piece[] {
-  const turned = orientation > 1 && flags !== null;
+function assemble(kept: readonly Piece[], flags: { header: Buffer; payload: Buffer } | null): Piece[] {
   const before: Buffer[] = [];
   if (flags) {
     const payload = Buffer.from(flags.payload);
-    payload[0] = ((payload[0] ?? 0) & ~(XMP_FLAG | EXIF_FLAG)) | (turned ? EXIF_FLAG : 0);
+    payload[0] = (payload[0] ?? 0) & ~(XMP_FLAG | EXIF_FLAG);
     before.push(flags.header, payload);
   }
-  const after: Piece[] = [];
-  if (turned) {
-    const tiff = orientationOnly(orientation);
-    const header = Buffer.from('EXIF\0\0\0\0', 'latin1');
-    header.writeUInt32LE(tiff.length, 4);
-    after.push({ bytes: Buffer.concat([header, tiff]) });
-  }
-  const body: Piece[] = [...(flags ? [{ bytes: Buffer.concat(before) }] : []), ...kept, ...after];
+  const body: Piece[] = [...(flags ? [{ bytes: Buffer.concat(before) }] : []), ...kept];
   const length = body.reduce((sum, piece) => sum + lengthOf(piece), 4);
   const riff = Buffer.from('RIFF\0\0\0\0WEBP', 'latin1');
   riff.writeUInt32LE(length, 4);

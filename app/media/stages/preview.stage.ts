@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Ffmpeg, FfmpegInput } from '../ffmpeg/ffmpeg.ts';
+import { isOpaque } from '../../util/backdrop.ts';
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { isPermanent } from '../fault.ts';
 import { FfmpegError } from '../ffmpeg/run.ts';
+import { inputOf, sampleFrames, shownThrough, type AnimationInput } from '../formats/browser-view.ts';
+import { frameDelayMs } from '../formats/frame-delay.ts';
+import { pictureOf } from './picture.ts';
 import type { StageInput, StageResult } from './stages.service.ts';
 import { sharp } from '../sharp.ts';
 
@@ -13,6 +17,11 @@ const SIDE = 400;
 const MAX_SECONDS = 8;
 /** Frames of an animated WebP that are looked at, for ffmpeg before version 8 cannot read it itself. */
 const MAX_WEBP_FRAMES = 120;
+
+/** Pixels of all frames that are searched for transparent places: seconds of work. */
+const MAX_LOOKED_AT_PIXELS = 600_000_000;
+/** Width of the copy that is searched: a transparent place smaller than a pixel of it is lost on a card, too. */
+const LOOK_WIDTH = 200;
 
 /** An animation smaller than this is its own preview. */
 const WORTHWHILE_BYTES = 20_000;
@@ -27,16 +36,18 @@ export async function previewStage(
   { ffmpeg }: { ffmpeg: Ffmpeg | null },
   input: StageInput,
 ): Promise<StageResult> {
-  const { row, source, folder, signal } = input;
+  const { row, folder, signal } = input;
   if (!ffmpeg) return { skip: 'This server has no ffmpeg just now.' };
-  if (row.byte_size < WORTHWHILE_BYTES || !(await isOpaque(source))) return NONE;
+  if (row.byte_size < WORTHWHILE_BYTES || !(await isOpaqueThroughout(input, ffmpeg))) return NONE;
   const path = join(folder, 'preview.mp4');
   const scale = `scale='min(${SIDE},iw)':'min(${SIDE},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2`;
+  const animation = await inputFor(input);
   const made = await ffmpeg
     .run(
-      [await inputFor(input)],
+      [animation],
       [
-        ['-an', '-t', String(MAX_SECONDS), '-vf', `fps='min(20,source_fps)',${scale},format=yuv420p`],
+        ['-an', '-t', String(MAX_SECONDS)],
+        shownThrough(animation, `fps='min(20,source_fps)',${scale},format=yuv420p`),
         ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '29', '-threads', '1'],
         ['-map_metadata', '-1', '-movflags', '+faststart', '-f', 'mp4', `file:${path}`],
       ],
@@ -55,19 +66,48 @@ export async function previewStage(
   return { objects: [{ key, path, contentType: 'video/mp4' }], values: { preview_key: key } };
 }
 
-async function isOpaque(path: string): Promise<boolean> {
-  const small = await sharp(path).resize(200, 200, { fit: 'inside' }).ensureAlpha().toBuffer();
-  return (await sharp(small).stats()).isOpaque;
+/** Whether no frame that the preview would show has a transparent place. */
+async function isOpaqueThroughout(input: StageInput, ffmpeg: Ffmpeg): Promise<boolean> {
+  const { source, folder, signal } = input;
+  const sampled = await sampleFrames(pictureOf(input), { ffmpeg, folder, signal });
+  if (sampled) {
+    for (const frame of sampled) if (!(await framesAreOpaque(frame, 1))) return false;
+    return true;
+  }
+  const { pages = 1, delay = [], width, pageHeight = 1, hasAlpha } = await sharp(source).metadata();
+  if (!hasAlpha) return true;
+  const affordable = Math.max(1, Math.floor(MAX_LOOKED_AT_PIXELS / (width * pageHeight)));
+  return framesAreOpaque(source, Math.min(pages, framesWithin(delay, MAX_SECONDS * 1000), affordable));
 }
 
-async function inputFor({ row, source, folder }: StageInput): Promise<FfmpegInput> {
-  if (row.mime === 'image/gif') return { demuxer: 'gif', path: source };
-  if (row.mime === 'image/png') return { demuxer: 'apng', path: source };
+/** How many frames begin before this time. */
+function framesWithin(delays: readonly number[], ms: number): number {
+  let passed = 0;
+  let frames = 0;
+  for (; frames < delays.length && passed < ms; frames += 1) passed += frameDelayMs(delays[frames] ?? 0);
+  return Math.max(1, frames);
+}
+
+async function framesAreOpaque(path: string, pages: number): Promise<boolean> {
+  const { data, info } = await sharp(path, { pages, limitInputPixels: false, sequentialRead: true })
+    .resize({ width: LOOK_WIDTH, withoutEnlargement: true })
+    .ensureAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return isOpaque(data, info.channels);
+}
+
+async function inputFor(input: StageInput): Promise<AnimationInput> {
+  const { row, source, folder } = input;
+  const decoded = await inputOf(pictureOf(input), folder);
+  if (decoded) return decoded;
+  if (row.mime === 'image/gif') return { demuxer: 'gif', path: source, map: '0:V:0' };
   const path = join(folder, 'frames.gif');
   const { pages = 1 } = await sharp(source).metadata();
   await sharp(source, { pages: Math.min(pages, MAX_WEBP_FRAMES) })
     .resize({ width: SIDE, withoutEnlargement: true })
     .gif({ effort: 1, dither: 0 })
     .toFile(path);
-  return { demuxer: 'gif', path };
+  return { demuxer: 'gif', path, map: '0:V:0' };
 }

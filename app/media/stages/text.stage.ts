@@ -1,13 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '../../http/errors.ts';
 import type { TextReader } from '../../ocr/text-reader.ts';
 import type { Semaphore } from '../../util/semaphore.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { isPermanent } from '../fault.ts';
 import { FfmpegError } from '../ffmpeg/run.ts';
+import { firstShownFrame, sampleFrames } from '../formats/browser-view.ts';
 import { screenFor } from '../formats/screen.ts';
 import { demuxerOf, lookOf } from '../formats/video-look.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
+import { pictureOf } from './picture.ts';
 import { readableFiles } from './readable.ts';
 import { videoFormatOf } from './video-format.ts';
 import { FAILURES } from './failures.schema.ts';
@@ -24,6 +27,9 @@ const EVERY_FRAME_S = 40;
 /** Long side of a frame that is read, pixels. */
 const SIDE = 1600;
 
+/** What an HDR picture may take while it is tone-mapped: the largest there is. Bytes. */
+const HDR_BYTES = 300_000_000;
+
 /** Reads the words of an item. */
 export async function textStage(
   { reader, ffmpeg, decoding }: { reader: TextReader; ffmpeg: Ffmpeg | null; decoding: Semaphore },
@@ -36,9 +42,31 @@ export async function textStage(
   const files =
     input.row.kind === 'video' && ffmpeg
       ? await frames(ffmpeg, input)
-      : await readableFiles({ decoding }, input);
+      : await shown({ ffmpeg, decoding }, input);
+  if (files === null) return { skip: FAILURES.ffmpeg };
   const { text } = files.length === 0 ? { text: '' } : await reader.read(files, input.signal);
   return { values: { text } };
+}
+
+/** What browsers show of a picture: the file itself where the reader opens it so. `null` when that needs an ffmpeg. */
+async function shown(
+  { ffmpeg, decoding }: { ffmpeg: Ffmpeg | null; decoding: Semaphore },
+  input: StageInput,
+): Promise<string[] | null> {
+  const { folder, signal } = input;
+  const options = { ffmpeg, folder, signal };
+  try {
+    const picture = pictureOf(input);
+    const sampled = await sampleFrames(picture, options);
+    if (sampled) return sampled;
+    const source = await decoding.run(HDR_BYTES, () => firstShownFrame(picture, options));
+    return await readableFiles({ decoding }, { source, folder, signal });
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause;
+    if (cause.code === 'video_unsupported') return null;
+    if (isPermanent(cause)) throw new StageError(FAILURES.frames, { permanent: true, cause });
+    throw cause;
+  }
 }
 
 /** Frames at scene changes, in order of time; a few in any case. */

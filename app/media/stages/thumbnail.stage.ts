@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { AppError } from '../../http/errors.ts';
 import type { Semaphore } from '../../util/semaphore.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
+import { firstShownFrame } from '../formats/browser-view.ts';
 import { makeThumbnail } from '../formats/image.ts';
 import { screenFor, type Screen } from '../formats/screen.ts';
 import { demuxerOf, lookOf } from '../formats/video-look.ts';
 import { isPermanent } from '../fault.ts';
 import type { ObjectFile } from '../../storage/objects.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
+import { pictureOf } from './picture.ts';
 import { videoFormatOf } from './video-format.ts';
 import { sharp } from '../sharp.ts';
 import { FAILURES } from './failures.schema.ts';
@@ -32,9 +34,11 @@ const BLANK_DEVIATION = 12;
 
 /** Thumbnail and placeholder, and for a video its poster. */
 export async function thumbnailStage(deps: ThumbnailDeps, input: StageInput): Promise<StageResult> {
-  const still = input.row.kind === 'video' ? await posterFrame(deps, input) : input.source;
+  const frame = input.row.kind === 'video' ? await posterFrame(deps, input) : null;
   const { webp, hash } = await deps.decoding
-    .run(input.row.kind === 'video' ? 0 : ANY_PICTURE_BYTES, () => makeThumbnail(still))
+    .run(frame === null ? ANY_PICTURE_BYTES : 0, async () =>
+      makeThumbnail(frame ?? (await firstShownFrame(pictureOf(input), { ...input, ffmpeg: deps.ffmpeg }))),
+    )
     .catch((cause: unknown) => {
       throw cause instanceof AppError && isPermanent(cause)
         ? new StageError(cause.message, { permanent: true, cause })
@@ -43,10 +47,10 @@ export async function thumbnailStage(deps: ThumbnailDeps, input: StageInput): Pr
   const thumb = webpObject(join(input.folder, 'thumb.webp'));
   await writeFile(thumb.path, webp, { flag: 'wx' });
   const values = { thumb_key: thumb.key, thumb_hash: hash };
-  if (input.row.kind !== 'video') return { objects: [thumb], values };
+  if (frame === null) return { objects: [thumb], values };
 
   const poster = webpObject(join(input.folder, 'poster.webp'));
-  await sharp(still).webp({ quality: 80, effort: 2 }).toFile(poster.path);
+  await sharp(frame).webp({ quality: 80, effort: 2 }).toFile(poster.path);
   return { objects: [thumb, poster], values: { ...values, poster_key: poster.key } };
 }
 

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { backdropFor } from '../../util/backdrop.ts';
 import { boxHeight, boxWidth, type Box, type Grey, type Rgb } from './raster.ts';
 
 // One thread, and nothing kept: the process has to stay small, and the server has the other core.
@@ -12,6 +13,8 @@ const MAX_INPUT_PIXELS = 268_000_000;
 export interface Source {
   file: string;
   page: number;
+  /** The colour under transparent places. */
+  background: string;
 }
 
 export interface Measured {
@@ -20,18 +23,34 @@ export interface Measured {
   height: number;
   /** Frames. */
   pages: number;
+  /** The colour under transparent places that its ink needs: as in the thumbnail. */
+  background: string;
 }
 
-const open = ({ file, page }: Source) =>
+/** Longest side, in pixels, of the copy that the background is chosen by. */
+const BACKDROP_SIDE = 600;
+const WHITE = '#ffffff';
+
+const open = ({ file, page }: Pick<Source, 'file' | 'page'>) =>
   sharp(file, { page, failOn: 'none', limitInputPixels: MAX_INPUT_PIXELS, sequentialRead: true });
 
-/** Size of a file's frames. Throws when it is no picture. */
+/** Size and background of a file's frames. Throws when it is no picture. */
 export async function measure(file: string): Promise<Measured> {
-  const { autoOrient, pages = 1, pageHeight } = await open({ file, page: 0 }).metadata();
-  return { width: autoOrient.width, height: pageHeight ?? autoOrient.height, pages };
+  const { autoOrient, pages = 1, pageHeight, hasAlpha } = await open({ file, page: 0 }).metadata();
+  const background = hasAlpha ? await backgroundOf(file) : WHITE;
+  return { width: autoOrient.width, height: pageHeight ?? autoOrient.height, pages, background };
 }
 
-/** Decodes a part of a picture (in pixels as people see it) to colour, on white, scaled by `scale`. */
+async function backgroundOf(file: string): Promise<string> {
+  const { data, info } = await open({ file, page: 0 })
+    .resize({ width: BACKDROP_SIDE, height: BACKDROP_SIDE, fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return backdropFor(data, info.channels) ?? WHITE;
+}
+
+/** Decodes a part of a picture (in pixels as people see it) to colour, on its background, scaled by `scale`. */
 export async function decodePart(source: Source, part: Box, scale: number): Promise<Rgb> {
   const width = Math.max(1, Math.round(boxWidth(part) * scale));
   const height = Math.max(1, Math.round(boxHeight(part) * scale));
@@ -39,7 +58,7 @@ export async function decodePart(source: Source, part: Box, scale: number): Prom
     .autoOrient()
     .extract({ left: part.left, top: part.top, width: boxWidth(part), height: boxHeight(part) })
     .resize(width, height, { fit: 'fill', kernel: 'cubic' })
-    .flatten({ background: '#fff' })
+    .flatten({ background: source.background })
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -56,7 +75,11 @@ export function toGrey({ width, height, data }: Rgb): Grey {
 }
 
 /** Every frame of the first `count`, `side` by `side` pixels of grey: enough to tell scenes apart. */
-export async function decodeThumbnails(file: string, count: number, side: number): Promise<Uint8Array[]> {
+export async function decodeThumbnails(
+  { file, background }: Pick<Source, 'file' | 'background'>,
+  count: number,
+  side: number,
+): Promise<Uint8Array[]> {
   const { data, info } = await sharp(file, {
     pages: count,
     failOn: 'none',
@@ -64,7 +87,7 @@ export async function decodeThumbnails(file: string, count: number, side: number
     sequentialRead: true,
   })
     .resize(side, side, { fit: 'fill', kernel: 'linear' })
-    .flatten({ background: '#fff' })
+    .flatten({ background })
     .toColourspace('b-w')
     .raw()
     .toBuffer({ resolveWithObject: true });

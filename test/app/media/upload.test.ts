@@ -59,7 +59,7 @@ describe('POST /api/media', () => {
     expect(item).toMatchObject({ kind: 'animation', durationMs: 300 });
   });
 
-  it.each(['jpeg', 'png', 'webp', 'avif'] as const)(
+  it.each(['jpeg', 'png', 'avif'] as const)(
     'turns a photo the way its camera was held, as %s, and keeps it so',
     async (format) => {
       const bytes = await sharp({ create: { width: 80, height: 40, channels: 3, background: '#123456' } })
