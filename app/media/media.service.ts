@@ -1,7 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { SessionUser } from '../auth/sessions.service.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -9,6 +7,7 @@ import { requireOwner } from '../http/access.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { AppError } from '../http/errors.ts';
 import type { Storage } from '../storage/storage.ts';
+import { streamToFile } from '../util/stream-to-file.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
@@ -126,7 +125,7 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
         const folder = await mkdtemp(join(deps.directory, 'clipboard-'));
         try {
           const path = join(folder, 'source');
-          await pipeline(object, createWriteStream(path, { flags: 'wx' }), gone ? { signal: gone } : {});
+          await streamToFile(object, path, gone);
           if (row.kind === 'video') return await clipboardPng(path);
           const picture = { path, mime: row.mime, animated: row.kind === 'animation' };
           return await clipboardPng(

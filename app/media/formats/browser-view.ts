@@ -122,7 +122,7 @@ async function extract(
       ],
       { cwd: folder, signal, limits: LIMITS },
     )
-    .catch((error: unknown) => refuse(ffmpeg, error));
+    .catch((error: unknown) => refuse(ffmpeg, folder, error));
   return existing(folder, name, count);
 }
 
@@ -133,10 +133,8 @@ async function existing(folder: string, name: string, count: number): Promise<st
   return names.filter((file) => there.has(file)).map((file) => join(folder, file));
 }
 
-async function refuse(ffmpeg: Ffmpeg, error: unknown): Promise<never> {
-  const fault = faultOf(error);
-  if (fault === 'file' || fault === 'limit' || (fault === 'crash' && (await ffmpeg.works())))
-    throw broken(error);
+async function refuse(ffmpeg: Ffmpeg, folder: string, error: unknown): Promise<never> {
+  if (faultOf(error) !== 'server' && (await ffmpeg.works(folder))) throw broken(error);
   throw new AppError('unavailable', 'Animations cannot be opened on this server just now. Try again later.', {
     cause: error,
   });

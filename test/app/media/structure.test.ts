@@ -34,7 +34,11 @@ async function filesOf(pattern: string): Promise<string[]> {
 }
 
 /** What the main thread may look at: the first 64 bytes of a file, and the header of a file that ffmpeg wrote for us. */
-const BOUNDED = new Set(['app/media/formats/sniff.ts', 'app/media/formats/ebml.ts']);
+const BOUNDED = new Set([
+  'app/media/formats/sniff.ts',
+  'app/media/formats/ebml.ts',
+  'app/media/formats/frame-delay.ts',
+]);
 
 describe('the structure of a file', () => {
   it('is read in a worker thread only: the main thread imports none of the modules that do', async () => {

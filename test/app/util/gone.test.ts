@@ -1,10 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createArchiveWriter } from '../../../app/archive/archive-writer.ts';
-import { clipboardPng } from '../../../app/media/formats/image.ts';
 import { zipOf } from '../../../app/media/zip.ts';
 import type { Storage } from '../../../app/storage/storage.ts';
 import { createSemaphore } from '../../../app/util/semaphore.ts';
+import { streamToFile } from '../../../app/util/stream-to-file.ts';
 import { webStream } from '../../../app/util/web-stream.ts';
 import { picture } from '../../support/media/pictures.ts';
 
@@ -94,9 +97,14 @@ describe('what waits for a stream', () => {
   it('is told that the picture for the clipboard broke off, and does not wait for ever', async () => {
     const bytes = new Uint8Array(await (await picture('png')).arrayBuffer());
     const source = silentAfter(bytes.subarray(0, 300));
-    const png = clipboardPng(source);
-    setImmediate(() => source.destroy(new Error('The storage broke off.')));
-    await expect(png).rejects.toThrow('The storage broke off.');
+    const folder = await mkdtemp(join(tmpdir(), 'meemikansio-gone-'));
+    try {
+      const saved = streamToFile(source, join(folder, 'source'));
+      setImmediate(() => source.destroy(new Error('The storage broke off.')));
+      await expect(saved).rejects.toThrow('The storage broke off.');
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('closes the source of an archive whose output breaks, also while the source is silent', async () => {
