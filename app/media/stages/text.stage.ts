@@ -64,7 +64,7 @@ async function shown(
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;
     if (cause.code === 'video_unsupported') return null;
-    if (isPermanent(cause)) throw new StageError(FAILURES.frames, { permanent: true, cause });
+    if (isPermanent(cause)) throw new StageError(FAILURES.text, { permanent: true, cause });
     throw cause;
   }
 }
