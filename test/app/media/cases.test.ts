@@ -160,6 +160,17 @@ describe('AVIF in HDR', () => {
       await expectLooksLike(shown, browser, 4);
     expect(await differenceOf(await readFile(caseFile('hdr-pq.avif')), browser)).toBeGreaterThan(8);
   });
+
+  it('is tone-mapped by HLG where it says so', async () => {
+    const bytes = await readFile(caseFile('hdr-pq.avif'));
+    // The same codes under another transfer (ITU-T H.273: 18 instead of 16).
+    bytes[bytes.indexOf('colrnclx') + 11] = 18;
+    const item = await keep(bytes, 'hlg.avif');
+    const browser = await readFile(caseFile('hdr-hlg-avif.expected.png'));
+    for (const shown of [await bytesOf(item.thumbUrl), await clipboardOf(item)])
+      await expectLooksLike(shown, browser, 4);
+    expect(await differenceOf(bytes, browser)).toBeGreaterThan(8);
+  });
 });
 
 describe('transparency', () => {
