@@ -10,7 +10,7 @@ export const mayInstall = (): boolean => process.getuid?.() === 0 && onPath('apt
 /** Installs Debian packages; answers whether that worked. apt's errors go to standard error. */
 export function aptInstall(packages: readonly string[]): boolean {
   const run = (...args: string[]) =>
-    spawnSync('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args], {
+    spawnSync('env', ['DEBIAN_FRONTEND=noninteractive', 'DEBCONF_NOWARNINGS=yes', 'apt-get', ...args], {
       stdio: ['ignore', 'ignore', 'inherit'],
     }).status === 0;
   return run('update', '-qq') && run('install', '-y', '-qq', '--no-install-recommends', ...packages);

@@ -4,7 +4,7 @@ import { mediaList, mediaListQuery, type MediaList } from '../../../app/media/me
 import { createSearch } from '../../../app/search/search.service.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { fillFolder, type FolderItem } from '../../support/databases/fill-library.ts';
-import { randomFrom } from '../../support/media/random.ts';
+import { randomFrom, testSeed } from '../../support/media/random.ts';
 
 let app: TestApp;
 let aino: Visitor;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   app = await createTestApp();
   aino = await app.admin();
   ownerId = (await app.deps.db.selectFrom('users').select('id').executeTakeFirstOrThrow()).id;
-  const random = randomFrom(7);
+  const random = randomFrom(testSeed(7));
   await fillFolder(app.deps.db, ownerId, [
     ...Array.from({ length: 10 }, () => ({ text: 'iso koira kissa' })),
     ...Array.from({ length: 140 }, () => randomItem(random)),

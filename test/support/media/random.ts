@@ -1,3 +1,10 @@
+/** The seed of a random test: `usual`, or the number in SEED, which repeats a run. It is printed. */
+export function testSeed(usual: number): number {
+  const seed = Number(process.env['SEED'] ?? usual);
+  process.stdout.write(`random test: SEED=${seed} repeats this run\n`);
+  return seed;
+}
+
 /** The same numbers every time: a linear congruential generator (Numerical Recipes). */
 export function randomFrom(seed: number): (below: number) => number {
   let state = seed;
