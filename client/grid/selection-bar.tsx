@@ -119,7 +119,7 @@ function Bar(props: { onGone: (index: number) => void }) {
             aria-disabled={loading()}
             onClick={() => loading() || void selectRest().catch(report)}
           >
-            {say(loading() ? 'select.loading' : 'select.rest')}
+            {loading() ? say('select.loading') : say('select.rest', { count: selection.count() })}
           </button>
         </Show>
         <Show

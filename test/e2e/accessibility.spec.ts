@@ -78,7 +78,7 @@ test.describe('what could not be had', () => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const item = await addFile(page, 'kuva.png', await picture());
       const [folder, overlay, menu] = [new FolderPage(page), new OverlayPage(page), new AccountMenu(page)];
-      const missing = page.getByRole('dialog', { name: 'This part of the page did not load' });
+      const missing = page.getByRole('dialog', { name: 'This section failed to load' });
       const clean = async (where: string) => expect(await findings(page), where).toEqual([]);
       await page.route(/\/assets\/(account-panel|shortcuts-dialog|tags-page)-[^/]+\.js$/, (route) =>
         route.abort('internetdisconnected'),
@@ -135,7 +135,7 @@ test.describe('what opens over a page', () => {
       // Over the folder.
       await expect(folder.pictures).toHaveCount(2);
       await page.keyboard.press('?');
-      await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+      await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
       await clean('sheet of keys');
       await page.keyboard.press('Escape');
       const menu = new AccountMenu(page);
@@ -188,10 +188,12 @@ test.describe('what opens over a page', () => {
       await clean('editing');
       await page.keyboard.press('Escape');
       await overlay.button('More').click();
-      await expect(overlay.button('Make everything again')).toBeVisible();
+      await expect(overlay.button('Reprocess')).toBeVisible();
       await clean('more actions');
       await page.goto('/m/01900000-0000-7000-8000-000000000000');
-      await expect(overlay.dialog.getByRole('heading', { name: 'This picture is not here' })).toBeVisible();
+      await expect(
+        overlay.dialog.getByRole('heading', { name: 'This picture no longer exists' }),
+      ).toBeVisible();
       await clean('gone');
 
       // Administration.
@@ -202,8 +204,8 @@ test.describe('what opens over a page', () => {
       await page.getByRole('button', { name: 'Delete maanantai' }).click();
       await clean('deleting a tag');
       await page.goto('/invites');
-      await page.getByRole('button', { name: 'Make an invitation' }).click();
-      const join = await page.getByLabel('Link of the invitation').inputValue();
+      await page.getByRole('button', { name: 'Create invitation' }).click();
+      const join = await page.getByLabel('Invitation link').inputValue();
       await clean('invitation');
       await page.goto('/admin');
       const louhi = page
@@ -213,20 +215,20 @@ test.describe('what opens over a page', () => {
       await louhi.getByRole('button', { name: 'Reset password' }).click();
       const reset = await louhi.getByLabel(/^Link with which Louhi/).inputValue();
       await clean('reset link');
-      await page.getByRole('button', { name: 'Make everything again' }).click();
+      await page.getByRole('button', { name: 'Reprocess everything' }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       await clean('everything again');
 
       // Without a connection, and without a session.
       await folder.open();
       await context.setOffline(true);
-      await expect(page.getByText('No connection to the folder')).toBeVisible();
+      await expect(page.getByText("You're offline")).toBeVisible();
       await clean('no connection');
       await context.setOffline(false);
-      await expect(page.getByText('No connection to the folder')).toBeHidden();
+      await expect(page.getByText("You're offline")).toBeHidden();
       await context.clearCookies();
       await tray.pick([await pngFile('late.png', 4)]);
-      await expect(page.getByRole('dialog', { name: 'Sign in to go on' })).toBeVisible();
+      await expect(page.getByRole('dialog', { name: 'Sign in to continue' })).toBeVisible();
       await clean('session ended');
 
       // Links that open by themselves, good and bad.

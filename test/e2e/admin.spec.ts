@@ -19,7 +19,9 @@ test('an admin promotes, hands over a reset link that works once, and closes inv
   // Somebody has to look after the folder.
   const own = people.getByRole('listitem').filter({ hasText: 'Aino' });
   await own.getByRole('button', { name: 'Make member' }).click();
-  await expect(aino.getByText('This is the only admin. Make someone else an admin first.')).toBeVisible();
+  await expect(
+    aino.getByText('This is the only administrator. Make someone else an administrator first.'),
+  ).toBeVisible();
 
   await row.getByRole('button', { name: 'Reset password' }).click();
   const link = await row.getByLabel(/^Link with which Väinö/).inputValue();
@@ -34,10 +36,10 @@ test('an admin promotes, hands over a reset link that works once, and closes inv
   await visitor.goto(link);
   await expect(visitor.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
 
-  await aino.getByRole('checkbox', { name: 'Members may invite people' }).uncheck();
+  await aino.getByRole('checkbox', { name: 'Members can invite people' }).uncheck();
   await expect(async () => {
     await visitor.goto('/invites');
-    await expect(visitor.getByText('Only admins invite people to this folder.')).toBeVisible({
+    await expect(visitor.getByText('Only administrators can invite people to this folder.')).toBeVisible({
       timeout: 2000,
     });
   }).toPass();
@@ -55,17 +57,17 @@ test('an admin sees what takes room and has everything made again', async ({ sig
   const storage = aino.getByRole('region', { name: 'Storage' });
   await expect(storage.getByText(/^1 item, /)).toBeVisible();
   await expect(storage.getByRole('rowheader', { name: 'Aino' })).toBeVisible();
-  const work = aino.getByRole('region', { name: 'Background work' });
-  await expect(work.getByRole('rowheader', { name: 'Reading words' })).toBeVisible();
-  await expect(work.getByText('Nothing has failed.')).toBeVisible();
+  const work = aino.getByRole('region', { name: 'Background jobs' });
+  await expect(work.getByRole('rowheader', { name: 'Text recognition' })).toBeVisible();
+  await expect(work.getByText('No failures.')).toBeVisible();
 
-  const again = work.getByRole('button', { name: 'Make everything again' });
+  const again = work.getByRole('button', { name: 'Reprocess everything' });
   await again.click();
-  const dialog = aino.getByRole('dialog', { name: 'Make everything again?' });
+  const dialog = aino.getByRole('dialog', { name: 'Reprocess everything?' });
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(again).toBeFocused();
   await again.click();
-  await dialog.getByRole('button', { name: 'Make again' }).click();
-  await expect(aino.getByText('1 item is being made again.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Reprocess', exact: true }).click();
+  await expect(aino.getByText('Reprocessing 1 item.')).toBeVisible();
 });

@@ -59,7 +59,7 @@ test.describe('what is typed', () => {
     await page.getByLabel('Description', { exact: true }).fill('pitkä kertomus');
     await context.clearCookies();
     await overlay.button('Save').click();
-    const again = page.getByRole('dialog', { name: 'Sign in to go on' });
+    const again = page.getByRole('dialog', { name: 'Sign in to continue' });
     await expect(again).toBeVisible();
     await again.getByLabel('Username').fill('Aino');
     await again.getByLabel('Password', { exact: true }).fill(PASSWORD);

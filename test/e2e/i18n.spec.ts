@@ -12,7 +12,7 @@ test('a Finnish browser gets Finnish, to the last word of a page', async ({ brow
   const page = await context.newPage();
   await page.goto('/admin');
   await expect(page.locator('html')).toHaveAttribute('lang', 'fi');
-  await expect(page.getByRole('heading', { name: 'Kansion ylläpito' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Ylläpito' })).toBeVisible();
   await expect(page.getByRole('rowheader', { name: 'Pikkukuvat' })).toBeVisible();
   // Amounts as Finns write them: the unit after a no-break space.
   await expect(page.getByText(/kohdetta, alkuperäiset vievät 0 t/)).toBeVisible();
@@ -30,9 +30,9 @@ test('the language is switched on the spot, and stays', async ({ signedIn: page 
 
   // The same choice stands on the account page.
   await page.goto('/account');
-  await expect(page.getByRole('heading', { name: 'Oma tili' })).toBeVisible();
-  await expect(page).toHaveTitle(/^Oma tili/);
+  await expect(page.getByRole('heading', { name: 'Tilin asetukset' })).toBeVisible();
+  await expect(page).toHaveTitle(/^Tilin asetukset/);
   await page.getByRole('radio', { name: 'English' }).check({ force: true });
-  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
-  await expect(page).toHaveTitle(/^Your account/);
+  await expect(page.getByRole('heading', { name: 'Account settings' })).toBeVisible();
+  await expect(page).toHaveTitle(/^Account settings/);
 });

@@ -20,10 +20,10 @@ test('an admin invites, a friend joins by the link and cannot delete the admin‚Ä
   await aino.getByRole('button', { name: 'Account' }).click();
   await aino.getByRole('link', { name: 'Invite a friend' }).click();
   await aino.getByLabel(/For whom/).fill('V√§in√∂');
-  await aino.getByRole('button', { name: 'Make an invitation' }).click();
-  const link = await aino.getByLabel('Link of the invitation').inputValue();
+  await aino.getByRole('button', { name: 'Create invitation' }).click();
+  const link = await aino.getByLabel('Invitation link').inputValue();
   expect(link).toMatch(/\/join\/[\w-]{22}$/);
-  await expect(aino.getByText('Open until')).toBeVisible();
+  await expect(aino.getByText('Valid until', { exact: false }).first()).toBeVisible();
 
   // Join in another browser, with every error at its field on the way.
   const guest = await newcomer(browser);
@@ -37,12 +37,12 @@ test('an admin invites, a friend joins by the link and cannot delete the admin‚Ä
   await username.fill('AINO');
   await password.fill(PASSWORD);
   await guest.getByRole('button', { name: 'Join' }).click();
-  await expect(username).toHaveAccessibleDescription(/Someone has that username already/);
+  await expect(username).toHaveAccessibleDescription(/This username is already taken/);
   await expect(username).toBeFocused();
   await username.fill('V√§in√∂');
   await password.fill('basketball');
   await guest.getByRole('button', { name: 'Join' }).click();
-  await expect(password).toHaveAccessibleDescription(/among the first ones/);
+  await expect(password).toHaveAccessibleDescription(/too common/);
   await expect(password).toBeFocused();
   await password.fill(PASSWORD);
   await guest.getByRole('button', { name: 'Join' }).click();
@@ -51,7 +51,7 @@ test('an admin invites, a friend joins by the link and cannot delete the admin‚Ä
   await expect(pictures(guest)).toHaveCount(1);
   await guest.getByRole('button', { name: 'Account' }).click();
   await expect(guest.getByText('Signed in as V√§in√∂')).toBeVisible();
-  await expect(guest.getByRole('link', { name: 'Look after the folder' })).toHaveCount(0);
+  await expect(guest.getByRole('link', { name: 'Administration' })).toHaveCount(0);
   await guest.keyboard.press('Escape');
 
   // Cannot delete the admin's picture, by hand or by request.
@@ -68,7 +68,7 @@ test('an admin invites, a friend joins by the link and cannot delete the admin‚Ä
   // The same link lets nobody else in.
   const late = await newcomer(browser);
   await late.goto(link);
-  await expect(late.getByText('This invitation was used already')).toBeVisible();
+  await expect(late.getByText('This invitation has already been used')).toBeVisible();
 
   // Disabled: the next thing they do lands on sign-in, which stays shut. (The page may have found out by itself while it
   // waited for words to be read; filling, unlike clicking, does not mind what lies above.)
@@ -77,9 +77,9 @@ test('an admin invites, a friend joins by the link and cannot delete the admin‚Ä
   await row.getByRole('button', { name: 'Disable' }).click();
   await expect(row.getByText('Disabled')).toBeVisible();
   await guest.locator('input[type=search], input[role=combobox]').first().fill('koira');
-  await expect(guest.getByRole('heading', { name: 'Sign in to go on' })).toBeVisible();
+  await expect(guest.getByRole('heading', { name: 'Sign in to continue' })).toBeVisible();
   await guest.getByRole('dialog').getByLabel('Username').fill('V√§in√∂');
   await guest.getByRole('dialog').getByLabel('Password', { exact: true }).fill(PASSWORD);
   await guest.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
-  await expect(guest.getByText('The username or the password is not right.')).toBeVisible();
+  await expect(guest.getByText('Incorrect username or password.')).toBeVisible();
 });

@@ -60,7 +60,7 @@ test(
       await keyboard.type('huomen');
       await keyboard.press('Enter');
       // Not by the pictures: those of the list before stay until the answer comes.
-      await expect(page.getByText('1 picture found')).toBeVisible({ timeout: 3000 });
+      await expect(page.getByText('1 result')).toBeVisible({ timeout: 3000 });
     }).toPass({ timeout: 100_000 });
 
     // Look at it: the focus goes in, stays in, and comes back to where it was.
@@ -99,7 +99,7 @@ test('? tells the keys on every page, and Escape brings the focus back', async (
     await page.keyboard.press('Tab');
     const before = await page.evaluate(() => document.activeElement?.textContent);
     await page.keyboard.press('?');
-    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(before);

@@ -14,7 +14,7 @@ import { pngFile } from './png.ts';
 import { picture } from '../support/media/pictures.ts';
 
 const BUILD = join(import.meta.dirname, '../../dist/client');
-const MISSING = 'This part of the page did not load';
+const MISSING = 'This section failed to load';
 
 // A worker has every part of the page: what is missing here would come from its cache.
 test.use({ serverEnv: { OCR: 'off' }, serviceWorkers: 'block' });
@@ -59,7 +59,7 @@ test('a part that cannot be had says so in its place, the rest stays, and anothe
   // What was picked meanwhile is sent by the part that sends, once it is there.
   await expect(tray.row('waits.png')).toBeVisible();
   await retry.click();
-  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   await page.keyboard.press('Escape');
   await folder.pictures.first().click();
   await expect(overlay.title).toBeVisible();
@@ -86,7 +86,7 @@ test('a part that fails leaves the page, and a page that fails says so', async (
   await page.reload();
   await expect(folder.pictures).toHaveCount(1);
   await page.keyboard.press('?');
-  await expect(page.getByRole('alert')).toContainText('Something unexpected went wrong.');
+  await expect(page.getByRole('alert')).toContainText('An unexpected error occurred.');
   await expect(folder.pictures).toHaveCount(1);
   await folder.search.fill('kuva');
   await expect(page).toHaveURL(/q=kuva/);
@@ -104,9 +104,9 @@ test('a part that fails leaves the page, and a page that fails says so', async (
     await route.fulfill({ response: answer, json: list });
   });
   await page.goto('/');
-  await expect(page.getByRole('heading', { level: 1, name: 'Something broke here' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Something went wrong' })).toBeVisible();
   await page.unroute('**/api/media?**');
-  await page.getByRole('button', { name: 'Load the page again' }).click();
+  await page.getByRole('button', { name: 'Reload page' }).click();
   await expect(folder.pictures).toHaveCount(1);
 });
 
@@ -139,7 +139,7 @@ test('a part of a release that is gone: the page is loaded anew by itself, but n
     await server.stop();
     await releaseAnew(staticDir, letter);
     server = await startServer({ dataDir, env: { ...env, PORT: port } });
-    await expect(page.getByText('No connection to the folder')).toBeHidden();
+    await expect(page.getByText("You're offline")).toBeHidden();
   };
   try {
     const data = { username: 'Aino', password: PASSWORD };
@@ -169,7 +169,7 @@ test('a part of a release that is gone: the page is loaded anew by itself, but n
     await page.keyboard.press('?');
     const missing = page.getByRole('dialog', { name: MISSING });
     await missing.getByRole('button', { name: 'Try again' }).click();
-    await expect(missing.getByRole('button', { name: 'Load the page again' })).toBeVisible();
+    await expect(missing.getByRole('button', { name: 'Reload page' })).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(overlay.dialog.getByLabel('Title', { exact: true })).toHaveValue('Half typed');
     expect(await letters()).toBe('A');

@@ -41,7 +41,7 @@ test('what opens over the pictures leaves them as wide as they were, one over th
   expect((await overlay.dialog.boundingBox())?.width).toBe(page.viewportSize()?.width);
 
   await page.keyboard.press('?');
-  const keys = page.getByRole('dialog', { name: 'Keyboard' });
+  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(keys).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(keys).toHaveCount(0);

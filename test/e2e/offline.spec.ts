@@ -17,14 +17,14 @@ test('without a network what is loaded stays, and sending goes on when it is bac
   await expect(tray.pictures).toHaveCount(1);
   await new AppPage(page).controlled();
   await context.setOffline(true);
-  await expect(page.getByText('No connection to the folder')).toBeVisible();
+  await expect(page.getByText("You're offline")).toBeVisible();
   await tray.pick([await pngFile('meanwhile.png', 2)]);
   await expect(tray.row('meanwhile.png')).toContainText('Waiting for the connection');
   await tray.pictures.first().click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
   await context.setOffline(false);
-  await expect(page.getByText('No connection to the folder')).toBeHidden();
+  await expect(page.getByText("You're offline")).toBeHidden();
   await expect(tray.pictures).toHaveCount(2);
 
   // Loaded anew without a network, the page is there and says what is the matter.
@@ -49,10 +49,10 @@ test('a server that is killed and comes back gets what was being sent, once', as
     await server.kill();
     await tray.pick([await pngFile('two.png', 2)]);
     await expect(tray.row('two.png')).toContainText('Waiting for the connection');
-    await expect(page.getByText('No connection to the folder')).toBeVisible();
+    await expect(page.getByText("You're offline")).toBeVisible();
     server = await startServer({ dataDir, env: { PORT: port } });
     await expect(tray.pictures).toHaveCount(2);
-    await expect(page.getByText('No connection to the folder')).toBeHidden();
+    await expect(page.getByText("You're offline")).toBeHidden();
     const { items } = await (await page.request.get(`${server.url}/api/media`)).json();
     expect(items).toHaveLength(2);
   } finally {
@@ -74,6 +74,6 @@ test.describe('what comes behind the page', () => {
     await expect.poll(() => new Set(missed)).toEqual(new Set(['app-updates', 'share-target']));
     await pageAtRest(page);
     await expect(page.getByRole('combobox', { name: 'Search' })).toBeVisible();
-    await expect(page.getByText('Something broke here')).toBeHidden();
+    await expect(page.getByText('Something went wrong')).toBeHidden();
   });
 });

@@ -92,7 +92,7 @@ test('sending and selecting fit a phone, with nothing too small for a thumb', as
       : route.fallback(),
   );
   await tray.pick([await pngFile('huono.png', 7)]);
-  await expect(tray.button('Try huono.png again')).toBeVisible();
+  await expect(tray.button('Retry huono.png')).toBeVisible();
   await check('tray with one that failed');
 
   await page.goto('/');
@@ -111,7 +111,7 @@ test('sending and selecting fit a phone, with nothing too small for a thumb', as
   await expect(folder.messages.getByRole('button', { name: 'Undo' })).toBeVisible();
   await check('message with undo');
   await page.keyboard.press('?');
-  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   await check('sheet of keys');
 });
 
@@ -130,8 +130,8 @@ test('adding sits under the thumb, and an invitation is shared by the phone’s 
     });
   });
   await page.goto('/invites');
-  await page.getByRole('button', { name: 'Make an invitation' }).tap();
-  const link = await page.getByLabel('Link of the invitation').inputValue();
+  await page.getByRole('button', { name: 'Create invitation' }).tap();
+  const link = await page.getByLabel('Invitation link').inputValue();
   await page.getByRole('button', { name: 'Share' }).tap();
   await expect(page.locator('html')).toHaveAttribute('data-shared', link);
 });

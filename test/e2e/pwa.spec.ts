@@ -75,6 +75,6 @@ test('a new release is taken up at the next visit, its files replace the old one
   await expect(page.locator('meta[name=release]')).toBeAttached();
   await expect.poll(async () => Object.keys(await app.kept())).toContain('shell-releaseb');
   await expect.poll(async () => Object.keys(await app.kept())).not.toContain(before);
-  await expect(page.getByText('There is a new version.')).toBeVisible();
+  await expect(page.getByText('A new version is available.')).toBeVisible();
   await rm(dataDir, { recursive: true, force: true }).catch(() => {});
 });

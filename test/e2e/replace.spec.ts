@@ -26,13 +26,13 @@ test('a file is replaced by another, with what is not taken said in words', asyn
   };
 
   await choose('uusi.webp', await picture('webp', { width: 640, height: 480 }));
-  await expect(page.getByText('The new file is here')).toBeVisible();
+  await expect(page.getByText('File replaced')).toBeVisible();
   await expect(overlay.picture).toHaveJSProperty('naturalWidth', 640);
   await expect(overlay.dialog.getByText('640 × 480')).toBeVisible();
   expect(await getItem(page, item.id)).toMatchObject({ mime: 'image/webp', width: 640 });
 
   await choose('teksti.png', new Blob(['not a picture at all'], { type: 'image/png' }));
-  await expect(overlay.dialog.getByText(/This kind of file is not taken/)).toBeVisible();
+  await expect(overlay.dialog.getByText(/This file type isn't supported/)).toBeVisible();
   await overlay.button('Dismiss').click();
 
   await choose('sama.png', other);
@@ -49,10 +49,10 @@ test('what failed says why and is tried again', async ({ signedIn: page, dataDir
   await failReading(workshop.db, item.id, 'The words in the picture could not be read.');
   const overlay = new OverlayPage(page);
   await overlay.open(item.id);
-  await expect(overlay.words).toContainText('The words could not be read from this picture.');
-  await expect(overlay.words).toContainText('The words in the picture could not be read.');
+  await expect(overlay.words).toContainText('The text could not be recognised.');
+  await expect(overlay.words).toContainText('Text recognition failed.');
   await overlay.words.getByRole('button', { name: 'Try again' }).click();
-  await expect(overlay.words).toContainText('No words were found in this picture.');
+  await expect(overlay.words).toContainText('No text was found in this picture.');
   expect(await getItem(page, item.id)).toMatchObject({ state: 'ready', stages: [] });
 });
 
@@ -74,10 +74,10 @@ test('only the owner or an admin may replace and delete; a friend may write', as
   await overlay.open(item.id);
   await expect(overlay.button('Delete')).toHaveCount(0);
   await overlay.button('More').click();
-  await expect(overlay.button('Make everything again')).toBeVisible();
+  await expect(overlay.button('Reprocess')).toBeVisible();
   await expect(overlay.button('Replace the file…')).toHaveCount(0);
   await friend.keyboard.press('Escape');
-  await expect(overlay.button('Make everything again')).toBeHidden();
+  await expect(overlay.button('Reprocess')).toBeHidden();
   await overlay.button('Edit the title').click();
   await friend.getByLabel('Title', { exact: true }).fill('Louhen nimeämä');
   await friend.keyboard.press('Enter');

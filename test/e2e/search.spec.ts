@@ -24,23 +24,23 @@ test(
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/q=tag%3Ael%C3%A4in/);
     await expect(grid.tiles()).toHaveCount(1);
-    await expect(grid.status()).toContainText('1 picture found');
+    await expect(grid.status()).toContainText('1 result');
     await page.reload();
     await expect(grid.tiles()).toHaveCount(1);
-    await grid.filters().getByRole('link', { name: 'Without #eläin' }).click();
+    await grid.filters().getByRole('link', { name: 'Remove filter: #eläin' }).click();
     await expect(grid.tiles()).toHaveCount(2);
 
     // A mistyped word is corrected, and can be insisted on.
     await grid.search().fill('koixa');
     await expect(grid.status()).toContainText('Showing results for “koira”');
     await expect(grid.tiles().locator('mark')).toHaveText('koira');
-    await page.getByRole('link', { name: 'Look for “koixa” instead' }).click();
-    await expect(page.getByRole('heading', { name: /Nothing has the words/ })).toBeVisible();
+    await page.getByRole('link', { name: 'Search instead for “koixa”' }).click();
+    await expect(page.getByRole('heading', { name: /No results for/ })).toBeVisible();
     await expect(page).toHaveURL(/q=%22koixa%22/);
 
     // Filters that leave nothing say so, and the words alone are offered.
     await page.goto('/?q=koira%20type%3Avideo');
-    await page.getByRole('link', { name: 'Look for “koira” everywhere' }).click();
+    await page.getByRole('link', { name: 'Search everything for “koira”' }).click();
     await expect(grid.tiles()).toHaveCount(1);
     await grid.filters().getByRole('link', { name: 'Untagged' }).click();
     await expect(page).toHaveURL(/is%3Auntagged/);
@@ -57,7 +57,7 @@ test(
     await expect(grid.tiles()).toHaveCount(1);
     await page.getByRole('button', { name: 'Clear the search' }).click();
     await expect(page.getByRole('option', { name: /kissa/ })).toBeVisible();
-    await page.getByRole('option', { name: 'Forget earlier searches' }).click();
+    await page.getByRole('option', { name: 'Clear recent searches' }).click();
     await expect(page.getByRole('option')).toHaveCount(0);
   },
 );
@@ -70,7 +70,7 @@ test('an admin renames, merges and deletes tags', async ({ signedIn: page, serve
   await page.getByRole('button', { name: 'Rename koira' }).click();
   await page.getByLabel('New name of koira').fill('hauva');
   await page.getByRole('button', { name: 'Rename', exact: true }).last().click();
-  await expect(page.getByRole('alert').getByText('There is a tag hauva already')).toBeVisible();
+  await expect(page.getByRole('alert').getByText('The tag hauva already exists')).toBeVisible();
   await page.getByRole('alert').getByRole('button', { name: 'Merge' }).click();
   await page.getByRole('combobox', { name: 'Merge koira into', exact: true }).fill('hauva');
   await page.keyboard.press('Enter');
@@ -79,7 +79,7 @@ test('an admin renames, merges and deletes tags', async ({ signedIn: page, serve
   await expect(row).toContainText('2 pictures');
   await page.getByRole('button', { name: 'Delete turha' }).click();
   await page.locator('.tag-change').getByRole('button', { name: 'Delete' }).click();
-  await expect(page.getByText('turha is gone')).toBeVisible();
+  await expect(page.getByText('turha deleted')).toBeVisible();
   await page.goto('/?q=tag%3Ahauva');
   await expect(grid.tiles()).toHaveCount(2);
 });

@@ -38,7 +38,7 @@ test('a title, a description, a text and a tag being written outlive the session
   await expect(overlay.button('Edit the description')).toBeVisible();
 
   await overlay.button('Correct the text').click();
-  await field('Text in the picture, as it should be').fill('NIIN ON');
+  await field('Corrected text in the picture').fill('NIIN ON');
   await endSession(page);
   await overlay.button('Save').click();
   await signInAgain(page);
@@ -117,10 +117,10 @@ test('forms of pages beside the folder outlive the session: an invitation, a tag
   const note = page.getByRole('textbox').first();
   await note.fill('Serkulle');
   await endSession(page);
-  await page.getByRole('button', { name: 'Make an invitation' }).click();
+  await page.getByRole('button', { name: 'Create invitation' }).click();
   await signInAgain(page);
   await expect(note).toHaveValue('Serkulle');
-  await page.getByRole('button', { name: 'Make an invitation' }).click();
+  await page.getByRole('button', { name: 'Create invitation' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'Serkulle' })).toBeVisible();
 
   await page.goto('/admin');

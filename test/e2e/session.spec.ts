@@ -15,7 +15,7 @@ test('a session that ends while files are sent: sign in over the page, and they 
   await context.clearCookies();
   await tray.pick([await pngFile('second.png', 2), await pngFile('third.png', 3)]);
   const again = page.getByRole('dialog');
-  await expect(again.getByRole('heading', { name: 'Sign in to go on' })).toBeVisible();
+  await expect(again.getByRole('heading', { name: 'Sign in to continue' })).toBeVisible();
   await again.getByLabel('Username').fill('Aino');
   await again.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await again.getByRole('button', { name: 'Sign in' }).click();

@@ -42,7 +42,7 @@ test('a link or words alone are answered in words, with a search for them', asyn
   const app = new AppPage(page);
   await app.controlled();
   await app.share({ title: 'grumpy cat', text: '', url: '' });
-  await expect(page.getByText('Only pictures and videos go in')).toBeVisible();
+  await expect(page.getByText('Only images and videos can be shared here')).toBeVisible();
   await page.getByRole('button', { name: 'Search for it' }).click();
   await expect(page).toHaveURL(/q=grumpy/);
 });
@@ -63,6 +63,6 @@ test('without its worker the share is asked for once more, not lost in an error 
   ).toBe(201);
   await page.goto('/');
   await new AppPage(page).share({}, [{ name: 'shared.png', buffer: await png(4) }]);
-  await expect(page.getByText('The share did not arrive')).toBeVisible();
+  await expect(page.getByText('The shared files did not arrive')).toBeVisible();
   await context.close();
 });

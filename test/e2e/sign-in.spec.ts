@@ -15,11 +15,11 @@ test(
     await expect(signIn.password).toHaveAttribute('autocomplete', 'current-password');
 
     await signIn.fill('Aino', 'not the password');
-    await expect(page.getByText('The username or the password is not right.')).toBeVisible();
+    await expect(page.getByText('Incorrect username or password.')).toBeVisible();
     // What was typed is still there.
     await expect(signIn.username).toHaveValue('Aino');
 
-    await page.getByRole('button', { name: 'Show what you type' }).click();
+    await page.getByRole('button', { name: 'Show password' }).click();
     await expect(signIn.password).toHaveAttribute('type', 'text');
     await signIn.password.fill(PASSWORD);
     await page.keyboard.press('Enter');
@@ -36,7 +36,7 @@ test('signing in leads to the address one came to', async ({ signedIn: page }) =
   await new AccountMenu(page).signOut();
   await page.goto('/account');
   await new SignInPage(page).fill('Aino', PASSWORD);
-  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Account settings' })).toBeVisible();
 });
 
 test('after too many wrong passwords the page says to wait', async ({ signedIn: page, server }) => {

@@ -10,13 +10,13 @@ test('two hundred files at once all come in, and the page stays light meanwhile'
     Array.from({ length: 200 }, (_, seed) => pngFile(`small-${seed}.png`, seed)),
   );
   await tray.pick(files);
-  await expect(tray.headline).toHaveText(/Sending \d+ files/);
+  await expect(tray.headline).toHaveText(/Uploading \d+ files/);
   await expect(tray.region).toContainText(/\d+ of 200 · /);
   expect(await tray.rows.count()).toBeLessThan(25);
   // All of them are reachable: the list is as long as all would be.
   await tray.region.getByRole('list').evaluate((list) => list.scrollTo({ top: list.scrollHeight }));
   await expect(tray.row('small-199.png')).toBeVisible();
-  await expect(tray.headline).toHaveText('200 files are in the folder', { timeout: 360_000 });
+  await expect(tray.headline).toHaveText('200 files uploaded', { timeout: 360_000 });
   expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(1500);
 
   const seen = new Set<string>();
@@ -46,7 +46,7 @@ test(
     const posts: string[] = [];
     page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
     await tray.hand('drop', [{ name: 'again.png', buffer: await png(1) }]);
-    await expect(tray.row('again.png')).toContainText('Already here');
+    await expect(tray.row('again.png')).toContainText('Already uploaded');
     expect(posts).toEqual([]);
     await tray.region.getByRole('link', { name: 'Show again.png' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
@@ -62,7 +62,7 @@ test('a copy of what lies in the trash is offered back', async ({ signedIn: page
   expect((await page.request.delete(`/api/media/${items[0].id}`, { headers })).status()).toBe(204);
   await page.reload();
   await tray.pick([await pngFile('copy.png', 5)]);
-  await expect(tray.row('copy.png')).toContainText('In the trash already');
+  await expect(tray.row('copy.png')).toContainText('Already in the trash');
   await tray.button('Restore copy.png from the trash').click();
   await expect(tray.pictures).toHaveCount(1);
 });
@@ -78,7 +78,7 @@ test('what is broken says why, what failed is tried again, what is on its way ca
   ]);
   await expect(tray.row('broken.png')).toContainText('The file is damaged');
   await expect(tray.row('letter.png')).toContainText(/kind|type|taken|picture/i);
-  await expect(tray.button(/Try .* again/)).toHaveCount(0);
+  await expect(tray.button(/Retry .*/)).toHaveCount(0);
 
   let fail = true;
   await page.route('**/api/media', (route) =>
@@ -89,7 +89,7 @@ test('what is broken says why, what failed is tried again, what is on its way ca
   await tray.pick([await pngFile('unlucky.png', 7)]);
   await expect(tray.row('unlucky.png')).toContainText('The server stumbled');
   fail = false;
-  await tray.button('Try unlucky.png again').click();
+  await tray.button('Retry unlucky.png').click();
   await expect(tray.pictures).toHaveCount(1);
 
   // Held on its way, with its bytes told.
@@ -128,7 +128,7 @@ test('title and tags are given while it is sent, to one and to all, and reach th
   await page.keyboard.press('Enter');
   await tray.region.getByRole('button', { name: 'Done' }).click();
   go();
-  await expect(tray.headline).toHaveText('2 files are in the folder');
+  await expect(tray.headline).toHaveText('2 files uploaded');
   await expect
     .poll(async () => {
       const { items } = await (await page.request.get('/api/media')).json();
@@ -168,7 +168,7 @@ test('a large file is asked about before a byte is sent, in a worker that never 
   const posts: string[] = [];
   page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
   await tray.pick([file]);
-  await expect(tray.row('large.png')).toContainText('Already here');
+  await expect(tray.row('large.png')).toContainText('Already uploaded');
   expect(workers).toHaveLength(1);
   expect(posts).toEqual([]);
 });

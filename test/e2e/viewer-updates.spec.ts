@@ -20,10 +20,10 @@ test('two tabs agree on what is edited, deleted and restored', async ({ signedIn
   await expect(there.title).toHaveText('Uusi nimi');
 
   await here.button('Delete').click();
-  await expect(there.dialog.getByText('This is in the trash')).toBeVisible();
+  await expect(there.dialog.getByText('In the trash')).toBeVisible();
   await expect(new FolderPage(other).pictures).toHaveCount(0);
-  await there.button('Put it back').click();
-  await expect(there.dialog.getByText('This is in the trash')).toHaveCount(0);
+  await there.button('Restore').click();
+  await expect(there.dialog.getByText('In the trash')).toHaveCount(0);
   await expect(new FolderPage(page).pictures).toHaveCount(1);
 });
 
@@ -45,8 +45,8 @@ test('deleting offers Undo, and from the trash it can be put back by its address
   await overlay.button('Delete').click();
   await expect.poll(async () => (await getItem(page, item.id)).deletedAt).not.toBeNull();
   await overlay.open(item.id);
-  await expect(overlay.dialog.getByText(/It goes for good on/)).toBeVisible();
-  await overlay.button('Put it back').click();
+  await expect(overlay.dialog.getByText(/Permanently deleted on/)).toBeVisible();
+  await overlay.button('Restore').click();
   await expect(overlay.button('Delete')).toBeVisible();
   await overlay.close();
   await expect(folder.pictures).toHaveCount(1);

@@ -147,7 +147,7 @@ test('what is gone says so, a part that breaks leaves the others, and the focus 
   const item = await addFile(page, 'ehjä.png', await picture());
   const overlay = new OverlayPage(page);
   await page.goto('/m/01900000-0000-7000-8000-000000000000');
-  await expect(overlay.dialog.getByRole('heading', { name: 'This picture is not here' })).toBeVisible();
+  await expect(overlay.dialog.getByRole('heading', { name: 'This picture no longer exists' })).toBeVisible();
   await overlay.button('Go to the folder').click();
   await expect(page).toHaveURL('/');
 
@@ -157,7 +157,7 @@ test('what is gone says so, a part that breaks leaves the others, and the focus 
     await route.fulfill({ response: answer, json: { ...(await answer.json()), createdAt: 'never' } });
   });
   await page.goto(`/m/${item.id}`);
-  await expect(overlay.dialog.getByText('This part broke. The rest still works.')).toBeVisible();
+  await expect(overlay.dialog.getByText('This section failed to load.')).toBeVisible();
   await expect(overlay.picture).toBeVisible();
   await expect(overlay.button('Copy link')).toBeVisible();
   await page.unroute(`**/api/media/${item.id}`);

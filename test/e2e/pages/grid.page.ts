@@ -15,9 +15,9 @@ export class GridPage {
   links = () => this.tiles().getByRole('link');
   link = (index: number) => this.page.locator(`.tile[aria-posinset="${index + 1}"]`).getByRole('link');
   selected = () => this.page.getByRole('checkbox', { checked: true });
-  bar = () => this.page.getByRole('toolbar', { name: 'What to do with the selected ones' });
+  bar = () => this.page.getByRole('toolbar', { name: 'Actions for the selection' });
   search = () => this.page.getByRole('combobox', { name: 'Search' });
-  filters = () => this.page.getByRole('navigation', { name: 'What to show' });
+  filters = () => this.page.getByRole('navigation', { name: 'Filters' });
   status = () => this.page.getByRole('main').getByRole('status').first();
   nodes = () => this.page.evaluate(() => document.querySelectorAll('*').length);
   scrollTop = () => this.page.evaluate(() => Math.round(window.scrollY));
@@ -89,7 +89,7 @@ export class GridPage {
 
   /** Scrolls until the list says that it ends. */
   scrollToEnd(visit: () => Promise<void> = async () => {}): Promise<void> {
-    return this.scrollUntil(() => this.page.getByText(/^That is all/).isVisible(), visit);
+    return this.scrollUntil(() => this.page.getByText(/^End of list/).isVisible(), visit);
   }
 
   /** Scrolls two screens at a time until something is so. */

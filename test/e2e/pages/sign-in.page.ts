@@ -16,7 +16,7 @@ export class SignInPage {
     this.username = this.form.locator('input[autocomplete=username]');
     this.password = this.form.locator('input[autocomplete$=password]');
     this.submit = this.form.locator('button[type=submit]');
-    this.again = page.getByRole('dialog', { name: 'Sign in to go on' });
+    this.again = page.getByRole('dialog', { name: 'Sign in to continue' });
   }
 
   async fill(username: string, password: string): Promise<void> {
