@@ -3,7 +3,9 @@ import { createMiddleware } from 'hono/factory';
 import { AppError } from './errors.ts';
 import type { AppEnv, MemberEnv } from './env.ts';
 
-/** Who may call a route. Every route of the API names one of these guards; a test enumerates them. */
+/**
+ * The callers a route admits. Every API route names one of these guards; a test lists all routes.
+ */
 export type Access = 'open' | 'member' | 'admin';
 
 const accessOfGuard = new WeakMap<object, Access>();
@@ -16,10 +18,10 @@ function guard<Env extends AppEnv | MemberEnv>(
   return handler;
 }
 
-/** What a guard lets through, for the test; `undefined` for any other middleware. */
+/** Returns the access of a guard, for the test; `undefined` for any other middleware. */
 export const accessOf = (handler: object): Access | undefined => accessOfGuard.get(handler);
 
-/** Anybody, signed in or not. */
+/** Admits everybody, signed in or not. */
 export const open = guard(
   'open',
   createMiddleware<AppEnv>(async function open(_c, next) {
@@ -27,7 +29,7 @@ export const open = guard(
   }),
 );
 
-/** Anybody who is signed in; `c.var.session` is then the person. */
+/** Admits signed-in users; sets `c.var.session`. Errors: `not_signed_in`. */
 export const member = guard(
   'member',
   createMiddleware<MemberEnv>(async function member(c, next) {
@@ -36,7 +38,7 @@ export const member = guard(
   }),
 );
 
-/** Signed-in people who look after the folder. */
+/** Admits signed-in admins. Errors: `not_signed_in`, `not_allowed`. */
 export const admin = guard(
   'admin',
   createMiddleware<MemberEnv>(async function admin(c, next) {
@@ -47,8 +49,8 @@ export const admin = guard(
 );
 
 /**
- * The account of who asks, as it is under a lock: one that was disabled since the request began may do nothing more.
- * Errors: not_signed_in.
+ * Throws `not_signed_in` unless the account exists and is enabled. The caller reads the account
+ * under a lock, so a user disabled during the request can do nothing more.
  */
 export function requireEnabled<Account extends { disabled_at: Date | null }>(
   account: Account | null | undefined,
@@ -57,7 +59,9 @@ export function requireEnabled<Account extends { disabled_at: Date | null }>(
   return account;
 }
 
-/** The owner rule of routes behind {@link member}: what is somebody's is theirs, and the admins'. Errors: not_allowed. */
+/**
+ * Throws `not_allowed` unless the user owns the item or is an admin. Use it behind {@link member}.
+ */
 export function requireOwner(ownerId: string | null, by: { id: string; role: string }): void {
   if (ownerId !== by.id && by.role !== 'admin')
     throw new AppError('not_allowed', 'Only the one who added it, or an admin, may do that.');

@@ -2,8 +2,9 @@ import { compress } from 'hono/compress';
 import { createMiddleware } from 'hono/factory';
 
 /**
- * Compresses JSON, for whoever takes it: a page of the list is a fifth of its size then, which is seen on a phone's line. Said before the
- * answer is made that it varies: a header that is added afterwards has the whole answer made again.
+ * Compresses JSON for clients that accept it. A page of the list shrinks to a fifth, which shows on
+ * a phone's line. Sets `Vary` before `next()`: setting a header afterwards makes Hono rebuild the
+ * Response.
  */
 export function jsonCompression() {
   const compressed = compress({ contentTypeFilter: /^application\/json/ });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Every error the API can answer, with its HTTP status. A code is stable and meant for programs (the client
- * translates it); the message beside it is an English sentence for people.
+ * Every error of the API with its HTTP status. A code is stable and is meant for programs: the
+ * client translates it. The message beside it is an English sentence for people.
  */
 export const ERROR_STATUS = {
   invalid_request: 400,
@@ -59,18 +59,18 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 export const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(ERROR_STATUS, code);
 
-/** The one body of every answer that is not 2xx or 304, after RFC 9457. */
+/** The body of every answer that is not 2xx or 304 (RFC 9457). */
 export const errorBody = z.object({
   code: z.custom<ErrorCode>(isErrorCode),
   message: z.string(),
   requestId: z.string(),
   details: z
     .object({
-      /** What is wrong with which field. */
+      /** Field name → the fault in its value. */
       fields: z.record(z.string(), z.string()).optional(),
-      /** The item that is already here. */
+      /** Id of the item that is already stored. */
       id: z.uuid().optional(),
-      /** Seconds until another attempt makes sense; also in `Retry-After`. */
+      /** Seconds until another attempt makes sense. The same number is in `Retry-After`. */
       retryAfter: z.number().int().optional(),
     })
     .optional(),

@@ -7,7 +7,10 @@ import { isFull } from '../util/disk-full.ts';
 import { ERROR_STATUS, type ErrorBody, type ErrorCode, type ErrorDetails } from './errors.schema.ts';
 import type { AppEnv } from './env.ts';
 
-/** The only error that routes, services and repositories throw on purpose: a literal code and a sentence. */
+/**
+ * The only error that routes, services and repositories throw on purpose: a literal code and a
+ * sentence.
+ */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
@@ -20,11 +23,11 @@ export class AppError extends Error {
   }
 }
 
-/** What Hono itself throws, mapped to our codes; its bodies are plain text. */
+/** Maps Hono's own errors to our codes; its bodies are plain text. */
 function fromHttpException(error: HTTPException): AppError | null {
   if (error.status === 413) return new AppError('body_too_large', 'The request body is too large.');
   if (error.status === 400) {
-    // hono/validator throws this one for a body that is not JSON, or is sent with another content type.
+    // `hono/validator` throws this for a broken JSON body and for another content type.
     return new AppError('invalid_json', 'The request body is not valid JSON.', { cause: error });
   }
   return null;
@@ -33,7 +36,7 @@ function fromHttpException(error: HTTPException): AppError | null {
 function toAppError(error: Error): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof HTTPException) return fromHttpException(error) ?? unknown(error);
-  // Whoever asked has gone: nobody hears the answer, and nothing of ours has failed.
+  // The client has disconnected: nobody reads the answer, and nothing of ours has failed.
   if (error.name === 'AbortError') return new AppError('request_timeout', 'The connection was lost.');
   if (isUnavailable(error)) {
     return new AppError('unavailable', 'The database cannot be reached just now. Try again in a moment.', {
@@ -62,8 +65,8 @@ const unknown = (cause: unknown) =>
   new AppError('internal', 'Something went wrong on the server.', { cause });
 
 /**
- * The one renderer of errors. What nobody expected becomes a bare 500 without detail, and a log line with its
- * cause under the same request id.
+ * Renders every error. An unexpected error becomes a bare 500, and a log line with its cause under
+ * the same request id.
  */
 export const renderError: ErrorHandler<AppEnv> = (thrown, c) => {
   const error = toAppError(thrown);

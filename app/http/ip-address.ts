@@ -1,10 +1,11 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 
-/** Networks of machines that nobody reaches from the internet: IANA's special-purpose registries. */
+/** Networks that the internet does not route: IANA's special-purpose registries. */
 const PRIVATE_NETWORKS = [
   '0.0.0.0/8',
   '10.0.0.0/8',
-  '100.64.0.0/10', // shared by carriers, platforms and overlay networks (RFC 6598)
+  // Shared by carriers, platforms and overlay networks (RFC 6598).
+  '100.64.0.0/10',
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.0.0.0/24',
@@ -16,8 +17,8 @@ const PRIVATE_NETWORKS = [
 ];
 
 /**
- * An address as proxies write it, in one spelling: IPv4 with dots, IPv6 in eight groups. Takes an IPv4 address
- * out of its IPv6 form, and drops brackets, port and zone. `null`: this is no address.
+ * Normalises an address as proxies write it: IPv4 with dots, IPv6 in eight groups. Unwraps
+ * IPv4-mapped IPv6; drops brackets, port and zone. Returns `null` for other text.
  */
 export function parseAddress(text: string): string | null {
   const bare = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text;
@@ -32,7 +33,7 @@ export function parseAddress(text: string): string | null {
     .join('.');
 }
 
-/** The eight groups of a valid IPv6 address without a zone. */
+/** Returns the eight groups of a valid IPv6 address without a zone. */
 function groupsOf(address: string): number[] {
   const halves = address.split('::').map((half) => (half === '' ? [] : half.split(':').flatMap(numbersOf)));
   const [left = [], right = []] = halves;
@@ -40,18 +41,21 @@ function groupsOf(address: string): number[] {
   return [...left, ...zeros, ...right];
 }
 
-/** One group in hexadecimal, or an IPv4 tail, which fills two groups. */
+/** Parses one hexadecimal group, or an IPv4 tail, which fills two groups. */
 function numbersOf(group: string): number[] {
   if (!group.includes('.')) return [Number.parseInt(group, 16)];
   const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number);
   return [a * 256 + b, c * 256 + d];
 }
 
-/** For limits: one household or server has at least a /64 of IPv6 addresses (RFC 6177), so that counts as one. */
+/**
+ * Returns the network that a rate limit counts. One household or server has at least an IPv6 /64
+ * (RFC 6177), so a /64 counts as one.
+ */
 export const networkOf = (address: string): string =>
   isIPv4(address) ? address : `${address.split(':').slice(0, 4).join(':')}::/64`;
 
-/** Whether the text is a network (`10.0.0.0/8`, `2001:db8::/32`) or a single address. */
+/** Tells whether the text is a network (`10.0.0.0/8`, `2001:db8::/32`) or a single address. */
 export function isNetwork(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');
   const family = isIP(address);
@@ -59,7 +63,10 @@ export function isNetwork(text: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }
 
-/** Tells whether an address of {@link parseAddress} lies in one of the networks, each as {@link isNetwork} takes it. */
+/**
+ * Creates a test of whether a {@link parseAddress} result lies in one of the networks. Each network
+ * is written as {@link isNetwork} accepts it.
+ */
 export function networkSet(networks: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const network of networks) {

@@ -12,39 +12,42 @@ import { AppError } from './errors.ts';
 import type { Share } from './receive-budget.ts';
 import { bodyOf } from './request-body.ts';
 
-/** A received file, spooled to disk. Whoever gets one disposes it (`await using`). */
+/** A received file, spooled to disk. The owner disposes it (`await using`). */
 export interface SpooledFile extends AsyncDisposable {
   path: string;
   byteSize: number;
-  /** Lower-case hex. */
+  /** SHA-256 in lower-case hex. */
   sha256: string;
   /** The first bytes, at most `headBytes`. */
   head: Buffer;
-  /** As the browser sent it, without directories, controls and bidirectional marks; may be empty. */
+  /** Name from the browser, without directories, controls and bidirectional marks. May be empty. */
   originalName: string;
   /** The other fields of the form. */
   fields: ReadonlyMap<string, string>;
 }
 
 export interface UploadOptions {
-  /** Folder for the temporary file; made when missing. */
+  /** Folder for the temporary file; created when missing. */
   directory: string;
   maxBytes: number;
-  /** Looks at the first bytes and throws to refuse the file before the rest has come. */
+  /** Inspects the first bytes; throws to refuse the file before the rest has come. */
   checkHead(head: Buffer): void;
   headBytes: number;
-  /** Every byte of the body waits for its place here. */
+  /** Every byte of the body waits for its grant here. */
   share: Share;
 }
 
-/** Room for the form's own boundaries and fields beside the file. */
+/** Room for the form's boundaries and other fields beside the file. */
 const FORM_OVERHEAD_BYTES = 64_000;
 
 /**
- * Streams one multipart file of the form field `file` to disk while hashing it; never holds more than a few
- * chunks in memory. Settles when the body ends, the client goes, or the share gives way. Errors: invalid_multipart,
- * file_missing, file_too_large (as soon as the limit is passed), body_too_large (of all parts together), empty_file, and
- * what `checkHead` throws. Nothing is left on disk after an error.
+ * Streams the multipart form field `file` to disk and hashes it on the way.
+ *
+ * Memory holds a few chunks at most. Settles when the body ends, the client disconnects, or the
+ * share gives way. Leaves nothing on disk after an error.
+ *
+ * Errors: `invalid_multipart`, `file_missing`, `file_too_large` (at the first byte over the limit),
+ * `body_too_large` (all parts together), `empty_file`, and any error of `checkHead`.
  */
 export async function receiveFile(c: Context, options: UploadOptions): Promise<SpooledFile> {
   const contentType = c.req.header('content-type') ?? '';
@@ -85,10 +88,10 @@ async function receive(
   const fields = new Map<string, string>();
   let part: BusboyFileStream | undefined;
   let spooled: Promise<Omit<Received, 'fields'>> | undefined;
-  // A file that is refused stops the form: its error comes first, whatever the parser says about the broken end.
+  // A refused file stops the form. Its error wins over the parser's error about the broken end.
   let refusal: unknown;
 
-  // The one who sends a large file is told about the file, also where its last piece breaks both limits.
+  // A large file is reported as such, even if its last chunk breaks both limits.
   const tooMuch = () =>
     part && !part.readableEnded
       ? tooLarge(options.maxBytes)
@@ -97,7 +100,7 @@ async function receive(
   form.on('field', (name, value) => fields.set(name, value));
   form.on('file', (name, stream, filename) => {
     if (name !== 'file' || spooled) {
-      // Without a listener the error of a form that breaks off in this part would end the process.
+      // Without a listener, the error of a form that breaks off in this part ends the process.
       stream.on('error', () => {}).resume();
       return;
     }
@@ -115,7 +118,8 @@ async function receive(
     if (!file) throw new AppError('file_missing', 'The form has no file in its field "file".');
     return { ...file, fields };
   } catch (error) {
-    // The parser never ends the part of a form that breaks off; the spooling would wait for it for ever.
+    // The parser never ends the current part of a broken form. Without this, spooling waits for
+    // ever.
     if (error instanceof AppError) refusal ??= error;
     part?.destroy(error instanceof Error ? error : undefined);
     await spooled?.catch(() => {});
@@ -125,8 +129,11 @@ async function receive(
 }
 
 /**
- * Passes a body on to the parser of its form. Every byte counts, of whichever part: too many are `tooMuch`. Rejects when the client goes, the form fails, or
- * the share gives way. The body itself is left open, so that a refusal can still be answered.
+ * Passes a body to the parser of its form.
+ *
+ * Every byte of every part counts; too many are the error of `tooMuch`. Rejects when the client
+ * disconnects, the form fails, or the share gives way. Leaves the body open, so that a refusal can
+ * still be answered.
  */
 async function feed(
   body: Readable,
@@ -162,8 +169,9 @@ async function feed(
 }
 
 /**
- * A failed system call on a file is our disk's fault and not the form's: a full disk must not look like bad input. Opening
- * names the path, writing only itself; what is received is never written to a socket.
+ * Tells a failed system call on our disk from a fault of the form. A full disk must not look like
+ * bad input. A failed open names a path, a failed write its system call; uploads are never written
+ * to a socket.
  */
 const isOurs = (error: unknown) =>
   error instanceof Error && 'syscall' in error && ('path' in error || error.syscall === 'write');
@@ -212,10 +220,13 @@ async function spool(
   return { byteSize, sha256: hash.digest('hex'), head, originalName: cleanName(filename) };
 }
 
-/** Longest original name that is kept, in UTF-16 units. */
+/** Maximum length of a stored original name, in UTF-16 units. */
 const MAX_NAME = 200;
 
-/** A name for people: no directories, no control, bidirectional or other invisible characters but in emoji, no broken surrogates. */
+/**
+ * Makes a displayable file name. Drops directories, broken surrogates and all invisible characters
+ * (controls, bidirectional marks) outside emoji.
+ */
 export function cleanName(name: string): string {
   // Browsers write a quote in a file name as %22: https://html.spec.whatwg.org/#multipart-form-data
   const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).replaceAll('%22', '"');

@@ -1,15 +1,17 @@
-/** What of a Hono request (`c.req`) is looked at. */
+/** The part of a Hono request (`c.req`) that is needed. */
 interface Asking {
   url: string;
   header(name: 'origin'): string | undefined;
 }
 
-/** The full address of one of our pages, to be sent to somebody. */
+/** Returns the full address of one of our pages, for sharing. */
 export type PageLink = (request: Asking, path: string) => string;
 
 /**
- * @param publicUrl the address people type; unset, the one that the asking page was loaded from (checked by
- *   `sameOrigin` before), because behind a proxy the request itself does not know its scheme
+ * Creates a {@link PageLink}.
+ *
+ * @param publicUrl the address people type. If unset, the origin of the requesting page counts,
+ *   which `sameOrigin` has checked: behind a proxy the request does not know its scheme.
  */
 export const pageLink =
   (publicUrl: string | undefined): PageLink =>

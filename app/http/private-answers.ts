@@ -2,9 +2,9 @@ import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from './env.ts';
 
 /**
- * Keeps answers for one person out of every cache, so that nothing of them is left on a shared computer
- * after signing out. A route with another rule sets its own `Cache-Control`. Set before the answer is made,
- * because a header that is added afterwards has the whole answer made again.
+ * Keeps personal answers out of every cache, so that a shared computer holds nothing after
+ * sign-out. A route with another rule sets its own `Cache-Control`. Sets the header before
+ * `next()`: setting it afterwards makes Hono rebuild the Response.
  */
 export const privateAnswers = createMiddleware<AppEnv>(async function privateAnswers(c, next) {
   c.header('Cache-Control', 'no-store');

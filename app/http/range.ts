@@ -1,8 +1,13 @@
 import type { ByteRange } from '../storage/storage.ts';
 
 /**
- * The one range of a `Range` header that an object of `size` bytes can answer, after RFC 9110 §14.1.2:
- * `null` to send it whole (no header, another unit, several ranges, malformed), `'unsatisfiable'` for a 416.
+ * Parses a `Range` header for an object of `size` bytes (RFC 9110 §14.1.2).
+ *
+ * Returns `null` to send the whole object: no header, another unit, several ranges, or malformed.
+ * Returns `'unsatisfiable'` for a 416.
+ *
+ * @example
+ * parseRange('bytes=-500', 2000); // { start: 1500, end: 1999 }
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | null {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header?.replaceAll(' ', '') ?? '') ?? [];

@@ -2,9 +2,11 @@ import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
 
 /**
- * Takes one token, in one statement, so that any number of processes share the bucket: the generic cell rate algorithm
- * (GCRA, ITU-T I.371), whose whole state is the time at which the bucket is full again. By the database's clock.
- * `false` when the bucket is empty; the bucket is then as it was.
+ * Takes one token. Returns `false`, and changes nothing, if the bucket is empty.
+ *
+ * Uses the generic cell rate algorithm (GCRA, ITU-T I.371). Its whole state is the time at which
+ * the bucket is full again. One statement and the database's clock let any number of processes
+ * share a bucket.
  */
 export async function takeToken(
   db: Database,
@@ -33,7 +35,7 @@ export async function returnToken(db: Database, key: string, refillSeconds: numb
     .execute();
 }
 
-/** Seconds until the bucket has a token. */
+/** Returns the seconds until the bucket has a token. */
 export async function secondsToToken(
   db: Database,
   key: string,
@@ -49,7 +51,7 @@ export async function secondsToToken(
   return Math.max(1, Math.ceil((row?.seconds ?? 0) - beforeFull));
 }
 
-/** Forgets a few full buckets. Skips what others hold, so that two sweeps cannot wait for each other. */
+/** Deletes a few full buckets. Skips locked rows, so that two sweeps cannot wait for each other. */
 export async function sweepFullBuckets(db: Database): Promise<void> {
   await db
     .deleteFrom('rate_limits')

@@ -3,7 +3,7 @@ import type { Database } from '../db/client.ts';
 import { AppError } from './errors.ts';
 import { returnToken, secondsToToken, sweepFullBuckets, takeToken } from './rate-limit.repository.ts';
 
-/** A bucket of `burst` failures that gets one back every `refillSeconds`. */
+/** A bucket of `burst` failures that regains one every `refillSeconds`. */
 export interface Limit {
   name: string;
   burst: number;
@@ -11,17 +11,21 @@ export interface Limit {
 }
 
 /**
- * Failed guesses at one account: 10 at once, then 12 an hour. NIST SP 800-63B §3.2.2 wants no more than 100 in a row; this
- * reaches them after 7.5 hours at the earliest, and a person who mistypes is never kept out for more than 5 minutes.
+ * Failed guesses at one account: 10 at once, then 12 an hour. NIST SP 800-63B §3.2.2 allows at most
+ * 100 in a row; this limit reaches them after 7.5 hours at the earliest. A user who mistypes waits
+ * at most 5 minutes.
  */
 export const PER_ACCOUNT = { burst: 10, refillSeconds: 300 } as const;
-/** Failed attempts from one address, over all accounts; a household shares one. */
+/** Failed attempts from one address, over all accounts. A household shares one address. */
 export const PER_ADDRESS = { burst: 30, refillSeconds: 60 } as const;
 
 export interface RateLimits {
   /**
-   * Does what is limited. Every subject's bucket gives a token first, so that parallel attempts count, and gets it back
-   * when the attempt succeeds: only failures use buckets up. Errors: too_many_attempts (with `retryAfter`).
+   * Runs a limited operation.
+   *
+   * Every subject's bucket gives a token first, so that parallel attempts count. A success returns
+   * the tokens: only failures use buckets up. Errors: `too_many_attempts` (with `retryAfter`), and
+   * the error of the operation.
    */
   attempt<Result>(
     limits: readonly { limit: Limit; subject: string }[],
@@ -29,7 +33,9 @@ export interface RateLimits {
   ): Promise<Result>;
 }
 
-/** Limits in PostgreSQL, shared by every process on the database. Subjects are stored as hashes. */
+/**
+ * Keeps limits in PostgreSQL, shared by every process on the database. Stores subjects as hashes.
+ */
 export function createRateLimits(db: Database): RateLimits {
   return {
     async attempt(limits, act) {
@@ -40,7 +46,8 @@ export function createRateLimits(db: Database): RateLimits {
       try {
         return await act();
       } catch (error) {
-        failed = error instanceof AppError; // a failure of ours is not the caller's attempt
+        // Our own failure does not count as the caller's attempt.
+        failed = error instanceof AppError;
         throw error;
       } finally {
         if (!failed) for (const { limit, key } of buckets) await returnToken(db, key, limit.refillSeconds);

@@ -3,32 +3,36 @@ import { AppError } from './errors.ts';
 export interface ReceiveBudgetOptions {
   /** Bytes that all uploads together may hold. */
   capacity: number;
-  /** While another person waits, an upload that holds bytes must receive `minBytes` in each `windowMs`. */
+  /**
+   * Least speed of an upload that holds bytes while another person waits: `minBytes` in each
+   * `windowMs`.
+   */
   contended: { windowMs: number; minBytes: number };
 }
 
-/** What one upload holds of the budget, from its first byte until its file is removed. */
+/** The part of the budget that one upload holds, from its first byte until its file is removed. */
 export interface Share extends Disposable {
-  /** Waits until `bytes` more fit. Rejects once the share is released or has given way. */
+  /** Waits until `bytes` more fit. Rejects after the share was released or has given way. */
   take(bytes: number): Promise<void>;
-  /** Everything has come: the upload no longer depends on its client. */
+  /** Reports that all bytes have come: the upload no longer depends on its client. */
   received(): void;
-  /** Aborted, with an {@link AppError}, when a slow upload gives way to a person who waits. */
+  /** Aborted with an {@link AppError} when a slow upload gives way to a waiting person. */
   readonly signal: AbortSignal;
 }
 
 export interface ReceiveBudget {
   /**
    * Opens a share that holds nothing yet.
-   * @param person whose upload it is: only other people's uploads make it give way
-   * @param claim the most bytes it will ever take
+   *
+   * @param person the uploader: only other people's uploads give way to this one
+   * @param claim the most bytes that the share will ever take
    */
   open(person: string, claim: number): Share;
-  /** Bytes that are held, and how many uploads wait for some. */
+  /** Bytes held, number of open shares, and number of uploads that wait. */
   usage(): { held: number; shares: number; waiting: number };
 }
 
-/** Handed out ahead of the bytes, so that not every chunk asks. */
+/** Granted ahead of the received bytes, so that not every chunk has to ask. */
 const QUANTUM_BYTES = 256 * 1024;
 
 interface Entry {
@@ -38,31 +42,34 @@ interface Entry {
   used: number;
   receiving: boolean;
   waiting: { go: () => void; fail: (error: unknown) => void } | null;
-  /** When it began to wait, by the counter of turns. */
+  /** Turn counter at the moment the entry began to wait. */
   turn: number;
-  /** Bytes since the last look at a contended budget; `null` before the first look. */
+  /** Bytes received since the last check of a contended budget; `null` before the first check. */
   moved: number | null;
   control: AbortController;
 }
 
 /**
- * Bounds the bytes of all uploads under way. Bytes are handed out as they arrive, so a silent client holds nothing. They are
- * handed out only while every upload can still reach its end in some order (Dijkstra's banker's algorithm), so uploads
- * that have begun never wait for each other for ever, and a small one passes large ones. A person who
- * holds less comes first, then one who was served longer ago. While somebody waits, other people's slow uploads give way: they are told to try again.
+ * Bounds the bytes of all running uploads.
+ *
+ * Bytes are granted as they arrive, so a silent client holds nothing. A grant is made only if every
+ * upload can still finish in some order (Dijkstra's banker's algorithm). Running uploads therefore
+ * never deadlock, and a small upload passes large ones. The person with fewer bytes comes first,
+ * then the one served longer ago. While a person waits, slow uploads of others give way: their
+ * clients are told to try again.
  */
 export function createReceiveBudget({ capacity, contended }: ReceiveBudgetOptions): ReceiveBudget {
   const entries = new Set<Entry>();
   let free = capacity;
   let turns = 0;
-  /** When each person with an upload was last given something, by the counter of turns. */
+  /** Person → turn counter at the last grant, for each person with an upload. */
   const served = new Map<string, number>();
   let watch: NodeJS.Timeout | null = null;
 
   const portionOf = (entry: Entry) =>
     Math.min(Math.max(QUANTUM_BYTES, entry.used - entry.held), entry.claim - entry.held);
 
-  /** Whether all could still end one after the other if this one were given that much. */
+  /** Tells whether all uploads could still finish, one after the other, after this grant. */
   function isSafe(asking: Entry, bytes: number): boolean {
     let available = free - bytes;
     if (available < 0) return false;
@@ -156,7 +163,7 @@ export function createReceiveBudget({ capacity, contended }: ReceiveBudgetOption
           entry.control.signal.throwIfAborted();
           entry.used += bytes;
           if (entry.moved !== null) entry.moved += bytes;
-          // A form is a little larger than its file; nothing takes more than it claimed.
+          // A form is slightly larger than its file; no upload takes more than its claim.
           while (entry.used > entry.held && entry.held < entry.claim) {
             if (!entries.has(entry)) throw new Error('The upload has ended.');
             if (grant(entry)) continue;

@@ -2,17 +2,17 @@ import { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { AppEnv } from './env.ts';
 
-/** What is needed of a context, of whichever route. */
+/** The part of a Hono context that these functions need, on any route. */
 interface Received {
   env: AppEnv['Bindings'] | undefined;
   req: { raw: Request };
 }
 
-/** Whether a request announces a body; RFC 9112 §6.3. */
+/** Tells whether a request announces a body (RFC 9112 §6.3). */
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** The bytes of a request's body as they come; `null` where there is none. */
+/** Returns the body as a stream; `null` if there is none. */
 export function bodyOf(c: Received): Readable | null {
   const incoming = incomingOf(c);
   if (incoming) return hasBody(incoming) ? incoming : null;
@@ -20,13 +20,13 @@ export function bodyOf(c: Received): Readable | null {
   return body && Readable.from(body, { objectMode: false });
 }
 
-/** Node's side of a request; there is none where the app is called without a server. */
+/** Returns Node's request; `undefined` if the app is called without a server. */
 export function incomingOf(c: Received): IncomingMessage | undefined {
   const incoming = c.env?.incoming;
   return incoming instanceof IncomingMessage ? incoming : undefined;
 }
 
-/** Lets whatever still comes of a body pass by unread. Nobody may read it afterwards. */
+/** Discards the rest of a body unread. Nothing may read the body afterwards. */
 export function discard(body: Readable): void {
   body.unpipe();
   body.removeAllListeners('data').removeAllListeners('readable');

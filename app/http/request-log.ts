@@ -3,13 +3,16 @@ import { createMiddleware } from 'hono/factory';
 import type { Logger } from 'pino';
 import type { AppEnv } from './env.ts';
 
-/** A proxy's request id is kept when it is harmless, so that both logs can be joined. */
+/** A harmless request id of a proxy is kept, so that both logs can be joined. */
 const REQUEST_ID = /^[\w.-]{8,64}$/;
 
-/** Links that open something carry their secret in the path: the log gets the rest of it. */
+/** Hides the secret that join and reset links carry in their path. */
 const loggable = (path: string) => path.replace(/^\/(join|reset)\/.+/, '/$1/…');
 
-/** Gives every request an id, told in `X-Request-Id`, and writes one line about it. Never logs cookies, bodies or the codes of links. */
+/**
+ * Gives every request an id, returned in `X-Request-Id`, and logs one line about it. Never logs
+ * cookies, bodies or the codes of links.
+ */
 export const requestLog = (logger: Logger) =>
   createMiddleware<AppEnv>(async function requestLog(c, next) {
     const given = c.req.header('x-request-id') ?? '';

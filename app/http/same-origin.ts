@@ -6,11 +6,14 @@ import type { AppEnv } from './env.ts';
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * A request that changes something must come from our own pages. Browsers say so in `Sec-Fetch-Site`, older
- * ones in `Origin` (OWASP CSRF Prevention, "Fetch Metadata" and "Verifying Origin"). A program sends `Origin`.
- * With `publicUrl` the whole origin counts: scheme, host and port. Without it only host and port do, because
- * behind a proxy the request does not know its scheme.
- * @param publicUrl the address people type; unset, the Host of the request counts
+ * Refuses a state-changing request that comes from a foreign page.
+ *
+ * Browsers name the source in `Sec-Fetch-Site`, older ones in `Origin` (OWASP CSRF Prevention,
+ * "Fetch Metadata" and "Verifying Origin"). A program sends `Origin`. With `publicUrl`, scheme,
+ * host and port must match. Without it, host and port must match: behind a proxy the request does
+ * not know its scheme. Errors: 403.
+ *
+ * @param publicUrl the address people type; if unset, the Host of the request counts
  */
 export const sameOrigin = (publicUrl: string | undefined) => {
   const own = publicUrl === undefined ? null : new URL(publicUrl).origin;

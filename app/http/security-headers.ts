@@ -1,16 +1,21 @@
 import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 
-/** Where stored files are. */
+/** Path of stored files. */
 const FILES = /^\/api\/files(\/|$)/;
 
-/** What every answer says a browser may do with it: see {@link fileHeaders} and {@link pageHeaders}. */
+/**
+ * Sets the browser security headers: {@link fileHeaders} for files, {@link pageHeaders} elsewhere.
+ */
 export function securityHeaders(mediaOrigin: string | null, production: boolean) {
   const [ofFiles, ofPages] = [fileHeaders(), pageHeaders(mediaOrigin, production)];
   return createMiddleware((c, next) => (FILES.test(c.req.path) ? ofFiles : ofPages)(c, next));
 }
 
-/** Headers of a stored file: should it be opened by itself, it is a document that can do nothing; any page may show it. */
+/**
+ * Headers of a stored file. A file opened on its own is a document without permissions; any page
+ * may embed it.
+ */
 const fileHeaders = () =>
   secureHeaders({
     contentSecurityPolicy: { defaultSrc: ["'none'"], sandbox: [] },
@@ -19,9 +24,10 @@ const fileHeaders = () =>
   });
 
 /**
- * Headers of everything else. The page may load scripts, styles and data from here only, pictures and videos also from the
- * storage's own address; nothing may frame it.
- * @param mediaOrigin where objects are served from, when that is not here
+ * Headers of everything but files. The page loads scripts, styles and data from here only. Images
+ * and videos may also come from the storage. No page may frame it.
+ *
+ * @param mediaOrigin origin of the object storage, if it is not ours
  */
 function pageHeaders(mediaOrigin: string | null, production: boolean) {
   const media = mediaOrigin === null ? [] : [mediaOrigin];

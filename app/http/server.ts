@@ -5,19 +5,24 @@ import { ERROR_STATUS, type ErrorBody } from './errors.schema.ts';
 import { hasBody } from './request-body.ts';
 
 export interface HttpServerLimits {
-  /** Headers must be complete within this time. */
+  /** Time limit for complete headers. */
   headersMs: number;
-  /** Of a body, `minBytes` must come in each `windowMs`, or its end. Its length has no limit of time. */
+  /**
+   * Least speed of a body: `minBytes`, or its end, in each `windowMs`. Its total time has no limit.
+   */
   body: { windowMs: number; minBytes: number };
-  /** A connection on which nothing moves either way is closed; a browser resumes a download by a range. */
+  /**
+   * A connection without traffic in either direction is closed after this time. A browser resumes a
+   * download by a range.
+   */
   idleMs: number;
-  /** How long a connection waits for its next request. */
+  /** Time that an open connection waits for its next request. */
   keepAliveMs: number;
 }
 
 /**
- * A body of 1 kB a second is far below what the slowest mobile networks give. A proxy in front reuses connections, and should
- * be the one that closes them: the platforms' do within a minute.
+ * A body of 1 kB a second is far below the slowest mobile networks. A proxy in front reuses
+ * connections and should close them first. The platforms' proxies do so within a minute.
  */
 export const HTTP_SERVER_LIMITS: HttpServerLimits = {
   headersMs: 60_000,
@@ -26,15 +31,15 @@ export const HTTP_SERVER_LIMITS: HttpServerLimits = {
   keepAliveMs: 75_000,
 };
 
-/** The server of an app; it does not listen yet. */
+/** Creates the HTTP server of an app. It does not listen yet. */
 export function createHttpServer(
   fetch: Parameters<typeof getRequestListener>[0],
   limits: HttpServerLimits = HTTP_SERVER_LIMITS,
 ): Server {
-  // The app's `unreadBody` looks after the bodies that nobody read.
+  // The app's `unreadBody` handles bodies that no route read.
   const listener = getRequestListener(fetch, { autoCleanupIncoming: false });
   const server = createServer({
-    // Node's own limit is on the whole length of a request, and ends honest uploads over a slow line.
+    // Node's own limit covers the whole request and ends honest uploads over a slow line.
     requestTimeout: 0,
     headersTimeout: limits.headersMs,
     keepAliveTimeout: limits.keepAliveMs,
@@ -48,8 +53,8 @@ export function createHttpServer(
 }
 
 /**
- * Closes the connection of a body that comes too slowly, with 408 if nothing was answered yet. Whoever reads the body gets the
- * error of a lost connection. A body that waits for us is not late.
+ * Closes the connection of a body that comes too slowly, with 408 if nothing was answered yet. The
+ * reader of the body gets the error of a lost connection. A body that waits for us is not late.
  */
 function requireProgress(
   incoming: IncomingMessage,
@@ -77,7 +82,9 @@ function requireProgress(
   }
 }
 
-/** Written as it is: the app may be at work on the request and must not answer a second time. */
+/**
+ * Returns the raw 408 response. The app may be working on the request and must not answer twice.
+ */
 function tooSlow(): string {
   const body: ErrorBody = {
     code: 'request_timeout',

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 
-/** PostgreSQL stores neither NUL nor lone surrogates: for text of another instance, which is taken as it is. */
+/**
+ * Removes NUL and lone surrogates, which PostgreSQL does not store. Use it for text of another
+ * instance, which is not validated.
+ */
 export const storableText = (text: string): string => text.replaceAll('\0', '').toWellFormed();
 
-/** Whether PostgreSQL stores the text as it is. */
+/** Tells whether PostgreSQL stores the text unchanged. */
 const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 const NOT_STORABLE = 'Use no NUL characters and no halves of a surrogate pair.';
 
 /**
- * Any text of a request: query, path, JSON, form or cursor. Refuses NUL and lone surrogates, which the
- * database does not store. Every string of a wire schema that a client sends is made of this, unless its
+ * Any text of a request: query, path, JSON, form or cursor. Refuses NUL and lone surrogates, which
+ * PostgreSQL does not store. Every client-sent string of a wire schema builds on this, unless its
  * pattern refuses them.
  */
 export const storableString = z.string().refine(isStorable, NOT_STORABLE);

@@ -4,15 +4,15 @@ import type { AppEnv } from './env.ts';
 import { discard, hasBody, incomingOf } from './request-body.ts';
 
 export interface UnreadBodyLimits {
-  /** A rest that is announced to be at most this long is waited for, and the connection is used again. */
+  /** A remaining body of at most this announced length is read, and the connection is kept. */
   keepAliveBytes: number;
-  /** Of a longer rest, this much passes by before the connection is closed … */
+  /** Of a longer body, at most this much is read before the connection is closed … */
   lingerBytes: number;
-  /** … and for this long at most. */
+  /** … and for at most this long. */
   lingerMs: number;
 }
 
-/** As nginx lingers (https://nginx.org/en/docs/http/ngx_http_core_module.html#lingering_close). */
+/** The limits of nginx: https://nginx.org/en/docs/http/ngx_http_core_module.html#lingering_close */
 export const UNREAD_BODY_LIMITS: UnreadBodyLimits = {
   keepAliveBytes: 1_000_000,
   lingerBytes: 64_000_000,
@@ -20,10 +20,12 @@ export const UNREAD_BODY_LIMITS: UnreadBodyLimits = {
 };
 
 /**
- * Takes care of a body that was not read to its end, because the request was refused before. Left alone it would be taken
- * for the next request, and a connection closed over it is reset, which loses the answer. A short rest is
- * discarded and the connection kept. Before a long one the answer says `Connection: close`, and what comes is
- * discarded for a while, so that the client gets to read the answer.
+ * Handles the unread body of a request that was refused early.
+ *
+ * An unread body would be taken for the next request. Closing the connection over it resets the
+ * connection and loses the answer. A short body is discarded and the connection kept. For a long
+ * body, the answer says `Connection: close`. The server then discards input for a while, so that
+ * the client can read the answer.
  */
 export const unreadBody = (limits: UnreadBodyLimits = UNREAD_BODY_LIMITS) =>
   createMiddleware<AppEnv>(async function unreadBody(c, next) {
@@ -41,7 +43,8 @@ export const unreadBody = (limits: UnreadBodyLimits = UNREAD_BODY_LIMITS) =>
     const { status, headers } = c.res;
     headers.set('Content-Length', String(bytes.length));
     c.res = undefined;
-    // The client has the whole answer by its length; the server closes the connection when this stream ends.
+    // The client knows the answer's end by its length. The server closes the connection when this
+    // stream ends.
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(bytes),
       async pull(controller) {
@@ -52,7 +55,7 @@ export const unreadBody = (limits: UnreadBodyLimits = UNREAD_BODY_LIMITS) =>
     c.res = new Response(body, { status, headers });
   });
 
-/** Resolves when the body has ended, the client is gone, or a limit is reached. */
+/** Resolves when the body has ended, the client has disconnected, or a limit is reached. */
 function linger(incoming: IncomingMessage, limits: UnreadBodyLimits): Promise<void> {
   return new Promise((done) => {
     let bytes = 0;

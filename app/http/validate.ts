@@ -5,9 +5,15 @@ import { isErrorCode } from './errors.schema.ts';
 import { AppError } from './errors.ts';
 
 /**
- * Checks one part of a request against a wire schema. What does not fit is a 422 that names each field with what is wrong with
- * it, under the rule's own code where the schema gives one (`params: { code }` of a refinement). A missing body is
- * body_missing, another content type than JSON invalid_json. A path parameter that does not fit is an unknown item: 404.
+ * Checks one part of a request against a wire schema.
+ *
+ * Errors: 422 for input that breaks the schema, with one entry a field. An entry is the rule's own
+ * code where the schema gives one (`params: { code }` of a refinement). `body_missing` for no body,
+ * `invalid_json` for a content type other than JSON. 404 for a path parameter that breaks the
+ * schema: the item is unknown.
+ *
+ * @example
+ * app.post('/tags', member, validate('json', tagBody), (c) => c.json(add(c.req.valid('json'))));
  */
 export function validate<Target extends keyof ValidationTargets, Schema extends z.ZodType>(
   target: Target,
@@ -25,15 +31,21 @@ export function validate<Target extends keyof ValidationTargets, Schema extends 
   return validated;
 }
 
-/** Hono's validator takes a body that is not declared as JSON for an empty one, and an empty one for broken JSON. */
+/**
+ * Refuses a body that is not declared as JSON, and an empty body. Hono's validator takes the former
+ * for an empty body and the latter for broken JSON.
+ */
 async function requireJson(c: Context): Promise<void> {
-  // Hono keeps the text, so that the validator reads it again from memory.
+  // Hono keeps the text, so the validator reads it again from memory.
   if ((await c.req.text()).trim() === '') throw new AppError('body_missing', 'The request has no body.');
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(c.req.header('content-type') ?? ''))
     throw new AppError('invalid_json', 'Send the body as application/json.');
 }
 
-/** Checks one field that did not come through a validator, of a multipart form for example. */
+/**
+ * Checks one field that no validator has seen, such as a field of a multipart form. Errors: 422,
+ * naming `field`.
+ */
 export function parseField<Schema extends z.ZodType>(
   name: string,
   schema: Schema,
@@ -44,7 +56,7 @@ export function parseField<Schema extends z.ZodType>(
   throw invalidFields(result.error.issues, name);
 }
 
-/** JSON of a body that may be left out, where a validator would demand one. Errors: invalid_json. */
+/** Parses the JSON of an optional body; a validator would demand a body. Errors: `invalid_json`. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
