@@ -70,9 +70,9 @@ describe('npm test -- PATH', () => {
     const { output, code } = await npm('test', '--', ...one, `--results=${results}`);
     expect(output).toMatch(/The slowest files:\n +[\d.]+ s {2}test\/commands\/tools\.test\.ts\n/);
     expect(output.match(/^\d+ passed, \d+ failed, \d+ skipped$/gm)).toEqual([
-      '4 passed, 0 failed, 0 skipped',
+      '5 passed, 0 failed, 0 skipped',
     ]);
-    expect(output.trimEnd()).toMatch(/\n4 passed, 0 failed, 0 skipped$/);
+    expect(output.trimEnd()).toMatch(/\n5 passed, 0 failed, 0 skipped$/);
     expect(code).toBe(0);
   });
 
@@ -81,14 +81,14 @@ describe('npm test -- PATH', () => {
     expect(first.output).not.toMatch(/^\d+ passed/m);
     const file = join(results, 'continued.json');
     const counts = JSON.parse(await readFile(file, 'utf8'));
-    expect(counts).toMatchObject({ passed: 4, failed: 0, skipped: 0 });
+    expect(counts).toMatchObject({ passed: 5, failed: 0, skipped: 0 });
 
     await writeFile(
       file,
       JSON.stringify({ ...NO_OUTCOME, passed: 7, failed: 1, failures: ['an earlier one'] }),
     );
     const second = await npm('run', 'test:further', '--', ...one, `--results=${results}`);
-    expect(second.output).toMatch(/\nfailed: an earlier one\n\n11 passed, 1 failed, 0 skipped\n$/);
+    expect(second.output).toMatch(/\nfailed: an earlier one\n\n12 passed, 1 failed, 0 skipped\n$/);
     expect(second.code).toBe(1);
   });
 

@@ -1,7 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { missingTools, type Lock } from '../support/tools.ts';
+
+const lockSchema = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      peer: z.boolean().default(false),
+      optional: z.boolean().default(false),
+      peerDependencies: z.record(z.string(), z.string()).default({}),
+      peerDependenciesMeta: z.record(z.string(), z.object({ optional: z.boolean().optional() })).default({}),
+    }),
+  ),
+});
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -55,5 +68,22 @@ describe('the development tools', () => {
       'typescript',
     ])
       expect(isTool(name), name).toBe(true);
+  });
+
+  it('are no packages that the app needs: what an installed package asks for is installed', () => {
+    const { packages } = lockSchema.parse(JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')));
+    const installed = Object.entries(packages).filter(
+      ([path, one]) => path !== '' && !one.peer && !one.optional,
+    );
+    const absent = installed.flatMap(([path, { peerDependencies, peerDependenciesMeta }]) =>
+      Object.keys(peerDependencies)
+        .filter((name) => peerDependenciesMeta[name]?.optional !== true)
+        .filter((name) => {
+          const found = packages[`${path}/node_modules/${name}`] ?? packages[`node_modules/${name}`];
+          return found === undefined || found.peer;
+        })
+        .map((name) => `${path} needs ${name}`),
+    );
+    expect(absent).toEqual([]);
   });
 });
