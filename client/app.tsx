@@ -1,26 +1,26 @@
 import { QueryClientProvider, type QueryClient } from '@tanstack/solid-query';
 import { Show } from 'solid-js';
 import { SessionGate } from './auth/session-gate.tsx';
-import { visitorAddress } from './public-urls.ts';
+import { parsePublicUrl } from './public-urls.ts';
 import { I18nProvider, type I18n } from './i18n/i18n.tsx';
-import { Connection } from './ui/offline-banner.tsx';
-import { Guard } from './ui/error-boundary.tsx';
-import { late } from './ui/lazy.tsx';
-import { settled } from './ui/after-load.ts';
+import { OfflineBanner } from './ui/offline-banner.tsx';
+import { SectionErrorBoundary } from './ui/error-boundary.tsx';
+import { lazyComponent } from './ui/lazy.tsx';
+import { afterLoad } from './ui/after-load.ts';
 import { ToastProvider } from './ui/toasts.tsx';
 
 /** Loads the pages; called early for someone who most likely is signed in. */
-export const loadPages = () => import('./routes.tsx');
+export const loadRoutes = () => import('./routes.tsx');
 
-const Pages = late(() => loadPages().then((m) => m.Pages), 'page');
-const VisitorPage = late(() => import('./public-page.tsx').then((m) => m.VisitorPage), 'page');
+const Routes = lazyComponent(() => loadRoutes().then((m) => m.Routes), 'page');
+const PublicPage = lazyComponent(() => import('./public-page.tsx').then((m) => m.PublicPage), 'page');
 
 /** Comes when the page has loaded: it has nothing to show, and shall take nothing from what has. */
-const Upkeep = late(
+const AppUpdates = lazyComponent(
   () =>
-    settled()
+    afterLoad()
       .then(() => import('./pwa/app-updates.tsx'))
-      .then((m) => m.Upkeep),
+      .then((m) => m.AppUpdates),
   'nowhere',
 );
 
@@ -28,24 +28,24 @@ const Upkeep = late(
 export function App(props: { client: QueryClient; i18n: I18n }) {
   return (
     <I18nProvider value={props.i18n}>
-      <Guard>
+      <SectionErrorBoundary>
         <QueryClientProvider client={props.client}>
           <ToastProvider>
-            <Connection />
-            <Upkeep />
+            <OfflineBanner />
+            <AppUpdates />
             <Show
-              when={visitorAddress(location.pathname)}
+              when={parsePublicUrl(location.pathname)}
               fallback={
                 <SessionGate>
-                  <Pages />
+                  <Routes />
                 </SessionGate>
               }
             >
-              {(address) => <VisitorPage address={address()} />}
+              {(address) => <PublicPage address={address()} />}
             </Show>
           </ToastProvider>
         </QueryClientProvider>
-      </Guard>
+      </SectionErrorBoundary>
     </I18nProvider>
   );
 }

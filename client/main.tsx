@@ -6,11 +6,11 @@ import { render } from 'solid-js/web';
 import { markSignedOut, meQuery } from './auth/session.queries.ts';
 import { onSignedOut } from './api/client.ts';
 import { createQueryClient } from './api/query-client.ts';
-import { App, loadPages } from './app.tsx';
+import { App, loadRoutes } from './app.tsx';
 import { listQuery } from './library/list.queries.ts';
 import { createI18n, startLanguage } from './i18n/i18n.tsx';
 import { loadDictionary } from './i18n/language.ts';
-import { recall } from './lib/local-storage.ts';
+import { readSetting } from './lib/local-storage.ts';
 
 const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no #app');
@@ -21,8 +21,8 @@ onSignedOut(() => markSignedOut(client));
 // Asked for before anything is drawn. Who was signed in here before most likely still is: their pictures do not wait
 // for the answer.
 void client.prefetchQuery(meQuery);
-if (recall('known')) {
-  void loadPages();
+if (readSetting('known')) {
+  void loadRoutes();
   void client.prefetchInfiniteQuery(listQuery(new URLSearchParams(location.search).get('q')?.trim() ?? ''));
 }
 

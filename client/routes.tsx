@@ -1,34 +1,37 @@
 import { Route, Router } from '@solidjs/router';
 import type { ParentProps } from 'solid-js';
 import { loadAccountPanel } from './auth/account-menu.tsx';
-import { loadEntrance } from './auth/session-gate.tsx';
-import { FolderPage } from './home/home-page.tsx';
+import { loadSignInPage } from './auth/session-gate.tsx';
+import { HomePage } from './home/home-page.tsx';
 import { loadSelectionBar } from './grid/grid.tsx';
 import { useI18n } from './i18n/i18n.tsx';
-import { ReadingProvider } from './library/processing-provider.tsx';
-import { FolderFace } from './ui/logo.tsx';
-import { Guard } from './ui/error-boundary.tsx';
+import { ProcessingProvider } from './library/processing-provider.tsx';
+import { Logo } from './ui/logo.tsx';
+import { SectionErrorBoundary } from './ui/error-boundary.tsx';
 import { HelpProvider } from './ui/help.tsx';
-import { late } from './ui/lazy.tsx';
-import { settled } from './ui/after-load.ts';
-import { Turn } from './ui/scheduler.tsx';
+import { lazyComponent } from './ui/lazy.tsx';
+import { afterLoad } from './ui/after-load.ts';
+import { AfterTask } from './ui/scheduler.tsx';
 import { loadUploader, UploadProvider } from './upload/upload-provider.tsx';
 
-const loadOverlay = () => import('./viewer/viewer.tsx');
+const importViewer = () => import('./viewer/viewer.tsx');
 
-const AccountPage = late(() => import('./auth/account-page.tsx').then((m) => m.AccountPage), 'page');
-const InvitesPage = late(() => import('./invites/invites-page.tsx').then((m) => m.InvitesPage), 'page');
-const AdminPage = late(() => import('./admin/admin-page.tsx').then((m) => m.AdminPage), 'page');
-const TagsPage = late(() => import('./tags/tags-page.tsx').then((m) => m.TagsPage), 'page');
-const MediaOverlay = late(() => loadOverlay().then((m) => m.MediaOverlay), 'over');
+const AccountPage = lazyComponent(() => import('./auth/account-page.tsx').then((m) => m.AccountPage), 'page');
+const InvitesPage = lazyComponent(
+  () => import('./invites/invites-page.tsx').then((m) => m.InvitesPage),
+  'page',
+);
+const AdminPage = lazyComponent(() => import('./admin/admin-page.tsx').then((m) => m.AdminPage), 'page');
+const TagsPage = lazyComponent(() => import('./tags/tags-page.tsx').then((m) => m.TagsPage), 'page');
+const Viewer = lazyComponent(() => importViewer().then((m) => m.Viewer), 'over');
 
 /** Every page for people who are signed in, by its address. */
-export function Pages() {
+export function Routes() {
   return (
     <Router root={Frame}>
-      <Route path="/" component={FolderPage}>
+      <Route path="/" component={HomePage}>
         <Route path="/" />
-        <Route path="/m/:id" component={MediaOverlay} />
+        <Route path="/m/:id" component={Viewer} />
       </Route>
       <Route path="/tags" component={TagsPage} />
       <Route path="/account" component={AccountPage} />
@@ -42,23 +45,23 @@ export function Pages() {
 /** What all of them share: it outlives going from one to another. */
 function Frame(props: ParentProps) {
   const i18n = useI18n();
-  const loadViewer = async () => (await loadOverlay()).loadMediaWords(i18n.language());
+  const loadViewer = async () => (await importViewer()).loadMediaDictionary(i18n.language());
   const loadNumbers = async () => {
-    await settled(NUMBERS_MS);
+    await afterLoad(NUMBERS_MS);
     i18n.t('browse.end', { count: 1 });
   };
-  void loadAhead([loadViewer, loadUploader, loadAccountPanel, loadSelectionBar, loadEntrance, loadNumbers]);
+  void loadAhead([loadViewer, loadUploader, loadAccountPanel, loadSelectionBar, loadSignInPage, loadNumbers]);
 
   return (
-    <ReadingProvider>
+    <ProcessingProvider>
       <UploadProvider>
-        <Guard>
+        <SectionErrorBoundary>
           <HelpProvider>
-            <Turn>{props.children}</Turn>
+            <AfterTask>{props.children}</AfterTask>
           </HelpProvider>
-        </Guard>
+        </SectionErrorBoundary>
       </UploadProvider>
-    </ReadingProvider>
+    </ProcessingProvider>
   );
 }
 
@@ -70,7 +73,7 @@ const NUMBERS_MS = 5000;
  * connection has gone meanwhile.
  */
 async function loadAhead(loads: (() => Promise<unknown>)[]): Promise<void> {
-  await settled();
+  await afterLoad();
   for (const load of loads)
     try {
       await load();
@@ -83,7 +86,7 @@ function NotFound() {
   const { t } = useI18n();
   return (
     <main class="notice">
-      <FolderFace mood="puzzled" />
+      <Logo mood="puzzled" />
       <h1>{t('app.notFound')}</h1>
       <a class="button primary" href="/">
         {t('app.toFolder')}

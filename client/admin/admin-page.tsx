@@ -4,13 +4,13 @@ import { Show } from 'solid-js';
 import { useSession } from '../auth/session-gate.tsx';
 import { ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { PeopleWords, useWords } from '../i18n/people-dictionary.tsx';
+import { PeopleDictionary, usePeopleDictionary } from '../i18n/people-dictionary.tsx';
 import { Invites } from '../invites/invites-section.tsx';
-import { Loaded } from '../ui/query-boundary.tsx';
+import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { TagsSection } from '../tags/tags-section.tsx';
 import { Page, Section } from '../ui/page.tsx';
-import { Problem } from '../ui/error-notice.tsx';
-import { useReport } from '../ui/report-error.ts';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { useErrorReport } from '../ui/report-error.ts';
 import { settingsQuery, updateSettings } from './admin.queries.ts';
 import { JobsSection } from './jobs-section.tsx';
 import { PeopleSection } from './people-section.tsx';
@@ -19,24 +19,24 @@ import { UsageSection } from './usage-section.tsx';
 /** For those who look after the folder: people, invitations, storage, background work. */
 export function AdminPage() {
   return (
-    <PeopleWords>
+    <PeopleDictionary>
       <Guarded />
-    </PeopleWords>
+    </PeopleDictionary>
   );
 }
 
 function Guarded() {
   const { t } = useI18n();
-  const say = useWords();
+  const tPeople = usePeopleDictionary();
   const { user } = useSession();
   return (
     <Show
       when={user().role === 'admin'}
       fallback={
         <main>
-          <Problem
+          <ErrorNotice
             page
-            title={say('admin.title')}
+            title={tPeople('admin.title')}
             error={new ApiError('not_allowed')}
             action={t('app.toFolder')}
             onAction={() => location.assign('/')}
@@ -44,9 +44,9 @@ function Guarded() {
         </main>
       }
     >
-      <Page title={say('admin.title')}>
+      <Page title={tPeople('admin.title')}>
         <PeopleSection />
-        <Section title={say('invites.title')}>
+        <Section title={tPeople('invites.title')}>
           <MembersInvite />
           <Invites />
         </Section>
@@ -59,12 +59,12 @@ function Guarded() {
 }
 
 function MembersInvite() {
-  const say = useWords();
+  const t = usePeopleDictionary();
   const client = useQueryClient();
-  const report = useReport();
+  const report = useErrorReport();
   const settings = useQuery(() => settingsQuery);
   return (
-    <Loaded query={settings}>
+    <QueryBoundary query={settings}>
       {(now) => (
         <label class="switch">
           <input
@@ -74,9 +74,9 @@ function MembersInvite() {
               void updateSettings(client, { membersMayInvite: event.currentTarget.checked }).catch(report)
             }
           />
-          {say('admin.membersInvite')}
+          {t('admin.membersInvite')}
         </label>
       )}
-    </Loaded>
+    </QueryBoundary>
   );
 }

@@ -8,15 +8,15 @@ import { invitesQuery } from '../invites/invites.queries.ts';
 const POLL_MS = 5000;
 
 /** Everybody, by name. */
-export const peopleQuery = queryOptions({
+export const usersQuery = queryOptions({
   queryKey: ['admin', 'people'],
   queryFn: ({ signal }) => unwrap(api.users.$get({}, { init: { signal } })),
 });
 
 /** Changes a role, disables or enables. */
-export async function updatePerson(client: QueryClient, id: string, json: PersonPatch): Promise<void> {
+export async function updateUser(client: QueryClient, id: string, json: PersonPatch): Promise<void> {
   await unwrap(api.users[':id'].$patch({ param: { id }, json }));
-  await Promise.all([client.invalidateQueries(peopleQuery), client.invalidateQueries(invitesQuery)]);
+  await Promise.all([client.invalidateQueries(usersQuery), client.invalidateQueries(invitesQuery)]);
 }
 
 /** The answer is the only time that the link is told. */
@@ -45,7 +45,7 @@ export const jobsQuery = queryOptions({
 });
 
 /** Starts work over: on one failed item, on all that failed (`{}`), or on everything. Answers on how many. */
-export async function startOver(client: QueryClient, json: RetryRequest): Promise<number> {
+export async function retryProcessing(client: QueryClient, json: RetryRequest): Promise<number> {
   const { count } = await unwrap(api.admin.jobs.retry.$post({ json }));
   await client.invalidateQueries(jobsQuery);
   return count;

@@ -3,24 +3,24 @@ import { useQuery } from '../api/query-observer.ts';
 import { createSignal, createUniqueId, For, Show } from 'solid-js';
 import type { FailedItem, JobsState } from '../../app/admin/admin.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useWords } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Loaded } from '../ui/query-boundary.tsx';
+import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { Section } from '../ui/page.tsx';
-import { useReport } from '../ui/report-error.ts';
+import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
-import { jobsQuery, startOver } from './admin.queries.ts';
-import { workOf } from './jobs.model.ts';
+import { jobsQuery, retryProcessing } from './admin.queries.ts';
+import { queueLabelKey } from './jobs.model.ts';
 
 const COUNTS = ['ready', 'active', 'delayed', 'failed'] as const;
 
 /** How far the background work is, and what of it failed. */
 export function JobsSection() {
-  const say = useWords();
+  const t = usePeopleDictionary();
   const jobs = useQuery(() => jobsQuery);
   return (
-    <Section title={say('admin.jobs')}>
-      <Loaded query={jobs}>
+    <Section title={t('admin.jobs')}>
+      <QueryBoundary query={jobs}>
         {(state) => (
           <>
             <Queues queues={state().queues} />
@@ -28,25 +28,25 @@ export function JobsSection() {
             <EverythingAgain />
           </>
         )}
-      </Loaded>
+      </QueryBoundary>
     </Section>
   );
 }
 
 function Queues(props: { queues: JobsState['queues'] }) {
   const i18n = useI18n();
-  const say = useWords();
+  const t = usePeopleDictionary();
   const nameOf = (queue: string) => {
-    const words = workOf(queue);
-    return words ? say(words) : queue;
+    const words = queueLabelKey(queue);
+    return words ? t(words) : queue;
   };
   return (
-    <div class="figures-frame" tabindex="0" role="group" aria-label={say('admin.jobs')}>
+    <div class="figures-frame" tabindex="0" role="group" aria-label={t('admin.jobs')}>
       <table class="figures">
         <thead>
           <tr>
-            <th scope="col">{say('admin.jobs.name')}</th>
-            <For each={COUNTS}>{(count) => <th scope="col">{say(`admin.jobs.${count}`)}</th>}</For>
+            <th scope="col">{t('admin.jobs.name')}</th>
+            <For each={COUNTS}>{(count) => <th scope="col">{t(`admin.jobs.${count}`)}</th>}</For>
           </tr>
         </thead>
         <tbody>
@@ -65,16 +65,20 @@ function Queues(props: { queues: JobsState['queues'] }) {
 }
 
 function Failed(props: { items: readonly FailedItem[] }) {
-  const say = useWords();
+  const t = usePeopleDictionary();
   const client = useQueryClient();
-  const report = useReport();
-  const nameOf = (item: FailedItem) => item.title || item.originalName || say('admin.failed.untitled');
+  const report = useErrorReport();
+  const nameOf = (item: FailedItem) => item.title || item.originalName || t('admin.failed.untitled');
   return (
-    <Show when={props.items.length > 0} fallback={<p class="faint">{say('admin.failed.none')}</p>}>
+    <Show when={props.items.length > 0} fallback={<p class="faint">{t('admin.failed.none')}</p>}>
       <div class="row-actions">
-        <h3>{say('admin.failed', { count: props.items.length })}</h3>
-        <button type="button" class="button quiet" onClick={() => void startOver(client, {}).catch(report)}>
-          {say('admin.failed.retryAll')}
+        <h3>{t('admin.failed', { count: props.items.length })}</h3>
+        <button
+          type="button"
+          class="button quiet"
+          onClick={() => void retryProcessing(client, {}).catch(report)}
+        >
+          {t('admin.failed.retryAll')}
         </button>
       </div>
       <ul class="rows">
@@ -89,15 +93,15 @@ function Failed(props: { items: readonly FailedItem[] }) {
                   {nameOf(item)}
                 </a>
                 <p>{item.failure}</p>
-                <p class="faint">{say('admin.failed.by', { name: item.owner })}</p>
+                <p class="faint">{t('admin.failed.by', { name: item.owner })}</p>
               </div>
               <button
                 type="button"
                 class="button quiet"
-                aria-label={say('admin.failed.retryNamed', { name: nameOf(item) })}
-                onClick={() => void startOver(client, { id: item.id }).catch(report)}
+                aria-label={t('admin.failed.retryNamed', { name: nameOf(item) })}
+                onClick={() => void retryProcessing(client, { id: item.id }).catch(report)}
               >
-                {say('admin.failed.retry')}
+                {t('admin.failed.retry')}
               </button>
             </li>
           )}
@@ -109,32 +113,32 @@ function Failed(props: { items: readonly FailedItem[] }) {
 
 /** Every rendition and text made again, after a change of how they are made. Asked twice: it takes a while. */
 function EverythingAgain() {
-  const say = useWords();
+  const t = usePeopleDictionary();
   const client = useQueryClient();
-  const report = useReport();
+  const report = useErrorReport();
   const toasts = useToasts();
   const id = createUniqueId();
   const [asking, setAsking] = createSignal(false);
   const start = async () => {
     setAsking(false);
-    const count = await startOver(client, { everything: true });
-    toasts.show(say('admin.again.started', { count }));
+    const count = await retryProcessing(client, { everything: true });
+    toasts.show(t('admin.again.started', { count }));
   };
   return (
     <>
       <button type="button" class="button quiet" onClick={() => setAsking(true)}>
-        {say('admin.again')}
+        {t('admin.again')}
       </button>
       <Show when={asking()}>
         <Dialog class="sheet" labelledBy={id} onClose={() => setAsking(false)}>
-          <h2 id={id}>{say('admin.again.ask')}</h2>
-          <p>{say('admin.again.text')}</p>
+          <h2 id={id}>{t('admin.again.ask')}</h2>
+          <p>{t('admin.again.text')}</p>
           <div class="row-actions">
             <button type="button" class="button primary" onClick={() => void start().catch(report)}>
-              {say('admin.again.start')}
+              {t('admin.again.start')}
             </button>
             <button type="button" class="button quiet" onClick={() => setAsking(false)}>
-              {say('admin.again.cancel')}
+              {t('admin.again.cancel')}
             </button>
           </div>
         </Dialog>

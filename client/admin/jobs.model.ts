@@ -1,5 +1,5 @@
 /** The words for each kind of background work, by the name of its queue. */
-const WORK = {
+const QUEUE_LABEL_KEYS = {
   'media.thumbnail': 'admin.work.thumbnail',
   'media.preview': 'admin.work.preview',
   'media.playback': 'admin.work.playback',
@@ -10,8 +10,11 @@ const WORK = {
   'search.backfill': 'admin.work.search-backfill',
 } as const;
 
-const isKnown = (queue: string): queue is keyof typeof WORK => Object.hasOwn(WORK, queue);
+const isKnown = (queue: string): queue is keyof typeof QUEUE_LABEL_KEYS =>
+  Object.hasOwn(QUEUE_LABEL_KEYS, queue);
 
 /** The key of the words for a queue; `null` for one that only a newer server knows. */
-export const workOf = (queue: string): (typeof WORK)[keyof typeof WORK] | null =>
-  isKnown(queue) ? WORK[queue] : null;
+export const queueLabelKey = (
+  queue: string,
+): (typeof QUEUE_LABEL_KEYS)[keyof typeof QUEUE_LABEL_KEYS] | null =>
+  isKnown(queue) ? QUEUE_LABEL_KEYS[queue] : null;

@@ -4,45 +4,45 @@ import { createSignal, For, Show } from 'solid-js';
 import type { Person, PersonPatch, ResetLink } from '../../app/users/users.schema.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useWords } from '../i18n/people-dictionary.tsx';
-import { Handover } from '../ui/copy-link-field.tsx';
-import { Loaded } from '../ui/query-boundary.tsx';
+import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { CopyLinkField } from '../ui/copy-link-field.tsx';
+import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { Section } from '../ui/page.tsx';
-import { useReport } from '../ui/report-error.ts';
+import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
-import { peopleQuery, resetPassword, updatePerson } from './admin.queries.ts';
+import { usersQuery, resetPassword, updateUser } from './admin.queries.ts';
 
 /** Everybody, and what an admin can do about each. */
 export function PeopleSection() {
-  const say = useWords();
-  const people = useQuery(() => peopleQuery);
+  const t = usePeopleDictionary();
+  const people = useQuery(() => usersQuery);
   return (
-    <Section title={say('admin.people')}>
-      <Loaded query={people}>
+    <Section title={t('admin.people')}>
+      <QueryBoundary query={people}>
         {(list) => (
           <ul class="rows">
             <For each={list().items}>{(person) => <PersonRow person={person} />}</For>
           </ul>
         )}
-      </Loaded>
+      </QueryBoundary>
     </Section>
   );
 }
 
 function PersonRow(props: { person: Person }) {
   const i18n = useI18n();
-  const say = useWords();
+  const t = usePeopleDictionary();
   const client = useQueryClient();
-  const report = useReport();
+  const report = useErrorReport();
   const toasts = useToasts();
   const { user } = useSession();
   const [link, setLink] = createSignal<ResetLink | null>(null);
   const name = () => props.person.username;
   const disabled = () => props.person.disabledAt !== null;
-  const update = (patch: PersonPatch) => updatePerson(client, props.person.id, patch).catch(report);
+  const update = (patch: PersonPatch) => updateUser(client, props.person.id, patch).catch(report);
   const disable = async () => {
-    await updatePerson(client, props.person.id, { disabled: true });
-    toasts.show(say('admin.people.disabledNow', { name: name() }));
+    await updateUser(client, props.person.id, { disabled: true });
+    toasts.show(t('admin.people.disabledNow', { name: name() }));
   };
   const reset = async () => setLink(await resetPassword(props.person.id));
 
@@ -51,21 +51,21 @@ function PersonRow(props: { person: Person }) {
       <div class="row-words">
         <span class="row-name">{name()}</span>
         <span class="row-badge" classList={{ good: props.person.role === 'admin' }}>
-          {say(`admin.people.${props.person.role}`)}
+          {t(`admin.people.${props.person.role}`)}
         </span>
         <Show when={disabled()}>
-          <span class="row-badge bad">{say('admin.people.disabled')}</span>
+          <span class="row-badge bad">{t('admin.people.disabled')}</span>
         </Show>
         <Show when={props.person.id === user().id}>
-          <span class="row-badge">{say('admin.people.you')}</span>
+          <span class="row-badge">{t('admin.people.you')}</span>
         </Show>
         <p class="faint">
-          <Show when={props.person.lastSeenAt} fallback={say('admin.people.neverSeen')}>
-            {(time) => say('admin.people.seen', { age: i18n.age(time()) })}
+          <Show when={props.person.lastSeenAt} fallback={t('admin.people.neverSeen')}>
+            {(time) => t('admin.people.seen', { age: i18n.age(time()) })}
           </Show>
         </p>
       </div>
-      <div class="row-actions" role="group" aria-label={say('admin.people.actions', { name: name() })}>
+      <div class="row-actions" role="group" aria-label={t('admin.people.actions', { name: name() })}>
         <Show
           when={disabled()}
           fallback={
@@ -75,28 +75,28 @@ function PersonRow(props: { person: Person }) {
                 class="button quiet"
                 onClick={() => void update({ role: props.person.role === 'admin' ? 'member' : 'admin' })}
               >
-                {say(props.person.role === 'admin' ? 'admin.people.demote' : 'admin.people.promote')}
+                {t(props.person.role === 'admin' ? 'admin.people.demote' : 'admin.people.promote')}
               </button>
               <button type="button" class="button quiet" onClick={() => void reset().catch(report)}>
-                {say('admin.people.reset')}
+                {t('admin.people.reset')}
               </button>
               <button type="button" class="button danger" onClick={() => void disable().catch(report)}>
-                {say('admin.people.disable')}
+                {t('admin.people.disable')}
               </button>
             </>
           }
         >
           <button type="button" class="button quiet" onClick={() => void update({ disabled: false })}>
-            {say('admin.people.enable')}
+            {t('admin.people.enable')}
           </button>
         </Show>
       </div>
       <Show when={link()} keyed>
         {(reset) => (
-          <Handover
-            label={say('admin.reset.link', { name: name() })}
+          <CopyLinkField
+            label={t('admin.reset.link', { name: name() })}
             link={reset.link}
-            note={say('admin.reset.until', { date: i18n.moment(reset.expiresAt) })}
+            note={t('admin.reset.until', { date: i18n.moment(reset.expiresAt) })}
           />
         )}
       </Show>

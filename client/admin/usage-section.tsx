@@ -1,34 +1,34 @@
 import { useQuery } from '../api/query-observer.ts';
 import { For } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useWords } from '../i18n/people-dictionary.tsx';
-import { Loaded } from '../ui/query-boundary.tsx';
+import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { Section } from '../ui/page.tsx';
 import { usageQuery } from './admin.queries.ts';
-import { byPerson, KINDS } from './usage.model.ts';
+import { usageByUser, KINDS } from './usage.model.ts';
 
 /** What the originals take, by person and kind. */
 export function UsageSection() {
   const i18n = useI18n();
-  const say = useWords();
+  const t = usePeopleDictionary();
   const usage = useQuery(() => usageQuery);
   return (
-    <Section title={say('admin.storage')}>
-      <Loaded query={usage}>
+    <Section title={t('admin.storage')}>
+      <QueryBoundary query={usage}>
         {(report) => (
           <>
-            <p>{say('admin.storage.lead', { count: report().items, size: i18n.bytes(report().bytes) })}</p>
-            <div class="figures-frame" tabindex="0" role="group" aria-label={say('admin.storage')}>
+            <p>{t('admin.storage.lead', { count: report().items, size: i18n.bytes(report().bytes) })}</p>
+            <div class="figures-frame" tabindex="0" role="group" aria-label={t('admin.storage')}>
               <table class="figures">
                 <thead>
                   <tr>
-                    <th scope="col">{say('admin.storage.who')}</th>
-                    <For each={KINDS}>{(kind) => <th scope="col">{say(`admin.storage.${kind}`)}</th>}</For>
-                    <th scope="col">{say('admin.storage.total')}</th>
+                    <th scope="col">{t('admin.storage.who')}</th>
+                    <For each={KINDS}>{(kind) => <th scope="col">{t(`admin.storage.${kind}`)}</th>}</For>
+                    <th scope="col">{t('admin.storage.total')}</th>
                   </tr>
                 </thead>
                 <tbody>
-                  <For each={byPerson(report())}>
+                  <For each={usageByUser(report())}>
                     {(person) => (
                       <tr>
                         <th scope="row">{person.username}</th>
@@ -42,7 +42,7 @@ export function UsageSection() {
             </div>
           </>
         )}
-      </Loaded>
+      </QueryBoundary>
     </Section>
   );
 }

@@ -4,15 +4,15 @@ export type Kind = Usage['rows'][number]['kind'];
 export const KINDS = ['image', 'animation', 'video'] as const satisfies Kind[];
 
 /** What one person's originals take, in bytes. */
-export interface UsageOfPerson {
+export interface UserUsage {
   username: string;
   bytes: Record<Kind, number>;
   total: number;
 }
 
 /** The rows of a report as a line for each person, the largest first. */
-export function byPerson(usage: Usage): UsageOfPerson[] {
-  const people = new Map<string, UsageOfPerson>();
+export function usageByUser(usage: Usage): UserUsage[] {
+  const people = new Map<string, UserUsage>();
   for (const { userId, username, kind, bytes } of usage.rows) {
     const person = people.get(userId) ?? { username, bytes: { image: 0, animation: 0, video: 0 }, total: 0 };
     person.bytes[kind] += bytes;

@@ -1,5 +1,5 @@
 /** What tabs of one browser tell each other, so that they agree. */
-export type TabNews =
+export type TabMessage =
   /** Someone signed out on purpose. */
   | { is: 'left' }
   /** Someone signed in, maybe someone else. */
@@ -13,13 +13,13 @@ let channel: BroadcastChannel | undefined;
 const open = (): BroadcastChannel => (channel ??= new BroadcastChannel('meemikansio'));
 
 /** Tells the other tabs. */
-export function tellTabs(news: TabNews): void {
+export function postToTabs(news: TabMessage): void {
   open().postMessage(news);
 }
 
 /** Hears what other tabs tell. Returns what ends it. */
-export function hearTabs(listener: (news: TabNews) => void): () => void {
-  const hear = ({ data }: MessageEvent<TabNews>) => listener(data);
+export function onTabMessage(listener: (news: TabMessage) => void): () => void {
+  const hear = ({ data }: MessageEvent<TabMessage>) => listener(data);
   open().addEventListener('message', hear);
   return () => open().removeEventListener('message', hear);
 }

@@ -1,7 +1,7 @@
 import { hc, type ClientResponse } from 'hono/client';
 import type { AppType } from '../../app/app.ts';
 import { errorFrom, toApiError, type ApiError } from './errors.ts';
-import { noteServerGone } from './server-status.ts';
+import { markServerGone } from './server-status.ts';
 
 /** The API, typed from the server's routes; same origin, so the session cookie goes along by itself. */
 export const { api } = hc<AppType>('/');
@@ -23,9 +23,9 @@ export async function unwrap<Body>(call: Promise<ClientResponse<Body, number, 'j
 /** Awaits a call for its success alone, as with 204. Throws as {@link unwrap} does. */
 export async function succeed<Answer extends AnyResponse>(call: Promise<Answer>): Promise<Answer> {
   const response = await call.catch((thrown: unknown) => {
-    throw noted(toApiError(thrown));
+    throw reportToPage(toApiError(thrown));
   });
-  if (!response.ok) throw noted(errorFrom(response.status, await response.text()));
+  if (!response.ok) throw reportToPage(errorFrom(response.status, await response.text()));
   return response;
 }
 
@@ -37,8 +37,8 @@ export function onSignedOut(listener: () => void): void {
 }
 
 /** Tells the page when an error means that nobody answered, or that nobody is signed in. */
-export function noted(error: ApiError): ApiError {
-  if (error.code === 'offline' || error.code === 'unavailable') noteServerGone();
+export function reportToPage(error: ApiError): ApiError {
+  if (error.code === 'offline' || error.code === 'unavailable') markServerGone();
   if (error.code === 'not_signed_in') tellSignedOut();
   return error;
 }

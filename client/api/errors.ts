@@ -32,7 +32,7 @@ export function toApiError(thrown: unknown): ApiError {
 }
 
 /** Gateways answer these when the app behind them is not there. */
-const AWAY = new Set([502, 503, 504]);
+const GATEWAY_STATUSES = new Set([502, 503, 504]);
 
 /**
  * The error in an answer that is not 2xx. Anything that is not the API's own body (a proxy's HTML page, an empty
@@ -40,7 +40,7 @@ const AWAY = new Set([502, 503, 504]);
  */
 export function errorFrom(status: number, body: string): ApiError {
   const parsed = parse(body);
-  if (!parsed) return new ApiError(AWAY.has(status) ? 'unavailable' : 'unknown');
+  if (!parsed) return new ApiError(GATEWAY_STATUSES.has(status) ? 'unavailable' : 'unknown');
   return new ApiError(parsed.code, {
     requestId: parsed.requestId,
     ...(parsed.details ? { details: parsed.details } : {}),

@@ -19,7 +19,7 @@ interface Observer<Options, Result> {
  * keeps results in a store. That walks through all of a result at every change (most of a second for ten thousand
  * pictures on a phone), and with that store it weighs 3.5 kB of a first load of 45.
  */
-export function createObserved<Options, Result>(
+export function createObserverSignal<Options, Result>(
   observer: Observer<Options, Result>,
   options: Accessor<Options>,
 ): Accessor<Result> {
@@ -45,6 +45,6 @@ export function useQuery<Fetched, Data, Key extends QueryKey>(
   options: Accessor<QueryObserverOptions<Fetched, Error, Data, Fetched, Key>>,
 ): QueryObserverResult<Data> {
   const observer = new QueryObserver(useQueryClient(), options());
-  const result = createObserved(observer, options);
+  const result = createObserverSignal(observer, options);
   return new Proxy(observer.getCurrentResult(), { get: (_, property) => Reflect.get(result(), property) });
 }

@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js';
 
 /** How often a server that did not answer is asked whether it is back, in milliseconds. */
-const ASK_MS = 4000;
+const HEALTH_POLL_MS = 4000;
 
 const [gone, setGone] = createSignal(false);
 const listeners = new Set<() => void>();
@@ -17,7 +17,7 @@ export function onServerBack(listener: () => void): () => void {
 }
 
 /** A request got no answer: from now on the server is asked until it gives one. */
-export function noteServerGone(): void {
+export function markServerGone(): void {
   if (gone()) return;
   setGone(true);
   plan();
@@ -25,7 +25,7 @@ export function noteServerGone(): void {
 
 function plan(): void {
   clearTimeout(timer);
-  timer = setTimeout(() => void ask(), ASK_MS);
+  timer = setTimeout(() => void ask(), HEALTH_POLL_MS);
 }
 
 async function ask(): Promise<void> {

@@ -1,8 +1,8 @@
-import { noted } from './client.ts';
+import { reportToPage } from './client.ts';
 import { ApiError, errorFrom } from './errors.ts';
 
 /** Bytes on their way, the form's own few hundred included; `total` is 0 while it is not known. */
-export interface Sent {
+export interface SentBytes {
   loaded: number;
   total: number;
 }
@@ -19,7 +19,7 @@ export function sendForm<Answer>(
   address: string,
   expected: number,
   form: FormData,
-  onProgress: (sent: Sent) => void,
+  onProgress: (sent: SentBytes) => void,
   signal: AbortSignal,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -30,9 +30,9 @@ export function sendForm<Answer>(
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress({ loaded, total }));
     request.addEventListener('load', () => {
       if (request.status === expected) resolve(JSON.parse(request.responseText));
-      else reject(noted(errorFrom(request.status, request.responseText)));
+      else reject(reportToPage(errorFrom(request.status, request.responseText)));
     });
-    request.addEventListener('error', () => reject(noted(new ApiError('offline'))));
+    request.addEventListener('error', () => reject(reportToPage(new ApiError('offline'))));
     request.addEventListener('abort', () => reject(new ApiError('cancelled')));
     request.addEventListener('loadend', () => signal.removeEventListener('abort', abort));
 

@@ -1,13 +1,13 @@
 import { createSignal, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { late } from '../ui/lazy.tsx';
+import { lazyComponent } from '../ui/lazy.tsx';
 import { useSession } from './session-gate.tsx';
 import './account-menu.css';
 
 /** Loads what is in the menu; nobody needs it before it is opened. */
 export const loadAccountPanel = () => import('./account-panel.tsx');
 
-const AccountPanel = late(() => loadAccountPanel().then((m) => m.AccountPanel), 'part');
+const AccountPanel = lazyComponent(() => loadAccountPanel().then((m) => m.AccountPanel), 'part');
 
 /** The button with the first letter of one's name, and the menu it opens. */
 export function AccountMenu(props: { onHelp: () => void }) {

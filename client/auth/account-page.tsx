@@ -1,4 +1,4 @@
-import { PeopleWords, useWords } from '../i18n/people-dictionary.tsx';
+import { PeopleDictionary, usePeopleDictionary } from '../i18n/people-dictionary.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { LanguageChoice, ThemeChoice } from './preferences.tsx';
 import { PasswordSection } from './password-section.tsx';
@@ -8,19 +8,19 @@ import './credentials.css';
 /** One's own account: password, sessions, looks and language. */
 export function AccountPage() {
   return (
-    <PeopleWords>
+    <PeopleDictionary>
       <Account />
-    </PeopleWords>
+    </PeopleDictionary>
   );
 }
 
 function Account() {
-  const say = useWords();
+  const t = usePeopleDictionary();
   return (
-    <Page title={say('account.title')}>
+    <Page title={t('account.title')}>
       <PasswordSection />
       <SessionsSection />
-      <Section title={say('account.look')}>
+      <Section title={t('account.look')}>
         <ThemeChoice />
         <LanguageChoice />
       </Section>

@@ -1,7 +1,7 @@
 import { Show } from 'solid-js';
-import { PeopleWords, useWords } from '../i18n/people-dictionary.tsx';
+import { PeopleDictionary, usePeopleDictionary } from '../i18n/people-dictionary.tsx';
 import { useQuery } from '../api/query-observer.ts';
-import { useReport } from '../ui/report-error.ts';
+import { useErrorReport } from '../ui/report-error.ts';
 import { revisionQuery } from './session.queries.ts';
 import { LanguageChoice, ThemeChoice } from './preferences.tsx';
 import { useSession } from './session-gate.tsx';
@@ -12,50 +12,48 @@ const REVISION_LENGTH = 8;
 /** Who is signed in, how the page looks and speaks, the way out, and what runs here. */
 export function AccountPanel(props: { onHelp: () => void }) {
   return (
-    <PeopleWords>
+    <PeopleDictionary>
       <Panel onHelp={() => props.onHelp()} />
-    </PeopleWords>
+    </PeopleDictionary>
   );
 }
 
 function Panel(props: { onHelp: () => void }) {
-  const say = useWords();
+  const t = usePeopleDictionary();
   const { user, signOut } = useSession();
-  const report = useReport();
+  const report = useErrorReport();
   const revision = useQuery(() => revisionQuery);
 
   return (
     <>
       <div>
-        <p class="account-name">{say('menu.signedInAs', { name: user().username })}</p>
+        <p class="account-name">{t('menu.signedInAs', { name: user().username })}</p>
         <Show when={user().role === 'admin'}>
-          <p class="faint">{say('menu.admin')}</p>
+          <p class="faint">{t('menu.admin')}</p>
         </Show>
       </div>
       <ThemeChoice />
       <LanguageChoice />
       <a class="button quiet" href="/invites">
-        {say('menu.invite')}
+        {t('menu.invite')}
       </a>
       <a class="button quiet" href="/account">
-        {say('menu.page')}
+        {t('menu.page')}
       </a>
       <Show when={user().role === 'admin'}>
         <a class="button quiet" href="/admin">
-          {say('menu.adminPage')}
+          {t('menu.adminPage')}
         </a>
       </Show>
       <button type="button" class="button quiet account-keys" onClick={() => props.onHelp()}>
-        {say('menu.keys')}
+        {t('menu.keys')}
       </button>
       <button type="button" class="button quiet" onClick={() => void signOut().catch(report)}>
-        {say('account.signOut')}
+        {t('account.signOut')}
       </button>
       <Show when={revision.data}>
         {(health) => (
-          <p class="faint">
-            {say('menu.revision', { revision: health().revision.slice(0, REVISION_LENGTH) })}
-          </p>
+          <p class="faint">{t('menu.revision', { revision: health().revision.slice(0, REVISION_LENGTH) })}</p>
         )}
       </Show>
     </>

@@ -1,7 +1,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { User } from '../../app/auth/auth.schema.ts';
-import { tellTabs } from '../api/broadcast.ts';
-import { forgetPrivateCaches } from '../pwa/caches.ts';
+import { postToTabs } from '../api/broadcast.ts';
+import { clearPrivateCaches } from '../pwa/caches.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
 
 /** One's own sessions, the one used last first. */
@@ -18,8 +18,8 @@ export async function endSession(client: QueryClient, id: string): Promise<void>
 /** Signs out everywhere, here too: the page has to start anew. */
 export async function endAllSessions(): Promise<void> {
   await succeed(api.auth.sessions.$delete());
-  tellTabs({ is: 'left' });
-  await forgetPrivateCaches();
+  postToTabs({ is: 'left' });
+  await clearPrivateCaches();
 }
 
 export async function changePassword(

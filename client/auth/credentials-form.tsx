@@ -2,15 +2,15 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, onMount, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { enter } from './session.queries.ts';
+import { signIn } from './session.queries.ts';
 import { createCredentials } from './credentials.model.ts';
 import './credentials.css';
 
 /** Username and password, to sign in or (`first`) to make the first account. */
 export function CredentialsForm(props: { first: boolean }) {
-  const { t, problem } = useI18n();
+  const { t, errorText } = useI18n();
   const client = useQueryClient();
-  const form = createCredentials((typed) => enter(client, props.first ? 'register' : 'login', typed));
+  const form = createCredentials((typed) => signIn(client, props.first ? 'register' : 'login', typed));
   const [shown, setShown] = createSignal(false);
   let username!: HTMLInputElement;
   let password!: HTMLInputElement;
@@ -79,7 +79,7 @@ export function CredentialsForm(props: { first: boolean }) {
         </Show>
       </div>
       <p id="credentials-problem" class="field-problem" role="alert">
-        <Show when={form.error()}>{(error) => problem(error().code)}</Show>
+        <Show when={form.error()}>{(error) => errorText(error().code)}</Show>
       </p>
       <button type="submit" class="button primary" disabled={form.busy()}>
         {t(props.first ? 'account.create' : 'account.signIn')}

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal } from 'solid-js';
-import { useWords } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
 import { NewPasswordField, PasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';
@@ -26,7 +26,7 @@ export function UsernameForManagers(props: { username: string }) {
 
 /** Changes one's own password, which signs out everywhere else. */
 export function PasswordSection() {
-  const say = useWords();
+  const t = usePeopleDictionary();
   const client = useQueryClient();
   const toasts = useToasts();
   const { user } = useSession();
@@ -36,23 +36,23 @@ export function PasswordSection() {
     await changePassword(client, { currentPassword: current(), password: password() });
     setCurrent('');
     setPassword('');
-    toasts.show(say('account.password.changed'));
+    toasts.show(t('account.password.changed'));
   });
 
   return (
-    <Section title={say('account.password')}>
-      <Form form={form} submit={say('account.password.change')}>
+    <Section title={t('account.password')}>
+      <Form form={form} submit={t('account.password.change')}>
         <UsernameForManagers username={user().username} />
         <PasswordField
           name="currentPassword"
-          label={say('field.currentPassword')}
+          label={t('field.currentPassword')}
           problem={form.problem('currentPassword')}
           autocomplete="current-password"
           value={current()}
           onInput={setCurrent}
         />
         <NewPasswordField
-          label={say('field.newPassword')}
+          label={t('field.newPassword')}
           problem={form.problem('password')}
           value={password()}
           onInput={setPassword}

@@ -1,17 +1,17 @@
 import { For } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useWords } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
 import { LANGUAGE_NAMES, LANGUAGES } from '../i18n/language.ts';
-import { useReport } from '../ui/report-error.ts';
+import { useErrorReport } from '../ui/report-error.ts';
 import { createTheme, THEMES } from '../ui/theme.ts';
 
 /** Light, dark, or as the system has it. */
 export function ThemeChoice() {
-  const say = useWords();
+  const t = usePeopleDictionary();
   const theme = createTheme();
   return (
     <fieldset class="choice">
-      <legend>{say('account.theme')}</legend>
+      <legend>{t('account.theme')}</legend>
       <div class="choice-options">
         <For each={THEMES}>
           {(name) => (
@@ -22,7 +22,7 @@ export function ThemeChoice() {
                 checked={theme.theme() === name}
                 onChange={() => theme.use(name)}
               />
-              {say(`account.theme.${name}`)}
+              {t(`account.theme.${name}`)}
             </label>
           )}
         </For>
@@ -34,11 +34,11 @@ export function ThemeChoice() {
 /** The language of the page. */
 export function LanguageChoice() {
   const i18n = useI18n();
-  const say = useWords();
-  const report = useReport();
+  const t = usePeopleDictionary();
+  const report = useErrorReport();
   return (
     <fieldset class="choice">
-      <legend>{say('account.language')}</legend>
+      <legend>{t('account.language')}</legend>
       <div class="choice-options">
         <For each={LANGUAGES}>
           {(name) => (

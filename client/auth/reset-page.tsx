@@ -1,10 +1,10 @@
 import { useQuery } from '../api/query-observer.ts';
 import { createSignal, Match, Switch } from 'solid-js';
-import { PeopleWords, useWords } from '../i18n/people-dictionary.tsx';
+import { PeopleDictionary, usePeopleDictionary } from '../i18n/people-dictionary.tsx';
 import { NewPasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';
-import { Card, DeadLink, enterFolder } from '../ui/page.tsx';
+import { Card, DeadLink, openLibrary } from '../ui/page.tsx';
 import { applyReset, resetQuery } from './account-settings.queries.ts';
 import { UsernameForManagers } from './password-section.tsx';
 import './credentials.css';
@@ -12,43 +12,43 @@ import './credentials.css';
 /** Where the link from an admin leads: a new password, and one is in. */
 export function ResetPage(props: { code: string }) {
   return (
-    <PeopleWords>
+    <PeopleDictionary>
       <Reset code={props.code} />
-    </PeopleWords>
+    </PeopleDictionary>
   );
 }
 
 function Reset(props: { code: string }) {
-  const say = useWords();
+  const t = usePeopleDictionary();
   const reset = useQuery(() => resetQuery(props.code));
   return (
     <Switch>
       <Match when={reset.data}>
         {(info) => (
-          <Card title={say('reset.title')} lead={say('reset.lead', { name: info().username })}>
+          <Card title={t('reset.title')} lead={t('reset.lead', { name: info().username })}>
             <ResetForm code={props.code} username={info().username} />
           </Card>
         )}
       </Match>
       <Match when={reset.isError}>
-        <DeadLink title={say('reset.failed')} error={reset.error} />
+        <DeadLink title={t('reset.failed')} error={reset.error} />
       </Match>
     </Switch>
   );
 }
 
 function ResetForm(props: { code: string; username: string }) {
-  const say = useWords();
+  const t = usePeopleDictionary();
   const [password, setPassword] = createSignal('');
   const form = createForm(['password'], async () => {
     await applyReset({ code: props.code, password: password() });
-    enterFolder();
+    openLibrary();
   });
   return (
-    <Form form={form} submit={say('reset.submit')}>
+    <Form form={form} submit={t('reset.submit')}>
       <UsernameForManagers username={props.username} />
       <NewPasswordField
-        label={say('field.newPassword')}
+        label={t('field.newPassword')}
         problem={form.problem('password')}
         value={password()}
         onInput={setPassword}

@@ -12,18 +12,18 @@ import {
   type ParentProps,
 } from 'solid-js';
 import { onServerBack } from '../api/server-status.ts';
-import { hearTabs } from '../api/broadcast.ts';
+import { onTabMessage } from '../api/broadcast.ts';
 import type { User } from '../../app/auth/auth.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { late } from '../ui/lazy.tsx';
-import { Problem } from '../ui/error-notice.tsx';
-import { forgetPerson, leave, markSignedOut, meQuery, noteUser } from './session.queries.ts';
+import { lazyComponent } from '../ui/lazy.tsx';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { clearUserData, signOut, markSignedOut, meQuery, setCurrentUser } from './session.queries.ts';
 
 /** Loads what asks to sign in. */
-export const loadEntrance = () => import('./sign-in-page.tsx');
+export const loadSignInPage = () => import('./sign-in-page.tsx');
 
-const Entrance = late(() => loadEntrance().then((m) => m.Entrance), 'page');
-const SignInAgain = late(() => loadEntrance().then((m) => m.SignInAgain), 'over');
+const SignInPage = lazyComponent(() => loadSignInPage().then((m) => m.SignInPage), 'page');
+const SignInDialog = lazyComponent(() => loadSignInPage().then((m) => m.SignInDialog), 'over');
 
 const SessionContext = createContext<{ user: () => User; signOut: () => Promise<void> }>();
 
@@ -40,12 +40,12 @@ export function SessionGate(props: ParentProps) {
   createEffect(() => {
     const now = me.isPending ? null : me.data?.user;
     if (!now) return;
-    noteUser(client, now);
+    setCurrentUser(client, now);
     setUser(now);
   });
 
-  const signOut = async () => {
-    await leave(client);
+  const leave = async () => {
+    await signOut(client);
     setUser(null);
   };
 
@@ -54,12 +54,12 @@ export function SessionGate(props: ParentProps) {
 
   // A sign-out in another tab counts here too. With files on their way the page stays and asks to sign in again.
   onCleanup(
-    hearTabs((news) => {
+    onTabMessage((news) => {
       if (news.is === 'entered' && user()?.id !== news.userId) location.reload();
       else if (news.is === 'entered') void client.invalidateQueries(meQuery);
       else if (news.is === 'left' && user()) {
         if (document.documentElement.hasAttribute('data-sending')) markSignedOut(client);
-        else void forgetPerson(client).then(() => setUser(null));
+        else void clearUserData(client).then(() => setUser(null));
       }
     }),
   );
@@ -68,10 +68,10 @@ export function SessionGate(props: ParentProps) {
     <Switch>
       <Match when={user()}>
         {(current) => (
-          <SessionContext.Provider value={{ user: current, signOut }}>
+          <SessionContext.Provider value={{ user: current, signOut: leave }}>
             {props.children}
             <Show when={me.data?.user === null}>
-              <SignInAgain />
+              <SignInDialog />
             </Show>
           </SessionContext.Provider>
         )}
@@ -79,7 +79,7 @@ export function SessionGate(props: ParentProps) {
       <Match when={me.isPending}>{null}</Match>
       <Match when={me.isError}>
         <main>
-          <Problem
+          <ErrorNotice
             page
             title={t('browse.failed')}
             error={me.error}
@@ -89,7 +89,7 @@ export function SessionGate(props: ParentProps) {
         </main>
       </Match>
       <Match when={me.data?.user === null}>
-        <Entrance first={me.data?.firstAccount ?? false} />
+        <SignInPage first={me.data?.firstAccount ?? false} />
       </Match>
     </Switch>
   );

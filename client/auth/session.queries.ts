@@ -1,9 +1,9 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { User } from '../../app/auth/auth.schema.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
-import { tellTabs } from '../api/broadcast.ts';
-import { forgetPrivateCaches } from '../pwa/caches.ts';
-import { remember } from '../lib/local-storage.ts';
+import { postToTabs } from '../api/broadcast.ts';
+import { clearPrivateCaches } from '../pwa/caches.ts';
+import { saveSetting } from '../lib/local-storage.ts';
 
 export interface Credentials {
   username: string;
@@ -30,7 +30,7 @@ export const revisionQuery = queryOptions({
 const lastUserKey = ['last-user'];
 
 /** Signs in, or makes the first account and is then signed in as it. */
-export async function enter(
+export async function signIn(
   client: QueryClient,
   how: 'login' | 'register',
   json: Credentials,
@@ -40,40 +40,40 @@ export async function enter(
     : unwrap(api.auth.register.$post({ json })));
   const before = client.getQueryData(lastUserKey);
   if (before !== undefined && before !== user.id) {
-    forgetEverything(client);
-    await forgetPrivateCaches();
+    clearQueries(client);
+    await clearPrivateCaches();
   }
-  noteUser(client, user);
+  setCurrentUser(client, user);
   client.setQueryData(meQuery.queryKey, { user, firstAccount: false });
-  tellTabs({ is: 'entered', userId: user.id });
+  postToTabs({ is: 'entered', userId: user.id });
   // What was asked for while nobody was signed in is asked again.
   void client.invalidateQueries({ predicate: (query) => query.state.status === 'error' });
   return user;
 }
 
 /** Remembers whose pictures are in the cache, to drop them should someone else sign in on this page. */
-export function noteUser(client: QueryClient, user: User): void {
+export function setCurrentUser(client: QueryClient, user: User): void {
   client.setQueryData(lastUserKey, user.id);
-  remember('known', 'yes');
+  saveSetting('known', 'yes');
 }
 
 /** Ends the session on the server and forgets everything that was loaded. */
-export async function leave(client: QueryClient): Promise<void> {
+export async function signOut(client: QueryClient): Promise<void> {
   await succeed(api.auth.logout.$post());
-  tellTabs({ is: 'left' });
-  await forgetPerson(client);
+  postToTabs({ is: 'left' });
+  await clearUserData(client);
 }
 
 /** Forgets everything that was loaded, here and in this browser's caches, after a sign-out in this tab or another. */
-export async function forgetPerson(client: QueryClient): Promise<void> {
-  remember('known', null);
+export async function clearUserData(client: QueryClient): Promise<void> {
+  saveSetting('known', null);
   client.setQueryData(meQuery.queryKey, { user: null, firstAccount: false });
-  forgetEverything(client);
-  await forgetPrivateCaches();
+  clearQueries(client);
+  await clearPrivateCaches();
 }
 
 /** Drops what was loaded for the person before: pictures, sessions, invitations, what admins see. */
-function forgetEverything(client: QueryClient): void {
+function clearQueries(client: QueryClient): void {
   const kept = new Set<unknown>([meQuery.queryKey[0], lastUserKey[0]]);
   client.removeQueries({ predicate: (query) => !kept.has(query.queryKey[0]) });
 }

@@ -1,20 +1,20 @@
 import { useI18n } from '../i18n/i18n.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { FolderFace } from '../ui/logo.tsx';
+import { Logo } from '../ui/logo.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
 
 /** The page for someone who is not signed in: the way in, or the making of the first account. */
-export function Entrance(props: { first: boolean }) {
+export function SignInPage(props: { first: boolean }) {
   const { t } = useI18n();
   return (
-    <main class="entrance">
-      <div class="entrance-card">
-        <p class="entrance-brand">
-          <FolderFace />
+    <main class="public-page">
+      <div class="public-card">
+        <p class="public-brand">
+          <Logo />
           meemikansio
         </p>
         <h1>{t(props.first ? 'account.first' : 'account.signIn')}</h1>
-        <p class="entrance-lead">{t(props.first ? 'account.first.lead' : 'account.signIn.lead')}</p>
+        <p class="public-lead">{t(props.first ? 'account.first.lead' : 'account.signIn.lead')}</p>
         <CredentialsForm first={props.first} />
       </div>
     </main>
@@ -22,13 +22,13 @@ export function Entrance(props: { first: boolean }) {
 }
 
 /** Asked for over the page when the session has ended: what is loaded and typed stays underneath. */
-export function SignInAgain() {
+export function SignInDialog() {
   const { t } = useI18n();
   return (
-    <Dialog class="entrance-card again" labelledBy="again">
-      <FolderFace mood="asleep" />
+    <Dialog class="public-card again" labelledBy="again">
+      <Logo mood="asleep" />
       <h1 id="again">{t('account.signInAgain')}</h1>
-      <p class="entrance-lead">{t('account.signInAgain.lead')}</p>
+      <p class="public-lead">{t('account.signInAgain.lead')}</p>
       <CredentialsForm first={false} />
     </Dialog>
   );

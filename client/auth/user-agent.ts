@@ -19,7 +19,7 @@ const SYSTEMS = [
 ] as const;
 
 /** Browser and system as people know them, from a `User-Agent`; `null` for what is not a browser we know. */
-export function deviceOf(userAgent: string): { browser: string; system: string } | null {
+export function parseUserAgent(userAgent: string): { browser: string; system: string } | null {
   const browser = BROWSERS.find(([, mark]) => mark.test(userAgent))?.[0];
   const system = SYSTEMS.find(([, mark]) => mark.test(userAgent))?.[0];
   return browser && system ? { browser, system } : null;

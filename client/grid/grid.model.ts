@@ -1,6 +1,6 @@
 import { createMemo, type Accessor } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
-import { layOut, within, type Box, type Masonry } from './masonry.ts';
+import { layOutMasonry, boxesBetween, type TileBox, type Masonry } from './masonry.ts';
 
 /** What the grid sees of the page, in CSS pixels. `top` is how far the page is scrolled into the grid. */
 export interface Viewport {
@@ -12,9 +12,9 @@ export interface Viewport {
 }
 
 /** The stretch that is rendered moves in steps of this many pixels, so that most scroll events change nothing. */
-const STEP = 400;
+const WINDOW_STEP_PX = 400;
 /** Rendered above and below what is seen: a screen, and on large ones no more than a flick of the wheel goes. */
-const MARGIN = 900;
+const OVERSCAN_PX = 900;
 
 /** Lines of words under a tile: a title, and what a search found. */
 export const captionLines = (item: MediaListItem): number =>
@@ -36,7 +36,7 @@ function layOutItems(items: readonly MediaListItem[], width: number, line: numbe
     height: item.height,
     captionLines: captionLines(item),
   }));
-  const masonry = layOut(shapes, width, line);
+  const masonry = layOutMasonry(shapes, width, line);
   laidOut.set(items, { width, line, masonry });
   return masonry;
 }
@@ -66,8 +66,8 @@ export function createGrid(
   const stretch = createMemo(
     () => {
       const { top, height } = viewport();
-      const step = Math.max(1, Math.min(height / 2, STEP));
-      const margin = Math.min(height, MARGIN);
+      const step = Math.max(1, Math.min(height / 2, WINDOW_STEP_PX));
+      const margin = Math.min(height, OVERSCAN_PX);
       const start = Math.floor(top / step) * step;
       return ahead()
         ? { top: start - margin, bottom: start + step + height + margin }
@@ -80,7 +80,7 @@ export function createGrid(
   /** Ids rather than items: a tile whose facts change stays the same element. */
   const visible = createMemo(() => {
     const { top, bottom } = stretch();
-    return within(masonry().boxes, top, bottom).flatMap((index) => items()[index]?.id ?? []);
+    return boxesBetween(masonry().boxes, top, bottom).flatMap((index) => items()[index]?.id ?? []);
   });
 
   return {
@@ -88,7 +88,7 @@ export function createGrid(
     visible,
     item: (id: string): MediaListItem | undefined => items()[indexById().get(id) ?? -1],
     index: (id: string): number => indexById().get(id) ?? -1,
-    box: (id: string): Box | undefined => masonry().boxes[indexById().get(id) ?? -1],
+    box: (id: string): TileBox | undefined => masonry().boxes[indexById().get(id) ?? -1],
     boxes: () => masonry().boxes,
     /** Whether a tile lies on the screen, in part at least. */
     onScreen: (id: string): boolean => {

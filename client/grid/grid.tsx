@@ -1,10 +1,10 @@
 import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useReading } from '../library/processing-provider.tsx';
-import { createOptional } from '../ui/lazy-import.ts';
-import { useReport } from '../ui/report-error.ts';
-import { createGradually } from '../ui/scheduler.tsx';
-import { useFolder } from '../library/library-context.tsx';
+import { useProcessing } from '../library/processing-provider.tsx';
+import { createLazyImport } from '../ui/lazy-import.ts';
+import { useErrorReport } from '../ui/report-error.ts';
+import { createIncrementalList } from '../ui/scheduler.tsx';
+import { useLibrary } from '../library/library-context.tsx';
 import { createGrid } from './grid.model.ts';
 import { itemPath } from '../library/paths.ts';
 import { Tile } from './tile.tsx';
@@ -16,18 +16,18 @@ export const loadSelectionBar = () => import('./selection-bar.tsx').then((m) => 
 /** The pictures: as wide as the page, as many elements as fit on three screens, more as one scrolls. */
 export function Grid() {
   const i18n = useI18n();
-  const folder = useFolder();
-  const reading = useReading();
-  const { selection } = folder;
+  const library = useLibrary();
+  const reading = useProcessing();
+  const { selection } = library;
   let list!: HTMLUListElement;
   const viewport = createViewport(() => list);
   const [ahead, setAhead] = createSignal(false);
   const measured = createMemo(() => viewport().width > 0);
-  const grid = createGrid(folder.items, viewport, ahead);
-  const there = createGradually(() => (measured() ? grid.visible() : []), grid.onScreen);
+  const grid = createGrid(library.items, viewport, ahead);
+  const there = createIncrementalList(() => (measured() ? grid.visible() : []), grid.onScreen);
 
-  const bar = createOptional(loadSelectionBar, useReport());
-  const loaded = createOptional(() => import('./interactions.ts').then((m) => m.createManners));
+  const bar = createLazyImport(loadSelectionBar, useErrorReport());
+  const loaded = createLazyImport(() => import('./interactions.ts').then((m) => m.createInteractions));
   /** Once the first tiles are all there. */
   const began = createMemo<boolean>(
     (before) => before || (measured() && there().length === grid.visible().length),
@@ -36,7 +36,7 @@ export function Grid() {
   const manners = createMemo(() => {
     const create = began() && loaded.part();
     return create
-      ? untrack(() => create({ list, folder, grid, viewport, goAhead: () => setAhead(true) }))
+      ? untrack(() => create({ list, library, grid, viewport, goAhead: () => setAhead(true) }))
       : undefined;
   });
   onMount(loaded.want);
@@ -46,8 +46,8 @@ export function Grid() {
   });
   createEffect(() => {
     // More is asked for once what there is has been shown.
-    if (began() && grid.nearEnd() && folder.items().length > 0 && !folder.list().isFetchNextPageError)
-      folder.loadMore();
+    if (began() && grid.nearEnd() && library.items().length > 0 && !library.list().isFetchNextPageError)
+      library.loadMore();
   });
   createEffect(() => {
     const busy = grid.visible().filter((id) => grid.item(id)?.state === 'processing');
@@ -60,8 +60,8 @@ export function Grid() {
       <ul
         ref={list}
         class="grid"
-        aria-busy={folder.list().isFetching}
-        data-stale={folder.list().isPlaceholderData ? '' : undefined}
+        aria-busy={library.list().isFetching}
+        data-stale={library.list().isPlaceholderData ? '' : undefined}
         data-selecting={selection.active() ? '' : undefined}
         style={{ height: `${grid.height()}px` }}
       >
@@ -75,7 +75,7 @@ export function Grid() {
                       item={item()}
                       box={box()}
                       position={grid.index(id)}
-                      href={itemPath(id, folder.q())}
+                      href={itemPath(id, library.q())}
                       selected={selection.has(id)}
                       held={manners()?.held() === id}
                     />
@@ -88,14 +88,14 @@ export function Grid() {
       </ul>
       <p class="grid-end">
         <Show
-          when={folder.list().isFetchNextPageError}
+          when={library.list().isFetchNextPageError}
           fallback={
-            <Show when={measured() && !folder.list().hasNextPage && !folder.list().isPlaceholderData}>
-              {i18n.t('browse.end', { count: folder.items().length })}
+            <Show when={measured() && !library.list().hasNextPage && !library.list().isPlaceholderData}>
+              {i18n.t('browse.end', { count: library.items().length })}
             </Show>
           }
         >
-          <button type="button" class="button quiet" onClick={() => folder.loadMore()}>
+          <button type="button" class="button quiet" onClick={() => library.loadMore()}>
             {i18n.t('browse.more')}
           </button>
         </Show>

@@ -1,17 +1,17 @@
 import { useBeforeLeave, useParams } from '@solidjs/router';
 import { createEffect, on, onCleanup, type Accessor } from 'solid-js';
 import { isTyping } from '../ui/shortcuts.ts';
-import { whenSeen } from './defer-offscreen.ts';
-import type { useFolder } from '../library/library-context.tsx';
-import { walkTo } from './keyboard-navigation.ts';
+import { deferUntilVisibleLoaded } from './defer-offscreen.ts';
+import type { useLibrary } from '../library/library-context.tsx';
+import { tileForKey } from './keyboard-navigation.ts';
 import type { createGrid, Viewport } from './grid.model.ts';
-import type { Box } from './masonry.ts';
-import { createPlaceKeeping } from './scroll-restoration.ts';
-import { createPress } from './long-press.ts';
+import type { TileBox } from './masonry.ts';
+import { createScrollRestoration } from './scroll-restoration.ts';
+import { createLongPress } from './long-press.ts';
 
-interface Parts {
+interface InteractionsProps {
   list: HTMLElement;
-  folder: ReturnType<typeof useFolder>;
+  library: ReturnType<typeof useLibrary>;
   grid: ReturnType<typeof createGrid>;
   viewport: Accessor<Viewport>;
   /** Lets tiles be made that are not on the screen yet. */
@@ -29,17 +29,17 @@ const isField = (target: EventTarget | null) =>
  * How the pictures answer to keys, clicks and fingers, and how one finds the way back to a place among them. Loaded once the
  * pictures are there: showing them needs none of it.
  */
-export function createManners({ list, folder, grid, viewport, goAhead }: Parts) {
-  const { selection } = folder;
-  whenSeen(list, goAhead);
-  const press = createPress({
+export function createInteractions({ list, library, grid, viewport, goAhead }: InteractionsProps) {
+  const { selection } = library;
+  deferUntilVisibleLoaded(list, goAhead);
+  const press = createLongPress({
     idOf,
     moves: (id) => grid.item(id)?.kind !== 'image',
     select: selection.toggle,
   });
 
   const link = (id: string) => list.querySelector<HTMLElement>(`[data-id="${id}"] > a`);
-  const bring = (box: Box) => {
+  const bring = (box: TileBox) => {
     const y = box.y + list.getBoundingClientRect().top;
     const { height, line } = viewport();
     if (y < 0 || y > height - 2 * line) window.scrollBy({ top: y - height / 3, behavior: 'instant' });
@@ -60,7 +60,7 @@ export function createManners({ list, folder, grid, viewport, goAhead }: Parts) 
     return grid.box(id) !== undefined;
   };
 
-  const places = createPlaceKeeping({ list, folder, grid, viewport });
+  const places = createScrollRestoration({ list, library, grid, viewport });
   useBeforeLeave(() => places.keep());
 
   // When what was opened is closed, one is at the picture last looked at, which need not be the one it began with.
@@ -79,8 +79,8 @@ export function createManners({ list, folder, grid, viewport, goAhead }: Parts) 
     if (!from || isTyping(event) || event.defaultPrevented) return;
     if (event.key === 'x' || event.key === ' ') selection.toggle(from);
     else {
-      const to = walkTo(event.key, grid.boxes(), grid.index(from));
-      const id = to === undefined ? undefined : folder.items()[to]?.id;
+      const to = tileForKey(event.key, grid.boxes(), grid.index(from));
+      const id = to === undefined ? undefined : library.items()[to]?.id;
       if (!id) return;
       if (event.shiftKey) selection.extend(id, from);
       const next = link(id);
@@ -124,7 +124,7 @@ export function createManners({ list, folder, grid, viewport, goAhead }: Parts) 
     held: press.held,
     /** Selected pictures have left the list: the focus goes to what took the place of the first. */
     goneAt(index: number): void {
-      const next = folder.items()[Math.min(index, folder.items().length - 1)];
+      const next = library.items()[Math.min(index, library.items().length - 1)];
       if (next) reveal(next.id);
     },
   };

@@ -1,19 +1,19 @@
-import { neighbour, type Box } from './masonry.ts';
+import { tileAboveOrBelow, type TileBox } from './masonry.ts';
 
 /**
  * The tile a key leads to from another: up and down as they lie, left and right in the order of reading, Home and End to the
  * ends of what is loaded. Undefined at an edge and for any other key.
  */
-export function walkTo(key: string, boxes: readonly Box[], from: number): number | undefined {
+export function tileForKey(key: string, boxes: readonly TileBox[], from: number): number | undefined {
   switch (key) {
     case 'ArrowLeft':
       return from > 0 ? from - 1 : undefined;
     case 'ArrowRight':
       return from < boxes.length - 1 ? from + 1 : undefined;
     case 'ArrowUp':
-      return neighbour(boxes, from, 'up');
+      return tileAboveOrBelow(boxes, from, 'up');
     case 'ArrowDown':
-      return neighbour(boxes, from, 'down');
+      return tileAboveOrBelow(boxes, from, 'down');
     case 'Home':
       return 0;
     case 'End':

@@ -6,7 +6,7 @@ const SELECT_MS = 450;
 const PLAY_MS = 350;
 const SELECT_MOVING_MS = 850;
 /** A finger that moved so far, in CSS pixels, scrolls. */
-const SLACK = 10;
+const SLACK_PX = 10;
 
 interface PressHooks {
   /** The picture a finger is on, if it is on one. */
@@ -19,7 +19,7 @@ interface PressHooks {
  * What a finger does that stays on a picture. A tap opens, a drag scrolls (the browser says so by cancelling the pointer),
  * and neither is delayed. After a hold, the click that follows is swallowed.
  */
-export function createPress(hooks: PressHooks) {
+export function createLongPress(hooks: PressHooks) {
   const [held, setHeld] = createSignal<string | null>(null);
   let timers: ReturnType<typeof setTimeout>[] = [];
   let start: { x: number; y: number } | null = null;
@@ -54,7 +54,7 @@ export function createPress(hooks: PressHooks) {
     } else timers = [setTimeout(select, SELECT_MS)];
   };
   const move = (event: PointerEvent) => {
-    if (start && Math.hypot(event.clientX - start.x, event.clientY - start.y) > SLACK) end();
+    if (start && Math.hypot(event.clientX - start.x, event.clientY - start.y) > SLACK_PX) end();
   };
 
   return {

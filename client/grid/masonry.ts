@@ -1,5 +1,5 @@
 /** Where one tile lies, in CSS pixels from the top left of the grid. `height` includes the caption. */
-export interface Box {
+export interface TileBox {
   x: number;
   y: number;
   width: number;
@@ -7,22 +7,22 @@ export interface Box {
 }
 
 /** What decides a tile's shape: the picture's size and how many lines of words stand under it. */
-export interface Shape {
+export interface TileShape {
   width: number;
   height: number;
   captionLines: number;
 }
 
 export interface Masonry {
-  boxes: readonly Box[];
+  boxes: readonly TileBox[];
   /** Height of the whole grid. */
   height: number;
   columns: number;
 }
 
 /** Shapes outside these (height : width) are cropped, so that a banner stays visible and a long strip ends. */
-const FLATTEST = 0.4;
-const TALLEST = 1.9;
+const MIN_ASPECT = 0.4;
+const MAX_ASPECT = 1.9;
 
 /** Two columns on the smallest phone, five on a laptop, twelve on 4K: tiles grow a little with the room. */
 export function columnsFor(width: number): number {
@@ -41,19 +41,19 @@ export function gapFor(width: number): number {
  * @param width of the grid in CSS pixels
  * @param line height of one line of caption, in CSS pixels; every caption adds half a line of air
  */
-export function layOut(shapes: readonly Shape[], width: number, line: number): Masonry {
+export function layOutMasonry(shapes: readonly TileShape[], width: number, line: number): Masonry {
   const columns = columnsFor(width);
   const gap = gapFor(width);
   const columnWidth = (width - gap * (columns - 1)) / columns;
   const bottoms = Array.from({ length: columns }, () => 0);
 
-  const boxes = shapes.map((shape): Box => {
+  const boxes = shapes.map((shape): TileBox => {
     // A difference of less than a pixel is rounding: the leftmost of equal columns comes first.
     let column = 0;
     for (let next = 1; next < columns; next++) {
       if ((bottoms[next] ?? 0) < (bottoms[column] ?? 0) - 1) column = next;
     }
-    const ratio = Math.min(TALLEST, Math.max(FLATTEST, shape.height / shape.width || 1));
+    const ratio = Math.min(MAX_ASPECT, Math.max(MIN_ASPECT, shape.height / shape.width || 1));
     const caption = shape.captionLines > 0 ? (shape.captionLines + 0.5) * line : 0;
     const height = Math.round(columnWidth * ratio + caption);
     const y = bottoms[column] ?? 0;
@@ -65,7 +65,7 @@ export function layOut(shapes: readonly Shape[], width: number, line: number): M
 }
 
 /** Indexes of the boxes that touch the stretch from `top` to `bottom`, in order. */
-export function within(boxes: readonly Box[], top: number, bottom: number): number[] {
+export function boxesBetween(boxes: readonly TileBox[], top: number, bottom: number): number[] {
   const visible: number[] = [];
   // A plain loop: it runs over every item at every step of scrolling.
   for (let index = 0; index < boxes.length; index++) {
@@ -76,7 +76,11 @@ export function within(boxes: readonly Box[], top: number, bottom: number): numb
 }
 
 /** The tile one step up or down from another: in its column, or the nearest in height. Undefined at the edge. */
-export function neighbour(boxes: readonly Box[], from: number, direction: 'up' | 'down'): number | undefined {
+export function tileAboveOrBelow(
+  boxes: readonly TileBox[],
+  from: number,
+  direction: 'up' | 'down',
+): number | undefined {
   const start = boxes[from];
   if (!start) return undefined;
   // A column is filled downwards in the order of the list.

@@ -1,27 +1,28 @@
 /** Where someone is in a list: a tile and how far its top is from the top of the window, in CSS pixels. */
-export interface Place {
+export interface ScrollPosition {
   id: string;
   offset: number;
   /** How many items were loaded. */
   count: number;
 }
 
-const KEY = 'place';
+const HISTORY_KEY = 'place';
 
 /**
  * The place is kept in the state of the history's entry, which outlives a reload and belongs to just this step: going
  * there anew begins at the top, going back does not. The router's own state stays beside it.
  */
-export function keepPlace(place: Place | null): void {
+export function saveScrollPosition(place: ScrollPosition | null): void {
   const now: unknown = history.state;
   const others = typeof now === 'object' && now !== null ? now : {};
-  history.replaceState({ ...others, [KEY]: place }, '');
+  history.replaceState({ ...others, [HISTORY_KEY]: place }, '');
 }
 
 /** The place this step of the history was left at. */
-export function keptPlace(): Place | null {
+export function savedScrollPosition(): ScrollPosition | null {
   const state: unknown = history.state;
-  const place: unknown = typeof state === 'object' && state !== null && KEY in state ? state[KEY] : null;
+  const place: unknown =
+    typeof state === 'object' && state !== null && HISTORY_KEY in state ? state[HISTORY_KEY] : null;
   if (typeof place !== 'object' || place === null) return null;
   if (!('id' in place) || !('offset' in place) || !('count' in place)) return null;
   const { id, offset, count } = place;

@@ -1,13 +1,13 @@
 import { createEffect, createMemo, on, onCleanup, onMount, type Accessor } from 'solid-js';
 import type { createGrid, Viewport } from './grid.model.ts';
-import { keepPlace, keptPlace, type Place } from './scroll-position.ts';
+import { saveScrollPosition, savedScrollPosition, type ScrollPosition } from './scroll-position.ts';
 
 /** How long scrolling rests before the place is kept, in milliseconds. Safari bears 100 changes of the history in 30 s. */
-const REST_MS = 400;
+const SCROLL_IDLE_MS = 400;
 
-interface Keeping {
+interface ScrollRestorationProps {
   list: Pick<HTMLElement, 'getBoundingClientRect'>;
-  folder: {
+  library: {
     items: Accessor<readonly { id: string }[]>;
     q: Accessor<string>;
     list: Accessor<{ isPlaceholderData: boolean }>;
@@ -21,30 +21,30 @@ interface Keeping {
  * Keeps the place in a list with the step of the history it belongs to, and finds it again after going back and after a
  * reload, loading as many pages as had been. Whoever begins to scroll meanwhile is left alone.
  */
-export function createPlaceKeeping({ list, folder, grid, viewport }: Keeping) {
+export function createScrollRestoration({ list, library, grid, viewport }: ScrollRestorationProps) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let restoring = 0;
 
-  const here = (): Place | null => {
+  const here = (): ScrollPosition | null => {
     const { top } = viewport();
     if (window.scrollY === 0) return null;
     const index = grid.boxes().findIndex((box) => box.y + box.height > top);
-    const [item, box] = [folder.items()[index], grid.boxes()[index]];
+    const [item, box] = [library.items()[index], grid.boxes()[index]];
     return item && box
-      ? { id: item.id, offset: Math.round(box.y - top), count: folder.items().length }
+      ? { id: item.id, offset: Math.round(box.y - top), count: library.items().length }
       : null;
   };
   const keep = () => {
     clearTimeout(timer);
-    if (restoring === 0) keepPlace(here());
+    if (restoring === 0) saveScrollPosition(here());
   };
   const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(keep, REST_MS);
+    timer = setTimeout(keep, SCROLL_IDLE_MS);
   };
 
   async function restore(): Promise<void> {
-    const place = keptPlace();
+    const place = savedScrollPosition();
     const mine = ++restoring;
     const goesOn = () => restoring === mine;
     const stop = () => {
@@ -59,8 +59,8 @@ export function createPlaceKeeping({ list, folder, grid, viewport }: Keeping) {
       return box && box.y + viewport().height - place.offset < grid.height();
     };
     // Deleted meanwhile, the place is where as many had been loaded.
-    while (goesOn() && !reached() && folder.items().length < place.count)
-      if (!(await folder.loadNext())) break;
+    while (goesOn() && !reached() && library.items().length < place.count)
+      if (!(await library.loadNext())) break;
     if (goesOn()) {
       // Not before the list is as high as that.
       await new Promise((next) => requestAnimationFrame(next));
@@ -81,7 +81,7 @@ export function createPlaceKeeping({ list, folder, grid, viewport }: Keeping) {
   onMount(() => void restore());
   // Another list in the same place: going back to it finds the place in it, going to it anew begins at the top.
   // Not at every page that comes: someone who scrolls on would be taken back to where they last rested.
-  const shown = createMemo(() => !folder.list().isPlaceholderData && folder.q());
+  const shown = createMemo(() => !library.list().isPlaceholderData && library.q());
   createEffect(on(shown, (now) => void (now !== false && restore()), { defer: true }));
   onCleanup(() => {
     restoring = -1;

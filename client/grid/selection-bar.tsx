@@ -1,15 +1,15 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, onCleanup, Show } from 'solid-js';
 import { useSession } from '../auth/session-gate.tsx';
-import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
+import { BrowseDictionary, useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
 import { TagDialog } from '../tags/tag-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
-import { Later } from '../ui/deferred-render.tsx';
-import { useReport } from '../ui/report-error.ts';
+import { DeferredRender } from '../ui/deferred-render.tsx';
+import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
-import { useFolder } from '../library/library-context.tsx';
-import { AT_ONCE, deleteItems, downloadItems, restoreItems } from '../library/bulk-actions.ts';
+import { useLibrary } from '../library/library-context.tsx';
+import { BULK_BATCH_SIZE, deleteItems, downloadItems, restoreItems } from '../library/bulk-actions.ts';
 import './selection-bar.css';
 
 /**
@@ -18,29 +18,29 @@ import './selection-bar.css';
  */
 export function SelectionBar(props: { onGone: (index: number) => void }) {
   return (
-    <Later>
-      <BrowseWords>
+    <DeferredRender>
+      <BrowseDictionary>
         <Bar onGone={(index) => props.onGone(index)} />
-      </BrowseWords>
-    </Later>
+      </BrowseDictionary>
+    </DeferredRender>
   );
 }
 
 function Bar(props: { onGone: (index: number) => void }) {
-  const say = useBrowseWords();
-  const folder = useFolder();
+  const t = useBrowseDictionary();
+  const library = useLibrary();
   const client = useQueryClient();
   const toasts = useToasts();
-  const report = useReport();
+  const report = useErrorReport();
   const { user } = useSession();
   const [tagging, setTagging] = createSignal(false);
-  const { selection } = folder;
+  const { selection } = library;
 
-  const items = () => folder.items().filter(({ id }) => selection.has(id));
+  const items = () => library.items().filter(({ id }) => selection.has(id));
   const mine = () => items().filter(({ owner }) => user().role === 'admin' || owner.id === user().id);
   /** The selected ones leave the list: the focus goes to what takes their place. */
   const leave = () => {
-    const first = folder.items().findIndex(({ id }) => selection.has(id));
+    const first = library.items().findIndex(({ id }) => selection.has(id));
     selection.clear();
     props.onGone(first);
   };
@@ -49,26 +49,26 @@ function Bar(props: { onGone: (index: number) => void }) {
     const all = items().length;
     const targets = mine();
     if (targets.length === 0) {
-      toasts.show(say('select.notYours'));
+      toasts.show(t('select.notYours'));
       return;
     }
     const deletion = deleteItems(client, targets);
     leave();
     const { count, undo } = await deletion;
-    toasts.show(say(count < all ? 'select.deletedSome' : 'select.deleted', { count }), {
+    toasts.show(t(count < all ? 'select.deletedSome' : 'select.deleted', { count }), {
       action: {
-        label: say('select.undo'),
-        run: () => void undo().then((back) => toasts.show(say('select.restored', { count: back })), report),
+        label: t('select.undo'),
+        run: () => void undo().then((back) => toasts.show(t('select.restored', { count: back })), report),
       },
     });
   };
   const [loading, setLoading] = createSignal(false);
-  const allLoaded = () => selection.count() === folder.items().length;
+  const allLoaded = () => selection.count() === library.items().length;
   /** Everything there is, page by page; selecting nothing meanwhile stops it. */
   const selectRest = async () => {
     setLoading(true);
     try {
-      while (allLoaded() && (await folder.loadNext())) if (selection.active()) selection.all();
+      while (allLoaded() && (await library.loadNext())) if (selection.active()) selection.all();
     } finally {
       setLoading(false);
     }
@@ -76,20 +76,20 @@ function Bar(props: { onGone: (index: number) => void }) {
   const restore = async () => {
     const restoration = restoreItems(client, items());
     leave();
-    toasts.show(say('select.restored', { count: await restoration }));
+    toasts.show(t('select.restored', { count: await restoration }));
   };
   const download = () => {
     const ids = selection.ids();
-    if (ids.length > AT_ONCE) {
-      toasts.show(say('select.tooMany', { count: AT_ONCE }), { tone: 'problem' });
+    if (ids.length > BULK_BATCH_SIZE) {
+      toasts.show(t('select.tooMany', { count: BULK_BATCH_SIZE }), { tone: 'problem' });
       return;
     }
-    toasts.show(say('select.packing', { count: ids.length }));
-    downloadItems(ids, () => toasts.show(say('select.zipFailed'), { tone: 'problem' }));
+    toasts.show(t('select.packing', { count: ids.length }));
+    downloadItems(ids, () => toasts.show(t('select.zipFailed'), { tone: 'problem' }));
   };
 
   const onKey = (event: KeyboardEvent) => {
-    if (isTyping(event) || document.querySelector('dialog[open]') || folder.trash()) return;
+    if (isTyping(event) || document.querySelector('dialog[open]') || library.trash()) return;
     if (event.key === 'Delete') void remove().catch(report);
     else if (event.key === 't') setTagging(true);
     else return;
@@ -100,39 +100,39 @@ function Bar(props: { onGone: (index: number) => void }) {
 
   return (
     <>
-      <div class="selection-bar" role="toolbar" aria-label={say('select.bar')}>
+      <div class="selection-bar" role="toolbar" aria-label={t('select.bar')}>
         <button
           type="button"
           class="button icon-only"
-          aria-label={say('select.none')}
+          aria-label={t('select.none')}
           onClick={() => selection.clear()}
         >
           <Icon name="close" />
         </button>
         <p class="selection-count" role="status">
-          {say('select.count', { count: selection.count() })}
+          {t('select.count', { count: selection.count() })}
         </p>
-        <Show when={loading() || (allLoaded() && folder.list().hasNextPage)}>
+        <Show when={loading() || (allLoaded() && library.list().hasNextPage)}>
           <button
             type="button"
             class="button selection-rest"
             aria-disabled={loading()}
             onClick={() => loading() || void selectRest().catch(report)}
           >
-            {loading() ? say('select.loading') : say('select.rest', { count: selection.count() })}
+            {loading() ? t('select.loading') : t('select.rest', { count: selection.count() })}
           </button>
         </Show>
         <Show
-          when={folder.trash()}
+          when={library.trash()}
           fallback={
             <>
               <button type="button" class="button" aria-keyshortcuts="t" onClick={() => setTagging(true)}>
                 <Icon name="tag" />
-                {say('select.tag')}
+                {t('select.tag')}
               </button>
               <button type="button" class="button" onClick={download}>
                 <Icon name="download" />
-                {say('select.download')}
+                {t('select.download')}
               </button>
               <button
                 type="button"
@@ -141,18 +141,18 @@ function Bar(props: { onGone: (index: number) => void }) {
                 onClick={() => void remove().catch(report)}
               >
                 <Icon name="trash" />
-                {say('select.delete')}
+                {t('select.delete')}
               </button>
             </>
           }
         >
           <button type="button" class="button" onClick={() => selection.all()}>
             <Icon name="check" />
-            {say('select.all')}
+            {t('select.all')}
           </button>
           <button type="button" class="button" onClick={() => void restore().catch(report)}>
             <Icon name="retry" />
-            {say('select.restore')}
+            {t('select.restore')}
           </button>
         </Show>
       </div>

@@ -1,19 +1,19 @@
 import { createSignal, Show, untrack } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { labelOf } from '../library/item-name.ts';
-import { Marked } from '../library/highlighted-text.tsx';
-import { doWithout, placeholderOf } from '../library/thumbhash.ts';
+import { itemName } from '../library/item-name.ts';
+import { HighlightedText } from '../library/highlighted-text.tsx';
+import { cancelDecode, thumbhashPlaceholder } from '../library/thumbhash.ts';
 import { showsMatch } from './grid.model.ts';
 import { Icon } from '../ui/icon.tsx';
-import type { Box } from './masonry.ts';
+import type { TileBox } from './masonry.ts';
 import './tile.css';
 
 /** Thumbnails that have been shown: they come from the cache and need no placeholder. */
 const shown = new Set<string>();
 
 /** How long the pointer rests on an animation before it plays, in milliseconds. */
-const REST_MS = 150;
+const HOVER_DELAY_MS = 150;
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -23,7 +23,7 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
  */
 export function Tile(props: {
   item: MediaListItem;
-  box: Box;
+  box: TileBox;
   href: string;
   position: number;
   selected: boolean;
@@ -38,7 +38,8 @@ export function Tile(props: {
   const play = (event?: PointerEvent) => {
     clearTimeout(rest);
     if (event?.pointerType === 'touch') return; // a finger holds it instead (press.ts)
-    if (props.item.kind !== 'image' && !calm.matches) rest = setTimeout(() => setPlaying(true), REST_MS);
+    if (props.item.kind !== 'image' && !calm.matches)
+      rest = setTimeout(() => setPlaying(true), HOVER_DELAY_MS);
   };
   const stop = () => {
     clearTimeout(rest);
@@ -46,7 +47,7 @@ export function Tile(props: {
   };
   /** With what a search found, as far as it is shown: the name of a link holds the words on it (WCAG 2.5.3). */
   const name = () => {
-    const label = labelOf(props.item, i18n);
+    const label = itemName(props.item, i18n);
     const found = showsMatch(props.item) ? props.item.match?.snippet : undefined;
     return found && found !== label ? `${label}, ${found}` : label;
   };
@@ -80,7 +81,7 @@ export function Tile(props: {
       >
         <span
           class="tile-picture"
-          style={{ 'background-image': loaded() ? 'none' : placeholderOf(props.item.thumbHash) }}
+          style={{ 'background-image': loaded() ? 'none' : thumbhashPlaceholder(props.item.thumbHash) }}
         >
           <Show when={props.item.thumbUrl ?? props.item.posterUrl}>
             {(thumb) => (
@@ -94,7 +95,7 @@ export function Tile(props: {
                 onLoad={() => {
                   shown.add(props.item.id);
                   setLoaded(true);
-                  doWithout(props.item.thumbHash);
+                  cancelDecode(props.item.thumbHash);
                 }}
               />
             )}
@@ -106,14 +107,14 @@ export function Tile(props: {
         <Show when={props.item.title}>
           {(title) => (
             <span class="tile-title">
-              <Marked text={title()} marks={titleMarks()} />
+              <HighlightedText text={title()} marks={titleMarks()} />
             </span>
           )}
         </Show>
         <Show when={showsMatch(props.item) && props.item.match}>
           {(match) => (
             <span class="tile-match">
-              <Marked text={match().snippet} marks={match().marks} />
+              <HighlightedText text={match().snippet} marks={match().marks} />
             </span>
           )}
         </Show>

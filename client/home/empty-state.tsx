@@ -1,47 +1,47 @@
 import { Match, Show, Switch } from 'solid-js';
-import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
-import { FolderFace } from '../ui/logo.tsx';
+import { BrowseDictionary, useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
+import { Logo } from '../ui/logo.tsx';
 import { FilePicker } from '../upload/file-picker.tsx';
-import { wordsOf } from '../search/filter-chips.model.ts';
-import { hasWord, TRASH } from '../library/query-filters.ts';
-import { folderPath } from '../library/paths.ts';
+import { withoutFilters } from '../search/filter-chips.model.ts';
+import { hasFilter, TRASH } from '../library/query-filters.ts';
+import { libraryPath } from '../library/paths.ts';
 
 /** A list with nothing in it, by what it was asked for, and a way on. */
-export function Empty(props: { q: string }) {
+export function EmptyState(props: { q: string }) {
   return (
-    <BrowseWords>
+    <BrowseDictionary>
       <Notice q={props.q} />
-    </BrowseWords>
+    </BrowseDictionary>
   );
 }
 
 function Notice(props: { q: string }) {
-  const say = useBrowseWords();
-  const words = () => wordsOf(props.q);
+  const t = useBrowseDictionary();
+  const words = () => withoutFilters(props.q);
   const kind = () => {
     if (props.q === '') return 'folder';
-    if (hasWord(props.q, TRASH)) return 'trash';
+    if (hasFilter(props.q, TRASH)) return 'trash';
     if (words() === '') return 'filtered';
     return words() === props.q ? 'words' : 'both';
   };
   const asleep = () => kind() === 'folder' || kind() === 'trash';
   return (
     <div class="notice">
-      <FolderFace mood={asleep() ? 'asleep' : 'puzzled'} />
-      <h2>{say(`empty.${kind()}`, { query: props.q })}</h2>
-      <p>{say(`empty.${kind()}.hint`)}</p>
+      <Logo mood={asleep() ? 'asleep' : 'puzzled'} />
+      <h2>{t(`empty.${kind()}`, { query: props.q })}</h2>
+      <p>{t(`empty.${kind()}.hint`)}</p>
       <Switch>
         <Match when={kind() === 'folder'}>
-          <FilePicker label={say('empty.choose')} />
+          <FilePicker label={t('empty.choose')} />
         </Match>
         <Match when={kind() !== 'folder'}>
           <Show when={kind() === 'both'}>
-            <a class="button quiet" href={folderPath(words())}>
-              {say('empty.withoutFilters', { query: words() })}
+            <a class="button quiet" href={libraryPath(words())}>
+              {t('empty.withoutFilters', { query: words() })}
             </a>
           </Show>
           <a class="button primary" href="/">
-            {say('empty.showAll')}
+            {t('empty.showAll')}
           </a>
         </Match>
       </Switch>

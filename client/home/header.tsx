@@ -1,7 +1,7 @@
 import { AccountMenu } from '../auth/account-menu.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { FilePicker } from '../upload/file-picker.tsx';
-import { FolderFace } from '../ui/logo.tsx';
+import { Logo } from '../ui/logo.tsx';
 import { SearchBox } from '../search/search-box.tsx';
 import './header.css';
 
@@ -11,7 +11,7 @@ export function Header(props: { q: string; busy: boolean; onHelp: () => void }) 
   return (
     <header class="bar" data-busy={props.busy ? '' : undefined}>
       <a class="bar-home" href="/" aria-label={t('app.home')}>
-        <FolderFace />
+        <Logo />
         <span aria-hidden="true">meemikansio</span>
       </a>
       <SearchBox q={props.q} />

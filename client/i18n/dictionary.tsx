@@ -18,7 +18,7 @@ type Translated<English> = {
  *
  * @param load brings a language's words; English is the source the others are checked against
  */
-export function createWords<const English extends Record<string, Message>>(
+export function createDictionary<const English extends Record<string, Message>>(
   load: Record<Language, () => Promise<Translated<English>>>,
 ) {
   type Words = Translated<English>;

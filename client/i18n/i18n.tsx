@@ -1,6 +1,6 @@
 import { createContext, createEffect, createSignal, useContext, type ParentProps } from 'solid-js';
 import type { AnyErrorCode } from '../api/errors.ts';
-import { recall, remember } from '../lib/local-storage.ts';
+import { readSetting, saveSetting } from '../lib/local-storage.ts';
 import {
   format,
   formatAge,
@@ -18,7 +18,7 @@ import { loadDictionary, pickLanguage, type Language } from './language.ts';
 export type I18n = ReturnType<typeof createI18n>;
 
 /** The language to start with, from what was chosen before or what the browser asks for. */
-export const startLanguage = (): Language => pickLanguage(recall('language'), navigator.languages);
+export const startLanguage = (): Language => pickLanguage(readSetting('language'), navigator.languages);
 
 /** Holds the language and its dictionary. Switching loads the other dictionary first, so no key ever shows. */
 export function createI18n(language: Language, dictionary: Dictionary) {
@@ -30,7 +30,7 @@ export function createI18n(language: Language, dictionary: Dictionary) {
     /** Loads and shows another language and remembers it for the next visit. */
     async use(next: Language): Promise<void> {
       const loaded = await loadDictionary(next);
-      remember('language', next);
+      saveSetting('language', next);
       setCurrent({ language: next, dictionary: loaded });
       // At once, for screen readers: effects may wait for words of a part that are still loading.
       if ('document' in globalThis) document.documentElement.lang = next;
@@ -38,7 +38,7 @@ export function createI18n(language: Language, dictionary: Dictionary) {
     t: <Key extends MessageKey>(key: Key, ...[values]: Values<Key>): string =>
       format(locale(), current().dictionary[key], values),
     /** What went wrong, in words; also for a code of a newer server, which this client does not know. */
-    problem: (code: AnyErrorCode): string => {
+    errorText: (code: AnyErrorCode): string => {
       const messages: Partial<Dictionary> = current().dictionary;
       return format(locale(), messages[`error.${code}`] ?? current().dictionary['error.unknown']);
     },

@@ -1,20 +1,20 @@
-import { PeopleWords, useWords } from '../i18n/people-dictionary.tsx';
+import { PeopleDictionary, usePeopleDictionary } from '../i18n/people-dictionary.tsx';
 import { Page } from '../ui/page.tsx';
 import { Invites } from './invites-section.tsx';
 
 /** Letting friends in. */
 export function InvitesPage() {
   return (
-    <PeopleWords>
+    <PeopleDictionary>
       <Inviting />
-    </PeopleWords>
+    </PeopleDictionary>
   );
 }
 
 function Inviting() {
-  const say = useWords();
+  const t = usePeopleDictionary();
   return (
-    <Page title={say('invites.title')}>
+    <Page title={t('invites.title')}>
       <div class="page-section">
         <Invites />
       </div>

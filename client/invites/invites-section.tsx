@@ -3,13 +3,13 @@ import { useQuery } from '../api/query-observer.ts';
 import { createSignal, For, Show } from 'solid-js';
 import type { CreatedInvite, InviteItem } from '../../app/invites/invites.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useWords } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
 import { Field } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';
-import { Handover } from '../ui/copy-link-field.tsx';
-import { Loaded } from '../ui/query-boundary.tsx';
-import { useReport } from '../ui/report-error.ts';
+import { CopyLinkField } from '../ui/copy-link-field.tsx';
+import { QueryBoundary } from '../ui/query-boundary.tsx';
+import { useErrorReport } from '../ui/report-error.ts';
 import { createInvite, invitesQuery, revokeInvite } from './invites.queries.ts';
 import '../auth/credentials.css';
 
@@ -18,30 +18,30 @@ const DAYS = [1, 7, 30] as const;
 
 /** Makes invitations and shows those that were made. */
 export function Invites() {
-  const say = useWords();
+  const t = usePeopleDictionary();
   const invites = useQuery(() => invitesQuery);
   return (
-    <Loaded query={invites}>
+    <QueryBoundary query={invites}>
       {(list) => (
         <>
-          <Show when={list().mayInvite} fallback={<p>{say('invites.closed')}</p>}>
-            <p>{say('invites.lead')}</p>
+          <Show when={list().mayInvite} fallback={<p>{t('invites.closed')}</p>}>
+            <p>{t('invites.lead')}</p>
             <NewInvite />
           </Show>
           <ul class="rows">
-            <For each={list().items} fallback={<li class="faint">{say('invites.none')}</li>}>
+            <For each={list().items} fallback={<li class="faint">{t('invites.none')}</li>}>
               {(invite) => <Invite invite={invite} />}
             </For>
           </ul>
         </>
       )}
-    </Loaded>
+    </QueryBoundary>
   );
 }
 
 function NewInvite() {
   const i18n = useI18n();
-  const say = useWords();
+  const t = usePeopleDictionary();
   const client = useQueryClient();
   const [note, setNote] = createSignal('');
   const [days, setDays] = createSignal(7);
@@ -53,10 +53,10 @@ function NewInvite() {
 
   return (
     <>
-      <Form form={form} submit={say('invites.create')}>
+      <Form form={form} submit={t('invites.create')}>
         <Field
           name="note"
-          label={say('invites.note')}
+          label={t('invites.note')}
           problem={form.problem('note')}
           maxlength={100}
           autocomplete="off"
@@ -64,7 +64,7 @@ function NewInvite() {
           onInput={setNote}
         />
         <div class="field">
-          <label for="days">{say('invites.days')}</label>
+          <label for="days">{t('invites.days')}</label>
           <select
             id="days"
             class="select"
@@ -72,17 +72,17 @@ function NewInvite() {
             onChange={(event) => setDays(Number(event.currentTarget.value))}
           >
             <For each={DAYS}>
-              {(count) => <option value={count}>{say('invites.days.count', { count })}</option>}
+              {(count) => <option value={count}>{t('invites.days.count', { count })}</option>}
             </For>
           </select>
         </div>
       </Form>
       <Show when={created()} keyed>
         {(invite) => (
-          <Handover
-            label={say('invites.link')}
+          <CopyLinkField
+            label={t('invites.link')}
             link={invite.link}
-            note={say('invites.link.until', { date: i18n.date(invite.expiresAt) })}
+            note={t('invites.link.until', { date: i18n.date(invite.expiresAt) })}
           />
         )}
       </Show>
@@ -92,21 +92,21 @@ function NewInvite() {
 
 function Invite(props: { invite: InviteItem }) {
   const i18n = useI18n();
-  const say = useWords();
+  const t = usePeopleDictionary();
   const client = useQueryClient();
-  const report = useReport();
-  const name = () => props.invite.note || say('invites.noNote');
+  const report = useErrorReport();
+  const name = () => props.invite.note || t('invites.noNote');
   const state = () => {
     const { state, expiresAt, usedAt, usedBy } = props.invite;
     if (state === 'used')
-      return say('invites.used', { name: usedBy ?? '', date: i18n.date(usedAt ?? expiresAt) });
-    if (state === 'revoked') return say('invites.revoked');
+      return t('invites.used', { name: usedBy ?? '', date: i18n.date(usedAt ?? expiresAt) });
+    if (state === 'revoked') return t('invites.revoked');
     const date = i18n.date(expiresAt);
-    return state === 'open' ? say('invites.open', { date }) : say('invites.expired', { date });
+    return state === 'open' ? t('invites.open', { date }) : t('invites.expired', { date });
   };
   const maker = () => {
     const { createdBy } = props.invite;
-    return createdBy === null ? say('invites.byOperator') : say('invites.by', { name: createdBy });
+    return createdBy === null ? t('invites.byOperator') : t('invites.by', { name: createdBy });
   };
 
   return (
@@ -121,10 +121,10 @@ function Invite(props: { invite: InviteItem }) {
         <button
           type="button"
           class="button quiet"
-          aria-label={say('invites.revokeNamed', { note: name() })}
+          aria-label={t('invites.revokeNamed', { note: name() })}
           onClick={() => void revokeInvite(client, props.invite.id).catch(report)}
         >
-          {say('invites.revoke')}
+          {t('invites.revoke')}
         </button>
       </Show>
     </li>

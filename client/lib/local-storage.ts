@@ -1,8 +1,8 @@
 /** What this browser remembers between visits: small choices, never anything secret. */
-type Choice = 'language' | 'theme' | 'known' | 'volume' | 'muted' | 'searches';
+type Setting = 'language' | 'theme' | 'known' | 'volume' | 'muted' | 'searches';
 
 /** The remembered choice, or null when there is none or storage is blocked. */
-export function recall(choice: Choice): string | null {
+export function readSetting(choice: Setting): string | null {
   try {
     return localStorage.getItem(choice);
   } catch {
@@ -11,7 +11,7 @@ export function recall(choice: Choice): string | null {
 }
 
 /** Remembers a choice for the next visit; null forgets it. Does nothing when storage is blocked or full. */
-export function remember(choice: Choice, value: string | null): void {
+export function saveSetting(choice: Setting, value: string | null): void {
   try {
     if (value === null) localStorage.removeItem(choice);
     else localStorage.setItem(choice, value);

@@ -1,19 +1,19 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
-import { putBack, refreshSearches, removeFromLists } from './list-cache.ts';
-import { retagInLists } from './tag-cache.ts';
+import { reinsertItems, refetchSearches, removeFromLists } from './list-cache.ts';
+import { updateTagsInLists } from './tag-cache.ts';
 
 /** Most items the server takes in one request. */
-export const AT_ONCE = 500;
+export const BULK_BATCH_SIZE = 500;
 
 type Ids = readonly string[];
 
 /** Does something with any number of items, as many at once as the server takes, one after the other. */
-async function inParts<Result>(ids: Ids, act: (some: string[]) => Promise<Result>): Promise<Result[]> {
+async function inBatches<Result>(ids: Ids, act: (some: string[]) => Promise<Result>): Promise<Result[]> {
   const results: Result[] = [];
-  for (let from = 0; from < ids.length; from += AT_ONCE)
-    results.push(await act(ids.slice(from, from + AT_ONCE)));
+  for (let from = 0; from < ids.length; from += BULK_BATCH_SIZE)
+    results.push(await act(ids.slice(from, from + BULK_BATCH_SIZE)));
   return results;
 }
 
@@ -26,11 +26,11 @@ export async function deleteItems(client: QueryClient, items: readonly MediaList
   const deleted = new Set<string>();
   removeFromLists(client, ids);
   try {
-    await inParts(ids, async (some) => {
+    await inBatches(ids, async (some) => {
       for (const id of (await unwrap(api.media.trash.$post({ json: { ids: some } }))).ids) deleted.add(id);
     });
   } finally {
-    putBack(
+    reinsertItems(
       client,
       items.filter(({ id }) => !deleted.has(id)),
     );
@@ -48,10 +48,10 @@ export async function deleteItems(client: QueryClient, items: readonly MediaList
 /** Brings items back from the trash. Answers how many came. */
 export async function restoreItems(client: QueryClient, items: readonly MediaListItem[]): Promise<number> {
   const ids = items.map(({ id }) => id);
-  const parts = await inParts(ids, (some) => unwrap(api.media.restore.$post({ json: { ids: some } })));
+  const parts = await inBatches(ids, (some) => unwrap(api.media.restore.$post({ json: { ids: some } })));
   const back = new Set(parts.flatMap((part) => part.ids));
   removeFromLists(client, back);
-  putBack(
+  reinsertItems(
     client,
     items.filter(({ id }) => back.has(id)).map((item) => ({ ...item, deletedAt: null })),
   );
@@ -65,11 +65,11 @@ export async function tagItems(
   add: string[],
   remove: string[],
 ): Promise<void> {
-  await inParts(ids, async (some) => {
+  await inBatches(ids, async (some) => {
     const done = await unwrap(api.tags.changes.$post({ json: { ids: some, add, remove } }));
-    retagInLists(client, new Set(some), done);
+    updateTagsInLists(client, new Set(some), done);
   });
-  refreshSearches(client);
+  refetchSearches(client);
   void client.invalidateQueries({ queryKey: ['tags'] });
   void client.invalidateQueries({ queryKey: ['media', 'item'] });
 }

@@ -1,16 +1,16 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
-import { tellTabs } from '../api/broadcast.ts';
-import { insertIntoFolder, removeFromLists } from './list-cache.ts';
-import { mediaQuery, putItem } from './item.queries.ts';
+import { postToTabs } from '../api/broadcast.ts';
+import { insertIntoLibrary, removeFromLists } from './list-cache.ts';
+import { itemQuery, putItem } from './item.queries.ts';
 
 /**
  * Deletes an item: gone from the screen at once, put back when the server refuses.
  *
  * @returns what undoes it, waiting for the deletion to have happened first
  */
-export function deleteMedia(
+export function deleteItem(
   client: QueryClient,
   item: MediaItem,
 ): { done: Promise<void>; undo: () => Promise<void> } {
@@ -21,7 +21,7 @@ export function deleteMedia(
     done,
     undo: async () => {
       await done;
-      await restoreMedia(client, id);
+      await restoreItem(client, id);
     },
   };
 }
@@ -31,16 +31,16 @@ async function remove(client: QueryClient, item: MediaItem): Promise<void> {
   try {
     await succeed(api.media[':id'].$delete({ param: { id } }));
   } catch (thrown) {
-    insertIntoFolder(client, item);
+    insertIntoLibrary(client, item);
     throw thrown;
   }
-  void client.invalidateQueries(mediaQuery(client, id));
-  tellTabs({ is: 'items', ids: [id] });
+  void client.invalidateQueries(itemQuery(client, id));
+  postToTabs({ is: 'items', ids: [id] });
 }
 
 /** Takes an item out of the trash. */
-export async function restoreMedia(client: QueryClient, id: string): Promise<void> {
+export async function restoreItem(client: QueryClient, id: string): Promise<void> {
   const restored = await unwrap(api.media[':id'].restore.$post({ param: { id } }));
   putItem(client, restored);
-  insertIntoFolder(client, restored);
+  insertIntoLibrary(client, restored);
 }

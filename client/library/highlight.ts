@@ -1,5 +1,5 @@
 /** A run of text that is either found or not. */
-export interface Run {
+export interface TextRun {
   text: string;
   marked: boolean;
 }
@@ -8,8 +8,8 @@ export interface Run {
  * Cuts a text at its marks, which come as [start, end) in UTF-16 units. Marks out of order, overlapping or beyond the
  * text are brought into bounds: the text itself is always shown whole and as text.
  */
-export function runs(text: string, marks: readonly (readonly [number, number])[]): Run[] {
-  const result: Run[] = [];
+export function splitAtMarks(text: string, marks: readonly (readonly [number, number])[]): TextRun[] {
+  const result: TextRun[] = [];
   let at = 0;
   const push = (end: number, marked: boolean) => {
     if (end > at) result.push({ text: text.slice(at, end), marked });

@@ -1,18 +1,18 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
-import { tellTabs } from '../api/broadcast.ts';
-import { findInLists, refreshSearches, removeDeleted, updateInLists } from './list-cache.ts';
+import { postToTabs } from '../api/broadcast.ts';
+import { findInLists, refetchSearches, removeFromActiveLists, updateInLists } from './list-cache.ts';
 
 /** How often an item of which something is still being made is asked about, in milliseconds. */
 const POLL_MS = 1500;
 /** Coming back to an item after this, in milliseconds, looks for what others did to it meanwhile. */
-const FRESH_MS = 5000;
+const STALE_MS = 5000;
 
 const itemKey = (id: string) => ['media', 'item', id] as const;
 
 /** One whole item. While something of it is still being made it is asked about again and again. */
-export const mediaQuery = (client: QueryClient, id: string) =>
+export const itemQuery = (client: QueryClient, id: string) =>
   queryOptions({
     queryKey: itemKey(id),
     queryFn: async ({ signal }) => {
@@ -20,13 +20,13 @@ export const mediaQuery = (client: QueryClient, id: string) =>
       showEverywhere(client, item);
       return item;
     },
-    placeholderData: () => knownItem(client, id),
+    placeholderData: () => cachedItem(client, id),
     refetchInterval: (query) => (query.state.data?.state === 'processing' ? POLL_MS : false),
-    staleTime: FRESH_MS,
+    staleTime: STALE_MS,
   });
 
 /** What the lists know of an item: all but its text. */
-export function knownItem(client: QueryClient, id: string): MediaItem | undefined {
+export function cachedItem(client: QueryClient, id: string): MediaItem | undefined {
   const known = findInLists(client, id);
   return known && { ...known, text: '' };
 }
@@ -34,32 +34,32 @@ export function knownItem(client: QueryClient, id: string): MediaItem | undefine
 /** Brings the lists up to date with an item; searches are asked again once its words have been read. */
 function showEverywhere(client: QueryClient, item: MediaItem): void {
   const before = client.getQueryData<MediaItem>(itemKey(item.id)) ?? findInLists(client, item.id);
-  if (item.deletedAt !== null) removeDeleted(client, item);
+  if (item.deletedAt !== null) removeFromActiveLists(client, item);
   else updateInLists(client, item);
-  if (before?.state === 'processing' && item.state !== 'processing') refreshSearches(client);
+  if (before?.state === 'processing' && item.state !== 'processing') refetchSearches(client);
 }
 
 /** Shows an item the server has just answered, everywhere it is shown, in the other tabs too. */
 export function putItem(client: QueryClient, item: MediaItem): void {
   showEverywhere(client, item);
   client.setQueryData(itemKey(item.id), item);
-  tellTabs({ is: 'items', ids: [item.id] });
+  postToTabs({ is: 'items', ids: [item.id] });
 }
 
-export type Words = 'title' | 'description' | 'text';
+export type EditableTexts = 'title' | 'description' | 'text';
 
 /** Changes title, description or the words of the picture. */
-export async function editMedia(
+export async function editItem(
   client: QueryClient,
   id: string,
-  json: Partial<Record<Words, string>>,
+  json: Partial<Record<EditableTexts, string>>,
 ): Promise<void> {
   putItem(client, await unwrap(api.media[':id'].$patch({ param: { id }, json })));
-  refreshSearches(client);
+  refetchSearches(client);
 }
 
 /** Makes what failed again, or everything; `overwriteText` gives up a text that a person corrected. */
-export async function remakeMedia(client: QueryClient, id: string, overwriteText: boolean): Promise<void> {
+export async function reprocessItem(client: QueryClient, id: string, overwriteText: boolean): Promise<void> {
   const json = { overwriteText };
   const remade = await unwrap(
     api.media[':id'].reprocess.$post(

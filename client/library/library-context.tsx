@@ -1,21 +1,21 @@
 import { useLocation } from '@solidjs/router';
 import { createContext, createMemo, useContext, type ParentProps } from 'solid-js';
 import type { MediaList, MediaListItem } from '../../app/media/media.schema.ts';
-import { hasWord, TRASH } from './query-filters.ts';
+import { hasFilter, TRASH } from './query-filters.ts';
 import { createList } from './list.ts';
 import { createSelection } from './selection.model.ts';
 
 /** The pages of a list as they were loaded. */
-interface Loaded {
+interface LoadedPages {
   readonly pages: readonly MediaList[];
 }
 
 /** Kept for when one goes back to a list of thousands. */
-const flat = new WeakMap<Loaded, readonly MediaListItem[]>();
+const flat = new WeakMap<LoadedPages, readonly MediaListItem[]>();
 const NONE: readonly MediaListItem[] = [];
 
 /** The items of all pages; one that moved from a page to the next while they were loaded counts once. */
-function itemsOf(pages: Loaded | undefined): readonly MediaListItem[] {
+function itemsOf(pages: LoadedPages | undefined): readonly MediaListItem[] {
   if (!pages) return NONE;
   let items = flat.get(pages);
   if (!items) {
@@ -27,7 +27,7 @@ function itemsOf(pages: Loaded | undefined): readonly MediaListItem[] {
 }
 
 /** The list on screen: all of the folder or what a search found, as the address says. */
-function createFolder() {
+function createLibrary() {
   const location = useLocation();
   const q = createMemo(() => {
     const value = location.query['q'];
@@ -44,7 +44,7 @@ function createFolder() {
     q,
     list,
     /** Whether this is the trash. */
-    trash: () => hasWord(q(), TRASH),
+    trash: () => hasFilter(q(), TRASH),
     selection: createSelection(ids, q),
     /** How many a search finds, if the server knows or guesses more than is loaded. */
     total: () => data()?.pages[0]?.total ?? null,
@@ -67,15 +67,15 @@ function createFolder() {
   };
 }
 
-const FolderContext = createContext<ReturnType<typeof createFolder>>();
+const LibraryContext = createContext<ReturnType<typeof createLibrary>>();
 
-export function FolderProvider(props: ParentProps) {
-  return <FolderContext.Provider value={createFolder()}>{props.children}</FolderContext.Provider>;
+export function LibraryProvider(props: ParentProps) {
+  return <LibraryContext.Provider value={createLibrary()}>{props.children}</LibraryContext.Provider>;
 }
 
 /** The list on screen; throws outside `FolderProvider`. */
-export function useFolder() {
-  const folder = useContext(FolderContext);
-  if (!folder) throw new Error('useFolder outside FolderProvider');
-  return folder;
+export function useLibrary() {
+  const library = useContext(LibraryContext);
+  if (!library) throw new Error('useFolder outside FolderProvider');
+  return library;
 }

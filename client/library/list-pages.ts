@@ -29,7 +29,7 @@ export function mapPages(pages: Pages, change: (items: MediaListItem[]) => Media
 }
 
 /** Without some items. */
-export function without(pages: Pages, ids: ReadonlySet<string>): Pages {
+export function withoutItems(pages: Pages, ids: ReadonlySet<string>): Pages {
   const some = (items: readonly MediaListItem[]) => items.some(({ id }) => ids.has(id));
   return pages.pages.some(({ items }) => some(items))
     ? mapPages(pages, (items) => (some(items) ? items.filter(({ id }) => !ids.has(id)) : items))

@@ -1,10 +1,10 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/solid-query';
 import type { MediaList } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
-import { hasWord, TRASH } from './query-filters.ts';
+import { hasFilter, TRASH } from './query-filters.ts';
 
 /** Tiles on a page: about two screens of a large display. */
-const PAGE = 60;
+const PAGE_SIZE = 60;
 
 export const listKey = ['media', 'list'] as const;
 
@@ -25,8 +25,8 @@ const request = (q: string, cursor: string, signal?: AbortSignal): Promise<Media
     api.media.$get(
       {
         query: {
-          limit: String(PAGE),
-          ...(hasWord(q, TRASH) ? { trash: 'true' } : q && { q }),
+          limit: String(PAGE_SIZE),
+          ...(hasFilter(q, TRASH) ? { trash: 'true' } : q && { q }),
           ...(cursor && { cursor }),
         },
       },
@@ -46,7 +46,7 @@ export const listQuery = (q: string) =>
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
     // The trash changes by every deletion, wherever it was made.
-    staleTime: hasWord(q, TRASH) ? 0 : q ? 30_000 : Infinity,
+    staleTime: hasFilter(q, TRASH) ? 0 : q ? 30_000 : Infinity,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });

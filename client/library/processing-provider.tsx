@@ -1,20 +1,20 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createContext, onCleanup, useContext, type ParentProps } from 'solid-js';
 import { toApiError } from '../api/errors.ts';
-import { useReport } from '../ui/report-error.ts';
-import { followTabs } from './tab-sync.ts';
-import { mediaQuery } from './item.queries.ts';
-import { makeReadingWatch } from './processing-poller.ts';
+import { useErrorReport } from '../ui/report-error.ts';
+import { syncWithTabs } from './tab-sync.ts';
+import { itemQuery } from './item.queries.ts';
+import { createProcessingPoller } from './processing-poller.ts';
 
-const ReadingContext = createContext<ReturnType<typeof makeReadingWatch>>();
+const ReadingContext = createContext<ReturnType<typeof createProcessingPoller>>();
 
 /** Keeps what is shown of items whose words are being read up to date, for everything below it. */
-export function ReadingProvider(props: ParentProps) {
+export function ProcessingProvider(props: ParentProps) {
   const client = useQueryClient();
-  const watch = makeReadingWatch(
+  const watch = createProcessingPoller(
     async (id) => {
       try {
-        const item = await client.fetchQuery({ ...mediaQuery(client, id), staleTime: 0, retry: false });
+        const item = await client.fetchQuery({ ...itemQuery(client, id), staleTime: 0, retry: false });
         return item.state === 'processing' ? 'reading' : 'settled';
       } catch (thrown) {
         if (toApiError(thrown).code === 'not_found') return 'settled';
@@ -24,12 +24,12 @@ export function ReadingProvider(props: ParentProps) {
     () => document.hidden,
   );
   onCleanup(() => watch.stop());
-  onCleanup(followTabs(client, useReport()));
+  onCleanup(syncWithTabs(client, useErrorReport()));
   return <ReadingContext.Provider value={watch}>{props.children}</ReadingContext.Provider>;
 }
 
 /** The watch of the page; throws outside `ReadingProvider`. */
-export function useReading() {
+export function useProcessing() {
   const watch = useContext(ReadingContext);
   if (!watch) throw new Error('useReading outside ReadingProvider');
   return watch;

@@ -5,10 +5,10 @@ export const TRASH = 'is:trash';
 
 export const TYPE = /(^|\s)type:(\S*)/giu;
 /** With single spaces between words. */
-export const tidy = (q: string) => q.replace(/\s+/g, ' ').trim();
+export const collapseSpaces = (q: string) => q.replace(/\s+/g, ' ').trim();
 
 /** The type a search is limited to by a filter in it; `null` for none or several. */
-export function typeIn(q: string): MediaKind | null {
+export function typeFilter(q: string): MediaKind | null {
   const found = [...q.matchAll(TYPE)].map((match) => match[2]?.toLowerCase());
   const [type] = found;
   if (found.length !== 1) return null;
@@ -16,16 +16,16 @@ export function typeIn(q: string): MediaKind | null {
 }
 
 /** The search limited to one type, or to none; the rest of it stays. */
-export function withType(q: string, type: MediaKind | null): string {
-  return tidy(`${q.replace(TYPE, ' ')} ${type === null ? '' : `type:${type}`}`);
+export function withTypeFilter(q: string, type: MediaKind | null): string {
+  return collapseSpaces(`${q.replace(TYPE, ' ')} ${type === null ? '' : `type:${type}`}`);
 }
 
 /** Whether a filter stands in the search as a word of its own. */
-export const hasWord = (q: string, word: string): boolean =>
+export const hasFilter = (q: string, word: string): boolean =>
   q.toLowerCase().split(/\s+/).includes(word.toLowerCase());
 
 /** The search without a filter, or with it at its end. */
-export function withWord(q: string, word: string, present: boolean): string {
+export function withFilter(q: string, word: string, present: boolean): string {
   const rest = q.split(/\s+/).filter((other) => other.toLowerCase() !== word.toLowerCase());
-  return tidy([...rest, present ? word : ''].join(' '));
+  return collapseSpaces([...rest, present ? word : ''].join(' '));
 }

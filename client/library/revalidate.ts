@@ -1,28 +1,28 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { onCleanup } from 'solid-js';
 import { onServerBack } from '../api/server-status.ts';
-import { hearTabs } from '../api/broadcast.ts';
-import { useReport } from '../ui/report-error.ts';
-import { freshenFolder } from './list-cache.ts';
+import { onTabMessage } from '../api/broadcast.ts';
+import { useErrorReport } from '../ui/report-error.ts';
+import { revalidateLibrary } from './list-cache.ts';
 
 /** Coming back more often than this, in milliseconds, asks for nothing new. */
-const RECENT_MS = 10_000;
+const MIN_REVALIDATE_MS = 10_000;
 
 /** Looks for what others did meanwhile whenever someone comes back to the page. */
-export function createFreshening(): void {
+export function createRevalidation(): void {
   const client = useQueryClient();
-  const report = useReport();
+  const report = useErrorReport();
   let last = performance.now();
   const freshen = () => {
-    if (document.hidden || !navigator.onLine || performance.now() - last < RECENT_MS) return;
+    if (document.hidden || !navigator.onLine || performance.now() - last < MIN_REVALIDATE_MS) return;
     last = performance.now();
-    freshenFolder(client).catch(report);
+    revalidateLibrary(client).catch(report);
   };
   document.addEventListener('visibilitychange', freshen);
   window.addEventListener('online', freshen);
-  const told = hearTabs(({ is }) => is === 'changed' && void freshenFolder(client).catch(report));
+  const told = onTabMessage(({ is }) => is === 'changed' && void revalidateLibrary(client).catch(report));
   const back = onServerBack(() => {
-    void freshenFolder(client).catch(report);
+    void revalidateLibrary(client).catch(report);
     void client.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
   });
   onCleanup(() => {

@@ -4,7 +4,7 @@ import { listKey } from './list.queries.ts';
 import { mapPages, type Pages } from './list-pages.ts';
 
 /** With tags added to some items and others taken away; tags stand in the order the server lists them. */
-export function withTags(
+export function withTagChanges(
   pages: Pages,
   ids: ReadonlySet<string>,
   { add, remove }: { add: readonly string[]; remove: readonly string[] },
@@ -22,10 +22,10 @@ export function withTags(
 }
 
 /** Shows a change of tags, as the server spelled it, on items wherever they are listed. */
-export function retagInLists(
+export function updateTagsInLists(
   client: QueryClient,
   ids: ReadonlySet<string>,
   change: { add: readonly string[]; remove: readonly string[] },
 ): void {
-  client.setQueriesData<Pages>({ queryKey: listKey }, (pages) => pages && withTags(pages, ids, change));
+  client.setQueriesData<Pages>({ queryKey: listKey }, (pages) => pages && withTagChanges(pages, ids, change));
 }

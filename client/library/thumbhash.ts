@@ -8,7 +8,7 @@ const waiting = new Map<string, Setter<string>>();
  * The blurred placeholder of a thumbhash (base64) as a CSS image, reactive: `none` without one and until it is made, which
  * happens once for each, beside the page: one that comes a moment later moves nothing.
  */
-export function placeholderOf(hash: string | null): string {
+export function thumbhashPlaceholder(hash: string | null): string {
   if (!hash) return 'none';
   let placeholder = known.get(hash);
   if (!placeholder) {
@@ -17,7 +17,7 @@ export function placeholderOf(hash: string | null): string {
     waiting.set(hash, set);
     if (waiting.size === 1)
       import('./thumbhash-decoder.ts')
-        .then((m) => m.makeAll(waiting))
+        .then((m) => m.decodeAll(waiting))
         // Without a connection the pictures come without placeholders, if they come.
         .catch(() => waiting.clear());
   }
@@ -25,6 +25,6 @@ export function placeholderOf(hash: string | null): string {
 }
 
 /** What it stands in for is there: one that is still to be made is not made, until somebody asks again. */
-export function doWithout(hash: string | null): void {
+export function cancelDecode(hash: string | null): void {
   if (hash && waiting.delete(hash)) known.delete(hash);
 }

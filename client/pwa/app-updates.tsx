@@ -1,5 +1,5 @@
 import { createEffect, onCleanup, onMount } from 'solid-js';
-import { UploadWords, useUploadWords } from '../i18n/upload-dictionary.tsx';
+import { UploadDictionary, useUploadDictionary } from '../i18n/upload-dictionary.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useToasts } from '../ui/toasts.tsx';
 import { registerWorker } from './register.ts';
@@ -7,17 +7,17 @@ import { reloadIfReleased } from './reload.ts';
 import { isBusy } from './release.ts';
 
 /** Keeps the installed app up to date: its worker, its releases, its manifest. Shows nothing by itself. */
-export function Upkeep() {
+export function AppUpdates() {
   return (
-    <UploadWords>
+    <UploadDictionary>
       <Releases />
-    </UploadWords>
+    </UploadDictionary>
   );
 }
 
 function Releases() {
   const { language } = useI18n();
-  const say = useUploadWords();
+  const t = useUploadDictionary();
   const toasts = useToasts();
   const listeners = new AbortController();
   onCleanup(() => listeners.abort());
@@ -33,8 +33,8 @@ function Releases() {
   const onNewRelease = () => {
     reloadWhenIdle();
     document.addEventListener('visibilitychange', reloadWhenIdle, { signal: listeners.signal });
-    toasts.show(say('release.new'), {
-      action: { label: say('release.load'), run: () => location.reload() },
+    toasts.show(t('release.new'), {
+      action: { label: t('release.load'), run: () => location.reload() },
     });
   };
 

@@ -10,7 +10,7 @@ export interface Bounds {
 }
 
 /** The size of a kept answer, written when it is put: a stored one does not tell without being read. */
-const SIZE = 'x-kept-bytes';
+const SIZE_HEADER = 'x-kept-bytes';
 
 /**
  * Answers kept within a number and a sum of bytes; the ones used longest ago go first. An entry moves to the end by being
@@ -28,7 +28,7 @@ export function createBoundedCache(open: () => Promise<CacheLike>, bounds: Bound
     for (const key of keys.toReversed()) {
       const kept = await cache.match(key);
       count += 1;
-      bytes += Number(kept?.headers.get(SIZE) ?? bounds.each);
+      bytes += Number(kept?.headers.get(SIZE_HEADER) ?? bounds.each);
       if (count <= bounds.count && bytes <= bounds.bytes) continue;
       await cache.delete(key);
       touched.delete(key.url);
@@ -55,7 +55,7 @@ export function createBoundedCache(open: () => Promise<CacheLike>, bounds: Bound
       }
       const content = await response.blob();
       if (content.size > bounds.each) return;
-      const headers = new Headers({ [SIZE]: String(content.size) });
+      const headers = new Headers({ [SIZE_HEADER]: String(content.size) });
       const type = response.headers.get('content-type');
       if (type !== null) headers.set('content-type', type);
       const cache = await open();

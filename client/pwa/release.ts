@@ -20,7 +20,7 @@ export function onReleased(
 /** Whether a reload now would take something from someone: a file on its way, words in a field. */
 export function isBusy(page: Document): boolean {
   if (page.documentElement.hasAttribute('data-sending')) return true;
-  if (page.querySelector('form.edit, .tray-note, video:not([aria-hidden])')) return true;
+  if (page.querySelector('form.edit, .tray-metadata, video:not([aria-hidden])')) return true;
   return [...page.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')].some(
     (field) => field.value !== field.defaultValue && field.type !== 'checkbox' && field.type !== 'radio',
   );

@@ -4,7 +4,7 @@ import { isBusy } from './release.ts';
 export const scriptOf = (html: string): string | null =>
   /<script[^>]*type="module"[^>]*src="([^"]+)"/.exec(html)?.[1] ?? null;
 
-const RELOADED_FOR = 'reloaded-for';
+const RELOADED_KEY = 'reloaded-for';
 
 /**
  * A part of the page that did not load: after a release it has another name. If the server has another page now, that one
@@ -17,7 +17,7 @@ export async function reloadIfReleased(): Promise<void> {
   if (!response.ok) return;
   const theirs = scriptOf(await response.text());
   const ours = scriptOf(document.head.innerHTML);
-  if (theirs === null || theirs === ours || sessionStorage.getItem(RELOADED_FOR) === theirs) return;
-  sessionStorage.setItem(RELOADED_FOR, theirs);
+  if (theirs === null || theirs === ours || sessionStorage.getItem(RELOADED_KEY) === theirs) return;
+  sessionStorage.setItem(RELOADED_KEY, theirs);
   location.reload();
 }

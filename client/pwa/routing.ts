@@ -4,7 +4,7 @@ import { SHARE_PATH } from './caches.ts';
 export type Route = 'share' | 'page' | 'shell' | 'picture' | 'network';
 
 /** What deciding needs of a request. */
-export interface Asked {
+export interface RouteRequest {
   method: string;
   url: string;
   mode: string;
@@ -20,7 +20,7 @@ export interface Asked {
  * @param origin of the app
  * @param shell the paths of the app's own files
  */
-export function routeOf(asked: Asked, origin: string, shell: ReadonlySet<string>): Route {
+export function routeOf(asked: RouteRequest, origin: string, shell: ReadonlySet<string>): Route {
   const { origin: from, pathname } = new URL(asked.url);
   const own = from === origin;
   if (asked.method === 'POST')

@@ -1,6 +1,6 @@
 import { createBoundedCache } from './bounded-cache.ts';
-import { PICTURES, SHARED, SHELL_PREFIX, type SharedOutcome } from './caches.ts';
-import { keepShared, readShareForm } from './share-inbox.ts';
+import { PICTURE_CACHE, SHARED_PARAM, SHELL_PREFIX, type SharedOutcome } from './caches.ts';
+import { storeShared, readShareForm } from './share-inbox.ts';
 import { routeOf } from './routing.ts';
 import { isWorkerScope, type FetchEvent } from './worker-scope.ts';
 
@@ -8,10 +8,10 @@ import { isWorkerScope, type FetchEvent } from './worker-scope.ts';
 declare const __SHELL__: { release: string; files: string[] };
 
 /** How long a page may take from the network before the kept one is shown, in milliseconds: a phone in a lift. */
-const PAGE_MS = 3000;
+const PAGE_TIMEOUT_MS = 3000;
 
 /** Thumbnails are up to about 60 kB: a thousand of them, or what they may weigh together. */
-const BOUNDS = { count: 1000, bytes: 40_000_000, each: 200_000 };
+const PICTURE_BOUNDS = { count: 1000, bytes: 40_000_000, each: 200_000 };
 
 const scope: unknown = globalThis;
 if (!isWorkerScope(scope)) throw new Error('This is the service worker.');
@@ -19,7 +19,7 @@ const worker = scope;
 const { origin } = worker.location;
 const shell = new Set(__SHELL__.files);
 const shellName = SHELL_PREFIX + __SHELL__.release;
-const pictures = createBoundedCache(() => caches.open(PICTURES), BOUNDS);
+const pictures = createBoundedCache(() => caches.open(PICTURE_CACHE), PICTURE_BOUNDS);
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(install().then(() => worker.skipWaiting()));
@@ -60,7 +60,7 @@ async function dropOldShells(): Promise<void> {
 async function page(request: Request): Promise<Response> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), PAGE_MS);
+    timer = setTimeout(() => resolve(undefined), PAGE_TIMEOUT_MS);
   });
   const fromNetwork = fetch(request);
   const response = await Promise.race([fromNetwork, late]).catch(() => undefined);
@@ -96,13 +96,13 @@ async function picture(event: FetchEvent): Promise<Response> {
 
 /** Keeps what the share sheet posted and opens the folder, which sends it. */
 async function share(request: Request): Promise<Response> {
-  const opened = (outcome: SharedOutcome) => Response.redirect(`${origin}/?${SHARED}=${outcome}`, 303);
+  const opened = (outcome: SharedOutcome) => Response.redirect(`${origin}/?${SHARED_PARAM}=${outcome}`, 303);
   // A share sheet has no referrer. A page elsewhere that posts here would put its pictures into our folder.
   if (request.referrer !== '' && new URL(request.referrer, origin).origin !== origin)
     return opened('refused');
   try {
     const { files, about } = readShareForm(await request.formData());
-    await keepShared(files, about);
+    await storeShared(files, about);
     return opened('kept');
   } catch (thrown) {
     const full = thrown instanceof DOMException && thrown.name === 'QuotaExceededError';

@@ -1,22 +1,22 @@
-import { INBOX } from './caches.ts';
+import { INBOX_CACHE } from './caches.ts';
 
 /** What came through the share sheet; kept until it is in the folder, also while nobody is signed in. */
-export interface Shared {
+export interface SharedContent {
   title: string;
   text: string;
   url: string;
 }
 
 /** A shared file with the key it is kept under. */
-export interface KeptFile extends Shared {
+export interface StoredFile extends SharedContent {
   key: string;
   file: File;
 }
 
-const NAME = 'x-name';
-const ABOUT = 'x-about';
-const FILES = '/inbox/file/';
-const WORDS = '/inbox/words';
+const NAME_HEADER = 'x-name';
+const METADATA_HEADER = 'x-about';
+const FILE_PREFIX = '/inbox/file/';
+const TEXT_PATH = '/inbox/words';
 
 const text = (form: FormData, name: string): string => {
   const value = form.get(name);
@@ -24,7 +24,7 @@ const text = (form: FormData, name: string): string => {
 };
 
 /** The files of a share form, and what was said with them. */
-export function readShareForm(form: FormData): { files: File[]; about: Shared } {
+export function readShareForm(form: FormData): { files: File[]; about: SharedContent } {
   return {
     files: form
       .getAll('files')
@@ -35,22 +35,23 @@ export function readShareForm(form: FormData): { files: File[]; about: Shared } 
 }
 
 /** Keeps what was shared. Throws a `QuotaExceededError` when the device is full; nothing of it is kept then. */
-export async function keepShared(files: readonly File[], about: Shared): Promise<void> {
-  const cache = await caches.open(INBOX);
+export async function storeShared(files: readonly File[], about: SharedContent): Promise<void> {
+  const cache = await caches.open(INBOX_CACHE);
   const json = encodeURIComponent(JSON.stringify(about));
   const kept: string[] = [];
   try {
     for (const file of files) {
-      const key = FILES + crypto.randomUUID();
+      const key = FILE_PREFIX + crypto.randomUUID();
       kept.push(key);
       const headers = {
-        [NAME]: encodeURIComponent(file.name),
-        [ABOUT]: json,
+        [NAME_HEADER]: encodeURIComponent(file.name),
+        [METADATA_HEADER]: json,
         'content-type': file.type || 'application/octet-stream',
       };
       await cache.put(key, new Response(file, { headers }));
     }
-    if (files.length === 0) await cache.put(WORDS, new Response(null, { headers: { [ABOUT]: json } }));
+    if (files.length === 0)
+      await cache.put(TEXT_PATH, new Response(null, { headers: { [METADATA_HEADER]: json } }));
   } catch (thrown) {
     for (const key of kept) await cache.delete(key);
     throw thrown;
@@ -58,23 +59,23 @@ export async function keepShared(files: readonly File[], about: Shared): Promise
 }
 
 /** Everything that waits, the oldest first. Words without a file are given once. */
-export async function readInbox(): Promise<{ files: KeptFile[]; words: Shared | null }> {
-  if (!(await caches.has(INBOX))) return { files: [], words: null };
-  const cache = await caches.open(INBOX);
-  const files: KeptFile[] = [];
-  let words: Shared | null = null;
+export async function readInbox(): Promise<{ files: StoredFile[]; words: SharedContent | null }> {
+  if (!(await caches.has(INBOX_CACHE))) return { files: [], words: null };
+  const cache = await caches.open(INBOX_CACHE);
+  const files: StoredFile[] = [];
+  let words: SharedContent | null = null;
   for (const request of await cache.keys()) {
     const response = await cache.match(request);
     if (!response) continue;
-    const about = parseAbout(response.headers.get(ABOUT));
+    const about = parseAbout(response.headers.get(METADATA_HEADER));
     const { pathname } = new URL(request.url);
-    if (pathname === WORDS) {
+    if (pathname === TEXT_PATH) {
       words = about;
       await cache.delete(request);
       continue;
     }
     const content = await response.blob();
-    const name = decodeURIComponent(response.headers.get(NAME) ?? '');
+    const name = decodeURIComponent(response.headers.get(NAME_HEADER) ?? '');
     files.push({
       ...about,
       key: pathname,
@@ -85,11 +86,11 @@ export async function readInbox(): Promise<{ files: KeptFile[]; words: Shared | 
 }
 
 /** Takes a file out, once it is in the folder or nobody wants it there. */
-export async function dropFromInbox(key: string): Promise<void> {
-  await (await caches.open(INBOX)).delete(key);
+export async function deleteFromInbox(key: string): Promise<void> {
+  await (await caches.open(INBOX_CACHE)).delete(key);
 }
 
-function parseAbout(header: string | null): Shared {
+function parseAbout(header: string | null): SharedContent {
   const value: unknown = header === null ? {} : JSON.parse(decodeURIComponent(header));
   const of = (key: string): string => {
     const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;

@@ -1,28 +1,28 @@
 import { For } from 'solid-js';
-import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
+import { BrowseDictionary, useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { chipsOf, insisted } from './filter-chips.model.ts';
-import { folderPath } from '../library/paths.ts';
+import { filterChips, exactQuery } from './filter-chips.model.ts';
+import { libraryPath } from '../library/paths.ts';
 
 /** The filters written in a search, each as a chip that takes it away. */
-export function Chips(props: { q: string }) {
+export function FilterChips(props: { q: string }) {
   return (
-    <BrowseWords>
-      <For each={chipsOf(props.q)}>
-        {(chip) => <ChipLink label={chip.label} href={folderPath(chip.rest)} />}
+    <BrowseDictionary>
+      <For each={filterChips(props.q)}>
+        {(chip) => <ChipLink label={chip.label} href={libraryPath(chip.rest)} />}
       </For>
-    </BrowseWords>
+    </BrowseDictionary>
   );
 }
 
 function ChipLink(props: { label: string; href: string }) {
-  const say = useBrowseWords();
+  const t = useBrowseDictionary();
   return (
     <a
       class="filter"
       href={props.href}
       aria-current="true"
-      aria-label={say('search.without', { filter: props.label })}
+      aria-label={t('search.without', { filter: props.label })}
     >
       {props.label}
       <Icon name="close" />
@@ -31,22 +31,25 @@ function ChipLink(props: { label: string; href: string }) {
 }
 
 /** What was searched for instead of words that nothing matched, and the way to insist on them. */
-export function Corrected(props: { q: string; corrected: { query: string; words: { from: string }[] } }) {
+export function CorrectionNotice(props: {
+  q: string;
+  corrected: { query: string; words: { from: string }[] };
+}) {
   return (
-    <BrowseWords>
+    <BrowseDictionary>
       <Correction q={props.q} corrected={props.corrected} />
-    </BrowseWords>
+    </BrowseDictionary>
   );
 }
 
 function Correction(props: { q: string; corrected: { query: string; words: { from: string }[] } }) {
-  const say = useBrowseWords();
+  const t = useBrowseDictionary();
   return (
     <>
       {' '}
-      <strong>{say('search.corrected', { query: props.corrected.query })}</strong>{' '}
-      <a href={folderPath(insisted(props.q, props.corrected.words))}>
-        {say('search.insist', { query: props.q })}
+      <strong>{t('search.corrected', { query: props.corrected.query })}</strong>{' '}
+      <a href={libraryPath(exactQuery(props.q, props.corrected.words))}>
+        {t('search.insist', { query: props.q })}
       </a>
     </>
   );

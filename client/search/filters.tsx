@@ -3,11 +3,11 @@ import { createEffect, For, Show } from 'solid-js';
 import { api, unwrap } from '../api/client.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { createOptional } from '../ui/lazy-import.ts';
-import { useReport } from '../ui/report-error.ts';
+import { createLazyImport } from '../ui/lazy-import.ts';
+import { useErrorReport } from '../ui/report-error.ts';
 import './filters.css';
-import { hasWord, TRASH, typeIn, withType, withWord } from '../library/query-filters.ts';
-import { folderPath, itemPath } from '../library/paths.ts';
+import { hasFilter, TRASH, typeFilter, withTypeFilter, withFilter } from '../library/query-filters.ts';
+import { libraryPath, itemPath } from '../library/paths.ts';
 
 const TYPES = [null, 'image', 'animation', 'video'] as const;
 const WORDS = [
@@ -22,30 +22,30 @@ const WORDS = [
 export function Filters(props: { q: string }) {
   const { t } = useI18n();
   const navigate = useNavigate();
-  const report = useReport();
+  const report = useErrorReport();
   const surprise = () =>
     unwrap(api.search.surprise.$get())
       .then((item) => navigate(itemPath(item.id, outside())))
       .catch(report);
-  const { part: asked, want } = createOptional(() => import('./filter-chips.tsx'));
+  const { part: asked, want } = createLazyImport(() => import('./filter-chips.tsx'));
   createEffect(() => {
     if (props.q.includes(':')) want();
   });
-  const trash = () => hasWord(props.q, TRASH);
+  const trash = () => hasFilter(props.q, TRASH);
   /** The search as it is outside the trash. */
-  const outside = () => withWord(props.q, TRASH, false);
+  const outside = () => withFilter(props.q, TRASH, false);
   const current = (yes: boolean) => (yes ? 'true' : undefined);
   return (
     <nav class="filters" aria-label={t('filter.label')}>
       <Show when={props.q.includes(':') && asked()} keyed>
-        {({ Chips }) => <Chips q={props.q} />}
+        {({ FilterChips: Chips }) => <Chips q={props.q} />}
       </Show>
       <For each={TYPES}>
         {(type) => (
           <a
             class="filter"
-            href={folderPath(withType(outside(), type))}
-            aria-current={current(!trash() && typeIn(props.q) === type)}
+            href={libraryPath(withTypeFilter(outside(), type))}
+            aria-current={current(!trash() && typeFilter(props.q) === type)}
           >
             {t(`filter.${type ?? 'all'}`)}
           </a>
@@ -62,14 +62,14 @@ export function Filters(props: { q: string }) {
         {([word, label]) => (
           <a
             class="filter"
-            href={folderPath(withWord(outside(), word, !hasWord(props.q, word)))}
-            aria-current={current(hasWord(props.q, word))}
+            href={libraryPath(withFilter(outside(), word, !hasFilter(props.q, word)))}
+            aria-current={current(hasFilter(props.q, word))}
           >
             {t(label)}
           </a>
         )}
       </For>
-      <a class="filter" href={folderPath(trash() ? outside() : TRASH)} aria-current={current(trash())}>
+      <a class="filter" href={libraryPath(trash() ? outside() : TRASH)} aria-current={current(trash())}>
         <Icon name="trash" />
         {t('filter.trash')}
       </a>

@@ -1,9 +1,9 @@
-import { recall, remember } from '../lib/local-storage.ts';
+import { readSetting, saveSetting } from '../lib/local-storage.ts';
 
 /** As many as fit under the search box on a phone. */
-const MOST = 6;
+const MAX_RECENT_SEARCHES = 6;
 /** Shorter ones are the beginning of something else. */
-const SHORTEST = 2;
+const MIN_SEARCH_LENGTH = 2;
 
 const isList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'string');
@@ -11,7 +11,7 @@ const isList = (value: unknown): value is string[] =>
 /** What this person searched for in this browser, the latest first. Kept by name: a shared device shows nobody else's. */
 export function recentSearches(username: string): string[] {
   try {
-    const stored: unknown = JSON.parse(recall('searches') ?? 'null');
+    const stored: unknown = JSON.parse(readSetting('searches') ?? 'null');
     if (typeof stored !== 'object' || stored === null) return [];
     if (!('who' in stored) || stored.who !== username || !('list' in stored)) return [];
     return isList(stored.list) ? stored.list : [];
@@ -21,13 +21,16 @@ export function recentSearches(username: string): string[] {
 }
 
 /** Puts a search first. What it continues or repeats goes. */
-export function rememberSearch(username: string, q: string): void {
+export function saveSearch(username: string, q: string): void {
   const search = q.trim();
-  if (search.length < SHORTEST) return;
+  if (search.length < MIN_SEARCH_LENGTH) return;
   const others = recentSearches(username).filter(
     (other) => !search.toLowerCase().startsWith(other.toLowerCase()),
   );
-  remember('searches', JSON.stringify({ who: username, list: [search, ...others].slice(0, MOST) }));
+  saveSetting(
+    'searches',
+    JSON.stringify({ who: username, list: [search, ...others].slice(0, MAX_RECENT_SEARCHES) }),
+  );
 }
 
-export const forgetSearches = (): void => remember('searches', null);
+export const clearSearches = (): void => saveSetting('searches', null);

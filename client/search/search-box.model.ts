@@ -1,7 +1,7 @@
 import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 
 /** How long typing rests before it is searched for, in milliseconds: about the pause between two words. */
-const REST_MS = 220;
+const DEBOUNCE_MS = 220;
 
 /**
  * The search box: what is typed shows at once, and goes into the address when typing rests. The first search of a visit
@@ -44,7 +44,7 @@ export function createSearch(q: Accessor<string>, go: (q: string, options: { rep
     type(text: string): void {
       setTyped(text);
       clearTimeout(timer);
-      timer = setTimeout(submit, REST_MS);
+      timer = setTimeout(submit, DEBOUNCE_MS);
     },
     submit,
     clear(): void {

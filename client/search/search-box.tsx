@@ -3,8 +3,8 @@ import { createSignal, onCleanup, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
-import { createOptional } from '../ui/lazy-import.ts';
-import { folderPath } from '../library/paths.ts';
+import { createLazyImport } from '../ui/lazy-import.ts';
+import { libraryPath } from '../library/paths.ts';
 import { createSearch } from './search-box.model.ts';
 import type { SuggestionKeys } from './suggestions.tsx';
 
@@ -16,9 +16,9 @@ export function SearchBox(props: { q: string }) {
   const navigate = useNavigate();
   const search = createSearch(
     () => props.q,
-    (q, options) => navigate(folderPath(q), { ...options, scroll: true }),
+    (q, options) => navigate(libraryPath(q), { ...options, scroll: true }),
   );
-  const list = createOptional(() => import('./suggestions.tsx').then((m) => m.Suggestions));
+  const list = createLazyImport(() => import('./suggestions.tsx').then((m) => m.Suggestions));
   const [open, setOpen] = createSignal(false);
   const [keys, setKeys] = createSignal<SuggestionKeys>();
   let input!: HTMLInputElement;

@@ -9,10 +9,10 @@ export interface Option {
 }
 
 /** Most lines: as many as fit above a phone's keyboard. */
-const MOST = 7;
+const MAX_SUGGESTIONS = 7;
 
 /** Tags first, because they find the most with the least typing; a word that is there as it stands is no suggestion. */
-export function optionsOf(suggestions: Suggestions): Option[] {
+export function suggestionOptions(suggestions: Suggestions): Option[] {
   const quoted = (text: string) => (/\s/.test(text) ? `"${text}"` : text);
   const tags = suggestions.tags.map(({ name, uses }): Option => ({
     kind: 'tag',
@@ -35,7 +35,7 @@ export function optionsOf(suggestions: Suggestions): Option[] {
     ...people.slice(0, 2),
     ...words.slice(4),
     ...tags.slice(3),
-  ].slice(0, MOST);
+  ].slice(0, MAX_SUGGESTIONS);
 }
 
 /** Earlier searches, and the line that forgets them; nothing when there are none. */

@@ -3,8 +3,8 @@ import { useSession } from '../auth/session-gate.tsx';
 import { useQuery } from '../api/query-observer.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { forgetSearches, recentSearches, rememberSearch } from './recent-searches.ts';
-import { complete, optionsOf, recentOptions, type Option } from './suggestions.model.ts';
+import { clearSearches, recentSearches, saveSearch } from './recent-searches.ts';
+import { complete, suggestionOptions, recentOptions, type Option } from './suggestions.model.ts';
 import { suggestionsQuery } from './suggestions.queries.ts';
 
 const optionId = (listId: string, index: number) => `${listId}-${index}`;
@@ -49,13 +49,13 @@ export function Suggestions(props: SuggestionsProps) {
   const options = createMemo((): readonly Option[] => {
     if (!props.open) return [];
     if (props.typed.trim() === '') return recentOptions(recent(), i18n.t('search.forget'));
-    return query.isPending || query.isError ? [] : optionsOf(query.data);
+    return query.isPending || query.isError ? [] : suggestionOptions(query.data);
   });
   createEffect(on(options, () => setActive(-1)));
 
   const take = (option: Option) => {
     if (option.kind === 'forget') {
-      forgetSearches();
+      clearSearches();
       setRecent([]);
       return;
     }
@@ -77,7 +77,7 @@ export function Suggestions(props: SuggestionsProps) {
     },
     activeId: () => (active() >= 0 ? optionId(props.listId, active()) : undefined),
     expanded: () => options().length > 0,
-    remember: () => rememberSearch(user().username, props.typed),
+    remember: () => saveSearch(user().username, props.typed),
   });
 
   return (

@@ -3,7 +3,7 @@ import { createMemo, createUniqueId, For, onMount, Show } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { useQuery } from '../api/query-observer.ts';
 import { tagItems } from '../library/bulk-actions.ts';
-import { useBrowseWords } from '../i18n/browse-dictionary.tsx';
+import { useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { createForm } from '../ui/form.model.ts';
@@ -16,7 +16,7 @@ import { tagsQuery } from './tags.queries.ts';
 /** Gives tags to many pictures at once and takes others away, in one step. */
 export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () => void }) {
   const { t } = useI18n();
-  const say = useBrowseWords();
+  const tBrowse = useBrowseDictionary();
   const client = useQueryClient();
   const toasts = useToasts();
   const id = createUniqueId();
@@ -40,7 +40,7 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
     const ids = props.items.map((item) => item.id);
     if (add.length + remove.length > 0) {
       await tagItems(client, ids, add, remove);
-      toasts.show(say('tagging.done', { count: ids.length }));
+      toasts.show(tBrowse('tagging.done', { count: ids.length }));
     }
     props.onClose();
   });
@@ -53,9 +53,9 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
           void form.submit().then((wrong) => wrong && input.focus());
         }}
       >
-        <h2 id={`${id}-title`}>{say('tagging.title', { count: props.items.length })}</h2>
+        <h2 id={`${id}-title`}>{tBrowse('tagging.title', { count: props.items.length })}</h2>
         <div class="field">
-          <label for={id}>{say('tagging.add')}</label>
+          <label for={id}>{tBrowse('tagging.add')}</label>
           <input
             ref={input}
             id={id}
@@ -76,7 +76,7 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
             }}
           />
           <p id={`${id}-hint`} class="faint">
-            {say('tagging.add.hint')}
+            {tBrowse('tagging.add.hint')}
           </p>
           <p id={`${id}-problem`} class="field-problem" role="alert">
             <Show when={form.problem('add') ?? form.problem(null)}>
@@ -103,14 +103,14 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
         </div>
         <Show when={tagging.added().length > 0}>
           <div>
-            <h3>{say('tagging.new')}</h3>
+            <h3>{tBrowse('tagging.new')}</h3>
             <div class="tag-choices">
               <For each={tagging.added()}>
                 {(tag) => (
                   <button
                     type="button"
                     class="tag-choice new"
-                    aria-label={say('tagging.drop', { tag })}
+                    aria-label={tBrowse('tagging.drop', { tag })}
                     onClick={() => tagging.drop(tag)}
                   >
                     {tag}
@@ -123,7 +123,7 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
         </Show>
         <Show when={tagging.there().length > 0}>
           <div>
-            <h3>{say('tagging.there')}</h3>
+            <h3>{tBrowse('tagging.there')}</h3>
             <div class="tag-choices">
               <For each={tagging.there()}>
                 {(tag) => (
@@ -131,7 +131,7 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
                     type="button"
                     class="tag-choice"
                     aria-pressed={tagging.removes(tag.name)}
-                    aria-label={say('tagging.remove', { tag: tag.name, count: tag.count })}
+                    aria-label={tBrowse('tagging.remove', { tag: tag.name, count: tag.count })}
                     onClick={() => tagging.toggle(tag.name)}
                   >
                     {tag.name}

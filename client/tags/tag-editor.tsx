@@ -2,18 +2,18 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { useQuery } from '../api/query-observer.ts';
 import { createSignal, For, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { folderPath } from '../library/paths.ts';
-import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { libraryPath } from '../library/paths.ts';
+import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useReport } from '../ui/report-error.ts';
+import { useErrorReport } from '../ui/report-error.ts';
 import './tag-editor.css';
 import { putTags, relatedTagsQuery, tagsQuery } from './tags.queries.ts';
 
 /** An item's tags: each leads to everything that has it, can be taken away, and more can be added or taken up. */
 export function TagEditor(props: { item: MediaItem }) {
-  const say = useMediaWords();
+  const t = useMediaDictionary();
   const client = useQueryClient();
-  const report = useReport();
+  const report = useErrorReport();
   const [typed, setTyped] = createSignal('');
   const [busy, setBusy] = createSignal(false);
   const listId = () => `tags-${props.item.id}`;
@@ -31,17 +31,17 @@ export function TagEditor(props: { item: MediaItem }) {
   const add = (name: string) => {
     if (name.trim()) void put([...props.item.tags, name]);
   };
-  const searchFor = (tag: string) => folderPath(`tag:${tag}`);
+  const searchFor = (tag: string) => libraryPath(`tag:${tag}`);
 
   return (
-    <section class="tags" aria-label={say('tags.label')} aria-busy={busy()}>
+    <section class="tags" aria-label={t('tags.label')} aria-busy={busy()}>
       <For each={props.item.tags}>
         {(tag) => (
           <span class="tag tag-set">
             <a href={searchFor(tag)}>{tag}</a>
             <button
               type="button"
-              aria-label={say('tags.remove', { tag })}
+              aria-label={t('tags.remove', { tag })}
               onClick={() => void put(props.item.tags.filter((other) => other !== tag))}
             >
               <Icon name="close" />
@@ -67,8 +67,8 @@ export function TagEditor(props: { item: MediaItem }) {
           list={listId()}
           maxlength="60"
           autocapitalize="none"
-          aria-label={say('tags.add')}
-          placeholder={say('tags.add')}
+          aria-label={t('tags.add')}
+          placeholder={t('tags.add')}
           value={typed()}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />

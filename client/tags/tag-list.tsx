@@ -1,8 +1,8 @@
 import { createSignal, createUniqueId, Show, type JSX } from 'solid-js';
 import type { TagWithUses } from '../../app/tags/tags.schema.ts';
 import { useQuery } from '../api/query-observer.ts';
-import { useBrowseWords } from '../i18n/browse-dictionary.tsx';
-import { Loaded } from '../ui/query-boundary.tsx';
+import { useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
+import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { allTagsQuery } from './tags.queries.ts';
 
 interface TagListProps {
@@ -13,7 +13,7 @@ interface TagListProps {
 
 /** The tags of the folder, and the field that narrows them. */
 export function TagList(props: TagListProps) {
-  const say = useBrowseWords();
+  const t = useBrowseDictionary();
   const id = createUniqueId();
   const [typed, setTyped] = createSignal('');
   const tags = useQuery(() => allTagsQuery(typed().trim(), props.limit));
@@ -21,7 +21,7 @@ export function TagList(props: TagListProps) {
   return (
     <>
       <div class="field">
-        <label for={id}>{say('tags.find')}</label>
+        <label for={id}>{t('tags.find')}</label>
         <input
           id={id}
           type="search"
@@ -32,19 +32,19 @@ export function TagList(props: TagListProps) {
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
       </div>
-      <Loaded query={tags}>
+      <QueryBoundary query={tags}>
         {(found) => (
           <Show
             when={found().tags.length > 0}
-            fallback={<p class="faint">{say(typed().trim() ? 'tags.noneSuch' : 'tags.none')}</p>}
+            fallback={<p class="faint">{t(typed().trim() ? 'tags.noneSuch' : 'tags.none')}</p>}
           >
             {props.children(() => found().tags)}
             <Show when={found().tags.length === props.limit}>
-              <p class="faint">{say('tags.more')}</p>
+              <p class="faint">{t('tags.more')}</p>
             </Show>
           </Show>
         )}
-      </Loaded>
+      </QueryBoundary>
     </>
   );
 }

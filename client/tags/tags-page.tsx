@@ -1,47 +1,47 @@
 import { For, Show } from 'solid-js';
 import { useSession } from '../auth/session-gate.tsx';
 import { useQuery } from '../api/query-observer.ts';
-import { folderPath } from '../library/paths.ts';
-import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
+import { libraryPath } from '../library/paths.ts';
+import { BrowseDictionary, useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
-import { PeopleWords } from '../i18n/people-dictionary.tsx';
-import { Loaded } from '../ui/query-boundary.tsx';
+import { PeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { TagList } from './tag-list.tsx';
-import { peopleQuery } from './tags.queries.ts';
+import { contributorsQuery } from './tags.queries.ts';
 import './tags-page.css';
 
 /** Most tags shown at once; the others are found by typing. */
-const SHOWN = 200;
+const MAX_TAGS_SHOWN = 200;
 
 /** Everything the folder can be narrowed to by one press: its tags and its people. */
 export function TagsPage() {
   return (
-    <PeopleWords>
-      <BrowseWords>
+    <PeopleDictionary>
+      <BrowseDictionary>
         <Content />
-      </BrowseWords>
-    </PeopleWords>
+      </BrowseDictionary>
+    </PeopleDictionary>
   );
 }
 
 function Content() {
-  const say = useBrowseWords();
+  const t = useBrowseDictionary();
   const i18n = useI18n();
   const { user } = useSession();
-  const people = useQuery(() => peopleQuery);
-  const personPath = (name: string) => folderPath(`by:${/\s/.test(name) ? `"${name}"` : name}`);
+  const people = useQuery(() => contributorsQuery);
+  const personPath = (name: string) => libraryPath(`by:${/\s/.test(name) ? `"${name}"` : name}`);
 
   return (
-    <Page title={say('tags.title')}>
-      <Section title={say('tags.heading')}>
-        <TagList limit={SHOWN}>
+    <Page title={t('tags.title')}>
+      <Section title={t('tags.heading')}>
+        <TagList limit={MAX_TAGS_SHOWN}>
           {(tags) => (
             <ul class="tag-cloud">
               <For each={tags().filter(({ uses }) => uses > 0)}>
                 {(tag) => (
                   <li>
-                    <a href={folderPath(`tag:${tag.name}`)}>
+                    <a href={libraryPath(`tag:${tag.name}`)}>
                       #{tag.name} <span class="faint">{i18n.number(tag.uses)}</span>
                     </a>
                   </li>
@@ -52,12 +52,12 @@ function Content() {
         </TagList>
         <Show when={user().role === 'admin'}>
           <a class="button quiet" href="/admin#tags">
-            {say('tags.order')}
+            {t('tags.order')}
           </a>
         </Show>
       </Section>
-      <Section title={say('tags.people')}>
-        <Loaded query={people}>
+      <Section title={t('tags.people')}>
+        <QueryBoundary query={people}>
           {(found) => (
             <ul class="tag-cloud">
               <For each={found().people}>
@@ -69,7 +69,7 @@ function Content() {
               </For>
             </ul>
           )}
-        </Loaded>
+        </QueryBoundary>
       </Section>
     </Page>
   );

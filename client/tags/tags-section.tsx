@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, createUniqueId, For, Match, onMount, Show, Switch } from 'solid-js';
 import type { TagWithUses } from '../../app/tags/tags.schema.ts';
 import { useQuery } from '../api/query-observer.ts';
-import { folderPath } from '../library/paths.ts';
-import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
+import { libraryPath } from '../library/paths.ts';
+import { BrowseDictionary, useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Section } from '../ui/page.tsx';
@@ -12,21 +12,21 @@ import { TagList } from './tag-list.tsx';
 import { deleteTag, mergeTag, renameTag, tagsQuery } from './tags.queries.ts';
 
 /** Most rows shown at once; the others are found by typing. */
-const SHOWN = 50;
+const MAX_ROWS_SHOWN = 50;
 
 type Change = 'rename' | 'merge' | 'delete';
 
 /** For admins: the tags of the folder with how often they are used, and what puts them in order. */
 export function TagsSection() {
   return (
-    <BrowseWords>
+    <BrowseDictionary>
       <Tags />
-    </BrowseWords>
+    </BrowseDictionary>
   );
 }
 
 function Tags() {
-  const say = useBrowseWords();
+  const t = useBrowseDictionary();
   const [open, setOpen] = createSignal<{ tag: string; change: Change } | null>(null);
   const openOf = (tag: string) => {
     const now = open();
@@ -35,8 +35,8 @@ function Tags() {
 
   return (
     <div id="tags" ref={showAddressed}>
-      <Section title={say('tags.heading')}>
-        <TagList limit={SHOWN}>
+      <Section title={t('tags.heading')}>
+        <TagList limit={MAX_ROWS_SHOWN}>
           {(tags) => (
             <ul class="rows">
               <For each={tags()}>
@@ -64,44 +64,44 @@ function showAddressed(section: HTMLElement): void {
 }
 
 function Row(props: { tag: TagWithUses; change: Change | null; onOpen: (change: Change | null) => void }) {
-  const say = useBrowseWords();
+  const t = useBrowseDictionary();
   const name = () => props.tag.name;
   const toggle = (change: Change) => props.onOpen(props.change === change ? null : change);
   return (
     <li>
       <div class="row-words">
-        <a class="row-name" href={folderPath(`tag:${name()}`)}>
+        <a class="row-name" href={libraryPath(`tag:${name()}`)}>
           #{name()}
         </a>
-        <p class="faint">{say('tags.pictures', { count: props.tag.uses })}</p>
+        <p class="faint">{t('tags.pictures', { count: props.tag.uses })}</p>
       </div>
       <div class="row-actions">
         <button
           type="button"
           class="button quiet"
           aria-expanded={props.change === 'rename'}
-          aria-label={say('tags.renameNamed', { tag: name() })}
+          aria-label={t('tags.renameNamed', { tag: name() })}
           onClick={() => toggle('rename')}
         >
-          {say('tags.rename')}
+          {t('tags.rename')}
         </button>
         <button
           type="button"
           class="button quiet"
           aria-expanded={props.change === 'merge'}
-          aria-label={say('tags.mergeNamed', { tag: name() })}
+          aria-label={t('tags.mergeNamed', { tag: name() })}
           onClick={() => toggle('merge')}
         >
-          {say('tags.merge')}
+          {t('tags.merge')}
         </button>
         <button
           type="button"
           class="button danger"
           aria-expanded={props.change === 'delete'}
-          aria-label={say('tags.deleteNamed', { tag: name() })}
+          aria-label={t('tags.deleteNamed', { tag: name() })}
           onClick={() => toggle('delete')}
         >
-          {say('tags.delete')}
+          {t('tags.delete')}
         </button>
       </div>
       <Show when={props.change} keyed>
@@ -120,7 +120,7 @@ function Row(props: { tag: TagWithUses; change: Change | null; onOpen: (change: 
 
 function ChangeForm(props: { tag: TagWithUses; change: Change; onMerge: () => void; onClose: () => void }) {
   const { t } = useI18n();
-  const say = useBrowseWords();
+  const tBrowse = useBrowseDictionary();
   const client = useQueryClient();
   const toasts = useToasts();
   const id = createUniqueId();
@@ -134,10 +134,10 @@ function ChangeForm(props: { tag: TagWithUses; change: Change; onMerge: () => vo
   const form = createForm(['name', 'into'], async () => {
     if (change === 'delete') {
       await deleteTag(client, tag);
-      toasts.show(say('tags.deleted', { tag }));
+      toasts.show(tBrowse('tags.deleted', { tag }));
     } else {
       const done = await (change === 'rename' ? renameTag : mergeTag)(client, tag, name());
-      toasts.show(say(change === 'rename' ? 'tags.renamed' : 'tags.merged', { tag, name: done.name }));
+      toasts.show(tBrowse(change === 'rename' ? 'tags.renamed' : 'tags.merged', { tag, name: done.name }));
     }
     props.onClose();
   });
@@ -156,10 +156,12 @@ function ChangeForm(props: { tag: TagWithUses; change: Change; onMerge: () => vo
     >
       <Show
         when={change !== 'delete'}
-        fallback={<p>{say('tags.delete.sure', { tag, count: props.tag.uses })}</p>}
+        fallback={<p>{tBrowse('tags.delete.sure', { tag, count: props.tag.uses })}</p>}
       >
         <div class="field">
-          <label for={id}>{say(change === 'rename' ? 'tags.rename.to' : 'tags.merge.into', { tag })}</label>
+          <label for={id}>
+            {tBrowse(change === 'rename' ? 'tags.rename.to' : 'tags.merge.into', { tag })}
+          </label>
           <input
             ref={(input) => {
               first = input;
@@ -191,7 +193,7 @@ function ChangeForm(props: { tag: TagWithUses; change: Change; onMerge: () => vo
         classList={{ primary: change !== 'delete', danger: change === 'delete' }}
         disabled={form.busy()}
       >
-        {say(`tags.${change}`)}
+        {tBrowse(`tags.${change}`)}
       </button>
       <button type="button" class="button" onClick={() => props.onClose()}>
         {t('app.cancel')}
@@ -199,9 +201,9 @@ function ChangeForm(props: { tag: TagWithUses; change: Change; onMerge: () => vo
       <p id={`${id}-problem`} class="field-problem" role="alert">
         <Switch>
           <Match when={problem()?.code === 'tag_taken'}>
-            {say('tags.taken', { name: name() })}{' '}
+            {tBrowse('tags.taken', { name: name() })}{' '}
             <button type="button" class="button quiet" onClick={() => props.onMerge()}>
-              {say('tags.merge')}
+              {tBrowse('tags.merge')}
             </button>
           </Match>
           <Match when={problem()}>{(wrong) => t(`error.${wrong().code}`)}</Match>

@@ -1,7 +1,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { TagWithUses } from '../../app/tags/tags.schema.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
-import { refreshSearches } from '../library/list-cache.ts';
+import { refetchSearches } from '../library/list-cache.ts';
 import { putItem } from '../library/item.queries.ts';
 
 /** Tags that begin with a text or look like it. */
@@ -23,7 +23,7 @@ export const allTagsQuery = (q: string, limit: number) =>
   });
 
 /** Everyone who has something in the folder. */
-export const peopleQuery = queryOptions({
+export const contributorsQuery = queryOptions({
   queryKey: ['people'],
   queryFn: ({ signal }) => unwrap(api.search.people.$get(undefined, { init: { signal } })),
 });
@@ -39,11 +39,11 @@ export const relatedTagsQuery = (id: string, tags: readonly string[]) =>
 /** Gives an item exactly these tags. */
 export async function putTags(client: QueryClient, id: string, tags: string[]): Promise<void> {
   putItem(client, await unwrap(api.media[':id'].tags.$put({ param: { id }, json: { tags } })));
-  refreshSearches(client);
+  refetchSearches(client);
 }
 
 /** A tag changes on any number of items: what is loaded of them is loaded anew when it is next looked at. */
-async function forgetTagged(client: QueryClient): Promise<void> {
+async function invalidateTagged(client: QueryClient): Promise<void> {
   client.removeQueries({ queryKey: ['media'] });
   client.removeQueries({ queryKey: ['suggestions'] });
   await client.invalidateQueries({ queryKey: ['tags'] });
@@ -52,18 +52,18 @@ async function forgetTagged(client: QueryClient): Promise<void> {
 /** Errors: tag_taken (merge instead). */
 export async function renameTag(client: QueryClient, tag: string, name: string): Promise<TagWithUses> {
   const done = await unwrap(api.tags[':name'].$patch({ param: { name: tag }, json: { name } }));
-  await forgetTagged(client);
+  await invalidateTagged(client);
   return done;
 }
 
 /** Everything tagged `tag` is then tagged `into`. Errors: not_found. */
 export async function mergeTag(client: QueryClient, tag: string, into: string): Promise<TagWithUses> {
   const done = await unwrap(api.tags[':name'].merge.$post({ param: { name: tag }, json: { into } }));
-  await forgetTagged(client);
+  await invalidateTagged(client);
   return done;
 }
 
 export async function deleteTag(client: QueryClient, tag: string): Promise<void> {
   await succeed(api.tags[':name'].$delete({ param: { name: tag } }));
-  await forgetTagged(client);
+  await invalidateTagged(client);
 }

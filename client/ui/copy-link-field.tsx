@@ -1,12 +1,12 @@
 import { createUniqueId, onMount, Show } from 'solid-js';
-import { useWords } from '../i18n/people-dictionary.tsx';
-import { useReport } from './report-error.ts';
+import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { useErrorReport } from './report-error.ts';
 import { useToasts } from './toasts.tsx';
 
 /** A link that is shown once, to be copied or shared with the system's own sheet. */
-export function Handover(props: { label: string; link: string; note: string }) {
-  const say = useWords();
-  const report = useReport();
+export function CopyLinkField(props: { label: string; link: string; note: string }) {
+  const t = usePeopleDictionary();
+  const report = useErrorReport();
   const toasts = useToasts();
   const id = createUniqueId();
   let input!: HTMLInputElement;
@@ -17,7 +17,7 @@ export function Handover(props: { label: string; link: string; note: string }) {
 
   const copy = async () => {
     await navigator.clipboard.writeText(props.link);
-    toasts.show(say('link.copied'));
+    toasts.show(t('link.copied'));
   };
   const share = async () => {
     try {
@@ -29,7 +29,7 @@ export function Handover(props: { label: string; link: string; note: string }) {
   };
 
   return (
-    <div class="handover field">
+    <div class="copy-link field">
       <label for={id}>{props.label}</label>
       <input
         ref={input}
@@ -41,11 +41,11 @@ export function Handover(props: { label: string; link: string; note: string }) {
       <p class="faint">{props.note}</p>
       <div class="row-actions">
         <button type="button" class="button primary" onClick={() => void copy().catch(report)}>
-          {say('link.copy')}
+          {t('link.copy')}
         </button>
         <Show when={'share' in navigator}>
           <button type="button" class="button quiet" onClick={() => void share().catch(report)}>
-            {say('link.share')}
+            {t('link.share')}
           </button>
         </Show>
       </div>

@@ -10,7 +10,7 @@ let open = 0;
  * leaves for a scrollbar tells neither `clientWidth` nor `innerWidth` where it is kept free and none is shown. Not by
  * `:has()`, which is asked again at every change of the page.
  */
-function hold(change: 1 | -1): void {
+function lockScroll(change: 1 | -1): void {
   const { documentElement: page } = document;
   if (open === 0)
     page.style.setProperty('--scrollbar', `${window.innerWidth - page.getBoundingClientRect().width}px`);
@@ -29,12 +29,12 @@ export function Dialog(props: ParentProps<{ labelledBy: string; class: string; o
   let dialog!: HTMLDialogElement;
 
   onMount(() => {
-    hold(1);
+    lockScroll(1);
     dialog.showModal();
   });
   onCleanup(() => {
     dialog.close();
-    hold(-1);
+    lockScroll(-1);
   });
 
   const keepFocus = (event: KeyboardEvent) => {

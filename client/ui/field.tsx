@@ -1,7 +1,7 @@
 import { createSignal, createUniqueId, onMount, Show, type JSX } from 'solid-js';
 import type { ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useWords } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
 import { Icon } from './icon.tsx';
 
 interface FieldProps {
@@ -29,7 +29,7 @@ export function Field(props: FieldProps) {
 
 /** A password that can be shown. */
 export function PasswordField(props: Omit<FieldProps, 'maxlength' | 'required'>) {
-  const say = useWords();
+  const t = usePeopleDictionary();
   const [shown, setShown] = createSignal(false);
   return (
     <AnyField
@@ -39,7 +39,7 @@ export function PasswordField(props: Omit<FieldProps, 'maxlength' | 'required'>)
         <button
           type="button"
           class="button icon-only"
-          aria-label={say(shown() ? 'field.hide' : 'field.show')}
+          aria-label={t(shown() ? 'field.hide' : 'field.show')}
           onClick={() => setShown((now) => !now)}
         >
           <Icon name={shown() ? 'eyeOff' : 'eye'} />
@@ -51,12 +51,12 @@ export function PasswordField(props: Omit<FieldProps, 'maxlength' | 'required'>)
 
 /** A password that is being chosen, with the rule it has to keep: the server's, which has the last word. */
 export function NewPasswordField(props: Pick<FieldProps, 'label' | 'problem' | 'value' | 'onInput'>) {
-  const say = useWords();
+  const t = usePeopleDictionary();
   return (
     <PasswordField
       name="password"
       label={props.label}
-      hint={say('field.password.hint')}
+      hint={t('field.password.hint')}
       problem={props.problem}
       autocomplete="new-password"
       minlength={10}
@@ -67,7 +67,7 @@ export function NewPasswordField(props: Pick<FieldProps, 'label' | 'problem' | '
 }
 
 /** The wire's own bound, in bytes; more characters than that cannot fit. */
-const LONGEST_PASSWORD = 1000;
+const MAX_PASSWORD_BYTES = 1000;
 
 interface AnyFieldProps {
   /** Passed whole: spreading it over the input would bring a part of Solid that nothing else here needs. */
@@ -103,7 +103,7 @@ function AnyField(props: AnyFieldProps) {
           spellcheck={false}
           required={field().required ?? field().maxlength === undefined}
           minlength={field().minlength}
-          maxlength={field().maxlength ?? LONGEST_PASSWORD}
+          maxlength={field().maxlength ?? MAX_PASSWORD_BYTES}
           value={field().value}
           onInput={(event) => field().onInput(event.currentTarget.value)}
           aria-invalid={field().problem !== null}

@@ -2,7 +2,7 @@ import { createSignal } from 'solid-js';
 import { toApiError, type AnyErrorCode, type ApiError } from '../api/errors.ts';
 
 /** Which field an error is about, where its code alone says so. */
-const FIELD_OF: Partial<Record<AnyErrorCode, string>> = {
+const FIELD_BY_CODE: Partial<Record<AnyErrorCode, string>> = {
   username_taken: 'username',
   username_similar: 'username',
   password_too_short: 'password',
@@ -12,9 +12,9 @@ const FIELD_OF: Partial<Record<AnyErrorCode, string>> = {
 };
 
 /** The field an error is about, among those a form has; `null` when it is about the whole. */
-export function fieldOf<Field extends string>(error: ApiError, fields: readonly Field[]): Field | null {
+export function fieldForError<Field extends string>(error: ApiError, fields: readonly Field[]): Field | null {
   const told = Object.keys(error.details.fields ?? {});
-  const named = told.find((name) => fields.some((field) => field === name)) ?? FIELD_OF[error.code];
+  const named = told.find((name) => fields.some((field) => field === name)) ?? FIELD_BY_CODE[error.code];
   return fields.find((field) => field === named) ?? null;
 }
 
@@ -29,7 +29,7 @@ export function createForm<Field extends string>(fields: readonly Field[], send:
   const [busy, setBusy] = createSignal(false);
   const field = () => {
     const now = error();
-    return now && fieldOf(now, fields);
+    return now && fieldForError(now, fields);
   };
 
   return {

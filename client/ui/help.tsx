@@ -1,8 +1,11 @@
 import { createContext, createSignal, onCleanup, Show, useContext, type ParentProps } from 'solid-js';
 import { isTyping } from './shortcuts.ts';
-import { late } from './lazy.tsx';
+import { lazyComponent } from './lazy.tsx';
 
-const KeysSheet = late(() => import('./shortcuts-dialog.tsx').then((m) => m.KeysSheet), 'over');
+const ShortcutsDialog = lazyComponent(
+  () => import('./shortcuts-dialog.tsx').then((m) => m.ShortcutsDialog),
+  'over',
+);
 
 const HelpContext = createContext<() => void>();
 
@@ -19,7 +22,7 @@ export function HelpProvider(props: ParentProps) {
     <HelpContext.Provider value={() => setShown(true)}>
       {props.children}
       <Show when={shown()}>
-        <KeysSheet onClose={() => setShown(false)} />
+        <ShortcutsDialog onClose={() => setShown(false)} />
       </Show>
     </HelpContext.Provider>
   );

@@ -6,7 +6,7 @@ import { createSignal, type Accessor } from 'solid-js';
  *
  * @param onMissing told why it could not be had
  */
-export function createOptional<Part>(
+export function createLazyImport<Part>(
   load: () => Promise<Part>,
   onMissing?: (thrown: unknown) => void,
 ): {

@@ -10,7 +10,7 @@ import {
 import { ApiError } from '../api/errors.ts';
 import { isServerGone } from '../api/server-status.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { Problem } from './error-notice.tsx';
+import { ErrorNotice } from './error-notice.tsx';
 
 /**
  * Where a part stands, and so where it is said that it is missing: it is the page, it has a place in it, it lies over it, or
@@ -24,7 +24,7 @@ type Place = 'page' | 'part' | 'over' | 'nowhere';
  *
  * @param load brings the component; asked again at every try
  */
-export function late<Props extends object>(
+export function lazyComponent<Props extends object>(
   load: () => Promise<Component<Props>>,
   place: Place,
 ): Component<Props> {
@@ -63,7 +63,7 @@ export function late<Props extends object>(
 }
 
 /** Shown by its style alone, so that the page can be used; modal only where an open dialog would keep everybody from it. */
-const overWhatIsOpen = (dialog: HTMLDialogElement) =>
+const openAbove = (dialog: HTMLDialogElement) =>
   queueMicrotask(() => document.querySelector('dialog[open]') && dialog.showModal());
 
 /** Asked for in vain once more although the server is there, the page is of another release: a new one has what it needs. */
@@ -73,7 +73,7 @@ function Missing(props: { place: Place; again: boolean; onRetry: () => void }) {
   const anew = props.again && !away;
   const page = props.place === 'page';
   const problem = (
-    <Problem
+    <ErrorNotice
       page={page}
       title={t('app.missing')}
       error={new ApiError(away ? 'offline' : 'unknown')}
@@ -84,7 +84,7 @@ function Missing(props: { place: Place; again: boolean; onRetry: () => void }) {
   if (props.place === 'part') return problem;
   if (page) return <main>{problem}</main>;
   return (
-    <dialog ref={overWhatIsOpen} class="missing" aria-label={t('app.missing')}>
+    <dialog ref={openAbove} class="missing" aria-label={t('app.missing')}>
       {problem}
     </dialog>
   );

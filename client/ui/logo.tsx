@@ -4,23 +4,23 @@ import { Match, Switch } from 'solid-js';
 export type Mood = 'smile' | 'open' | 'asleep' | 'puzzled';
 
 /** The folder that is our logo, with a face. A decoration: what it stands for is said in words beside it. */
-export function FolderFace(props: { mood?: Mood }) {
+export function Logo(props: { mood?: Mood }) {
   return (
-    <svg class="folder-face" viewBox="0 0 48 48" aria-hidden="true" data-mood={props.mood ?? 'smile'}>
+    <svg class="logo" viewBox="0 0 48 48" aria-hidden="true" data-mood={props.mood ?? 'smile'}>
       <path
-        class="folder-back"
+        class="logo-back"
         d="M4 13.5A5.5 5.5 0 0 1 9.5 8h8.3a5 5 0 0 1 3.7 1.6L24.6 13H38.5a5.5 5.5 0 0 1 5.5 5.5V24H4z"
       />
-      <rect class="folder-front" x="4" y="16" width="40" height="26" rx="6.5" />
-      <g class="folder-lines">
-        <Switch fallback={<path class="folder-eyes" d="M17 25.5v2.5M31 25.5v2.5" />}>
+      <rect class="logo-front" x="4" y="16" width="40" height="26" rx="6.5" />
+      <g class="logo-lines">
+        <Switch fallback={<path class="logo-eyes" d="M17 25.5v2.5M31 25.5v2.5" />}>
           <Match when={props.mood === 'asleep'}>
             <path d="M15 27c1 1.5 3 1.5 4 0M29 27c1 1.5 3 1.5 4 0" />
           </Match>
         </Switch>
         <Switch fallback={<path d="M18.5 33.5c3 3 8 3 11 0" />}>
           <Match when={props.mood === 'open'}>
-            <ellipse class="folder-mouth" cx="24" cy="34.5" rx="5" ry="4" />
+            <ellipse class="logo-mouth" cx="24" cy="34.5" rx="5" ry="4" />
           </Match>
           <Match when={props.mood === 'asleep'}>
             <path d="M22 34.5h4" />

@@ -3,7 +3,7 @@ import { isServerGone } from '../api/server-status.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 
 /** A quiet line at the foot of the page for as long as the browser has no network, or the server gives no answer. */
-export function Connection() {
+export function OfflineBanner() {
   const { t } = useI18n();
   const [online, setOnline] = createSignal(navigator.onLine);
   const update = () => setOnline(navigator.onLine);
@@ -20,7 +20,7 @@ export function Connection() {
   return (
     <div role="status">
       <Show when={away()}>
-        <p class="connection">{t('app.offline')}</p>
+        <p class="offline-banner">{t('app.offline')}</p>
       </Show>
     </div>
   );

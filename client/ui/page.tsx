@@ -1,13 +1,13 @@
 import { createEffect, createUniqueId, type ParentProps } from 'solid-js';
-import { useWords } from '../i18n/people-dictionary.tsx';
-import { FolderFace } from './logo.tsx';
+import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { Logo } from './logo.tsx';
 import { Icon } from './icon.tsx';
-import { Problem } from './error-notice.tsx';
+import { ErrorNotice } from './error-notice.tsx';
 import './page.css';
 
 /** A page beside the folder: its title, and the way back. */
 export function Page(props: ParentProps<{ title: string }>) {
-  const say = useWords();
+  const t = usePeopleDictionary();
   createEffect(() => {
     document.title = `${props.title} · meemikansio`;
   });
@@ -15,7 +15,7 @@ export function Page(props: ParentProps<{ title: string }>) {
     <main class="page">
       <a class="button page-back" href="/">
         <Icon name="left" />
-        {say('page.back')}
+        {t('page.back')}
       </a>
       <h1>{props.title}</h1>
       {props.children}
@@ -40,14 +40,14 @@ export function Card(props: ParentProps<{ title: string; lead: string }>) {
     document.title = `${props.title} · meemikansio`;
   });
   return (
-    <main class="entrance">
-      <div class="entrance-card">
-        <p class="entrance-brand">
-          <FolderFace />
+    <main class="public-page">
+      <div class="public-card">
+        <p class="public-brand">
+          <Logo />
           meemikansio
         </p>
         <h1>{props.title}</h1>
-        <p class="entrance-lead">{props.lead}</p>
+        <p class="public-lead">{props.lead}</p>
         {props.children}
       </div>
     </main>
@@ -56,19 +56,19 @@ export function Card(props: ParentProps<{ title: string; lead: string }>) {
 
 /** The page of a link that leads nowhere any more. */
 export function DeadLink(props: { title: string; error: unknown }) {
-  const say = useWords();
+  const t = usePeopleDictionary();
   return (
     <main>
-      <Problem
+      <ErrorNotice
         page
         title={props.title}
         error={props.error}
-        action={say('join.toSignIn')}
-        onAction={enterFolder}
+        action={t('join.toSignIn')}
+        onAction={openLibrary}
       />
     </main>
   );
 }
 
 /** A full load: what is shown from now on is for someone who is signed in. */
-export const enterFolder = () => location.assign('/');
+export const openLibrary = () => location.assign('/');

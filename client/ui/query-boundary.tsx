@@ -1,24 +1,24 @@
 import { Match, Switch, type JSX } from 'solid-js';
-import { useWords } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
-import { Problem } from './error-notice.tsx';
+import { ErrorNotice } from './error-notice.tsx';
 
-interface LoadedProps<Data> {
+interface QueryBoundaryProps<Data> {
   query: { data: Data | undefined; isError: boolean; error: unknown; refetch(): Promise<unknown> };
   children: (data: () => Data) => JSX.Element;
 }
 
 /** What a query brought, once it did; what went wrong, and another try. */
-export function Loaded<Data>(props: LoadedProps<Data>) {
+export function QueryBoundary<Data>(props: QueryBoundaryProps<Data>) {
   const { t } = useI18n();
-  const say = useWords();
+  const tPeople = usePeopleDictionary();
   const got = () => (props.query.data === undefined ? undefined : { data: props.query.data });
   return (
     <Switch fallback={<p class="faint">{t('app.loading')}</p>}>
       <Match when={got()}>{(value) => props.children(() => value().data)}</Match>
       <Match when={props.query.isError}>
-        <Problem
-          title={say('page.failed')}
+        <ErrorNotice
+          title={tPeople('page.failed')}
           error={props.query.error}
           action={t('app.retry')}
           onAction={() => void props.query.refetch()}

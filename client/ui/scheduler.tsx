@@ -18,7 +18,7 @@ export const isDrawn = () => drawn || document.hidden;
  * Shows its children in a task of its own. A page that is loaded is made in several short tasks instead of a long one, so that
  * a press in between is answered (https://web.dev/articles/optimize-long-tasks). For what stands below everything before it.
  */
-export function Turn(props: ParentProps) {
+export function AfterTask(props: ParentProps) {
   const [come, setCome] = createSignal(isDrawn());
   if (!come()) {
     const timer = setTimeout(() => setCome(true));
@@ -28,7 +28,7 @@ export function Turn(props: ParentProps) {
 }
 
 /** Pictures of a list that one task makes: more would be a long one on a phone, which takes ten milliseconds to ask for one. */
-const FEW = 2;
+const ITEMS_PER_TASK = 2;
 
 /**
  * The ids of those elements of a list that may be there: what is no longer wanted goes at once, what is new comes a few at a
@@ -37,7 +37,7 @@ const FEW = 2;
  * @param wanted all that shall be there in the end, in their order
  * @param first whether one comes before others, because it is looked at
  */
-export function createGradually(
+export function createIncrementalList(
   wanted: Accessor<readonly string[]>,
   first: (id: string) => boolean,
 ): Accessor<readonly string[]> {
@@ -47,12 +47,12 @@ export function createGradually(
     const all = wanted();
     const old = new Set(there());
     const missing = all.filter((id) => !old.has(id));
-    if (missing.length <= FEW || document.hidden) {
+    if (missing.length <= ITEMS_PER_TASK || document.hidden) {
       drawn ||= all.length > 0;
       setThere(all);
       return;
     }
-    const next = new Set([...missing.filter(first), ...missing].slice(0, FEW));
+    const next = new Set([...missing.filter(first), ...missing].slice(0, ITEMS_PER_TASK));
     setThere(all.filter((id) => old.has(id) || next.has(id)));
     timer = setTimeout(goOn);
   };

@@ -1,5 +1,5 @@
 /** Every key that does something, as it stands on keyboards, with the words that say what it does. */
-export const KEYS = [
+export const SHORTCUTS = [
   [['/'], 'keys.search'],
   [['←', '→', '↑', '↓'], 'keys.walk'],
   [['Home', 'End'], 'keys.ends'],

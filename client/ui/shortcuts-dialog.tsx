@@ -1,27 +1,27 @@
 import { For } from 'solid-js';
-import { BrowseWords, useBrowseWords } from '../i18n/browse-dictionary.tsx';
+import { BrowseDictionary, useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
-import { KEYS } from './shortcut-list.ts';
+import { SHORTCUTS } from './shortcut-list.ts';
 import './shortcuts-dialog.css';
 
 /** What the keyboard can do. */
-export function KeysSheet(props: { onClose: () => void }) {
+export function ShortcutsDialog(props: { onClose: () => void }) {
   return (
-    <BrowseWords>
+    <BrowseDictionary>
       <Sheet onClose={() => props.onClose()} />
-    </BrowseWords>
+    </BrowseDictionary>
   );
 }
 
 function Sheet(props: { onClose: () => void }) {
   const { t } = useI18n();
-  const say = useBrowseWords();
+  const tBrowse = useBrowseDictionary();
   return (
-    <Dialog class="sheet" labelledBy="keys-heading" onClose={() => props.onClose()}>
+    <Dialog class="sheet" labelledBy="shortcuts-heading" onClose={() => props.onClose()}>
       <header class="sheet-head">
-        <h2 id="keys-heading">{say('keys.title')}</h2>
+        <h2 id="shortcuts-heading">{tBrowse('keys.title')}</h2>
         <button
           type="button"
           class="button icon-only"
@@ -31,11 +31,11 @@ function Sheet(props: { onClose: () => void }) {
           <Icon name="close" />
         </button>
       </header>
-      <dl class="keys">
-        <For each={KEYS}>
+      <dl class="shortcuts">
+        <For each={SHORTCUTS}>
           {([keys, what]) => (
             <div>
-              <dt>{say(what)}</dt>
+              <dt>{tBrowse(what)}</dt>
               <dd>
                 <For each={keys}>{(key) => <kbd>{key}</kbd>}</For>
               </dd>

@@ -1,19 +1,19 @@
 import { createSignal } from 'solid-js';
-import { recall, remember } from '../lib/local-storage.ts';
+import { readSetting, saveSetting } from '../lib/local-storage.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 /** The theme in use; `public/theme.js` has applied it before the first paint. */
 export function createTheme() {
-  const stored = recall('theme');
+  const stored = readSetting('theme');
   const [theme, setTheme] = createSignal<Theme>(stored === 'light' || stored === 'dark' ? stored : 'system');
   return {
     theme,
     /** Applies a theme and remembers it. */
     use(next: Theme): void {
       setTheme(next);
-      remember('theme', next === 'system' ? null : next);
+      saveSetting('theme', next === 'system' ? null : next);
       if (next === 'system') delete document.documentElement.dataset['theme'];
       else document.documentElement.dataset['theme'] = next;
     },

@@ -8,8 +8,8 @@ export interface Toast {
 }
 
 /** How long a message stays, in milliseconds; one with something to press stays longer. */
-const STAY_MS = 5000;
-const STAY_WITH_ACTION_MS = 10_000;
+const TOAST_MS = 5000;
+const TOAST_WITH_ACTION_MS = 10_000;
 
 /** Short messages at the edge of the page. Their time stands still while one is pointed at or focused. */
 export function createToasts() {
@@ -18,7 +18,7 @@ export function createToasts() {
   let lastId = 0;
 
   const stay = (toast: Toast) => {
-    const time = toast.action ? STAY_WITH_ACTION_MS : STAY_MS;
+    const time = toast.action ? TOAST_WITH_ACTION_MS : TOAST_MS;
     timers.set(
       toast.id,
       setTimeout(() => dismiss(toast.id), time),

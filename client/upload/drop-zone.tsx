@@ -1,14 +1,14 @@
 import { createSignal, onCleanup, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { FolderFace } from '../ui/logo.tsx';
-import { useReport } from '../ui/report-error.ts';
-import { filesFrom, hasFiles } from './data-transfer.ts';
+import { Logo } from '../ui/logo.tsx';
+import { useErrorReport } from '../ui/report-error.ts';
+import { readFiles, hasFiles } from './data-transfer.ts';
 import './drop-zone.css';
 
 /** Makes the whole window a place to drop or paste files on, and says so while files are held over it. */
 export function DropZone(props: { onFiles: (files: File[]) => void }) {
   const { t } = useI18n();
-  const report = useReport();
+  const report = useErrorReport();
   const [over, setOver] = createSignal(false);
   const listeners = new AbortController();
   const { signal } = listeners;
@@ -20,7 +20,7 @@ export function DropZone(props: { onFiles: (files: File[]) => void }) {
   window.addEventListener('dragend', () => (ours = false), { signal });
 
   const take = (transfer: DataTransfer) =>
-    filesFrom(transfer).then((files) => files.length > 0 && props.onFiles(files), report);
+    readFiles(transfer).then((files) => files.length > 0 && props.onFiles(files), report);
 
   const hold = (event: DragEvent) => {
     if (ours || !hasFiles(event.dataTransfer)) return;
@@ -54,7 +54,7 @@ export function DropZone(props: { onFiles: (files: File[]) => void }) {
   return (
     <Show when={over()}>
       <div class="drop-zone" ref={(veil) => queueMicrotask(() => veil.showPopover())} popover="manual">
-        <FolderFace mood="open" />
+        <Logo mood="open" />
         <p>{t('upload.drop')}</p>
         <p class="drop-zone-hint">{t('upload.drop.hint')}</p>
       </div>

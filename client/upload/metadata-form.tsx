@@ -1,9 +1,9 @@
 import { createSignal, createUniqueId, For, onMount, Show } from 'solid-js';
 import { useQuery } from '../api/query-observer.ts';
-import { useUploadWords } from '../i18n/upload-dictionary.tsx';
+import { useUploadDictionary } from '../i18n/upload-dictionary.tsx';
 import { tagsQuery } from '../tags/tags.queries.ts';
 import { Icon } from '../ui/icon.tsx';
-import { EMPTY_NOTE, withTags } from './metadata.ts';
+import { EMPTY_METADATA, addTags } from './metadata.ts';
 import type { Upload } from './upload.model.ts';
 import { useUploads } from './uploads.context.ts';
 
@@ -13,12 +13,12 @@ import { useUploads } from './uploads.context.ts';
  *
  * @param props.upload whose; all that can have them when there is none
  */
-export function NoteForm(props: { upload: Upload | undefined; count: number; onClose: () => void }) {
-  const say = useUploadWords();
+export function MetadataForm(props: { upload: Upload | undefined; count: number; onClose: () => void }) {
+  const t = useUploadDictionary();
   const model = useUploads();
   const id = createUniqueId();
   // What is typed stays even if the upload goes from the list.
-  const start = props.upload?.note() ?? EMPTY_NOTE;
+  const start = props.upload?.metadata() ?? EMPTY_METADATA;
   const [title, setTitle] = createSignal(start.title);
   const [tags, setTags] = createSignal(start.tags);
   const [typed, setTyped] = createSignal('');
@@ -33,13 +33,13 @@ export function NoteForm(props: { upload: Upload | undefined; count: number; onC
   onMount(() => field.focus());
 
   const add = (text: string) => {
-    setTags((now) => withTags(now, text));
+    setTags((now) => addTags(now, text));
     setTyped('');
   };
   const save = () => {
-    const note = { title: title().trim(), tags: withTags(tags(), typed()) };
-    if (props.upload) model.note(props.upload.id, note);
-    else model.noteAll(note);
+    const metadata = { title: title().trim(), tags: addTags(tags(), typed()) };
+    if (props.upload) model.setMetadata(props.upload.id, metadata);
+    else model.setMetadataForAll(metadata);
     props.onClose();
   };
   const onTagKey = (event: KeyboardEvent) => {
@@ -51,8 +51,8 @@ export function NoteForm(props: { upload: Upload | undefined; count: number; onC
 
   return (
     <form
-      class="tray-note"
-      aria-label={say('tray.note.heading')}
+      class="tray-metadata"
+      aria-label={t('tray.note.heading')}
       onSubmit={(event) => {
         event.preventDefault();
         save();
@@ -63,37 +63,37 @@ export function NoteForm(props: { upload: Upload | undefined; count: number; onC
         props.onClose();
       }}
     >
-      <p class="tray-note-head">
+      <p class="tray-metadata-head">
         <button
           type="button"
           class="button icon-only"
-          aria-label={say('tray.note.back')}
+          aria-label={t('tray.note.back')}
           onClick={() => props.onClose()}
         >
           <Icon name="left" />
         </button>
-        <strong>{props.upload?.file.name ?? say('tray.note.forAll', { count: props.count })}</strong>
+        <strong>{props.upload?.file.name ?? t('tray.note.forAll', { count: props.count })}</strong>
       </p>
       <div class="field">
-        <label for={`${id}-title`}>{say('tray.note.title')}</label>
+        <label for={`${id}-title`}>{t('tray.note.title')}</label>
         <input
           ref={field}
           id={`${id}-title`}
           maxlength="200"
-          placeholder={say('tray.note.title.hint')}
+          placeholder={t('tray.note.title.hint')}
           value={title()}
           onInput={(event) => setTitle(event.currentTarget.value)}
         />
       </div>
       <div class="field">
-        <label for={`${id}-tags`}>{say('tray.note.tags')}</label>
+        <label for={`${id}-tags`}>{t('tray.note.tags')}</label>
         <div class="tray-tags" onClick={(event) => event.target === event.currentTarget && tagField.focus()}>
           <For each={tags()}>
             {(tag) => (
               <button
                 type="button"
                 class="tag"
-                aria-label={say('tray.note.tags.remove', { tag })}
+                aria-label={t('tray.note.tags.remove', { tag })}
                 onClick={() => {
                   setTags((now) => now.filter((other) => other !== tag));
                   tagField.focus();
@@ -125,7 +125,7 @@ export function NoteForm(props: { upload: Upload | undefined; count: number; onC
           when={ideas().length > 0}
           fallback={
             <p id={`${id}-hint`} class="faint">
-              {say('tray.note.tags.hint')}
+              {t('tray.note.tags.hint')}
             </p>
           }
         >
@@ -148,7 +148,7 @@ export function NoteForm(props: { upload: Upload | undefined; count: number; onC
         </Show>
       </div>
       <button type="submit" class="button primary">
-        {say('tray.note.save')}
+        {t('tray.note.save')}
       </button>
     </form>
   );

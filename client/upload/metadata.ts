@@ -1,20 +1,20 @@
 /** What a person says of a file while it is sent. */
-export interface Note {
+export interface UploadMetadata {
   title: string;
   tags: readonly string[];
 }
 
-export const EMPTY_NOTE: Note = { title: '', tags: [] };
+export const EMPTY_METADATA: UploadMetadata = { title: '', tags: [] };
 
 const keyOf = (tag: string) => tag.normalize('NFKC').toLowerCase();
 
-export const sameNote = (one: Note, other: Note): boolean =>
+export const isSameMetadata = (one: UploadMetadata, other: UploadMetadata): boolean =>
   one.title === other.title &&
   one.tags.length === other.tags.length &&
   one.tags.every((tag, at) => tag === other.tags[at]);
 
 /** Adds the tags in what was typed, with commas or line ends between, to those that are there; each of them once. */
-export function withTags(tags: readonly string[], typed: string): readonly string[] {
+export function addTags(tags: readonly string[], typed: string): readonly string[] {
   const all = new Map(tags.map((tag) => [keyOf(tag), tag]));
   for (const part of typed.split(/[,\n]/)) {
     const tag = part.trim().replace(/^#/, '').slice(0, 30);
@@ -24,7 +24,7 @@ export function withTags(tags: readonly string[], typed: string): readonly strin
 }
 
 /** A note for many files over the one of each: a title replaces, when there is one, and tags come on top. */
-export const mergeNotes = (own: Note, forAll: Note): Note => ({
+export const mergeMetadata = (own: UploadMetadata, forAll: UploadMetadata): UploadMetadata => ({
   title: forAll.title || own.title,
-  tags: withTags(own.tags, forAll.tags.join(',')),
+  tags: addTags(own.tags, forAll.tags.join(',')),
 });

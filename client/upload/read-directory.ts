@@ -1,5 +1,5 @@
 /** The files in what was dropped, those inside folders too, in the order they are named there. */
-export const filesOf = async (entries: readonly FileSystemEntry[]): Promise<File[]> =>
+export const readEntries = async (entries: readonly FileSystemEntry[]): Promise<File[]> =>
   (await Promise.all(entries.map(filesIn))).flat();
 
 async function filesIn(entry: FileSystemEntry): Promise<File[]> {

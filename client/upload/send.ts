@@ -1,6 +1,6 @@
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { sendForm } from '../api/upload-request.ts';
-import type { Note } from './metadata.ts';
+import type { UploadMetadata } from './metadata.ts';
 
 /**
  * Sends one file to `POST /api/media`.
@@ -10,14 +10,14 @@ import type { Note } from './metadata.ts';
  */
 export function send(
   file: File,
-  note: Note,
+  metadata: UploadMetadata,
   onProgress: (sent: number) => void,
   signal: AbortSignal,
 ): Promise<MediaItem> {
   const form = new FormData();
   // Fields first: the server reads a form in its order.
-  if (note.title) form.append('title', note.title);
-  if (note.tags.length > 0) form.append('tags', note.tags.join(','));
+  if (metadata.title) form.append('title', metadata.title);
+  if (metadata.tags.length > 0) form.append('tags', metadata.tags.join(','));
   form.append('file', file, file.name);
   return sendForm('POST', '/api/media', 201, form, ({ loaded }) => onProgress(loaded), signal);
 }

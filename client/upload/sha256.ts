@@ -1,8 +1,8 @@
 import { ApiError } from '../api/errors.ts';
-import { hexOf } from './hex.ts';
+import { toHex } from './hex.ts';
 
 /** Up to here the browser's own function is quickest, which takes a file whole. In bytes. */
-const AT_ONCE = 8_000_000;
+const MAX_WHOLE_FILE_BYTES = 8_000_000;
 
 /**
  * SHA-256 of a file in hexadecimal. A large file is read slice by slice in a worker, and so is any on a page that came
@@ -10,13 +10,13 @@ const AT_ONCE = 8_000_000;
  *
  * @throws {ApiError} `unreadable_file` when the file cannot be read any more, `cancelled` when aborted.
  */
-export async function fingerprint(file: File, signal: AbortSignal): Promise<string> {
-  if (file.size > AT_ONCE || !isSecureContext) return inWorker(file, signal);
+export async function sha256(file: File, signal: AbortSignal): Promise<string> {
+  if (file.size > MAX_WHOLE_FILE_BYTES || !isSecureContext) return inWorker(file, signal);
   const content = await file.arrayBuffer().catch((cause: unknown) => {
     throw new ApiError('unreadable_file', { cause });
   });
   const hash = await crypto.subtle.digest('SHA-256', content);
-  return hexOf(new Uint8Array(hash));
+  return toHex(new Uint8Array(hash));
 }
 
 function inWorker(file: File, signal: AbortSignal): Promise<string> {

@@ -1,37 +1,37 @@
 import { useLocation, useNavigate } from '@solidjs/router';
 import { onMount } from 'solid-js';
-import { folderPath } from '../library/paths.ts';
-import { UploadWords, useUploadWords } from '../i18n/upload-dictionary.tsx';
-import { SHARED } from '../pwa/caches.ts';
-import { dropFromInbox, readInbox } from '../pwa/share-inbox.ts';
-import { useReport } from '../ui/report-error.ts';
+import { libraryPath } from '../library/paths.ts';
+import { UploadDictionary, useUploadDictionary } from '../i18n/upload-dictionary.tsx';
+import { SHARED_PARAM } from '../pwa/caches.ts';
+import { deleteFromInbox, readInbox } from '../pwa/share-inbox.ts';
+import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
-import { noteOf, ownItemPath } from './share-target.model.ts';
-import type { Intake } from './upload.model.ts';
+import { metadataFromShare, ownItemPath } from './share-target.model.ts';
+import type { FileToUpload } from './upload.model.ts';
 
 /** Sends what was shared to the app, also what came while nobody was signed in, and says so when it cannot. */
-export function Shares(props: { onIntakes: (intakes: Intake[]) => void }) {
+export function ShareTarget(props: { onFiles: (files: FileToUpload[]) => void }) {
   return (
-    <UploadWords>
-      <Inbox onIntakes={props.onIntakes} />
-    </UploadWords>
+    <UploadDictionary>
+      <Inbox onFiles={props.onFiles} />
+    </UploadDictionary>
   );
 }
 
-function Inbox(props: { onIntakes: (intakes: Intake[]) => void }) {
-  const say = useUploadWords();
+function Inbox(props: { onFiles: (files: FileToUpload[]) => void }) {
+  const t = useUploadDictionary();
   const toasts = useToasts();
-  const report = useReport();
+  const report = useErrorReport();
   const navigate = useNavigate();
   const { query, pathname } = useLocation();
 
   const take = async () => {
     const { files, words } = await readInbox();
-    props.onIntakes(
+    props.onFiles(
       files.map((kept) => ({
         file: kept.file,
-        note: noteOf(kept),
-        onSettled: () => void dropFromInbox(kept.key).catch(report),
+        metadata: metadataFromShare(kept),
+        onSettled: () => void deleteFromInbox(kept.key).catch(report),
       })),
     );
     if (!words || files.length > 0) return;
@@ -41,17 +41,17 @@ function Inbox(props: { onIntakes: (intakes: Intake[]) => void }) {
       return;
     }
     const search = words.title || words.text || words.url;
-    toasts.show(say('share.words'), {
+    toasts.show(t('share.words'), {
       ...(search && {
-        action: { label: say('share.search'), run: () => navigate(folderPath(search.slice(0, 200))) },
+        action: { label: t('share.search'), run: () => navigate(libraryPath(search.slice(0, 200))) },
       }),
     });
   };
 
   onMount(() => {
-    const outcome = query[SHARED];
+    const outcome = query[SHARED_PARAM];
     if (outcome === 'missed' || outcome === 'refused' || outcome === 'full')
-      toasts.show(say(`share.${outcome}`), { tone: 'problem' });
+      toasts.show(t(`share.${outcome}`), { tone: 'problem' });
     // The address is that of the folder again: loading it anew says nothing twice.
     if (outcome !== undefined) navigate(pathname, { replace: true, scroll: false });
     if ('caches' in globalThis) take().catch(report);

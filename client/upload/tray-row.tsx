@@ -1,15 +1,15 @@
 import { Match, onCleanup, Show, Switch } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useUploadWords } from '../i18n/upload-dictionary.tsx';
+import { useUploadDictionary } from '../i18n/upload-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useReport } from '../ui/report-error.ts';
-import { canNote, canRetry, isActive, type Upload } from './upload.model.ts';
+import { useErrorReport } from '../ui/report-error.ts';
+import { canEditMetadata, canRetry, isActive, type Upload } from './upload.model.ts';
 import { useUploads } from './uploads.context.ts';
 
 /** One file of the tray: a look at it, where it stands in words, and what can be done about it. */
-export function TrayRow(props: { upload: Upload; place: { at: number; of: number }; onNote: () => void }) {
-  const say = useUploadWords();
-  const report = useReport();
+export function TrayRow(props: { upload: Upload; place: { at: number; of: number }; onEdit: () => void }) {
+  const t = useUploadDictionary();
+  const report = useErrorReport();
   const model = useUploads();
   const name = () => props.upload.file.name;
   const status = () => props.upload.status();
@@ -37,7 +37,7 @@ export function TrayRow(props: { upload: Upload; place: { at: number; of: number
     >
       <Preview file={props.upload.file} />
       <div class="tray-what">
-        <p class="tray-name">{props.upload.note().title || name()}</p>
+        <p class="tray-name">{props.upload.metadata().title || name()}</p>
         <p class="tray-status">
           <StatusText upload={props.upload} />
         </p>
@@ -46,16 +46,16 @@ export function TrayRow(props: { upload: Upload; place: { at: number; of: number
             class="tray-bar"
             max="1"
             value={sent() ?? 0}
-            aria-label={say('upload.progress', { name: name() })}
+            aria-label={t('upload.progress', { name: name() })}
           />
         </Show>
       </div>
-      <Show when={canNote(props.upload)}>
+      <Show when={canEditMetadata(props.upload)}>
         <button
           type="button"
           class="button icon-only tray-edit"
-          aria-label={say('tray.note', { name: name() })}
-          onClick={() => props.onNote()}
+          aria-label={t('tray.note', { name: name() })}
+          onClick={() => props.onEdit()}
         >
           <Icon name="edit" />
         </button>
@@ -64,10 +64,10 @@ export function TrayRow(props: { upload: Upload; place: { at: number; of: number
         <button
           type="button"
           class="button"
-          aria-label={say('tray.restoreNamed', { name: name() })}
+          aria-label={t('tray.restoreNamed', { name: name() })}
           onClick={() => void model.restore(props.upload.id).catch(report)}
         >
-          {say('tray.restore')}
+          {t('tray.restore')}
         </button>
       </Show>
       <Show when={shownId()}>
@@ -77,7 +77,7 @@ export function TrayRow(props: { upload: Upload; place: { at: number; of: number
             href={`/m/${id()}`}
             noScroll={true}
             state='{"fromFolder":true}'
-            aria-label={say('upload.show', { name: name() })}
+            aria-label={t('upload.show', { name: name() })}
           >
             <Icon name="right" />
           </a>
@@ -87,7 +87,7 @@ export function TrayRow(props: { upload: Upload; place: { at: number; of: number
         <button
           type="button"
           class="button icon-only"
-          aria-label={say('upload.retry', { name: name() })}
+          aria-label={t('upload.retry', { name: name() })}
           onClick={() => model.retry(props.upload.id)}
         >
           <Icon name="retry" />
@@ -97,7 +97,7 @@ export function TrayRow(props: { upload: Upload; place: { at: number; of: number
         <button
           type="button"
           class="button icon-only"
-          aria-label={say('upload.cancel', { name: name() })}
+          aria-label={t('upload.cancel', { name: name() })}
           onClick={() => model.cancel(props.upload.id)}
         >
           <Icon name="close" />
@@ -109,7 +109,7 @@ export function TrayRow(props: { upload: Upload; place: { at: number; of: number
 
 function StatusText(props: { upload: Upload }) {
   const i18n = useI18n();
-  const say = useUploadWords();
+  const t = useUploadDictionary();
   const status = () => props.upload.status();
   const failure = () => {
     const now = status();
@@ -122,22 +122,22 @@ function StatusText(props: { upload: Upload }) {
   const plain = () => {
     const now = status();
     if (now.is === 'failed' || now.is === 'sending') return '';
-    if (now.is === 'duplicate' && now.inTrash) return say('tray.inTrash');
-    if (now.is === 'waiting') return say(now.why === 'session' ? 'upload.waitingSession' : 'upload.waiting');
-    return say(`upload.${now.is}`);
+    if (now.is === 'duplicate' && now.inTrash) return t('tray.inTrash');
+    if (now.is === 'waiting') return t(now.why === 'session' ? 'upload.waitingSession' : 'upload.waiting');
+    return t(`upload.${now.is}`);
   };
   return (
     <Switch fallback={plain()}>
-      <Match when={props.upload.noteProblem()}>
+      <Match when={props.upload.metadataError()}>
         {(problem) => (
           <span class="tray-problem">
-            {say('tray.note.failed', { reason: i18n.problem(problem().code) })}
+            {t('tray.note.failed', { reason: i18n.errorText(problem().code) })}
           </span>
         )}
       </Match>
-      <Match when={failure()}>{(code) => i18n.problem(code())}</Match>
+      <Match when={failure()}>{(code) => i18n.errorText(code())}</Match>
       <Match when={bytes() !== null}>
-        {say('upload.sending', {
+        {t('upload.sending', {
           sent: i18n.bytes(bytes() ?? 0),
           total: i18n.bytes(props.upload.file.size),
         })}
@@ -147,11 +147,11 @@ function StatusText(props: { upload: Upload }) {
 }
 
 /** Larger pictures are not decoded just to be shown at the size of a stamp. In bytes. */
-const LARGEST_PREVIEW = 20_000_000;
+const MAX_PREVIEW_BYTES = 20_000_000;
 
 function Preview(props: { file: File }) {
   const url =
-    props.file.type.startsWith('image/') && props.file.size <= LARGEST_PREVIEW
+    props.file.type.startsWith('image/') && props.file.size <= MAX_PREVIEW_BYTES
       ? URL.createObjectURL(props.file)
       : null;
   onCleanup(() => url && URL.revokeObjectURL(url));

@@ -1,9 +1,9 @@
 import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useUploadWords } from '../i18n/upload-dictionary.tsx';
+import { useUploadDictionary } from '../i18n/upload-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { NoteForm } from './metadata-form.tsx';
-import { inOrder, rowsInSight, summarize } from './upload-summary.ts';
+import { MetadataForm } from './metadata-form.tsx';
+import { inDisplayOrder, visibleRows, summarize } from './upload-summary.ts';
 import { TrayRow } from './tray-row.tsx';
 import { isActive } from './upload.model.ts';
 import { useUploads } from './uploads.context.ts';
@@ -12,11 +12,11 @@ import './tray.css';
 /** What is on its way into the folder, file by file; stays until closed, folds to one line. */
 export function Tray() {
   const i18n = useI18n();
-  const say = useUploadWords();
+  const t = useUploadDictionary();
   const model = useUploads();
   const [open, setOpen] = createSignal(true);
   /** Whose title and tags are being given: of one, by its id, or of all. */
-  const [noting, setNoting] = createSignal<number | 'all' | null>(null);
+  const [editing, setEditing] = createSignal<number | 'all' | null>(null);
   const summary = createMemo(() => summarize(model.uploads()));
 
   // On a phone the round button makes room for the list.
@@ -28,17 +28,17 @@ export function Tray() {
 
   const headline = () => {
     const { active, waiting, failed, done } = summary();
-    if (active > 0 && active === waiting) return say('upload.waiting');
-    if (active > 0) return say('upload.busy', { count: active });
-    if (failed > 0) return say('upload.someFailed', { count: failed });
-    return say('upload.allDone', { count: done });
+    if (active > 0 && active === waiting) return t('upload.waiting');
+    if (active > 0) return t('upload.busy', { count: active });
+    if (failed > 0) return t('upload.someFailed', { count: failed });
+    return t('upload.allDone', { count: done });
   };
-  const noted = () => model.uploads().find(({ id }) => id === noting());
+  const editedUpload = () => model.uploads().find(({ id }) => id === editing());
 
   return (
     <section
       class="tray"
-      aria-label={say('upload.region')}
+      aria-label={t('upload.region')}
       data-open={open() ? '' : undefined}
       style={{ '--sent': summary().progress }}
     >
@@ -47,7 +47,7 @@ export function Tray() {
           <p role="status">{headline()}</p>
           <Show when={summary().active > 0 && summary().files > 1}>
             <p class="tray-totals">
-              {say('tray.totals', {
+              {t('tray.totals', {
                 done: summary().done,
                 count: summary().files,
                 sent: i18n.bytes(summary().sent),
@@ -58,19 +58,19 @@ export function Tray() {
         </div>
         <Show when={summary().retryable > 1 && summary().active === 0}>
           <button type="button" class="button" onClick={() => model.retryAll()}>
-            {say('upload.retryAll')}
+            {t('upload.retryAll')}
           </button>
         </Show>
         <Show when={summary().active > 1}>
           <button type="button" class="button" onClick={() => model.cancelAll()}>
-            {say('upload.cancelAll')}
+            {t('upload.cancelAll')}
           </button>
         </Show>
         <button
           type="button"
           class="button icon-only tray-fold"
           aria-expanded={open()}
-          aria-label={say(open() ? 'upload.collapse' : 'upload.expand')}
+          aria-label={t(open() ? 'upload.collapse' : 'upload.expand')}
           onClick={() => setOpen((now) => !now)}
         >
           <Icon name="down" />
@@ -79,7 +79,7 @@ export function Tray() {
           <button
             type="button"
             class="button icon-only"
-            aria-label={say('upload.dismiss')}
+            aria-label={t('upload.dismiss')}
             onClick={() => model.clear()}
           >
             <Icon name="close" />
@@ -91,20 +91,20 @@ export function Tray() {
       </header>
       <div class="tray-body" hidden={!open()}>
         <Show
-          when={noting() !== null}
+          when={editing() !== null}
           fallback={
             <>
-              <Rows onNote={setNoting} />
+              <Rows onEdit={setEditing} />
               <Show when={summary().notable > 1}>
-                <button type="button" class="button quiet tray-all" onClick={() => setNoting('all')}>
+                <button type="button" class="button quiet tray-all" onClick={() => setEditing('all')}>
                   <Icon name="edit" />
-                  {say('tray.note.all')}
+                  {t('tray.note.all')}
                 </button>
               </Show>
             </>
           }
         >
-          <NoteForm upload={noted()} count={summary().notable} onClose={() => setNoting(null)} />
+          <MetadataForm upload={editedUpload()} count={summary().notable} onClose={() => setEditing(null)} />
         </Show>
       </div>
     </section>
@@ -115,12 +115,12 @@ export function Tray() {
 const ROW_REM = 3.75;
 
 /** The files; only those in sight are drawn, however many there are. Follows what is being sent until someone scrolls. */
-function Rows(props: { onNote: (id: number) => void }) {
+function Rows(props: { onEdit: (id: number) => void }) {
   const model = useUploads();
   const row = ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const [sight, setSight] = createSignal({ scrolled: 0, height: 10 * row });
-  const uploads = createMemo(() => inOrder(model.uploads()));
-  const shown = createMemo(() => rowsInSight(sight().scrolled, sight().height, row, uploads().length));
+  const uploads = createMemo(() => inDisplayOrder(model.uploads()));
+  const shown = createMemo(() => visibleRows(sight().scrolled, sight().height, row, uploads().length));
   const visible = createMemo(() => uploads().slice(shown().first, shown().last));
   let list!: HTMLUListElement;
   let follow = true;
@@ -154,7 +154,7 @@ function Rows(props: { onNote: (id: number) => void }) {
           <TrayRow
             upload={upload}
             place={{ at: shown().first + at() + 1, of: uploads().length }}
-            onNote={() => props.onNote(upload.id)}
+            onEdit={() => props.onEdit(upload.id)}
           />
         )}
       </For>

@@ -1,19 +1,19 @@
 import { createContext, createSignal, Show, useContext, type ParentProps } from 'solid-js';
-import { SHARED } from '../pwa/caches.ts';
-import { late } from '../ui/lazy.tsx';
-import { settled } from '../ui/after-load.ts';
+import { SHARED_PARAM } from '../pwa/caches.ts';
+import { lazyComponent } from '../ui/lazy.tsx';
+import { afterLoad } from '../ui/after-load.ts';
 import { DropZone } from './drop-zone.tsx';
-import type { Intake } from './upload.model.ts';
+import type { FileToUpload } from './upload.model.ts';
 
 /** Loads what sends files; nobody needs it before there is a file. */
 export const loadUploader = () => import('./uploader.tsx');
 
-const Uploader = late(() => loadUploader().then((m) => m.Uploader), 'over');
+const Uploader = lazyComponent(() => loadUploader().then((m) => m.Uploader), 'over');
 
 /** After a share at once; otherwise something may be left of an earlier one, which has time. */
-const Shares = late(async () => {
-  if (!new URLSearchParams(location.search).has(SHARED)) await settled();
-  return (await import('./share-target.tsx')).Shares;
+const ShareTarget = lazyComponent(async () => {
+  if (!new URLSearchParams(location.search).has(SHARED_PARAM)) await afterLoad();
+  return (await import('./share-target.tsx')).ShareTarget;
 }, 'nowhere');
 
 const AddFilesContext = createContext<(files: File[]) => void>();
@@ -21,11 +21,11 @@ const AddFilesContext = createContext<(files: File[]) => void>();
 /** Takes files from anywhere on the page (drop, paste, picker) and sends them, whatever page is shown meanwhile. */
 export function UploadProvider(props: ParentProps) {
   const [started, setStarted] = createSignal(false);
-  const [handed, setHanded] = createSignal<Intake[]>([]);
+  const [handed, setHanded] = createSignal<FileToUpload[]>([]);
 
-  const take = (intakes: Intake[]) => {
-    if (intakes.length === 0) return;
-    setHanded((waiting) => [...waiting, ...intakes]);
+  const take = (files: FileToUpload[]) => {
+    if (files.length === 0) return;
+    setHanded((waiting) => [...waiting, ...files]);
     setStarted(true);
     // Until what sends them has come and says so itself: a page that is loaded anew would lose them.
     document.documentElement.toggleAttribute('data-sending', true);
@@ -36,10 +36,10 @@ export function UploadProvider(props: ParentProps) {
     <AddFilesContext.Provider value={add}>
       {props.children}
       <Show when={started()}>
-        <Uploader intakes={handed()} onTaken={() => setHanded([])} />
+        <Uploader files={handed()} onTaken={() => setHanded([])} />
       </Show>
       <DropZone onFiles={add} />
-      <Shares onIntakes={take} />
+      <ShareTarget onFiles={take} />
     </AddFilesContext.Provider>
   );
 }

@@ -1,4 +1,4 @@
-import { canNote, canRetry, isActive, type Upload } from './upload.model.ts';
+import { canEditMetadata, canRetry, isActive, type Upload } from './upload.model.ts';
 
 /** What the list says as a whole. Bytes are of what is neither cancelled nor failed. */
 export function summarize(uploads: readonly Upload[]) {
@@ -8,7 +8,7 @@ export function summarize(uploads: readonly Upload[]) {
     const { file } = upload;
     const status = upload.status();
     if (isActive(upload)) count.active += 1;
-    if (canNote(upload)) count.notable += 1;
+    if (canEditMetadata(upload)) count.notable += 1;
     if (status.is === 'waiting') count.waiting += 1;
     if (status.is === 'done' || status.is === 'duplicate') count.done += 1;
     if (status.is === 'failed') count.failed += 1;
@@ -24,15 +24,15 @@ export function summarize(uploads: readonly Upload[]) {
 }
 
 /** The rows to draw of a list of equally high ones, with some above and below what is in sight. Heights in pixels. */
-export function rowsInSight(scrolled: number, height: number, row: number, count: number) {
-  const SPARE = 4;
-  const first = Math.max(0, Math.min(count, Math.floor(scrolled / row)) - SPARE);
-  const last = Math.min(count, Math.ceil((scrolled + height) / row) + SPARE);
+export function visibleRows(scrolled: number, height: number, row: number, count: number) {
+  const OVERSCAN_ROWS = 4;
+  const first = Math.max(0, Math.min(count, Math.floor(scrolled / row)) - OVERSCAN_ROWS);
+  const last = Math.min(count, Math.ceil((scrolled + height) / row) + OVERSCAN_ROWS);
   return { first, last: Math.max(first, last) };
 }
 
 /** What did not go in comes first when nothing is on its way any more: nothing moves under a finger before. */
-export function inOrder(uploads: readonly Upload[]): readonly Upload[] {
+export function inDisplayOrder(uploads: readonly Upload[]): readonly Upload[] {
   const failed = (upload: Upload) => upload.status().is === 'failed';
   if (uploads.some(isActive) || !uploads.some(failed)) return uploads;
   return [...uploads.filter(failed), ...uploads.filter((upload) => !failed(upload))];

@@ -1,7 +1,7 @@
 import { createSignal, type Accessor } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
-import { EMPTY_NOTE, mergeNotes, sameNote, type Note } from './metadata.ts';
+import { EMPTY_METADATA, mergeMetadata, isSameMetadata, type UploadMetadata } from './metadata.ts';
 
 export type UploadStatus =
   | { is: 'queued' | 'checking' | 'finishing' | 'cancelled' }
@@ -12,9 +12,9 @@ export type UploadStatus =
   | { is: 'failed'; error: ApiError };
 
 /** A file to be sent. */
-export interface Intake {
+export interface FileToUpload {
   file: File;
-  note?: Note;
+  metadata?: UploadMetadata;
   /** Called once the file is in the folder, or is not wanted there. */
   onSettled?: () => void;
 }
@@ -24,9 +24,9 @@ export interface Upload {
   file: File;
   /** Where it stands; each has a signal of its own, so that progress of one touches no other. */
   status: Accessor<UploadStatus>;
-  note: Accessor<Note>;
+  metadata: Accessor<UploadMetadata>;
   /** Why the title and tags given meanwhile did not go in. */
-  noteProblem: Accessor<ApiError | null>;
+  metadataError: Accessor<ApiError | null>;
 }
 
 /** What sending needs of the world. Every promise rejects with an ApiError. */
@@ -36,9 +36,14 @@ export interface UploadAdapter {
   /** Whether an item lies in the trash. */
   inTrash(id: string): Promise<boolean>;
   /** Sends the file. `onProgress` gets the bytes sent so far. */
-  send(file: File, note: Note, onProgress: (sent: number) => void, signal: AbortSignal): Promise<MediaItem>;
+  send(
+    file: File,
+    metadata: UploadMetadata,
+    onProgress: (sent: number) => void,
+    signal: AbortSignal,
+  ): Promise<MediaItem>;
   /** Gives an item what was noted after its file was on its way. */
-  describe(id: string, note: Note): Promise<MediaItem>;
+  describe(id: string, metadata: UploadMetadata): Promise<MediaItem>;
   restore(id: string): Promise<MediaItem>;
   onDone(item: MediaItem): void;
   /** Nothing more will be done with the file: it is in the folder, or was refused or cancelled for good. */
@@ -46,12 +51,12 @@ export interface UploadAdapter {
 }
 
 /** Files on their way at the same time: enough to fill a line, few enough to leave it usable. */
-const AT_ONCE = 3;
+const MAX_PARALLEL_UPLOADS = 3;
 
 const ACTIVE = new Set<UploadStatus['is']>(['queued', 'checking', 'sending', 'finishing', 'waiting']);
 const RETRYABLE = new Set<UploadStatus['is']>(['failed', 'cancelled', 'waiting']);
 /** What a file is refused for that does not change by sending it again. */
-const FINAL = new Set<ApiError['code']>([
+const FINAL_CODES = new Set<ApiError['code']>([
   'in_others_trash',
   'unsupported_type',
   'video_unsupported',
@@ -68,10 +73,10 @@ const FINAL = new Set<ApiError['code']>([
 export const isActive = (upload: Upload): boolean => ACTIVE.has(upload.status().is);
 export function canRetry(upload: Upload): boolean {
   const status = upload.status();
-  return RETRYABLE.has(status.is) && !(status.is === 'failed' && FINAL.has(status.error.code));
+  return RETRYABLE.has(status.is) && !(status.is === 'failed' && FINAL_CODES.has(status.error.code));
 }
 /** Whether a title and tags would reach the folder: not for what is refused, called off or somebody's already. */
-export const canNote = (upload: Upload): boolean => isActive(upload) || upload.status().is === 'done';
+export const canEditMetadata = (upload: Upload): boolean => isActive(upload) || upload.status().is === 'done';
 
 /** The line of files on their way into the folder. */
 export function createUploads(adapter: UploadAdapter) {
@@ -81,7 +86,7 @@ export function createUploads(adapter: UploadAdapter) {
 
   function pump(): void {
     for (const upload of uploads()) {
-      if (aborts.size >= AT_ONCE) return;
+      if (aborts.size >= MAX_PARALLEL_UPLOADS) return;
       if (upload.status().is === 'queued') void run(upload);
     }
   }
@@ -101,12 +106,12 @@ export function createUploads(adapter: UploadAdapter) {
       setStatus({ is: 'sending', sent: 0 });
       const onProgress = (sent: number) =>
         setStatus(sent < file.size ? { is: 'sending', sent } : { is: 'finishing' });
-      upload.known = upload.note();
-      const item = await adapter.send(file, upload.note(), onProgress, abort.signal);
+      upload.savedMetadata = upload.metadata();
+      const item = await adapter.send(file, upload.metadata(), onProgress, abort.signal);
       setStatus({ is: 'done', item });
       adapter.onDone(item);
       upload.onSettled?.();
-      void writeNote(upload);
+      void saveMetadata(upload);
     } catch (thrown) {
       await fail(upload, toApiError(thrown));
     } finally {
@@ -124,7 +129,7 @@ export function createUploads(adapter: UploadAdapter) {
       return;
     }
     upload.setStatus(outcome(error));
-    if (error.code === 'cancelled' || FINAL.has(error.code)) upload.onSettled?.();
+    if (error.code === 'cancelled' || FINAL_CODES.has(error.code)) upload.onSettled?.();
   }
 
   async function settleAsDuplicate(upload: OwnUpload, id: string): Promise<void> {
@@ -133,19 +138,19 @@ export function createUploads(adapter: UploadAdapter) {
   }
 
   /** Brings an item that is in the folder already up to what was noted since. */
-  async function writeNote(upload: OwnUpload): Promise<void> {
+  async function saveMetadata(upload: OwnUpload): Promise<void> {
     const status = upload.status();
     if (status.is !== 'done' || upload.writing) return;
     upload.writing = true;
     try {
-      while (!sameNote(upload.known, upload.note())) {
-        const note = upload.note();
-        upload.setStatus({ is: 'done', item: await adapter.describe(status.item.id, note) });
-        upload.known = note;
+      while (!isSameMetadata(upload.savedMetadata, upload.metadata())) {
+        const metadata = upload.metadata();
+        upload.setStatus({ is: 'done', item: await adapter.describe(status.item.id, metadata) });
+        upload.savedMetadata = metadata;
       }
-      upload.setNoteProblem(null);
+      upload.setMetadataError(null);
     } catch (thrown) {
-      upload.setNoteProblem(toApiError(thrown));
+      upload.setMetadataError(toApiError(thrown));
     } finally {
       upload.writing = false;
     }
@@ -166,15 +171,15 @@ export function createUploads(adapter: UploadAdapter) {
     }
   }
 
-  function note(upload: OwnUpload, wanted: Note): void {
-    upload.setNote(wanted);
-    void writeNote(upload);
+  function applyMetadata(upload: OwnUpload, wanted: UploadMetadata): void {
+    upload.setMetadata(wanted);
+    void saveMetadata(upload);
   }
 
   return {
     uploads: (): readonly Upload[] => uploads(),
-    add(intakes: readonly Intake[]): void {
-      setUploads((all) => [...all, ...intakes.map((intake) => queued(++lastId, intake))]);
+    add(files: readonly FileToUpload[]): void {
+      setUploads((all) => [...all, ...files.map((fileToUpload) => queued(++lastId, fileToUpload))]);
       pump();
     },
     cancel,
@@ -189,16 +194,17 @@ export function createUploads(adapter: UploadAdapter) {
         const status = upload.status();
         return status.is === 'waiting' && status.why === why;
       });
-      for (const upload of uploads()) if (upload.noteProblem()) void writeNote(upload);
+      for (const upload of uploads()) if (upload.metadataError()) void saveMetadata(upload);
     },
     /** Gives one file its title and tags, wherever it is on its way. */
-    note: (id: number, wanted: Note): void => {
+    setMetadata: (id: number, wanted: UploadMetadata): void => {
       const upload = uploads().find((each) => each.id === id);
-      if (upload && canNote(upload)) note(upload, wanted);
+      if (upload && canEditMetadata(upload)) applyMetadata(upload, wanted);
     },
     /** The title, if any, and the tags, beside those they have, for all that can still have them. */
-    noteAll: (wanted: Note): void => {
-      for (const upload of uploads()) if (canNote(upload)) note(upload, mergeNotes(upload.note(), wanted));
+    setMetadataForAll: (wanted: UploadMetadata): void => {
+      for (const upload of uploads())
+        if (canEditMetadata(upload)) applyMetadata(upload, mergeMetadata(upload.metadata(), wanted));
     },
     /** Takes the item that a file is a copy of out of the trash. Rejects with an ApiError. */
     restore: async (id: number): Promise<void> => {
@@ -216,29 +222,29 @@ export function createUploads(adapter: UploadAdapter) {
 
 interface OwnUpload extends Upload {
   setStatus: (status: UploadStatus) => void;
-  setNote: (note: Note) => void;
-  setNoteProblem: (error: ApiError | null) => void;
+  setMetadata: (metadata: UploadMetadata) => void;
+  setMetadataError: (error: ApiError | null) => void;
   onSettled: (() => void) | undefined;
   /** What the server has of the note. */
-  known: Note;
+  savedMetadata: UploadMetadata;
   writing: boolean;
 }
 
-function queued(id: number, intake: Intake): OwnUpload {
+function queued(id: number, fileToUpload: FileToUpload): OwnUpload {
   const [status, setStatus] = createSignal<UploadStatus>({ is: 'queued' });
-  const [note, setNote] = createSignal(intake.note ?? EMPTY_NOTE);
-  const [noteProblem, setNoteProblem] = createSignal<ApiError | null>(null);
+  const [metadata, setMetadata] = createSignal(fileToUpload.metadata ?? EMPTY_METADATA);
+  const [metadataError, setMetadataError] = createSignal<ApiError | null>(null);
   return {
     id,
-    file: intake.file,
-    onSettled: intake.onSettled,
+    file: fileToUpload.file,
+    onSettled: fileToUpload.onSettled,
     status,
     setStatus,
-    note,
-    setNote,
-    noteProblem,
-    setNoteProblem,
-    known: EMPTY_NOTE,
+    metadata,
+    setMetadata,
+    metadataError,
+    setMetadataError,
+    savedMetadata: EMPTY_METADATA,
     writing: false,
   };
 }

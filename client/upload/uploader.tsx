@@ -3,46 +3,48 @@ import { createEffect, createMemo, on, onCleanup, Show } from 'solid-js';
 import { useSession } from '../auth/session-gate.tsx';
 import { api, unwrap } from '../api/client.ts';
 import { onServerBack } from '../api/server-status.ts';
-import { tellTabs } from '../api/broadcast.ts';
-import { insertIntoFolder } from '../library/list-cache.ts';
-import { UploadWords } from '../i18n/upload-dictionary.tsx';
+import { postToTabs } from '../api/broadcast.ts';
+import { insertIntoLibrary } from '../library/list-cache.ts';
+import { UploadDictionary } from '../i18n/upload-dictionary.tsx';
 import { putItem } from '../library/item.queries.ts';
-import { useReading } from '../library/processing-provider.tsx';
-import { fingerprint } from './sha256.ts';
+import { useProcessing } from '../library/processing-provider.tsx';
+import { sha256 } from './sha256.ts';
 import { send } from './send.ts';
 import { Tray } from './tray.tsx';
-import { createUploads, isActive, type Intake } from './upload.model.ts';
+import { createUploads, isActive, type FileToUpload } from './upload.model.ts';
 import { UploadsContext } from './uploads.context.ts';
 
 /** How often what waits for the connection is tried anyway, in milliseconds: `online` events do not tell everything. */
-const TRY_AGAIN_MS = 8000;
+const RETRY_MS = 8000;
 
 /** How long news for other tabs are gathered, in milliseconds. */
-const TELL_MS = 1000;
+const BROADCAST_DEBOUNCE_MS = 1000;
 
 /**
  * Sends files and shows how far they are.
  *
- * @param props.intakes handed over to be sent
+ * @param props.files handed over to be sent
  * @param props.onTaken called as soon as they are taken over
  */
-export function Uploader(props: { intakes: Intake[]; onTaken: () => void }) {
+export function Uploader(props: { files: FileToUpload[]; onTaken: () => void }) {
   const client = useQueryClient();
-  const reading = useReading();
+  const reading = useProcessing();
   const session = useSession();
   // Other tabs hear of many files once, not of each.
   let telling: ReturnType<typeof setTimeout> | undefined;
   const tellSoon = () => {
     telling ??= setTimeout(() => {
       telling = undefined;
-      tellTabs({ is: 'changed' });
-    }, TELL_MS);
+      postToTabs({ is: 'changed' });
+    }, BROADCAST_DEBOUNCE_MS);
   };
 
   const model = createUploads({
     findKnown: async (file, signal) => {
-      const sha256 = await fingerprint(file, signal);
-      return (await unwrap(api.media.known[':sha256'].$get({ param: { sha256 } }, { init: { signal } }))).id;
+      const hash = await sha256(file, signal);
+      return (
+        await unwrap(api.media.known[':sha256'].$get({ param: { sha256: hash } }, { init: { signal } }))
+      ).id;
     },
     inTrash: async (id) => (await unwrap(api.media[':id'].$get({ param: { id } }))).deletedAt !== null,
     send,
@@ -56,17 +58,17 @@ export function Uploader(props: { intakes: Intake[]; onTaken: () => void }) {
     restore: (id) => unwrap(api.media[':id'].restore.$post({ param: { id } })),
     onDone: (item) => {
       putItem(client, item);
-      insertIntoFolder(client, item);
+      insertIntoLibrary(client, item);
       if (item.state === 'processing') reading.watch(item.id);
       tellSoon();
     },
   });
 
   createEffect(() => {
-    const { intakes } = props;
-    if (intakes.length === 0) return;
+    const { files } = props;
+    if (files.length === 0) return;
     props.onTaken();
-    model.add(intakes);
+    model.add(files);
   });
 
   const waits = () =>
@@ -81,7 +83,7 @@ export function Uploader(props: { intakes: Intake[]; onTaken: () => void }) {
   onCleanup(onServerBack(goOn));
   createEffect(() => {
     if (!waits()) return;
-    const timer = setInterval(goOn, TRY_AGAIN_MS);
+    const timer = setInterval(goOn, RETRY_MS);
     onCleanup(() => clearInterval(timer));
   });
 
@@ -101,9 +103,9 @@ export function Uploader(props: { intakes: Intake[]; onTaken: () => void }) {
   return (
     <UploadsContext.Provider value={model}>
       <Show when={model.uploads().length > 0}>
-        <UploadWords>
+        <UploadDictionary>
           <Tray />
-        </UploadWords>
+        </UploadDictionary>
       </Show>
     </UploadsContext.Provider>
   );

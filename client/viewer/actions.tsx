@@ -2,7 +2,7 @@ import { createSignal, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { toApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { downloadUrl, publicUrl } from './media-urls.ts';
 import { canCopyImage, copyImage } from './clipboard.ts';
@@ -10,8 +10,8 @@ import { MoreActions } from './more-actions.tsx';
 import { canShare, share } from './share.ts';
 
 /** How long "copied" stands where "copy" stood, and a reason why not, in milliseconds. */
-const SAID_MS = 2500;
-const REASON_MS = 6000;
+const NOTICE_MS = 2500;
+const ERROR_NOTICE_MS = 6000;
 
 interface ActionsProps {
   item: MediaItem;
@@ -24,8 +24,8 @@ interface ActionsProps {
 
 /** What can be done with a picture, under the thumb. */
 export function Actions(props: ActionsProps) {
-  const { problem } = useI18n();
-  const say = useMediaWords();
+  const { errorText } = useI18n();
+  const t = useMediaDictionary();
   const [said, setSaid] = createSignal<{ text: string; done?: 'link' | 'image' } | null>(null);
   const [copying, setCopying] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,7 +34,7 @@ export function Actions(props: ActionsProps) {
   const tell = (text: string, done?: 'link' | 'image') => {
     clearTimeout(timer);
     setSaid(done ? { text, done } : { text });
-    timer = setTimeout(() => setSaid(null), done ? SAID_MS : REASON_MS);
+    timer = setTimeout(() => setSaid(null), done ? NOTICE_MS : ERROR_NOTICE_MS);
   };
   const run = async (doing: Promise<void>, text: string, done: 'link' | 'image') => {
     try {
@@ -42,43 +42,43 @@ export function Actions(props: ActionsProps) {
       tell(text, done);
     } catch (thrown) {
       // The browser's own refusals (permission, focus) all come to the same: it did not allow it.
-      tell(thrown instanceof DOMException ? say('media.copyFailed') : problem(toApiError(thrown).code));
+      tell(thrown instanceof DOMException ? t('media.copyFailed') : errorText(toApiError(thrown).code));
     }
   };
   const copyPicture = async () => {
     setCopying(true);
-    await run(copyImage(props.item.id), say('media.imageCopied'), 'image');
+    await run(copyImage(props.item.id), t('media.imageCopied'), 'image');
     setCopying(false);
   };
   const shareIt = () =>
-    share(props.item, props.label).catch((thrown: unknown) => tell(problem(toApiError(thrown).code)));
+    share(props.item, props.label).catch((thrown: unknown) => tell(errorText(toApiError(thrown).code)));
 
   return (
     <div class="actions">
       <Show when={canCopyImage()}>
         <Action
           icon={said()?.done === 'image' ? 'check' : 'copy'}
-          label={say('media.copyImage')}
+          label={t('media.copyImage')}
           busy={copying()}
           onPress={() => void copyPicture()}
         />
       </Show>
       <Action
         icon={said()?.done === 'link' ? 'check' : 'link'}
-        label={say('media.copyLink')}
+        label={t('media.copyLink')}
         onPress={() =>
-          void run(navigator.clipboard.writeText(publicUrl(props.item)), say('media.linkCopied'), 'link')
+          void run(navigator.clipboard.writeText(publicUrl(props.item)), t('media.linkCopied'), 'link')
         }
       />
       <Show when={canShare()}>
-        <Action icon="share" label={say('media.share')} onPress={() => void shareIt()} />
+        <Action icon="share" label={t('media.share')} onPress={() => void shareIt()} />
       </Show>
       <a class="action" href={downloadUrl(props.item)} download="">
         <Icon name="download" />
-        <span>{say('media.download')}</span>
+        <span>{t('media.download')}</span>
       </a>
       <Show when={props.mine && props.item.deletedAt === null}>
-        <Action icon="trash" label={say('media.delete')} danger onPress={() => props.onDelete()} />
+        <Action icon="trash" label={t('media.delete')} danger onPress={() => props.onDelete()} />
       </Show>
       <MoreActions
         item={props.item}
@@ -87,7 +87,7 @@ export function Actions(props: ActionsProps) {
         onSaid={(text) => tell(text)}
       />
       <p class="actions-said" role="status">
-        {said()?.text ?? (copying() ? say('action.finishing') : '')}
+        {said()?.text ?? (copying() ? t('action.finishing') : '')}
       </p>
     </div>
   );

@@ -5,7 +5,7 @@ import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } 
  * answered by the picture and not by all that is known of it (https://web.dev/articles/optimize-long-tasks). Until then it is
  * what was there before, and nobody may act on it; at once where nothing was there, and where nothing is drawn.
  */
-export function createAfterwards<Item extends { readonly id: string }>(
+export function createDeferred<Item extends { readonly id: string }>(
   shown: Accessor<Item | undefined>,
 ): { item: Accessor<Item | undefined>; isBehind: Accessor<boolean> } {
   const id = createMemo(() => shown()?.id);

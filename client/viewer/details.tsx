@@ -1,11 +1,11 @@
 import { Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { TagEditor } from '../tags/tag-editor.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Editable } from './editable-text.tsx';
-import { Making } from './processing-status.tsx';
+import { EditableText } from './editable-text.tsx';
+import { ProcessingStatus } from './processing-status.tsx';
 import { TextSection } from './text-section.tsx';
 
 interface DetailsProps {
@@ -19,15 +19,15 @@ interface DetailsProps {
 /** What is known of a picture, in words: its name, who brought it and when, and the text in it. All of it can be changed. */
 export function Details(props: DetailsProps) {
   const i18n = useI18n();
-  const say = useMediaWords();
+  const t = useMediaDictionary();
 
   return (
     <>
-      <Editable
+      <EditableText
         item={props.item}
         field="title"
-        label={say('edit.titleField')}
-        hint={say('media.title.hint')}
+        label={t('edit.titleField')}
+        hint={t('media.title.hint')}
         maxlength={200}
         lines={1}
       >
@@ -40,16 +40,16 @@ export function Details(props: DetailsProps) {
               ref={ref}
               type="button"
               class="button icon-only"
-              aria-label={say('edit.title')}
+              aria-label={t('edit.title')}
               onClick={begin}
             >
               <Icon name="edit" />
             </button>
           </div>
         )}
-      </Editable>
+      </EditableText>
       <p class="faint details-facts">
-        <span>{say('media.addedBy', { name: props.item.owner.username })}</span>{' '}
+        <span>{t('media.addedBy', { name: props.item.owner.username })}</span>{' '}
         <span>
           <time datetime={props.item.createdAt} title={i18n.moment(props.item.createdAt)}>
             {i18n.age(props.item.createdAt)}
@@ -60,10 +60,10 @@ export function Details(props: DetailsProps) {
         </span>{' '}
         <span>{i18n.bytes(props.item.byteSize)}</span>
       </p>
-      <Editable
+      <EditableText
         item={props.item}
         field="description"
-        label={say('edit.descriptionField')}
+        label={t('edit.descriptionField')}
         maxlength={2000}
         lines={4}
       >
@@ -73,7 +73,7 @@ export function Details(props: DetailsProps) {
             fallback={
               <button ref={ref} type="button" class="button details-add" onClick={begin}>
                 <Icon name="add" />
-                {say('edit.addDescription')}
+                {t('edit.addDescription')}
               </button>
             }
           >
@@ -84,7 +84,7 @@ export function Details(props: DetailsProps) {
                   ref={ref}
                   type="button"
                   class="button icon-only"
-                  aria-label={say('edit.description')}
+                  aria-label={t('edit.description')}
                   onClick={begin}
                 >
                   <Icon name="edit" />
@@ -93,9 +93,9 @@ export function Details(props: DetailsProps) {
             )}
           </Show>
         )}
-      </Editable>
+      </EditableText>
       <TagEditor item={props.item} />
-      <Making item={props.item} />
+      <ProcessingStatus item={props.item} />
       <TextSection item={props.item} headingId={`${props.headingId}-text`} loading={props.textLoading} />
     </>
   );

@@ -3,13 +3,13 @@ import { createEffect, createUniqueId, on, onCleanup, onMount, Show, type JSX } 
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { createDraft } from './draft.model.ts';
-import { editMedia, type Words } from '../library/item.queries.ts';
+import { editItem, type EditableTexts } from '../library/item.queries.ts';
 
-interface EditableProps {
+interface EditableTextProps {
   item: MediaItem;
-  field: Words;
+  field: EditableTexts;
   label: string;
   hint?: string;
   /** Longest value, in UTF-16 units. */
@@ -20,7 +20,7 @@ interface EditableProps {
 }
 
 /** A text that turns into its own field. Made for one item: show it keyed by the item's id. */
-export function Editable(props: EditableProps) {
+export function EditableText(props: EditableTextProps) {
   const client = useQueryClient();
   const { user } = useSession();
   const { id } = props.item;
@@ -35,7 +35,7 @@ export function Editable(props: EditableProps) {
   const draft = createDraft(
     store,
     () => props.item[props.field],
-    (value) => editMedia(client, id, { [props.field]: value }),
+    (value) => editItem(client, id, { [props.field]: value }),
   );
   let button: HTMLButtonElement | undefined;
 
@@ -79,8 +79,8 @@ interface DraftFormProps {
 
 /** Enter saves a single line, Ctrl Enter several; Escape gives up. */
 function DraftForm(props: DraftFormProps) {
-  const { t, problem } = useI18n();
-  const say = useMediaWords();
+  const { t, errorText } = useI18n();
+  const tMedia = useMediaDictionary();
   const draft = () => props.draft;
   const id = createUniqueId();
   let field!: HTMLInputElement | HTMLTextAreaElement;
@@ -135,17 +135,17 @@ function DraftForm(props: DraftFormProps) {
         <Show when={props.hint}>{(hint) => <p class="faint">{hint()}</p>}</Show>
         <Show when={draft().changed() !== null}>
           <div class="edit-changed" role="status">
-            <p>{say('edit.changed')}</p>
-            <blockquote>{draft().changed() || say('edit.emptied')}</blockquote>
+            <p>{tMedia('edit.changed')}</p>
+            <blockquote>{draft().changed() || tMedia('edit.emptied')}</blockquote>
           </div>
         </Show>
         <p class="field-problem" role="alert">
-          <Show when={draft().error()}>{(error) => problem(error().code)}</Show>
+          <Show when={draft().error()}>{(error) => errorText(error().code)}</Show>
         </p>
       </div>
       <div class="edit-buttons">
         <button type="submit" class="button primary" disabled={draft().busy()}>
-          {draft().busy() ? say('edit.saving') : t('app.save')}
+          {draft().busy() ? tMedia('edit.saving') : t('app.save')}
         </button>
         <button type="button" class="button" onClick={() => draft().giveUp()}>
           {t('app.cancel')}

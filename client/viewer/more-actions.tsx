@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, createUniqueId, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useReport } from '../ui/report-error.ts';
-import { remakeMedia } from '../library/item.queries.ts';
+import { useErrorReport } from '../ui/report-error.ts';
+import { reprocessItem } from '../library/item.queries.ts';
 
 interface MoreActionsProps {
   item: MediaItem;
@@ -15,9 +15,9 @@ interface MoreActionsProps {
 
 /** What is done to a picture now and then: another file, making everything anew, reading a corrected text again. */
 export function MoreActions(props: MoreActionsProps) {
-  const say = useMediaWords();
+  const t = useMediaDictionary();
   const client = useQueryClient();
-  const report = useReport();
+  const report = useErrorReport();
   const id = createUniqueId();
   const [open, setOpen] = createSignal(false);
   let around!: HTMLDivElement;
@@ -35,7 +35,7 @@ export function MoreActions(props: MoreActionsProps) {
   const remake = (overwriteText: boolean) => {
     setOpen(false);
     button.focus();
-    remakeMedia(client, props.item.id, overwriteText).then(() => props.onSaid(say('make.started')), report);
+    reprocessItem(client, props.item.id, overwriteText).then(() => props.onSaid(t('make.started')), report);
   };
 
   return (
@@ -59,23 +59,23 @@ export function MoreActions(props: MoreActionsProps) {
         onClick={() => setOpen((now) => !now)}
       >
         <Icon name="more" />
-        <span>{say('action.more')}</span>
+        <span>{t('action.more')}</span>
       </button>
       <div id={id} class="more-list" hidden={!open()}>
         <Show when={props.mine && props.item.deletedAt === null}>
           <button type="button" class="button" onClick={() => picker.click()}>
             <Icon name="picture" />
-            {say('action.replace')}
+            {t('action.replace')}
           </button>
         </Show>
         <button type="button" class="button" onClick={() => remake(false)}>
           <Icon name="retry" />
-          {say('make.again')}
+          {t('make.again')}
         </button>
         <Show when={props.item.textEdited}>
           <button type="button" class="button" onClick={() => remake(true)}>
             <Icon name="words" />
-            {say('text.readAgain')}
+            {t('text.readAgain')}
           </button>
         </Show>
       </div>

@@ -2,20 +2,20 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, For, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { failureCode } from '../../app/media/stages/failures.schema.ts';
-import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useReport } from '../ui/report-error.ts';
-import { remakeMedia } from '../library/item.queries.ts';
+import { useErrorReport } from '../ui/report-error.ts';
+import { reprocessItem } from '../library/item.queries.ts';
 
 /** What of an item is still being made, and what could not be made and why. Its words are told where they would stand. */
-export function Making(props: { item: MediaItem }) {
-  const say = useMediaWords();
+export function ProcessingStatus(props: { item: MediaItem }) {
+  const t = useMediaDictionary();
   const open = () =>
     props.item.stages.flatMap(({ stage, state, failure }) =>
       stage === 'text' ? [] : [{ stage, state, failure }],
     );
   return (
-    <div class="making" role="status">
+    <div class="processing-status" role="status">
       <For each={open()}>
         {({ stage, state, failure }) => (
           <div data-state={state}>
@@ -24,13 +24,13 @@ export function Making(props: { item: MediaItem }) {
               fallback={
                 <p class="busy">
                   <Icon name="retry" />
-                  {say(`make.${stage}`)}
+                  {t(`make.${stage}`)}
                 </p>
               }
             >
               <p>
                 <Icon name="warning" />
-                {say(`make.${stage}Failed`)}
+                {t(`make.${stage}Failed`)}
               </p>
               <Retry item={props.item} reason={failure} />
             </Show>
@@ -44,12 +44,12 @@ export function Making(props: { item: MediaItem }) {
 /** Why something could not be made, and another try. A reason without words here is the server's own sentence, in English. */
 export function Retry(props: { item: MediaItem; reason: string | null }) {
   const client = useQueryClient();
-  const report = useReport();
-  const say = useMediaWords();
+  const report = useErrorReport();
+  const t = useMediaDictionary();
   const [busy, setBusy] = createSignal(false);
   const retry = async () => {
     setBusy(true);
-    await remakeMedia(client, props.item.id, false).catch(report);
+    await reprocessItem(client, props.item.id, false).catch(report);
     setBusy(false);
   };
   return (
@@ -64,13 +64,13 @@ export function Retry(props: { item: MediaItem; reason: string | null }) {
               </p>
             }
           >
-            {(code) => <p class="faint">{say(`why.${code()}`)}</p>}
+            {(code) => <p class="faint">{t(`why.${code()}`)}</p>}
           </Show>
         )}
       </Show>
       <button type="button" class="button quiet" disabled={busy()} onClick={() => void retry()}>
         <Icon name="retry" />
-        {say('make.retry')}
+        {t('make.retry')}
       </button>
     </div>
   );

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { sendForm, type Sent } from '../api/upload-request.ts';
+import { sendForm, type SentBytes } from '../api/upload-request.ts';
 import { putItem } from '../library/item.queries.ts';
 
 /**
@@ -27,6 +27,6 @@ function put(
 ): Promise<MediaItem> {
   const form = new FormData();
   form.append('file', file, file.name);
-  const share = ({ loaded, total }: Sent) => onProgress(total > 0 ? loaded / total : 0);
+  const share = ({ loaded, total }: SentBytes) => onProgress(total > 0 ? loaded / total : 0);
   return sendForm('PUT', address, 200, form, share, signal);
 }

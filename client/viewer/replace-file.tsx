@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createEffect, createSignal, onCleanup, Show } from 'solid-js';
 import { toApiError, type ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { useToasts } from '../ui/toasts.tsx';
 import { replaceFile } from './replace-file.ts';
 
@@ -14,7 +14,7 @@ type Sending =
 export function createReplacement() {
   const client = useQueryClient();
   const toasts = useToasts();
-  const say = useMediaWords();
+  const t = useMediaDictionary();
   const [sending, setSending] = createSignal<Sending | null>(null);
 
   createEffect(() => {
@@ -35,7 +35,7 @@ export function createReplacement() {
       try {
         await replaceFile(client, id, file, onProgress, abort.signal);
         setSending(null);
-        toasts.show(say('action.replaced'));
+        toasts.show(t('action.replaced'));
       } catch (thrown) {
         const error = toApiError(thrown);
         setSending(error.code === 'cancelled' ? null : { is: 'failed', id, error, file });
@@ -45,13 +45,13 @@ export function createReplacement() {
 }
 
 /** How far the new file of the shown item is, or why it did not get there. */
-export function ReplacementNote(props: {
+export function ReplacementStatus(props: {
   id: string;
   replacement: ReturnType<typeof createReplacement>;
   onShow: (id: string) => void;
 }) {
-  const { t, problem } = useI18n();
-  const say = useMediaWords();
+  const { t, errorText } = useI18n();
+  const tMedia = useMediaDictionary();
   const now = () => {
     const sending = props.replacement.sending();
     return sending?.id === props.id ? sending : null;
@@ -68,19 +68,19 @@ export function ReplacementNote(props: {
     <>
       <Show when={running()}>
         {(sending) => (
-          <div class="note">
-            <p id="replacing">{say(sending().share < 1 ? 'action.replacing' : 'action.finishing')}</p>
+          <div class="viewer-notice">
+            <p id="replacing">{tMedia(sending().share < 1 ? 'action.replacing' : 'action.finishing')}</p>
             <progress max="1" value={sending().share} aria-labelledby="replacing" />
             <button type="button" class="button quiet" onClick={() => sending().abort.abort()}>
-              {say('action.stop')}
+              {tMedia('action.stop')}
             </button>
           </div>
         )}
       </Show>
       <Show when={failed()}>
         {(failure) => (
-          <div class="note problem" role="alert">
-            <p>{problem(failure().error.code)}</p>
+          <div class="viewer-notice problem" role="alert">
+            <p>{errorText(failure().error.code)}</p>
             <Show
               when={failure().error.details.id}
               fallback={
@@ -103,12 +103,12 @@ export function ReplacementNote(props: {
                     props.onShow(id);
                   }}
                 >
-                  {say('action.showOther')}
+                  {tMedia('action.showOther')}
                 </button>
               )}
             </Show>
             <button type="button" class="button quiet" onClick={() => props.replacement.dismiss()}>
-              {say('action.dismiss')}
+              {tMedia('action.dismiss')}
             </button>
           </div>
         )}

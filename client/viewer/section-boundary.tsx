@@ -1,16 +1,16 @@
 import { ErrorBoundary, type ParentProps } from 'solid-js';
-import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 
 /** A part of the viewer that breaks says so; the others stay. Show it keyed, and another picture is another try. */
-export function Part(props: ParentProps) {
-  const say = useMediaWords();
+export function SectionBoundary(props: ParentProps) {
+  const t = useMediaDictionary();
   return (
     <ErrorBoundary
       fallback={(error: unknown) => {
         console.error(error);
         return (
-          <p class="part-broken" role="alert">
-            {say('part.broken')}
+          <p class="section-broken" role="alert">
+            {t('part.broken')}
           </p>
         );
       }}

@@ -2,14 +2,14 @@ import type { MediaItem } from '../../app/media/media.schema.ts';
 import { fileName, publicUrl } from './media-urls.ts';
 
 /** Larger files go as a link: they would not be there before the browser forgets that somebody asked. In bytes. */
-const LARGEST = 20_000_000;
+const MAX_SHARED_BYTES = 20_000_000;
 
 /** Whether the system has a sheet to share with. */
 export const canShare = (): boolean => 'share' in navigator;
 
 /** Whether the system takes files of this kind; asked with an empty one, before any byte is loaded. */
 const takesFile = (item: MediaItem): boolean =>
-  item.byteSize <= LARGEST &&
+  item.byteSize <= MAX_SHARED_BYTES &&
   'canShare' in navigator &&
   navigator.canShare({ files: [new File([], fileName(item), { type: item.mime })] });
 

@@ -1,58 +1,58 @@
 import { Match, Show, Switch } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Editable } from './editable-text.tsx';
+import { EditableText } from './editable-text.tsx';
 import { Retry } from './processing-status.tsx';
 
 /** Longest text of a picture: the server's own bound, in UTF-16 units. */
-const LONGEST = 20_000;
+const MAX_TEXT_LENGTH = 20_000;
 
 /** The words in a picture: as they were read, as somebody corrected them, or where reading them stands. */
 export function TextSection(props: { item: MediaItem; headingId: string; loading: boolean }) {
   const i18n = useI18n();
-  const say = useMediaWords();
+  const tMedia = useMediaDictionary();
   const stage = () => props.item.stages.find((each) => each.stage === 'text');
 
   return (
     <section class="details-text" aria-labelledby={props.headingId} aria-busy={stage()?.state === 'pending'}>
-      <Editable
+      <EditableText
         item={props.item}
         field="text"
-        label={say('edit.textField')}
-        hint={say('edit.text.hint')}
-        maxlength={LONGEST}
+        label={tMedia('edit.textField')}
+        hint={tMedia('edit.text.hint')}
+        maxlength={MAX_TEXT_LENGTH}
         lines={6}
       >
         {(begin, ref) => (
           <>
             <div class="details-text-head">
-              <h3 id={props.headingId}>{say('media.text')}</h3>
+              <h3 id={props.headingId}>{tMedia('media.text')}</h3>
               <Show when={props.item.textEdited}>
-                <span class="details-corrected">{say('text.corrected')}</span>
+                <span class="details-corrected">{tMedia('text.corrected')}</span>
               </Show>
               <button
                 ref={ref}
                 type="button"
                 class="button icon-only"
-                aria-label={say('edit.text')}
+                aria-label={tMedia('edit.text')}
                 disabled={props.loading}
                 onClick={begin}
               >
                 <Icon name="edit" />
               </button>
             </div>
-            <Switch fallback={<p class="faint">{say('media.text.none')}</p>}>
+            <Switch fallback={<p class="faint">{tMedia('media.text.none')}</p>}>
               <Match when={props.item.text}>{(text) => <p class="details-words">{text()}</p>}</Match>
               <Match when={props.loading}>
                 <p class="faint">{i18n.t('app.loading')}</p>
               </Match>
               <Match when={stage()?.state === 'pending'}>
-                <p class="faint busy">{say('media.text.reading')}</p>
+                <p class="faint busy">{tMedia('media.text.reading')}</p>
               </Match>
               <Match when={stage()?.state === 'failed'}>
-                <p class="faint">{say('text.failed')}</p>
+                <p class="faint">{tMedia('text.failed')}</p>
               </Match>
             </Switch>
             <Show when={stage()?.state === 'failed' && stage()}>
@@ -60,7 +60,7 @@ export function TextSection(props: { item: MediaItem; headingId: string; loading
             </Show>
           </>
         )}
-      </Editable>
+      </EditableText>
     </section>
   );
 }

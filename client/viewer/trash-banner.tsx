@@ -2,38 +2,39 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useReport } from '../ui/report-error.ts';
-import { restoreMedia } from '../library/delete-item.ts';
+import { useErrorReport } from '../ui/report-error.ts';
+import { restoreItem } from '../library/delete-item.ts';
 
 /** How long the trash keeps what is in it, in milliseconds: the server's rule. */
-const KEPT_MS = 30 * 86_400_000;
+const TRASH_RETENTION_MS = 30 * 86_400_000;
 
 /** Says of a deleted item that it is one, and puts it back for whom may. */
-export function TrashNote(props: { item: MediaItem; mine: boolean }) {
+export function TrashBanner(props: { item: MediaItem; mine: boolean }) {
   const i18n = useI18n();
-  const say = useMediaWords();
+  const t = useMediaDictionary();
   const client = useQueryClient();
-  const report = useReport();
+  const report = useErrorReport();
   const [busy, setBusy] = createSignal(false);
-  const goes = (deletedAt: string) => i18n.date(new Date(Date.parse(deletedAt) + KEPT_MS).toISOString());
+  const goes = (deletedAt: string) =>
+    i18n.date(new Date(Date.parse(deletedAt) + TRASH_RETENTION_MS).toISOString());
   const restore = async () => {
     setBusy(true);
-    await restoreMedia(client, props.item.id).catch(report);
+    await restoreItem(client, props.item.id).catch(report);
     setBusy(false);
   };
   return (
     <Show when={props.item.deletedAt}>
       {(deletedAt) => (
-        <div class="note problem" role="status">
+        <div class="viewer-notice problem" role="status">
           <p>
             <Icon name="trash" />
-            <strong>{say('trash.here')}</strong> {say('trash.until', { date: goes(deletedAt()) })}
+            <strong>{t('trash.here')}</strong> {t('trash.until', { date: goes(deletedAt()) })}
           </p>
           <Show when={props.mine}>
             <button type="button" class="button primary" disabled={busy()} onClick={() => void restore()}>
-              {say('trash.restore')}
+              {t('trash.restore')}
             </button>
           </Show>
         </div>

@@ -2,28 +2,28 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createMemo, createSignal, onCleanup, onMount, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
-import { recall, remember } from '../lib/local-storage.ts';
+import { readSetting, saveSetting } from '../lib/local-storage.ts';
 import { downloadUrl } from './media-urls.ts';
-import { filmSource } from './video-source.ts';
-import { mediaQuery } from '../library/item.queries.ts';
-import { placeholderOf } from '../library/thumbhash.ts';
+import { videoSource } from './video-source.ts';
+import { itemQuery } from '../library/item.queries.ts';
+import { thumbhashPlaceholder } from '../library/thumbhash.ts';
 import './zoomable-image.css';
 
 /** A clip shorter than this starts over by itself, as an animation would. In milliseconds. */
-const SHORT_MS = 10_000;
+const MAX_LOOP_MS = 10_000;
 
 /**
  * A video with the browser's own controls, as loud as the last one was. What this browser cannot play is exchanged for
  * the version that all can, as soon as there is one. Silent clips play by themselves, unless motion is to be reduced.
  */
-export function Film(props: { item: MediaItem; label: string }) {
+export function VideoPlayer(props: { item: MediaItem; label: string }) {
   const { t } = useI18n();
-  const say = useMediaWords();
+  const tMedia = useMediaDictionary();
   const client = useQueryClient();
   const [refused, setRefused] = createSignal<ReadonlySet<string>>(new Set());
-  const source = createMemo<string | null>((before) => filmSource(props.item, refused(), before ?? null));
+  const source = createMemo<string | null>((before) => videoSource(props.item, refused(), before ?? null));
   let video: HTMLVideoElement | undefined;
 
   const refuse = () => {
@@ -32,7 +32,7 @@ export function Film(props: { item: MediaItem; label: string }) {
   };
   const again = () => {
     setRefused(new Set<string>());
-    void client.invalidateQueries(mediaQuery(client, props.item.id));
+    void client.invalidateQueries(itemQuery(client, props.item.id));
   };
 
   /** The space bar plays and pauses wherever the focus is, except on what it presses. */
@@ -49,18 +49,18 @@ export function Film(props: { item: MediaItem; label: string }) {
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const setUp = (element: HTMLVideoElement) => {
     video = element;
-    const volume = Number(recall('volume') ?? 1);
-    element.muted = recall('muted') === 'yes';
+    const volume = Number(readSetting('volume') ?? 1);
+    element.muted = readSetting('muted') === 'yes';
     if (volume >= 0 && volume <= 1) element.volume = volume;
   };
 
   return (
-    <div class="stage">
+    <div class="viewer-image">
       <div
-        class="stage-frame film"
+        class="viewer-image-frame video"
         style={{
           '--ratio': String(props.item.width / props.item.height || 1),
-          'background-image': placeholderOf(props.item.thumbHash),
+          'background-image': thumbhashPlaceholder(props.item.thumbHash),
         }}
       >
         <Show
@@ -68,26 +68,26 @@ export function Film(props: { item: MediaItem; label: string }) {
           fallback={
             <>
               <Show when={props.item.posterUrl}>{(poster) => <img src={poster()} alt={props.label} />}</Show>
-              <div class="stage-refused" role="status">
+              <div class="viewer-image-refused" role="status">
                 <Show
                   when={props.item.stages.some(
                     ({ stage, state }) => stage === 'playback' && state === 'pending',
                   )}
                   fallback={
                     <>
-                      <p>{say('film.cannot')}</p>
+                      <p>{tMedia('film.cannot')}</p>
                       <p>
                         <button type="button" class="button quiet" onClick={again}>
                           {t('app.retry')}
                         </button>
                         <a class="button quiet" href={downloadUrl(props.item)} download="">
-                          {say('media.download')}
+                          {tMedia('media.download')}
                         </a>
                       </p>
                     </>
                   }
                 >
-                  <p class="busy">{say('film.preparing')}</p>
+                  <p class="busy">{tMedia('film.preparing')}</p>
                 </Show>
               </div>
             </>
@@ -96,14 +96,14 @@ export function Film(props: { item: MediaItem; label: string }) {
           {(address) => (
             <video
               ref={setUp}
-              class="stage-film"
+              class="viewer-image-video"
               src={address()}
               poster={props.item.posterUrl ?? undefined}
               aria-label={props.label}
               controls
               playsinline
               autoplay={!props.item.hasAudio && !calm}
-              loop={(props.item.durationMs ?? Infinity) < SHORT_MS}
+              loop={(props.item.durationMs ?? Infinity) < MAX_LOOP_MS}
               preload="metadata"
               onError={refuse}
               onLoadedMetadata={(event) => {
@@ -111,8 +111,8 @@ export function Film(props: { item: MediaItem; label: string }) {
                 if (event.currentTarget.videoWidth === 0) refuse();
               }}
               onVolumeChange={(event) => {
-                remember('volume', String(event.currentTarget.volume));
-                remember('muted', event.currentTarget.muted ? 'yes' : null);
+                saveSetting('volume', String(event.currentTarget.volume));
+                saveSetting('muted', event.currentTarget.muted ? 'yes' : null);
               }}
             />
           )}

@@ -8,7 +8,7 @@ import type { MediaItem } from '../../app/media/media.schema.ts';
  * @param before what is playing
  * @returns null when nothing is left
  */
-export function filmSource(
+export function videoSource(
   item: Pick<MediaItem, 'url' | 'playbackUrl'>,
   refused: ReadonlySet<string>,
   before: string | null,

@@ -6,65 +6,65 @@ import { useSession } from '../auth/session-gate.tsx';
 import { toApiError } from '../api/errors.ts';
 import { useQuery } from '../api/query-observer.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { loadMediaWords, MediaWords, useMediaWords } from '../i18n/media-dictionary.tsx';
+import { loadMediaDictionary, MediaDictionary, useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
-import { Problem } from '../ui/error-notice.tsx';
-import { useReport } from '../ui/report-error.ts';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import { Actions } from './actions.tsx';
-import { createAfterwards } from './deferred-item.ts';
-import { deleteMedia } from '../library/delete-item.ts';
+import { createDeferred } from './deferred-item.ts';
+import { deleteItem } from '../library/delete-item.ts';
 import { Details } from './details.tsx';
-import { Film } from './video-player.tsx';
-import { labelOf } from '../library/item-name.ts';
-import { knownItem, mediaQuery } from '../library/item.queries.ts';
-import { Part } from './section-boundary.tsx';
-import { createReplacement, ReplacementNote } from './replace-file.tsx';
-import { Stage } from './zoomable-image.tsx';
-import { TrashNote } from './trash-banner.tsx';
-import { createWalk } from './navigation.ts';
+import { VideoPlayer } from './video-player.tsx';
+import { itemName } from '../library/item-name.ts';
+import { cachedItem, itemQuery } from '../library/item.queries.ts';
+import { SectionBoundary } from './section-boundary.tsx';
+import { createReplacement, ReplacementStatus } from './replace-file.tsx';
+import { ZoomableImage } from './zoomable-image.tsx';
+import { TrashBanner } from './trash-banner.tsx';
+import { createNavigation } from './navigation.ts';
 import type { Gesture } from './zoom.model.ts';
 import './viewer.css';
 
-export { loadMediaWords };
+export { loadMediaDictionary };
 
-const HEADING = 'overlay-heading';
+const HEADING_ID = 'viewer-heading';
 /** Names the dialog, also while the heading is a field. */
-const NAME = 'overlay-name';
+const NAME_ID = 'viewer-name';
 
 /** One picture over the folder, at its own address (`/m/:id`); arrows and swipes walk through the list behind it. */
-export function MediaOverlay(props: RouteSectionProps) {
+export function Viewer(props: RouteSectionProps) {
   return (
-    <MediaWords>
-      <Viewer route={props} />
-    </MediaWords>
+    <MediaDictionary>
+      <ViewerDialog route={props} />
+    </MediaDictionary>
   );
 }
 
-function Viewer(props: { route: RouteSectionProps }) {
+function ViewerDialog(props: { route: RouteSectionProps }) {
   const i18n = useI18n();
-  const say = useMediaWords();
+  const tMedia = useMediaDictionary();
   const client = useQueryClient();
   const toasts = useToasts();
-  const report = useReport();
+  const report = useErrorReport();
   const { user } = useSession();
   const replacement = createReplacement();
 
   const id = () => props.route.params['id'] ?? '';
-  const walk = createWalk(() => props.route.location.state, id);
-  const query = useQuery(() => mediaQuery(client, id()));
+  const walk = createNavigation(() => props.route.location.state, id);
+  const query = useQuery(() => itemQuery(client, id()));
   /** Without a connection what the list knows of it is shown on. */
   const item = createMemo((): MediaItem | undefined => {
     if (query.data) return query.data;
-    return query.isError && !isGone(query.error) ? knownItem(client, id()) : undefined;
+    return query.isError && !isGone(query.error) ? cachedItem(client, id()) : undefined;
   });
   const label = () => {
     const now = item();
-    return now ? labelOf(now, i18n) : '';
+    return now ? itemName(now, i18n) : '';
   };
-  const told = createAfterwards(item);
+  const told = createDeferred(item);
   const textLoading = createMemo(
     (before: boolean) => (told.isBehind() ? before : query.isPlaceholderData || query.isError),
     false,
@@ -81,12 +81,12 @@ function Viewer(props: { route: RouteSectionProps }) {
 
   const remove = (target: MediaItem) => {
     const name = label();
-    const { done, undo } = deleteMedia(client, target);
+    const { done, undo } = deleteItem(client, target);
     walk.close();
-    const toast = toasts.show(say('media.deleted', { name }), {
+    const toast = toasts.show(tMedia('media.deleted', { name }), {
       action: {
-        label: say('media.undo'),
-        run: () => void undo().then(() => toasts.show(say('media.restored', { name })), report),
+        label: tMedia('media.undo'),
+        run: () => void undo().then(() => toasts.show(tMedia('media.restored', { name })), report),
       },
     });
     done.catch((thrown: unknown) => {
@@ -113,46 +113,46 @@ function Viewer(props: { route: RouteSectionProps }) {
 
   /** For those who do not see that another picture came. */
   const where = () => {
-    if (!item()) return query.isError ? say('media.gone') : i18n.t('app.loading');
+    if (!item()) return query.isError ? tMedia('media.gone') : i18n.t('app.loading');
     const place = walk.place();
-    return place ? `${label()}, ${say('view.place', place)}` : label();
+    return place ? `${label()}, ${tMedia('view.place', place)}` : label();
   };
 
   return (
-    <Dialog class="overlay" labelledBy={NAME} onClose={walk.close}>
+    <Dialog class="viewer" labelledBy={NAME_ID} onClose={walk.close}>
       <button
         type="button"
-        class="button icon-only overlay-close"
+        class="button icon-only viewer-close"
         aria-label={i18n.t('app.close')}
         onClick={walk.close}
       >
         <Icon name="close" />
       </button>
-      <p id={NAME} class="unseen" role="status">
+      <p id={NAME_ID} class="unseen" role="status">
         {where()}
       </p>
       <Switch>
         <Match when={item()}>
           {(shown) => (
             <>
-              <div class="overlay-stage">
+              <div class="viewer-main">
                 <Show when={shown().id} keyed>
                   {(_id) => (
-                    <Part>
+                    <SectionBoundary>
                       <Show
                         when={shown().kind === 'video'}
-                        fallback={<Stage item={shown()} label={label()} onGesture={onGesture} />}
+                        fallback={<ZoomableImage item={shown()} label={label()} onGesture={onGesture} />}
                       >
-                        <Film item={shown()} label={label()} />
+                        <VideoPlayer item={shown()} label={label()} />
                       </Show>
-                    </Part>
+                    </SectionBoundary>
                   )}
                 </Show>
                 <Show when={walk.previous()}>
                   <button
                     type="button"
-                    class="button icon-only overlay-step previous"
-                    aria-label={say('media.previous')}
+                    class="button icon-only viewer-step previous"
+                    aria-label={tMedia('media.previous')}
                     aria-keyshortcuts="ArrowLeft"
                     onClick={() => walk.go(-1)}
                   >
@@ -162,8 +162,8 @@ function Viewer(props: { route: RouteSectionProps }) {
                 <Show when={walk.next()}>
                   <button
                     type="button"
-                    class="button icon-only overlay-step next"
-                    aria-label={say('media.next')}
+                    class="button icon-only viewer-step next"
+                    aria-label={tMedia('media.next')}
                     aria-keyshortcuts="ArrowRight"
                     onClick={() => walk.go(1)}
                   >
@@ -171,22 +171,22 @@ function Viewer(props: { route: RouteSectionProps }) {
                   </button>
                 </Show>
               </div>
-              <div class="overlay-side">
+              <div class="viewer-side">
                 <div class="details" inert={told.isBehind()}>
-                  <TrashNote item={shown()} mine={mine()} />
-                  <ReplacementNote id={shown().id} replacement={replacement} onShow={walk.show} />
+                  <TrashBanner item={shown()} mine={mine()} />
+                  <ReplacementStatus id={shown().id} replacement={replacement} onShow={walk.show} />
                   <Show when={told.item()}>
                     {(known) => (
                       <Show when={known().id} keyed>
                         {(_id) => (
-                          <Part>
+                          <SectionBoundary>
                             <Details
                               item={known()}
-                              label={labelOf(known(), i18n)}
-                              headingId={HEADING}
+                              label={itemName(known(), i18n)}
+                              headingId={HEADING_ID}
                               textLoading={textLoading()}
                             />
-                          </Part>
+                          </SectionBoundary>
                         )}
                       </Show>
                     )}
@@ -204,9 +204,9 @@ function Viewer(props: { route: RouteSectionProps }) {
           )}
         </Match>
         <Match when={query.isError}>
-          <div class="overlay-gone">
-            <Problem
-              title={isGone(query.error) ? say('media.gone') : i18n.t('browse.failed')}
+          <div class="viewer-gone">
+            <ErrorNotice
+              title={isGone(query.error) ? tMedia('media.gone') : i18n.t('browse.failed')}
               error={query.error}
               action={i18n.t(isGone(query.error) ? 'app.toFolder' : 'app.retry')}
               onAction={() => (isGone(query.error) ? walk.close() : void query.refetch())}

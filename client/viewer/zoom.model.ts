@@ -11,23 +11,23 @@ export interface Zoom extends Point {
 }
 
 const REST: Zoom = { scale: 1, x: 0, y: 0 };
-const LARGEST = 8;
+const MAX_SCALE = 8;
 /** One step of a key, a button or a double tap. */
-const STEP = 2;
+const ZOOM_FACTOR = 2;
 /** How far an arrow key moves a zoomed picture, in CSS pixels. */
-const NUDGE = 80;
+const PAN_STEP_PX = 80;
 /** How far a finger has to go, in CSS pixels, for a swipe rather than a tap that slipped. */
-const SWIPE = 60;
+const SWIPE_MIN_PX = 60;
 
 /** A finger that moved less than this, in CSS pixels, tapped … */
-const TAP = 12;
+const TAP_MAX_PX = 12;
 /** … and tapped twice when the second tap came this soon (ms) and this near (CSS pixels). */
 const DOUBLE_TAP_MS = 300;
-const DOUBLE_TAP_NEAR = 40;
+const DOUBLE_TAP_MAX_PX = 40;
 
 /** How large the stage is and the picture on it at rest, in CSS pixels. */
-export interface Room {
-  stage: { width: number; height: number };
+export interface ZoomBounds {
+  frame: { width: number; height: number };
   picture: { width: number; height: number };
 }
 
@@ -35,8 +35,8 @@ export type Gesture = 'next' | 'previous' | 'close' | 'none';
 
 /** What a finger meant that moved by this much over a picture at rest. */
 export function readSwipe({ x, y }: Point): Gesture {
-  if (Math.abs(x) > SWIPE && Math.abs(x) > 2 * Math.abs(y)) return x < 0 ? 'next' : 'previous';
-  return y > 1.5 * SWIPE && y > 2 * Math.abs(x) ? 'close' : 'none';
+  if (Math.abs(x) > SWIPE_MIN_PX && Math.abs(x) > 2 * Math.abs(y)) return x < 0 ? 'next' : 'previous';
+  return y > 1.5 * SWIPE_MIN_PX && y > 2 * Math.abs(x) ? 'close' : 'none';
 }
 
 /**
@@ -44,22 +44,22 @@ export function readSwipe({ x, y }: Point): Gesture {
  * than at rest, and at rest always in the middle.
  */
 export function zoomAt(from: Zoom, factor: number, point: Point): Zoom {
-  const scale = Math.min(LARGEST, Math.max(1, from.scale * factor));
+  const scale = Math.min(MAX_SCALE, Math.max(1, from.scale * factor));
   if (scale === 1) return REST;
   const ratio = scale / from.scale;
   return { scale, x: point.x - (point.x - from.x) * ratio, y: point.y - (point.y - from.y) * ratio };
 }
 
 /** So that no edge of the picture leaves the edge of the stage behind: nobody pans a picture out of sight. */
-export function within({ scale, x, y }: Zoom, { stage, picture }: Room): Zoom {
+export function clampPan({ scale, x, y }: Zoom, { frame, picture }: ZoomBounds): Zoom {
   const clamp = (value: number, size: number, room: number) => {
     const most = Math.max(0, (size * scale - room) / 2);
     return Math.min(most, Math.max(-most, value));
   };
   return {
     scale,
-    x: clamp(x, picture.width, stage.width),
-    y: clamp(y, picture.height, stage.height),
+    x: clamp(x, picture.width, frame.width),
+    y: clamp(y, picture.height, frame.height),
   };
 }
 
@@ -68,13 +68,13 @@ export function within({ scale, x, y }: Zoom, { stage, picture }: Room): Zoom {
  *
  * @param room asked at every move; without it a picture can be panned anywhere
  */
-export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => Room) {
+export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => ZoomBounds) {
   const [zoom, setAnyZoom] = createSignal<Zoom>(REST);
   const [drag, setDrag] = createSignal<Point | null>(null);
   const setZoom = (next: Zoom | ((now: Zoom) => Zoom)) =>
     setAnyZoom((now) => {
       const wanted = typeof next === 'function' ? next(now) : next;
-      return room && wanted.scale > 1 ? within(wanted, room()) : wanted;
+      return room && wanted.scale > 1 ? clampPan(wanted, room()) : wanted;
     });
   const fingers = new Map<number, Point>();
   let moved: Point = { x: 0, y: 0 };
@@ -83,9 +83,10 @@ export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => R
 
   /** Whether this lifted finger made a double tap. */
   function tapped(at: Point, time: number): boolean {
-    if (pinched || Math.hypot(moved.x, moved.y) > TAP) return false;
+    if (pinched || Math.hypot(moved.x, moved.y) > TAP_MAX_PX) return false;
     const twice =
-      time - lastTap.time < DOUBLE_TAP_MS && Math.hypot(at.x - lastTap.x, at.y - lastTap.y) < DOUBLE_TAP_NEAR;
+      time - lastTap.time < DOUBLE_TAP_MS &&
+      Math.hypot(at.x - lastTap.x, at.y - lastTap.y) < DOUBLE_TAP_MAX_PX;
     lastTap = twice ? { time: -Infinity, x: 0, y: 0 } : { time, ...at };
     return twice;
   }
@@ -104,22 +105,22 @@ export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => R
     drag,
     reset: () => setZoom(REST),
     step: (direction: 'in' | 'out', at: Point = { x: 0, y: 0 }) =>
-      setZoom((now) => zoomAt(now, direction === 'in' ? STEP : 1 / STEP, at)),
+      setZoom((now) => zoomAt(now, direction === 'in' ? ZOOM_FACTOR : 1 / ZOOM_FACTOR, at)),
     by: (factor: number, at: Point) => setZoom((now) => zoomAt(now, factor, at)),
     /** Does what a key stands for; false for a key that stands for nothing just now. */
     key(key: string): boolean {
-      if (key === '+' || key === '=') setZoom((now) => zoomAt(now, STEP, { x: 0, y: 0 }));
-      else if (key === '-') setZoom((now) => zoomAt(now, 1 / STEP, { x: 0, y: 0 }));
+      if (key === '+' || key === '=') setZoom((now) => zoomAt(now, ZOOM_FACTOR, { x: 0, y: 0 }));
+      else if (key === '-') setZoom((now) => zoomAt(now, 1 / ZOOM_FACTOR, { x: 0, y: 0 }));
       else if (key === '0') setZoom(REST);
       else if (zoom().scale === 1) return false;
-      else if (key === 'ArrowLeft') pan(NUDGE, 0);
-      else if (key === 'ArrowRight') pan(-NUDGE, 0);
-      else if (key === 'ArrowUp') pan(0, NUDGE);
-      else if (key === 'ArrowDown') pan(0, -NUDGE);
+      else if (key === 'ArrowLeft') pan(PAN_STEP_PX, 0);
+      else if (key === 'ArrowRight') pan(-PAN_STEP_PX, 0);
+      else if (key === 'ArrowUp') pan(0, PAN_STEP_PX);
+      else if (key === 'ArrowDown') pan(0, -PAN_STEP_PX);
       else return false;
       return true;
     },
-    toggle: (at: Point) => setZoom((now) => (now.scale > 1 ? REST : zoomAt(now, STEP * 1.25, at))),
+    toggle: (at: Point) => setZoom((now) => (now.scale > 1 ? REST : zoomAt(now, ZOOM_FACTOR * 1.25, at))),
     down(id: number, at: Point): void {
       if (fingers.size === 0) {
         moved = { x: 0, y: 0 };
@@ -155,7 +156,7 @@ export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => R
       setDrag(null);
       if (cancelled) return;
       if (time !== undefined && tapped(at, time)) {
-        setZoom((now) => (now.scale > 1 ? REST : zoomAt(now, STEP * 1.25, at)));
+        setZoom((now) => (now.scale > 1 ? REST : zoomAt(now, ZOOM_FACTOR * 1.25, at)));
         return;
       }
       const gesture = pinched || zoom().scale > 1 ? 'none' : readSwipe(moved);

@@ -1,24 +1,28 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaWords } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
-import { placeholderOf } from '../library/thumbhash.ts';
+import { thumbhashPlaceholder } from '../library/thumbhash.ts';
 import { createZoom, type Gesture, type Point } from './zoom.model.ts';
 import './zoomable-image.css';
 
 /** How far a small picture is blown up to be seen well. */
-const LARGEST_GROWTH = 2;
+const MAX_UPSCALE = 2;
 
 /** The picture as large as the room allows; wheel, pinch, double tap and buttons zoom, a finger swipes or pans. */
-export function Stage(props: { item: MediaItem; label: string; onGesture: (gesture: Gesture) => void }) {
+export function ZoomableImage(props: {
+  item: MediaItem;
+  label: string;
+  onGesture: (gesture: Gesture) => void;
+}) {
   const { t } = useI18n();
-  const say = useMediaWords();
+  const tMedia = useMediaDictionary();
   const zoom = createZoom(
     (gesture) => props.onGesture(gesture),
     () => ({
-      stage: { width: stage.clientWidth, height: stage.clientHeight },
+      frame: { width: stage.clientWidth, height: stage.clientHeight },
       picture: { width: frame.offsetWidth, height: frame.offsetHeight },
     }),
   );
@@ -69,7 +73,7 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
   return (
     <div
       ref={stage}
-      class="stage"
+      class="viewer-image"
       data-zoomed={zoom.zoom().scale > 1 ? '' : undefined}
       data-held={touched() && zoom.drag() ? '' : undefined}
       onDblClick={(event) => {
@@ -91,16 +95,16 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
     >
       <div
         ref={frame}
-        class="stage-frame"
+        class="viewer-image-frame"
         style={{
           '--ratio': String(props.item.width / props.item.height || 1),
-          '--natural': `${Math.max(LARGEST_GROWTH * props.item.width, 320)}px`,
+          '--natural': `${Math.max(MAX_UPSCALE * props.item.width, 320)}px`,
           transform: transform(),
-          'background-image': loaded() ? 'none' : placeholderOf(props.item.thumbHash),
+          'background-image': loaded() ? 'none' : thumbhashPlaceholder(props.item.thumbHash),
         }}
       >
         <Show when={!loaded() && props.item.thumbUrl}>
-          {(thumb) => <img class="stage-thumb" src={thumb()} alt="" />}
+          {(thumb) => <img class="viewer-image-thumb" src={thumb()} alt="" />}
         </Show>
         <img
           src={broken() ? undefined : url()}
@@ -113,18 +117,18 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
         />
       </div>
       <Show when={broken()}>
-        <div class="stage-refused" role="alert">
+        <div class="viewer-image-refused" role="alert">
           <p>{t('error.offline')}</p>
           <button type="button" class="button quiet" onClick={() => setBroken(false)}>
             {t('app.retry')}
           </button>
         </div>
       </Show>
-      <div class="stage-zoom">
+      <div class="viewer-image-zoom">
         <button
           type="button"
           class="button icon-only"
-          aria-label={say('media.zoomOut')}
+          aria-label={tMedia('media.zoomOut')}
           aria-keyshortcuts="-"
           disabled={zoom.zoom().scale === 1}
           onClick={() => zoom.step('out')}
@@ -134,7 +138,7 @@ export function Stage(props: { item: MediaItem; label: string; onGesture: (gestu
         <button
           type="button"
           class="button icon-only"
-          aria-label={say('media.zoomIn')}
+          aria-label={tMedia('media.zoomIn')}
           aria-keyshortcuts="+"
           onClick={() => zoom.step('in')}
         >

@@ -5,9 +5,9 @@ import { picture } from '../support/media/pictures.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile } from './items.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
-import { FolderPage } from './pages/home.page.ts';
+import { HomePage } from './pages/home.page.ts';
 import { GridPage } from './pages/grid.page.ts';
-import { OverlayPage } from './pages/viewer.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
 import { TrayPage } from './pages/tray.page.ts';
 import { joinAs } from './people.ts';
 import { pngFile } from './png.ts';
@@ -77,7 +77,7 @@ test.describe('what could not be had', () => {
     }) => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const item = await addFile(page, 'kuva.png', await picture());
-      const [folder, overlay, menu] = [new FolderPage(page), new OverlayPage(page), new AccountMenu(page)];
+      const [folder, viewer, menu] = [new HomePage(page), new ViewerPage(page), new AccountMenu(page)];
       const missing = page.getByRole('dialog', { name: 'This section failed to load' });
       const clean = async (where: string) => expect(await findings(page), where).toEqual([]);
       await page.route(/\/assets\/(account-panel|shortcuts-dialog|tags-page)-[^/]+\.js$/, (route) =>
@@ -94,7 +94,7 @@ test.describe('what could not be had', () => {
       await expect(missing).toBeVisible();
       await clean('over the folder');
 
-      await overlay.open(item.id);
+      await viewer.open(item.id);
       await page.keyboard.press('?');
       await expect(missing).toBeVisible();
       await clean('over a picture');
@@ -118,10 +118,10 @@ test.describe('what opens over a page', () => {
       context,
     }) => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const [folder, grid, overlay, tray] = [
-        new FolderPage(page),
+      const [folder, grid, viewer, tray] = [
+        new HomePage(page),
         new GridPage(page),
-        new OverlayPage(page),
+        new ViewerPage(page),
         new TrayPage(page),
       ];
       const clean = async (where: string) => expect(await findings(page), where).toEqual([]);
@@ -182,17 +182,17 @@ test.describe('what opens over a page', () => {
       await clean('tray with a form');
 
       // A picture, everything in it open.
-      await overlay.open(item.id);
-      await overlay.button('Edit the title').click();
-      await overlay.button('Add a description').click();
+      await viewer.open(item.id);
+      await viewer.button('Edit the title').click();
+      await viewer.button('Add a description').click();
       await clean('editing');
       await page.keyboard.press('Escape');
-      await overlay.button('More').click();
-      await expect(overlay.button('Reprocess')).toBeVisible();
+      await viewer.button('More').click();
+      await expect(viewer.button('Reprocess')).toBeVisible();
       await clean('more actions');
       await page.goto('/m/01900000-0000-7000-8000-000000000000');
       await expect(
-        overlay.dialog.getByRole('heading', { name: 'This picture no longer exists' }),
+        viewer.dialog.getByRole('heading', { name: 'This picture no longer exists' }),
       ).toBeVisible();
       await clean('gone');
 

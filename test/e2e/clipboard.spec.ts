@@ -3,7 +3,7 @@ import { animation, picture } from '../support/media/pictures.ts';
 import { VIDEO_MAKERS } from '../support/media/videos.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, clipboardPicture, contentOf, getItem, patchItem } from './items.ts';
-import { OverlayPage } from './pages/viewer.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
 
@@ -14,11 +14,11 @@ test('a large picture, an animation and a video’s still come to the clipboard 
   context,
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const overlay = new OverlayPage(page);
+  const viewer = new ViewerPage(page);
   const copy = async (id: string) => {
-    await overlay.open(id);
-    await overlay.button('Copy image').click();
-    await expect(overlay.dialog.getByText('Image copied')).toBeVisible();
+    await viewer.open(id);
+    await viewer.button('Copy image').click();
+    await expect(viewer.dialog.getByText('Image copied')).toBeVisible();
     return clipboardPicture(page);
   };
 
@@ -44,17 +44,17 @@ test(
     const file = await picture('jpeg');
     const item = await addFile(page, 'IMG_1234.JPG', file);
     await patchItem(page, item.id, { title: 'Kuka söi: viimeisen?' });
-    const overlay = new OverlayPage(page);
-    await overlay.open(item.id);
-    await overlay.button('Copy link').click();
-    await expect(overlay.dialog.getByText('Link copied')).toBeVisible();
+    const viewer = new ViewerPage(page);
+    await viewer.open(item.id);
+    await viewer.button('Copy link').click();
+    await expect(viewer.dialog.getByText('Link copied')).toBeVisible();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     const stranger = await browser.newContext();
     expect((await stranger.request.get(link)).headers()['content-type']).toBe('image/jpeg');
     await stranger.close();
 
     const downloading = page.waitForEvent('download');
-    await overlay.dialog.getByRole('link', { name: 'Download' }).click();
+    await viewer.dialog.getByRole('link', { name: 'Download' }).click();
     const download = await downloading;
     expect(download.suggestedFilename()).toMatch(/^Kuka söi viimeisen[?_]?\.jpg$/);
     expect((await sharp(await contentOf(download)).metadata()).width).toBe(320);
@@ -79,13 +79,13 @@ test('the system’s own sheet gets the file where it takes files, else the link
     });
   });
   const given = () => page.evaluate(() => Reflect.get(globalThis, 'given'));
-  const overlay = new OverlayPage(page);
-  await overlay.open(item.id);
-  await overlay.button('Share').click();
+  const viewer = new ViewerPage(page);
+  await viewer.open(item.id);
+  await viewer.button('Share').click();
   await expect.poll(given).toEqual([{ url: null, name: 'jaettava.png', size: item.byteSize }]);
 
   const gif = await addFile(page, 'ei-sellaisenaan.gif', await animation());
-  await overlay.open(gif.id);
-  await overlay.button('Share').click();
+  await viewer.open(gif.id);
+  await viewer.button('Share').click();
   await expect.poll(given).toEqual([{ url: new URL(gif.url, page.url()).href, name: null, size: null }]);
 });

@@ -1,51 +1,51 @@
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';
 import { picture } from '../support/media/pictures.ts';
-import { OverlayPage } from './pages/viewer.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
 
 test('title, description and tags are changed in place, by whoever is in the folder', async ({
   signedIn: page,
 }) => {
   const item = await addFile(page, 'aamu.png', await picture());
   const other = await addFile(page, 'ilta.png', await picture());
-  const overlay = new OverlayPage(page);
+  const viewer = new ViewerPage(page);
   await page.request.put(`/api/media/${other.id}/tags`, {
     headers: { origin: new URL(page.url()).origin },
     data: { tags: ['kissa', 'kahvi'] },
   });
-  await overlay.open(item.id);
+  await viewer.open(item.id);
 
-  await overlay.button('Edit the title').click();
+  await viewer.button('Edit the title').click();
   await expect(page.getByLabel('Title', { exact: true })).toBeFocused();
   await page.getByLabel('Title', { exact: true }).fill('Aamukahvi');
   await page.keyboard.press('Escape');
-  await expect(overlay.title).toHaveText('aamu');
-  await expect(overlay.button('Edit the title')).toBeFocused();
+  await expect(viewer.title).toHaveText('aamu');
+  await expect(viewer.button('Edit the title')).toBeFocused();
   await page.keyboard.press('Enter');
   await page.getByLabel('Title', { exact: true }).fill('Aamukahvi');
   await page.keyboard.press('Enter');
-  await expect(overlay.title).toHaveText('Aamukahvi');
+  await expect(viewer.title).toHaveText('Aamukahvi');
 
-  await overlay.button('Add a description').click();
+  await viewer.button('Add a description').click();
   await page.getByLabel('Description', { exact: true }).fill('Kupillinen\nja toinen');
   await page.keyboard.press('Control+Enter');
-  await expect(overlay.button('Edit the description')).toBeFocused();
-  await expect(overlay.dialog.getByText('Kupillinen ja toinen')).toBeVisible();
+  await expect(viewer.button('Edit the description')).toBeFocused();
+  await expect(viewer.dialog.getByText('Kupillinen ja toinen')).toBeVisible();
 
-  const tag = overlay.tags.getByRole('combobox', { name: 'Add a tag' });
+  const tag = viewer.tags.getByRole('combobox', { name: 'Add a tag' });
   await tag.fill('kissa');
   await tag.press('Enter');
-  await expect(overlay.tags.getByRole('link', { name: 'kissa' })).toBeVisible();
+  await expect(viewer.tags.getByRole('link', { name: 'kissa' })).toBeVisible();
   // What goes with it elsewhere is proposed.
-  await overlay.tags.getByRole('button', { name: '+ kahvi' }).click();
-  await expect(overlay.tags.getByRole('link', { name: 'kahvi' })).toBeVisible();
+  await viewer.tags.getByRole('button', { name: '+ kahvi' }).click();
+  await expect(viewer.tags.getByRole('link', { name: 'kahvi' })).toBeVisible();
   expect(await getItem(page, item.id)).toMatchObject({
     title: 'Aamukahvi',
     description: 'Kupillinen\nja toinen',
     tags: ['kahvi', 'kissa'],
   });
-  await overlay.tags.getByRole('button', { name: 'Remove the tag kissa' }).click();
-  await expect(overlay.tags.getByRole('link', { name: 'kissa' })).toHaveCount(0);
+  await viewer.tags.getByRole('button', { name: 'Remove the tag kissa' }).click();
+  await expect(viewer.tags.getByRole('link', { name: 'kissa' })).toHaveCount(0);
 });
 
 test.describe('what is typed', () => {
@@ -53,19 +53,19 @@ test.describe('what is typed', () => {
 
   test('survives a session that ends, and is saved after signing in', async ({ signedIn: page, context }) => {
     const item = await addFile(page, 'kesken.png', await picture());
-    const overlay = new OverlayPage(page);
-    await overlay.open(item.id);
-    await overlay.button('Add a description').click();
+    const viewer = new ViewerPage(page);
+    await viewer.open(item.id);
+    await viewer.button('Add a description').click();
     await page.getByLabel('Description', { exact: true }).fill('pitkä kertomus');
     await context.clearCookies();
-    await overlay.button('Save').click();
+    await viewer.button('Save').click();
     const again = page.getByRole('dialog', { name: 'Sign in to continue' });
     await expect(again).toBeVisible();
     await again.getByLabel('Username').fill('Aino');
     await again.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await again.getByRole('button', { name: 'Sign in' }).click();
     await expect(again).toHaveCount(0);
-    await expect(overlay.dialog.getByText('pitkä kertomus')).toBeVisible();
+    await expect(viewer.dialog.getByText('pitkä kertomus')).toBeVisible();
     expect((await getItem(page, item.id)).description).toBe('pitkä kertomus');
   });
 });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import { expect, PASSWORD, test } from './fixtures.ts';
-import { FolderPage } from './pages/home.page.ts';
+import { HomePage } from './pages/home.page.ts';
 import { drawPicture } from './pictures.ts';
 
 /** Tab until the element of that name has the focus, as somebody does who has no mouse. */
@@ -31,7 +31,7 @@ test(
   { tag: '@smoke' },
   async ({ page, server }) => {
     const { keyboard } = page;
-    const folder = new FolderPage(page);
+    const folder = new HomePage(page);
     await page.goto(server.url);
     await expect(page.getByRole('textbox', { name: 'Username' })).toBeFocused();
     await keyboard.type('Aino');
@@ -91,7 +91,7 @@ test(
 );
 
 test('? tells the keys on every page, and Escape brings the focus back', async ({ signedIn: page }) => {
-  const folder = new FolderPage(page);
+  const folder = new HomePage(page);
   await folder.search.waitFor();
   for (const path of ['/', '/account', '/invites', '/admin']) {
     await page.goto(path);

@@ -6,9 +6,9 @@ import { startServer } from '../support/servers/server.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { addFile } from './items.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
-import { FolderPage } from './pages/home.page.ts';
+import { HomePage } from './pages/home.page.ts';
 import { GridPage } from './pages/grid.page.ts';
-import { OverlayPage } from './pages/viewer.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
 import { TrayPage } from './pages/tray.page.ts';
 import { pngFile } from './png.ts';
 import { picture } from '../support/media/pictures.ts';
@@ -29,10 +29,10 @@ test('a part that cannot be had says so in its place, the rest stays, and anothe
   signedIn: page,
 }) => {
   const item = await addFile(page, 'kuva.png', await picture());
-  const folder = new FolderPage(page);
+  const folder = new HomePage(page);
   const menu = new AccountMenu(page);
   const tray = new TrayPage(page);
-  const overlay = new OverlayPage(page);
+  const viewer = new ViewerPage(page);
   const parts = /\/assets\/(account-panel|uploader|shortcuts-dialog|viewer)-[^/]+\.js$/;
   await page.route(parts, (route) => route.abort('internetdisconnected'));
   await page.reload();
@@ -62,7 +62,7 @@ test('a part that cannot be had says so in its place, the rest stays, and anothe
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   await page.keyboard.press('Escape');
   await folder.pictures.first().click();
-  await expect(overlay.title).toBeVisible();
+  await expect(viewer.title).toBeVisible();
   await page.keyboard.press('Escape');
   await menu.open();
 });
@@ -79,9 +79,9 @@ test('a page that cannot be had says so as the page it is', async ({ signedIn: p
 
 test('a part that fails leaves the page, and a page that fails says so', async ({ signedIn: page }) => {
   await addFile(page, 'kuva.png', await picture());
-  const folder = new FolderPage(page);
+  const folder = new HomePage(page);
   const fails = `() => { throw new TypeError("Cannot read properties of undefined (reading 'name')"); }`;
-  await breakPart(page, 'shortcuts-dialog', `export const KeysSheet = ${fails};`);
+  await breakPart(page, 'shortcuts-dialog', `export const ShortcutsDialog = ${fails};`);
   await breakPart(page, 'tags-page', `export const TagsPage = ${fails};`);
   await page.reload();
   await expect(folder.pictures).toHaveCount(1);
@@ -146,7 +146,7 @@ test('a part of a release that is gone: the page is loaded anew by itself, but n
     await page.request.post(`${server.url}/api/auth/register`, { headers: { origin: server.url }, data });
     await page.goto(server.url);
     const [id] = await new GridPage(page).add(server.url, ['kuva']);
-    const overlay = new OverlayPage(page);
+    const viewer = new ViewerPage(page);
     const script = page.locator('script[type=module]');
     const letters = async () => /-(\w)[\w-]{7}\.js$/.exec((await script.getAttribute('src')) ?? '')?.[1];
     /** Until the page that this brings has all of its parts, also those it asks for last, which notice a release. */
@@ -162,20 +162,20 @@ test('a part of a release that is gone: the page is loaded anew by itself, but n
     expect(await letters()).toBe('A');
 
     await brings(() => page.goto(`${server.url}/m/${id}`));
-    await overlay.button('Edit the title').click();
-    await overlay.dialog.getByLabel('Title', { exact: true }).fill('Half typed');
+    await viewer.button('Edit the title').click();
+    await viewer.dialog.getByLabel('Title', { exact: true }).fill('Half typed');
     await renew('B');
-    await overlay.button('Copy link').focus();
+    await viewer.button('Copy link').focus();
     await page.keyboard.press('?');
     const missing = page.getByRole('dialog', { name: MISSING });
     await missing.getByRole('button', { name: 'Try again' }).click();
     await expect(missing.getByRole('button', { name: 'Reload page' })).toBeVisible();
     await page.keyboard.press('Escape');
-    await expect(overlay.dialog.getByLabel('Title', { exact: true })).toHaveValue('Half typed');
+    await expect(viewer.dialog.getByLabel('Title', { exact: true })).toHaveValue('Half typed');
     expect(await letters()).toBe('A');
-    await overlay.button('Save').click();
-    await expect(overlay.title).toHaveText('Half typed');
-    await overlay.close();
+    await viewer.button('Save').click();
+    await expect(viewer.title).toHaveText('Half typed');
+    await viewer.close();
     // Closing it tries again, and now nothing is lost by a new page.
     await expect.poll(letters).toBe('B');
   } finally {

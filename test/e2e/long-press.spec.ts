@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
 import { GridPage } from './pages/grid.page.ts';
-import { OverlayPage } from './pages/viewer.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
 import { atRest } from './animations.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
@@ -33,12 +33,12 @@ test('what opens over the pictures leaves them as wide as they were, one over th
   expect(gutter).toBeGreaterThan(0);
   await expect(grid.tiles()).toHaveCount(2);
   await watchWidths(page);
-  const overlay = new OverlayPage(page);
+  const viewer = new ViewerPage(page);
   await grid.link(0).click();
-  await expect(overlay.title).toBeVisible();
+  await expect(viewer.title).toBeVisible();
   await atRest(page);
   // The whole window is the picture's, the place of the scrollbar too.
-  expect((await overlay.dialog.boundingBox())?.width).toBe(page.viewportSize()?.width);
+  expect((await viewer.dialog.boundingBox())?.width).toBe(page.viewportSize()?.width);
 
   await page.keyboard.press('?');
   const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
@@ -46,7 +46,7 @@ test('what opens over the pictures leaves them as wide as they were, one over th
   await page.keyboard.press('Escape');
   await expect(keys).toHaveCount(0);
   await page.keyboard.press('Escape');
-  await expect(overlay.dialog).toHaveCount(0);
+  await expect(viewer.dialog).toHaveCount(0);
   await page.keyboard.press('ArrowRight');
   expect(await widths(page)).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
-import { FolderPage } from './pages/home.page.ts';
+import { HomePage } from './pages/home.page.ts';
 import { GridPage } from './pages/grid.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
 import { TrayPage } from './pages/tray.page.ts';
@@ -25,7 +25,7 @@ test(
   'on a phone everything fits the width and is large enough for a thumb',
   { tag: '@smoke' },
   async ({ signedIn: page }) => {
-    const folder = new FolderPage(page);
+    const folder = new HomePage(page);
     const check = (where: string) => expectFits(page, where);
     await folder.search.waitFor();
     await check('empty folder');
@@ -60,7 +60,7 @@ test(
 );
 
 test('sending and selecting fit a phone, with nothing too small for a thumb', async ({ signedIn: page }) => {
-  const folder = new FolderPage(page);
+  const folder = new HomePage(page);
   const grid = new GridPage(page);
   const tray = new TrayPage(page);
   const check = (where: string) => expectFits(page, where);

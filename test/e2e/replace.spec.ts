@@ -4,7 +4,7 @@ import { picture } from '../support/media/pictures.ts';
 import { failReading } from '../support/stages.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';
-import { OverlayPage } from './pages/viewer.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
 
 const fileOf = async (name: string, blob: Blob) => ({
   name,
@@ -16,30 +16,30 @@ test('a file is replaced by another, with what is not taken said in words', asyn
   const item = await addFile(page, 'vanha.png', await picture());
   const other = await picture();
   const taken = await addFile(page, 'toinen.png', other);
-  const overlay = new OverlayPage(page);
-  await overlay.open(item.id);
+  const viewer = new ViewerPage(page);
+  await viewer.open(item.id);
   const choose = async (name: string, blob: Blob) => {
-    await overlay.button('More').click();
+    await viewer.button('More').click();
     const choosing = page.waitForEvent('filechooser');
-    await overlay.button('Replace the file…').click();
+    await viewer.button('Replace the file…').click();
     await (await choosing).setFiles(await fileOf(name, blob));
   };
 
   await choose('uusi.webp', await picture('webp', { width: 640, height: 480 }));
   await expect(page.getByText('File replaced')).toBeVisible();
-  await expect(overlay.picture).toHaveJSProperty('naturalWidth', 640);
-  await expect(overlay.dialog.getByText('640 × 480')).toBeVisible();
+  await expect(viewer.picture).toHaveJSProperty('naturalWidth', 640);
+  await expect(viewer.dialog.getByText('640 × 480')).toBeVisible();
   expect(await getItem(page, item.id)).toMatchObject({ mime: 'image/webp', width: 640 });
 
   await choose('teksti.png', new Blob(['not a picture at all'], { type: 'image/png' }));
-  await expect(overlay.dialog.getByText(/This file type isn't supported/)).toBeVisible();
-  await overlay.button('Dismiss').click();
+  await expect(viewer.dialog.getByText(/This file type isn't supported/)).toBeVisible();
+  await viewer.button('Dismiss').click();
 
   await choose('sama.png', other);
-  await expect(overlay.dialog.getByText('This file is already in the folder.')).toBeVisible();
-  await overlay.button('Show it').click();
-  await expect(overlay.title).toHaveText('toinen');
-  expect(overlay.shownId()).toBe(taken.id);
+  await expect(viewer.dialog.getByText('This file is already in the folder.')).toBeVisible();
+  await viewer.button('Show it').click();
+  await expect(viewer.title).toHaveText('toinen');
+  expect(viewer.shownId()).toBe(taken.id);
 });
 
 test('what failed says why and is tried again', async ({ signedIn: page, dataDir }) => {
@@ -47,12 +47,12 @@ test('what failed says why and is tried again', async ({ signedIn: page, dataDir
   await expect.poll(async () => (await getItem(page, item.id)).state).toBe('ready');
   await using workshop = await openWorkshop(parseConfig({ NODE_ENV: 'test', DATA_DIR: dataDir }));
   await failReading(workshop.db, item.id, 'The words in the picture could not be read.');
-  const overlay = new OverlayPage(page);
-  await overlay.open(item.id);
-  await expect(overlay.words).toContainText('The text could not be recognised.');
-  await expect(overlay.words).toContainText('Text recognition failed.');
-  await overlay.words.getByRole('button', { name: 'Try again' }).click();
-  await expect(overlay.words).toContainText('No text was found in this picture.');
+  const viewer = new ViewerPage(page);
+  await viewer.open(item.id);
+  await expect(viewer.words).toContainText('The text could not be recognised.');
+  await expect(viewer.words).toContainText('Text recognition failed.');
+  await viewer.words.getByRole('button', { name: 'Try again' }).click();
+  await expect(viewer.words).toContainText('No text was found in this picture.');
   expect(await getItem(page, item.id)).toMatchObject({ state: 'ready', stages: [] });
 });
 
@@ -70,17 +70,17 @@ test('only the owner or an admin may replace and delete; a friend may write', as
     data: { username: 'Louhi', password: 'correct horse battery', invite: code },
   });
   expect(joined.status()).toBe(201);
-  const overlay = new OverlayPage(friend);
-  await overlay.open(item.id);
-  await expect(overlay.button('Delete')).toHaveCount(0);
-  await overlay.button('More').click();
-  await expect(overlay.button('Reprocess')).toBeVisible();
-  await expect(overlay.button('Replace the file…')).toHaveCount(0);
+  const viewer = new ViewerPage(friend);
+  await viewer.open(item.id);
+  await expect(viewer.button('Delete')).toHaveCount(0);
+  await viewer.button('More').click();
+  await expect(viewer.button('Reprocess')).toBeVisible();
+  await expect(viewer.button('Replace the file…')).toHaveCount(0);
   await friend.keyboard.press('Escape');
-  await expect(overlay.button('Reprocess')).toBeHidden();
-  await overlay.button('Edit the title').click();
+  await expect(viewer.button('Reprocess')).toBeHidden();
+  await viewer.button('Edit the title').click();
   await friend.getByLabel('Title', { exact: true }).fill('Louhen nimeämä');
   await friend.keyboard.press('Enter');
-  await expect(overlay.title).toHaveText('Louhen nimeämä');
+  await expect(viewer.title).toHaveText('Louhen nimeämä');
   await context.close();
 });

@@ -2,9 +2,9 @@ import type { Page } from 'playwright/test';
 import { picture } from '../support/media/pictures.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';
-import { FolderPage } from './pages/home.page.ts';
+import { HomePage } from './pages/home.page.ts';
 import { GridPage } from './pages/grid.page.ts';
-import { OverlayPage } from './pages/viewer.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
@@ -18,33 +18,33 @@ test('a title, a description, a text and a tag being written outlive the session
   signedIn: page,
 }) => {
   const item = await addFile(page, 'kuva.png', await picture());
-  const overlay = new OverlayPage(page);
-  await overlay.open(item.id);
-  const field = (name: string) => overlay.dialog.getByLabel(name, { exact: true });
+  const viewer = new ViewerPage(page);
+  await viewer.open(item.id);
+  const field = (name: string) => viewer.dialog.getByLabel(name, { exact: true });
 
   // What was to be saved is saved as soon as somebody is signed in again.
-  await overlay.button('Edit the title').click();
+  await viewer.button('Edit the title').click();
   await field('Title').fill('Kesken jäänyt');
   await endSession(page);
   await field('Title').press('Enter');
   await signInAgain(page);
-  await expect(overlay.title).toHaveText('Kesken jäänyt');
+  await expect(viewer.title).toHaveText('Kesken jäänyt');
 
-  await overlay.button('Add a description').click();
+  await viewer.button('Add a description').click();
   await field('Description').fill('Kaksi\nriviä');
   await endSession(page);
   await field('Description').press('Control+Enter');
   await signInAgain(page);
-  await expect(overlay.button('Edit the description')).toBeVisible();
+  await expect(viewer.button('Edit the description')).toBeVisible();
 
-  await overlay.button('Correct the text').click();
+  await viewer.button('Correct the text').click();
   await field('Corrected text in the picture').fill('NIIN ON');
   await endSession(page);
-  await overlay.button('Save').click();
+  await viewer.button('Save').click();
   await signInAgain(page);
-  await expect(overlay.words).toContainText('NIIN ON');
+  await expect(viewer.words).toContainText('NIIN ON');
 
-  const tag = overlay.tags.getByRole('combobox', { name: 'Add a tag' });
+  const tag = viewer.tags.getByRole('combobox', { name: 'Add a tag' });
   await tag.fill('kesken');
   await endSession(page);
   await tag.press('Enter');
@@ -52,7 +52,7 @@ test('a title, a description, a text and a tag being written outlive the session
   await expect(tag).toHaveValue('kesken');
   await expect(tag).toBeFocused();
   await tag.press('Enter');
-  await expect(overlay.tags.getByRole('link', { name: 'kesken' })).toBeVisible();
+  await expect(viewer.tags.getByRole('link', { name: 'kesken' })).toBeVisible();
   expect(await getItem(page, item.id)).toMatchObject({
     title: 'Kesken jäänyt',
     description: 'Kaksi\nriviä',
@@ -62,7 +62,7 @@ test('a title, a description, a text and a tag being written outlive the session
 });
 
 test('a search being typed outlives the session, and what it finds follows', async ({ signedIn: page }) => {
-  const folder = new FolderPage(page);
+  const folder = new HomePage(page);
   await new GridPage(page).add(new URL(page.url()).origin, ['koira', 'kissa']);
   await folder.open();
   await expect(folder.pictures).toHaveCount(2);

@@ -1,13 +1,13 @@
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
-import { FolderPage } from './pages/home.page.ts';
+import { HomePage } from './pages/home.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
 
 test(
   'a wrong password is told in words, a right one opens the folder, and the way out closes it',
   { tag: '@smoke' },
   async ({ signedIn: page }) => {
-    const folder = new FolderPage(page);
+    const folder = new HomePage(page);
     const signIn = new SignInPage(page);
     await new AccountMenu(page).signOut();
     await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();

@@ -2,7 +2,7 @@ import { VIDEO_MAKERS } from '../support/media/videos.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';
 import { GridPage } from './pages/grid.page.ts';
-import { OverlayPage } from './pages/viewer.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
 
@@ -14,28 +14,28 @@ test(
     const second = await addFile(page, 'toka-video.mp4', VIDEO_MAKERS.mp4());
     for (const { id } of [first, second])
       await expect.poll(async () => (await getItem(page, id)).state).toBe('ready');
-    const overlay = new OverlayPage(page);
-    await overlay.open(first.id);
-    await expect(overlay.film).toHaveAttribute('poster', (await getItem(page, first.id)).posterUrl ?? '');
+    const viewer = new ViewerPage(page);
+    await viewer.open(first.id);
+    await expect(viewer.video).toHaveAttribute('poster', (await getItem(page, first.id)).posterUrl ?? '');
     const state = () =>
-      overlay.film.evaluate((video: HTMLVideoElement) => ({
+      viewer.video.evaluate((video: HTMLVideoElement) => ({
         volume: video.volume,
         muted: video.muted,
         width: video.videoWidth,
         played: video.currentTime > 0.1,
       }));
     expect(await state()).toMatchObject({ volume: 1, muted: false, played: false });
-    await overlay.title.click();
+    await viewer.title.click();
     await page.keyboard.press('Space');
     await expect.poll(state).toMatchObject({ width: 320, played: true });
-    await overlay.film.evaluate((video: HTMLVideoElement) => {
+    await viewer.video.evaluate((video: HTMLVideoElement) => {
       video.volume = 0.25;
       video.muted = true;
     });
 
-    await overlay.open(second.id);
+    await viewer.open(second.id);
     await expect.poll(state).toMatchObject({ volume: 0.25, muted: true });
-    await overlay.film.evaluate((video: HTMLVideoElement) => {
+    await viewer.video.evaluate((video: HTMLVideoElement) => {
       video.muted = false;
     });
     await page.reload();
@@ -73,13 +73,13 @@ test('a silent clip plays by itself over and over, and not when motion is to be 
   signedIn: page,
 }) => {
   const { id } = await addFile(page, 'hiljainen.mp4', VIDEO_MAKERS.silentMp4());
-  const overlay = new OverlayPage(page);
-  const playing = () => overlay.film.evaluate((video: HTMLVideoElement) => !video.paused && video.loop);
-  await overlay.open(id);
+  const viewer = new ViewerPage(page);
+  const playing = () => viewer.video.evaluate((video: HTMLVideoElement) => !video.paused && video.loop);
+  await viewer.open(id);
   await expect.poll(playing).toBe(true);
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await overlay.open(id);
-  await overlay.film.evaluate((video: HTMLVideoElement) =>
+  await viewer.open(id);
+  await viewer.video.evaluate((video: HTMLVideoElement) =>
     video.readyState > 1 ? null : new Promise((resolve) => video.addEventListener('loadeddata', resolve)),
   );
   expect(await playing()).toBe(false);

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
 import { addFile } from './items.ts';
-import { FolderPage } from './pages/home.page.ts';
-import { OverlayPage } from './pages/viewer.page.ts';
+import { HomePage } from './pages/home.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
 import { plain } from './pictures.ts';
 import { atRest } from './animations.ts';
 import { tooSmall } from './targets.ts';
@@ -45,23 +45,23 @@ test.describe('on a phone', () => {
       await addFile(page, 'vanhempi.png', await plain(900, 900)),
       await addFile(page, 'uudempi.png', await plain(900, 900)),
     ];
-    const folder = new FolderPage(page);
-    const overlay = new OverlayPage(page);
+    const folder = new HomePage(page);
+    const viewer = new ViewerPage(page);
     await folder.open();
     await folder.pictures.first().tap();
-    await expect(overlay.title).toHaveText('uudempi');
-    await expect(overlay.picture).toBeVisible();
+    await expect(viewer.title).toHaveText('uudempi');
+    await expect(viewer.picture).toBeVisible();
     const at = (x: number, y: number) => ({ x, y });
-    const width = async () => Math.round((await overlay.picture.boundingBox())?.width ?? 0);
+    const width = async () => Math.round((await viewer.picture.boundingBox())?.width ?? 0);
     await atRest(page);
     const rest = await width();
 
     await touch(page, [at(300, 200)], [at(220, 202)], [at(120, 204)]);
-    await expect(overlay.title).toHaveText('vanhempi');
-    expect(overlay.shownId()).toBe(older?.id);
+    await expect(viewer.title).toHaveText('vanhempi');
+    expect(viewer.shownId()).toBe(older?.id);
     await touch(page, [at(100, 200)], [at(200, 202)], [at(280, 204)]);
-    await expect(overlay.title).toHaveText('uudempi');
-    expect(overlay.shownId()).toBe(newer?.id);
+    await expect(viewer.title).toHaveText('uudempi');
+    expect(viewer.shownId()).toBe(newer?.id);
 
     await touch(
       page,
@@ -80,6 +80,6 @@ test.describe('on a phone', () => {
     expect(await tooSmall(page)).toEqual([]);
 
     await touch(page, [at(195, 150)], [at(196, 230)], [at(197, 330)]);
-    await expect(overlay.dialog).toHaveCount(0);
+    await expect(viewer.dialog).toHaveCount(0);
   });
 });

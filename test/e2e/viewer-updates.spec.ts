@@ -1,8 +1,8 @@
 import { picture } from '../support/media/pictures.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, getItem, patchItem } from './items.ts';
-import { FolderPage } from './pages/home.page.ts';
-import { OverlayPage } from './pages/viewer.page.ts';
+import { HomePage } from './pages/home.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
 
@@ -10,7 +10,7 @@ test('two tabs agree on what is edited, deleted and restored', async ({ signedIn
   const item = await addFile(page, 'yhteinen.png', await picture());
   const other = await context.newPage();
   await other.goto(`/m/${item.id}`);
-  const [here, there] = [new OverlayPage(page), new OverlayPage(other)];
+  const [here, there] = [new ViewerPage(page), new ViewerPage(other)];
   await expect(there.title).toHaveText('yhteinen');
 
   await here.open(item.id);
@@ -21,34 +21,34 @@ test('two tabs agree on what is edited, deleted and restored', async ({ signedIn
 
   await here.button('Delete').click();
   await expect(there.dialog.getByText('In the trash')).toBeVisible();
-  await expect(new FolderPage(other).pictures).toHaveCount(0);
+  await expect(new HomePage(other).pictures).toHaveCount(0);
   await there.button('Restore').click();
   await expect(there.dialog.getByText('In the trash')).toHaveCount(0);
-  await expect(new FolderPage(page).pictures).toHaveCount(1);
+  await expect(new HomePage(page).pictures).toHaveCount(1);
 });
 
 test('deleting offers Undo, and from the trash it can be put back by its address', async ({
   signedIn: page,
 }) => {
   const item = await addFile(page, 'roska.png', await picture());
-  const folder = new FolderPage(page);
-  const overlay = new OverlayPage(page);
+  const folder = new HomePage(page);
+  const viewer = new ViewerPage(page);
   await folder.open();
   await folder.view();
-  await overlay.button('Delete').click();
+  await viewer.button('Delete').click();
   await expect(folder.pictures).toHaveCount(0);
   await folder.messages.getByRole('button', { name: 'Undo' }).click();
   await expect(folder.pictures).toHaveCount(1);
   await expect.poll(async () => (await getItem(page, item.id)).deletedAt).toBeNull();
 
   await folder.view();
-  await overlay.button('Delete').click();
+  await viewer.button('Delete').click();
   await expect.poll(async () => (await getItem(page, item.id)).deletedAt).not.toBeNull();
-  await overlay.open(item.id);
-  await expect(overlay.dialog.getByText(/Permanently deleted on/)).toBeVisible();
-  await overlay.button('Restore').click();
-  await expect(overlay.button('Delete')).toBeVisible();
-  await overlay.close();
+  await viewer.open(item.id);
+  await expect(viewer.dialog.getByText(/Permanently deleted on/)).toBeVisible();
+  await viewer.button('Restore').click();
+  await expect(viewer.button('Delete')).toBeVisible();
+  await viewer.close();
   await expect(folder.pictures).toHaveCount(1);
 });
 
@@ -58,22 +58,22 @@ test('without a connection what is loaded is shown on, and what fails says why',
 }) => {
   const item = await addFile(page, 'ladattu.png', await picture());
   await patchItem(page, item.id, { text: 'sanat kuvassa' });
-  const folder = new FolderPage(page);
-  const overlay = new OverlayPage(page);
+  const folder = new HomePage(page);
+  const viewer = new ViewerPage(page);
   await folder.open();
   await folder.view();
-  await expect(overlay.words).toContainText('sanat kuvassa');
+  await expect(viewer.words).toContainText('sanat kuvassa');
   await context.setOffline(true);
-  await expect(overlay.picture).toBeVisible();
-  await overlay.button('Copy image').click();
-  await expect(overlay.dialog.getByText(/No connection|did not allow/)).toBeVisible();
-  await overlay.button('Edit the title').click();
+  await expect(viewer.picture).toBeVisible();
+  await viewer.button('Copy image').click();
+  await expect(viewer.dialog.getByText(/No connection|did not allow/)).toBeVisible();
+  await viewer.button('Edit the title').click();
   await page.getByLabel('Title', { exact: true }).fill('kirjoitettu verkotta');
   await page.keyboard.press('Enter');
   // At the field, where it is needed.
-  const told = overlay.dialog.locator('form').getByText('No connection. Check the network and try again.');
+  const told = viewer.dialog.locator('form').getByText('No connection. Check the network and try again.');
   await expect(told).toBeVisible();
   await context.setOffline(false);
-  await overlay.button('Save').click();
-  await expect(overlay.title).toHaveText('kirjoitettu verkotta');
+  await viewer.button('Save').click();
+  await expect(viewer.title).toHaveText('kirjoitettu verkotta');
 });

@@ -2,8 +2,8 @@ import type { MediaItem } from '../../app/media/media.schema.ts';
 import { picture } from '../support/media/pictures.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { addFile } from './items.ts';
-import { FolderPage } from './pages/home.page.ts';
-import { OverlayPage } from './pages/viewer.page.ts';
+import { HomePage } from './pages/home.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
 import { plain } from './pictures.ts';
 import { atRest } from './animations.ts';
 
@@ -13,18 +13,18 @@ test('a picture has an address: signed out one signs in and is there, and closin
   signedIn: page,
 }) => {
   const item = await addFile(page, 'kissa.png', await picture());
-  const overlay = new OverlayPage(page);
+  const viewer = new ViewerPage(page);
   await page.context().clearCookies();
   await page.goto(`/m/${item.id}`);
   await page.getByLabel('Username').fill('Aino');
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(overlay.title).toHaveText('kissa');
-  expect(overlay.shownId()).toBe(item.id);
+  await expect(viewer.title).toHaveText('kissa');
+  expect(viewer.shownId()).toBe(item.id);
   await expect(page).toHaveTitle('kissa · meemikansio');
-  await overlay.close();
+  await viewer.close();
   await expect(page).toHaveURL('/');
-  await expect(new FolderPage(page).pictures).toHaveCount(1);
+  await expect(new HomePage(page).pictures).toHaveCount(1);
 });
 
 test('arrows and buttons walk through the list, and back keeps its place with the focus on what was seen last', async ({
@@ -33,8 +33,8 @@ test('arrows and buttons walk through the list, and back keeps its place with th
   const added: MediaItem[] = [];
   for (let i = 0; i < 66; i++) added.push(await addFile(page, `kuva-${i}-x.png`, await plain(320, 200)));
   const ids = added.map(({ id }) => id).toReversed();
-  const folder = new FolderPage(page);
-  const overlay = new OverlayPage(page);
+  const folder = new HomePage(page);
+  const viewer = new ViewerPage(page);
   await folder.open();
   const tile = (id?: string) => page.locator(`[data-id="${id}"]`);
   const start = 54;
@@ -43,7 +43,7 @@ test('arrows and buttons walk through the list, and back keeps its place with th
     await expect(tile(ids[start])).toBeInViewport({ ratio: 0.9, timeout: 500 });
   }).toPass();
   await tile(ids[start]).click();
-  await expect(overlay.title).toHaveText(`kuva-${65 - start}-x`);
+  await expect(viewer.title).toHaveText(`kuva-${65 - start}-x`);
 
   const before = await page.evaluate(() => scrollY);
   expect(before).toBeGreaterThan(100);
@@ -60,17 +60,17 @@ test('arrows and buttons walk through the list, and back keeps its place with th
     .toBeGreaterThan(0);
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await page.keyboard.press('ArrowRight');
-  await expect(overlay.title).toHaveText(`kuva-${65 - start - 1}-x`);
-  await expect(overlay.picture).toHaveJSProperty('naturalWidth', 320);
+  await expect(viewer.title).toHaveText(`kuva-${65 - start - 1}-x`);
+  await expect(viewer.picture).toHaveJSProperty('naturalWidth', 320);
   expect(asked).not.toContain(`/api/media/${ids[start + 1]}`);
-  await overlay.button('Next picture').click();
+  await viewer.button('Next picture').click();
   await page.keyboard.press('ArrowLeft');
-  await overlay.button('Previous picture').click();
-  await expect(overlay.title).toHaveText(`kuva-${65 - start}-x`);
+  await viewer.button('Previous picture').click();
+  await expect(viewer.title).toHaveText(`kuva-${65 - start}-x`);
 
   // The way back is one step, however far one walked.
   await page.goBack();
-  await expect(overlay.dialog).toHaveCount(0);
+  await expect(viewer.dialog).toHaveCount(0);
   await expect(page).toHaveURL('/');
   expect(await page.evaluate(() => scrollY)).toBe(before);
   await expect(tile(ids[start]).getByRole('link')).toBeFocused();
@@ -79,9 +79,9 @@ test('arrows and buttons walk through the list, and back keeps its place with th
   await tile(ids[start]).click();
   for (let at = start; at < 63; at++) {
     await page.keyboard.press('ArrowRight');
-    await expect(overlay.title).toHaveText(`kuva-${65 - at - 1}-x`);
+    await expect(viewer.title).toHaveText(`kuva-${65 - at - 1}-x`);
   }
-  await overlay.close();
+  await viewer.close();
   await expect(tile(ids[63]).getByRole('link')).toBeFocused();
   await expect(tile(ids[63])).toBeInViewport();
 });
@@ -90,11 +90,11 @@ test('the picture changes first, and what is told of it a moment later: nobody c
   signedIn: page,
 }) => {
   for (const name of ['vanha.png', 'uusi.png']) await addFile(page, name, await plain(320, 200));
-  const overlay = new OverlayPage(page);
-  await new FolderPage(page).open();
+  const viewer = new ViewerPage(page);
+  await new HomePage(page).open();
   await page.getByRole('main').getByRole('listitem').first().getByRole('link').click();
-  await expect(overlay.title).toHaveText('uusi');
-  expect(await overlay.seenWhile('ArrowRight')).toEqual([
+  await expect(viewer.title).toHaveText('uusi');
+  expect(await viewer.seenWhile('ArrowRight')).toEqual([
     { picture: 'uusi', heading: 'uusi', inert: false },
     { picture: 'vanha', heading: 'uusi', inert: true },
     { picture: 'vanha', heading: 'vanha', inert: false },
@@ -106,10 +106,10 @@ test('wheel, keys and a double click zoom; a zoomed picture is panned, never out
 }) => {
   const item = await addFile(page, 'iso-kuva.png', await plain(1600, 1200));
   await addFile(page, 'toinen.png', await picture());
-  const overlay = new OverlayPage(page);
-  await overlay.open(item.id);
-  await expect(overlay.picture).toBeVisible();
-  const box = async () => (await overlay.picture.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const viewer = new ViewerPage(page);
+  await viewer.open(item.id);
+  await expect(viewer.picture).toBeVisible();
+  const box = async () => (await viewer.picture.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
   // Where it comes to rest: the frame glides.
   const width = async () => Math.round((await box()).width);
   await atRest(page);
@@ -120,7 +120,7 @@ test('wheel, keys and a double click zoom; a zoomed picture is panned, never out
   await expect.poll(width).toBe(Math.round(rest.width * 2));
   await page.keyboard.press('ArrowRight');
   await expect.poll(async () => Math.round(rest.x - (await box()).x)).toBe(Math.round(rest.width / 2 + 80));
-  expect(overlay.shownId()).toBe(item.id);
+  expect(viewer.shownId()).toBe(item.id);
   await page.keyboard.press('0');
   await expect.poll(width).toBe(Math.round(rest.width));
 
@@ -130,14 +130,14 @@ test('wheel, keys and a double click zoom; a zoomed picture is panned, never out
   await page.mouse.down();
   await page.mouse.move(middle.x + 3000, middle.y + 3000, { steps: 4 });
   await page.mouse.up();
-  // The left and upper edge stop at the stage's.
-  const stage = (await overlay.dialog.locator('.stage').boundingBox()) ?? { x: -1, y: -1 };
+  // The left and upper edge stop at the viewer image.
+  const stage = (await viewer.dialog.locator('.viewer-image').boundingBox()) ?? { x: -1, y: -1 };
   await expect.poll(async () => Math.abs((await box()).x - stage.x)).toBeLessThan(0.5);
   expect(Math.abs((await box()).y - stage.y)).toBeLessThan(0.5);
   await page.mouse.dblclick(middle.x, middle.y);
   await expect.poll(width).toBe(Math.round(rest.width));
 
-  await overlay.button('Zoom in').dblclick();
+  await viewer.button('Zoom in').dblclick();
   await expect.poll(width).toBe(Math.round(rest.width * 4));
 });
 
@@ -145,10 +145,10 @@ test('what is gone says so, a part that breaks leaves the others, and the focus 
   signedIn: page,
 }) => {
   const item = await addFile(page, 'ehjä.png', await picture());
-  const overlay = new OverlayPage(page);
+  const viewer = new ViewerPage(page);
   await page.goto('/m/01900000-0000-7000-8000-000000000000');
-  await expect(overlay.dialog.getByRole('heading', { name: 'This picture no longer exists' })).toBeVisible();
-  await overlay.button('Go to the folder').click();
+  await expect(viewer.dialog.getByRole('heading', { name: 'This picture no longer exists' })).toBeVisible();
+  await viewer.button('Go to the folder').click();
   await expect(page).toHaveURL('/');
 
   // An answer of a server of another time, which the details cannot show.
@@ -157,16 +157,16 @@ test('what is gone says so, a part that breaks leaves the others, and the focus 
     await route.fulfill({ response: answer, json: { ...(await answer.json()), createdAt: 'never' } });
   });
   await page.goto(`/m/${item.id}`);
-  await expect(overlay.dialog.getByText('This section failed to load.')).toBeVisible();
-  await expect(overlay.picture).toBeVisible();
-  await expect(overlay.button('Copy link')).toBeVisible();
+  await expect(viewer.dialog.getByText('This section failed to load.')).toBeVisible();
+  await expect(viewer.picture).toBeVisible();
+  await expect(viewer.button('Copy link')).toBeVisible();
   await page.unroute(`**/api/media/${item.id}`);
 
-  await overlay.open(item.id);
+  await viewer.open(item.id);
   for (let i = 0; i < 25; i++) {
     await page.keyboard.press(i % 5 === 4 ? 'Shift+Tab' : 'Tab');
-    expect(await page.evaluate(() => document.activeElement?.closest('dialog.overlay') !== null)).toBe(true);
+    expect(await page.evaluate(() => document.activeElement?.closest('dialog.viewer') !== null)).toBe(true);
   }
   await page.keyboard.press('Escape');
-  await expect(overlay.dialog).toHaveCount(0);
+  await expect(viewer.dialog).toHaveCount(0);
 });

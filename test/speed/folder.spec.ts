@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright/test';
 import { drawn, pageAtRest } from '../e2e/animations.ts';
 import { expect, test } from '../e2e/fixtures.ts';
 import { GridPage } from '../e2e/pages/grid.page.ts';
-import { OverlayPage } from '../e2e/pages/viewer.page.ts';
+import { ViewerPage } from '../e2e/pages/viewer.page.ts';
 import { seedItems } from '../support/databases/seed.ts';
 import { becomesCalm, benchmark, slowdownFor } from './machine.ts';
 import { inpOf, takeInteractions, watchInteractions } from './interactions.ts';
@@ -78,7 +78,7 @@ test('in a folder of ten thousand nothing shifts, few elements exist, and what o
 /** What people do in a folder, once: looks, walks, selects, searches and comes back. Answers its INP. */
 async function timeVisit(page: Page, visit: number): Promise<number> {
   const grid = new GridPage(page);
-  const overlay = new OverlayPage(page);
+  const viewer = new ViewerPage(page);
   let count = 0;
   /** A press, and everything that it draws: a person looks before the next one. */
   const press = async (...keys: string[]) => {
@@ -101,9 +101,9 @@ async function timeVisit(page: Page, visit: number): Promise<number> {
   const tile = grid.tiles().nth(20);
   const id = await tile.getAttribute('data-id');
   await click(tile.getByRole('link'));
-  await overlay.title.waitFor();
+  await viewer.title.waitFor();
   await press('ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowLeft', '+', '0', 'Escape');
-  await expect(overlay.dialog).toHaveCount(0);
+  await expect(viewer.dialog).toHaveCount(0);
   // Walks, selects some, many, all.
   await page.locator(`[data-id="${id}"] > a`).focus();
   await press('ArrowDown', 'ArrowRight', 'ArrowUp', 'x', 'ArrowRight', 'x');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import * as jobs from '../../../app/media/media.jobs.ts';
-import { workOf } from '../../../client/admin/jobs.model.ts';
+import { queueLabelKey } from '../../../client/admin/jobs.model.ts';
 import { people } from '../../../client/i18n/people.en.ts';
 
 it('has words for every kind of job there is', () => {
@@ -9,12 +9,12 @@ it('has words for every kind of job there is', () => {
   );
   expect(names.length).toBeGreaterThan(5);
   for (const name of names) {
-    const key = workOf(name);
+    const key = queueLabelKey(name);
     expect([name, key && people[key]]).toEqual([name, expect.any(String)]);
   }
 });
 
 it('leaves the name of another as it is', () => {
-  expect(workOf('media.something-new')).toBeNull();
-  expect(workOf('thumbnail')).toBeNull();
+  expect(queueLabelKey('media.something-new')).toBeNull();
+  expect(queueLabelKey('thumbnail')).toBeNull();
 });

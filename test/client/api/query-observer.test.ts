@@ -1,7 +1,7 @@
 import { QueryClient, QueryObserver, queryOptions } from '@tanstack/solid-query';
 import { createEffect, createRoot, createSignal } from 'solid-js';
 import { describe, expect, it, vi } from 'vitest';
-import { createObserved } from '../../../client/api/query-observer.ts';
+import { createObserverSignal } from '../../../client/api/query-observer.ts';
 
 const wordQuery = (word: string) =>
   queryOptions({ queryKey: ['word', word], queryFn: async () => word.toUpperCase(), staleTime: Infinity });
@@ -11,7 +11,7 @@ function setUp() {
   return createRoot((dispose) => {
     const [word, setWord] = createSignal('cat');
     const observer = new QueryObserver(client, wordQuery(word()));
-    const result = createObserved(observer, () => wordQuery(word()));
+    const result = createObserverSignal(observer, () => wordQuery(word()));
     const seen: (string | undefined)[] = [];
     createEffect(() => seen.push(result().data));
     return { client, result, setWord, seen, dispose };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deviceOf } from '../../../client/auth/user-agent.ts';
-import { visitorAddress } from '../../../client/public-urls.ts';
+import { parseUserAgent } from '../../../client/auth/user-agent.ts';
+import { parsePublicUrl } from '../../../client/public-urls.ts';
 
 describe('deviceOf', () => {
   it.each([
@@ -36,23 +36,23 @@ describe('deviceOf', () => {
       'Mac',
     ],
   ])('%s', (userAgent, browser, system) => {
-    expect(deviceOf(userAgent)).toEqual({ browser, system });
+    expect(parseUserAgent(userAgent)).toEqual({ browser, system });
   });
 
   it.each(['', 'curl/8.5.0', 'node'])('does not guess for %j', (userAgent) => {
-    expect(deviceOf(userAgent)).toBeNull();
+    expect(parseUserAgent(userAgent)).toBeNull();
   });
 });
 
 describe('visitorAddress', () => {
   it('is a link with a code', () => {
-    expect(visitorAddress('/join/abc-_1')).toEqual({ page: 'join', code: 'abc-_1' });
-    expect(visitorAddress('/reset/abc/')).toEqual({ page: 'reset', code: 'abc' });
-    expect(visitorAddress('/join/a%20b')).toEqual({ page: 'join', code: 'a b' });
-    expect(visitorAddress('/join/%E0%A4%A')).toEqual({ page: 'join', code: '%E0%A4%A' });
+    expect(parsePublicUrl('/join/abc-_1')).toEqual({ page: 'join', code: 'abc-_1' });
+    expect(parsePublicUrl('/reset/abc/')).toEqual({ page: 'reset', code: 'abc' });
+    expect(parsePublicUrl('/join/a%20b')).toEqual({ page: 'join', code: 'a b' });
+    expect(parsePublicUrl('/join/%E0%A4%A')).toEqual({ page: 'join', code: '%E0%A4%A' });
   });
 
   it.each(['/', '/join', '/join/', '/m/1', '/joins/x', '/join/a/b', '/x/join/a'])('is not %s', (path) => {
-    expect(visitorAddress(path)).toBeNull();
+    expect(parsePublicUrl(path)).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { createRoot } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPress } from '../../../client/grid/long-press.ts';
+import { createLongPress } from '../../../client/grid/long-press.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -10,7 +10,7 @@ function setUp(id: string | null) {
   return createRoot((dispose) => {
     const selected: string[] = [];
     const list = new EventTarget();
-    const press = createPress({
+    const press = createLongPress({
       idOf: () => id,
       moves: (each) => each === 'film',
       select: (each) => selected.push(each),
@@ -107,7 +107,7 @@ describe('createPress', () => {
     let id = 'film';
     createRoot((dispose) => {
       const list = new EventTarget();
-      const press = createPress({ idOf: () => id, moves: () => true, select: () => {} });
+      const press = createLongPress({ idOf: () => id, moves: () => true, select: () => {} });
       press.attach({ addEventListener: list.addEventListener.bind(list) });
       const down = () =>
         list.dispatchEvent(

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { columnsFor, gapFor, layOut, neighbour, within } from '../../../client/grid/masonry.ts';
+import {
+  columnsFor,
+  gapFor,
+  layOutMasonry,
+  tileAboveOrBelow,
+  boxesBetween,
+} from '../../../client/grid/masonry.ts';
 
 const square = { width: 100, height: 100, captionLines: 0 };
 const LINE = 20;
@@ -19,7 +25,7 @@ describe('columnsFor', () => {
 describe('layOut', () => {
   it('fills the width exactly, at any width', () => {
     for (const width of [304, 511, 1023, 1777, 3840]) {
-      const { boxes, columns } = layOut(
+      const { boxes, columns } = layOutMasonry(
         Array.from({ length: columnsFor(width) }, () => square),
         width,
         LINE,
@@ -31,7 +37,7 @@ describe('layOut', () => {
 
   it('puts each tile into the shortest column, the leftmost of equals', () => {
     const tall = { width: 100, height: 180, captionLines: 0 };
-    const { boxes } = layOut([tall, square, square], 310, LINE);
+    const { boxes } = layOutMasonry([tall, square, square], 310, LINE);
     expect(boxes.map((box) => box.x > 0)).toEqual([false, true, true]);
     expect(boxes[2]?.y).toBe((boxes[1]?.height ?? 0) + gapFor(310));
   });
@@ -42,7 +48,7 @@ describe('layOut', () => {
       height: 100 + ((index * 97) % 700),
       captionLines: index % 4,
     }));
-    const { boxes, height } = layOut(shapes, 1200, LINE);
+    const { boxes, height } = layOutMasonry(shapes, 1200, LINE);
     for (const [index, box] of boxes.entries()) {
       expect(box.x + box.width).toBeLessThanOrEqual(1200.001);
       expect(box.y + box.height).toBeLessThanOrEqual(height);
@@ -55,12 +61,12 @@ describe('layOut', () => {
 
   it('moves nothing when tiles are added at the end', () => {
     const shapes = Array.from({ length: 30 }, (_, index) => ({ ...square, height: 60 + index * 7 }));
-    const before = layOut(shapes.slice(0, 20), 900, LINE).boxes;
-    expect(layOut(shapes, 900, LINE).boxes.slice(0, 20)).toEqual(before);
+    const before = layOutMasonry(shapes.slice(0, 20), 900, LINE).boxes;
+    expect(layOutMasonry(shapes, 900, LINE).boxes.slice(0, 20)).toEqual(before);
   });
 
   it('keeps banners visible and long strips short', () => {
-    const { boxes } = layOut(
+    const { boxes } = layOutMasonry(
       [
         { width: 4000, height: 100, captionLines: 0 },
         { width: 100, height: 9000, captionLines: 0 },
@@ -72,34 +78,34 @@ describe('layOut', () => {
   });
 
   it('makes room for the words under a picture', () => {
-    const [bare, titled] = layOut([square, { ...square, captionLines: 1 }], 408, LINE).boxes;
+    const [bare, titled] = layOutMasonry([square, { ...square, captionLines: 1 }], 408, LINE).boxes;
     expect((titled?.height ?? 0) - (bare?.height ?? 0)).toBe(30);
   });
 
   it('is empty without tiles', () => {
-    expect(layOut([], 400, LINE)).toMatchObject({ boxes: [], height: 0 });
+    expect(layOutMasonry([], 400, LINE)).toMatchObject({ boxes: [], height: 0 });
   });
 });
 
 describe('within', () => {
   it('finds what touches a stretch, also partly', () => {
-    const { boxes } = layOut(
+    const { boxes } = layOutMasonry(
       Array.from({ length: 40 }, () => square),
       408,
       LINE,
     );
     const step = 200 + gapFor(408);
-    expect(within(boxes, step, step + 1)).toEqual([2, 3]);
-    expect(within(boxes, step - 20, step + 1)).toEqual([0, 1, 2, 3]);
+    expect(boxesBetween(boxes, step, step + 1)).toEqual([2, 3]);
+    expect(boxesBetween(boxes, step - 20, step + 1)).toEqual([0, 1, 2, 3]);
   });
 });
 
 describe('neighbour', () => {
   it('walks up and down a column and stops at its ends', () => {
-    const { boxes } = layOut([square, square, square, square], 408, LINE);
-    expect(neighbour(boxes, 0, 'down')).toBe(2);
-    expect(neighbour(boxes, 3, 'up')).toBe(1);
-    expect(neighbour(boxes, 1, 'up')).toBeUndefined();
-    expect(neighbour(boxes, 2, 'down')).toBeUndefined();
+    const { boxes } = layOutMasonry([square, square, square, square], 408, LINE);
+    expect(tileAboveOrBelow(boxes, 0, 'down')).toBe(2);
+    expect(tileAboveOrBelow(boxes, 3, 'up')).toBe(1);
+    expect(tileAboveOrBelow(boxes, 1, 'up')).toBeUndefined();
+    expect(tileAboveOrBelow(boxes, 2, 'down')).toBeUndefined();
   });
 });

@@ -2,8 +2,8 @@ import { createRoot, createSignal } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MediaListItem } from '../../../app/media/media.schema.ts';
 import { createGrid } from '../../../client/grid/grid.model.ts';
-import { createPlaceKeeping } from '../../../client/grid/scroll-restoration.ts';
-import { keepPlace, keptPlace } from '../../../client/grid/scroll-position.ts';
+import { createScrollRestoration } from '../../../client/grid/scroll-restoration.ts';
+import { saveScrollPosition, savedScrollPosition } from '../../../client/grid/scroll-position.ts';
 import { idOf, listItem } from '../support/items.ts';
 
 /** The list begins this far below the top of the document. */
@@ -63,7 +63,7 @@ function setUp(loaded: number, all = loaded) {
     const top = () => ABOVE - scrollY;
     const rect = () => ({ x: 0, y: top(), top: top(), bottom: 0, left: 0, right: 0, width: 0, height: 0 });
     const element = { getBoundingClientRect: () => ({ ...rect(), toJSON: rect }) };
-    const keeping = createPlaceKeeping({ list: element, folder, grid, viewport });
+    const keeping = createScrollRestoration({ list: element, library: folder, grid, viewport });
     return { keeping, grid, items, setItems, setList, setQ, dispose };
   });
 }
@@ -78,13 +78,13 @@ describe('place keeping', () => {
     const { dispose } = setUp(90);
     scrollTo(1500);
     vi.advanceTimersByTime(300);
-    expect(keptPlace()).toBeNull();
+    expect(savedScrollPosition()).toBeNull();
     vi.advanceTimersByTime(200);
-    expect(keptPlace()).toMatchObject({ count: 90 });
+    expect(savedScrollPosition()).toMatchObject({ count: 90 });
     expect(history.state).toMatchObject({ router: 1 });
     scrollTo(0);
     vi.advanceTimersByTime(500);
-    expect(keptPlace()).toBeNull();
+    expect(savedScrollPosition()).toBeNull();
     dispose();
   });
 
@@ -103,7 +103,7 @@ describe('place keeping', () => {
   });
 
   it('loads a screen more than the picture, or the page could not be scrolled so far', async () => {
-    keepPlace({ id: idOf(59), offset: 0, count: 120 });
+    saveScrollPosition({ id: idOf(59), offset: 0, count: 120 });
     const { grid, items, dispose } = setUp(30, 300);
     await vi.advanceTimersByTimeAsync(1000);
     expect(items().length).toBe(90);
@@ -115,7 +115,7 @@ describe('place keeping', () => {
     const before = setUp(90);
     scrollTo(2000);
     before.keeping.keep();
-    const { id } = keptPlace() ?? { id: '' };
+    const { id } = savedScrollPosition() ?? { id: '' };
     before.dispose();
     scrollY = 0;
     const after = setUp(90);
@@ -126,7 +126,7 @@ describe('place keeping', () => {
   });
 
   it('leaves whoever begins to scroll meanwhile alone', async () => {
-    keepPlace({ id: idOf(140), offset: 0, count: 150 });
+    saveScrollPosition({ id: idOf(140), offset: 0, count: 150 });
     const { dispose } = setUp(30, 300);
     await vi.advanceTimersByTimeAsync(60);
     page.dispatchEvent(new Event('wheel'));
@@ -140,7 +140,7 @@ describe('place keeping', () => {
     await vi.advanceTimersByTimeAsync(100);
     scrollTo(1500);
     await vi.advanceTimersByTimeAsync(500);
-    expect(keptPlace()).not.toBeNull();
+    expect(savedScrollPosition()).not.toBeNull();
     scrollTo(3456);
     setItems(some(0, 180));
     setList({ isPlaceholderData: false });
@@ -154,7 +154,7 @@ describe('place keeping', () => {
     await vi.advanceTimersByTimeAsync(100);
     setList({ isPlaceholderData: true });
     setQ('koira');
-    keepPlace({ id: idOf(100), offset: 40, count: 150 });
+    saveScrollPosition({ id: idOf(100), offset: 40, count: 150 });
     await vi.advanceTimersByTimeAsync(100);
     expect(scrollY).toBe(0);
     setList({ isPlaceholderData: false });
@@ -164,18 +164,18 @@ describe('place keeping', () => {
   });
 
   it('does not take a page on its way for a place to keep', async () => {
-    keepPlace({ id: idOf(100), offset: 0, count: 150 });
+    saveScrollPosition({ id: idOf(100), offset: 0, count: 150 });
     const { keeping, dispose } = setUp(30, 300);
     await vi.advanceTimersByTimeAsync(60);
     keeping.keep();
-    expect(keptPlace()).toMatchObject({ id: idOf(100) });
+    expect(savedScrollPosition()).toMatchObject({ id: idOf(100) });
     dispose();
   });
 
   it('does not believe what another program wrote into the history', () => {
     for (const place of [null, 'x', {}, { id: 1, offset: 0, count: 0 }, { id: 'a', offset: '0', count: 0 }]) {
       history.replaceState({ place }, '');
-      expect(keptPlace()).toBeNull();
+      expect(savedScrollPosition()).toBeNull();
     }
   });
 });

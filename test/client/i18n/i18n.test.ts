@@ -20,8 +20,8 @@ describe('createI18n', () => {
   it('has words for an error whose code is newer than this client', () => {
     const { i18n, dispose } = setUp();
     const { code } = errorFrom(400, JSON.stringify({ code: 'brand_new', requestId: 'r' }));
-    expect(i18n.problem(code)).toBe(en['error.unknown']);
-    expect(i18n.problem('broken_file')).toBe(en['error.broken_file']);
+    expect(i18n.errorText(code)).toBe(en['error.unknown']);
+    expect(i18n.errorText('broken_file')).toBe(en['error.broken_file']);
     dispose();
   });
 });

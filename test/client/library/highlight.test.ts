@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { runs } from '../../../client/library/highlight.ts';
+import { splitAtMarks } from '../../../client/library/highlight.ts';
 
 const marked = (text: string, marks: [number, number][]) =>
-  runs(text, marks)
+  splitAtMarks(text, marks)
     .map((run) => (run.marked ? `[${run.text}]` : run.text))
     .join('');
 
@@ -31,7 +31,7 @@ describe('runs', () => {
       [[-3, 2]],
     ] as [number, number][][]) {
       expect(
-        runs('kun koodi toimii', marks)
+        splitAtMarks('kun koodi toimii', marks)
           .map((run) => run.text)
           .join(''),
       ).toBe('kun koodi toimii');
@@ -39,7 +39,7 @@ describe('runs', () => {
   });
 
   it('keeps markup as text', () => {
-    expect(runs('<b>x</b>', [[0, 3]])).toEqual([
+    expect(splitAtMarks('<b>x</b>', [[0, 3]])).toEqual([
       { text: '<b>', marked: true },
       { text: 'x</b>', marked: false },
     ]);

@@ -2,16 +2,16 @@ import { createRoot } from 'solid-js';
 import { describe, expect, it } from 'vitest';
 import { en } from '../../../client/i18n/en.ts';
 import { createI18n } from '../../../client/i18n/i18n.tsx';
-import { labelOf } from '../../../client/library/item-name.ts';
+import { itemName } from '../../../client/library/item-name.ts';
 import { item, listItem } from '../support/items.ts';
 
 const i18n = createRoot(() => createI18n('en', en));
 const byDate = `Picture from ${i18n.date(item(1).createdAt)}`;
-const named = (originalName: string) => labelOf(item(1, { originalName }), i18n);
+const named = (originalName: string) => itemName(item(1, { originalName }), i18n);
 
 describe('labelOf', () => {
   it('is the title where there is one', () => {
-    expect(labelOf(item(1, { title: 'Cat', text: 'words' }), i18n)).toBe('Cat');
+    expect(itemName(item(1, { title: 'Cat', text: 'words' }), i18n)).toBe('Cat');
   });
 
   it('is the file name a person gave', () => {
@@ -38,13 +38,13 @@ describe('labelOf', () => {
 
   it('is the first words in the picture when the name says nothing, cut between words', () => {
     const text = 'One does not simply\nwalk into a very long sentence that goes on and on';
-    expect(labelOf(item(1, { originalName: 'IMG_1.jpg', text }), i18n)).toBe(
+    expect(itemName(item(1, { originalName: 'IMG_1.jpg', text }), i18n)).toBe(
       'One does not simply walk into a very long sentence that goes…',
     );
   });
 
   it('is what was found in the words, in a list', () => {
     const match = { field: 'text' as const, snippet: 'kun koodi toimii', marks: [] };
-    expect(labelOf(listItem(1, { originalName: 'IMG_1.jpg', match }), i18n)).toBe('kun koodi toimii');
+    expect(itemName(listItem(1, { originalName: 'IMG_1.jpg', match }), i18n)).toBe('kun koodi toimii');
   });
 });

@@ -3,19 +3,19 @@ import {
   toListItem,
   withHead,
   withInserted,
-  without,
+  withoutItems,
   withUpdated,
 } from '../../../client/library/list-pages.ts';
 import { agesOf, idOf, item, listItem, page, pages } from '../support/items.ts';
 
 describe('without', () => {
   it('takes an item out of the page it is on', () => {
-    expect(agesOf(without(pages([1, 2], [3, 4]), new Set([idOf(3)])))).toEqual([[1, 2], [4]]);
+    expect(agesOf(withoutItems(pages([1, 2], [3, 4]), new Set([idOf(3)])))).toEqual([[1, 2], [4]]);
   });
 
   it('gives the same object when the item is not there', () => {
     const loaded = pages([1, 2]);
-    expect(without(loaded, new Set([idOf(9)]))).toBe(loaded);
+    expect(withoutItems(loaded, new Set([idOf(9)]))).toBe(loaded);
   });
 });
 

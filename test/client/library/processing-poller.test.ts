@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { makeReadingWatch } from '../../../client/library/processing-poller.ts';
+import { createProcessingPoller } from '../../../client/library/processing-poller.ts';
 
 type Ask = (id: string) => Promise<'reading' | 'settled'>;
 
@@ -11,7 +11,7 @@ describe('makeReadingWatch', () => {
     const answers = ['reading', 'reading', 'settled'] as const;
     const ask = vi.fn<Ask>();
     for (const answer of answers) ask.mockResolvedValueOnce(answer);
-    const watch = makeReadingWatch(ask, () => false);
+    const watch = createProcessingPoller(ask, () => false);
     watch.watch('a');
     await vi.advanceTimersByTimeAsync(120_000);
     expect(ask).toHaveBeenCalledTimes(3);
@@ -23,7 +23,7 @@ describe('makeReadingWatch', () => {
       rounds.at(-1)?.push(id);
       return 'reading' as const;
     };
-    const watch = makeReadingWatch(ask, () => {
+    const watch = createProcessingPoller(ask, () => {
       rounds.push([]);
       return false;
     });
@@ -38,7 +38,7 @@ describe('makeReadingWatch', () => {
 
   it('asks ever more slowly while nothing changes', async () => {
     const ask = vi.fn<Ask>(async () => 'reading');
-    const watch = makeReadingWatch(ask, () => false);
+    const watch = createProcessingPoller(ask, () => false);
     watch.watch('a');
     await vi.advanceTimersByTimeAsync(10 * 60_000);
     expect(ask.mock.calls.length).toBeGreaterThan(40);
@@ -49,7 +49,7 @@ describe('makeReadingWatch', () => {
   it('asks nothing while nobody looks, and goes on after', async () => {
     let idle = true;
     const ask = vi.fn<Ask>(async () => 'settled');
-    const watch = makeReadingWatch(ask, () => idle);
+    const watch = createProcessingPoller(ask, () => idle);
     watch.watch('a');
     await vi.advanceTimersByTimeAsync(60_000);
     expect(ask).not.toHaveBeenCalled();
@@ -60,7 +60,7 @@ describe('makeReadingWatch', () => {
 
   it('keeps watching when the network fails', async () => {
     const ask = vi.fn<Ask>(async () => 'settled').mockRejectedValueOnce(new Error('offline'));
-    const watch = makeReadingWatch(ask, () => false);
+    const watch = createProcessingPoller(ask, () => false);
     watch.watch('a');
     await vi.advanceTimersByTimeAsync(20_000);
     expect(ask).toHaveBeenCalledTimes(2);
@@ -68,7 +68,7 @@ describe('makeReadingWatch', () => {
 
   it('stops when the last of several watchers goes', async () => {
     const ask = vi.fn<Ask>(async () => 'reading');
-    const watch = makeReadingWatch(ask, () => false);
+    const watch = createProcessingPoller(ask, () => false);
     const stops = [watch.watch('a'), watch.watch('a')];
     stops[0]?.();
     await vi.advanceTimersByTimeAsync(1500);

@@ -1,6 +1,6 @@
 import { rgbaToThumbHash } from 'thumbhash';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { doWithout, placeholderOf } from '../../../client/library/thumbhash.ts';
+import { cancelDecode, thumbhashPlaceholder } from '../../../client/library/thumbhash.ts';
 
 /** The hash of a small picture of one grey, as the server sends it. */
 const hashOf = (grey: number) => {
@@ -20,36 +20,36 @@ const pass = async (ms: number) => {
 
 it('is made a moment later, once', async () => {
   const hash = hashOf(40);
-  expect(placeholderOf(hash)).toBe('none');
+  expect(thumbhashPlaceholder(hash)).toBe('none');
   await pass(50);
-  expect(placeholderOf(hash)).toBe('none');
+  expect(thumbhashPlaceholder(hash)).toBe('none');
   await pass(200);
-  const made = placeholderOf(hash);
+  const made = thumbhashPlaceholder(hash);
   expect(made).toMatch(MADE);
-  expect(placeholderOf(hash)).toBe(made);
+  expect(thumbhashPlaceholder(hash)).toBe(made);
 });
 
 it('is not made for a picture that came meanwhile, but when it is asked for again', async () => {
   const [came, missing] = [hashOf(90), hashOf(160)];
-  placeholderOf(came);
-  placeholderOf(missing);
-  doWithout(came);
+  thumbhashPlaceholder(came);
+  thumbhashPlaceholder(missing);
+  cancelDecode(came);
   await pass(200);
-  expect(placeholderOf(missing)).toMatch(MADE);
-  expect(placeholderOf(came)).toBe('none');
+  expect(thumbhashPlaceholder(missing)).toMatch(MADE);
+  expect(thumbhashPlaceholder(came)).toBe('none');
   await pass(200);
-  expect(placeholderOf(came)).toMatch(MADE);
+  expect(thumbhashPlaceholder(came)).toMatch(MADE);
 });
 
 it('stays when it was made before the picture came', async () => {
   const hash = hashOf(220);
-  placeholderOf(hash);
+  thumbhashPlaceholder(hash);
   await pass(200);
-  doWithout(hash);
-  expect(placeholderOf(hash)).toMatch(MADE);
+  cancelDecode(hash);
+  expect(thumbhashPlaceholder(hash)).toMatch(MADE);
 });
 
 it('is none without a hash', () => {
-  expect(placeholderOf(null)).toBe('none');
-  expect(() => doWithout(null)).not.toThrow();
+  expect(thumbhashPlaceholder(null)).toBe('none');
+  expect(() => cancelDecode(null)).not.toThrow();
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { routeOf, type Asked } from '../../../client/pwa/routing.ts';
+import { routeOf, type RouteRequest } from '../../../client/pwa/routing.ts';
 
 const ORIGIN = 'https://memes.example';
 const shell = new Set(['/', '/assets/first-abc.js', '/theme.js']);
-const route = (path: string, more: Partial<Asked> = {}) =>
+const route = (path: string, more: Partial<RouteRequest> = {}) =>
   routeOf(
     { method: 'GET', url: new URL(path, ORIGIN).href, mode: 'cors', destination: '', range: false, ...more },
     ORIGIN,

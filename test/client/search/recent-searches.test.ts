@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { forgetSearches, recentSearches, rememberSearch } from '../../../client/search/recent-searches.ts';
+import { clearSearches, recentSearches, saveSearch } from '../../../client/search/recent-searches.ts';
 
 let stored: Map<string, string>;
 beforeEach(() => {
@@ -14,26 +14,26 @@ afterEach(() => void vi.unstubAllGlobals());
 
 describe('recent searches', () => {
   it('are told the latest first, each once, six of them', () => {
-    for (const q of ['one', 'two', 'three', 'two', 'four', 'five', 'six', 'seven']) rememberSearch('Aino', q);
+    for (const q of ['one', 'two', 'three', 'two', 'four', 'five', 'six', 'seven']) saveSearch('Aino', q);
     expect(recentSearches('Aino')).toEqual(['seven', 'six', 'five', 'four', 'two', 'three']);
   });
 
   it('leave out what was only the beginning of another, and what is too short', () => {
-    for (const q of ['cof', 'Coffee', ' x ', '']) rememberSearch('Aino', q);
+    for (const q of ['cof', 'Coffee', ' x ', '']) saveSearch('Aino', q);
     expect(recentSearches('Aino')).toEqual(['Coffee']);
   });
 
   it('are nobody else’s on the same device', () => {
-    rememberSearch('Aino', 'secret plans');
+    saveSearch('Aino', 'secret plans');
     expect(recentSearches('Louhi')).toEqual([]);
-    rememberSearch('Louhi', 'sampo');
+    saveSearch('Louhi', 'sampo');
     expect(recentSearches('Louhi')).toEqual(['sampo']);
     expect(recentSearches('Aino')).toEqual([]);
   });
 
   it('are forgotten when asked', () => {
-    rememberSearch('Aino', 'coffee');
-    forgetSearches();
+    saveSearch('Aino', 'coffee');
+    clearSearches();
     expect(recentSearches('Aino')).toEqual([]);
   });
 
@@ -47,7 +47,7 @@ describe('recent searches', () => {
 
   it('are none where storage is blocked', () => {
     vi.stubGlobal('localStorage', undefined);
-    rememberSearch('Aino', 'coffee');
+    saveSearch('Aino', 'coffee');
     expect(recentSearches('Aino')).toEqual([]);
   });
 });

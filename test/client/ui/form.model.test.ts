@@ -1,7 +1,7 @@
 import { createRoot } from 'solid-js';
 import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../../client/api/errors.ts';
-import { createForm, fieldOf } from '../../../client/ui/form.model.ts';
+import { createForm, fieldForError } from '../../../client/ui/form.model.ts';
 
 const FIELDS = ['username', 'password'] as const;
 const setUp = (send: () => Promise<void>) => createRoot(() => createForm(FIELDS, send));
@@ -52,7 +52,9 @@ describe('createForm', () => {
 
 describe('fieldOf', () => {
   it('knows only the fields that the form has', () => {
-    expect(fieldOf(new ApiError('username_taken'), ['password'])).toBeNull();
-    expect(fieldOf(new ApiError('wrong_password'), ['currentPassword', 'password'])).toBe('currentPassword');
+    expect(fieldForError(new ApiError('username_taken'), ['password'])).toBeNull();
+    expect(fieldForError(new ApiError('wrong_password'), ['currentPassword', 'password'])).toBe(
+      'currentPassword',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { createRoot, createSignal } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createGradually } from '../../../client/ui/scheduler.tsx';
+import { createIncrementalList } from '../../../client/ui/scheduler.tsx';
 
 const page = { hidden: false };
 beforeEach(() => {
@@ -18,7 +18,7 @@ const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, 
 function setUp(start: readonly string[], first: (id: string) => boolean = () => false) {
   return createRoot((dispose) => {
     const [wanted, setWanted] = createSignal(start);
-    return { there: createGradually(wanted, first), setWanted, dispose };
+    return { there: createIncrementalList(wanted, first), setWanted, dispose };
   });
 }
 

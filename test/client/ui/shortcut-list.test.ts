@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { KEYS } from '../../../client/ui/shortcut-list.ts';
+import { SHORTCUTS } from '../../../client/ui/shortcut-list.ts';
 
 /** How a key is written on the sheet where that is not its name. */
 const WRITTEN: Record<string, string> = {
@@ -30,7 +30,7 @@ it('the sheet of keys names every key that the page listens for', async () => {
   }
   expect(asked).toContain('ArrowLeft');
   expect(asked.size).toBeGreaterThan(15);
-  const named = new Set<string>(KEYS.flatMap(([keys]) => keys.flatMap((key) => key.split(/(?<=.) /))));
+  const named = new Set<string>(SHORTCUTS.flatMap(([keys]) => keys.flatMap((key) => key.split(/(?<=.) /))));
   const unnamed = [...asked].filter((key) => !USUAL.has(key) && !named.has(WRITTEN[key] ?? key));
   expect(unnamed).toEqual([]);
 });

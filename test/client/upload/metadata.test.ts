@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { mergeNotes, withTags } from '../../../client/upload/metadata.ts';
-import { noteOf, ownItemPath } from '../../../client/upload/share-target.model.ts';
+import { mergeMetadata, addTags } from '../../../client/upload/metadata.ts';
+import { metadataFromShare, ownItemPath } from '../../../client/upload/share-target.model.ts';
 
 describe('withTags', () => {
   it('takes several at once, each of them once in whatever letters', () => {
-    expect(withTags(['cat'], ' Cat, #party ,, two words\nkissa')).toEqual([
+    expect(addTags(['cat'], ' Cat, #party ,, two words\nkissa')).toEqual([
       'cat',
       'party',
       'two words',
@@ -16,8 +16,8 @@ describe('withTags', () => {
 describe('mergeNotes', () => {
   it('replaces a title only by a title', () => {
     const own = { title: 'Own', tags: ['a'] };
-    expect(mergeNotes(own, { title: '', tags: ['b'] })).toEqual({ title: 'Own', tags: ['a', 'b'] });
-    expect(mergeNotes(own, { title: 'All', tags: [] })).toEqual({ title: 'All', tags: ['a'] });
+    expect(mergeMetadata(own, { title: '', tags: ['b'] })).toEqual({ title: 'Own', tags: ['a', 'b'] });
+    expect(mergeMetadata(own, { title: 'All', tags: [] })).toEqual({ title: 'All', tags: ['a'] });
   });
 });
 
@@ -25,9 +25,11 @@ describe('what was shared', () => {
   const origin = 'https://memes.example';
 
   it('has what was said as its title, on one line, but no address', () => {
-    expect(noteOf({ title: '', text: 'so\n true', url: '' }).title).toBe('so true');
-    expect(noteOf({ title: 'T', text: 'x', url: '' }).title).toBe('T');
-    expect(noteOf({ title: '', text: 'look https://elsewhere.example/1', url: '' }).title).toBe('');
+    expect(metadataFromShare({ title: '', text: 'so\n true', url: '' }).title).toBe('so true');
+    expect(metadataFromShare({ title: 'T', text: 'x', url: '' }).title).toBe('T');
+    expect(metadataFromShare({ title: '', text: 'look https://elsewhere.example/1', url: '' }).title).toBe(
+      '',
+    );
   });
 
   it('opens our own items only', () => {

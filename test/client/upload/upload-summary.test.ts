@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../../client/api/errors.ts';
-import { EMPTY_NOTE } from '../../../client/upload/metadata.ts';
-import { inOrder, rowsInSight, summarize } from '../../../client/upload/upload-summary.ts';
+import { EMPTY_METADATA } from '../../../client/upload/metadata.ts';
+import { inDisplayOrder, visibleRows, summarize } from '../../../client/upload/upload-summary.ts';
 import type { Upload, UploadStatus } from '../../../client/upload/upload.model.ts';
 import { item } from '../support/items.ts';
 
@@ -9,8 +9,8 @@ const upload = (id: number, size: number, status: UploadStatus): Upload => ({
   id,
   file: new File([new Uint8Array(size)], `${id}.png`),
   status: () => status,
-  note: () => EMPTY_NOTE,
-  noteProblem: () => null,
+  metadata: () => EMPTY_METADATA,
+  metadataError: () => null,
 });
 const broken: UploadStatus = { is: 'failed', error: new ApiError('broken_file') };
 
@@ -43,13 +43,13 @@ describe('summarize', () => {
 
 describe('rowsInSight', () => {
   it('draws what is in sight and four rows around, of two hundred', () => {
-    expect(rowsInSight(0, 300, 60, 200)).toEqual({ first: 0, last: 9 });
-    expect(rowsInSight(6000, 300, 60, 200)).toEqual({ first: 96, last: 109 });
-    expect(rowsInSight(11_700, 300, 60, 200)).toEqual({ first: 191, last: 200 });
+    expect(visibleRows(0, 300, 60, 200)).toEqual({ first: 0, last: 9 });
+    expect(visibleRows(6000, 300, 60, 200)).toEqual({ first: 96, last: 109 });
+    expect(visibleRows(11_700, 300, 60, 200)).toEqual({ first: 191, last: 200 });
   });
 
   it('holds when the list has become shorter than it is scrolled', () => {
-    expect(rowsInSight(9000, 300, 60, 3)).toEqual({ first: 0, last: 3 });
+    expect(visibleRows(9000, 300, 60, 3)).toEqual({ first: 0, last: 3 });
   });
 });
 
@@ -62,10 +62,10 @@ describe('inOrder', () => {
 
   it('moves nothing while something is on its way', () => {
     const uploads = [...mixed, upload(4, 1, { is: 'queued' })];
-    expect(inOrder(uploads)).toBe(uploads);
+    expect(inDisplayOrder(uploads)).toBe(uploads);
   });
 
   it('puts what did not go in first when all is through', () => {
-    expect(inOrder(mixed).map(({ id }) => id)).toEqual([2, 1, 3]);
+    expect(inDisplayOrder(mixed).map(({ id }) => id)).toEqual([2, 1, 3]);
   });
 });

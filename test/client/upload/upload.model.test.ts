@@ -2,7 +2,7 @@ import { createRoot } from 'solid-js';
 import { describe, expect, it, vi } from 'vitest';
 import type { MediaItem } from '../../../app/media/media.schema.ts';
 import { ApiError } from '../../../client/api/errors.ts';
-import type { Note } from '../../../client/upload/metadata.ts';
+import type { UploadMetadata } from '../../../client/upload/metadata.ts';
 import { createUploads, type UploadAdapter } from '../../../client/upload/upload.model.ts';
 import { idOf, item } from '../support/items.ts';
 
@@ -12,13 +12,13 @@ const IN_TRASH = idOf(77);
 function fakeServer(known: Record<string, string> = {}) {
   const sending: {
     file: File;
-    note: Note;
+    note: UploadMetadata;
     progress: (sent: number) => void;
     answer: (item: MediaItem) => void;
     fail: (error: ApiError) => void;
   }[] = [];
   const done: MediaItem[] = [];
-  const described: { id: string; note: Note }[] = [];
+  const described: { id: string; note: UploadMetadata }[] = [];
   const refusals: ApiError[] = [];
   const adapter: UploadAdapter = {
     findKnown: async (file) => known[file.name] ?? null,
@@ -182,7 +182,7 @@ describe('createUploads', () => {
     const { model, sending, described, dispose } = setUp();
     model.add(['a', 'b', 'c', 'd'].map((name) => file(name)));
     await settle();
-    model.note(4, { title: 'Cat', tags: ['cat'] });
+    model.setMetadata(4, { title: 'Cat', tags: ['cat'] });
     sending[0]?.answer(item(1));
     await vi.waitFor(() => expect(sending).toHaveLength(4));
     expect(sending[3]?.note).toEqual({ title: 'Cat', tags: ['cat'] });
@@ -196,10 +196,10 @@ describe('createUploads', () => {
     const { model, sending, described, dispose } = setUp();
     model.add([file('a')]);
     await settle();
-    model.note(1, { title: 'Sent', tags: [] });
+    model.setMetadata(1, { title: 'Sent', tags: [] });
     sending[0]?.answer(item(1));
     await vi.waitFor(() => expect(described).toEqual([{ id: idOf(1), note: { title: 'Sent', tags: [] } }]));
-    model.note(1, { title: 'Later', tags: ['x'] });
+    model.setMetadata(1, { title: 'Later', tags: ['x'] });
     await vi.waitFor(() => expect(described).toHaveLength(2));
     expect(described[1]).toEqual({ id: idOf(1), note: { title: 'Later', tags: ['x'] } });
     dispose();
@@ -209,9 +209,9 @@ describe('createUploads', () => {
     const { model, dispose } = setUp();
     model.add([file('a'), file('b')]);
     await settle();
-    model.note(1, { title: 'Own', tags: ['cat'] });
-    model.noteAll({ title: '', tags: ['CAT', 'party'] });
-    expect(model.uploads().map(({ note }) => note())).toEqual([
+    model.setMetadata(1, { title: 'Own', tags: ['cat'] });
+    model.setMetadataForAll({ title: '', tags: ['CAT', 'party'] });
+    expect(model.uploads().map(({ metadata: note }) => note())).toEqual([
       { title: 'Own', tags: ['cat', 'party'] },
       { title: '', tags: ['CAT', 'party'] },
     ]);
@@ -225,11 +225,11 @@ describe('createUploads', () => {
     await settle();
     sending[0]?.answer(item(1));
     await settle();
-    model.note(1, { title: 'T', tags: [] });
-    await vi.waitFor(() => expect(model.uploads()[0]?.noteProblem()?.code).toBe('offline'));
+    model.setMetadata(1, { title: 'T', tags: [] });
+    await vi.waitFor(() => expect(model.uploads()[0]?.metadataError()?.code).toBe('offline'));
     expect(model.uploads()[0]?.status().is).toBe('done');
     model.resume('connection');
-    await vi.waitFor(() => expect(model.uploads()[0]?.noteProblem()).toBeNull());
+    await vi.waitFor(() => expect(model.uploads()[0]?.metadataError()).toBeNull());
     expect(described).toHaveLength(2);
     dispose();
   });

@@ -1,6 +1,6 @@
 import { createRoot, createSignal } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createAfterwards } from '../../../client/viewer/deferred-item.ts';
+import { createDeferred } from '../../../client/viewer/deferred-item.ts';
 
 const page = { hidden: false };
 beforeEach(() => {
@@ -27,7 +27,7 @@ const [cat, dog]: [Item, Item] = [
 const setUp = (start?: Item) =>
   createRoot((dispose) => {
     const [shown, show] = createSignal<Item | undefined>(start);
-    return { ...createAfterwards(shown), show, dispose };
+    return { ...createDeferred(shown), show, dispose };
   });
 
 describe('createAfterwards', () => {

@@ -1,6 +1,6 @@
 import { createRoot } from 'solid-js';
 import { describe, expect, it } from 'vitest';
-import { createZoom, readSwipe, within, zoomAt, type Gesture } from '../../../client/viewer/zoom.model.ts';
+import { createZoom, readSwipe, clampPan, zoomAt, type Gesture } from '../../../client/viewer/zoom.model.ts';
 
 const rest = { scale: 1, x: 0, y: 0 };
 
@@ -34,15 +34,15 @@ describe('readSwipe', () => {
 });
 
 describe('within', () => {
-  const room = { stage: { width: 400, height: 300 }, picture: { width: 400, height: 100 } };
+  const room = { frame: { width: 400, height: 300 }, picture: { width: 400, height: 100 } };
 
   it('lets no edge of a picture leave the edge of the stage behind', () => {
-    expect(within({ scale: 2, x: 900, y: -900 }, room)).toEqual({ scale: 2, x: 200, y: -0 });
-    expect(within({ scale: 4, x: -900, y: 900 }, room)).toEqual({ scale: 4, x: -600, y: 50 });
+    expect(clampPan({ scale: 2, x: 900, y: -900 }, room)).toEqual({ scale: 2, x: 200, y: -0 });
+    expect(clampPan({ scale: 4, x: -900, y: 900 }, room)).toEqual({ scale: 4, x: -600, y: 50 });
   });
 
   it('leaves alone what fits', () => {
-    expect(within({ scale: 4, x: 30, y: -20 }, room)).toEqual({ scale: 4, x: 30, y: -20 });
+    expect(clampPan({ scale: 4, x: 30, y: -20 }, room)).toEqual({ scale: 4, x: 30, y: -20 });
   });
 });
 

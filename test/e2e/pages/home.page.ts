@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright/test';
 
 /** The folder as a person sees it: by roles and names, so that finding things is a test of its own. */
-export class FolderPage {
+export class HomePage {
   readonly page: Page;
   readonly tiles: Locator;
   readonly pictures: Locator;

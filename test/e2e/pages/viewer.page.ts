@@ -1,21 +1,21 @@
 import type { Locator, Page } from 'playwright/test';
 
 /** One picture over the folder, found by roles and names as a person finds things. */
-export class OverlayPage {
+export class ViewerPage {
   readonly page: Page;
   readonly dialog: Locator;
   readonly title: Locator;
   readonly picture: Locator;
-  readonly film: Locator;
+  readonly video: Locator;
   readonly words: Locator;
   readonly tags: Locator;
 
   constructor(page: Page) {
     this.page = page;
-    this.dialog = page.locator('dialog.overlay');
+    this.dialog = page.locator('dialog.viewer');
     this.title = this.dialog.getByRole('heading', { level: 2 });
-    this.picture = this.dialog.locator('.stage-frame img[data-loaded]');
-    this.film = this.dialog.locator('video');
+    this.picture = this.dialog.locator('.viewer-image-frame img[data-loaded]');
+    this.video = this.dialog.locator('video');
     this.words = this.dialog.getByRole('region', { name: 'Text in the picture' });
     this.tags = this.dialog.getByRole('region', { name: 'Tags' });
   }
@@ -34,7 +34,8 @@ export class OverlayPage {
   seenWhile(key: string): Promise<{ picture: string; heading: string; inert: boolean }[]> {
     return this.dialog.evaluate(async (dialog, pressed) => {
       const look = () => ({
-        picture: dialog.querySelector('.stage-frame img:not(.stage-thumb)')?.getAttribute('alt') ?? '',
+        picture:
+          dialog.querySelector('.viewer-image-frame img:not(.viewer-image-thumb)')?.getAttribute('alt') ?? '',
         heading: dialog.querySelector('.details h2')?.textContent?.trim() ?? '',
         inert: dialog.querySelector('.details[inert]') !== null,
       });
