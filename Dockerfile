@@ -1,13 +1,16 @@
 # syntax=docker/dockerfile:1
-# The one image of meemikansio. What changes rarely comes first: an ordinary commit rebuilds two bundles and copies them.
+# Builds the image of meemikansio. Stages that change rarely come first, so an ordinary commit
+# rebuilds only the two bundles.
 #   docker build --build-arg REVISION=$(git rev-parse HEAD) -t meemikansio .
-# FFMPEG=static takes the binary of ffmpeg-static (80 MB), FFMPEG=debian Debian's package with all it depends on (690 MB).
+# FFMPEG=static uses the binary of ffmpeg-static (80 MB). FFMPEG=debian uses Debian's package with
+# its dependencies (690 MB).
 ARG FFMPEG=static
 
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /src
 COPY package.json package-lock.json ./
-# Without the development tools, as .npmrc has it. No script of a package runs: a download is made by name, below.
+# Omits the development tools, as .npmrc does. Install scripts do not run: ffmpeg-download runs the
+# one that is needed.
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=peer --ignore-scripts --no-audit --no-fund
 
 FROM dependencies AS ffmpeg-download
@@ -24,7 +27,7 @@ COPY migrations migrations
 COPY app app
 RUN ["node", "app/build.ts"]
 
-# Debian with one binary more: no npm, no package manager of Node's.
+# Debian and the node binary, without npm.
 FROM debian:bookworm-slim AS base
 RUN groupadd --gid 1000 meemikansio \
   && useradd --uid 1000 --gid 1000 --no-create-home --home-dir /data --shell /usr/sbin/nologin meemikansio \
@@ -45,15 +48,16 @@ COPY models models
 COPY --from=server /src/dist/server/node_modules server/node_modules
 COPY --from=client /src/dist/client static
 COPY --from=server /src/dist/server/*.js /src/dist/server/package.json server/
-# One writable folder, for everything: own files and whatever a library takes for temporary ones.
+# /data is the only writable directory. Libraries put their temporary files there too.
 ENV NODE_ENV=production STATIC_DIR=/app/static DATA_DIR=/data TMPDIR=/data/tmp PORT=3000 \
   NODE_COMPILE_CACHE=/app/compile-cache
-# glibc keeps 8 heaps a core otherwise, each with what pictures left in it: 40 MB less at the worst, by `npm run bench -- media`.
+# Limits glibc to two heaps; its default is 8 per core. Freed memory of pictures stays in each heap.
+# The limit saves up to 40 MB (`npm run bench -- media`).
 # https://sharp.pixelplumbing.com/performance/#memory
 ENV MALLOC_ARENA_MAX=2
 USER 1000:1000
 
-# One start of the very program, so that the image carries what V8 makes of its sources: a later start need not compile.
+# Starts the server once, so that the image holds V8's compile cache. Later starts do not compile.
 FROM app AS compiled
 USER 0
 RUN install --directory --owner=1000 --group=1000 /app/compile-cache
@@ -63,7 +67,7 @@ RUN ["node", "/tmp/warm-up.ts", "/app/server/main.js"]
 
 FROM app
 COPY --from=compiled /app/compile-cache compile-cache
-# Last, because it differs in every build.
+# The labels come last because REVISION differs in every build.
 ARG REVISION=development
 ARG SOURCE=
 LABEL org.opencontainers.image.title="meemikansio" \
@@ -73,7 +77,8 @@ LABEL org.opencontainers.image.title="meemikansio" \
 ENV REVISION=${REVISION}
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-# No curl: the same Node asks. The start is over long before the first interval; health needs no database.
+# Node asks, because the image has no curl. /api/health needs no database, and the start takes less
+# than one interval.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/api/health`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "server/main.js"]

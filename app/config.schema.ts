@@ -37,56 +37,60 @@ export const environmentShape = {
     '`production` requires DATABASE_URL and JWT_SECRET and marks cookies Secure.',
   ),
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })).describe(
-    'PostgreSQL 15 or newer. Unset outside production: an own server under DATA_DIR.',
+    'PostgreSQL 15 or newer. Unset outside production: an own server in DATA_DIR.',
   ),
   DATABASE_CA: optional(z.string().min(1)).describe(
-    'Certificate of the CA of DATABASE_URL: PEM, PEM in base64, or the path of a file. `sslmode` in DATABASE_URL says how it is used.',
+    'CA certificate for DATABASE_URL: PEM, PEM in base64, or a path. `sslmode` in DATABASE_URL decides its use.',
   ),
   DATABASE_CONNECTIONS: withDefault(z.coerce.number().int().min(5).max(100), 15).describe(
-    'Most connections to the database that one process opens; up to 5 of them for jobs.',
+    'Maximum number of database connections of one process; up to 5 of them for jobs.',
   ),
   JWT_SECRET: optional(z.string().min(32)).describe(
-    'Signs session cookies, at least 32 characters. Unset outside production: made once and kept under DATA_DIR.',
+    'Signs session cookies, at least 32 characters. Unset outside production: generated once and kept in DATA_DIR.',
   ),
-  STORAGE_BACKEND: withDefault(z.enum(['local', 's3']), 'local').describe('Where media files live.'),
+  STORAGE_BACKEND: withDefault(z.enum(['local', 's3']), 'local').describe(
+    'Where media files are stored: `local` or `s3`.',
+  ),
   S3_BUCKET: optional(z.string().min(3).max(63)).describe('Name of the media bucket.'),
   S3_REGION: optional(z.string().min(1)).describe('Region of the bucket, for example fr-par.'),
   S3_ENDPOINT: optional(httpUrl).describe('Address of the S3 API, for example https://s3.fr-par.scw.cloud.'),
   S3_ACCESS_KEY_ID: optional(z.string().min(1)).describe('Access key for the bucket.'),
   S3_SECRET_ACCESS_KEY: optional(z.string().min(1)).describe('Secret of that key.'),
   S3_FORCE_PATH_STYLE: withDefault(flag, 'false').describe(
-    '`true` for servers that have no virtual-host addressing.',
+    '`true` for servers without virtual-host addressing.',
   ),
   S3_PUBLIC_URL: optional(httpUrl).describe(
     'Public address of the objects, if not https://{bucket}.s3.{region}.scw.cloud.',
   ),
-  STATIC_DIR: withDefault(z.string(), 'dist/client').describe('The built single-page app.'),
+  STATIC_DIR: withDefault(z.string(), 'dist/client').describe('Directory of the built single-page app.'),
   PORT: withDefault(port, 3000).describe('TCP port to listen on; 0 takes any free one.'),
   HOST: withDefault(z.string(), '0.0.0.0').describe('Address to listen on.'),
-  DATA_DIR: withDefault(z.string(), 'data').describe('Own database, local storage and temporary files.'),
+  DATA_DIR: withDefault(z.string(), 'data').describe(
+    'Directory of the own database, local storage and temporary files.',
+  ),
   PUBLIC_URL: optional(httpUrl).describe(
-    'Address people type, for links and the same-origin check. Unset: the address of the request.',
+    'Public address of the site, for links and the same-origin check. Unset: the address of the request.',
   ),
   TRUST_PROXY: withDefault(trustedProxies, '0').describe(
-    'Whose X-Forwarded-For counts. `auto`: proxies in private networks; the last public address is then the visitor. Networks with commas between: proxies there, too. A number: the outermost of so many proxies, `true` is 1. 0: nobody’s.',
+    'Proxies whose X-Forwarded-For counts. `auto`: proxies in private networks; the visitor is the last public address. Networks separated by commas: proxies there too. A number: the outermost of that many proxies; `true` is 1. 0: none.',
   ),
   MAX_UPLOAD_MB: withDefault(z.coerce.number().int().min(1).max(4096), 100).describe(
     'Largest accepted file, in megabytes of 1,000,000 bytes.',
   ),
   FFMPEG_PATH: optional(z.string().min(1)).describe(
-    'The ffmpeg to use, 5.1 or newer. Unset: `ffmpeg` on the PATH, else the optional package ffmpeg-static. None: videos are refused.',
+    'Path of ffmpeg 5.1 or newer. Unset: `ffmpeg` on the PATH, else the optional package ffmpeg-static. Without ffmpeg, videos are refused.',
   ),
-  OCR: withDefault(z.enum(['on', 'off']), 'on').describe('`off` leaves the words in pictures unread.'),
+  OCR: withDefault(z.enum(['on', 'off']), 'on').describe('`off` turns off reading the words in pictures.'),
   OCR_CONCURRENCY: withDefault(z.coerce.number().int().min(1).max(64), 1).describe(
-    'How many pictures are read at once, each by a process of its own (about 350 MB, one core); at most one per core.',
+    'Number of OCR processes, at most one per core. Each takes about 350 MB and one core, and reads one picture at a time.',
   ),
   REVISION: withDefault(z.string().regex(/^[\w.-]{1,64}$/), 'development').describe(
-    'What runs here, told by /api/health and shown in the account menu: the git commit, set by the image.',
+    'Git commit of the build, set by the image. /api/health and the account menu show it.',
   ),
   LOG_LEVEL: withDefault(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     'info',
-  ).describe('Least severe log line that is written.'),
+  ).describe('Lowest level of the log lines that are written.'),
 } as const;
 
 /** The name of a variable the app knows. */
