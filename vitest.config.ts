@@ -58,7 +58,9 @@ export default defineConfig({
         },
       },
       { test: { name: 'commands', include: ['test/commands/**/*.test.ts'], exclude: [LONG], ...limits } },
-      { test: { name: 'github', include: ['test/github/**/*.test.ts'], ...limits } },
+      {
+        test: { name: 'github', include: ['test/github/**/*.test.ts', 'test/docs/**/*.test.ts'], ...limits },
+      },
       { test: { name: 'image', include: ['test/image/**/*.test.ts'], hookTimeout: 900_000 } },
     ],
   },
