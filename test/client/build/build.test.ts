@@ -122,11 +122,13 @@ describe('the build', () => {
 });
 
 describe('node client/build.ts --if-stale', () => {
-  it('builds only what is out of date, and says what it did in one line', async () => {
+  it('builds only what is out of date, and says before and after what it does', async () => {
     expect(await run('--if-stale', '--out', folder)).toBe(`client: ${folder} is up to date\n`);
     await rm(join(folder, 'index.html'));
     await writeFile(join(folder, '.inputs.sha256'), 'of another time');
-    expect(await run('--if-stale', '--out', folder)).toMatch(/^client: built \S+ in [\d.]+ s\n$/);
+    expect(await run('--if-stale', '--out', folder)).toMatch(
+      /^client: building \S+, about ten seconds\nclient: built \S+ in [\d.]+ s\n$/,
+    );
     expect(await readFile(join(folder, 'index.html'), 'utf8')).toBe(html);
   });
 });
