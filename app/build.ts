@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module';
-import { cp, glob, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { access, cp, glob, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build as viteBuild } from 'vite';
 import { z } from 'zod';
@@ -77,26 +77,46 @@ async function entries(): Promise<Record<string, string>> {
   return Object.fromEntries(files.sort().map((file) => [basename(file, '.ts'), file]));
 }
 
-/** The packages and everything they depend on, as installed at the top of node_modules; optional ones only when there. */
+/**
+ * The packages and everything they depend on that lies at the top of node_modules; optional ones only when there. What
+ * lies in the folder of a package that needs another version comes along with that.
+ */
 async function closure(names: readonly string[]): Promise<string[]> {
-  const found = new Set<string>();
-  const visit = async (name: string, optional: boolean): Promise<void> => {
-    if (found.has(name) || UNUSED.has(name)) return;
-    const text = await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8').catch(
-      (error: unknown) => {
-        if (optional) return null;
-        throw error;
-      },
+  const seen = new Set<string>();
+  const visit = async (name: string, from: string, optional: boolean): Promise<void> => {
+    if (UNUSED.has(name)) return;
+    const folder = await findPackage(name, from);
+    if (folder === null && optional) return;
+    if (folder === null) throw new Error(`${from} needs ${name}, which is not installed.`);
+    if (seen.has(folder)) return;
+    seen.add(folder);
+    const { dependencies, optionalDependencies } = manifest.parse(
+      JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')),
     );
-    if (text === null) return;
-    found.add(name);
-    const { dependencies, optionalDependencies } = manifest.parse(JSON.parse(text));
-    for (const next of Object.keys(dependencies)) await visit(next, next in optionalDependencies);
-    for (const next of Object.keys(optionalDependencies)) await visit(next, true);
+    for (const next of Object.keys(dependencies)) await visit(next, folder, next in optionalDependencies);
+    for (const next of Object.keys(optionalDependencies)) await visit(next, folder, true);
   };
-  for (const name of names) await visit(name, false);
-  return [...found].sort();
+  for (const name of names) await visit(name, '.', false);
+  return [...seen]
+    .map((folder) => folder.slice('node_modules/'.length))
+    .filter((folder) => !folder.includes('/node_modules/'))
+    .sort();
 }
+
+/** The folder of the package that `name` means in the package in `from`, as Node finds it; `null` when there is none. */
+async function findPackage(name: string, from: string): Promise<string | null> {
+  for (let at = from; ; at = dirname(at)) {
+    const folder = join(at, 'node_modules', name);
+    if (await exists(join(root, folder, 'package.json'))) return folder;
+    if (at === '.') return null;
+  }
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const outDir = join(root, 'dist/server');
