@@ -9,13 +9,13 @@ import { lazyComponent } from './ui/lazy.tsx';
 import { afterLoad } from './ui/after-load.ts';
 import { ToastProvider } from './ui/toasts.tsx';
 
-/** Loads the pages; called early for someone who most likely is signed in. */
+/** Loads the routes. `main.tsx` calls it early for users who are probably signed in. */
 export const loadRoutes = () => import('./routes.tsx');
 
 const Routes = lazyComponent(() => loadRoutes().then((m) => m.Routes), 'page');
 const PublicPage = lazyComponent(() => import('./public-page.tsx').then((m) => m.PublicPage), 'page');
 
-/** Comes when the page has loaded: it has nothing to show, and shall take nothing from what has. */
+/** Loads after the page, because it shows nothing and must not delay visible content. */
 const AppUpdates = lazyComponent(
   () =>
     afterLoad()
@@ -24,7 +24,7 @@ const AppUpdates = lazyComponent(
   'nowhere',
 );
 
-/** The whole client: what everything stands in, then the way in, then the pages behind it. */
+/** The root component: providers, then the session gate, then the routes. */
 export function App(props: { client: QueryClient; i18n: I18n }) {
   return (
     <I18nProvider value={props.i18n}>

@@ -9,12 +9,12 @@ import { flush } from '../app/util/whole-file.ts';
 import { BROWSERS } from './browsers.ts';
 
 const root = join(import.meta.dirname, '..');
-/** Of which inputs the folder was built. */
+/** File with the hash of the inputs of the last complete build. */
 const STAMP = '.inputs.sha256';
 const COMPRESSIBLE = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest']);
 const INPUTS = ['client/**/*', 'app/**/*.schema.ts', 'vite.config.ts', 'package-lock.json'];
 
-/** Hash over the names and contents of everything the build is made from; independent of times, which git rewrites. */
+/** Hashes the names and contents of all inputs. It ignores times, which git rewrites. */
 async function hashInputs(): Promise<string> {
   const files: string[] = [];
   for await (const entry of glob(INPUTS, { cwd: root, withFileTypes: true })) {
@@ -29,7 +29,10 @@ async function hashInputs(): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Writes `.br` and `.gz` beside every text file under `folder`, for a server that sends them as they are. */
+/**
+ * Writes `.br` and `.gz` beside every text file under `folder`, so that the server sends them
+ * unchanged.
+ */
 async function compress(folder: string): Promise<void> {
   for await (const name of glob('**/*', { cwd: folder })) {
     if (!COMPRESSIBLE.has(extname(name))) continue;
@@ -44,8 +47,8 @@ async function compress(folder: string): Promise<void> {
 }
 
 /**
- * Builds the single-page app into `outDir` (absolute), whole or not at all: beside its place, then renamed. A full disk or a
- * build that breaks off leaves the page that was there.
+ * Builds the single-page app into `outDir` (absolute), completely or not at all. It builds beside
+ * the target and renames at the end. A full disk or an aborted build leaves the old files.
  */
 async function build(outDir: string, inputs: string): Promise<void> {
   const draft = `${outDir}.new`;
@@ -68,12 +71,12 @@ function unlessMissing(error: unknown): void {
 }
 
 /**
- * Bundles and compresses. Always the production build: libraries look at NODE_ENV, whatever the shell or a test runner has
- * set it to.
+ * Bundles and compresses. It always makes the production build: libraries read NODE_ENV, which the
+ * shell or a test runner may set.
  */
 async function buildInto(outDir: string): Promise<void> {
   process.env['NODE_ENV'] = 'production';
-  // Imported late: a folder that is up to date needs no dev dependency to say so.
+  // Imports vite late: an up-to-date folder must need no dev dependency.
   const vite = await import('vite');
   await vite.build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir } });
   await writeAhead(outDir);
@@ -91,8 +94,8 @@ const viteManifest = z.record(
 );
 
 /**
- * Writes `ahead.json`: what the pages behind the sign-in are made of besides what `index.html` names itself, by language. The
- * server has browsers fetch it beside the page (app/static/preload-links.ts).
+ * Writes `ahead.json`: the modules of the signed-in pages by language, besides those that
+ * `index.html` names. The server sends them as preload links (app/static/preload-links.ts).
  */
 async function writeAhead(outDir: string): Promise<void> {
   const html = await readFile(join(outDir, 'index.html'), 'utf8');
@@ -111,8 +114,9 @@ async function writeAhead(outDir: string): Promise<void> {
 }
 
 /**
- * Bundles the service worker as `sw.js`, which knows the paths of everything just built. Its name stays, its content is
- * another with every release: that is how browsers learn of one. A classic script, which all of them take.
+ * Bundles the service worker as `sw.js` with the paths of all built files. The name stays and the
+ * content changes with every release, which tells browsers of a new one. It is a classic script,
+ * which all browsers accept.
  */
 async function buildWorker(vite: { build: typeof Build }, outDir: string): Promise<void> {
   const files = ['/', '/icon.svg', '/theme.js'];
@@ -143,9 +147,9 @@ async function buildWorker(vite: { build: typeof Build }, outDir: string): Promi
 
 const { values: options } = parseArgs({
   options: {
-    /** Build only when an input changed since the last complete build. */
+    /** Builds only if an input changed since the last complete build. */
     'if-stale': { type: 'boolean', default: false },
-    /** Where to, relative to the project. */
+    /** Output folder, relative to the project. */
     out: { type: 'string', default: 'dist/client' },
   },
 });

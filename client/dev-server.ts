@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import type { Plugin } from 'vite';
 
 /**
- * Vite plugin for development: runs `node --watch app/main.ts` as a child for as long as the dev server lives, so
- * that one command starts both and a change on either side shows at once.
+ * Vite plugin that runs `node --watch app/main.ts` as a child of the dev server. One command starts
+ * both, and changes on either side show at once.
  */
 export function serverProcess(listen: { host: string; port: number }): Plugin {
   return {
     name: 'meemikansio:server-process',
     apply: (_, env) => env.command === 'serve' && env.mode !== 'test',
     configureServer(vite) {
-      // Once the port of the page is known: the server says the address to open, when it can answer.
+      // Waits for the page's port: the server prints the address once it can answer.
       vite.httpServer?.once('listening', () => {
         const address = vite.httpServer?.address();
         const page = `http://localhost:${typeof address === 'object' && address ? address.port : ''}`;

@@ -16,7 +16,7 @@ import { JobsSection } from './jobs-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { UsageSection } from './usage-section.tsx';
 
-/** For those who look after the folder: people, invitations, storage, background work. */
+/** Administration page: users, invitations, tags, storage and background jobs. */
 export function AdminPage() {
   return (
     <PeopleDictionary>

@@ -4,22 +4,25 @@ import type { PersonPatch, ResetLink } from '../../app/users/users.schema.ts';
 import { api, unwrap } from '../api/client.ts';
 import { invitesQuery } from '../invites/invites.queries.ts';
 
-/** How often the queue is looked at while it is shown, in milliseconds; the server counts as often. */
+/**
+ * Interval between reads of the queue while it is shown, in milliseconds. The server counts as
+ * often.
+ */
 const POLL_MS = 5000;
 
-/** Everybody, by name. */
+/** All users, sorted by name. */
 export const usersQuery = queryOptions({
   queryKey: ['admin', 'people'],
   queryFn: ({ signal }) => unwrap(api.users.$get({}, { init: { signal } })),
 });
 
-/** Changes a role, disables or enables. */
+/** Changes a user's role, or disables or enables the account. */
 export async function updateUser(client: QueryClient, id: string, json: PersonPatch): Promise<void> {
   await unwrap(api.users[':id'].$patch({ param: { id }, json }));
   await Promise.all([client.invalidateQueries(usersQuery), client.invalidateQueries(invitesQuery)]);
 }
 
-/** The answer is the only time that the link is told. */
+/** Creates a reset link. Only this response contains the link. */
 export const resetPassword = (id: string): Promise<ResetLink> =>
   unwrap(api.users[':id'].reset.$post({ param: { id } }));
 
@@ -37,14 +40,17 @@ export const usageQuery = queryOptions({
   queryFn: ({ signal }) => unwrap(api.admin.usage.$get({}, { init: { signal } })),
 });
 
-/** The queues and what failed, looked at again and again. */
+/** The job queues and the failed items, polled while shown. */
 export const jobsQuery = queryOptions({
   queryKey: ['admin', 'jobs'],
   queryFn: ({ signal }) => unwrap(api.admin.jobs.$get({}, { init: { signal } })),
   refetchInterval: POLL_MS,
 });
 
-/** Starts work over: on one failed item, on all that failed (`{}`), or on everything. Answers on how many. */
+/**
+ * Restarts processing of one failed item, of all failed items (`{}`) or of every item. Returns the
+ * number of items.
+ */
 export async function retryProcessing(client: QueryClient, json: RetryRequest): Promise<number> {
   const { count } = await unwrap(api.admin.jobs.retry.$post({ json }));
   await client.invalidateQueries(jobsQuery);

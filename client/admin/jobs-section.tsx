@@ -14,7 +14,7 @@ import { queueLabelKey } from './jobs.model.ts';
 
 const COUNTS = ['ready', 'active', 'delayed', 'failed'] as const;
 
-/** How far the background work is, and what of it failed. */
+/** Shows the progress of background jobs and the items that failed. */
 export function JobsSection() {
   const t = usePeopleDictionary();
   const jobs = useQuery(() => jobsQuery);
@@ -111,7 +111,10 @@ function Failed(props: { items: readonly FailedItem[] }) {
   );
 }
 
-/** Every rendition and text made again, after a change of how they are made. Asked twice: it takes a while. */
+/**
+ * Makes every thumbnail and text again, for example after a change of the pipeline. Asks for
+ * confirmation, because it takes long.
+ */
 function EverythingAgain() {
   const t = usePeopleDictionary();
   const client = useQueryClient();

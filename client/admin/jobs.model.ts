@@ -1,4 +1,4 @@
-/** The words for each kind of background work, by the name of its queue. */
+/** Dictionary key of each job type, by the name of its queue. */
 const QUEUE_LABEL_KEYS = {
   'media.thumbnail': 'admin.work.thumbnail',
   'media.preview': 'admin.work.preview',
@@ -13,7 +13,7 @@ const QUEUE_LABEL_KEYS = {
 const isKnown = (queue: string): queue is keyof typeof QUEUE_LABEL_KEYS =>
   Object.hasOwn(QUEUE_LABEL_KEYS, queue);
 
-/** The key of the words for a queue; `null` for one that only a newer server knows. */
+/** Dictionary key of a queue; `null` for a queue that only a newer server knows. */
 export const queueLabelKey = (
   queue: string,
 ): (typeof QUEUE_LABEL_KEYS)[keyof typeof QUEUE_LABEL_KEYS] | null =>

@@ -12,7 +12,7 @@ import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import { usersQuery, resetPassword, updateUser } from './admin.queries.ts';
 
-/** Everybody, and what an admin can do about each. */
+/** Lists all users with the actions an admin has on each. */
 export function PeopleSection() {
   const t = usePeopleDictionary();
   const people = useQuery(() => usersQuery);

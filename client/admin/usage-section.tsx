@@ -7,7 +7,7 @@ import { Section } from '../ui/page.tsx';
 import { usageQuery } from './admin.queries.ts';
 import { usageByUser, KINDS } from './usage.model.ts';
 
-/** What the originals take, by person and kind. */
+/** Storage used by originals, by user and kind. */
 export function UsageSection() {
   const i18n = useI18n();
   const t = usePeopleDictionary();

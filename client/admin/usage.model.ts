@@ -3,14 +3,14 @@ import type { Usage } from '../../app/admin/admin.schema.ts';
 export type Kind = Usage['rows'][number]['kind'];
 export const KINDS = ['image', 'animation', 'video'] as const satisfies Kind[];
 
-/** What one person's originals take, in bytes. */
+/** Storage used by one user's originals, in bytes. */
 export interface UserUsage {
   username: string;
   bytes: Record<Kind, number>;
   total: number;
 }
 
-/** The rows of a report as a line for each person, the largest first. */
+/** Groups the rows of a report by user, the largest first. */
 export function usageByUser(usage: Usage): UserUsage[] {
   const people = new Map<string, UserUsage>();
   for (const { userId, username, kind, bytes } of usage.rows) {

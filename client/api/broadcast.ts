@@ -1,23 +1,23 @@
-/** What tabs of one browser tell each other, so that they agree. */
+/** Messages between the tabs of one browser. */
 export type TabMessage =
-  /** Someone signed out on purpose. */
+  /** A user signed out deliberately. */
   | { is: 'left' }
-  /** Someone signed in, maybe someone else. */
+  /** A user signed in, perhaps a different one. */
   | { is: 'entered'; userId: string }
-  /** Something in the folder is new or gone. */
+  /** The library has new or deleted items. */
   | { is: 'changed' }
-  /** These items changed, came or went. */
+  /** These items changed, were added or were deleted. */
   | { is: 'items'; ids: readonly string[] };
 
 let channel: BroadcastChannel | undefined;
 const open = (): BroadcastChannel => (channel ??= new BroadcastChannel('meemikansio'));
 
-/** Tells the other tabs. */
+/** Sends a message to the other tabs. */
 export function postToTabs(news: TabMessage): void {
   open().postMessage(news);
 }
 
-/** Hears what other tabs tell. Returns what ends it. */
+/** Calls `listener` for every message of another tab. Returns a function that unsubscribes. */
 export function onTabMessage(listener: (news: TabMessage) => void): () => void {
   const hear = ({ data }: MessageEvent<TabMessage>) => listener(data);
   open().addEventListener('message', hear);

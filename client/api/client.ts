@@ -3,24 +3,27 @@ import type { AppType } from '../../app/app.ts';
 import { errorFrom, toApiError, type ApiError } from './errors.ts';
 import { markServerGone } from './server-status.ts';
 
-/** The API, typed from the server's routes; same origin, so the session cookie goes along by itself. */
+/**
+ * The API client, typed from the server's routes. It is same-origin, so the browser sends the
+ * session cookie.
+ */
 export const { api } = hc<AppType>('/');
 
-/** What `succeed` needs of an answer, whatever its body and status. */
+/** The parts of a response that `succeed` reads, whatever its body and status. */
 type AnyResponse = Pick<Response, 'ok' | 'status' | 'text'>;
 
 /**
- * Awaits a call and gives the body of its answer. Routes declare only what they answer with 2xx: everything else is
- * thrown.
+ * Awaits a call and returns the body of its response. Routes declare only their 2xx responses; all
+ * others are thrown.
  *
- * @throws {ApiError} for every answer that is not 2xx and for a network that fails.
+ * @throws {ApiError} for every response that is not 2xx and for a network failure.
  */
 export async function unwrap<Body>(call: Promise<ClientResponse<Body, number, 'json'>>): Promise<Body> {
   const response = await succeed(call);
   return await response.json();
 }
 
-/** Awaits a call for its success alone, as with 204. Throws as {@link unwrap} does. */
+/** Awaits a call and ignores the body, as with 204. Throws like {@link unwrap}. */
 export async function succeed<Answer extends AnyResponse>(call: Promise<Answer>): Promise<Answer> {
   const response = await call.catch((thrown: unknown) => {
     throw reportToPage(toApiError(thrown));
@@ -31,12 +34,14 @@ export async function succeed<Answer extends AnyResponse>(call: Promise<Answer>)
 
 let tellSignedOut = () => {};
 
-/** Has it called whenever an answer says that the session has ended, whatever was asked for. */
+/** Registers a listener for any response that says the session has ended. */
 export function onSignedOut(listener: () => void): void {
   tellSignedOut = listener;
 }
 
-/** Tells the page when an error means that nobody answered, or that nobody is signed in. */
+/**
+ * Updates the page state for errors that mean "no answer" or "not signed in". Returns the error.
+ */
 export function reportToPage(error: ApiError): ApiError {
   if (error.code === 'offline' || error.code === 'unavailable') markServerGone();
   if (error.code === 'not_signed_in') tellSignedOut();

@@ -1,10 +1,13 @@
 import type { ErrorBody, ErrorCode, ErrorDetails } from '../../app/http/errors.schema.ts';
 
-/** What can go wrong without the server having said so. */
+/** Errors that occur in the client without a response of the server. */
 export type ClientErrorCode = 'offline' | 'cancelled' | 'unreadable_file' | 'unknown';
 export type AnyErrorCode = ErrorCode | ClientErrorCode;
 
-/** The one error the client shows: a code that has words in every language, never a message from elsewhere. */
+/**
+ * The only error type the client shows. It carries a code with a translation, never a foreign
+ * message.
+ */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: AnyErrorCode;
@@ -22,7 +25,10 @@ export class ApiError extends Error {
   }
 }
 
-/** Any thrown value as an ApiError; `fetch` rejects with a TypeError when the network fails. */
+/**
+ * Converts any thrown value to an ApiError. `fetch` rejects with a TypeError when the network
+ * fails.
+ */
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof DOMException && thrown.name === 'AbortError')
@@ -31,12 +37,12 @@ export function toApiError(thrown: unknown): ApiError {
   return new ApiError('unknown', { cause: thrown });
 }
 
-/** Gateways answer these when the app behind them is not there. */
+/** Status codes of gateways whose app does not answer. */
 const GATEWAY_STATUSES = new Set([502, 503, 504]);
 
 /**
- * The error in an answer that is not 2xx. Anything that is not the API's own body (a proxy's HTML page, an empty
- * answer) becomes `unavailable` or `unknown` by its status.
+ * Reads the error from a response that is not 2xx. A body that is not the API's own (a proxy's HTML
+ * page, an empty body) becomes `unavailable` or `unknown`, by its status.
  */
 export function errorFrom(status: number, body: string): ApiError {
   const parsed = parse(body);
@@ -52,13 +58,13 @@ function parse(body: string): ErrorBody | null {
     const value: unknown = JSON.parse(body);
     return isErrorBody(value) ? value : null;
   } catch {
-    return null; // not JSON, so not from the API
+    return null; // the body is not JSON, so it is not the API's
   }
 }
 
 /**
- * Checked by hand: the schema would bring zod into the first load, for a body only our own server writes. A newer server
- * may have codes this client does not know; `problem()` of i18n has words for them too.
+ * Checks the body by hand, because the schema would add zod to the first load. A newer server may
+ * send codes this client does not know; `errorText()` of i18n covers them.
  */
 function isErrorBody(value: unknown): value is ErrorBody {
   return (

@@ -1,15 +1,15 @@
 import { QueryClient } from '@tanstack/solid-query';
 import { ApiError } from './errors.ts';
 
-/** Codes that mean "not now": the same request may succeed in a moment. */
+/** Codes of transient errors: the same request may succeed a moment later. */
 const TRANSIENT_CODES = new Set(['offline', 'unavailable', 'internal']);
 
-/** Whether a failed read is worth another try: twice for what passes, never for a plain no. */
+/** Whether to retry a failed read: twice for transient errors, never for a final refusal. */
 export function shouldRetry(failures: number, error: unknown): boolean {
   return failures < 2 && error instanceof ApiError && TRANSIENT_CODES.has(error.code);
 }
 
-/** The cache of everything read from the server. */
+/** Creates the cache of all data read from the server. */
 export const createQueryClient = () =>
   new QueryClient({
     defaultOptions: {

@@ -1,22 +1,22 @@
 import { createSignal } from 'solid-js';
 
-/** How often a server that did not answer is asked whether it is back, in milliseconds. */
+/** Interval between health checks of a server that did not answer, in milliseconds. */
 const HEALTH_POLL_MS = 4000;
 
 const [gone, setGone] = createSignal(false);
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Whether requests get no answer although the browser has a network: the server is away, or something between. */
+/** Whether requests fail although the browser is online: the server or a proxy is down. */
 export const isServerGone = gone;
 
-/** Calls back whenever the server answers again. Returns what ends it. */
+/** Calls `listener` whenever the server answers again. Returns a function that unsubscribes. */
 export function onServerBack(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** A request got no answer: from now on the server is asked until it gives one. */
+/** Records a request without an answer and polls the server until it answers. */
 export function markServerGone(): void {
   if (gone()) return;
   setGone(true);

@@ -1,17 +1,17 @@
 import { reportToPage } from './client.ts';
 import { ApiError, errorFrom } from './errors.ts';
 
-/** Bytes on their way, the form's own few hundred included; `total` is 0 while it is not known. */
+/** Bytes sent so far, including the form's own few hundred. `total` is 0 while unknown. */
 export interface SentBytes {
   loaded: number;
   total: number;
 }
 
 /**
- * Sends a form that is a file for the most part and gives what the server makes of it. XMLHttpRequest, because `fetch` tells
- * nothing about bytes sent.
+ * Sends a multipart form and returns the response body. It uses XMLHttpRequest, because `fetch`
+ * reports no upload progress.
  *
- * @param expected the one status that is a success
+ * @param expected the one status that means success
  * @throws {ApiError}
  */
 export function sendForm<Answer>(

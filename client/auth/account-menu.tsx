@@ -4,12 +4,12 @@ import { lazyComponent } from '../ui/lazy.tsx';
 import { useSession } from './session-gate.tsx';
 import './account-menu.css';
 
-/** Loads what is in the menu; nobody needs it before it is opened. */
+/** Loads the menu's content, which is not needed before the menu opens. */
 export const loadAccountPanel = () => import('./account-panel.tsx');
 
 const AccountPanel = lazyComponent(() => loadAccountPanel().then((m) => m.AccountPanel), 'part');
 
-/** The button with the first letter of one's name, and the menu it opens. */
+/** The button with the initial of the user's name, and the menu it opens. */
 export function AccountMenu(props: { onHelp: () => void }) {
   const { t } = useI18n();
   const { user } = useSession();

@@ -5,7 +5,7 @@ import { PasswordSection } from './password-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 import './credentials.css';
 
-/** One's own account: password, sessions, looks and language. */
+/** The user's own account: password, sessions, theme and language. */
 export function AccountPage() {
   return (
     <PeopleDictionary>

@@ -6,10 +6,10 @@ import { revisionQuery } from './session.queries.ts';
 import { LanguageChoice, ThemeChoice } from './preferences.tsx';
 import { useSession } from './session-gate.tsx';
 
-/** As GitHub abbreviates a commit. */
+/** Length of an abbreviated commit hash, as on GitHub. */
 const REVISION_LENGTH = 8;
 
-/** Who is signed in, how the page looks and speaks, the way out, and what runs here. */
+/** The menu's content: user name, theme, language, sign-out and version. */
 export function AccountPanel(props: { onHelp: () => void }) {
   return (
     <PeopleDictionary>

@@ -4,7 +4,7 @@ import { postToTabs } from '../api/broadcast.ts';
 import { clearPrivateCaches } from '../pwa/caches.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
 
-/** One's own sessions, the one used last first. */
+/** The user's own sessions, the most recently used first. */
 export const sessionsQuery = queryOptions({
   queryKey: ['account', 'sessions'],
   queryFn: ({ signal }) => unwrap(api.auth.sessions.$get({}, { init: { signal } })),
@@ -15,7 +15,7 @@ export async function endSession(client: QueryClient, id: string): Promise<void>
   await client.invalidateQueries(sessionsQuery);
 }
 
-/** Signs out everywhere, here too: the page has to start anew. */
+/** Ends every session, including this one. The caller must reload the page. */
 export async function endAllSessions(): Promise<void> {
   await succeed(api.auth.sessions.$delete());
   postToTabs({ is: 'left' });
@@ -30,7 +30,7 @@ export async function changePassword(
   await client.invalidateQueries(sessionsQuery);
 }
 
-/** Whose reset link it is. Not asked again: each wrong code counts against a limit. */
+/** Owner of a reset link. It is never refetched: each wrong code counts against a limit. */
 export const resetQuery = (code: string) =>
   queryOptions({
     queryKey: ['reset', code],

@@ -6,7 +6,7 @@ import { signIn } from './session.queries.ts';
 import { createCredentials } from './credentials.model.ts';
 import './credentials.css';
 
-/** Username and password, to sign in or (`first`) to make the first account. */
+/** Username and password form, to sign in or (`first`) to create the first account. */
 export function CredentialsForm(props: { first: boolean }) {
   const { t, errorText } = useI18n();
   const client = useQueryClient();

@@ -3,7 +3,7 @@ import { toApiError, type ApiError } from '../api/errors.ts';
 import type { Credentials } from './session.queries.ts';
 
 /**
- * The form that signs in or makes an account: what is typed, what went wrong, whether it is on its way.
+ * State of the form that signs in or creates an account: input, error and progress.
  *
  * @param submit sends the credentials; its rejection becomes `error`
  */
@@ -20,7 +20,7 @@ export function createCredentials(submit: (credentials: Credentials) => Promise<
     setPassword,
     error,
     busy,
-    /** Whether the server found fault with this field. */
+    /** Whether the server rejected this field. */
     isWrong(field: 'username' | 'password'): boolean {
       const code = error()?.code;
       if (code === 'wrong_credentials') return true;

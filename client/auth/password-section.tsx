@@ -9,7 +9,10 @@ import { useToasts } from '../ui/toasts.tsx';
 import { changePassword } from './account-settings.queries.ts';
 import { useSession } from './session-gate.tsx';
 
-/** Tells password managers whose password it is: https://www.chromium.org/developers/design-documents/create-amazing-password-forms/ */
+/**
+ * Names the password's owner for password managers:
+ * https://www.chromium.org/developers/design-documents/create-amazing-password-forms/
+ */
 export function UsernameForManagers(props: { username: string }) {
   return (
     <input
@@ -24,7 +27,7 @@ export function UsernameForManagers(props: { username: string }) {
   );
 }
 
-/** Changes one's own password, which signs out everywhere else. */
+/** Changes the user's own password and ends all other sessions. */
 export function PasswordSection() {
   const t = usePeopleDictionary();
   const client = useQueryClient();

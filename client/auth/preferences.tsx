@@ -5,7 +5,7 @@ import { LANGUAGE_NAMES, LANGUAGES } from '../i18n/language.ts';
 import { useErrorReport } from '../ui/report-error.ts';
 import { createTheme, THEMES } from '../ui/theme.ts';
 
-/** Light, dark, or as the system has it. */
+/** Theme setting: light, dark or system. */
 export function ThemeChoice() {
   const t = usePeopleDictionary();
   const theme = createTheme();
@@ -31,7 +31,7 @@ export function ThemeChoice() {
   );
 }
 
-/** The language of the page. */
+/** Language setting. */
 export function LanguageChoice() {
   const i18n = useI18n();
   const t = usePeopleDictionary();

@@ -9,7 +9,7 @@ import { applyReset, resetQuery } from './account-settings.queries.ts';
 import { UsernameForManagers } from './password-section.tsx';
 import './credentials.css';
 
-/** Where the link from an admin leads: a new password, and one is in. */
+/** Page of a reset link: sets a new password and signs in. */
 export function ResetPage(props: { code: string }) {
   return (
     <PeopleDictionary>

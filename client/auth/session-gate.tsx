@@ -19,7 +19,7 @@ import { lazyComponent } from '../ui/lazy.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { clearUserData, signOut, markSignedOut, meQuery, setCurrentUser } from './session.queries.ts';
 
-/** Loads what asks to sign in. */
+/** Loads the sign-in page. */
 export const loadSignInPage = () => import('./sign-in-page.tsx');
 
 const SignInPage = lazyComponent(() => loadSignInPage().then((m) => m.SignInPage), 'page');
@@ -28,8 +28,9 @@ const SignInDialog = lazyComponent(() => loadSignInPage().then((m) => m.SignInDi
 const SessionContext = createContext<{ user: () => User; signOut: () => Promise<void> }>();
 
 /**
- * Shows its children to who is signed in and the way in to everyone else, at whatever address they came to, so that
- * signing in lands there. When the session ends under someone's hands, the page stays and signing in is asked over it.
+ * Shows its children to signed-in users and the sign-in page to everyone else. The address stays,
+ * so that signing in leads to the requested page. If the session ends while the page is open, the
+ * page stays and a sign-in dialog opens.
  */
 export function SessionGate(props: ParentProps) {
   const { t } = useI18n();
@@ -49,10 +50,10 @@ export function SessionGate(props: ParentProps) {
     setUser(null);
   };
 
-  // Whoever came while the server was away is let in when it is back.
+  // Retries the session lookup when the server answers again.
   onCleanup(onServerBack(() => me.isError && void me.refetch()));
 
-  // A sign-out in another tab counts here too. With files on their way the page stays and asks to sign in again.
+  // Follows a sign-out in another tab. During uploads the page stays and shows the sign-in dialog.
   onCleanup(
     onTabMessage((news) => {
       if (news.is === 'entered' && user()?.id !== news.userId) location.reload();
@@ -95,7 +96,7 @@ export function SessionGate(props: ParentProps) {
   );
 }
 
-/** Who is signed in, and the way out; throws outside `SessionGate`. */
+/** Returns the current user and the sign-out function. Throws outside `SessionGate`. */
 export function useSession() {
   const session = useContext(SessionContext);
   if (!session) throw new Error('useSession outside SessionGate');

@@ -10,17 +10,20 @@ export interface Credentials {
   password: string;
 }
 
-/** Who is signed in, and whether the first account is still to be made. Another tab's sign-out shows on focus. */
+/**
+ * The current user, and whether the first account is still missing. A refetch on focus shows
+ * another tab's sign-out.
+ */
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: ({ signal }) => unwrap(api.auth.me.$get({}, { init: { signal } })),
   staleTime: 60_000,
-  // Without a network it fails at once, and the page can say so instead of waiting in silence.
+  // Fails at once when offline, so that the page can say so instead of waiting.
   networkMode: 'always',
   refetchOnReconnect: true,
 });
 
-/** What runs on the server; it changes with a release only. */
+/** Version of the server; it changes only with a release. */
 export const revisionQuery = queryOptions({
   queryKey: ['revision'],
   queryFn: ({ signal }) => unwrap(api.health.$get({}, { init: { signal } })),
@@ -29,7 +32,7 @@ export const revisionQuery = queryOptions({
 
 const lastUserKey = ['last-user'];
 
-/** Signs in, or makes the first account and is then signed in as it. */
+/** Signs in, or creates the first account and signs in as it. */
 export async function signIn(
   client: QueryClient,
   how: 'login' | 'register',
@@ -46,25 +49,28 @@ export async function signIn(
   setCurrentUser(client, user);
   client.setQueryData(meQuery.queryKey, { user, firstAccount: false });
   postToTabs({ is: 'entered', userId: user.id });
-  // What was asked for while nobody was signed in is asked again.
+  // Retries the queries that failed while signed out.
   void client.invalidateQueries({ predicate: (query) => query.state.status === 'error' });
   return user;
 }
 
-/** Remembers whose pictures are in the cache, to drop them should someone else sign in on this page. */
+/** Stores the owner of the cached data, so that signing in as another user can clear it. */
 export function setCurrentUser(client: QueryClient, user: User): void {
   client.setQueryData(lastUserKey, user.id);
   saveSetting('known', 'yes');
 }
 
-/** Ends the session on the server and forgets everything that was loaded. */
+/** Ends the session on the server and clears all loaded data. */
 export async function signOut(client: QueryClient): Promise<void> {
   await succeed(api.auth.logout.$post());
   postToTabs({ is: 'left' });
   await clearUserData(client);
 }
 
-/** Forgets everything that was loaded, here and in this browser's caches, after a sign-out in this tab or another. */
+/**
+ * Clears all loaded data, here and in the browser's caches, after a sign-out in this or another
+ * tab.
+ */
 export async function clearUserData(client: QueryClient): Promise<void> {
   saveSetting('known', null);
   client.setQueryData(meQuery.queryKey, { user: null, firstAccount: false });
@@ -72,13 +78,13 @@ export async function clearUserData(client: QueryClient): Promise<void> {
   await clearPrivateCaches();
 }
 
-/** Drops what was loaded for the person before: pictures, sessions, invitations, what admins see. */
+/** Removes the previous user's queries: items, sessions, invitations and admin data. */
 function clearQueries(client: QueryClient): void {
   const kept = new Set<unknown>([meQuery.queryKey[0], lastUserKey[0]]);
   client.removeQueries({ predicate: (query) => !kept.has(query.queryKey[0]) });
 }
 
-/** The session ended on the server's side: the page stays as it is and asks to sign in again. */
+/** Marks the session as ended by the server. The page stays and asks to sign in again. */
 export function markSignedOut(client: QueryClient): void {
   client.setQueryData(meQuery.queryKey, (me) => (me?.user ? { ...me, user: null } : me));
 }

@@ -9,7 +9,7 @@ import { useErrorReport } from '../ui/report-error.ts';
 import { endAllSessions, endSession, sessionsQuery } from './account-settings.queries.ts';
 import { parseUserAgent } from './user-agent.ts';
 
-/** Where one is signed in, with the way out of each or of all. */
+/** Lists the user's sessions with buttons that end one or all of them. */
 export function SessionsSection() {
   const i18n = useI18n();
   const t = usePeopleDictionary();

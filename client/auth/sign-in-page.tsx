@@ -3,7 +3,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
 
-/** The page for someone who is not signed in: the way in, or the making of the first account. */
+/** Page for visitors without a session: signs in, or creates the first account. */
 export function SignInPage(props: { first: boolean }) {
   const { t } = useI18n();
   return (
@@ -21,7 +21,10 @@ export function SignInPage(props: { first: boolean }) {
   );
 }
 
-/** Asked for over the page when the session has ended: what is loaded and typed stays underneath. */
+/**
+ * Sign-in dialog above the page, shown when the session has ended. Loaded data and typed text stay
+ * underneath.
+ */
 export function SignInDialog() {
   const { t } = useI18n();
   return (

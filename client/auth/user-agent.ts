@@ -1,4 +1,7 @@
-/** Browsers by what only they write, in the order in which to ask: most of them also claim to be Chrome and Safari. */
+/**
+ * Browsers by their own token, in order of the checks. Most browsers also claim to be Chrome and
+ * Safari.
+ */
 const BROWSERS = [
   ['Edge', /\bEdg(?:e|A|iOS)?\//],
   ['Opera', /\bOPR\//],
@@ -18,7 +21,7 @@ const SYSTEMS = [
   ['Linux', /\bLinux\b/],
 ] as const;
 
-/** Browser and system as people know them, from a `User-Agent`; `null` for what is not a browser we know. */
+/** Returns the common names of browser and system in a `User-Agent`; `null` for an unknown one. */
 export function parseUserAgent(userAgent: string): { browser: string; system: string } | null {
   const browser = BROWSERS.find(([, mark]) => mark.test(userAgent))?.[0];
   const system = SYSTEMS.find(([, mark]) => mark.test(userAgent))?.[0];

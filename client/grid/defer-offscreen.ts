@@ -1,13 +1,13 @@
 import { onCleanup } from 'solid-js';
 
-/** How long after that, in milliseconds: what has come is drawn first. */
+/** Delay after the visible images have loaded, in milliseconds, so that they are painted first. */
 const PAINT_DELAY_MS = 300;
-/** Pictures that take longer than this, in milliseconds, keep nothing waiting. */
+/** Maximum time to wait for images, in milliseconds. */
 const MAX_IMAGE_WAIT_MS = 2000;
 
 /**
- * Calls `go` when it is time for tiles that nobody sees yet: once what is on the screen has its pictures, or as soon as
- * somebody scrolls. On a slow line they would take a share of it from those that are looked at.
+ * Calls `go` once all visible images have loaded, or on the first scroll. On a slow line,
+ * off-screen tiles would otherwise compete with visible ones for bandwidth.
  */
 export function deferUntilVisibleLoaded(list: HTMLElement, go: () => void): void {
   let timer = setTimeout(go, MAX_IMAGE_WAIT_MS);
@@ -20,7 +20,7 @@ export function deferUntilVisibleLoaded(list: HTMLElement, go: () => void): void
     }
     for (const type of ['load', 'error']) missing.addEventListener(type, look, { once: true });
   };
-  // Twice: the first comes before anything is painted.
+  // Two frames, because the first callback runs before anything is painted.
   requestAnimationFrame(() => requestAnimationFrame(look));
   window.addEventListener('scroll', go, { once: true, passive: true });
   onCleanup(() => {

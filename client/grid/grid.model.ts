@@ -2,29 +2,35 @@ import { createMemo, type Accessor } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { layOutMasonry, boxesBetween, type TileBox, type Masonry } from './masonry.ts';
 
-/** What the grid sees of the page, in CSS pixels. `top` is how far the page is scrolled into the grid. */
+/** The grid's viewport, in CSS pixels. `top` is the scroll distance into the grid. */
 export interface Viewport {
   top: number;
   height: number;
   width: number;
-  /** Height of one line of caption, which follows the reader's text size. */
+  /** Height of one caption line, which follows the user's text size. */
   line: number;
 }
 
-/** The stretch that is rendered moves in steps of this many pixels, so that most scroll events change nothing. */
+/** Step in pixels by which the rendered range moves. With it, most scroll events change nothing. */
 const WINDOW_STEP_PX = 400;
-/** Rendered above and below what is seen: a screen, and on large ones no more than a flick of the wheel goes. */
+/**
+ * Pixels rendered above and below the viewport: about a screen, or a flick of the wheel on large
+ * displays.
+ */
 const OVERSCAN_PX = 900;
 
-/** Lines of words under a tile: a title, and what a search found. */
+/** Number of caption lines under a tile: a title and a search match. */
 export const captionLines = (item: MediaListItem): number =>
   (item.title ? 1 : 0) + (showsMatch(item) ? 2 : 0);
 
-/** A match in the title is marked in the title itself. */
+/** Whether to show a match line. A match in the title is highlighted in the title itself. */
 export const showsMatch = (item: MediaListItem): boolean =>
   item.match !== null && item.match.field !== 'title';
 
-/** What was made of a list, for when it is gone back to: for thousands that takes longer than a press may. */
+/**
+ * Layouts by list. Returning to a list reuses its layout, because laying out thousands of items
+ * takes too long for a press.
+ */
 const laidOut = new WeakMap<readonly MediaListItem[], { width: number; line: number; masonry: Masonry }>();
 const indexes = new WeakMap<readonly MediaListItem[], ReadonlyMap<string, number>>();
 
@@ -48,10 +54,10 @@ function indexOf(items: readonly MediaListItem[]): ReadonlyMap<string, number> {
 }
 
 /**
- * The windowed masonry: where every tile lies, and which of them exist right now. However many items there are, the
- * page holds about three screens of tiles.
+ * The windowed masonry: the position of every tile, and the tiles that exist now. The page holds
+ * about three screens of tiles, however many items there are.
  *
- * @param ahead whether there is more than what is seen: at first there is not, so that it is seen sooner
+ * @param ahead whether to render beyond the viewport; false at first, for an earlier first paint
  */
 export function createGrid(
   items: Accessor<readonly MediaListItem[]>,
@@ -77,7 +83,7 @@ export function createGrid(
     { equals: (a, b) => a.top === b.top && a.bottom === b.bottom },
   );
 
-  /** Ids rather than items: a tile whose facts change stays the same element. */
+  /** Ids rather than items, so that a changed item keeps its element. */
   const visible = createMemo(() => {
     const { top, bottom } = stretch();
     return boxesBetween(masonry().boxes, top, bottom).flatMap((index) => items()[index]?.id ?? []);
@@ -90,13 +96,13 @@ export function createGrid(
     index: (id: string): number => indexById().get(id) ?? -1,
     box: (id: string): TileBox | undefined => masonry().boxes[indexById().get(id) ?? -1],
     boxes: () => masonry().boxes,
-    /** Whether a tile lies on the screen, in part at least. */
+    /** Whether a tile is at least partly on the screen. */
     onScreen: (id: string): boolean => {
       const box = masonry().boxes[indexById().get(id) ?? -1];
       const { top, height } = viewport();
       return box !== undefined && box.y < top + height && box.y + box.height > top;
     },
-    /** Whether fewer than two screens are left below: time to load more. */
+    /** Whether fewer than two screens remain below, so that the next page must load. */
     nearEnd: createMemo(
       () => viewport().width > 0 && viewport().top + viewport().height * 3 > masonry().height,
     ),

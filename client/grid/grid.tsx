@@ -10,10 +10,10 @@ import { itemPath } from '../library/paths.ts';
 import { Tile } from './tile.tsx';
 import { createViewport } from './viewport.ts';
 
-/** Loads what can be done with many; nobody needs it before something is selected. */
+/** Loads the selection bar, which is not needed before the first selection. */
 export const loadSelectionBar = () => import('./selection-bar.tsx').then((m) => m.SelectionBar);
 
-/** The pictures: as wide as the page, as many elements as fit on three screens, more as one scrolls. */
+/** The grid of items. It renders about three screens of elements and loads more on scroll. */
 export function Grid() {
   const i18n = useI18n();
   const library = useLibrary();
@@ -28,7 +28,7 @@ export function Grid() {
 
   const bar = createLazyImport(loadSelectionBar, useErrorReport());
   const loaded = createLazyImport(() => import('./interactions.ts').then((m) => m.createInteractions));
-  /** Once the first tiles are all there. */
+  /** True once the first tiles all exist. */
   const began = createMemo<boolean>(
     (before) => before || (measured() && there().length === grid.visible().length),
     false,
@@ -45,7 +45,7 @@ export function Grid() {
     if (selection.active()) bar.want();
   });
   createEffect(() => {
-    // More is asked for once what there is has been shown.
+    // Loads the next page after the existing tiles are shown.
     if (began() && grid.nearEnd() && library.items().length > 0 && !library.list().isFetchNextPageError)
       library.loadMore();
   });

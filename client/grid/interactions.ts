@@ -14,11 +14,11 @@ interface InteractionsProps {
   library: ReturnType<typeof useLibrary>;
   grid: ReturnType<typeof createGrid>;
   viewport: Accessor<Viewport>;
-  /** Lets tiles be made that are not on the screen yet. */
+  /** Allows tiles outside the screen. */
   goAhead: () => void;
 }
 
-/** The tile an event is on. */
+/** Id of the tile that contains an event's target. */
 const idOf = (target: EventTarget | null): string | null =>
   target instanceof Element ? (target.closest<HTMLElement>('.tile')?.dataset['id'] ?? null) : null;
 
@@ -26,8 +26,8 @@ const isField = (target: EventTarget | null) =>
   target instanceof Element && target.matches('input, textarea, select');
 
 /**
- * How the pictures answer to keys, clicks and fingers, and how one finds the way back to a place among them. Loaded once the
- * pictures are there: showing them needs none of it.
+ * Handles keys, clicks and touches in the grid, and restores the scroll position. It loads after
+ * the tiles, because showing them does not need it.
  */
 export function createInteractions({ list, library, grid, viewport, goAhead }: InteractionsProps) {
   const { selection } = library;
@@ -44,16 +44,17 @@ export function createInteractions({ list, library, grid, viewport, goAhead }: I
     const { height, line } = viewport();
     if (y < 0 || y > height - 2 * line) window.scrollBy({ top: y - height / 3, behavior: 'instant' });
   };
-  /** Brings a tile into view and the focus to it; `false` when it is not in the list. */
+  /** Scrolls a tile into view and focuses it. Returns `false` if the list does not contain it. */
   const reveal = (id: string): boolean => {
     let frame = 0;
     const look = () => {
       const box = grid.box(id);
       if (!box) return;
       bring(box);
-      // One frame for the scroll to be noticed, one for the tile to be there.
+      // Waits two frames: one for the scroll event and one for the tile's element.
       if (frame >= 2) link(id)?.focus({ preventScroll: true });
-      // After a step back the browser scrolls to where that was left, a moment after us.
+      // Repeats for a few frames, because the browser restores its own scroll position after a step
+      // back.
       if (frame++ < 4) requestAnimationFrame(look);
     };
     look();
@@ -63,7 +64,7 @@ export function createInteractions({ list, library, grid, viewport, goAhead }: I
   const places = createScrollRestoration({ list, library, grid, viewport });
   useBeforeLeave(() => places.keep());
 
-  // When what was opened is closed, one is at the picture last looked at, which need not be the one it began with.
+  // Closing the viewer reveals the last viewed item, which may differ from the opened one.
   const params = useParams();
   createEffect(
     on(
@@ -114,15 +115,18 @@ export function createInteractions({ list, library, grid, viewport, goAhead }: I
 
   press.attach(list);
   list.addEventListener('keydown', onKey);
-  // Before the router's own listener, which sits on the document.
+  // Runs before the router's own listener, which is on the document.
   list.addEventListener('click', onClick);
   document.addEventListener('keydown', onPageKey);
   onCleanup(() => document.removeEventListener('keydown', onPageKey));
 
   return {
-    /** The picture that plays because a finger holds it, or did. */
+    /** Id of the item that plays because of a long press. */
     held: press.held,
-    /** Selected pictures have left the list: the focus goes to what took the place of the first. */
+    /**
+     * Moves the focus after selected items have left the list. The item at the first one's index
+     * gets it.
+     */
     goneAt(index: number): void {
       const next = library.items()[Math.min(index, library.items().length - 1)];
       if (next) reveal(next.id);

@@ -1,8 +1,8 @@
 import { tileAboveOrBelow, type TileBox } from './masonry.ts';
 
 /**
- * The tile a key leads to from another: up and down as they lie, left and right in the order of reading, Home and End to the
- * ends of what is loaded. Undefined at an edge and for any other key.
+ * Index of the tile that a key leads to. Up and down follow the layout, left and right the reading
+ * order, Home and End the loaded range. Undefined at an edge and for any other key.
  */
 export function tileForKey(key: string, boxes: readonly TileBox[], from: number): number | undefined {
   switch (key) {

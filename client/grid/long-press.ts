@@ -1,23 +1,28 @@
 import { createSignal, onCleanup } from 'solid-js';
 
-/** How long a finger holds a still picture until it is selected, in milliseconds: as long as Android's own long press. */
+/**
+ * Time until a long press selects a still image, in milliseconds: the same as Android's long press.
+ */
 const SELECT_MS = 450;
-/** One that moves plays first, and goes on playing when the finger leaves; held on, it is selected too. */
+/**
+ * Time until a long press plays an animation. It plays on after release; a longer press also
+ * selects it.
+ */
 const PLAY_MS = 350;
 const SELECT_MOVING_MS = 850;
-/** A finger that moved so far, in CSS pixels, scrolls. */
+/** Movement in CSS pixels from which a touch counts as scrolling. */
 const SLACK_PX = 10;
 
 interface PressHooks {
-  /** The picture a finger is on, if it is on one. */
+  /** Id of the item at an event's target, if any. */
   idOf: (target: EventTarget | null) => string | null;
   moves: (id: string) => boolean;
   select: (id: string) => void;
 }
 
 /**
- * What a finger does that stays on a picture. A tap opens, a drag scrolls (the browser says so by cancelling the pointer),
- * and neither is delayed. After a hold, the click that follows is swallowed.
+ * Detects long presses. A tap opens and a drag scrolls (the browser cancels the pointer); neither
+ * is delayed. After a long press, the click that follows is swallowed.
  */
 export function createLongPress(hooks: PressHooks) {
   const [held, setHeld] = createSignal<string | null>(null);
@@ -42,7 +47,7 @@ export function createLongPress(hooks: PressHooks) {
     const select = () => {
       swallow = true;
       hooks.select(id);
-      // Not everywhere: iOS has none, and some browsers want a tap first.
+      // Optional: iOS has no vibration, and some browsers require a tap first.
       navigator.vibrate?.(10);
     };
     if (hooks.moves(id)) {
@@ -58,21 +63,21 @@ export function createLongPress(hooks: PressHooks) {
   };
 
   return {
-    /** The picture that plays because it was held. */
+    /** Id of the item that plays because of a long press. */
     held,
-    /** Whether a click is only the end of a hold; asking takes it. */
+    /** Whether the current click ends a long press. Calling it resets the state. */
     swallowed(): boolean {
       const was = swallow;
       swallow = false;
       return was;
     },
-    /** Listens on the list of pictures. */
+    /** Attaches the listeners to the list. */
     attach(list: Pick<HTMLElement, 'addEventListener'>): void {
       list.addEventListener('pointerdown', down);
       list.addEventListener('pointermove', move, { passive: true });
       list.addEventListener('pointerup', end);
       list.addEventListener('pointercancel', end);
-      // The browser's own menu of a link would end the hold; a mouse still gets it.
+      // Suppresses the link's context menu, which would end a long press. A mouse still gets it.
       list.addEventListener('contextmenu', (event) => {
         if (start || swallow) event.preventDefault();
       });

@@ -1,4 +1,6 @@
-/** Where one tile lies, in CSS pixels from the top left of the grid. `height` includes the caption. */
+/**
+ * Position of one tile, in CSS pixels from the top left of the grid. `height` includes the caption.
+ */
 export interface TileBox {
   x: number;
   y: number;
@@ -6,7 +8,7 @@ export interface TileBox {
   height: number;
 }
 
-/** What decides a tile's shape: the picture's size and how many lines of words stand under it. */
+/** Input of a tile's layout: the image size and the number of caption lines. */
 export interface TileShape {
   width: number;
   height: number;
@@ -15,31 +17,38 @@ export interface TileShape {
 
 export interface Masonry {
   boxes: readonly TileBox[];
-  /** Height of the whole grid. */
+  /** Height of the whole grid in CSS pixels. */
   height: number;
   columns: number;
 }
 
-/** Shapes outside these (height : width) are cropped, so that a banner stays visible and a long strip ends. */
+/**
+ * Limits of the aspect (height : width); images beyond them are cropped. Banners stay visible and
+ * long strips end.
+ */
 const MIN_ASPECT = 0.4;
 const MAX_ASPECT = 1.9;
 
-/** Two columns on the smallest phone, five on a laptop, twelve on 4K: tiles grow a little with the room. */
+/**
+ * Number of columns: two on the smallest phone, five on a laptop, twelve on 4K. Tiles grow slightly
+ * with the width.
+ */
 export function columnsFor(width: number): number {
   return Math.max(2, Math.floor(width / (200 + width * 0.03)));
 }
 
-/** 8 px on a phone, up to 16 on a large display. */
+/** Gap in CSS pixels: 8 on a phone, up to 16 on a large display. */
 export function gapFor(width: number): number {
   return Math.round(Math.min(16, Math.max(8, width / 90)));
 }
 
 /**
- * Lays tiles out in columns of equal width, each in turn into the shortest column, so that the order of reading is kept
- * as well as columns allow. Depends only on what came before: tiles added at the end move nothing.
+ * Lays tiles out in columns of equal width, each into the shortest column. This keeps the reading
+ * order as well as columns allow. A tile depends only on the tiles before it, so appended tiles
+ * move nothing.
  *
  * @param width of the grid in CSS pixels
- * @param line height of one line of caption, in CSS pixels; every caption adds half a line of air
+ * @param line height of one caption line, in CSS pixels; every caption adds half a line of padding
  */
 export function layOutMasonry(shapes: readonly TileShape[], width: number, line: number): Masonry {
   const columns = columnsFor(width);
@@ -48,7 +57,7 @@ export function layOutMasonry(shapes: readonly TileShape[], width: number, line:
   const bottoms = Array.from({ length: columns }, () => 0);
 
   const boxes = shapes.map((shape): TileBox => {
-    // A difference of less than a pixel is rounding: the leftmost of equal columns comes first.
+    // Treats differences below one pixel as rounding: the leftmost of equal columns wins.
     let column = 0;
     for (let next = 1; next < columns; next++) {
       if ((bottoms[next] ?? 0) < (bottoms[column] ?? 0) - 1) column = next;
@@ -64,10 +73,10 @@ export function layOutMasonry(shapes: readonly TileShape[], width: number, line:
   return { boxes, height: Math.max(0, Math.max(...bottoms) - gap), columns };
 }
 
-/** Indexes of the boxes that touch the stretch from `top` to `bottom`, in order. */
+/** Indexes of the boxes that intersect the range from `top` to `bottom`, in order. */
 export function boxesBetween(boxes: readonly TileBox[], top: number, bottom: number): number[] {
   const visible: number[] = [];
-  // A plain loop: it runs over every item at every step of scrolling.
+  // A plain loop, because it runs over every item at every scroll step.
   for (let index = 0; index < boxes.length; index++) {
     const box = boxes[index];
     if (box && box.y < bottom && box.y + box.height > top) visible.push(index);
@@ -75,7 +84,10 @@ export function boxesBetween(boxes: readonly TileBox[], top: number, bottom: num
   return visible;
 }
 
-/** The tile one step up or down from another: in its column, or the nearest in height. Undefined at the edge. */
+/**
+ * Index of the tile above or below another: in its column, or the nearest in height. Undefined at
+ * the edge.
+ */
 export function tileAboveOrBelow(
   boxes: readonly TileBox[],
   from: number,
@@ -83,7 +95,7 @@ export function tileAboveOrBelow(
 ): number | undefined {
   const start = boxes[from];
   if (!start) return undefined;
-  // A column is filled downwards in the order of the list.
+  // A column's tiles are in list order, from top to bottom.
   const step = direction === 'down' ? 1 : -1;
   for (let index = from + step; index >= 0 && index < boxes.length; index += step)
     if (boxes[index]?.x === start.x) return index;

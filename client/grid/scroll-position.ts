@@ -1,16 +1,20 @@
-/** Where someone is in a list: a tile and how far its top is from the top of the window, in CSS pixels. */
+/**
+ * A scroll position in a list: a tile and the distance of its top from the window's top, in CSS
+ * pixels.
+ */
 export interface ScrollPosition {
   id: string;
   offset: number;
-  /** How many items were loaded. */
+  /** Number of loaded items. */
   count: number;
 }
 
 const HISTORY_KEY = 'place';
 
 /**
- * The place is kept in the state of the history's entry, which outlives a reload and belongs to just this step: going
- * there anew begins at the top, going back does not. The router's own state stays beside it.
+ * Stores the scroll position in the state of the history entry. The state survives a reload and
+ * belongs to this entry: going back restores it, a new visit starts at the top. The router's own
+ * state is kept.
  */
 export function saveScrollPosition(place: ScrollPosition | null): void {
   const now: unknown = history.state;
@@ -18,7 +22,7 @@ export function saveScrollPosition(place: ScrollPosition | null): void {
   history.replaceState({ ...others, [HISTORY_KEY]: place }, '');
 }
 
-/** The place this step of the history was left at. */
+/** Reads the scroll position stored in this history entry. */
 export function savedScrollPosition(): ScrollPosition | null {
   const state: unknown = history.state;
   const place: unknown =

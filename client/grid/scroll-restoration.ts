@@ -2,7 +2,10 @@ import { createEffect, createMemo, on, onCleanup, onMount, type Accessor } from 
 import type { createGrid, Viewport } from './grid.model.ts';
 import { saveScrollPosition, savedScrollPosition, type ScrollPosition } from './scroll-position.ts';
 
-/** How long scrolling rests before the place is kept, in milliseconds. Safari bears 100 changes of the history in 30 s. */
+/**
+ * Idle time after which the scroll position is saved, in milliseconds. Safari allows 100 history
+ * changes in 30 s.
+ */
 const SCROLL_IDLE_MS = 400;
 
 interface ScrollRestorationProps {
@@ -18,8 +21,8 @@ interface ScrollRestorationProps {
 }
 
 /**
- * Keeps the place in a list with the step of the history it belongs to, and finds it again after going back and after a
- * reload, loading as many pages as had been. Whoever begins to scroll meanwhile is left alone.
+ * Saves the scroll position with its history entry. Restores it after going back and after a
+ * reload, and loads as many pages as before. It stops as soon as the user scrolls.
  */
 export function createScrollRestoration({ list, library, grid, viewport }: ScrollRestorationProps) {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -53,20 +56,21 @@ export function createScrollRestoration({ list, library, grid, viewport }: Scrol
     if (!place) return stop();
     const scrolls = ['wheel', 'touchmove', 'keydown', 'pointerdown'];
     for (const type of scrolls) window.addEventListener(type, stop, { passive: true, once: true });
-    // With a screen below it, or the page could not be scrolled so far.
+    // Requires a screen of content below the position; otherwise the page cannot scroll that far.
     const reached = () => {
       const box = grid.box(place.id);
       return box && box.y + viewport().height - place.offset < grid.height();
     };
-    // Deleted meanwhile, the place is where as many had been loaded.
+    // If the tile was deleted, stops after loading as many items as before.
     while (goesOn() && !reached() && library.items().length < place.count)
       if (!(await library.loadNext())) break;
     if (goesOn()) {
-      // Not before the list is as high as that.
+      // Waits until the list is high enough.
       await new Promise((next) => requestAnimationFrame(next));
       const box = grid.box(place.id) ?? grid.boxes().at(-1);
       if (box && goesOn())
-        // From where the list is now: the viewport follows a frame later, and the browser may have scrolled meanwhile.
+        // Measures the list now: the viewport follows a frame later, and the browser may have
+        // scrolled meanwhile.
         window.scrollBy({
           top: box.y + list.getBoundingClientRect().top - place.offset,
           behavior: 'instant',
@@ -79,8 +83,9 @@ export function createScrollRestoration({ list, library, grid, viewport }: Scrol
   window.addEventListener('scroll', soon, { passive: true });
   window.addEventListener('pagehide', keep);
   onMount(() => void restore());
-  // Another list in the same place: going back to it finds the place in it, going to it anew begins at the top.
-  // Not at every page that comes: someone who scrolls on would be taken back to where they last rested.
+  // Runs when the query changes: restores the position on back or forward, scrolls to the top
+  // otherwise. It does not run on every loaded page, which would take the user back to the last
+  // saved position.
   const shown = createMemo(() => !library.list().isPlaceholderData && library.q());
   createEffect(on(shown, (now) => void (now !== false && restore()), { defer: true }));
   onCleanup(() => {

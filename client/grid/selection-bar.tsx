@@ -13,8 +13,10 @@ import { BULK_BATCH_SIZE, deleteItems, downloadItems, restoreItems } from '../li
 import './selection-bar.css';
 
 /**
- * What can be done with the selected pictures, under the thumb. After the mark of the one that was selected.
- * @param props.onGone called after they have left the list, with the place of the first of them
+ * Toolbar with the actions on the selected items, within reach of the thumb. It follows the
+ * selected tile's checkbox in focus order.
+ *
+ * @param props.onGone called after the items have left the list, with the index of the first one
  */
 export function SelectionBar(props: { onGone: (index: number) => void }) {
   return (
@@ -38,7 +40,7 @@ function Bar(props: { onGone: (index: number) => void }) {
 
   const items = () => library.items().filter(({ id }) => selection.has(id));
   const mine = () => items().filter(({ owner }) => user().role === 'admin' || owner.id === user().id);
-  /** The selected ones leave the list: the focus goes to what takes their place. */
+  /** Removes the selected items from the list and moves the focus to the item in their place. */
   const leave = () => {
     const first = library.items().findIndex(({ id }) => selection.has(id));
     selection.clear();
@@ -64,7 +66,7 @@ function Bar(props: { onGone: (index: number) => void }) {
   };
   const [loading, setLoading] = createSignal(false);
   const allLoaded = () => selection.count() === library.items().length;
-  /** Everything there is, page by page; selecting nothing meanwhile stops it. */
+  /** Selects all items, page by page. Clearing the selection meanwhile stops it. */
   const selectRest = async () => {
     setLoading(true);
     try {

@@ -9,17 +9,17 @@ import { Icon } from '../ui/icon.tsx';
 import type { TileBox } from './masonry.ts';
 import './tile.css';
 
-/** Thumbnails that have been shown: they come from the cache and need no placeholder. */
+/** Thumbnails shown before. They come from the cache and need no placeholder. */
 const shown = new Set<string>();
 
-/** How long the pointer rests on an animation before it plays, in milliseconds. */
+/** Hover time before an animation plays, in milliseconds. */
 const HOVER_DELAY_MS = 150;
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /**
- * One picture in the grid: a link to its own page, and a mark that selects it. The mark is no stop of the Tab key, which would
- * double the way through a folder: on the link, `x` and Space do the same.
+ * One item in the grid: a link to its page and a checkbox. The checkbox is not a Tab stop, which
+ * would double the stops; `x` and Space on the link do the same.
  */
 export function Tile(props: {
   item: MediaListItem;
@@ -27,7 +27,7 @@ export function Tile(props: {
   href: string;
   position: number;
   selected: boolean;
-  /** A finger rests on it, or did: it plays. */
+  /** Whether a long press made it play. */
   held: boolean;
 }) {
   const i18n = useI18n();
@@ -37,7 +37,7 @@ export function Tile(props: {
 
   const play = (event?: PointerEvent) => {
     clearTimeout(rest);
-    if (event?.pointerType === 'touch') return; // a finger holds it instead (press.ts)
+    if (event?.pointerType === 'touch') return; // touch uses a long press instead (long-press.ts)
     if (props.item.kind !== 'image' && !calm.matches)
       rest = setTimeout(() => setPlaying(true), HOVER_DELAY_MS);
   };
@@ -45,7 +45,10 @@ export function Tile(props: {
     clearTimeout(rest);
     setPlaying(false);
   };
-  /** With what a search found, as far as it is shown: the name of a link holds the words on it (WCAG 2.5.3). */
+  /**
+   * The accessible name includes the visible match, because a link's name must contain its text
+   * (WCAG 2.5.3).
+   */
   const name = () => {
     const label = itemName(props.item, i18n);
     const found = showsMatch(props.item) ? props.item.match?.snippet : undefined;
@@ -145,7 +148,10 @@ export function Tile(props: {
   );
 }
 
-/** What moves while it is pointed at: a short silent film where there is one, else the animation itself. */
+/**
+ * Preview of an animation while hovered: a short silent video if there is one, otherwise the
+ * animation.
+ */
 function Preview(props: { item: MediaListItem }) {
   const film = () =>
     props.item.previewUrl ??
@@ -155,7 +161,7 @@ function Preview(props: { item: MediaListItem }) {
       {(address) => (
         <video
           ref={(video) => {
-            video.muted = true; // the attribute counts only in parsed pages, and autoplay needs it
+            video.muted = true; // autoplay needs the property
           }}
           src={address()}
           autoplay

@@ -2,13 +2,15 @@ import { createSignal, onCleanup, onMount, type Accessor } from 'solid-js';
 import { isDrawn } from '../ui/scheduler.tsx';
 import type { Viewport } from './grid.model.ts';
 
-/** A caption is one step smaller than the text and 1.4 times as high; the stylesheet of the tile says the same. */
+/**
+ * Caption line height: one text step smaller, times 1.4. The tile's stylesheet has the same values.
+ */
 const CAPTION_REM = 0.875 * 1.4;
 
 /**
- * Follows scrolling and size of the page around an element, at most once a frame. Layout is read only when a size
- * changes: scrolling alone reads one number. The first list of a page is measured when the page around it has been drawn: its
- * tiles are then made in a task of their own, and reading sizes lays nothing out in the middle of one.
+ * Tracks scroll position and size of an element, at most once a frame. It reads layout only when a
+ * size changes; scrolling reads one number. The first list is measured after the page around it is
+ * painted. Its tiles then render in a task of their own, without a forced layout.
  */
 export function createViewport(element: Accessor<HTMLElement>): Accessor<Viewport> {
   const [viewport, setViewport] = createSignal<Viewport>({ top: 0, height: 0, width: 0, line: 0 });
@@ -36,14 +38,14 @@ export function createViewport(element: Accessor<HTMLElement>): Accessor<Viewpor
     const follow = () => {
       if (gone) return;
       resizes.observe(element());
-      // What stands above the list moves it without changing its size.
+      // Also observes the parent: content above the list moves it without changing its size.
       const around = element().parentElement;
       if (around) resizes.observe(around);
       window.addEventListener('scroll', soon, { passive: true });
       window.addEventListener('resize', measure);
       measure();
     };
-    // Out of sight nothing is drawn that could be waited for.
+    // A hidden page paints nothing, so there is no paint to wait for.
     if (isDrawn()) follow();
     else requestAnimationFrame(() => setTimeout(follow));
     onCleanup(() => {

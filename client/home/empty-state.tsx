@@ -6,7 +6,7 @@ import { withoutFilters } from '../search/filter-chips.model.ts';
 import { hasFilter, TRASH } from '../library/query-filters.ts';
 import { libraryPath } from '../library/paths.ts';
 
-/** A list with nothing in it, by what it was asked for, and a way on. */
+/** Message for an empty list, by its query, with a link onwards. */
 export function EmptyState(props: { q: string }) {
   return (
     <BrowseDictionary>

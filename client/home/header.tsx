@@ -5,7 +5,10 @@ import { Logo } from '../ui/logo.tsx';
 import { SearchBox } from '../search/search-box.tsx';
 import './header.css';
 
-/** The bar that stays: home, search, adding, the account. On a phone, adding sits under the thumb instead. */
+/**
+ * The permanent header: home, search, add and account. On a phone, the add button is near the
+ * thumb.
+ */
 export function Header(props: { q: string; busy: boolean; onHelp: () => void }) {
   const { t } = useI18n();
   return (

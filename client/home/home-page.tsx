@@ -18,7 +18,7 @@ const CorrectionNotice = lazyComponent(
 );
 const EmptyState = lazyComponent(() => import('./empty-state.tsx').then((m) => m.EmptyState), 'part');
 
-/** The folder: the bar, the pictures, and whatever of them is opened over it (its child route). */
+/** The home page: header, grid, and the viewer above them (the child route). */
 export function HomePage(props: RouteSectionProps) {
   createRevalidation();
   return (
@@ -41,7 +41,7 @@ function Folder() {
     document.title = library.q() ? `${library.q()} · meemikansio` : 'meemikansio';
   });
 
-  /** What a search came to, for everyone to see and for screen readers to say. */
+  /** Number of search results, as visible text and for screen readers. */
   const found = () => {
     if (library.trash()) return library.items().length > 0 ? t('filter.trashNote') : '';
     if (!library.q() || library.list().isFetching) return '';

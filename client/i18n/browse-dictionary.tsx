@@ -9,5 +9,5 @@ const dictionary = createDictionary<typeof english>({
 /** Brings the words of selecting many, of tags, of empty lists and of the sheet of keys. */
 export const BrowseDictionary = dictionary.Provider;
 
-/** Says something in the reader's language; throws outside `BrowseWords`. */
+/** Says something in the reader's language; throws outside `BrowseDictionary`. */
 export const useBrowseDictionary = dictionary.use;

@@ -76,6 +76,6 @@ export function LibraryProvider(props: ParentProps) {
 /** The list on screen; throws outside `FolderProvider`. */
 export function useLibrary() {
   const library = useContext(LibraryContext);
-  if (!library) throw new Error('useFolder outside FolderProvider');
+  if (!library) throw new Error('useLibrary outside LibraryProvider');
   return library;
 }

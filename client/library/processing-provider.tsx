@@ -31,6 +31,6 @@ export function ProcessingProvider(props: ParentProps) {
 /** The watch of the page; throws outside `ReadingProvider`. */
 export function useProcessing() {
   const watch = useContext(ReadingContext);
-  if (!watch) throw new Error('useReading outside ReadingProvider');
+  if (!watch) throw new Error('useProcessing outside ProcessingProvider');
   return watch;
 }
