@@ -5,12 +5,13 @@ import sharp from 'sharp';
 
 const publicFolder = join(import.meta.dirname, 'public');
 
-/** The ground of a maskable icon: the page's own, light. */
+/** Background of a maskable icon: the page's own colour in the light theme. */
 const GROUND = '#f8f7f3';
 
 /**
- * The icons that systems want as pictures, in CSS pixels of the side. Of a maskable one only a circle of 80 % is sure to be
- * seen (W3C, Web Application Manifest, "Icon masks"), and a square fits into it with 56 %; Apple rounds the corners only.
+ * PNG icons by side length in CSS pixels. A maskable icon guarantees only a circle of 80 % (W3C,
+ * Web Application Manifest, "Icon masks"). A square of 56 % fits into it. Apple only rounds the
+ * corners.
  */
 const ICONS = [
   { name: 'icon-192', side: 192, drawn: 1 },
@@ -20,7 +21,9 @@ const ICONS = [
   { name: 'apple-touch-icon', side: 180, drawn: 0.76, ground: GROUND },
 ];
 
-/** Draws `client/public/icon.svg` in every size and shape that is asked for into a folder; `npm run icons` does it. */
+/**
+ * Renders `client/public/icon.svg` in every size and shape into a folder; `npm run icons` runs it.
+ */
 async function drawIcons(folder: string): Promise<void> {
   const svg = await readFile(join(publicFolder, 'icon.svg'));
   for (const { name, side, drawn, ground } of ICONS) {

@@ -18,8 +18,8 @@ if (!root) throw new Error('index.html has no #app');
 const client = createQueryClient();
 onSignedOut(() => markSignedOut(client));
 
-// Asked for before anything is drawn. Who was signed in here before most likely still is: their pictures do not wait
-// for the answer.
+// Starts the session query before the first render. A user known to this browser is probably still
+// signed in, so the library loads in parallel.
 void client.prefetchQuery(meQuery);
 if (readSetting('known')) {
   void loadRoutes();

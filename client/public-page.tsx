@@ -4,7 +4,7 @@ import type { PublicUrl } from './public-urls.ts';
 const JoinPage = lazyComponent(() => import('./invites/join-page.tsx').then((m) => m.JoinPage), 'page');
 const ResetPage = lazyComponent(() => import('./auth/reset-page.tsx').then((m) => m.ResetPage), 'page');
 
-/** The pages that someone who is not signed in comes to by a link. */
+/** Pages that visitors without a session open by a link. */
 export function PublicPage(props: { address: PublicUrl }) {
   return props.address.page === 'join' ? (
     <JoinPage code={props.address.code} />

@@ -25,7 +25,7 @@ const AdminPage = lazyComponent(() => import('./admin/admin-page.tsx').then((m) 
 const TagsPage = lazyComponent(() => import('./tags/tags-page.tsx').then((m) => m.TagsPage), 'page');
 const Viewer = lazyComponent(() => importViewer().then((m) => m.Viewer), 'over');
 
-/** Every page for people who are signed in, by its address. */
+/** All routes for signed-in users. */
 export function Routes() {
   return (
     <Router root={Frame}>
@@ -42,7 +42,7 @@ export function Routes() {
   );
 }
 
-/** What all of them share: it outlives going from one to another. */
+/** Layout shared by all routes; it survives navigation. */
 function Frame(props: ParentProps) {
   const i18n = useI18n();
   const loadViewer = async () => (await importViewer()).loadMediaDictionary(i18n.language());
@@ -65,12 +65,15 @@ function Frame(props: ParentProps) {
   );
 }
 
-/** The browser's own knowledge of how languages write numbers takes longer to load than a press may: it comes last. */
+/**
+ * Delay before number formatting is loaded, in milliseconds. The browser's locale data takes longer
+ * to load than a press may, so it comes last.
+ */
 const NUMBERS_MS = 5000;
 
 /**
- * Loads one after the other, once the page stands, so that opening a picture does not wait and sending works when the
- * connection has gone meanwhile.
+ * Preloads chunks one after the other after the page has loaded. Opening the viewer is then
+ * instant, and uploads work after the connection is lost.
  */
 async function loadAhead(loads: (() => Promise<unknown>)[]): Promise<void> {
   await afterLoad();
@@ -78,7 +81,7 @@ async function loadAhead(loads: (() => Promise<unknown>)[]): Promise<void> {
     try {
       await load();
     } catch {
-      // without a connection now: it is asked for again when it is needed
+      // offline now: loaded later on demand
     }
 }
 

@@ -6,8 +6,8 @@ const dictionary = createDictionary<typeof english>({
   fi: () => import('./browse.fi.ts').then((m) => m.browse),
 });
 
-/** Brings the words of selecting many, of tags, of empty lists and of the sheet of keys. */
+/** Provides the messages for selection, tags, empty lists and keyboard shortcuts. */
 export const BrowseDictionary = dictionary.Provider;
 
-/** Says something in the reader's language; throws outside `BrowseDictionary`. */
+/** Returns the translate function; throws outside `BrowseDictionary`. */
 export const useBrowseDictionary = dictionary.use;

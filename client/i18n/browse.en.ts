@@ -1,6 +1,8 @@
 import type { Message } from './messages.ts';
 
-/** English words of selecting many, of tags, of empty lists and of the sheet of keys. Keys are `area.what`. */
+/**
+ * English messages for selection, tags, empty lists and keyboard shortcuts. Keys are `area.name`.
+ */
 export const browse = {
   'empty.choose': 'Choose files',
   'empty.folder': 'This folder is empty',

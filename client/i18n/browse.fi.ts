@@ -1,6 +1,6 @@
 import type { Message } from './messages.ts';
 
-/** Finnish words of selecting many, of tags, of empty lists and of the sheet of keys. */
+/** Finnish messages for selection, tags, empty lists and keyboard shortcuts. */
 export const browse = {
   'empty.choose': 'Valitse tiedostoja',
   'empty.folder': 'Kansio on tyhjä',

@@ -14,9 +14,10 @@ type Translated<English> = {
 };
 
 /**
- * The words of a part of the page that the first load does without.
+ * Creates a dictionary of messages outside the first load.
  *
- * @param load brings a language's words; English is the source the others are checked against
+ * @param load imports the messages of a language; English is the source that types check the others
+ *   against
  */
 export function createDictionary<const English extends Record<string, Message>>(
   load: Record<Language, () => Promise<Translated<English>>>,
@@ -25,9 +26,12 @@ export function createDictionary<const English extends Record<string, Message>>(
   const Context = createContext<() => Words>();
 
   return {
-    /** Has the words ready before they are needed. */
+    /** Loads the messages before they are needed. */
     load: (language: Language): Promise<unknown> => load[language](),
-    /** Shows its children once the words are there; after a change of language the old ones stay until the new have come. */
+    /**
+     * Renders its children once the messages are loaded. After a language change the old messages
+     * stay until the new ones have loaded.
+     */
     Provider: (props: ParentProps) => {
       const { language } = useI18n();
       const [words] = createResource(language, (name) => load[name]());
@@ -37,7 +41,7 @@ export function createDictionary<const English extends Record<string, Message>>(
         </Show>
       );
     },
-    /** Says something in the reader's language; throws outside the provider. */
+    /** Returns the translate function; throws outside the provider. */
     use: () => {
       const words = useContext(Context);
       const { language } = useI18n();

@@ -1,6 +1,8 @@
 import type { Messages } from './messages.ts';
 
-/** English: the source the other languages are checked against. Keys are `area.what`. */
+/**
+ * English messages: the source that types check the other languages against. Keys are `area.name`.
+ */
 export const en = {
   'app.skip': 'Skip to the pictures',
   'app.home': 'meemikansio, all pictures',

@@ -1,7 +1,7 @@
 import type { en } from './en.ts';
 import type { Translation } from './messages.ts';
 
-/** Finnish. */
+/** Finnish messages. */
 export const fi: Translation<typeof en> = {
   'app.skip': 'Siirry kuviin',
   'app.home': 'meemikansio, kaikki kuvat',

@@ -8,12 +8,14 @@ type Texts<Key extends MessageKey> = (typeof en)[Key] extends Plural
   ? (typeof en)[Key]['other']
   : (typeof en)[Key];
 
-/** The values a message needs: none for one without placeholders; numbers are written in the language's way. */
+/**
+ * Parameters of a message: none if it has no placeholders. Numbers are formatted for the language.
+ */
 export type Values<Key extends MessageKey> = [Placeholders<Texts<Key>>] extends [never]
   ? []
   : [values: { readonly [Name in Placeholders<Texts<Key>>]: string | number }];
 
-/** Keeps what was made for each language: making a formatter costs as much as hundreds of uses. */
+/** Caches a formatter per language, because creating one costs as much as hundreds of uses. */
 function perLanguage<Formatter>(make: (locale: string) => Formatter): (locale: string) => Formatter {
   const made = new Map<string, Formatter>();
   return (locale) => {
@@ -36,16 +38,16 @@ const moments = perLanguage(
 
 export const formatNumber = (locale: string, value: number): string => numbers(locale).format(value);
 
-/** "1 Jan 2026" in the language's way. */
+/** Formats a date like "1 Jan 2026", in the language's format. */
 export const formatDay = (locale: string, time: Date): string => days(locale).format(time);
 
-/** Day and time of day in full. */
+/** Formats a date and time in full. */
 export const formatMoment = (locale: string, time: Date): string => moments(locale).format(time);
 
 /**
- * Fills a message. A plural takes its form from `count`.
+ * Formats a message. `count` selects the plural form.
  *
- * @param locale BCP 47 tag of the dictionary's language.
+ * @param locale BCP 47 tag of the dictionary's language
  */
 export function format(
   locale: string,
@@ -67,7 +69,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** "3 minutes ago" up to a week, then the date; both in the language's way. */
+/** Formats an age like "3 minutes ago" up to a week, then the date, in the language's format. */
 export function formatAge(locale: string, time: Date, now: Date): string {
   const seconds = Math.round((time.getTime() - now.getTime()) / 1000);
   const age = Math.abs(seconds);
@@ -81,7 +83,10 @@ export function formatAge(locale: string, time: Date, now: Date): string {
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
-/** Bytes in the largest unit (of 1,000) that leaves at least 1, with one decimal below 10. */
+/**
+ * Formats bytes in the largest unit (of 1,000) with a value of at least 1, with one decimal below
+ * 10.
+ */
 export function formatBytes(locale: string, bytes: number): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
   const value = bytes / 1000 ** power;

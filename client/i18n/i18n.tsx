@@ -14,30 +14,37 @@ import {
 } from './format.ts';
 import { loadDictionary, pickLanguage, type Language } from './language.ts';
 
-/** Everything a component needs to say something in the reader's language; every accessor is reactive to it. */
+/** Functions that translate and format text; every accessor reacts to a language change. */
 export type I18n = ReturnType<typeof createI18n>;
 
-/** The language to start with, from what was chosen before or what the browser asks for. */
+/** The initial language: the saved choice, otherwise the browser's preference. */
 export const startLanguage = (): Language => pickLanguage(readSetting('language'), navigator.languages);
 
-/** Holds the language and its dictionary. Switching loads the other dictionary first, so no key ever shows. */
+/**
+ * Holds the language and its dictionary. A change loads the other dictionary first, so that no raw
+ * key ever shows.
+ */
 export function createI18n(language: Language, dictionary: Dictionary) {
   const [current, setCurrent] = createSignal({ language, dictionary });
   const locale = () => current().language;
 
   return {
     language: locale,
-    /** Loads and shows another language and remembers it for the next visit. */
+    /** Loads and shows another language, and saves it for the next visit. */
     async use(next: Language): Promise<void> {
       const loaded = await loadDictionary(next);
       saveSetting('language', next);
       setCurrent({ language: next, dictionary: loaded });
-      // At once, for screen readers: effects may wait for words of a part that are still loading.
+      // Sets `lang` at once for screen readers: effects may wait for messages that are still
+      // loading.
       if ('document' in globalThis) document.documentElement.lang = next;
     },
     t: <Key extends MessageKey>(key: Key, ...[values]: Values<Key>): string =>
       format(locale(), current().dictionary[key], values),
-    /** What went wrong, in words; also for a code of a newer server, which this client does not know. */
+    /**
+     * Translates an error code. It also covers codes of a newer server that this client does not
+     * know.
+     */
     errorText: (code: AnyErrorCode): string => {
       const messages: Partial<Dictionary> = current().dictionary;
       return format(locale(), messages[`error.${code}`] ?? current().dictionary['error.unknown']);
@@ -59,7 +66,7 @@ export function I18nProvider(props: ParentProps<{ value: I18n }>) {
   return <I18nContext.Provider value={props.value}>{props.children}</I18nContext.Provider>;
 }
 
-/** The i18n of the page; throws outside `I18nProvider`. */
+/** Returns the page's i18n; throws outside `I18nProvider`. */
 export function useI18n(): I18n {
   const i18n = useContext(I18nContext);
   if (!i18n) throw new Error('useI18n outside I18nProvider');

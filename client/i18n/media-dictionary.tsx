@@ -6,11 +6,11 @@ const dictionary = createDictionary<typeof english>({
   fi: () => import('./media.fi.ts').then((m) => m.media),
 });
 
-/** Brings the words of the viewer. */
+/** Provides the messages of the viewer. */
 export const MediaDictionary = dictionary.Provider;
 
-/** Has them ready before a picture is opened. */
+/** Loads the messages before the viewer opens. */
 export const loadMediaDictionary = dictionary.load;
 
-/** Says something in the reader's language; throws outside `MediaWords`. */
+/** Returns the translate function; throws outside `MediaDictionary`. */
 export const useMediaDictionary = dictionary.use;

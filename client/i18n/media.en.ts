@@ -1,6 +1,6 @@
 import type { Message } from './messages.ts';
 
-/** English words of the viewer: looking at a picture, correcting what is written about it, replacing it. Keys are `area.what`. */
+/** English messages of the viewer: viewing, editing and replacing an item. Keys are `area.name`. */
 export const media = {
   'view.place': '{place} of {count}',
 

@@ -1,4 +1,4 @@
-/** Finnish words of the viewer; the English ones are the source. */
+/** Finnish messages of the viewer; English is the source. */
 export const media = {
   'view.place': '{place}/{count}',
 

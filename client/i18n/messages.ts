@@ -1,17 +1,20 @@
 import type { ErrorCode } from '../../app/http/errors.schema.ts';
 import type { ClientErrorCode } from '../api/errors.ts';
 
-/** A message whose form depends on `{count}`, after the plural categories English and Finnish have for cardinals. */
+/** A message with a plural form, by the plural categories of English and Finnish for cardinals. */
 export type Plural = { readonly one: string; readonly other: string };
 export type Message = string | Plural;
 
-/** Every code the server or the browser can fail with has words: a new code does not compile without them. */
+/**
+ * Requires a message for every error code of the server and the client. A new code does not compile
+ * without one.
+ */
 type ErrorMessages = Record<`error.${ErrorCode | ClientErrorCode}`, string>;
 
-/** What a complete language must hold. */
+/** The shape of a complete language. */
 export type Messages = ErrorMessages & Record<string, Message>;
 
-/** The names in braces: `'{count} of {total}'` → `'count' | 'total'`. */
+/** Names of the placeholders: `'{count} of {total}'` → `'count' | 'total'`. */
 export type Placeholders<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Placeholders<Rest>
   : never;

@@ -6,8 +6,8 @@ const dictionary = createDictionary<typeof english>({
   fi: () => import('./people.fi.ts').then((m) => m.people),
 });
 
-/** Brings the words of the pages about people. */
+/** Provides the messages of the account, invitation and admin pages. */
 export const PeopleDictionary = dictionary.Provider;
 
-/** Says something in the reader's language; throws outside `PeopleWords`. */
+/** Returns the translate function; throws outside `PeopleDictionary`. */
 export const usePeopleDictionary = dictionary.use;

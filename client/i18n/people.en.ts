@@ -1,6 +1,6 @@
 import type { Message } from './messages.ts';
 
-/** English words of the pages about people: joining, the account, invitations, administration. Keys are `area.what`. */
+/** English messages of the join, account, invitation and admin pages. Keys are `area.name`. */
 export const people = {
   'menu.signedInAs': 'Signed in as {name}',
   'menu.admin': 'Administrator',

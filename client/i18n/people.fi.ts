@@ -1,7 +1,7 @@
 import type { Plural } from './messages.ts';
 import type { people as english } from './people.en.ts';
 
-/** The same in Finnish. */
+/** Finnish messages of the join, account, invitation and admin pages. */
 export const people: {
   readonly [Key in keyof typeof english]: (typeof english)[Key] extends string ? string : Plural;
 } = {

@@ -6,8 +6,8 @@ const dictionary = createDictionary<typeof english>({
   fi: () => import('./upload.fi.ts').then((m) => m.upload),
 });
 
-/** Brings the words about sending files, sharing to the app and its releases. */
+/** Provides the messages for uploads, sharing to the app, and releases. */
 export const UploadDictionary = dictionary.Provider;
 
-/** Says something in the reader's language; throws outside `UploadWords`. */
+/** Returns the translate function; throws outside `UploadDictionary`. */
 export const useUploadDictionary = dictionary.use;

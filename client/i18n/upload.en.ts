@@ -1,4 +1,4 @@
-/** What is said about sending files, sharing to the app and its releases. */
+/** English messages for uploads, sharing to the app, and releases. */
 export const upload = {
   'upload.region': 'Uploads',
   'upload.busy': { one: 'Uploading {count} file', other: 'Uploading {count} files' },

@@ -1,7 +1,7 @@
 import type { Plural } from './messages.ts';
 import type { upload as english } from './upload.en.ts';
 
-/** The same in Finnish. */
+/** Finnish messages for uploads, sharing to the app, and releases. */
 export const upload: {
   readonly [Key in keyof typeof english]: (typeof english)[Key] extends string ? string : Plural;
 } = {

@@ -2,7 +2,7 @@ import { PeopleDictionary, usePeopleDictionary } from '../i18n/people-dictionary
 import { Page } from '../ui/page.tsx';
 import { Invites } from './invites-section.tsx';
 
-/** Letting friends in. */
+/** Page for inviting users. */
 export function InvitesPage() {
   return (
     <PeopleDictionary>

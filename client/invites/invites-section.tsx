@@ -13,10 +13,10 @@ import { useErrorReport } from '../ui/report-error.ts';
 import { createInvite, invitesQuery, revokeInvite } from './invites.queries.ts';
 import '../auth/credentials.css';
 
-/** How long invitations can be good for, in days; 7 is the server's own default. */
+/** Choices for an invitation's lifetime, in days; 7 is the server's default. */
 const DAYS = [1, 7, 30] as const;
 
-/** Makes invitations and shows those that were made. */
+/** Creates invitations and lists the existing ones. */
 export function Invites() {
   const t = usePeopleDictionary();
   const invites = useQuery(() => invitesQuery);

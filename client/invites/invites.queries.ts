@@ -3,13 +3,13 @@ import type { CreatedInvite } from '../../app/invites/invites.schema.ts';
 import type { RegisterRequest, User } from '../../app/auth/auth.schema.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
 
-/** Own invitations, or all of them for an admin; newest first. */
+/** The user's own invitations, or all of them for an admin; newest first. */
 export const invitesQuery = queryOptions({
   queryKey: ['invites'],
   queryFn: ({ signal }) => unwrap(api.invites.$get({}, { init: { signal } })),
 });
 
-/** The answer is the only time that the link is told. */
+/** Creates an invitation. Only this response contains the link. */
 export async function createInvite(
   client: QueryClient,
   json: { note: string; expiresInDays: number },
@@ -24,7 +24,7 @@ export async function revokeInvite(client: QueryClient, id: string): Promise<voi
   await client.invalidateQueries(invitesQuery);
 }
 
-/** Who invites. Not asked again: each wrong code counts against a limit. */
+/** Creator of an invitation. It is never refetched: each wrong code counts against a limit. */
 export const invitationQuery = (code: string) =>
   queryOptions({
     queryKey: ['invitation', code],
@@ -32,5 +32,5 @@ export const invitationQuery = (code: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** Makes an account by an invitation and is then signed in as it. */
+/** Creates an account with an invitation and signs in as it. */
 export const join = (json: RegisterRequest): Promise<User> => unwrap(api.auth.register.$post({ json }));

@@ -9,7 +9,7 @@ import { Card, DeadLink, openLibrary } from '../ui/page.tsx';
 import { invitationQuery, join } from './invites.queries.ts';
 import '../auth/credentials.css';
 
-/** Where the link of an invitation leads: a name and a password, and one is in. */
+/** Page of an invitation link: creates an account and signs in. */
 export function JoinPage(props: { code: string }) {
   return (
     <PeopleDictionary>

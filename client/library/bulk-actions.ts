@@ -4,12 +4,12 @@ import { api, unwrap } from '../api/client.ts';
 import { reinsertItems, refetchSearches, removeFromLists } from './list-cache.ts';
 import { updateTagsInLists } from './tag-cache.ts';
 
-/** Most items the server takes in one request. */
+/** Maximum number of items the server accepts in one request. */
 export const BULK_BATCH_SIZE = 500;
 
 type Ids = readonly string[];
 
-/** Does something with any number of items, as many at once as the server takes, one after the other. */
+/** Runs an action on any number of items, batch by batch. */
 async function inBatches<Result>(ids: Ids, act: (some: string[]) => Promise<Result>): Promise<Result[]> {
   const results: Result[] = [];
   for (let from = 0; from < ids.length; from += BULK_BATCH_SIZE)
@@ -18,8 +18,9 @@ async function inBatches<Result>(ids: Ids, act: (some: string[]) => Promise<Resu
 }
 
 /**
- * Deletes items: gone from the screen at once; what the server did not delete is put back.
- * @returns how many it deleted, and what brings just those back
+ * Deletes items. They leave the screen at once; items the server did not delete return.
+ *
+ * @returns the number of deleted items, and a function that restores exactly those
  */
 export async function deleteItems(client: QueryClient, items: readonly MediaListItem[]) {
   const ids = items.map(({ id }) => id);
@@ -45,7 +46,7 @@ export async function deleteItems(client: QueryClient, items: readonly MediaList
   };
 }
 
-/** Brings items back from the trash. Answers how many came. */
+/** Restores items from the trash. Returns the number of restored items. */
 export async function restoreItems(client: QueryClient, items: readonly MediaListItem[]): Promise<number> {
   const ids = items.map(({ id }) => id);
   const parts = await inBatches(ids, (some) => unwrap(api.media.restore.$post({ json: { ids: some } })));
@@ -58,7 +59,7 @@ export async function restoreItems(client: QueryClient, items: readonly MediaLis
   return back.size;
 }
 
-/** Adds tags to items and takes others away from them, and shows it everywhere. */
+/** Adds tags to items, removes others, and updates every list that shows the items. */
 export async function tagItems(
   client: QueryClient,
   ids: Ids,
@@ -75,8 +76,9 @@ export async function tagItems(
 }
 
 /**
- * Has the browser save items as one archive. By a form and not by fetch: so it is written to the disk as it comes and shown
- * among the downloads. It is sent within a hidden frame; an answer that is no download loads there, which tells of failure.
+ * Downloads items as one archive. It uses a form instead of fetch, so that the browser streams the
+ * file to disk and lists the download. The target is a hidden frame; an error response loads there,
+ * which signals the failure.
  */
 export function downloadItems(ids: Ids, onFailure: () => void): void {
   const frame = document.createElement('iframe');

@@ -6,9 +6,9 @@ import { insertIntoLibrary, removeFromLists } from './list-cache.ts';
 import { itemQuery, putItem } from './item.queries.ts';
 
 /**
- * Deletes an item: gone from the screen at once, put back when the server refuses.
+ * Deletes an item. It leaves the screen at once and returns if the server refuses.
  *
- * @returns what undoes it, waiting for the deletion to have happened first
+ * @returns a function that restores the item, after the deletion has finished
  */
 export function deleteItem(
   client: QueryClient,
@@ -38,7 +38,7 @@ async function remove(client: QueryClient, item: MediaItem): Promise<void> {
   postToTabs({ is: 'items', ids: [id] });
 }
 
-/** Takes an item out of the trash. */
+/** Restores an item from the trash. */
 export async function restoreItem(client: QueryClient, id: string): Promise<void> {
   const restored = await unwrap(api.media[':id'].restore.$post({ param: { id } }));
   putItem(client, restored);

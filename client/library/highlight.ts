@@ -1,12 +1,12 @@
-/** A run of text that is either found or not. */
+/** A part of a text, either matched or not. */
 export interface TextRun {
   text: string;
   marked: boolean;
 }
 
 /**
- * Cuts a text at its marks, which come as [start, end) in UTF-16 units. Marks out of order, overlapping or beyond the
- * text are brought into bounds: the text itself is always shown whole and as text.
+ * Splits a text at its marks: [start, end) in UTF-16 units. Marks that are unordered, overlapping
+ * or out of range are clamped. The text itself is always shown in full, as text.
  */
 export function splitAtMarks(text: string, marks: readonly (readonly [number, number])[]): TextRun[] {
   const result: TextRun[] = [];

@@ -1,7 +1,7 @@
 import { For } from 'solid-js';
 import { splitAtMarks } from './highlight.ts';
 
-/** A text with what was searched for marked in it. */
+/** Shows a text with its search matches highlighted. */
 export function HighlightedText(props: { text: string; marks: readonly (readonly [number, number])[] }) {
   return (
     <For each={splitAtMarks(props.text, props.marks)}>

@@ -4,14 +4,14 @@ import { api, unwrap } from '../api/client.ts';
 import { postToTabs } from '../api/broadcast.ts';
 import { findInLists, refetchSearches, removeFromActiveLists, updateInLists } from './list-cache.ts';
 
-/** How often an item of which something is still being made is asked about, in milliseconds. */
+/** Poll interval for an item that is still being processed, in milliseconds. */
 const POLL_MS = 1500;
-/** Coming back to an item after this, in milliseconds, looks for what others did to it meanwhile. */
+/** Age from which a cached item is refetched, in milliseconds: other users may have changed it. */
 const STALE_MS = 5000;
 
 const itemKey = (id: string) => ['media', 'item', id] as const;
 
-/** One whole item. While something of it is still being made it is asked about again and again. */
+/** One whole item, polled while it is being processed. */
 export const itemQuery = (client: QueryClient, id: string) =>
   queryOptions({
     queryKey: itemKey(id),
@@ -25,13 +25,13 @@ export const itemQuery = (client: QueryClient, id: string) =>
     staleTime: STALE_MS,
   });
 
-/** What the lists know of an item: all but its text. */
+/** Item data known from the lists: everything except the text. */
 export function cachedItem(client: QueryClient, id: string): MediaItem | undefined {
   const known = findInLists(client, id);
   return known && { ...known, text: '' };
 }
 
-/** Brings the lists up to date with an item; searches are asked again once its words have been read. */
+/** Updates the lists with an item. Searches are refetched once its text has been read. */
 function showEverywhere(client: QueryClient, item: MediaItem): void {
   const before = client.getQueryData<MediaItem>(itemKey(item.id)) ?? findInLists(client, item.id);
   if (item.deletedAt !== null) removeFromActiveLists(client, item);
@@ -39,7 +39,7 @@ function showEverywhere(client: QueryClient, item: MediaItem): void {
   if (before?.state === 'processing' && item.state !== 'processing') refetchSearches(client);
 }
 
-/** Shows an item the server has just answered, everywhere it is shown, in the other tabs too. */
+/** Shows an item from a server response everywhere, including the other tabs. */
 export function putItem(client: QueryClient, item: MediaItem): void {
   showEverywhere(client, item);
   client.setQueryData(itemKey(item.id), item);
@@ -48,7 +48,7 @@ export function putItem(client: QueryClient, item: MediaItem): void {
 
 export type EditableTexts = 'title' | 'description' | 'text';
 
-/** Changes title, description or the words of the picture. */
+/** Edits the title, description or text of an item. */
 export async function editItem(
   client: QueryClient,
   id: string,
@@ -58,7 +58,10 @@ export async function editItem(
   refetchSearches(client);
 }
 
-/** Makes what failed again, or everything; `overwriteText` gives up a text that a person corrected. */
+/**
+ * Processes failed stages again, or all of them. `overwriteText` discards a text that a person
+ * corrected.
+ */
 export async function reprocessItem(client: QueryClient, id: string, overwriteText: boolean): Promise<void> {
   const json = { overwriteText };
   const remade = await unwrap(

@@ -5,16 +5,16 @@ import { hasFilter, TRASH } from './query-filters.ts';
 import { createList } from './list.ts';
 import { createSelection } from './selection.model.ts';
 
-/** The pages of a list as they were loaded. */
+/** The loaded pages of a list. */
 interface LoadedPages {
   readonly pages: readonly MediaList[];
 }
 
-/** Kept for when one goes back to a list of thousands. */
+/** Caches the flat list for the return to a list of thousands. */
 const flat = new WeakMap<LoadedPages, readonly MediaListItem[]>();
 const NONE: readonly MediaListItem[] = [];
 
-/** The items of all pages; one that moved from a page to the next while they were loaded counts once. */
+/** The items of all pages. An item that moved to the next page while loading counts once. */
 function itemsOf(pages: LoadedPages | undefined): readonly MediaListItem[] {
   if (!pages) return NONE;
   let items = flat.get(pages);
@@ -26,7 +26,7 @@ function itemsOf(pages: LoadedPages | undefined): readonly MediaListItem[] {
   return items;
 }
 
-/** The list on screen: all of the folder or what a search found, as the address says. */
+/** State of the list on screen: the whole library or search results, by the URL. */
 function createLibrary() {
   const location = useLocation();
   const q = createMemo(() => {
@@ -43,15 +43,15 @@ function createLibrary() {
   return {
     q,
     list,
-    /** Whether this is the trash. */
+    /** Whether the list is the trash. */
     trash: () => hasFilter(q(), TRASH),
     selection: createSelection(ids, q),
-    /** How many a search finds, if the server knows or guesses more than is loaded. */
+    /** Number of search results, if the server knows or estimates more than is loaded. */
     total: () => data()?.pages[0]?.total ?? null,
-    /** What was searched for instead of words that nothing matched. */
+    /** The corrected query, used because no item matched the original words. */
     corrected: () => data()?.pages[0]?.corrected ?? null,
     items,
-    /** Loads the next page and says whether there is more now. */
+    /** Loads the next page. Returns whether items were added. */
     async loadNext(): Promise<boolean> {
       const { hasNextPage, fetchNextPage } = list();
       if (!hasNextPage) return false;
@@ -59,7 +59,7 @@ function createLibrary() {
       await fetchNextPage({ cancelRefetch: false });
       return items().length > before;
     },
-    /** Loads the next page, if there is one and nothing is on its way. */
+    /** Loads the next page, if there is one and no request is running. */
     loadMore(): void {
       const { hasNextPage, isFetching, fetchNextPage } = list();
       if (hasNextPage && !isFetching) void fetchNextPage();
@@ -73,7 +73,7 @@ export function LibraryProvider(props: ParentProps) {
   return <LibraryContext.Provider value={createLibrary()}>{props.children}</LibraryContext.Provider>;
 }
 
-/** The list on screen; throws outside `FolderProvider`. */
+/** Returns the list on screen; throws outside `LibraryProvider`. */
 export function useLibrary() {
   const library = useContext(LibraryContext);
   if (!library) throw new Error('useLibrary outside LibraryProvider');

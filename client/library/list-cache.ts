@@ -8,7 +8,7 @@ const folderKey = listQuery('').queryKey;
 const eachList = (client: QueryClient, change: (pages: Pages) => Pages) =>
   client.setQueriesData<Pages>({ queryKey: listKey }, (pages) => pages && change(pages));
 
-/** The item as some loaded list knows it. */
+/** Finds an item in any loaded list. */
 export function findInLists(client: QueryClient, id: string): MediaListItem | undefined {
   for (const [, list] of client.getQueriesData<Pages>({ queryKey: listKey })) {
     for (const page of list?.pages ?? []) {
@@ -19,17 +19,17 @@ export function findInLists(client: QueryClient, id: string): MediaListItem | un
   return undefined;
 }
 
-/** Writes an item's new facts into every loaded list. */
+/** Updates an item in every loaded list. */
 export function updateInLists(client: QueryClient, item: MediaItem): void {
   eachList(client, (pages) => withUpdated(pages, item));
 }
 
-/** Shows a new or restored item at its place in the folder. */
+/** Inserts a new or restored item at its place in the library. */
 export function insertIntoLibrary(client: QueryClient, item: MediaItem): void {
   reinsertItems(client, [toListItem(item)]);
 }
 
-/** Shows items at their places: in the folder at once, in searches and the trash when the server says so. */
+/** Inserts items: in the library at once, in searches and the trash after a refetch. */
 export function reinsertItems(client: QueryClient, items: readonly MediaListItem[]): void {
   client.setQueryData<Pages>(
     folderKey,
@@ -42,13 +42,13 @@ export function reinsertItems(client: QueryClient, items: readonly MediaListItem
   refetchSearches(client);
 }
 
-/** Takes items out of every loaded list. */
+/** Removes items from every loaded list. */
 export function removeFromLists(client: QueryClient, ids: string | Iterable<string>): void {
   const gone = new Set(typeof ids === 'string' ? [ids] : ids);
   eachList(client, (pages) => withoutItems(pages, gone));
 }
 
-/** Takes an item that was deleted out of every list that shows it as it was: all but the trash, which it has come into. */
+/** Removes a deleted item from every list except the trash, which now contains it. */
 export function removeFromActiveLists(client: QueryClient, { id }: MediaItem): void {
   eachList(client, (pages) =>
     pages.pages.some(({ items }) => items.some((item) => item.id === id && item.deletedAt === null))
@@ -58,15 +58,18 @@ export function removeFromActiveLists(client: QueryClient, { id }: MediaItem): v
 }
 
 /**
- * Asks again for what is searched for: what a search finds and in which order only the server knows. A first answer that is
- * on its way is not waited for: it was asked for before the change.
+ * Refetches searches, because only the server knows their matches and order. It does not wait for a
+ * running first request, which started before the change.
  */
 export function refetchSearches(client: QueryClient): void {
   const searches = { queryKey: listKey, predicate: (query: Query) => query.queryKey[2] !== '' };
   void client.cancelQueries(searches).then(() => client.invalidateQueries(searches));
 }
 
-/** Looks for what others have added or deleted since the folder was loaded: one request, whatever its length. */
+/**
+ * Loads other users' additions and deletions since the library was loaded. This is one request,
+ * whatever the length of the list.
+ */
 export async function revalidateLibrary(client: QueryClient): Promise<void> {
   if (!client.getQueryData<Pages>(folderKey)) return;
   const head = await fetchPage('', '');

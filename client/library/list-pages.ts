@@ -1,23 +1,26 @@
 import type { InfiniteData } from '@tanstack/solid-query';
 import type { MediaItem, MediaList, MediaListItem } from '../../app/media/media.schema.ts';
 
-/** The loaded pages of one list. Every function here gives the same object when nothing changes, so nothing renders. */
+/**
+ * The loaded pages of one list. Every function here returns the same object if nothing changes, so
+ * that nothing renders.
+ */
 export type Pages = InfiniteData<MediaList, string>;
 
-/** A whole item as lists hold it. */
+/** Converts a whole item to a list item. */
 export function toListItem(item: MediaItem): MediaListItem {
   const { text: _, ...rest } = item;
   return { ...rest, match: null };
 }
 
-/** Ids are UUID v7, so the order of ids is the order of time within a millisecond. */
+/** Compares by id within a millisecond: ids are UUID v7, so their order is the order of time. */
 const isNewer = (a: MediaListItem, b: MediaListItem) =>
   a.createdAt === b.createdAt ? a.id > b.id : a.createdAt > b.createdAt;
 
 const has = (pages: Pages, id: string) =>
   pages.pages.some((page) => page.items.some((item) => item.id === id));
 
-/** With other items on its pages; a page whose items stay the same object stays too. */
+/** Maps the items of every page. A page with unchanged items stays the same object. */
 export function mapPages(pages: Pages, change: (items: MediaListItem[]) => MediaListItem[]): Pages {
   return {
     ...pages,
@@ -28,7 +31,7 @@ export function mapPages(pages: Pages, change: (items: MediaListItem[]) => Media
   };
 }
 
-/** Without some items. */
+/** Removes items. */
 export function withoutItems(pages: Pages, ids: ReadonlySet<string>): Pages {
   const some = (items: readonly MediaListItem[]) => items.some(({ id }) => ids.has(id));
   return pages.pages.some(({ items }) => some(items))
@@ -36,7 +39,7 @@ export function withoutItems(pages: Pages, ids: ReadonlySet<string>): Pages {
     : pages;
 }
 
-/** With an item's facts brought up to date; what a search found in it stays. */
+/** Updates an item's data and keeps its search match. */
 export function withUpdated(pages: Pages, next: MediaItem): Pages {
   if (!has(pages, next.id)) return pages;
   const listed = toListItem(next);
@@ -48,8 +51,8 @@ export function withUpdated(pages: Pages, next: MediaItem): Pages {
 }
 
 /**
- * The folder's pages (newest first) with an item in its place. One that belongs behind the last loaded page is left
- * out: it comes with the page it belongs to.
+ * Inserts an item into the library's pages (newest first). An item behind the last loaded page is
+ * skipped, because it arrives with its own page.
  */
 export function withInserted(pages: Pages, item: MediaListItem): Pages {
   if (has(pages, item.id)) return pages;
@@ -67,9 +70,9 @@ export function withInserted(pages: Pages, item: MediaListItem): Pages {
 }
 
 /**
- * Brought up to date with a newly loaded first page: what it has is added or replaced, and what lies within its reach
- * but is not in it has been deleted meanwhile. Null when the two do not meet, that is, when more than a page has been
- * added since: then the list has to be loaded anew.
+ * Merges a newly loaded first page. Its items are added or replaced; missing items within its range
+ * have been deleted. Returns null if the pages do not overlap, because more than a page was added.
+ * The caller then reloads the list.
  */
 export function withHead(pages: Pages, head: MediaList): Pages | null {
   const last = head.items.at(-1);

@@ -3,14 +3,15 @@ import type { MediaList } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
 import { hasFilter, TRASH } from './query-filters.ts';
 
-/** Tiles on a page: about two screens of a large display. */
+/** Items per page: about two screens of a large display. */
 const PAGE_SIZE = 60;
 
 export const listKey = ['media', 'list'] as const;
 
 /**
- * One page of the folder, of the trash, or of what was found for `q`. `cursor` is empty for the first. A search for what is
- * very rare may answer a page of nothing with where to go on (docs/search.md): only a page without a next one is empty here.
+ * Loads one page of the library, the trash, or the results for `q`. `cursor` is empty for the first
+ * page. A search for very rare terms may return an empty page with a cursor (docs/search.md). Only
+ * a page without a cursor is the end.
  */
 export async function fetchPage(q: string, cursor: string, signal?: AbortSignal): Promise<MediaList> {
   const first = await request(q, cursor, signal);
@@ -35,8 +36,9 @@ const request = (q: string, cursor: string, signal?: AbortSignal): Promise<Media
   );
 
 /**
- * The folder, newest first, or what was found for `q`. Pages stay as loaded: asking for all of them again would cost a
- * request per page, so changes are written into the cache instead (`list-cache.ts`, `freshen.ts`).
+ * The library, newest first, or the results for `q`. Loaded pages are never refetched, which would
+ * cost one request per page. Changes are written into the cache instead (`list-cache.ts`,
+ * `revalidate.ts`).
  */
 export const listQuery = (q: string) =>
   infiniteQueryOptions({
@@ -45,7 +47,7 @@ export const listQuery = (q: string) =>
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
-    // The trash changes by every deletion, wherever it was made.
+    // Every deletion changes the trash, in any tab or browser.
     staleTime: hasFilter(q, TRASH) ? 0 : q ? 30_000 : Infinity,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,

@@ -1,7 +1,7 @@
 const query = (q: string) => (q ? `?q=${encodeURIComponent(q)}` : '');
 
-/** Address of the folder, searched for `q`. */
+/** Path of the library, filtered by `q`. */
 export const libraryPath = (q: string): string => `/${query(q)}`;
 
-/** Address of one item, within what `q` found. */
+/** Path of one item within the results for `q`. */
 export const itemPath = (id: string, q: string): string => `/m/${id}${query(q)}`;

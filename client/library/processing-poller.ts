@@ -1,18 +1,18 @@
-/** What asking about an item tells: whether its words are still being read. */
+/** State of an item: its text is still being read, or processing has finished. */
 type Answer = 'reading' | 'settled';
 
-/** Times in milliseconds: the first question, and the longest pause when nothing changes for long. */
+/** First and longest poll interval, in milliseconds. The interval grows while nothing changes. */
 const MIN_POLL_MS = 1500;
 const MAX_POLL_MS = 12_000;
-/** Items asked about in one round; the others wait for the next. */
+/** Items requested per round; the others wait for the next one. */
 const MAX_PARALLEL_REQUESTS = 4;
 
 /**
- * Watches the items whose words are being read, few at a time and ever more slowly while nothing changes, until each has
- * settled.
+ * Polls items that are being processed, a few at a time. The interval grows while nothing changes,
+ * until each item has finished.
  *
- * @param ask loads an item; a rejection leaves it watched, for the network may be back next time
- * @param idle whether nobody is looking, so that asking can wait
+ * @param ask loads an item; a rejection keeps it in the queue, because the network may return
+ * @param idle whether the page is hidden, so that polling can wait
  */
 export function createProcessingPoller(ask: (id: string) => Promise<Answer>, idle: () => boolean) {
   const watched = new Map<string, number>();
@@ -33,7 +33,7 @@ export function createProcessingPoller(ask: (id: string) => Promise<Answer>, idl
       if (count === undefined) continue;
       watched.delete(id);
       if (answer?.status === 'fulfilled' && answer.value === 'settled') settled = true;
-      else watched.set(id, count); // to the end of the line
+      else watched.set(id, count); // moves to the end of the queue
     }
     pause = settled ? MIN_POLL_MS : Math.min(pause * 1.3, MAX_POLL_MS);
     timer = undefined;
@@ -41,7 +41,10 @@ export function createProcessingPoller(ask: (id: string) => Promise<Answer>, idl
   }
 
   return {
-    /** Watches an item until it has settled or the returned function is called; several may watch the same. */
+    /**
+     * Polls an item until it has finished or the returned function is called. Several callers may
+     * watch one item.
+     */
     watch(id: string): () => void {
       watched.set(id, (watched.get(id) ?? 0) + 1);
       pause = MIN_POLL_MS;

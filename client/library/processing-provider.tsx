@@ -8,7 +8,7 @@ import { createProcessingPoller } from './processing-poller.ts';
 
 const ReadingContext = createContext<ReturnType<typeof createProcessingPoller>>();
 
-/** Keeps what is shown of items whose words are being read up to date, for everything below it. */
+/** Keeps items that are being processed up to date for its children. */
 export function ProcessingProvider(props: ParentProps) {
   const client = useQueryClient();
   const watch = createProcessingPoller(
@@ -28,7 +28,7 @@ export function ProcessingProvider(props: ParentProps) {
   return <ReadingContext.Provider value={watch}>{props.children}</ReadingContext.Provider>;
 }
 
-/** The watch of the page; throws outside `ReadingProvider`. */
+/** Returns the page's poller; throws outside `ProcessingProvider`. */
 export function useProcessing() {
   const watch = useContext(ReadingContext);
   if (!watch) throw new Error('useProcessing outside ProcessingProvider');

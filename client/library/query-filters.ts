@@ -1,13 +1,13 @@
 import type { MediaKind } from '../../app/media/media.schema.ts';
 
-/** The word of the search that stands for the trash. The trash is a list of its own: other words do not narrow it. */
+/** Filter that selects the trash. The trash is a separate list: other terms do not narrow it. */
 export const TRASH = 'is:trash';
 
 export const TYPE = /(^|\s)type:(\S*)/giu;
-/** With single spaces between words. */
+/** Collapses whitespace to single spaces. */
 export const collapseSpaces = (q: string) => q.replace(/\s+/g, ' ').trim();
 
-/** The type a search is limited to by a filter in it; `null` for none or several. */
+/** The media type filter of a query; `null` for none or several. */
 export function typeFilter(q: string): MediaKind | null {
   const found = [...q.matchAll(TYPE)].map((match) => match[2]?.toLowerCase());
   const [type] = found;
@@ -15,16 +15,16 @@ export function typeFilter(q: string): MediaKind | null {
   return type === 'image' || type === 'animation' || type === 'video' ? type : null;
 }
 
-/** The search limited to one type, or to none; the rest of it stays. */
+/** Replaces the media type filter of a query and keeps the rest. */
 export function withTypeFilter(q: string, type: MediaKind | null): string {
   return collapseSpaces(`${q.replace(TYPE, ' ')} ${type === null ? '' : `type:${type}`}`);
 }
 
-/** Whether a filter stands in the search as a word of its own. */
+/** Whether a query contains a filter as a separate word. */
 export const hasFilter = (q: string, word: string): boolean =>
   q.toLowerCase().split(/\s+/).includes(word.toLowerCase());
 
-/** The search without a filter, or with it at its end. */
+/** Removes a filter from a query, or appends it. */
 export function withFilter(q: string, word: string, present: boolean): string {
   const rest = q.split(/\s+/).filter((other) => other.toLowerCase() !== word.toLowerCase());
   return collapseSpaces([...rest, present ? word : ''].join(' '));

@@ -5,10 +5,10 @@ import { onTabMessage } from '../api/broadcast.ts';
 import { useErrorReport } from '../ui/report-error.ts';
 import { revalidateLibrary } from './list-cache.ts';
 
-/** Coming back more often than this, in milliseconds, asks for nothing new. */
+/** Minimum time between two revalidations, in milliseconds. */
 const MIN_REVALIDATE_MS = 10_000;
 
-/** Looks for what others did meanwhile whenever someone comes back to the page. */
+/** Loads other users' changes whenever the page becomes visible again. */
 export function createRevalidation(): void {
   const client = useQueryClient();
   const report = useErrorReport();

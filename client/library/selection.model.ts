@@ -1,19 +1,19 @@
 import { createEffect, createMemo, createSignal, on, type Accessor } from 'solid-js';
 
-/** What is selected of the list on screen. Not more than what is loaded, and nothing of another list. */
+/** The selected items of the list on screen. It contains only loaded items of this list. */
 export type Selection = ReturnType<typeof createSelection>;
 
 /**
- * Selecting many, as file managers do it: toggling one makes it the anchor, extending selects from the anchor to another in
- * the order of the list, and extending again moves only that stretch.
+ * Multi-selection as in file managers. Toggling an item makes it the anchor. Extending selects from
+ * the anchor to another item, in list order; extending again moves only that range.
  *
  * @param order ids of the list, in its order
- * @param list what the list shows: another one begins with nothing selected
+ * @param list key of the list; a change clears the selection
  */
 export function createSelection(order: Accessor<readonly string[]>, list: Accessor<string>) {
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
   let anchor: string | null = null;
-  /** What was selected when the anchor was set. */
+  /** The selection when the anchor was set. */
   let base: ReadonlySet<string> = chosen();
 
   const clear = () => {
@@ -23,7 +23,7 @@ export function createSelection(order: Accessor<readonly string[]>, list: Access
   };
   createEffect(on(list, clear, { defer: true }));
 
-  /** In the order of the list, without what has left it meanwhile. */
+  /** Selected ids in list order, without items that have left the list. */
   const ids = createMemo((): readonly string[] =>
     chosen().size === 0 ? [] : order().filter((id) => chosen().has(id)),
   );
@@ -42,7 +42,7 @@ export function createSelection(order: Accessor<readonly string[]>, list: Access
     active: createMemo(() => ids().length > 0),
     has: (id: string) => chosen().has(id),
     toggle,
-    /** From the anchor, or from `from` when there is none, to `id`. */
+    /** Extends from the anchor, or from `from` if there is none, to `id`. */
     extend(id: string, from: string = id): void {
       const all = order();
       if (anchor === null || !all.includes(anchor)) {

@@ -10,10 +10,13 @@ import {
 } from './list-cache.ts';
 import { itemQuery } from './item.queries.ts';
 
-/** Changes of more items than this at once are followed by loading the head of the folder. */
+/**
+ * Maximum number of items to reload one by one. Above it, the first page of the library is
+ * reloaded.
+ */
 const MAX_ITEM_RELOADS = 8;
 
-/** Shows what other tabs of this browser did to items, until the returned function is called. */
+/** Shows changes from other tabs of this browser until the returned function is called. */
 export const syncWithTabs = (client: QueryClient, report: (thrown: unknown) => void): (() => void) =>
   onTabMessage((news) => {
     if (news.is !== 'items') return;
@@ -24,7 +27,7 @@ export const syncWithTabs = (client: QueryClient, report: (thrown: unknown) => v
     } else for (const id of ids) reloadItem(client, id).catch(report);
   });
 
-/** Loads an item anew and shows it as it is now, wherever it is shown. */
+/** Reloads an item and updates every view of it. */
 async function reloadItem(client: QueryClient, id: string): Promise<void> {
   try {
     const item = await client.fetchQuery({ ...itemQuery(client, id), staleTime: 0 });

@@ -3,7 +3,7 @@ import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { listKey } from './list.queries.ts';
 import { mapPages, type Pages } from './list-pages.ts';
 
-/** With tags added to some items and others taken away; tags stand in the order the server lists them. */
+/** Adds and removes tags of items. Tags stay in the server's order. */
 export function withTagChanges(
   pages: Pages,
   ids: ReadonlySet<string>,
@@ -21,7 +21,7 @@ export function withTagChanges(
   );
 }
 
-/** Shows a change of tags, as the server spelled it, on items wherever they are listed. */
+/** Updates a tag change, in the server's spelling, in every list. */
 export function updateTagsInLists(
   client: QueryClient,
   ids: ReadonlySet<string>,

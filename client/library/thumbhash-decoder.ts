@@ -1,20 +1,23 @@
 import { thumbHashToDataURL } from 'thumbhash';
 import type { Setter } from 'solid-js';
 
-/** A picture that comes within this time seems to have come at once: it needs no placeholder. Milliseconds. */
+/**
+ * Delay before decoding, in milliseconds. An image that loads within it appears instant and needs
+ * no placeholder.
+ */
 const DECODE_DELAY_MS = 100;
 
-/** How long making them holds the page up at a time, in milliseconds; a phone takes four times as long. */
+/** Longest decoding time per task, in milliseconds; a phone takes four times as long. */
 const DECODE_SLICE_MS = 4;
 
 /**
- * Makes what waits, by its hash, and what comes to it meanwhile, until there is nothing left; what is taken out of it is not
- * made.
+ * Decodes the queue by hash until it is empty, including later additions. Entries removed meanwhile
+ * are skipped.
  */
 export async function decodeAll(waiting: Map<string, Setter<string>>): Promise<void> {
   let pause = DECODE_DELAY_MS;
   while (waiting.size > 0) {
-    // In a task of its own: the page is shown first, and a press comes before a blur.
+    // Runs in separate tasks, so that painting and input come before placeholders.
     await new Promise((next) => setTimeout(next, pause));
     pause = 0;
     const end = performance.now() + DECODE_SLICE_MS;

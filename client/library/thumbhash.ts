@@ -1,12 +1,12 @@
 import { createSignal, type Accessor, type Setter } from 'solid-js';
 
 const known = new Map<string, Accessor<string>>();
-/** Those to be made, by their hash, in the order they were asked for. */
+/** Decode queue by hash, in request order. */
 const waiting = new Map<string, Setter<string>>();
 
 /**
- * The blurred placeholder of a thumbhash (base64) as a CSS image, reactive: `none` without one and until it is made, which
- * happens once for each, beside the page: one that comes a moment later moves nothing.
+ * CSS image of a thumbhash (base64), reactive. It is `none` without a hash and until decoded. Each
+ * hash is decoded once, in the background; a late placeholder causes no layout shift.
  */
 export function thumbhashPlaceholder(hash: string | null): string {
   if (!hash) return 'none';
@@ -18,13 +18,13 @@ export function thumbhashPlaceholder(hash: string | null): string {
     if (waiting.size === 1)
       import('./thumbhash-decoder.ts')
         .then((m) => m.decodeAll(waiting))
-        // Without a connection the pictures come without placeholders, if they come.
+        // Without a connection, images load without placeholders.
         .catch(() => waiting.clear());
   }
   return placeholder();
 }
 
-/** What it stands in for is there: one that is still to be made is not made, until somebody asks again. */
+/** Cancels a pending decode, because the real image has loaded. A later request queues it again. */
 export function cancelDecode(hash: string | null): void {
   if (hash && waiting.delete(hash)) known.delete(hash);
 }

@@ -6,7 +6,7 @@ import { registerWorker } from './register.ts';
 import { reloadIfReleased } from './reload.ts';
 import { isBusy } from './release.ts';
 
-/** Keeps the installed app up to date: its worker, its releases, its manifest. Shows nothing by itself. */
+/** Updates the installed app: service worker, releases and manifest. It renders nothing. */
 export function AppUpdates() {
   return (
     <UploadDictionary>
@@ -29,7 +29,7 @@ function Releases() {
   const reloadWhenIdle = () => {
     if (document.hidden && !isBusy(document)) location.reload();
   };
-  /** Nobody loses anything: the page is loaded anew when it is out of sight and idle, or when asked to. */
+  /** Reloads the page only while hidden and idle, or on request, so that no input is lost. */
   const onNewRelease = () => {
     reloadWhenIdle();
     document.addEventListener('visibilitychange', reloadWhenIdle, { signal: listeners.signal });
@@ -38,7 +38,7 @@ function Releases() {
     });
   };
 
-  // Only a page that was open for a while asks for parts of an older release.
+  // Only a page that was open during a release requests chunks of an older one.
   window.addEventListener('vite:preloadError', () => void reloadIfReleased().catch(console.warn), {
     signal: listeners.signal,
   });
@@ -46,7 +46,7 @@ function Releases() {
   onMount(() => {
     if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
     registerWorker(onNewRelease).catch((thrown: unknown) => {
-      // Private windows and blocked storage have none; the page works as well without.
+      // Private windows and blocked storage have no service worker; the page works without it.
       console.warn(thrown);
     });
   });

@@ -1,20 +1,24 @@
-/** What keeping within bounds needs of a `Cache`; its keys come in the order they were put. */
+/** The methods of `Cache` in use. Its keys are in insertion order. */
 export type CacheLike = Pick<Cache, 'keys' | 'match' | 'put' | 'delete'>;
 
 export interface Bounds {
   count: number;
-  /** Of all together, in bytes. */
+  /** Maximum total size in bytes. */
   bytes: number;
-  /** Of one; larger ones are not kept. In bytes. */
+  /** Maximum size of one entry in bytes; larger ones are not stored. */
   each: number;
 }
 
-/** The size of a kept answer, written when it is put: a stored one does not tell without being read. */
+/**
+ * Header with the size of a stored response, written on insertion. Otherwise only reading the body
+ * tells the size.
+ */
 const SIZE_HEADER = 'x-kept-bytes';
 
 /**
- * Answers kept within a number and a sum of bytes; the ones used longest ago go first. An entry moves to the end by being
- * put again, once in the life of a worker: thumbnails are looked at in bursts, and every move is a write.
+ * A cache bounded by count and total bytes; the least recently used entries are evicted. A hit
+ * moves an entry to the end, once per worker lifetime. Thumbnails are viewed in bursts, and every
+ * move is a write.
  */
 export function createBoundedCache(open: () => Promise<CacheLike>, bounds: Bounds) {
   const touched = new Set<string>();
@@ -36,7 +40,7 @@ export function createBoundedCache(open: () => Promise<CacheLike>, bounds: Bound
   }
 
   return {
-    /** The kept answer, which counts as used now. */
+    /** Returns the stored response and marks it as recently used. */
     async get(url: string): Promise<Response | undefined> {
       const cache = await open();
       const kept = await cache.match(url, { ignoreVary: true });
@@ -46,7 +50,7 @@ export function createBoundedCache(open: () => Promise<CacheLike>, bounds: Bound
       }
       return kept;
     },
-    /** Keeps a whole, successful answer that is small enough. Resolves when the bounds hold again. */
+    /** Stores a complete, successful response within the size limit. Resolves after evictions. */
     async put(url: string, response: Response): Promise<void> {
       const announced = Number(response.headers.get('content-length') ?? 0);
       if (response.status !== 200 || announced > bounds.each) {

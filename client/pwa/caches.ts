@@ -1,19 +1,19 @@
-/** Names of what the browser keeps for this app, shared by the page and its service worker. */
+/** Names of the browser caches, shared by the page and its service worker. */
 
-/** The app's own files, one cache a release. */
+/** Prefix of the app shell caches, one per release. */
 export const SHELL_PREFIX = 'shell-';
-/** Thumbnails seen lately. */
+/** Recently viewed thumbnails. */
 export const PICTURE_CACHE = 'pictures';
-/** What was shared to the app and is not in the folder yet. */
+/** Shared files that are not in the library yet. */
 export const INBOX_CACHE = 'inbox';
 
-/** Where the system's share sheet posts to; the manifest names it too. */
+/** Path that the system's share sheet posts to; the manifest names it too. */
 export const SHARE_PATH = '/share';
-/** The parameter the page is opened with after a share, and whether anything was kept. */
+/** URL parameter after a share; its value says whether anything was stored. */
 export const SHARED_PARAM = 'shared';
 export type SharedOutcome = 'kept' | 'missed' | 'refused' | 'full';
 
-/** Forgets every picture and everything shared on this device; the app's own files stay, they are nobody's. */
+/** Deletes all cached pictures and shared files. The app shell stays, because it is not private. */
 export async function clearPrivateCaches(): Promise<void> {
   if (!('caches' in globalThis)) return;
   await Promise.all([caches.delete(PICTURE_CACHE), caches.delete(INBOX_CACHE)]);

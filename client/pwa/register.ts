@@ -1,15 +1,15 @@
 import { onReleased } from './release.ts';
 
-/** How often a page that stays open looks for a new release, in milliseconds. */
+/** Interval between update checks of an open page, in milliseconds. */
 const UPDATE_CHECK_MS = 30 * 60_000;
-/** Coming back to the page looks too, but not more often than this. */
+/** Minimum time between update checks when the page becomes visible, in milliseconds. */
 const MIN_UPDATE_CHECK_MS = 60_000;
 
 /**
- * Registers the service worker and keeps looking for newer ones. Called when the page has loaded: it shall not compete
- * with what is on screen.
+ * Registers the service worker and checks for updates. Call it after the page has loaded, so that
+ * it does not compete with visible content.
  *
- * @param onNewRelease called once when another release has taken over under this page
+ * @param onNewRelease called once when another release has taken control of this page
  */
 export async function registerWorker(onNewRelease: () => void): Promise<void> {
   const { serviceWorker } = navigator;
@@ -20,7 +20,7 @@ export async function registerWorker(onNewRelease: () => void): Promise<void> {
     if (!navigator.onLine || performance.now() - last < MIN_UPDATE_CHECK_MS) return;
     last = performance.now();
     registration.update().catch(() => {
-      // no connection now: it is looked for again
+      // offline: a later check tries again
     });
   };
   setInterval(look, UPDATE_CHECK_MS);

@@ -1,6 +1,6 @@
 /**
- * Tells once when a worker of another release has taken over a page that had one. The first worker a page gets is of the
- * same release and nothing new.
+ * Calls back once when a worker of another release takes control of a controlled page. A page's
+ * first worker has the same release and does not count.
  */
 export function onReleased(
   container: { readonly controller: object | null } & Pick<EventTarget, 'addEventListener'>,
@@ -17,7 +17,7 @@ export function onReleased(
   });
 }
 
-/** Whether a reload now would take something from someone: a file on its way, words in a field. */
+/** Whether a reload would lose something: a running upload or typed text. */
 export function isBusy(page: Document): boolean {
   if (page.documentElement.hasAttribute('data-sending')) return true;
   if (page.querySelector('form.edit, .tray-metadata, video:not([aria-hidden])')) return true;

@@ -1,15 +1,15 @@
 import { isBusy } from './release.ts';
 
-/** The address of the page's own script in its HTML: another one means another release. */
+/** URL of the page's script in its HTML. A different URL means a different release. */
 export const scriptOf = (html: string): string | null =>
   /<script[^>]*type="module"[^>]*src="([^"]+)"/.exec(html)?.[1] ?? null;
 
 const RELOADED_KEY = 'reloaded-for';
 
 /**
- * A part of the page that did not load: after a release it has another name. If the server has another page now, that one
- * is loaded, once; without a connection, or with the same page, nothing would be better for it. Nor is it while something is
- * typed or sent: then the page says that the part is missing, and whoever reads it decides.
+ * Handles a chunk that failed to load, because a new release has renamed it. If the server has a
+ * new page, this reloads once. Offline, or with the same page, a reload would not help. During
+ * input or uploads it does not reload; the page shows an error and the user decides.
  */
 export async function reloadIfReleased(): Promise<void> {
   if (isBusy(document)) return;

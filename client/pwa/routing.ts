@@ -1,24 +1,25 @@
 import { SHARE_PATH } from './caches.ts';
 
-/** What the service worker does with a request; `network` leaves it to the browser, as if there were no worker. */
+/** Handling of a request in the service worker; `network` leaves it to the browser. */
 export type Route = 'share' | 'page' | 'shell' | 'picture' | 'network';
 
-/** What deciding needs of a request. */
+/** The properties of a request that routing needs. */
 export interface RouteRequest {
   method: string;
   url: string;
   mode: string;
   destination: string;
-  /** Set for parts of a file, which are not cacheable answers. */
+  /** Whether a range is requested; partial responses are not cacheable. */
   range: boolean;
 }
 
 /**
- * Sorts requests. Answers of the API are never kept: they are somebody's. Stored files have random, immutable names and
- * are public to who knows them, so small pictures may be; which ones, the size decides.
+ * Classifies requests. API responses are never cached, because they are private. Stored files have
+ * random, immutable names and are public to holders of the link. Small pictures may therefore be
+ * cached; the size decides which.
  *
  * @param origin of the app
- * @param shell the paths of the app's own files
+ * @param shell paths of the app shell
  */
 export function routeOf(asked: RouteRequest, origin: string, shell: ReadonlySet<string>): Route {
   const { origin: from, pathname } = new URL(asked.url);

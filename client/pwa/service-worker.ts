@@ -4,13 +4,19 @@ import { storeShared, readShareForm } from './share-inbox.ts';
 import { routeOf } from './routing.ts';
 import { isWorkerScope, type FetchEvent } from './worker-scope.ts';
 
-/** Put in by the build: what this release is called and the paths it is made of. */
+/** Set by the build: the release's name and its file paths. */
 declare const __SHELL__: { release: string; files: string[] };
 
-/** How long a page may take from the network before the kept one is shown, in milliseconds: a phone in a lift. */
+/**
+ * Longest wait for a page from the network before the cached one is shown, in milliseconds. It
+ * covers a phone in a lift.
+ */
 const PAGE_TIMEOUT_MS = 3000;
 
-/** Thumbnails are up to about 60 kB: a thousand of them, or what they may weigh together. */
+/**
+ * Limits of the picture cache. Thumbnails have up to about 60 kB; a thousand fit, up to the total
+ * size.
+ */
 const PICTURE_BOUNDS = { count: 1000, bytes: 40_000_000, each: 200_000 };
 
 const scope: unknown = globalThis;
@@ -39,7 +45,7 @@ worker.addEventListener('fetch', (event) => {
   else if (route === 'picture') event.respondWith(picture(event));
 });
 
-/** Files named by their content are taken over from the release before, should it have them. */
+/** Copies files with hashed names from the previous release's cache, if present. */
 async function install(): Promise<void> {
   const cache = await caches.open(shellName);
   await Promise.all(
@@ -56,7 +62,10 @@ async function dropOldShells(): Promise<void> {
     if (name.startsWith(SHELL_PREFIX) && name !== shellName) await caches.delete(name);
 }
 
-/** The newest page the network has; the kept one when it has none in time, or when a gateway answers for the app. */
+/**
+ * Returns the newest page from the network. Falls back to the cached one after a timeout or a
+ * gateway error.
+ */
 async function page(request: Request): Promise<Response> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<undefined>((resolve) => {
@@ -78,8 +87,9 @@ async function kept(path: string): Promise<Response | undefined> {
 }
 
 /**
- * A kept picture, or the network's, which is then kept. A bucket's is asked for with CORS, since an opaque answer tells no
- * size and counts as megabytes; without CORS there it is only passed on.
+ * Returns a cached picture, or fetches and caches it. Bucket requests use CORS, because an opaque
+ * response has no readable size and counts as megabytes. Without CORS the response is only passed
+ * on.
  */
 async function picture(event: FetchEvent): Promise<Response> {
   const { request } = event;
@@ -94,10 +104,11 @@ async function picture(event: FetchEvent): Promise<Response> {
   }
 }
 
-/** Keeps what the share sheet posted and opens the folder, which sends it. */
+/** Stores the files from the share sheet and opens the library, which uploads them. */
 async function share(request: Request): Promise<Response> {
   const opened = (outcome: SharedOutcome) => Response.redirect(`${origin}/?${SHARED_PARAM}=${outcome}`, 303);
-  // A share sheet has no referrer. A page elsewhere that posts here would put its pictures into our folder.
+  // Rejects foreign pages: a share sheet has no referrer, and another site's form would add its
+  // pictures to the library.
   if (request.referrer !== '' && new URL(request.referrer, origin).origin !== origin)
     return opened('refused');
   try {

@@ -1,13 +1,13 @@
 import { INBOX_CACHE } from './caches.ts';
 
-/** What came through the share sheet; kept until it is in the folder, also while nobody is signed in. */
+/** Content from the share sheet, stored until uploaded, even while signed out. */
 export interface SharedContent {
   title: string;
   text: string;
   url: string;
 }
 
-/** A shared file with the key it is kept under. */
+/** A shared file with its storage key. */
 export interface StoredFile extends SharedContent {
   key: string;
   file: File;
@@ -23,7 +23,7 @@ const text = (form: FormData, name: string): string => {
   return typeof value === 'string' ? value.trim() : '';
 };
 
-/** The files of a share form, and what was said with them. */
+/** Reads the files and the metadata of a share form. */
 export function readShareForm(form: FormData): { files: File[]; about: SharedContent } {
   return {
     files: form
@@ -34,7 +34,10 @@ export function readShareForm(form: FormData): { files: File[]; about: SharedCon
   };
 }
 
-/** Keeps what was shared. Throws a `QuotaExceededError` when the device is full; nothing of it is kept then. */
+/**
+ * Stores shared content. Throws a `QuotaExceededError` if the device is full; nothing is stored
+ * then.
+ */
 export async function storeShared(files: readonly File[], about: SharedContent): Promise<void> {
   const cache = await caches.open(INBOX_CACHE);
   const json = encodeURIComponent(JSON.stringify(about));
@@ -58,7 +61,7 @@ export async function storeShared(files: readonly File[], about: SharedContent):
   }
 }
 
-/** Everything that waits, the oldest first. Words without a file are given once. */
+/** Reads all stored content, oldest first. Text without a file is returned once. */
 export async function readInbox(): Promise<{ files: StoredFile[]; words: SharedContent | null }> {
   if (!(await caches.has(INBOX_CACHE))) return { files: [], words: null };
   const cache = await caches.open(INBOX_CACHE);
@@ -85,7 +88,7 @@ export async function readInbox(): Promise<{ files: StoredFile[]; words: SharedC
   return { files, words };
 }
 
-/** Takes a file out, once it is in the folder or nobody wants it there. */
+/** Deletes a file after its upload or its rejection. */
 export async function deleteFromInbox(key: string): Promise<void> {
   await (await caches.open(INBOX_CACHE)).delete(key);
 }

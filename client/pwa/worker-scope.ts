@@ -1,6 +1,6 @@
 /**
- * The parts of the service worker's own world that are used. TypeScript's library for workers cannot be loaded beside the
- * one for pages, and a second program for one file would check the shared modules twice.
+ * The used parts of the service worker's globals. TypeScript's worker library cannot be loaded
+ * beside the DOM library. A separate program for one file would check the shared modules twice.
  */
 interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -19,6 +19,6 @@ export interface WorkerScope {
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void;
 }
 
-/** Whether a global is that of a service worker. */
+/** Whether a global object is that of a service worker. */
 export const isWorkerScope = (scope: unknown): scope is WorkerScope =>
   typeof scope === 'object' && scope !== null && 'skipWaiting' in scope && 'clients' in scope;

@@ -1,17 +1,17 @@
 import { collapseSpaces, TRASH, TYPE } from '../library/query-filters.ts';
 
-/** A filter of a search as a chip: what it says, and the search without it. */
+/** A filter chip: its label, and the query without the filter. */
 export interface Chip {
   label: string;
   rest: string;
 }
 
-/** Filters with a place of their own in the row. */
+/** Filters that have their own button in the filter row. */
 const ROW_FILTERS = new Set(['is:mine', 'is:untagged', TRASH]);
 
 const FILTER = /(?<=^|\s)(-?)(tag|by|before|after|is):(?:"([^"]*)"|(\S+))/giu;
 
-/** The filters of a search that the row of filters does not show itself. */
+/** The filters of a query that the filter row does not show. */
 export function filterChips(q: string): Chip[] {
   return [...q.matchAll(FILTER)].flatMap((found) => {
     const [whole, minus = '', key = '', quoted, plain = ''] = found;
@@ -24,11 +24,11 @@ export function filterChips(q: string): Chip[] {
   });
 }
 
-/** The words of a search without its filters. */
+/** The terms of a query without its filters. */
 export const withoutFilters = (q: string): string =>
   collapseSpaces(q.replace(FILTER, ' ').replace(TYPE, ' '));
 
-/** The search as it was meant: words in quotes are taken as written. */
+/** The original query with its corrected words in quotes, which turns correction off. */
 export function exactQuery(q: string, words: readonly { from: string }[]): string {
   const meant = new Set(words.map(({ from }) => from));
   const quoted = q

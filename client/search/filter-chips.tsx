@@ -4,7 +4,7 @@ import { Icon } from '../ui/icon.tsx';
 import { filterChips, exactQuery } from './filter-chips.model.ts';
 import { libraryPath } from '../library/paths.ts';
 
-/** The filters written in a search, each as a chip that takes it away. */
+/** Shows the filters of a query as chips; pressing one removes it. */
 export function FilterChips(props: { q: string }) {
   return (
     <BrowseDictionary>
@@ -30,7 +30,7 @@ function ChipLink(props: { label: string; href: string }) {
   );
 }
 
-/** What was searched for instead of words that nothing matched, and the way to insist on them. */
+/** Shows the corrected query and a link to search for the original words. */
 export function CorrectionNotice(props: {
   q: string;
   corrected: { query: string; words: { from: string }[] };

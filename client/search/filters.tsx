@@ -16,8 +16,8 @@ const WORDS = [
 ] as const;
 
 /**
- * What the list is narrowed to, and what it can be narrowed to; and one picture drawn by lot. Filters are words of the search,
- * and so part of the address.
+ * Filter row: media types, other filters, and a random item. Filters are part of the query, so they
+ * are part of the URL.
  */
 export function Filters(props: { q: string }) {
   const { t } = useI18n();
@@ -32,7 +32,7 @@ export function Filters(props: { q: string }) {
     if (props.q.includes(':')) want();
   });
   const trash = () => hasFilter(props.q, TRASH);
-  /** The search as it is outside the trash. */
+  /** The query without the trash filter. */
   const outside = () => withFilter(props.q, TRASH, false);
   const current = (yes: boolean) => (yes ? 'true' : undefined);
   return (

@@ -1,14 +1,17 @@
 import { readSetting, saveSetting } from '../lib/local-storage.ts';
 
-/** As many as fit under the search box on a phone. */
+/** Maximum number of recent searches: as many as fit under the search box on a phone. */
 const MAX_RECENT_SEARCHES = 6;
-/** Shorter ones are the beginning of something else. */
+/** Minimum length of a saved search; shorter ones are unfinished. */
 const MIN_SEARCH_LENGTH = 2;
 
 const isList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'string');
 
-/** What this person searched for in this browser, the latest first. Kept by name: a shared device shows nobody else's. */
+/**
+ * Recent searches of this user in this browser, newest first. They are stored by user name, so that
+ * a shared device shows nobody else's.
+ */
 export function recentSearches(username: string): string[] {
   try {
     const stored: unknown = JSON.parse(readSetting('searches') ?? 'null');
@@ -16,11 +19,11 @@ export function recentSearches(username: string): string[] {
     if (!('who' in stored) || stored.who !== username || !('list' in stored)) return [];
     return isList(stored.list) ? stored.list : [];
   } catch {
-    return []; // not ours, or from another time
+    return []; // foreign or outdated data
   }
 }
 
-/** Puts a search first. What it continues or repeats goes. */
+/** Saves a search as the newest. Searches that it extends or repeats are removed. */
 export function saveSearch(username: string, q: string): void {
   const search = q.trim();
   if (search.length < MIN_SEARCH_LENGTH) return;

@@ -1,21 +1,21 @@
 import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 
-/** How long typing rests before it is searched for, in milliseconds: about the pause between two words. */
+/** Typing pause before a search starts, in milliseconds: about the pause between two words. */
 const DEBOUNCE_MS = 220;
 
 /**
- * The search box: what is typed shows at once, and goes into the address when typing rests. The first search of a visit
- * makes a step in the history, typing on does not, so that "back" leaves the search as a whole.
+ * State of the search box. Input shows at once and enters the URL after a pause. The first search
+ * adds a history entry and later ones replace it. "Back" therefore leaves the search as a whole.
  *
- * @param q what the address says
- * @param go puts a search into the address
+ * @param q the query in the URL
+ * @param go writes a query to the URL
  */
 export function createSearch(q: Accessor<string>, go: (q: string, options: { replace: boolean }) => void) {
   const [typed, setTyped] = createSignal(q());
   let sent = q();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  // An address changed by someone else (back, a link, the logo) is shown; our own comes back as something we know.
+  // Shows URL changes from elsewhere (back, a link, the logo) and ignores its own.
   createEffect(
     on(
       q,

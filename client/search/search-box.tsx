@@ -10,7 +10,7 @@ import type { SuggestionKeys } from './suggestions.tsx';
 
 const LIST_ID = 'search-suggestions';
 
-/** The one box that finds everything. `/` gets there from anywhere on the page, Escape empties it. */
+/** The search box. `/` focuses it from anywhere on the page, Escape clears it. */
 export function SearchBox(props: { q: string }) {
   const { t } = useI18n();
   const navigate = useNavigate();

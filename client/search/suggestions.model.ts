@@ -1,6 +1,6 @@
 import type { Suggestions } from '../../app/search/search.schema.ts';
 
-/** One line under the search box: what it shows, and what takes the place of the word being typed. */
+/** One suggestion under the search box: its text, and the replacement of the typed word. */
 export interface Option {
   kind: 'tag' | 'person' | 'word' | 'recent' | 'forget';
   label: string;
@@ -8,10 +8,13 @@ export interface Option {
   uses: number | null;
 }
 
-/** Most lines: as many as fit above a phone's keyboard. */
+/** Maximum number of suggestions: as many as fit above a phone's keyboard. */
 const MAX_SUGGESTIONS = 7;
 
-/** Tags first, because they find the most with the least typing; a word that is there as it stands is no suggestion. */
+/**
+ * Lists tags first, because they find the most with the least typing. It omits a word that is
+ * already typed.
+ */
 export function suggestionOptions(suggestions: Suggestions): Option[] {
   const quoted = (text: string) => (/\s/.test(text) ? `"${text}"` : text);
   const tags = suggestions.tags.map(({ name, uses }): Option => ({
@@ -38,7 +41,7 @@ export function suggestionOptions(suggestions: Suggestions): Option[] {
   ].slice(0, MAX_SUGGESTIONS);
 }
 
-/** Earlier searches, and the line that forgets them; nothing when there are none. */
+/** Recent searches and the entry that clears them; empty if there are none. */
 export const recentOptions = (searches: readonly string[], forget: string): Option[] =>
   searches.length === 0
     ? []
@@ -47,7 +50,10 @@ export const recentOptions = (searches: readonly string[], forget: string): Opti
         { kind: 'forget', label: forget, insert: '', uses: null },
       ];
 
-/** The search with its last word replaced; a minus before it stays. Ends with a space, ready for the next word. */
+/**
+ * Replaces the last word of a query and keeps a leading minus. The result ends with a space for the
+ * next word.
+ */
 export function complete(q: string, option: Option): string {
   const [last = ''] = /\S*$/.exec(q) ?? [];
   const minus = last.startsWith('-') ? '-' : '';

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/solid-query';
 import { api, unwrap } from '../api/client.ts';
 
-/** What the last word of a search may become. */
+/** Completions of the last word of a query. */
 export const suggestionsQuery = (q: string) =>
   queryOptions({
     queryKey: ['suggestions', q],

@@ -9,14 +9,14 @@ import { suggestionsQuery } from './suggestions.queries.ts';
 
 const optionId = (listId: string, index: number) => `${listId}-${index}`;
 
-/** What the box asks of the list under it. */
+/** Interface between the search box and its suggestion list. */
 export interface SuggestionKeys {
-  /** Moves and chooses by keys; `true` when the key was for the list. */
+  /** Handles a key; returns `true` if the list used it. */
   key(key: string): boolean;
-  /** For `aria-activedescendant` of the box. */
+  /** Value of the box's `aria-activedescendant`. */
   activeId(): string | undefined;
   expanded(): boolean;
-  /** Keeps what stands in the box for another time. */
+  /** Saves the box's text as a recent search. */
   remember(): void;
 }
 
@@ -24,15 +24,16 @@ interface SuggestionsProps {
   listId: string;
   open: boolean;
   typed: string;
-  /** Takes the search that results from a choice. */
+  /** Called with the query that results from a choice. */
   onChoose: (q: string) => void;
   onClose: () => void;
   ref: (keys: SuggestionKeys) => void;
 }
 
 /**
- * The list under the search box (the combobox pattern of WAI-ARIA APG): what the last word may become, and, before
- * anything is typed, what was searched for before. Open while typing, closed by Escape, by leaving and by choosing.
+ * Suggestion list under the search box (the combobox pattern of WAI-ARIA APG). It shows completions
+ * of the last word, or recent searches before any input. It opens on input and closes on Escape,
+ * blur and choice.
  */
 export function Suggestions(props: SuggestionsProps) {
   const i18n = useI18n();
@@ -91,7 +92,7 @@ export function Suggestions(props: SuggestionsProps) {
               aria-selected={active() === index()}
               data-kind={option.kind}
               onPointerEnter={() => setActive(index())}
-              // Before the input loses its focus, which would close the list under the pointer.
+              // Prevents the input's blur, which would close the list under the pointer.
               onPointerDown={(event) => {
                 event.preventDefault();
                 take(option);

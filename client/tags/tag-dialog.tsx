@@ -13,7 +13,7 @@ import './tag-dialog.css';
 import { createTagging } from './tagging.model.ts';
 import { tagsQuery } from './tags.queries.ts';
 
-/** Gives tags to many pictures at once and takes others away, in one step. */
+/** Adds and removes tags of many items in one step. */
 export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () => void }) {
   const { t } = useI18n();
   const tBrowse = useBrowseDictionary();

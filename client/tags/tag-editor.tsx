@@ -9,7 +9,7 @@ import { useErrorReport } from '../ui/report-error.ts';
 import './tag-editor.css';
 import { putTags, relatedTagsQuery, tagsQuery } from './tags.queries.ts';
 
-/** An item's tags: each leads to everything that has it, can be taken away, and more can be added or taken up. */
+/** Edits an item's tags. Each tag links to its search and can be removed; the field adds tags. */
 export function TagEditor(props: { item: MediaItem }) {
   const t = useMediaDictionary();
   const client = useQueryClient();

@@ -6,12 +6,12 @@ import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { allTagsQuery } from './tags.queries.ts';
 
 interface TagListProps {
-  /** Most tags shown at once; the others are found by typing. */
+  /** Maximum number of tags shown; typing finds the others. */
   limit: number;
   children: (tags: () => readonly TagWithUses[]) => JSX.Element;
 }
 
-/** The tags of the folder, and the field that narrows them. */
+/** Lists the library's tags with a field that filters them. */
 export function TagList(props: TagListProps) {
   const t = useBrowseDictionary();
   const id = createUniqueId();

@@ -1,12 +1,12 @@
 import { createMemo, createSignal, type Accessor } from 'solid-js';
 
-/** A tag and how many of the selected items have it. */
+/** A tag and the number of selected items that have it. */
 export interface Count {
   name: string;
   count: number;
 }
 
-/** Tags of several items, the most used first. */
+/** Counts the tags of several items, most used first. */
 export function countTags(items: readonly { tags: readonly string[] }[]): Count[] {
   const counts = new Map<string, number>();
   for (const { tags } of items) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
@@ -15,7 +15,7 @@ export function countTags(items: readonly { tags: readonly string[] }[]): Count[
     .toSorted((a, b) => b.count - a.count || a.name.localeCompare(b.name));
 }
 
-/** A change of the tags of many items before it is made: what to add, and what to take away. */
+/** A pending change of tags on many items: tags to add and tags to remove. */
 export function createTagging(items: Accessor<readonly { tags: readonly string[] }[]>) {
   const [typed, setTyped] = createSignal('');
   const [added, setAdded] = createSignal<readonly string[]>([]);
@@ -27,13 +27,13 @@ export function createTagging(items: Accessor<readonly { tags: readonly string[]
 
   return {
     typed,
-    /** What stands before a comma is a tag; the rest is still being typed. */
+    /** Turns the text before a comma into a tag; the rest stays in the field. */
     type(text: string): void {
       const parts = text.split(',');
       setTyped(parts.pop() ?? '');
       if (parts.length > 0) add(parts);
     },
-    /** Takes what is typed as a tag; `false` when there is nothing. */
+    /** Adds the typed text as a tag; `false` if there is none. */
     take(): boolean {
       if (typed().trim() === '') return false;
       add([typed()]);
@@ -53,7 +53,7 @@ export function createTagging(items: Accessor<readonly { tags: readonly string[]
       if (!next.delete(name)) next.add(name);
       setRemoved(next);
     },
-    /** What would be sent, what is typed but not ended included. */
+    /** The change to send, including typed text without a comma. */
     changes: () => ({
       add: [...new Set([...added(), typed().trim()].filter(Boolean))],
       remove: [...removed()],

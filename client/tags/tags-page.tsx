@@ -11,10 +11,10 @@ import { TagList } from './tag-list.tsx';
 import { contributorsQuery } from './tags.queries.ts';
 import './tags-page.css';
 
-/** Most tags shown at once; the others are found by typing. */
+/** Maximum number of tags shown; typing finds the others. */
 const MAX_TAGS_SHOWN = 200;
 
-/** Everything the folder can be narrowed to by one press: its tags and its people. */
+/** Lists all tags and users as links that filter the library. */
 export function TagsPage() {
   return (
     <PeopleDictionary>

@@ -11,12 +11,12 @@ import { useToasts } from '../ui/toasts.tsx';
 import { TagList } from './tag-list.tsx';
 import { deleteTag, mergeTag, renameTag, tagsQuery } from './tags.queries.ts';
 
-/** Most rows shown at once; the others are found by typing. */
+/** Maximum number of rows shown; typing finds the others. */
 const MAX_ROWS_SHOWN = 50;
 
 type Change = 'rename' | 'merge' | 'delete';
 
-/** For admins: the tags of the folder with how often they are used, and what puts them in order. */
+/** Admin section that lists tags with their use counts and renames, merges or deletes them. */
 export function TagsSection() {
   return (
     <BrowseDictionary>
@@ -56,7 +56,7 @@ function Tags() {
   );
 }
 
-/** The section comes after the page has been scrolled to its address. */
+/** Scrolls to the section: it renders after the browser has scrolled to the URL's fragment. */
 function showAddressed(section: HTMLElement): void {
   onMount(() => {
     if (location.hash === '#tags') section.scrollIntoView();

@@ -4,7 +4,7 @@ import { api, succeed, unwrap } from '../api/client.ts';
 import { refetchSearches } from '../library/list-cache.ts';
 import { putItem } from '../library/item.queries.ts';
 
-/** Tags that begin with a text or look like it. */
+/** Tags that start with a text or resemble it. */
 export const tagsQuery = (q: string) =>
   queryOptions({
     queryKey: ['tags', 'find', q],
@@ -12,7 +12,7 @@ export const tagsQuery = (q: string) =>
     staleTime: 30_000,
   });
 
-/** The most used tags up to a bound, or those that begin with a text or look like it. */
+/** The most used tags up to a limit, or those that start with a text or resemble it. */
 export const allTagsQuery = (q: string, limit: number) =>
   queryOptions({
     queryKey: ['tags', 'all', q, limit],
@@ -22,13 +22,13 @@ export const allTagsQuery = (q: string, limit: number) =>
     staleTime: 0,
   });
 
-/** Everyone who has something in the folder. */
+/** Users who have added at least one item. */
 export const contributorsQuery = queryOptions({
   queryKey: ['people'],
   queryFn: ({ signal }) => unwrap(api.search.people.$get(undefined, { init: { signal } })),
 });
 
-/** Tags an item may lack. */
+/** Suggested tags for an item. */
 export const relatedTagsQuery = (id: string, tags: readonly string[]) =>
   queryOptions({
     queryKey: ['tags', 'related', id, tags],
@@ -36,27 +36,27 @@ export const relatedTagsQuery = (id: string, tags: readonly string[]) =>
     staleTime: 60_000,
   });
 
-/** Gives an item exactly these tags. */
+/** Replaces the tags of an item. */
 export async function putTags(client: QueryClient, id: string, tags: string[]): Promise<void> {
   putItem(client, await unwrap(api.media[':id'].tags.$put({ param: { id }, json: { tags } })));
   refetchSearches(client);
 }
 
-/** A tag changes on any number of items: what is loaded of them is loaded anew when it is next looked at. */
+/** Invalidates data that contains tags. It is refetched when next shown. */
 async function invalidateTagged(client: QueryClient): Promise<void> {
   client.removeQueries({ queryKey: ['media'] });
   client.removeQueries({ queryKey: ['suggestions'] });
   await client.invalidateQueries({ queryKey: ['tags'] });
 }
 
-/** Errors: tag_taken (merge instead). */
+/** Renames a tag. Error: tag_taken (merge instead). */
 export async function renameTag(client: QueryClient, tag: string, name: string): Promise<TagWithUses> {
   const done = await unwrap(api.tags[':name'].$patch({ param: { name: tag }, json: { name } }));
   await invalidateTagged(client);
   return done;
 }
 
-/** Everything tagged `tag` is then tagged `into`. Errors: not_found. */
+/** Merges `tag` into `into` on all items. Error: not_found. */
 export async function mergeTag(client: QueryClient, tag: string, into: string): Promise<TagWithUses> {
   const done = await unwrap(api.tags[':name'].merge.$post({ param: { name: tag }, json: { into } }));
   await invalidateTagged(client);

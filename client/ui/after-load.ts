@@ -1,10 +1,10 @@
-/** When what was asked for at first has had its time, in milliseconds. */
+/** Default delay after load, in milliseconds, so that the first requests can finish. */
 const AFTER_LOAD_MS = 1500;
 
 /**
- * Resolves when the page has loaded and drawn: for what has nothing to show and shall take nothing from what has.
+ * Resolves after load and first paint. Use it to schedule invisible, low-priority work.
  *
- * @param rest how long after it has loaded, or from now on when it has, in milliseconds
+ * @param rest delay after load, or from now if already loaded, in milliseconds
  */
 export const afterLoad = (rest = AFTER_LOAD_MS): Promise<void> =>
   new Promise((resolve) => {

@@ -3,7 +3,7 @@ import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
 import { useErrorReport } from './report-error.ts';
 import { useToasts } from './toasts.tsx';
 
-/** A link that is shown once, to be copied or shared with the system's own sheet. */
+/** A link that is shown once, with buttons to copy and share it. */
 export function CopyLinkField(props: { label: string; link: string; note: string }) {
   const t = usePeopleDictionary();
   const report = useErrorReport();
@@ -23,7 +23,7 @@ export function CopyLinkField(props: { label: string; link: string; note: string
     try {
       await navigator.share({ url: props.link });
     } catch (thrown) {
-      // Closing the sheet without sharing rejects with AbortError; that is no failure.
+      // Closing the share sheet rejects with AbortError, which is not a failure.
       if (!(thrown instanceof DOMException && thrown.name === 'AbortError')) throw thrown;
     }
   };

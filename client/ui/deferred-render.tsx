@@ -1,8 +1,8 @@
 import { createSignal, onCleanup, Show, type ParentProps } from 'solid-js';
 
 /**
- * Shows its children a frame and a task after it is shown itself: for what comes of a press beside its answer and takes long to
- * make (https://web.dev/articles/optimize-long-tasks). At once where nothing is drawn.
+ * Renders its children one frame and one task later (https://web.dev/articles/optimize-long-tasks).
+ * Use it for slow content beside the response to a press. In a hidden page it renders at once.
  */
 export function DeferredRender(props: ParentProps) {
   const [come, setCome] = createSignal(document.hidden);

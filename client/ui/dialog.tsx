@@ -6,9 +6,10 @@ const FOCUSABLE =
 let open = 0;
 
 /**
- * Holds the page still while any dialog is open, as wide as it was: thousands of tiles would be laid out anew. What the page
- * leaves for a scrollbar tells neither `clientWidth` nor `innerWidth` where it is kept free and none is shown. Not by
- * `:has()`, which is asked again at every change of the page.
+ * Locks scrolling while any dialog is open and keeps the page's width. A new width would lay out
+ * thousands of tiles. With `scrollbar-gutter: stable` and no visible scrollbar, neither
+ * `clientWidth` nor `innerWidth` includes the gutter, so this measures it. It avoids `:has()`,
+ * which the browser re-evaluates at every change of the page.
  */
 function lockScroll(change: 1 | -1): void {
   const { documentElement: page } = document;
@@ -19,11 +20,11 @@ function lockScroll(change: 1 | -1): void {
 }
 
 /**
- * A modal dialog on the browser's own `<dialog>`: the page behind is inert, and focus comes back to where it was when it
- * goes. Tab wraps at the ends instead of leaving for the browser's controls.
+ * A modal dialog based on the native `<dialog>`. The page behind is inert, and focus returns when
+ * it closes. Tab wraps at the ends and does not leave for the browser's controls.
  *
  * @param props.labelledBy id of its heading
- * @param props.onClose asked for by Escape or a click beside it; without it the dialog cannot be left
+ * @param props.onClose called on Escape or a click outside; without it the dialog cannot be closed
  */
 export function Dialog(props: ParentProps<{ labelledBy: string; class: string; onClose?: () => void }>) {
   let dialog!: HTMLDialogElement;

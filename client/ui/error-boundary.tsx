@@ -2,7 +2,7 @@ import { ErrorBoundary, type ParentProps } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Logo } from './logo.tsx';
 
-/** A part that breaks says so and offers the way back, instead of leaving a blank page. */
+/** Shows an error with a reload button instead of a blank page. */
 export function SectionErrorBoundary(props: ParentProps) {
   return (
     <ErrorBoundary

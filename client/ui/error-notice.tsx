@@ -8,11 +8,13 @@ interface ErrorNoticeProps {
   error: unknown;
   action: string;
   onAction: () => void;
-  /** It is all there is on the page: its title is the page's. */
+  /** Whether it fills the page; its title is then the page's heading. */
   page?: boolean;
 }
 
-/** A thrown value in words, with what to tell the admin should it be the server's fault, and a way on. */
+/**
+ * Shows a thrown value as text with an action. For a server error it adds details for the admin.
+ */
 export function ErrorNotice(props: ErrorNoticeProps) {
   const { t, errorText } = useI18n();
   const error = () => toApiError(props.error);

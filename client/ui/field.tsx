@@ -12,22 +12,22 @@ interface FieldProps {
   problem: ApiError | null;
   value: string;
   onInput: (value: string) => void;
-  /** Tells the browser and password managers what belongs here. */
+  /** The input's purpose for browsers and password managers. */
   autocomplete: 'username' | 'current-password' | 'new-password' | 'off';
-  /** Longest value, in UTF-16 units. */
+  /** Maximum length, in UTF-16 units. */
   maxlength: number;
   minlength?: number;
   required?: boolean;
-  /** Has the focus when it appears. */
+  /** Whether to focus the input when it appears. */
   first?: boolean;
 }
 
-/** A labelled input with its hint and, under it, what is wrong with it. */
+/** A labelled input with its hint and, below, its error. */
 export function Field(props: FieldProps) {
   return <AnyField field={props} type="text" aside={null} />;
 }
 
-/** A password that can be shown. */
+/** A password input with a show button. */
 export function PasswordField(props: Omit<FieldProps, 'maxlength' | 'required'>) {
   const t = usePeopleDictionary();
   const [shown, setShown] = createSignal(false);
@@ -49,7 +49,7 @@ export function PasswordField(props: Omit<FieldProps, 'maxlength' | 'required'>)
   );
 }
 
-/** A password that is being chosen, with the rule it has to keep: the server's, which has the last word. */
+/** An input for a new password with the server's rule as its hint. */
 export function NewPasswordField(props: Pick<FieldProps, 'label' | 'problem' | 'value' | 'onInput'>) {
   const t = usePeopleDictionary();
   return (
@@ -66,11 +66,14 @@ export function NewPasswordField(props: Pick<FieldProps, 'label' | 'problem' | '
   );
 }
 
-/** The wire's own bound, in bytes; more characters than that cannot fit. */
+/** The API's limit, in bytes. A longer text in characters cannot fit. */
 const MAX_PASSWORD_BYTES = 1000;
 
 interface AnyFieldProps {
-  /** Passed whole: spreading it over the input would bring a part of Solid that nothing else here needs. */
+  /**
+   * Passed as one object: spreading it over the input would add a part of Solid that nothing else
+   * here needs.
+   */
   field: Omit<FieldProps, 'maxlength'> & { maxlength?: number };
   type: 'text' | 'password';
   aside: JSX.Element;
@@ -78,14 +81,14 @@ interface AnyFieldProps {
 
 function AnyField(props: AnyFieldProps) {
   const { t } = useI18n();
-  // Not the name: signing in again may be asked for over a page that has a field of that name.
+  // Not the field's name: the sign-in dialog may open above a page with a field of that name.
   const id = createUniqueId();
   const field = () => props.field;
   let input!: HTMLInputElement;
   onMount(() => {
     if (field().first) input.focus();
   });
-  /** A value the server calls invalid is told by the rule that the hint states. */
+  /** The hint already states the rule that a value breaks. */
   const text = (problem: ApiError) =>
     (problem.code === 'invalid_field' && field().hint) || t(`error.${problem.code}`);
 

@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js';
 import { toApiError, type AnyErrorCode, type ApiError } from '../api/errors.ts';
 
-/** Which field an error is about, where its code alone says so. */
+/** The field that an error code concerns, where the code alone tells. */
 const FIELD_BY_CODE: Partial<Record<AnyErrorCode, string>> = {
   username_taken: 'username',
   username_similar: 'username',
@@ -11,7 +11,7 @@ const FIELD_BY_CODE: Partial<Record<AnyErrorCode, string>> = {
   wrong_password: 'currentPassword',
 };
 
-/** The field an error is about, among those a form has; `null` when it is about the whole. */
+/** Returns the form's field that an error concerns; `null` for the whole form. */
 export function fieldForError<Field extends string>(error: ApiError, fields: readonly Field[]): Field | null {
   const told = Object.keys(error.details.fields ?? {});
   const named = told.find((name) => fields.some((field) => field === name)) ?? FIELD_BY_CODE[error.code];
@@ -19,10 +19,10 @@ export function fieldForError<Field extends string>(error: ApiError, fields: rea
 }
 
 /**
- * A form's sending: one at a time, and what went wrong, at the field it concerns.
+ * State of a form: one submission at a time, and the error with its field.
  *
- * @param fields the names of its inputs
- * @param send its rejection becomes the problem
+ * @param fields names of the inputs
+ * @param send submits the form; its rejection becomes the error
  */
 export function createForm<Field extends string>(fields: readonly Field[], send: () => Promise<void>) {
   const [error, setError] = createSignal<ApiError | null>(null);
@@ -34,9 +34,9 @@ export function createForm<Field extends string>(fields: readonly Field[], send:
 
   return {
     busy,
-    /** What is wrong with a field, or (`null`) with the whole. */
+    /** Error of a field, or (`null`) of the whole form. */
     problem: (name: Field | null): ApiError | null => (field() === name ? error() : null),
-    /** Answers the field to go to, if one is wrong. */
+    /** Submits the form. Returns the field to focus if one is invalid. */
     async submit(): Promise<Field | null> {
       if (busy()) return null;
       setBusy(true);

@@ -8,7 +8,10 @@ interface FormProps<Name extends string> {
   class?: string;
 }
 
-/** A form around its fields: the button, what is wrong with the whole, and the focus on what is wrong with a field. */
+/**
+ * A form around its fields, with a submit button and the form's error. It focuses the invalid
+ * field.
+ */
 export function Form<Name extends string>(props: ParentProps<FormProps<Name>>) {
   const { t } = useI18n();
   const submit = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {

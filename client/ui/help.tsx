@@ -9,7 +9,7 @@ const ShortcutsDialog = lazyComponent(
 
 const HelpContext = createContext<() => void>();
 
-/** Shows what the keyboard can do, on every page: at `?`, or when {@link useHelp} asks for it. */
+/** Opens the shortcuts dialog on every page: on `?`, or when {@link useHelp} is called. */
 export function HelpProvider(props: ParentProps) {
   const [shown, setShown] = createSignal(false);
   const onKey = (event: KeyboardEvent) => {
@@ -28,7 +28,7 @@ export function HelpProvider(props: ParentProps) {
   );
 }
 
-/** Opens the sheet of keys; throws outside `HelpProvider`. */
+/** Returns a function that opens the shortcuts dialog; throws outside `HelpProvider`. */
 export function useHelp(): () => void {
   const help = useContext(HelpContext);
   if (!help) throw new Error('useHelp outside HelpProvider');

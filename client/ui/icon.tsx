@@ -1,4 +1,4 @@
-/** Drawn for this product on a 24 × 24 grid with a 2 px round pen. */
+/** Icons drawn for this product on a 24 × 24 grid with a 2 px round pen. */
 const PATHS = {
   add: 'M12 5v14M5 12h14',
   check: 'M5 12.5l4.5 4.5L19 7.5',
@@ -27,7 +27,10 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A decoration beside words or in a control that has a name of its own; screen readers do not see it. */
+/**
+ * A decorative icon, hidden from screen readers. Use it beside text or in a control with its own
+ * name.
+ */
 export function Icon(props: { name: IconName }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">

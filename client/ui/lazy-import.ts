@@ -1,10 +1,10 @@
 import { createSignal, type Accessor } from 'solid-js';
 
 /**
- * A part of the page it can do without: `undefined` until it is wanted and loaded. One that cannot be loaded (no connection)
- * is tried again the next time it is wanted, and when there is a network again.
+ * Imports an optional module: `undefined` until it is wanted and loaded. After a failed import
+ * (offline) it retries on the next request and when the network returns.
  *
- * @param onMissing told why it could not be had
+ * @param onMissing called with the error of a failed import
  */
 export function createLazyImport<Part>(
   load: () => Promise<Part>,

@@ -13,16 +13,17 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { ErrorNotice } from './error-notice.tsx';
 
 /**
- * Where a part stands, and so where it is said that it is missing: it is the page, it has a place in it, it lies over it, or
- * nobody misses it.
+ * The component's place, which decides where its error shows: the whole page, a section, above the
+ * page, or nowhere.
  */
 type Place = 'page' | 'part' | 'over' | 'nowhere';
 
 /**
- * A component that is loaded when it is first shown. One that cannot be had (no connection, or a release that has other
- * names for its files) or that fails says so in its place and offers another try; the rest of the page stays as it is.
+ * Creates a component that loads when first shown. If loading or rendering fails, it shows an error
+ * with a retry button in its place. The rest of the page stays. Loading fails offline, or after a
+ * release has renamed the files.
  *
- * @param load brings the component; asked again at every try
+ * @param load imports the component; called again at every retry
  */
 export function lazyComponent<Props extends object>(
   load: () => Promise<Component<Props>>,
@@ -62,11 +63,17 @@ export function lazyComponent<Props extends object>(
   );
 }
 
-/** Shown by its style alone, so that the page can be used; modal only where an open dialog would keep everybody from it. */
+/**
+ * Opens without blocking the page, by style alone. It is modal only above an open dialog, which
+ * would otherwise make it inert.
+ */
 const openAbove = (dialog: HTMLDialogElement) =>
   queueMicrotask(() => document.querySelector('dialog[open]') && dialog.showModal());
 
-/** Asked for in vain once more although the server is there, the page is of another release: a new one has what it needs. */
+/**
+ * Error for a missing chunk. After a second failure with a reachable server, a new release has
+ * replaced the chunk, so it offers a reload.
+ */
 function Missing(props: { place: Place; again: boolean; onRetry: () => void }) {
   const { t } = useI18n();
   const away = !navigator.onLine || isServerGone();

@@ -1,9 +1,9 @@
 import { Match, Switch } from 'solid-js';
 
-/** `smile` at rest, `open` when something is held over it, `asleep` when empty, `puzzled` when something is amiss. */
+/** `smile` by default, `open` during a drag, `asleep` for an empty list, `puzzled` for an error. */
 export type Mood = 'smile' | 'open' | 'asleep' | 'puzzled';
 
-/** The folder that is our logo, with a face. A decoration: what it stands for is said in words beside it. */
+/** The logo: a folder with a face. It is decorative; adjacent text carries the meaning. */
 export function Logo(props: { mood?: Mood }) {
   return (
     <svg class="logo" viewBox="0 0 48 48" aria-hidden="true" data-mood={props.mood ?? 'smile'}>

@@ -2,7 +2,9 @@ import { createEffect, createSignal, onCleanup, Show } from 'solid-js';
 import { isServerGone } from '../api/server-status.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 
-/** A quiet line at the foot of the page for as long as the browser has no network, or the server gives no answer. */
+/**
+ * A banner at the bottom of the page while the browser is offline or the server does not answer.
+ */
 export function OfflineBanner() {
   const { t } = useI18n();
   const [online, setOnline] = createSignal(navigator.onLine);
@@ -14,7 +16,7 @@ export function OfflineBanner() {
     window.removeEventListener('offline', update);
   });
   const away = () => !online() || isServerGone();
-  // What floats at the bottom makes room for the line.
+  // Moves floating elements at the bottom above the banner.
   createEffect(() => document.documentElement.toggleAttribute('data-offline', away()));
 
   return (

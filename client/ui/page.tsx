@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx';
 import { ErrorNotice } from './error-notice.tsx';
 import './page.css';
 
-/** A page beside the folder: its title, and the way back. */
+/** A page outside the library, with a title and a back link. */
 export function Page(props: ParentProps<{ title: string }>) {
   const t = usePeopleDictionary();
   createEffect(() => {
@@ -23,7 +23,7 @@ export function Page(props: ParentProps<{ title: string }>) {
   );
 }
 
-/** One matter of a page. */
+/** A section of a page. */
 export function Section(props: ParentProps<{ title: string }>) {
   const id = createUniqueId();
   return (
@@ -34,7 +34,7 @@ export function Section(props: ParentProps<{ title: string }>) {
   );
 }
 
-/** The page of someone who is not signed in: one thing to do, on a card. */
+/** A page with one card, for visitors without a session. */
 export function Card(props: ParentProps<{ title: string; lead: string }>) {
   createEffect(() => {
     document.title = `${props.title} · meemikansio`;
@@ -54,7 +54,7 @@ export function Card(props: ParentProps<{ title: string; lead: string }>) {
   );
 }
 
-/** The page of a link that leads nowhere any more. */
+/** Page of an expired or unknown link. */
 export function DeadLink(props: { title: string; error: unknown }) {
   const t = usePeopleDictionary();
   return (
@@ -70,5 +70,5 @@ export function DeadLink(props: { title: string; error: unknown }) {
   );
 }
 
-/** A full load: what is shown from now on is for someone who is signed in. */
+/** Opens the library with a full page load, because the session has changed. */
 export const openLibrary = () => location.assign('/');

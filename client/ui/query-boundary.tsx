@@ -8,7 +8,7 @@ interface QueryBoundaryProps<Data> {
   children: (data: () => Data) => JSX.Element;
 }
 
-/** What a query brought, once it did; what went wrong, and another try. */
+/** Renders a query's data once loaded, or its error with a retry button. */
 export function QueryBoundary<Data>(props: QueryBoundaryProps<Data>) {
   const { t } = useI18n();
   const tPeople = usePeopleDictionary();

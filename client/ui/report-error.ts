@@ -2,7 +2,10 @@ import { toApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useToasts } from './toasts.tsx';
 
-/** For what fails after the screen has moved on: says a thrown value in words at the edge of the page. */
+/**
+ * Returns a function that shows a thrown value as a toast. Use it for failures of background
+ * actions.
+ */
 export function useErrorReport(): (thrown: unknown) => void {
   const { errorText } = useI18n();
   const toasts = useToasts();

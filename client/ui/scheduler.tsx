@@ -8,15 +8,16 @@ import {
   type ParentProps,
 } from 'solid-js';
 
-/** Whether this page has been drawn as a whole: from then on everything comes at once. */
+/** Whether the page has been painted completely; later content renders at once. */
 let drawn = false;
 
-/** Whether there is nothing to wait for: out of sight nothing is drawn. */
+/** Whether content may render at once. A hidden page paints nothing, so it need not wait. */
 export const isDrawn = () => drawn || document.hidden;
 
 /**
- * Shows its children in a task of its own. A page that is loaded is made in several short tasks instead of a long one, so that
- * a press in between is answered (https://web.dev/articles/optimize-long-tasks). For what stands below everything before it.
+ * Renders its children in a later task, to split the first render into short tasks. The page can
+ * then respond to a press in between (https://web.dev/articles/optimize-long-tasks). Use it for
+ * content below the fold.
  */
 export function AfterTask(props: ParentProps) {
   const [come, setCome] = createSignal(isDrawn());
@@ -27,15 +28,18 @@ export function AfterTask(props: ParentProps) {
   return <Show when={come()}>{props.children}</Show>;
 }
 
-/** Pictures of a list that one task makes: more would be a long one on a phone, which takes ten milliseconds to ask for one. */
+/**
+ * Items rendered per task. A phone needs ten milliseconds to request one image, so more would make
+ * a long task.
+ */
 const ITEMS_PER_TASK = 2;
 
 /**
- * The ids of those elements of a list that may be there: what is no longer wanted goes at once, what is new comes a few at a
- * time.
+ * Ids of the list elements to render now. Removed ids disappear at once; new ones are added a few
+ * per task.
  *
- * @param wanted all that shall be there in the end, in their order
- * @param first whether one comes before others, because it is looked at
+ * @param wanted all ids of the final list, in order
+ * @param first whether an id is visible and so precedes others
  */
 export function createIncrementalList(
   wanted: Accessor<readonly string[]>,

@@ -1,4 +1,4 @@
-/** Every key that does something, as it stands on keyboards, with the words that say what it does. */
+/** All keyboard shortcuts: the key labels and the dictionary keys of their descriptions. */
 export const SHORTCUTS = [
   [['/'], 'keys.search'],
   [['←', '→', '↑', '↓'], 'keys.walk'],

@@ -6,7 +6,7 @@ import { Icon } from './icon.tsx';
 import { SHORTCUTS } from './shortcut-list.ts';
 import './shortcuts-dialog.css';
 
-/** What the keyboard can do. */
+/** Lists the keyboard shortcuts. */
 export function ShortcutsDialog(props: { onClose: () => void }) {
   return (
     <BrowseDictionary>

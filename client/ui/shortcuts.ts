@@ -1,7 +1,7 @@
-/** What takes keys itself; a video seeks and changes its volume with them. */
+/** Elements that handle keys themselves; a video uses them to seek and change the volume. */
 const KEY_CONSUMERS = 'input, textarea, select, video, [contenteditable]';
 
-/** Whether a key goes into a field or belongs to the browser, so that no shortcut may take it. */
+/** Whether a key belongs to a field or the browser, so that no shortcut may use it. */
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
   return event.target instanceof Element && event.target.matches(KEY_CONSUMERS);

@@ -4,13 +4,13 @@ import { readSetting, saveSetting } from '../lib/local-storage.ts';
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** The theme in use; `public/theme.js` has applied it before the first paint. */
+/** The active theme; `public/theme.js` has applied it before the first paint. */
 export function createTheme() {
   const stored = readSetting('theme');
   const [theme, setTheme] = createSignal<Theme>(stored === 'light' || stored === 'dark' ? stored : 'system');
   return {
     theme,
-    /** Applies a theme and remembers it. */
+    /** Applies and saves a theme. */
     use(next: Theme): void {
       setTheme(next);
       saveSetting('theme', next === 'system' ? null : next);

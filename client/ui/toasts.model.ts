@@ -7,11 +7,11 @@ export interface Toast {
   action?: { label: string; run: () => void };
 }
 
-/** How long a message stays, in milliseconds; one with something to press stays longer. */
+/** Display time of a toast, in milliseconds; a toast with an action stays longer. */
 const TOAST_MS = 5000;
 const TOAST_WITH_ACTION_MS = 10_000;
 
-/** Short messages at the edge of the page. Their time stands still while one is pointed at or focused. */
+/** State of the toasts. The timer of a hovered or focused toast is paused. */
 export function createToasts() {
   const [toasts, setToasts] = createSignal<readonly Toast[]>([]);
   const timers = new Map<number, ReturnType<typeof setTimeout>>();

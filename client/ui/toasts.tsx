@@ -6,7 +6,7 @@ import './toasts.css';
 
 const ToastContext = createContext<ReturnType<typeof createToasts>>();
 
-/** Lets everything below it show messages, and shows them. */
+/** Provides toasts to its children and shows them. */
 export function ToastProvider(props: ParentProps) {
   const { t } = useI18n();
   const model = createToasts();
@@ -54,7 +54,7 @@ export function ToastProvider(props: ParentProps) {
   );
 }
 
-/** The messages of the page; throws outside `ToastProvider`. */
+/** Returns the page's toasts; throws outside `ToastProvider`. */
 export function useToasts() {
   const toasts = useContext(ToastContext);
   if (!toasts) throw new Error('useToasts outside ToastProvider');

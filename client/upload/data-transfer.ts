@@ -1,13 +1,13 @@
-/** Whether something dragged or pasted brings files along. */
+/** Whether dragged or pasted data contains files. */
 export const hasFiles = (transfer: DataTransfer | null): boolean =>
   transfer?.types.includes('Files') ?? false;
 
 /**
- * The files in what was dropped or pasted, those inside dropped folders too, in the order they are named there. Hidden
- * files are left out: nobody drops a `.DS_Store` on purpose.
+ * Reads dropped or pasted files, including those in dropped directories, in order. It skips hidden
+ * files, because nobody drops a `.DS_Store` on purpose.
  */
 export async function readFiles(transfer: DataTransfer): Promise<File[]> {
-  // Entries have to be taken before the first await: afterwards the browser empties the transfer.
+  // Reads the entries before the first await: afterwards the browser empties the transfer.
   const entries = [...transfer.items].flatMap((item) =>
     item.kind === 'file' ? (item.webkitGetAsEntry() ?? []) : [],
   );

@@ -5,7 +5,7 @@ import { useErrorReport } from '../ui/report-error.ts';
 import { readFiles, hasFiles } from './data-transfer.ts';
 import './drop-zone.css';
 
-/** Makes the whole window a place to drop or paste files on, and says so while files are held over it. */
+/** Accepts files dropped or pasted anywhere in the window, with a hint during a drag. */
 export function DropZone(props: { onFiles: (files: File[]) => void }) {
   const { t } = useI18n();
   const report = useErrorReport();
@@ -14,7 +14,7 @@ export function DropZone(props: { onFiles: (files: File[]) => void }) {
   const { signal } = listeners;
   onCleanup(() => listeners.abort());
 
-  // Dragging a picture of our own says "Files" too: it must not come back as an upload.
+  // Dragging one of our own images also reports "Files"; it must not become an upload.
   let ours = false;
   window.addEventListener('dragstart', () => (ours = true), { signal });
   window.addEventListener('dragend', () => (ours = false), { signal });

@@ -3,10 +3,10 @@ import { Icon } from '../ui/icon.tsx';
 import { useAddFiles } from './upload-provider.tsx';
 
 /**
- * The button that opens the system's file picker (on a phone: the gallery or the camera). What is chosen is judged by
- * the server, from its content.
+ * Button that opens the system's file picker (on a phone: the gallery or the camera). The server
+ * validates the files by content.
  *
- * @param props.label other words than "Add files"
+ * @param props.label text other than "Add files"
  */
 export function FilePicker(props: { label?: string }) {
   const { t } = useI18n();
@@ -23,7 +23,7 @@ export function FilePicker(props: { label?: string }) {
         hidden
         onChange={() => {
           add([...(input.files ?? [])]);
-          input.value = ''; // the same file may be chosen again
+          input.value = ''; // allows the same file again
         }}
       />
       <button type="button" class="button primary" onClick={() => input.click()}>

@@ -1,3 +1,3 @@
-/** Bytes in hexadecimal, two digits each. */
+/** Converts bytes to hexadecimal, two digits each. */
 export const toHex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -8,16 +8,16 @@ import type { Upload } from './upload.model.ts';
 import { useUploads } from './uploads.context.ts';
 
 /**
- * Gives one file its title and tags, or all of them, in the place of the list. Nothing waits for it: a file that is in the
- * folder meanwhile gets them there.
+ * Form for the title and tags of one upload, or of all, in place of the list. Uploads continue
+ * meanwhile; a finished item is updated afterwards.
  *
- * @param props.upload whose; all that can have them when there is none
+ * @param props.upload the upload; without one, all uploads that still accept metadata
  */
 export function MetadataForm(props: { upload: Upload | undefined; count: number; onClose: () => void }) {
   const t = useUploadDictionary();
   const model = useUploads();
   const id = createUniqueId();
-  // What is typed stays even if the upload goes from the list.
+  // Typed text stays even if the upload leaves the list.
   const start = props.upload?.metadata() ?? EMPTY_METADATA;
   const [title, setTitle] = createSignal(start.title);
   const [tags, setTags] = createSignal(start.tags);
@@ -114,7 +114,8 @@ export function MetadataForm(props: { upload: Upload | undefined; count: number;
             value={typed()}
             onInput={(event) => {
               const { value } = event.currentTarget;
-              // A phone's keyboard tells of no keys, and a pasted list has its commas.
+              // Parses commas in the value, because phone keyboards send no key events and pasted
+              // lists contain commas.
               if (value.includes(',')) add(value);
               else setTyped(value);
             }}

@@ -1,4 +1,4 @@
-/** What a person says of a file while it is sent. */
+/** Title and tags given to a file during its upload. */
 export interface UploadMetadata {
   title: string;
   tags: readonly string[];
@@ -13,7 +13,10 @@ export const isSameMetadata = (one: UploadMetadata, other: UploadMetadata): bool
   one.tags.length === other.tags.length &&
   one.tags.every((tag, at) => tag === other.tags[at]);
 
-/** Adds the tags in what was typed, with commas or line ends between, to those that are there; each of them once. */
+/**
+ * Adds the typed tags, separated by commas or line breaks, to the existing ones, without
+ * duplicates.
+ */
 export function addTags(tags: readonly string[], typed: string): readonly string[] {
   const all = new Map(tags.map((tag) => [keyOf(tag), tag]));
   for (const part of typed.split(/[,\n]/)) {
@@ -23,7 +26,7 @@ export function addTags(tags: readonly string[], typed: string): readonly string
   return [...all.values()];
 }
 
-/** A note for many files over the one of each: a title replaces, when there is one, and tags come on top. */
+/** Merges metadata for all files into that of one: a title replaces the old one, tags are added. */
 export const mergeMetadata = (own: UploadMetadata, forAll: UploadMetadata): UploadMetadata => ({
   title: forAll.title || own.title,
   tags: addTags(own.tags, forAll.tags.join(',')),

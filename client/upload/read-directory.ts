@@ -1,4 +1,4 @@
-/** The files in what was dropped, those inside folders too, in the order they are named there. */
+/** Reads the files of dropped entries, including directories, in order. */
 export const readEntries = async (entries: readonly FileSystemEntry[]): Promise<File[]> =>
   (await Promise.all(entries.map(filesIn))).flat();
 
@@ -8,7 +8,7 @@ async function filesIn(entry: FileSystemEntry): Promise<File[]> {
   const reader = entry.createReader();
   const found: File[] = [];
   for (;;) {
-    // A reader gives at most a hundred entries at a time, and none when it is through.
+    // A reader returns at most a hundred entries per call, and none at the end.
     const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
     );

@@ -5,7 +5,7 @@ import type { UploadMetadata } from './metadata.ts';
 /**
  * Sends one file to `POST /api/media`.
  *
- * @param onProgress gets the bytes sent so far, the form's own few hundred included
+ * @param onProgress receives the bytes sent so far, including the form's own few hundred
  * @throws {ApiError}
  */
 export function send(
@@ -15,7 +15,7 @@ export function send(
   signal: AbortSignal,
 ): Promise<MediaItem> {
   const form = new FormData();
-  // Fields first: the server reads a form in its order.
+  // Fields precede the file, because the server reads the form in order.
   if (metadata.title) form.append('title', metadata.title);
   if (metadata.tags.length > 0) form.append('tags', metadata.tags.join(','));
   form.append('file', file, file.name);

@@ -1,14 +1,18 @@
 import { ApiError } from '../api/errors.ts';
 import { toHex } from './hex.ts';
 
-/** Up to here the browser's own function is quickest, which takes a file whole. In bytes. */
+/**
+ * Maximum size for the browser's own function, which is the fastest but needs the whole file. In
+ * bytes.
+ */
 const MAX_WHOLE_FILE_BYTES = 8_000_000;
 
 /**
- * SHA-256 of a file in hexadecimal. A large file is read slice by slice in a worker, and so is any on a page that came
- * over plain HTTP, where browsers offer no function for it: the page stays quick and memory small.
+ * Returns the SHA-256 of a file in hexadecimal. A worker hashes large files in chunks, so that the
+ * page stays responsive and memory small. It also hashes all files on plain HTTP, where browsers
+ * offer no hash function.
  *
- * @throws {ApiError} `unreadable_file` when the file cannot be read any more, `cancelled` when aborted.
+ * @throws {ApiError} `unreadable_file` if the file can no longer be read, `cancelled` if aborted
  */
 export async function sha256(file: File, signal: AbortSignal): Promise<string> {
   if (file.size > MAX_WHOLE_FILE_BYTES || !isSecureContext) return inWorker(file, signal);

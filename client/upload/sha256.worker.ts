@@ -1,10 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex } from './hex.ts';
 
-/** Read at once, in bytes: a hundred megabytes never lie in memory together. */
+/** Bytes read per step, so that a large file is never in memory as a whole. */
 const HASH_CHUNK_BYTES = 4_000_000;
 
-/** Takes one file, answers its SHA-256 in hexadecimal, or null when it cannot be read. */
+/** Receives one file and posts its SHA-256 in hexadecimal, or null if it cannot be read. */
 globalThis.addEventListener('message', ({ data }: MessageEvent<File>) => {
   hashOf(data).then(
     (hash) => globalThis.postMessage(hash),

@@ -9,7 +9,10 @@ import { useToasts } from '../ui/toasts.tsx';
 import { metadataFromShare, ownItemPath } from './share-target.model.ts';
 import type { FileToUpload } from './upload.model.ts';
 
-/** Sends what was shared to the app, also what came while nobody was signed in, and says so when it cannot. */
+/**
+ * Uploads files shared to the app, including those that arrived while signed out. It shows a toast
+ * on failure.
+ */
 export function ShareTarget(props: { onFiles: (files: FileToUpload[]) => void }) {
   return (
     <UploadDictionary>
@@ -52,7 +55,7 @@ function Inbox(props: { onFiles: (files: FileToUpload[]) => void }) {
     const outcome = query[SHARED_PARAM];
     if (outcome === 'missed' || outcome === 'refused' || outcome === 'full')
       toasts.show(t(`share.${outcome}`), { tone: 'problem' });
-    // The address is that of the folder again: loading it anew says nothing twice.
+    // Restores the library's URL, so that a reload does not repeat the message.
     if (outcome !== undefined) navigate(pathname, { replace: true, scroll: false });
     if ('caches' in globalThis) take().catch(report);
   });

@@ -6,7 +6,7 @@ import { useErrorReport } from '../ui/report-error.ts';
 import { canEditMetadata, canRetry, isActive, type Upload } from './upload.model.ts';
 import { useUploads } from './uploads.context.ts';
 
-/** One file of the tray: a look at it, where it stands in words, and what can be done about it. */
+/** One file of the tray: a preview, its status and its actions. */
 export function TrayRow(props: { upload: Upload; place: { at: number; of: number }; onEdit: () => void }) {
   const t = useUploadDictionary();
   const report = useErrorReport();
@@ -146,7 +146,7 @@ function StatusText(props: { upload: Upload }) {
   );
 }
 
-/** Larger pictures are not decoded just to be shown at the size of a stamp. In bytes. */
+/** Maximum size for a preview, in bytes; decoding larger images for a thumbnail costs too much. */
 const MAX_PREVIEW_BYTES = 20_000_000;
 
 function Preview(props: { file: File }) {

@@ -9,17 +9,17 @@ import { isActive } from './upload.model.ts';
 import { useUploads } from './uploads.context.ts';
 import './tray.css';
 
-/** What is on its way into the folder, file by file; stays until closed, folds to one line. */
+/** The upload list, file by file. It stays until closed and folds to one line. */
 export function Tray() {
   const i18n = useI18n();
   const t = useUploadDictionary();
   const model = useUploads();
   const [open, setOpen] = createSignal(true);
-  /** Whose title and tags are being given: of one, by its id, or of all. */
+  /** Target of the metadata form: one upload by id, or all. */
   const [editing, setEditing] = createSignal<number | 'all' | null>(null);
   const summary = createMemo(() => summarize(model.uploads()));
 
-  // On a phone the round button makes room for the list.
+  // On a phone the round add button makes room for the list.
   const { dataset } = document.documentElement;
   createEffect(() => {
     dataset['tray'] = open() ? 'open' : 'folded';
@@ -111,10 +111,13 @@ export function Tray() {
   );
 }
 
-/** The height of a row in root em, the same as in tray.css. */
+/** Row height in root em, the same as in tray.css. */
 const ROW_REM = 3.75;
 
-/** The files; only those in sight are drawn, however many there are. Follows what is being sent until someone scrolls. */
+/**
+ * Renders only visible rows, however many files there are. It follows the current upload until the
+ * user scrolls.
+ */
 function Rows(props: { onEdit: (id: number) => void }) {
   const model = useUploads();
   const row = ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);

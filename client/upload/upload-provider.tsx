@@ -5,12 +5,14 @@ import { afterLoad } from '../ui/after-load.ts';
 import { DropZone } from './drop-zone.tsx';
 import type { FileToUpload } from './upload.model.ts';
 
-/** Loads what sends files; nobody needs it before there is a file. */
+/** Loads the uploader, which is not needed before the first file. */
 export const loadUploader = () => import('./uploader.tsx');
 
 const Uploader = lazyComponent(() => loadUploader().then((m) => m.Uploader), 'over');
 
-/** After a share at once; otherwise something may be left of an earlier one, which has time. */
+/**
+ * Loads at once after a share. Otherwise it loads late, because files of an earlier share can wait.
+ */
 const ShareTarget = lazyComponent(async () => {
   if (!new URLSearchParams(location.search).has(SHARED_PARAM)) await afterLoad();
   return (await import('./share-target.tsx')).ShareTarget;
@@ -18,7 +20,10 @@ const ShareTarget = lazyComponent(async () => {
 
 const AddFilesContext = createContext<(files: File[]) => void>();
 
-/** Takes files from anywhere on the page (drop, paste, picker) and sends them, whatever page is shown meanwhile. */
+/**
+ * Accepts files from anywhere on the page (drop, paste, picker) and uploads them across route
+ * changes.
+ */
 export function UploadProvider(props: ParentProps) {
   const [started, setStarted] = createSignal(false);
   const [handed, setHanded] = createSignal<FileToUpload[]>([]);
@@ -27,7 +32,8 @@ export function UploadProvider(props: ParentProps) {
     if (files.length === 0) return;
     setHanded((waiting) => [...waiting, ...files]);
     setStarted(true);
-    // Until what sends them has come and says so itself: a page that is loaded anew would lose them.
+    // Set until the uploader has loaded and sets it itself; a reload before that would lose the
+    // files.
     document.documentElement.toggleAttribute('data-sending', true);
   };
   const add = (files: File[]) => take(files.map((file) => ({ file })));
@@ -44,7 +50,7 @@ export function UploadProvider(props: ParentProps) {
   );
 }
 
-/** Puts files into the folder; throws outside `UploadProvider`. */
+/** Returns a function that uploads files; throws outside `UploadProvider`. */
 export function useAddFiles() {
   const add = useContext(AddFilesContext);
   if (!add) throw new Error('useAddFiles outside UploadProvider');

@@ -1,6 +1,6 @@
 import { canEditMetadata, canRetry, isActive, type Upload } from './upload.model.ts';
 
-/** What the list says as a whole. Bytes are of what is neither cancelled nor failed. */
+/** Summary of all uploads. Bytes exclude cancelled and failed ones. */
 export function summarize(uploads: readonly Upload[]) {
   const bytes = { sent: 0, total: 0 };
   const count = { files: 0, active: 0, done: 0, failed: 0, waiting: 0, retryable: 0, notable: 0 };
@@ -23,7 +23,9 @@ export function summarize(uploads: readonly Upload[]) {
   return { ...count, ...bytes, progress: bytes.total > 0 ? bytes.sent / bytes.total : 0 };
 }
 
-/** The rows to draw of a list of equally high ones, with some above and below what is in sight. Heights in pixels. */
+/**
+ * Range of rows to render in a list of equal rows, with a margin on both sides. Heights in pixels.
+ */
 export function visibleRows(scrolled: number, height: number, row: number, count: number) {
   const OVERSCAN_ROWS = 4;
   const first = Math.max(0, Math.min(count, Math.floor(scrolled / row)) - OVERSCAN_ROWS);
@@ -31,7 +33,10 @@ export function visibleRows(scrolled: number, height: number, row: number, count
   return { first, last: Math.max(first, last) };
 }
 
-/** What did not go in comes first when nothing is on its way any more: nothing moves under a finger before. */
+/**
+ * Moves failed uploads to the top once nothing is active. Before that, rows keep their place under
+ * the finger.
+ */
 export function inDisplayOrder(uploads: readonly Upload[]): readonly Upload[] {
   const failed = (upload: Upload) => upload.status().is === 'failed';
   if (uploads.some(isActive) || !uploads.some(failed)) return uploads;

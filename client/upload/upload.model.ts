@@ -11,51 +11,53 @@ export type UploadStatus =
   | { is: 'duplicate'; id: string; inTrash: boolean }
   | { is: 'failed'; error: ApiError };
 
-/** A file to be sent. */
+/** A file to upload. */
 export interface FileToUpload {
   file: File;
   metadata?: UploadMetadata;
-  /** Called once the file is in the folder, or is not wanted there. */
+  /** Called when the file is in the library or has been rejected. */
   onSettled?: () => void;
 }
 
 export interface Upload {
   id: number;
   file: File;
-  /** Where it stands; each has a signal of its own, so that progress of one touches no other. */
+  /** Status of the upload. Each has its own signal, so that progress of one updates no other. */
   status: Accessor<UploadStatus>;
   metadata: Accessor<UploadMetadata>;
-  /** Why the title and tags given meanwhile did not go in. */
+  /** Why the title and tags could not be saved. */
   metadataError: Accessor<ApiError | null>;
 }
 
-/** What sending needs of the world. Every promise rejects with an ApiError. */
+/** Side effects of an upload. Every promise rejects with an ApiError. */
 export interface UploadAdapter {
-  /** The id of the item that holds this very file already, asked before a byte is sent. */
+  /** Id of an existing item with the same content, looked up before the upload. */
   findKnown(file: File, signal: AbortSignal): Promise<string | null>;
-  /** Whether an item lies in the trash. */
+  /** Whether an item is in the trash. */
   inTrash(id: string): Promise<boolean>;
-  /** Sends the file. `onProgress` gets the bytes sent so far. */
+  /** Sends the file. `onProgress` receives the bytes sent so far. */
   send(
     file: File,
     metadata: UploadMetadata,
     onProgress: (sent: number) => void,
     signal: AbortSignal,
   ): Promise<MediaItem>;
-  /** Gives an item what was noted after its file was on its way. */
+  /** Updates an item with metadata entered after its upload started. */
   describe(id: string, metadata: UploadMetadata): Promise<MediaItem>;
   restore(id: string): Promise<MediaItem>;
   onDone(item: MediaItem): void;
-  /** Nothing more will be done with the file: it is in the folder, or was refused or cancelled for good. */
+  /** Called when the file is finished: stored, rejected or cancelled. */
   onSettled?(file: File): void;
 }
 
-/** Files on their way at the same time: enough to fill a line, few enough to leave it usable. */
+/**
+ * Maximum number of parallel uploads: enough to fill a connection, few enough to leave it usable.
+ */
 const MAX_PARALLEL_UPLOADS = 3;
 
 const ACTIVE = new Set<UploadStatus['is']>(['queued', 'checking', 'sending', 'finishing', 'waiting']);
 const RETRYABLE = new Set<UploadStatus['is']>(['failed', 'cancelled', 'waiting']);
-/** What a file is refused for that does not change by sending it again. */
+/** Rejections that a retry cannot change. */
 const FINAL_CODES = new Set<ApiError['code']>([
   'in_others_trash',
   'unsupported_type',
@@ -75,10 +77,10 @@ export function canRetry(upload: Upload): boolean {
   const status = upload.status();
   return RETRYABLE.has(status.is) && !(status.is === 'failed' && FINAL_CODES.has(status.error.code));
 }
-/** Whether a title and tags would reach the folder: not for what is refused, called off or somebody's already. */
+/** Whether the upload still accepts a title and tags: not if rejected, cancelled or a duplicate. */
 export const canEditMetadata = (upload: Upload): boolean => isActive(upload) || upload.status().is === 'done';
 
-/** The line of files on their way into the folder. */
+/** The upload queue. */
 export function createUploads(adapter: UploadAdapter) {
   const [uploads, setUploads] = createSignal<readonly OwnUpload[]>([]);
   const aborts = new Map<number, AbortController>();
@@ -122,7 +124,7 @@ export function createUploads(adapter: UploadAdapter) {
 
   async function fail(upload: OwnUpload, error: ApiError): Promise<void> {
     if (error.code === 'already_here' && error.details.id) {
-      // Also what comes of an answer that was lost on the way: the file is in.
+      // Also covers a response that was lost on the way: the file is stored.
       await settleAsDuplicate(upload, error.details.id).catch((thrown: unknown) =>
         upload.setStatus(outcome(toApiError(thrown))),
       );
@@ -137,7 +139,7 @@ export function createUploads(adapter: UploadAdapter) {
     upload.onSettled?.();
   }
 
-  /** Brings an item that is in the folder already up to what was noted since. */
+  /** Updates a stored item with metadata entered since its upload started. */
   async function saveMetadata(upload: OwnUpload): Promise<void> {
     const status = upload.status();
     if (status.is !== 'done' || upload.writing) return;
@@ -188,7 +190,7 @@ export function createUploads(adapter: UploadAdapter) {
     },
     retry: (id: number) => requeue((upload) => upload.id === id && canRetry(upload)),
     retryAll: () => requeue((upload) => upload.status().is === 'failed' && canRetry(upload)),
-    /** Goes on with what waited for the connection or for signing in. */
+    /** Resumes uploads that waited for the connection or for signing in. */
     resume: (why: 'connection' | 'session') => {
       requeue((upload) => {
         const status = upload.status();
@@ -196,17 +198,17 @@ export function createUploads(adapter: UploadAdapter) {
       });
       for (const upload of uploads()) if (upload.metadataError()) void saveMetadata(upload);
     },
-    /** Gives one file its title and tags, wherever it is on its way. */
+    /** Sets the title and tags of one upload, in any state that accepts them. */
     setMetadata: (id: number, wanted: UploadMetadata): void => {
       const upload = uploads().find((each) => each.id === id);
       if (upload && canEditMetadata(upload)) applyMetadata(upload, wanted);
     },
-    /** The title, if any, and the tags, beside those they have, for all that can still have them. */
+    /** Sets the title, if any, and adds the tags on all uploads that still accept them. */
     setMetadataForAll: (wanted: UploadMetadata): void => {
       for (const upload of uploads())
         if (canEditMetadata(upload)) applyMetadata(upload, mergeMetadata(upload.metadata(), wanted));
     },
-    /** Takes the item that a file is a copy of out of the trash. Rejects with an ApiError. */
+    /** Restores the existing item of a duplicate from the trash. Rejects with an ApiError. */
     restore: async (id: number): Promise<void> => {
       const upload = uploads().find((each) => each.id === id);
       const status = upload?.status();
@@ -215,7 +217,7 @@ export function createUploads(adapter: UploadAdapter) {
       upload.setStatus({ is: 'duplicate', id: status.id, inTrash: false });
       adapter.onDone(item);
     },
-    /** Empties the list; what is still on its way stays. */
+    /** Removes finished uploads from the list; active ones stay. */
     clear: () => setUploads((all) => all.filter(isActive)),
   };
 }
@@ -225,7 +227,7 @@ interface OwnUpload extends Upload {
   setMetadata: (metadata: UploadMetadata) => void;
   setMetadataError: (error: ApiError | null) => void;
   onSettled: (() => void) | undefined;
-  /** What the server has of the note. */
+  /** The metadata stored on the server. */
   savedMetadata: UploadMetadata;
   writing: boolean;
 }
@@ -249,7 +251,7 @@ function queued(id: number, fileToUpload: FileToUpload): OwnUpload {
   };
 }
 
-/** Where an upload stands after an error: what passes by itself waits, the rest is said. */
+/** Status of an upload after an error: it waits after transient errors and fails after others. */
 function outcome(error: ApiError): UploadStatus {
   switch (error.code) {
     case 'cancelled':

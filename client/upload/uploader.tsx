@@ -14,23 +14,26 @@ import { Tray } from './tray.tsx';
 import { createUploads, isActive, type FileToUpload } from './upload.model.ts';
 import { UploadsContext } from './uploads.context.ts';
 
-/** How often what waits for the connection is tried anyway, in milliseconds: `online` events do not tell everything. */
+/**
+ * Interval between retries of waiting uploads, in milliseconds. `online` events do not report every
+ * recovery.
+ */
 const RETRY_MS = 8000;
 
-/** How long news for other tabs are gathered, in milliseconds. */
+/** Time to collect messages for other tabs, in milliseconds. */
 const BROADCAST_DEBOUNCE_MS = 1000;
 
 /**
- * Sends files and shows how far they are.
+ * Uploads files and shows the tray.
  *
- * @param props.files handed over to be sent
- * @param props.onTaken called as soon as they are taken over
+ * @param props.files new files to upload
+ * @param props.onTaken called as soon as the files are queued
  */
 export function Uploader(props: { files: FileToUpload[]; onTaken: () => void }) {
   const client = useQueryClient();
   const reading = useProcessing();
   const session = useSession();
-  // Other tabs hear of many files once, not of each.
+  // Notifies other tabs once for many files.
   let telling: ReturnType<typeof setTimeout> | undefined;
   const tellSoon = () => {
     telling ??= setTimeout(() => {
@@ -87,7 +90,7 @@ export function Uploader(props: { files: FileToUpload[]; onTaken: () => void }) 
     onCleanup(() => clearInterval(timer));
   });
 
-  // Signing in again gives a new user object.
+  // Resumes after signing in again, which creates a new user object.
   createEffect(on(session.user, () => model.resume('session'), { defer: true }));
 
   const sending = createMemo(() => model.uploads().some(isActive));

@@ -3,7 +3,7 @@ import type { createUploads } from './upload.model.ts';
 
 export const UploadsContext = createContext<ReturnType<typeof createUploads>>();
 
-/** The uploads of the page; throws outside `Uploader`. */
+/** Returns the page's uploads; throws outside `Uploader`. */
 export function useUploads() {
   const uploads = useContext(UploadsContext);
   if (!uploads) throw new Error('useUploads outside Uploader');

@@ -9,20 +9,20 @@ import { canCopyImage, copyImage } from './clipboard.ts';
 import { MoreActions } from './more-actions.tsx';
 import { canShare, share } from './share.ts';
 
-/** How long "copied" stands where "copy" stood, and a reason why not, in milliseconds. */
+/** Display time of "copied" and of an error message, in milliseconds. */
 const NOTICE_MS = 2500;
 const ERROR_NOTICE_MS = 6000;
 
 interface ActionsProps {
   item: MediaItem;
   label: string;
-  /** Whether this person added it or is an admin. */
+  /** Whether the current user added the item or is an admin. */
   mine: boolean;
   onDelete: () => void;
   onReplace: (file: File) => void;
 }
 
-/** What can be done with a picture, under the thumb. */
+/** Actions on an item, within reach of the thumb. */
 export function Actions(props: ActionsProps) {
   const { errorText } = useI18n();
   const t = useMediaDictionary();
@@ -41,7 +41,7 @@ export function Actions(props: ActionsProps) {
       await doing;
       tell(text, done);
     } catch (thrown) {
-      // The browser's own refusals (permission, focus) all come to the same: it did not allow it.
+      // All refusals of the browser (permission, focus) get the same message.
       tell(thrown instanceof DOMException ? t('media.copyFailed') : errorText(toApiError(thrown).code));
     }
   };

@@ -1,23 +1,23 @@
 import { errorFrom, toApiError } from '../api/errors.ts';
 
-/** Whether this browser lets a page put pictures on the clipboard. */
+/** Whether the browser can write images to the clipboard. */
 export const canCopyImage = (): boolean =>
   'ClipboardItem' in globalThis && navigator.clipboard?.write !== undefined;
 
 /**
- * Puts the picture of an item on the clipboard as PNG, the one kind every program takes: of an animation its first frame,
- * of a video its still, none larger than 1024 px. The server makes it: it reads the file wherever it lies, and a phone
- * need not decode a hundred megapixels.
+ * Copies an item's image to the clipboard as PNG, which every program accepts. An animation gives
+ * its first frame, a video its poster; the maximum is 1024 px. The server renders it, so that a
+ * phone need not decode a hundred megapixels, wherever the file is stored.
  *
- * @throws {ApiError} when there is no picture; a DOMException when the browser does not allow it
+ * @throws {ApiError} if there is no image; a DOMException if the browser refuses
  */
 export async function copyImage(id: string): Promise<void> {
   const png = clipboardPng(id);
-  // The promise goes in unresolved: Safari allows writing only in the very moment of the click.
+  // Passes the pending promise: Safari only allows the call during the click.
   await navigator.clipboard
     .write([new ClipboardItem({ 'image/png': png })])
     .catch(async (refused: unknown) => {
-      await png; // what the server said is the better reason
+      await png; // prefers the server's reason
       throw refused;
     });
 }

@@ -1,9 +1,10 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 
 /**
- * What is shown, a frame and a task after it is: for what stands beside it and takes long to make, so that a press is
- * answered by the picture and not by all that is known of it (https://web.dev/articles/optimize-long-tasks). Until then it is
- * what was there before, and nobody may act on it; at once where nothing was there, and where nothing is drawn.
+ * Returns the current item, delayed by one frame and one task
+ * (https://web.dev/articles/optimize-long-tasks). Use it for expensive siblings (the details
+ * panel), so that navigation paints the image first. Until then the previous item stays, inert.
+ * There is no delay without a previous item or in a hidden page.
  */
 export function createDeferred<Item extends { readonly id: string }>(
   shown: Accessor<Item | undefined>,

@@ -12,11 +12,11 @@ interface DetailsProps {
   item: MediaItem;
   label: string;
   headingId: string;
-  /** Whether only what a list knows is here yet, which is all but the text. */
+  /** Whether only list data is loaded, which lacks the text. */
   textLoading: boolean;
 }
 
-/** What is known of a picture, in words: its name, who brought it and when, and the text in it. All of it can be changed. */
+/** Details of an item: name, uploader, date, tags and text, all editable. */
 export function Details(props: DetailsProps) {
   const i18n = useI18n();
   const t = useMediaDictionary();

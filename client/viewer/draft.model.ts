@@ -1,18 +1,18 @@
 import { createSignal } from 'solid-js';
 import { toApiError, type ApiError } from '../api/errors.ts';
 
-/** Where what is typed and not yet saved is kept while its field is not on screen. */
+/** Stores unsaved text while its field is not on screen. */
 export interface DraftStore {
   get(): string | undefined;
   set(value: string | undefined): void;
 }
 
 /**
- * A text being changed. What is typed outlives its field: an error, a session that ends, another picture, a closed
- * overlay; only saving or giving up ends it.
+ * An edit in progress. The typed text survives errors, an ended session, navigation and closing the
+ * viewer. Only saving or cancelling ends it.
  *
- * @param saved the text as it is on the server now
- * @param save its rejection becomes the problem
+ * @param saved the text currently on the server
+ * @param save stores the text; its rejection becomes the error
  */
 export function createDraft(store: DraftStore, saved: () => string, save: (value: string) => Promise<void>) {
   const kept = store.get();
@@ -49,7 +49,7 @@ export function createDraft(store: DraftStore, saved: () => string, save: (value
     busy,
     error,
     dirty: () => editing() && value() !== before(),
-    /** What somebody else made of it since it was begun; null when nobody did. */
+    /** The server's new value if it has changed since the edit began; otherwise null. */
     changed: () => (editing() && !busy() && saved() !== before() ? saved() : null),
     begin: (): void => {
       setBefore(saved());
@@ -62,7 +62,7 @@ export function createDraft(store: DraftStore, saved: () => string, save: (value
     },
     submit,
     giveUp: end,
-    /** Goes on with what could not be saved because nobody was signed in. */
+    /** Retries a save that failed because the user was signed out. */
     async resume(): Promise<void> {
       if (error()?.code === 'not_signed_in') await submit();
     },

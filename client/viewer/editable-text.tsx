@@ -12,20 +12,20 @@ interface EditableTextProps {
   field: EditableTexts;
   label: string;
   hint?: string;
-  /** Longest value, in UTF-16 units. */
+  /** Maximum length, in UTF-16 units. */
   maxlength: number;
   lines: number;
-  /** What stands there while nobody edits it; `begin` starts to, and `ref` takes the button that does. */
+  /** Content while not editing. `begin` starts editing; `ref` receives the edit button. */
   children: (begin: () => void, ref: (button: HTMLButtonElement) => void) => JSX.Element;
 }
 
-/** A text that turns into its own field. Made for one item: show it keyed by the item's id. */
+/** A text that turns into a field. It belongs to one item: render it keyed by the item's id. */
 export function EditableText(props: EditableTextProps) {
   const client = useQueryClient();
   const { user } = useSession();
   const { id } = props.item;
   const key = ['draft', id, props.field];
-  // In the cache of what the server answers, because that is emptied when somebody else signs in on this page.
+  // Stores drafts in the query cache, because signing in as another user clears it.
   client.setQueryDefaults(['draft'], { gcTime: Infinity });
   const store = {
     get: () => client.getQueryData<string>(key),
@@ -77,7 +77,7 @@ interface DraftFormProps {
   lines: number;
 }
 
-/** Enter saves a single line, Ctrl Enter several; Escape gives up. */
+/** Enter saves a single line, Ctrl+Enter several lines; Escape cancels. */
 function DraftForm(props: DraftFormProps) {
   const { t, errorText } = useI18n();
   const tMedia = useMediaDictionary();

@@ -2,19 +2,22 @@ import type { MediaItem } from '../../app/media/media.schema.ts';
 
 type Linked = Pick<MediaItem, 'url' | 'mime' | 'title' | 'originalName'>;
 
-/** Where the original is, as a whole address that works anywhere. */
+/** Absolute URL of the original. */
 export const publicUrl = (item: Linked): string => new URL(item.url, location.href).href;
 
-/** Where the original comes as a download. Our own server is asked: for a bucket elsewhere it answers with a signed address. */
+/**
+ * Download URL of the original. It points to our own server, which redirects to a signed URL if a
+ * bucket holds the file.
+ */
 export function downloadUrl(item: Linked): string {
   const key = new URL(item.url, location.href).pathname.split('/').at(-1);
   return new URL(`/api/files/${key}?download=1`, location.href).href;
 }
 
-/** Characters that some file system refuses. */
+/** Characters that some file systems reject. */
 const UNSAFE = /[\\/:*?"<>|\p{Cc}]+/gu;
 
-/** A file name made of the title, or the name the file came with; always with the ending its content has. */
+/** File name from the title or the original name, with the extension of the content. */
 export function fileName(item: Linked): string {
   const stem = (item.title || item.originalName.replace(/\.\w{1,5}$/, ''))
     .replace(UNSAFE, ' ')

@@ -13,7 +13,7 @@ interface MoreActionsProps {
   onSaid: (text: string) => void;
 }
 
-/** What is done to a picture now and then: another file, making everything anew, reading a corrected text again. */
+/** Rare actions: replace the file, process everything again, read a corrected text again. */
 export function MoreActions(props: MoreActionsProps) {
   const t = useMediaDictionary();
   const client = useQueryClient();

@@ -6,15 +6,18 @@ import { useLibrary } from '../library/library-context.tsx';
 import { libraryPath, itemPath } from '../library/paths.ts';
 import { itemQuery } from '../library/item.queries.ts';
 
-/** The next page is asked for this many pictures before its first. */
+/** Distance in items from the end of the loaded list at which the next page is requested. */
 const PREFETCH_DISTANCE = 5;
-/** Pages loaded to find the place of a picture that was opened by its address; beyond, it stands alone. */
+/**
+ * Maximum number of pages to load to find an item opened by URL. Beyond it, the item has no
+ * neighbours.
+ */
 const MAX_SEARCHED_PAGES = 5;
 
 /**
- * Walking through the list behind an opened picture. Neighbours are loaded before they are looked at.
+ * Navigates the list behind the viewer and preloads neighbours.
  *
- * @param state what the address was gone to with: whether one came from the folder
+ * @param state history state of the route: whether the user came from the library
  */
 export function createNavigation(state: () => unknown, id: () => string) {
   const client = useQueryClient();
@@ -46,7 +49,7 @@ export function createNavigation(state: () => unknown, id: () => string) {
   return {
     previous: () => neighbour(-1),
     next: () => neighbour(1),
-    /** Where one is, from 1, and how many are known; null for a picture outside the list. */
+    /** Position from 1, and the number of known items; null for an item outside the list. */
     place: () => (index() === -1 ? null : { place: index() + 1, count: library.items().length }),
     go(step: 1 | -1): void {
       const to = neighbour(step);
@@ -54,7 +57,7 @@ export function createNavigation(state: () => unknown, id: () => string) {
       navigate(itemPath(to.id, library.q()), { replace: true, scroll: false, state: state() });
     },
     show: (other: string) => navigate(itemPath(other, ''), { scroll: false, state: state() }),
-    /** Back to the folder: by the way one came, so that the browser's own way back is not doubled. */
+    /** Returns to the library. It goes back in history if possible, to avoid a duplicate entry. */
     close: (): void => {
       if (Object(state())['fromFolder'] === true) navigate(-1);
       else navigate(libraryPath(library.q()), { scroll: false });
@@ -62,7 +65,7 @@ export function createNavigation(state: () => unknown, id: () => string) {
   };
 }
 
-/** Of a video only its still: most are passed by. */
+/** Preloads only the poster of a video, because most videos are skipped. */
 function preload(item: MediaListItem): void {
   const address = item.kind === 'video' ? item.posterUrl : item.url;
   if (address !== null) new Image().src = address;

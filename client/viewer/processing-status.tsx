@@ -7,7 +7,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { reprocessItem } from '../library/item.queries.ts';
 
-/** What of an item is still being made, and what could not be made and why. Its words are told where they would stand. */
+/** Pending and failed stages of an item. The text stage is shown in the text section instead. */
 export function ProcessingStatus(props: { item: MediaItem }) {
   const t = useMediaDictionary();
   const open = () =>
@@ -41,7 +41,10 @@ export function ProcessingStatus(props: { item: MediaItem }) {
   );
 }
 
-/** Why something could not be made, and another try. A reason without words here is the server's own sentence, in English. */
+/**
+ * Error of a stage with a retry button. A reason without a translation is the server's own
+ * sentence, in English.
+ */
 export function Retry(props: { item: MediaItem; reason: string | null }) {
   const client = useQueryClient();
   const report = useErrorReport();

@@ -4,10 +4,10 @@ import { sendForm, type SentBytes } from '../api/upload-request.ts';
 import { putItem } from '../library/item.queries.ts';
 
 /**
- * Gives an item another file.
+ * Replaces the file of an item.
  *
- * @param onProgress gets the share that is sent, 0 to 1
- * @throws {ApiError} `already_here` names the item that has this very file
+ * @param onProgress receives the sent share, 0 to 1
+ * @throws {ApiError} `already_here` names the item with the same file
  */
 export async function replaceFile(
   client: QueryClient,

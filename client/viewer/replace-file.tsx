@@ -10,7 +10,7 @@ type Sending =
   | { is: 'sending'; id: string; share: number; abort: AbortController }
   | { is: 'failed'; id: string; error: ApiError; file: File };
 
-/** A file on its way to take the place of an item's; it goes on when another picture is looked at meanwhile. */
+/** A file replacement in progress; it continues during navigation. */
 export function createReplacement() {
   const client = useQueryClient();
   const toasts = useToasts();
@@ -44,7 +44,7 @@ export function createReplacement() {
   };
 }
 
-/** How far the new file of the shown item is, or why it did not get there. */
+/** Progress or error of the current item's file replacement. */
 export function ReplacementStatus(props: {
   id: string;
   replacement: ReturnType<typeof createReplacement>;

@@ -1,7 +1,10 @@
 import { ErrorBoundary, type ParentProps } from 'solid-js';
 import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 
-/** A part of the viewer that breaks says so; the others stay. Show it keyed, and another picture is another try. */
+/**
+ * Catches errors of one viewer section; the others stay. Render it keyed, so that another item
+ * retries.
+ */
 export function SectionBoundary(props: ParentProps) {
   const t = useMediaDictionary();
   return (

@@ -1,21 +1,26 @@
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { fileName, publicUrl } from './media-urls.ts';
 
-/** Larger files go as a link: they would not be there before the browser forgets that somebody asked. In bytes. */
+/**
+ * Maximum size of a shared file, in bytes. A larger file would load longer than the browser's user
+ * activation lasts, so its link is shared.
+ */
 const MAX_SHARED_BYTES = 20_000_000;
 
-/** Whether the system has a sheet to share with. */
+/** Whether the system has a share sheet. */
 export const canShare = (): boolean => 'share' in navigator;
 
-/** Whether the system takes files of this kind; asked with an empty one, before any byte is loaded. */
+/**
+ * Whether the system accepts files of this type. It checks with an empty file, before any download.
+ */
 const takesFile = (item: MediaItem): boolean =>
   item.byteSize <= MAX_SHARED_BYTES &&
   'canShare' in navigator &&
   navigator.canShare({ files: [new File([], fileName(item), { type: item.mime })] });
 
 /**
- * Opens the system's own sheet with the file itself where it takes one, else with the public link. Does nothing when the
- * sheet is closed without sharing.
+ * Opens the share sheet with the file if the system accepts it, otherwise with the public link.
+ * Does nothing if the user closes the sheet.
  */
 export async function share(item: MediaItem, title: string): Promise<void> {
   const link = { title, url: publicUrl(item) };
@@ -24,7 +29,8 @@ export async function share(item: MediaItem, title: string): Promise<void> {
     await navigator.share(file ? { files: [file], title } : link);
   } catch (thrown) {
     if (!(thrown instanceof DOMException)) throw thrown;
-    // Closed without sharing. A file that took too long to load has used up the press: its link is quicker.
+    // The user closed the sheet. A slow download uses up the user activation, so the link is shared
+    // instead.
     if (thrown.name === 'AbortError') return;
     if (!file) throw thrown;
     await navigator.share(link).catch((again: unknown) => {
@@ -33,7 +39,7 @@ export async function share(item: MediaItem, title: string): Promise<void> {
   }
 }
 
-/** The file, or nothing when it cannot be read from here: the link does it then. */
+/** Loads the file; null if it cannot be read from here, and the link is shared instead. */
 async function load(item: MediaItem): Promise<File | null> {
   const response = await fetch(item.url).catch(() => null);
   if (!response?.ok) return null;

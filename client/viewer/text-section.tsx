@@ -6,10 +6,10 @@ import { Icon } from '../ui/icon.tsx';
 import { EditableText } from './editable-text.tsx';
 import { Retry } from './processing-status.tsx';
 
-/** Longest text of a picture: the server's own bound, in UTF-16 units. */
+/** Maximum text length accepted by the server, in UTF-16 units. */
 const MAX_TEXT_LENGTH = 20_000;
 
-/** The words in a picture: as they were read, as somebody corrected them, or where reading them stands. */
+/** Text of an item: recognised, corrected by a user, or still processing. */
 export function TextSection(props: { item: MediaItem; headingId: string; loading: boolean }) {
   const i18n = useI18n();
   const tMedia = useMediaDictionary();

@@ -7,10 +7,10 @@ import { Icon } from '../ui/icon.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { restoreItem } from '../library/delete-item.ts';
 
-/** How long the trash keeps what is in it, in milliseconds: the server's rule. */
+/** Retention time of the trash, in milliseconds: the server's rule. */
 const TRASH_RETENTION_MS = 30 * 86_400_000;
 
-/** Says of a deleted item that it is one, and puts it back for whom may. */
+/** Banner on a deleted item, with a restore button for users who may restore it. */
 export function TrashBanner(props: { item: MediaItem; mine: boolean }) {
   const i18n = useI18n();
   const t = useMediaDictionary();

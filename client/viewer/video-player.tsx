@@ -11,12 +11,13 @@ import { itemQuery } from '../library/item.queries.ts';
 import { thumbhashPlaceholder } from '../library/thumbhash.ts';
 import './zoomable-image.css';
 
-/** A clip shorter than this starts over by itself, as an animation would. In milliseconds. */
+/** Maximum duration of a clip that loops like an animation, in milliseconds. */
 const MAX_LOOP_MS = 10_000;
 
 /**
- * A video with the browser's own controls, as loud as the last one was. What this browser cannot play is exchanged for
- * the version that all can, as soon as there is one. Silent clips play by themselves, unless motion is to be reduced.
+ * A video with native controls and the last used volume. If the browser cannot play the original,
+ * it switches to the compatible version once available. Silent clips autoplay, unless reduced
+ * motion is set.
  */
 export function VideoPlayer(props: { item: MediaItem; label: string }) {
   const { t } = useI18n();
@@ -35,12 +36,12 @@ export function VideoPlayer(props: { item: MediaItem; label: string }) {
     void client.invalidateQueries(itemQuery(client, props.item.id));
   };
 
-  /** The space bar plays and pauses wherever the focus is, except on what it presses. */
+  /** Space plays and pauses wherever the focus is, except on controls that use it. */
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== ' ' || isTyping(event) || !video) return;
     if (event.target instanceof Element && event.target.closest('button, a, summary')) return;
     event.preventDefault();
-    if (video.paused) video.play().catch(() => {}); // refused by the browser's rules on sound: the controls are there
+    if (video.paused) video.play().catch(() => {}); // blocked by the autoplay policy
     else video.pause();
   };
   onMount(() => document.addEventListener('keydown', onKey));
@@ -107,7 +108,8 @@ export function VideoPlayer(props: { item: MediaItem; label: string }) {
               preload="metadata"
               onError={refuse}
               onLoadedMetadata={(event) => {
-                // Sound that can be played beside a picture that cannot is no error to the browser.
+                // Detects a video whose sound plays but whose picture does not; browsers report no
+                // error for it.
                 if (event.currentTarget.videoWidth === 0) refuse();
               }}
               onVolumeChange={(event) => {

@@ -1,12 +1,12 @@
 import type { MediaItem } from '../../app/media/media.schema.ts';
 
 /**
- * What of a video to play: the version made for every browser where there is one, else the original, which is tried even
- * when nobody knows whether this browser can. What is playing is not exchanged because something better came.
+ * Picks the URL to play: the compatible version if there is one, else the original. The original is
+ * tried even if support is unknown. A playing video is never switched to a better version.
  *
- * @param refused addresses that this browser could not play
- * @param before what is playing
- * @returns null when nothing is left
+ * @param refused URLs that this browser could not play
+ * @param before the URL that is playing
+ * @returns null if nothing is left
  */
 export function videoSource(
   item: Pick<MediaItem, 'url' | 'playbackUrl'>,

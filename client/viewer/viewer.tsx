@@ -31,10 +31,13 @@ import './viewer.css';
 export { loadMediaDictionary };
 
 const HEADING_ID = 'viewer-heading';
-/** Names the dialog, also while the heading is a field. */
+/** Id of the dialog's name, also while the heading is a field. */
 const NAME_ID = 'viewer-name';
 
-/** One picture over the folder, at its own address (`/m/:id`); arrows and swipes walk through the list behind it. */
+/**
+ * One item above the library, at its own URL (`/m/:id`). Arrow keys and swipes navigate the list
+ * behind it.
+ */
 export function Viewer(props: RouteSectionProps) {
   return (
     <MediaDictionary>
@@ -55,7 +58,7 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
   const id = () => props.route.params['id'] ?? '';
   const walk = createNavigation(() => props.route.location.state, id);
   const query = useQuery(() => itemQuery(client, id()));
-  /** Without a connection what the list knows of it is shown on. */
+  /** Offline, shows the data known from the list. */
   const item = createMemo((): MediaItem | undefined => {
     if (query.data) return query.data;
     return query.isError && !isGone(query.error) ? cachedItem(client, id()) : undefined;
@@ -100,7 +103,7 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
     else if (gesture !== 'none') walk.go(gesture === 'next' ? 1 : -1);
   };
   const onKey = (event: KeyboardEvent) => {
-    // Another dialog above takes its keys itself, and so does a picture that is zoomed in.
+    // Leaves keys to a dialog above and to a zoomed image.
     if (isTyping(event) || event.defaultPrevented || document.querySelectorAll('dialog[open]').length > 1)
       return;
     if (event.key === 'ArrowRight') walk.go(1);
@@ -111,7 +114,7 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
   document.addEventListener('keydown', onKey);
   onCleanup(() => document.removeEventListener('keydown', onKey));
 
-  /** For those who do not see that another picture came. */
+  /** Announces navigation to screen readers. */
   const where = () => {
     if (!item()) return query.isError ? tMedia('media.gone') : i18n.t('app.loading');
     const place = walk.place();
@@ -218,6 +221,6 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
   );
 }
 
-/** Deleted, or an address that never was one. */
+/** Whether the item is deleted or the URL unknown. */
 const isGone = (error: unknown) =>
   ['not_found', 'invalid_request', 'invalid_field'].includes(toApiError(error).code);

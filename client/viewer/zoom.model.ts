@@ -5,27 +5,27 @@ export interface Point {
   y: number;
 }
 
-/** A picture at rest has scale 1 and fits the stage; `x` and `y` move its middle, in CSS pixels. */
+/** Zoom state. At scale 1 the image fits its frame; `x` and `y` move its centre, in CSS pixels. */
 export interface Zoom extends Point {
   scale: number;
 }
 
 const REST: Zoom = { scale: 1, x: 0, y: 0 };
 const MAX_SCALE = 8;
-/** One step of a key, a button or a double tap. */
+/** Zoom factor of a key, a button or a double tap. */
 const ZOOM_FACTOR = 2;
-/** How far an arrow key moves a zoomed picture, in CSS pixels. */
+/** Distance an arrow key pans, in CSS pixels. */
 const PAN_STEP_PX = 80;
-/** How far a finger has to go, in CSS pixels, for a swipe rather than a tap that slipped. */
+/** Minimum distance of a swipe, in CSS pixels; a shorter one is a tap. */
 const SWIPE_MIN_PX = 60;
 
-/** A finger that moved less than this, in CSS pixels, tapped … */
+/** Maximum movement of a tap, in CSS pixels. */
 const TAP_MAX_PX = 12;
-/** … and tapped twice when the second tap came this soon (ms) and this near (CSS pixels). */
+/** Maximum interval (ms) and distance (CSS pixels) between the taps of a double tap. */
 const DOUBLE_TAP_MS = 300;
 const DOUBLE_TAP_MAX_PX = 40;
 
-/** How large the stage is and the picture on it at rest, in CSS pixels. */
+/** Sizes of the frame and of the image at scale 1, in CSS pixels. */
 export interface ZoomBounds {
   frame: { width: number; height: number };
   picture: { width: number; height: number };
@@ -33,15 +33,15 @@ export interface ZoomBounds {
 
 export type Gesture = 'next' | 'previous' | 'close' | 'none';
 
-/** What a finger meant that moved by this much over a picture at rest. */
+/** Interprets a touch movement over an image at scale 1. */
 export function readSwipe({ x, y }: Point): Gesture {
   if (Math.abs(x) > SWIPE_MIN_PX && Math.abs(x) > 2 * Math.abs(y)) return x < 0 ? 'next' : 'previous';
   return y > 1.5 * SWIPE_MIN_PX && y > 2 * Math.abs(x) ? 'close' : 'none';
 }
 
 /**
- * Zooms so that what lies under `point` stays there; `point` is measured from the middle of the stage. Never smaller
- * than at rest, and at rest always in the middle.
+ * Zooms around `point`, which is relative to the frame's centre. The scale is at least 1, and at 1
+ * the image is centred.
  */
 export function zoomAt(from: Zoom, factor: number, point: Point): Zoom {
   const scale = Math.min(MAX_SCALE, Math.max(1, from.scale * factor));
@@ -50,7 +50,7 @@ export function zoomAt(from: Zoom, factor: number, point: Point): Zoom {
   return { scale, x: point.x - (point.x - from.x) * ratio, y: point.y - (point.y - from.y) * ratio };
 }
 
-/** So that no edge of the picture leaves the edge of the stage behind: nobody pans a picture out of sight. */
+/** Limits panning, so that no edge of a zoomed image leaves the frame's edge. */
 export function clampPan({ scale, x, y }: Zoom, { frame, picture }: ZoomBounds): Zoom {
   const clamp = (value: number, size: number, room: number) => {
     const most = Math.max(0, (size * scale - room) / 2);
@@ -64,9 +64,9 @@ export function clampPan({ scale, x, y }: Zoom, { frame, picture }: ZoomBounds):
 }
 
 /**
- * The fingers or the mouse on the stage: one pans or swipes, two pinch, two taps zoom.
+ * Pointers on the image: one pans or swipes, two pinch, a double tap zooms.
  *
- * @param room asked at every move; without it a picture can be panned anywhere
+ * @param room returns the sizes, read at every move; without it panning is unlimited
  */
 export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => ZoomBounds) {
   const [zoom, setAnyZoom] = createSignal<Zoom>(REST);
@@ -81,7 +81,7 @@ export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => Z
   let pinched = false;
   let lastTap = { time: -Infinity, x: 0, y: 0 };
 
-  /** Whether this lifted finger made a double tap. */
+  /** Whether this pointer release completes a double tap. */
   function tapped(at: Point, time: number): boolean {
     if (pinched || Math.hypot(moved.x, moved.y) > TAP_MAX_PX) return false;
     const twice =
@@ -101,13 +101,13 @@ export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => Z
 
   return {
     zoom,
-    /** How far a finger has drawn a picture at rest, to follow it; null when none is on it. */
+    /** Distance of the current drag at scale 1; null without a pointer. */
     drag,
     reset: () => setZoom(REST),
     step: (direction: 'in' | 'out', at: Point = { x: 0, y: 0 }) =>
       setZoom((now) => zoomAt(now, direction === 'in' ? ZOOM_FACTOR : 1 / ZOOM_FACTOR, at)),
     by: (factor: number, at: Point) => setZoom((now) => zoomAt(now, factor, at)),
-    /** Does what a key stands for; false for a key that stands for nothing just now. */
+    /** Handles a key; returns false if the key has no meaning now. */
     key(key: string): boolean {
       if (key === '+' || key === '=') setZoom((now) => zoomAt(now, ZOOM_FACTOR, { x: 0, y: 0 }));
       else if (key === '-') setZoom((now) => zoomAt(now, 1 / ZOOM_FACTOR, { x: 0, y: 0 }));
@@ -145,7 +145,8 @@ export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => Z
       } else if (!pinched) setDrag(moved);
     },
     /**
-     * A finger is lifted, or (`cancelled`) the browser took the gesture for itself.
+     * Handles a release, or (`cancelled`) a gesture taken over by the browser.
+     *
      * @param time of a touch, in milliseconds; a mouse has its own double click
      */
     up(id: number, cancelled = false, time?: number): void {

@@ -8,10 +8,13 @@ import { thumbhashPlaceholder } from '../library/thumbhash.ts';
 import { createZoom, type Gesture, type Point } from './zoom.model.ts';
 import './zoomable-image.css';
 
-/** How far a small picture is blown up to be seen well. */
+/** Maximum enlargement of a small image. */
 const MAX_UPSCALE = 2;
 
-/** The picture as large as the room allows; wheel, pinch, double tap and buttons zoom, a finger swipes or pans. */
+/**
+ * The image at the largest size that fits. Wheel, pinch, double tap and buttons zoom; a drag swipes
+ * or pans.
+ */
 export function ZoomableImage(props: {
   item: MediaItem;
   label: string;
@@ -32,7 +35,7 @@ export function ZoomableImage(props: {
   let stage!: HTMLDivElement;
   let frame!: HTMLDivElement;
 
-  // A memo, because an item whose other facts change is still the same picture.
+  // A memo, because an item with other changed data is still the same image.
   const url = createMemo(() => props.item.url);
   createEffect(
     on(
@@ -42,19 +45,20 @@ export function ZoomableImage(props: {
         setLoaded(false);
         setBroken(false);
       },
-      // Not at first: effects wait for what is still loading around them, and the picture may be there before.
+      // Deferred, because effects wait for content that is still loading, and the image may load
+      // earlier.
       { defer: true },
     ),
   );
 
-  // Before anyone else, so that arrows move a picture that is zoomed in instead of turning the page.
+  // Captures keys first, so that arrows pan a zoomed image instead of navigating.
   const onKey = (event: KeyboardEvent) => {
     if (!isTyping(event) && zoom.key(event.key)) event.preventDefault();
   };
   document.addEventListener('keydown', onKey, { capture: true });
   onCleanup(() => document.removeEventListener('keydown', onKey, { capture: true }));
 
-  /** Measured from the middle of the stage. */
+  /** Position relative to the frame's centre. */
   const point = (event: MouseEvent): Point => {
     const rect = stage.getBoundingClientRect();
     return { x: event.clientX - rect.left - rect.width / 2, y: event.clientY - rect.top - rect.height / 2 };
@@ -62,7 +66,7 @@ export function ZoomableImage(props: {
   const transform = () => {
     const { scale, x, y } = zoom.zoom();
     const drag = touched() ? zoom.drag() : null;
-    // A finger draws the picture along the way it will go: sideways, or down to close.
+    // Follows the finger along its main direction: sideways, or down to close.
     if (scale === 1 && drag)
       return Math.abs(drag.x) > Math.abs(drag.y)
         ? `translateX(${drag.x}px)`
