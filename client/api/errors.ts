@@ -41,8 +41,8 @@ export function toApiError(thrown: unknown): ApiError {
 const GATEWAY_STATUSES = new Set([502, 503, 504]);
 
 /**
- * Reads the error from a response that is not 2xx. A body that is not the API's own (a proxy's HTML
- * page, an empty body) becomes `unavailable` or `unknown`, by its status.
+ * Reads the error from a response that is not 2xx. A body of another origin (a proxy's HTML page,
+ * an empty body) becomes `unavailable` or `unknown`, by its status.
  */
 export function errorFrom(status: number, body: string): ApiError {
   const parsed = parse(body);

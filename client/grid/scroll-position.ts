@@ -1,7 +1,4 @@
-/**
- * A scroll position in a list: a tile and the distance of its top from the window's top, in CSS
- * pixels.
- */
+/** A scroll position: a tile and the distance of its top from the window's top, in CSS pixels. */
 export interface ScrollPosition {
   id: string;
   offset: number;

@@ -19,7 +19,7 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /**
  * One item in the grid: a link to its page and a checkbox. The checkbox is not a Tab stop, which
- * would double the stops; `x` and Space on the link do the same.
+ * would double the stops. `x` and Space on the link do the same.
  */
 export function Tile(props: {
   item: MediaListItem;
