@@ -10,7 +10,7 @@ const HISTORY_KEY = 'place';
 
 /**
  * Stores the scroll position in the state of the history entry. The state survives a reload and
- * belongs to this entry: going back restores it, a new visit starts at the top. The router's own
+ * belongs to this entry. Going back restores it; a new visit starts at the top. The router's own
  * state is kept.
  */
 export function saveScrollPosition(place: ScrollPosition | null): void {
