@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { parseEnv } from 'node:util';
 import { environmentShape } from '../config.schema.ts';
-import { editDistance } from '../search/spelling/edit-distance.ts';
+import { editDistance } from '../util/edit-distance.ts';
 
 const ENV_FILE = join(import.meta.dirname, '../../.env');
 
@@ -48,7 +48,7 @@ function distance(name: string, candidate: string): number {
   if (a === b) return 0;
   if (b.length > 4 && (a.startsWith(b) || b.startsWith(a)) && Math.abs(a.length - b.length) <= 3) return 1;
   // Two letters of a short name make any other name.
-  return editDistance(a, b, Math.min(MAX_TYPOS, Math.floor(b.length / 4)));
+  return editDistance(a, b, { limit: Math.min(MAX_TYPOS, Math.floor(b.length / 4)) });
 }
 
 const plain = (name: string) => name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');

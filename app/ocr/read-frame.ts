@@ -1,112 +1,113 @@
 import type { Budget } from './cpu-budget.ts';
-import { chooseRows } from './lines/rank-candidates.ts';
-import { decodePart, toGrey, type Measured, type Source } from './image/decode.ts';
-import type { PageRow } from './recognize/render-line.ts';
-import { findRows } from './lines/find-lines.ts';
+import { chooseLines } from './lines/rank-candidates.ts';
+import { decodeRegion, toGrey, type Measured, type Source } from './image/decode.ts';
+import { findLines } from './lines/find-lines.ts';
 import { isDoubtful, languageOf, preferred } from './recognize/language.ts';
-import { inReadingOrder } from './recognize/reading-order.ts';
-import type { RowMemory } from './frames/line-cache.ts';
+import { sortInReadingOrder } from './recognize/reading-order.ts';
+import type { LineCache } from './frames/line-cache.ts';
 import { mergeReadings } from './recognize/merge-readings.ts';
-import type { Language } from './recognize/models.ts';
+import type { OcrLanguage } from './recognize/models.ts';
 import { composePages } from './recognize/compose-page.ts';
-import { overlap, unite, type Box } from './image/raster.ts';
-import { readingsOfPage, readingsOfPicture, trust, type Reading } from './recognize/readings.ts';
+import { overlapShare, unionBox, type PixelBox } from './image/raster.ts';
+import { readingsOfPage, readingsOfPicture, keepTrusted, type Reading } from './recognize/readings.ts';
 import type { Recognizer } from './recognize/tesseract.ts';
-import { estimateLetters } from './lines/line.ts';
+import { estimateLetters, type PageLine } from './lines/line.ts';
 import { planStrips } from './tiles.ts';
 
 /** Nothing is written on pictures narrower than this. */
-const MIN_SIDE = 8;
+const MIN_SIDE_PX = 8;
 /** Rows read of one view of a picture: a page of a thousand words has about a hundred. */
-const MAX_ROWS = 160;
+const MAX_LINES_PER_VIEW = 160;
 /** A reading this sure, of as many letters as were to be expected, needs no second opinion. */
-const SURE = 88;
-const WHOLE = 0.7;
-const SAME = 0.4;
+const SURE_CONFIDENCE = 88;
+const MIN_READ_LETTER_SHARE = 0.7;
+const MIN_SAME_PLACE_OVERLAP = 0.4;
 /** The plain look takes the picture at its own scale up to this many pixels: big letters must not be enlarged. */
-const PLAIN_PIXELS = 1_200_000;
+const MAX_PLAIN_PIXELS = 1_200_000;
 /** Rows this long, in letters, that nobody could read ask for a plain look at where they are. */
-const UNREAD = 5;
+const MIN_UNREAD_LETTERS = 5;
 
 /** What reading a frame takes. */
-export interface Eye {
+export interface OcrContext {
   recognizer: Recognizer;
   budget: Budget;
-  memory: RowMemory;
+  cache: LineCache;
 }
 
-/** A part of a picture under the eye: where it begins, in pixels of the picture, and how much it is scaled. */
-interface Part {
+/** A view of a picture under the ctx: where it begins, in pixels of the picture, and how much it is scaled. */
+interface StripView {
   source: Source;
-  strip: Box;
+  strip: PixelBox;
   scale: number;
 }
 
 /**
- * Reads one frame: the lines found, in reading order, in pixels of the frame.
+ * Reads one frame: the recognized found, in reading order, in pixels of the frame.
  *
  * @param pixels - how many to look at in one piece
- * @param twice - whether to give tesseract the frame as it is when no letters were found
+ * @param retryPlain - whether to give tesseract the frame as it is when no letters were found
  */
 export async function readFrame(
   source: Source,
   { width, height }: Measured,
-  eye: Eye,
+  ctx: OcrContext,
   pixels: number,
-  twice: boolean,
+  retryPlain: boolean,
 ): Promise<Reading[]> {
-  if (Math.min(width, height) < MIN_SIDE) return [];
+  if (Math.min(width, height) < MIN_SIDE_PX) return [];
   const { scale, strips } = planStrips(width, height, pixels);
   const readings: Reading[] = [];
   for (const strip of strips) {
-    if (eye.budget.spent()) break;
-    readings.push(...(await readPart({ source, strip, scale }, eye, twice)));
+    if (ctx.budget.isSpent()) break;
+    readings.push(...(await readStrip({ source, strip, scale }, ctx, retryPlain)));
   }
-  return inReadingOrder(mergeReadings(trust(readings)));
+  return sortInReadingOrder(mergeReadings(keepTrusted(readings)));
 }
 
-async function readPart(part: Part, eye: Eye, twice: boolean): Promise<Reading[]> {
-  const { first, rest } = chooseRows(await findRows(part.source, part.strip, part.scale));
-  const readings = await readRows(first, part, eye);
-  const known = trust(readings);
-  const isRead = (entry: PageRow, sure: number) =>
+async function readStrip(view: StripView, ctx: OcrContext, retryPlain: boolean): Promise<Reading[]> {
+  const { first, rest } = chooseLines(await findLines(view.source, view.strip, view.scale));
+  const readings = await readLines(first, view, ctx);
+  const known = keepTrusted(readings);
+  const isRead = (entry: PageLine, sure: number) =>
     known.some(
       (reading) =>
         reading.confidence >= sure &&
-        reading.letters >= WHOLE * estimateLetters(entry.row) &&
-        overlap(reading, placeOf(entry, part)) >= SAME,
+        reading.letters >= MIN_READ_LETTER_SHARE * estimateLetters(entry.line) &&
+        overlapShare(reading, boxInPicture(entry, view)) >= MIN_SAME_PLACE_OVERLAP,
     );
-  const unsure = rest.filter((entry) => !isRead(entry, SURE));
-  readings.push(...(await readRows(chooseRows(unsure).first, part, eye, readings)));
+  const unsure = rest.filter((entry) => !isRead(entry, SURE_CONFIDENCE));
+  readings.push(...(await readLines(chooseLines(unsure).first, view, ctx, readings)));
 
-  if (eye.budget.spent()) return readings;
-  const unread = first.filter((entry) => estimateLetters(entry.row) >= UNREAD && !isRead(entry, 0));
+  if (ctx.budget.isSpent()) return readings;
+  const unread = first.filter(
+    (entry) => estimateLetters(entry.line) >= MIN_UNREAD_LETTERS && !isRead(entry, 0),
+  );
   if (known.length === 0) {
-    if (twice) readings.push(...(await readPlain(part.source, part.strip, 'fin', eye)));
+    if (retryPlain) readings.push(...(await readPlain(view.source, view.strip, 'fin', ctx)));
   } else if (unread.length > 0) {
-    const box = around(
-      unread.map((entry) => placeOf(entry, part)),
-      part.strip,
+    const box = boundsAround(
+      unread.map((entry) => boxInPicture(entry, view)),
+      view.strip,
     );
-    readings.push(...(await readPlain(part.source, box, languageOf(known), eye)));
+    readings.push(...(await readPlain(view.source, box, languageOf(known), ctx)));
   }
   return readings;
 }
 
-const placeOf = ({ row }: PageRow, { strip, scale }: Part): Box => ({
-  left: strip.left + row.left / scale,
-  top: strip.top + row.top / scale,
-  right: strip.left + row.right / scale,
-  bottom: strip.top + row.bottom / scale,
+const boxInPicture = ({ line }: PageLine, { strip, scale }: StripView): PixelBox => ({
+  left: strip.left + line.left / scale,
+  top: strip.top + line.top / scale,
+  right: strip.left + line.right / scale,
+  bottom: strip.top + line.bottom / scale,
 });
 
-/** Lines around a place belong to it: this many of its largest box's heights. */
-const AROUND = 1.2;
+/** Lines boundsAround a place belong to it: this many of its largest box's heights. */
+const MARGIN_LINE_HEIGHTS = 1.2;
 
-/** A part of the picture that holds these boxes with some room, in whole pixels. */
-function around(boxes: readonly Box[], limit: Box): Box {
-  const room = AROUND * Math.max(...boxes.map(({ top, bottom }) => bottom - top));
-  const all = boxes.reduce(unite);
+/** A view of the picture that holds these boxes with some room, in whole pixels. */
+function boundsAround(boxes: readonly PixelBox[], limit: PixelBox): PixelBox {
+  const room = MARGIN_LINE_HEIGHTS * Math.max(...boxes.map(({ top, bottom }) => bottom - top));
+  const all = boxes.reduce(unionBox);
   return {
     left: Math.max(limit.left, Math.floor(all.left - room)),
     top: Math.max(limit.top, Math.floor(all.top - room)),
@@ -115,97 +116,101 @@ function around(boxes: readonly Box[], limit: Box): Box {
   };
 }
 
-/** Of more rows than this the shortest are read first that hold so many letters each, and in all. */
-const MANY = 12;
-const SENTENCE = 14;
-const PROBE = 90;
+/** Of more lines than this the shortest are read first that hold so many letters each, and in all. */
+const MAX_LINES_WITHOUT_PROBE = 12;
+const MIN_PROBE_LINE_LETTERS = 14;
+const PROBE_TARGET_LETTERS = 90;
 
 /** Rows to tell the language of all by, and the others. */
-function probe(rows: readonly PageRow[]): [PageRow[], PageRow[]] {
-  if (rows.length <= MANY) return [[...rows], []];
-  const first = new Set<PageRow>();
+function splitProbe(lines: readonly PageLine[]): [PageLine[], PageLine[]] {
+  if (lines.length <= MAX_LINES_WITHOUT_PROBE) return [[...lines], []];
+  const first = new Set<PageLine>();
   let letters = 0;
-  for (const [entry, count] of rows
-    .map((entry) => [entry, estimateLetters(entry.row)] as const)
-    .filter(([, count]) => count >= SENTENCE)
+  for (const [entry, count] of lines
+    .map((entry) => [entry, estimateLetters(entry.line)] as const)
+    .filter(([, count]) => count >= MIN_PROBE_LINE_LETTERS)
     .sort(([, a], [, b]) => a - b)) {
-    if (letters >= PROBE) break;
+    if (letters >= PROBE_TARGET_LETTERS) break;
     first.add(entry);
     letters += count;
   }
-  return [[...first], rows.filter((entry) => !first.has(entry))];
+  return [[...first], lines.filter((entry) => !first.has(entry))];
 }
 
 /**
- * Reads rows in Finnish, or in English once what was read `before` or in the first of them is English; and those that
+ * Reads lines in Finnish, or in English once what was read `before` or in the first of them is English; and those that
  * are unsure in the other language as well.
  */
-async function readRows(
-  rows: readonly PageRow[],
-  part: Part,
-  eye: Eye,
+async function readLines(
+  lines: readonly PageLine[],
+  view: StripView,
+  ctx: OcrContext,
   before: readonly Reading[] = [],
 ): Promise<Reading[]> {
   const readings: Reading[] = [];
-  const fresh: PageRow[] = [];
-  for (const entry of rows.slice(0, MAX_ROWS)) {
-    const known = eye.memory.recall(entry);
+  const fresh: PageLine[] = [];
+  for (const entry of lines.slice(0, MAX_LINES_PER_VIEW)) {
+    const known = ctx.cache.get(entry);
     if (known === undefined) fresh.push(entry);
     else if (known !== null) readings.push(known);
   }
-  const dense = fresh.length > MANY;
-  const recognize = (entries: readonly PageRow[], language: Language) =>
-    recognizeRows(entries, part, { language, dense }, eye);
-  for (const batch of probe(fresh)) {
-    const first = languageOf(trust([...before, ...readings]));
-    const said = await recognize(batch, first);
-    const found = [...said.values()].filter((reading) => reading !== null);
-    const language = languageOf(trust([...before, ...readings, ...found]));
+  const dense = fresh.length > MAX_LINES_WITHOUT_PROBE;
+  const recognize = (entries: readonly PageLine[], language: OcrLanguage) =>
+    recognizeLines(entries, view, { language, dense }, ctx);
+  for (const batch of splitProbe(fresh)) {
+    const first = languageOf(keepTrusted([...before, ...readings]));
+    const results = await recognize(batch, first);
+    const found = [...results.values()].filter((reading) => reading !== null);
+    const language = languageOf(keepTrusted([...before, ...readings, ...found]));
     const doubtful = batch.filter((entry) => {
-      const reading = said.get(entry);
+      const reading = results.get(entry);
       return reading !== null && reading !== undefined && isDoubtful(reading, first, language);
     });
     const again = await recognize(doubtful, first === 'fin' ? 'eng' : 'fin');
-    for (const [entry, one] of said) {
+    for (const [entry, one] of results) {
       const other = again.get(entry) ?? null;
       const best = first === 'fin' ? preferred(one, other, language) : preferred(other, one, language);
-      eye.memory.keep(entry, best);
+      ctx.cache.set(entry, best);
       if (best !== null) readings.push(best);
     }
   }
   return readings;
 }
 
-/** What each row says in one language, as far as the budget goes. */
-async function recognizeRows(
-  rows: readonly PageRow[],
-  { strip, scale }: Part,
-  { language, dense }: { language: Language; dense: boolean },
-  { recognizer, budget }: Eye,
-): Promise<Map<PageRow, Reading | null>> {
-  const said = new Map<PageRow, Reading | null>();
-  for (const composed of composePages(rows, dense)) {
-    if (budget.spent()) break;
-    const lines = await recognizer.recognize(composed.page, 'block', language);
-    const readings = readingsOfPage(composed, lines, {
+/** What each line says in one language, as far as the budget goes. */
+async function recognizeLines(
+  lines: readonly PageLine[],
+  { strip, scale }: StripView,
+  { language, dense }: { language: OcrLanguage; dense: boolean },
+  { recognizer, budget }: OcrContext,
+): Promise<Map<PageLine, Reading | null>> {
+  const results = new Map<PageLine, Reading | null>();
+  for (const composed of composePages(lines, dense)) {
+    if (budget.isSpent()) break;
+    const recognized = await recognizer.recognize(composed.page, 'block', language);
+    const readings = readingsOfPage(composed, recognized, {
       scale,
       left: strip.left,
       top: strip.top,
     });
-    composed.placements.forEach(({ entry }, index) => said.set(entry, readings[index] ?? null));
+    composed.placements.forEach(({ entry }, index) => results.set(entry, readings[index] ?? null));
   }
-  return said;
+  return results;
 }
 
-/** A part of the picture as it is: for what stands on neither an even ground nor has an outline. */
+/** A view of the picture as it is: for what stands on neither an even ground nor has an outline. */
 async function readPlain(
   source: Source,
-  box: Box,
-  language: Language,
-  { recognizer }: Eye,
+  box: PixelBox,
+  language: OcrLanguage,
+  { recognizer }: OcrContext,
 ): Promise<Reading[]> {
   const pixels = (box.right - box.left) * (box.bottom - box.top);
-  const scale = Math.min(1, Math.sqrt(PLAIN_PIXELS / pixels));
-  const lines = await recognizer.recognize(toGrey(await decodePart(source, box, scale)), 'page', language);
-  return readingsOfPicture(lines, { scale, left: box.left, top: box.top });
+  const scale = Math.min(1, Math.sqrt(MAX_PLAIN_PIXELS / pixels));
+  const recognized = await recognizer.recognize(
+    toGrey(await decodeRegion(source, box, scale)),
+    'page',
+    language,
+  );
+  return readingsOfPicture(recognized, { scale, left: box.left, top: box.top });
 }

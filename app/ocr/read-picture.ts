@@ -1,36 +1,42 @@
 import { createBudget } from './cpu-budget.ts';
 import { decodeThumbnails, measure, type Measured, type Source } from './image/decode.ts';
-import { chooseFrames, THUMBNAIL } from './frames/choose-frames.ts';
-import { createRowMemory } from './frames/line-cache.ts';
+import { chooseFrames, THUMBNAIL_SIDE_PX } from './frames/choose-frames.ts';
+import { createLineCache } from './frames/line-cache.ts';
 import { readFrame } from './read-frame.ts';
 import type { Recognizer } from './recognize/tesseract.ts';
-import { joinFrames, type Line } from './frames/join-frames.ts';
+import { joinFrames, type FrameLine } from './frames/join-frames.ts';
 
 /** Pixels looked at: enough for the small print of a screenshot, which no moving picture has. */
-const STILL_PIXELS = 1_200_000;
-const FRAME_PIXELS = 900_000;
+const STILL_WORKING_PIXELS = 1_200_000;
+const FRAME_WORKING_PIXELS = 900_000;
 /** Frames read of one moving picture. */
-const MAX_FRAMES = 4;
+const MAX_READ_FRAMES = 4;
 /** Frames looked at to choose from, and their pixels in all: a hostile animation has any number of both. */
-const MAX_CANDIDATES = 1_000;
+const MAX_CANDIDATE_FRAMES = 1_000;
 const MAX_CANDIDATE_PIXELS = 150_000_000;
 
 /**
  * The words in a picture, or in a moving one given as its frames or as one animated file; see TextReader.read. Work is
- * bounded: when the budget is spent, what has been read so far is the answer.
+ * bounded: when the budget is isSpent, what has been read so far is the answer.
  */
 export async function readPicture(files: readonly string[], recognizer: Recognizer): Promise<string> {
   const budget = createBudget();
-  const memory = createRowMemory();
+  const cache = createLineCache();
   const picked = await pickFrames(files);
-  const frames = picked.map((): Line[] => []);
-  const pixels = picked.length === 1 ? STILL_PIXELS : FRAME_PIXELS;
-  // The last one first: what was written stays there, and only there is a picture without letters looked at twice.
+  const frames = picked.map((): FrameLine[] => []);
+  const pixels = picked.length === 1 ? STILL_WORKING_PIXELS : FRAME_WORKING_PIXELS;
+  // The last one first: what was written stays there, and only there is a picture without letters looked at retryPlain.
   for (let index = picked.length - 1; index >= 0; index -= 1) {
     const frame = picked[index];
-    if (frame === undefined || budget.spent()) break;
-    const twice = index === picked.length - 1;
-    const readings = await readFrame(frame.source, frame.size, { recognizer, budget, memory }, pixels, twice);
+    if (frame === undefined || budget.isSpent()) break;
+    const retryPlain = index === picked.length - 1;
+    const readings = await readFrame(
+      frame.source,
+      frame.size,
+      { recognizer, budget, cache },
+      pixels,
+      retryPlain,
+    );
     frames[index] = readings.map(({ words, confidence }) => ({
       text: words.map(({ text }) => text).join(' '),
       confidence,
@@ -49,17 +55,17 @@ interface Frame {
 async function pickFrames(files: readonly string[]): Promise<Frame[]> {
   const frames: Frame[] = [];
   const thumbnails: Uint8Array[] = [];
-  for (const file of files.slice(0, MAX_CANDIDATES)) {
+  for (const file of files.slice(0, MAX_CANDIDATE_FRAMES)) {
     const size = await measure(file);
     const { background } = size;
     const affordable = Math.floor(MAX_CANDIDATE_PIXELS / (size.width * size.height));
-    const count = Math.max(1, Math.min(size.pages, MAX_CANDIDATES - frames.length, affordable));
+    const count = Math.max(1, Math.min(size.pages, MAX_CANDIDATE_FRAMES - frames.length, affordable));
     if (files.length === 1 && count === 1) return [{ source: { file, page: 0, background }, size }];
-    const seen = await decodeThumbnails({ file, background }, count, THUMBNAIL);
+    const seen = await decodeThumbnails({ file, background }, count, THUMBNAIL_SIDE_PX);
     seen.forEach((thumbnail, page) => {
       frames.push({ source: { file, page, background }, size });
       thumbnails.push(thumbnail);
     });
   }
-  return chooseFrames(thumbnails, MAX_FRAMES).flatMap((index) => frames[index] ?? []);
+  return chooseFrames(thumbnails, MAX_READ_FRAMES).flatMap((index) => frames[index] ?? []);
 }

@@ -65,9 +65,9 @@ export function createTextReader({
   let running = 0;
   let stopped = false;
 
-  function retire(engine: Engine, why: string) {
+  function endEngine(engine: Engine, reason: string) {
     engines.delete(engine);
-    logger?.info(`OCR process ended after ${engine.reads} pictures (${why}).`);
+    logger?.info(`OCR process ended after ${engine.reads} pictures (${reason}).`);
     return engine.kill();
   }
 
@@ -84,16 +84,16 @@ export function createTextReader({
     return engine;
   }
 
-  function giveBack(engine: Engine) {
+  function releaseEngine(engine: Engine) {
     if (stopped || !engine.alive) engines.delete(engine);
-    else if (engine.reads >= maxReads || engine.memoryMb > maxKeptMb) void retire(engine, 'recycled');
+    else if (engine.reads >= maxReads || engine.memoryMb > maxKeptMb) void endEngine(engine, 'recycled');
     else {
       const timer = setTimeout(() => {
         idle.splice(
           idle.findIndex((entry) => entry.engine === engine),
           1,
         );
-        void retire(engine, 'idle');
+        void endEngine(engine, 'idle');
       }, idleMs).unref();
       idle.push({ engine, timer });
     }
@@ -142,7 +142,7 @@ export function createTextReader({
           if (!engine.alive && !signal?.aborted) logger?.warn(`OCR process lost: ${String(error)}`);
           throw error;
         } finally {
-          giveBack(engine);
+          releaseEngine(engine);
         }
       } finally {
         leaveSlot();

@@ -1,9 +1,9 @@
-import type { Colours } from '../image/packed-colours.ts';
+import type { PackedColours } from '../image/packed-colours.ts';
 import { findPatches } from '../image/flood-fill.ts';
-import type { Box } from '../image/raster.ts';
+import type { PixelBox } from '../image/raster.ts';
 
 /** A patch of even colour large enough to write on: paper, a bubble, a bar, a panel. */
-export interface Ground extends Box {
+export interface Background extends PixelBox {
   area: number;
   /** Mean colour, whole numbers. */
   red: number;
@@ -11,34 +11,38 @@ export interface Ground extends Box {
   blue: number;
 }
 
-export interface Grounds {
-  /** Number of the ground each pixel belongs to, 0 for none. */
+export interface Backgrounds {
+  /** Number of the background each pixel belongs to, 0 for none. */
   labels: Uint16Array;
   /** By number minus one. */
-  grounds: Ground[];
+  backgrounds: Background[];
 }
 
 /** Largest difference of a channel between neighbours, and from where the patch began: JPEG noise passes, edges do not. */
-const STEP = 7;
-const SPREAD = 26;
-/** Share of the picture a patch must have to be a ground. */
-const MIN_SHARE = 0.004;
-const MAX_GROUNDS = 2000;
+const MAX_NEIGHBOUR_STEP = 7;
+const MAX_PATCH_SPREAD = 26;
+/** Share of the picture a patch must have to be a background. */
+const MIN_BACKGROUND_AREA_SHARE = 0.004;
+const MAX_BACKGROUNDS = 2000;
 
-export function findGrounds({ width, height, data }: Colours): Grounds {
+export function findBackgrounds({ width, height, data }: PackedColours): Backgrounds {
   const size = width * height;
   const labels = new Uint16Array(size);
-  const grounds: Ground[] = [];
-  const minArea = Math.max(64, Math.round(size * MIN_SHARE));
-  findPatches({ width, height, data }, { step: STEP, spread: SPREAD, minArea }, ({ area, starts, ends }) => {
-    if (grounds.length >= MAX_GROUNDS) return;
-    starts.forEach((start, span) => labels.fill(grounds.length + 1, start, ends[span]));
-    grounds.push({ area, ...edges(starts, ends, width), ...meanColour(starts, ends, data, area) });
-  });
-  return { labels, grounds };
+  const backgrounds: Background[] = [];
+  const minArea = Math.max(64, Math.round(size * MIN_BACKGROUND_AREA_SHARE));
+  findPatches(
+    { width, height, data },
+    { step: MAX_NEIGHBOUR_STEP, spread: MAX_PATCH_SPREAD, minArea },
+    ({ area, starts, ends }) => {
+      if (backgrounds.length >= MAX_BACKGROUNDS) return;
+      starts.forEach((start, span) => labels.fill(backgrounds.length + 1, start, ends[span]));
+      backgrounds.push({ area, ...edges(starts, ends, width), ...meanColour(starts, ends, data, area) });
+    },
+  );
+  return { labels, backgrounds };
 }
 
-function edges(starts: Int32Array, ends: Int32Array, width: number): Box {
+function edges(starts: Int32Array, ends: Int32Array, width: number): PixelBox {
   const box = { left: width, top: Infinity, right: 0, bottom: 0 };
   starts.forEach((start, span) => {
     const y = Math.floor(start / width);
@@ -66,30 +70,35 @@ function meanColour(starts: Int32Array, ends: Int32Array, data: Int32Array, area
   return { red: Math.round(red / area), green: Math.round(green / area), blue: Math.round(blue / area) };
 }
 
-export function contrast(a: Ground, b: Ground): number {
+export function contrast(a: Background, b: Background): number {
   return Math.max(Math.abs(a.red - b.red), Math.abs(a.green - b.green), Math.abs(a.blue - b.blue));
 }
 
-/** Pixels of soft edge and JPEG ringing between two grounds that touch. */
-const SEAM = 6;
-/** Share of a patch's edges beyond which the one other ground lies. */
-const SURROUNDED = 0.75;
-const MIN_CONTRAST = 30;
+/** Pixels of soft edge and JPEG ringing between two backgrounds that touch. */
+const MAX_EDGE_PX = 6;
+/** Share of a patch's edges beyond which the one other background lies. */
+const MIN_SURROUNDED_SHARE = 0.75;
+const MIN_BODY_CONTRAST = 30;
 
 /**
  * Takes the bodies of very bold letters out of the label map. Such a body is as large and as even as a small speech
- * bubble; but left and right of it lies, nearly everywhere, one and the same larger ground, while in a bubble there
+ * bubble; but left and right of it lies, nearly everywhere, one and the same larger background, while in a bubble there
  * are letters, whose edges outnumber its own.
  */
-export function dropLetterBodies({ labels, grounds }: Grounds, width: number, height: number): Grounds {
+export function dropLetterBodies(
+  { labels, backgrounds }: Backgrounds,
+  width: number,
+  height: number,
+): Backgrounds {
   const maxHeight = 0.3 * height;
-  const small = grounds.map(
-    (ground) => ground.bottom - ground.top <= maxHeight && ground.right - ground.left <= 0.5 * width,
+  const small = backgrounds.map(
+    (background) =>
+      background.bottom - background.top <= maxHeight && background.right - background.left <= 0.5 * width,
   );
-  if (!small.includes(true)) return { labels, grounds };
-  const edges = grounds.map(() => 0);
-  const beyond = grounds.map(() => new Map<number, number>());
-  const meet = (one: number, other: number) => {
+  if (!small.includes(true)) return { labels, backgrounds };
+  const edges = backgrounds.map(() => 0);
+  const beyond = backgrounds.map(() => new Map<number, number>());
+  const recordEdge = (one: number, other: number) => {
     if (one === 0 || !small[one - 1]) return;
     edges[one - 1] = (edges[one - 1] ?? 0) + 1;
     if (other === 0 || other === one) return;
@@ -106,25 +115,25 @@ export function dropLetterBodies({ labels, grounds }: Grounds, width: number, he
       if (label !== 0) [last, end] = [label, x - 1];
       label = next;
       if (label === 0 || (label === last && x - end <= 1)) continue;
-      const touching = x - end <= SEAM + 1;
-      meet(last, touching ? label : 0);
-      meet(label, touching ? last : 0);
+      const touching = x - end <= MAX_EDGE_PX + 1;
+      recordEdge(last, touching ? label : 0);
+      recordEdge(label, touching ? last : 0);
     }
-    meet(label === 0 ? last : label, 0);
+    recordEdge(label === 0 ? last : label, 0);
   }
-  const dropped = grounds.map((ground, index) => {
+  const dropped = backgrounds.map((background, index) => {
     const [most] = [...(beyond[index] ?? [])].sort((a, b) => b[1] - a[1]);
     if (!small[index] || most === undefined) return false;
-    const other = grounds[most[0] - 1];
+    const other = backgrounds[most[0] - 1];
     return (
       other !== undefined &&
-      other.area > ground.area &&
-      contrast(ground, other) >= MIN_CONTRAST &&
-      most[1] >= SURROUNDED * (edges[index] ?? 0)
+      other.area > background.area &&
+      contrast(background, other) >= MIN_BODY_CONTRAST &&
+      most[1] >= MIN_SURROUNDED_SHARE * (edges[index] ?? 0)
     );
   });
-  if (!dropped.includes(true)) return { labels, grounds };
+  if (!dropped.includes(true)) return { labels, backgrounds };
   const kept = Uint16Array.from([0, ...dropped.map((drop, index) => (drop ? 0 : index + 1))]);
   for (let at = 0; at < labels.length; at += 1) labels[at] = kept[labels[at] ?? 0] ?? 0;
-  return { labels, grounds };
+  return { labels, backgrounds };
 }

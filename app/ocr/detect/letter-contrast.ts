@@ -1,12 +1,12 @@
 import type { Component, Labelled } from '../image/connected-components.ts';
-import { MIN_CONTRAST } from './background-contrast.ts';
+import { MIN_LETTER_CONTRAST } from './background-contrast.ts';
 
 /** The strength only a fifth of a letter's pixels pass: its body, not its soft edge. */
-const BODY = 0.8;
+const BODY_PERCENTILE = 0.8;
 /** Share of an outlined letter that its outline has at least, and its body. */
-const BOTH = 0.15;
+const MIN_PART_SHARE = 0.15;
 
-/** How strong, and how dark against their grounds, the patches of `found` are. */
+/** How strong, and how dark against their backgrounds, the patches of `found` are. */
 export function measureTones(
   { components, runs }: Labelled,
   ink: Uint8Array,
@@ -37,15 +37,15 @@ export function measureTones(
       let sum = 0;
       for (let bin = 0; bin < 32; bin += 1) {
         sum += histogram[slot * 32 + bin] ?? 0;
-        if (sum >= BODY * area) return Math.max(MIN_CONTRAST, bin * 8 + 4);
+        if (sum >= BODY_PERCENTILE * area) return Math.max(MIN_LETTER_CONTRAST, bin * 8 + 4);
       }
       return 255;
     },
-    /** Whether a letter is both darker and brighter than its ground: outline and body. */
+    /** Whether a letter is both darker and brighter than its background: outline and body. */
     outlined(id: number): boolean {
       const slot = index[id] ?? -1;
       const share = (dark[slot] ?? 0) / (found[slot]?.area ?? 1);
-      return share >= BOTH && share <= 1 - BOTH;
+      return share >= MIN_PART_SHARE && share <= 1 - MIN_PART_SHARE;
     },
   };
 }

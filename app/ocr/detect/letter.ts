@@ -4,7 +4,7 @@ import type { Component } from '../image/connected-components.ts';
 export interface Letter extends Component {
   /** Strength in the ink map that counts as fully black. */
   full: number;
-  /** Share of its border that is as a letter's should be (outline or ground beside it), 0–1. */
+  /** Share of its border that is as a letter's should be (outline or background beside it), 0–1. */
   clear: number;
 }
 
@@ -13,12 +13,12 @@ export interface Letters {
   width: number;
   height: number;
   labels: Int32Array;
-  /** How far each pixel is from its ground, 0–255. */
+  /** How far each pixel is from its background, 0–255. */
   ink: Uint8Array;
   letters: Letter[];
   /**
-   * Where the ground the letters stand on was seen: its number row by row (0: none), and by number minus one its
+   * Where the background the letters stand on was seen: its number row by row (0: none), and by number minus one its
    * brightest channel. Absent when an outline sets the letters off.
    */
-  ground?: { labels: Uint16Array; brightness: readonly number[] };
+  background?: { labels: Uint16Array; brightness: readonly number[] };
 }

@@ -1,9 +1,9 @@
 /** Side of the thumbnails frames are told apart by, pixels. */
-export const THUMBNAIL = 48;
+export const THUMBNAIL_SIDE_PX = 48;
 /** Share of the pixels that count: a caption that appears changes few of them, but much. */
-const TELLING = 0.03;
-/** Mean difference of those pixels, of 255, from which frames say different things. */
-const DIFFERENT = 20;
+const COMPARED_PIXEL_SHARE = 0.03;
+/** Mean frameDifference of those pixels, of 255, from which frames say different things. */
+const MIN_DIFFERENCE = 20;
 
 /**
  * Chooses the frames worth reading: the last one, where what was written stays, then again and again the one that is
@@ -19,9 +19,9 @@ export function chooseFrames(thumbnails: readonly Uint8Array[], max: number): nu
   while (chosen.length < max) {
     const latest = thumbnails[chosen.at(-1) ?? 0];
     let farthest = -1;
-    let most = DIFFERENT;
+    let most = MIN_DIFFERENCE;
     thumbnails.forEach((thumbnail, index) => {
-      const distance = latest === undefined ? 0 : difference(thumbnail, latest);
+      const distance = latest === undefined ? 0 : frameDifference(thumbnail, latest);
       const least = Math.min(nearest[index] ?? 0, distance);
       nearest[index] = least;
       if (least >= most) [farthest, most] = [index, least];
@@ -32,14 +32,14 @@ export function chooseFrames(thumbnails: readonly Uint8Array[], max: number): nu
   return chosen.sort((a, b) => a - b);
 }
 
-/** Mean difference of the pixels that differ most, 0–255. */
-export function difference(a: Uint8Array, b: Uint8Array): number {
+/** Mean frameDifference of the pixels that differ most, 0–255. */
+export function frameDifference(a: Uint8Array, b: Uint8Array): number {
   const histogram = new Uint32Array(256);
   for (let at = 0; at < a.length; at += 1) {
     const step = Math.abs((a[at] ?? 0) - (b[at] ?? 0));
     histogram[step] = (histogram[step] ?? 0) + 1;
   }
-  const wanted = Math.max(1, Math.round(a.length * TELLING));
+  const wanted = Math.max(1, Math.round(a.length * COMPARED_PIXEL_SHARE));
   let left = wanted;
   let sum = 0;
   for (let step = 255; step > 0 && left > 0; step -= 1) {

@@ -1,49 +1,48 @@
-import type { PageRow } from '../recognize/render-line.ts';
 import type { Reading } from '../recognize/readings.ts';
-import type { Row } from '../lines/line.ts';
+import type { TextLine, PageLine } from '../lines/line.ts';
 
 /**
- * What rows of earlier frames said. A moving picture shows its caption frame after frame: a row whose letters stand
+ * What lines of earlier frames said. A moving picture shows its caption frame after frame: a line whose letters stand
  * where they stood, each with the shape it had, is not read again.
  */
-export interface RowMemory {
-  /** What the same row said; null when it said nothing, undefined when it was not seen. */
-  recall(entry: PageRow): Reading | null | undefined;
-  keep(entry: PageRow, reading: Reading | null): void;
+export interface LineCache {
+  /** What the same line said; null when it said nothing, undefined when it was not seen. */
+  get(entry: PageLine): Reading | null | undefined;
+  set(entry: PageLine, reading: Reading | null): void;
 }
 
 /** Rows remembered: as many as two dense frames have. */
-const MAX_ROWS = 400;
+const MAX_CACHED_LINES = 400;
 
-export function createRowMemory(): RowMemory {
-  const seen: { row: Row; reading: Reading | null }[] = [];
+export function createLineCache(): LineCache {
+  const seen: { line: TextLine; reading: Reading | null }[] = [];
   return {
-    recall: ({ row }) => seen.find((known) => isSameWriting(known.row, row))?.reading,
-    keep: ({ row }, reading) => {
-      if (seen.length < MAX_ROWS) seen.push({ row, reading });
+    get: ({ line }) => seen.find((known) => isSameLine(known.line, line))?.reading,
+    set: ({ line }, reading) => {
+      if (seen.length < MAX_CACHED_LINES) seen.push({ line, reading });
     },
   };
 }
 
 /** Edges of letters that stand still move this many pixels through compression. */
-const EDGE = 2;
+const EDGE_TOLERANCE_PX = 2;
 /** … and their areas change by this share. */
-const AREA = 0.12;
+const AREA_TOLERANCE_SHARE = 0.12;
 
-function isSameWriting(a: Row, b: Row): boolean {
+function isSameLine(a: TextLine, b: TextLine): boolean {
   return (
-    Math.abs(a.top - b.top) <= 2 * EDGE &&
+    Math.abs(a.top - b.top) <= 2 * EDGE_TOLERANCE_PX &&
     a.letters.length === b.letters.length &&
     a.marks.length === b.marks.length &&
     a.letters.every((letter, index) => {
       const other = b.letters[index];
       return (
         other !== undefined &&
-        Math.abs(letter.left - other.left) <= EDGE &&
-        Math.abs(letter.right - other.right) <= EDGE &&
-        Math.abs(letter.top - other.top) <= EDGE &&
-        Math.abs(letter.bottom - other.bottom) <= EDGE &&
-        Math.abs(letter.area - other.area) <= AREA * letter.area + EDGE
+        Math.abs(letter.left - other.left) <= EDGE_TOLERANCE_PX &&
+        Math.abs(letter.right - other.right) <= EDGE_TOLERANCE_PX &&
+        Math.abs(letter.top - other.top) <= EDGE_TOLERANCE_PX &&
+        Math.abs(letter.bottom - other.bottom) <= EDGE_TOLERANCE_PX &&
+        Math.abs(letter.area - other.area) <= AREA_TOLERANCE_SHARE * letter.area + EDGE_TOLERANCE_PX
       );
     })
   );

@@ -1,5 +1,5 @@
 /** A mask of one bit a pixel; each row begins a word of its own. */
-export interface Bits {
+export interface Bitmask {
   width: number;
   height: number;
   /** Words per row. */
@@ -7,27 +7,27 @@ export interface Bits {
   words: Int32Array;
 }
 
-export function createBits(width: number, height: number): Bits {
+export function createBitmask(width: number, height: number): Bitmask {
   const stride = (width + 31) >> 5;
   return { width, height, stride, words: new Int32Array(stride * height) };
 }
 
-export function setBit({ stride, words }: Bits, x: number, y: number): void {
+export function setBit({ stride, words }: Bitmask, x: number, y: number): void {
   const at = y * stride + (x >> 5);
   words[at] = (words[at] ?? 0) | (1 << (x & 31));
 }
 
-export const hasBit = ({ stride, words }: Bits, x: number, y: number): boolean =>
+export const hasBit = ({ stride, words }: Bitmask, x: number, y: number): boolean =>
   (((words[y * stride + (x >> 5)] ?? 0) >>> (x & 31)) & 1) !== 0;
 
 /**
- * The mask grown by `radius` pixels in every direction (a square). Bits past a row's end may be set in the result; they
+ * The mask grown by `radius` pixels in every direction (a square). Bitmask past a row's end may be set in the result; they
  * are no pixels.
  */
-export function dilate({ width, height, stride, words }: Bits, radius: number): Bits {
+export function dilate({ width, height, stride, words }: Bitmask, radius: number): Bitmask {
   let across = words;
   for (let step = 0; step < radius; step += 1) across = spread(across, stride);
-  const grown = createBits(width, height);
+  const grown = createBitmask(width, height);
   for (let y = 0; y < height; y += 1) {
     const last = Math.min(height - 1, y + radius);
     for (let from = Math.max(0, y - radius); from <= last; from += 1) {

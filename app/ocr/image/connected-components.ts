@@ -1,9 +1,9 @@
-import { hasBit, type Bits } from './bitmask.ts';
-import type { Box } from './raster.ts';
+import { hasBit, type Bitmask } from './bitmask.ts';
+import type { PixelBox } from './raster.ts';
 import { unionFind } from './union-find.ts';
 
 /** A connected patch of a mask. */
-export interface Component extends Box {
+export interface Component extends PixelBox {
   /** Its number in the label map; 0 there is what belongs to none. */
   id: number;
   /** Pixels. */
@@ -41,9 +41,9 @@ export function labelComponents(
   minArea: number,
   guide?: Guide,
 ): Labelled {
-  let from = new Int32Array(FIRST_RUNS);
-  let to = new Int32Array(FIRST_RUNS);
-  const sets = unionFind(FIRST_RUNS);
+  let from = new Int32Array(INITIAL_RUN_CAPACITY);
+  let to = new Int32Array(INITIAL_RUN_CAPACITY);
+  const sets = unionFind(INITIAL_RUN_CAPACITY);
   const { values, step } = guide ?? { values: mask, step: 255 };
   const corner = connectivity === 8 ? 1 : 0;
   let count = 0;
@@ -71,7 +71,7 @@ export function labelComponents(
       const upEnd = to[up] ?? 0;
       const left = Math.max(start, from[up] ?? 0);
       const right = Math.min(end, upEnd);
-      if (left < right + corner && (step === 255 || meets(values, left, right, width, step)))
+      if (left < right + corner && (step === 255 || isConnected(values, left, right, width, step)))
         sets.unite(run, up);
       if (upEnd < end + corner) up += 1;
       else run += 1;
@@ -81,7 +81,7 @@ export function labelComponents(
   return number({ from, to, ids: sets.roots(count), count }, width, height, minArea);
 }
 
-const FIRST_RUNS = 1 << 15;
+const INITIAL_RUN_CAPACITY = 1 << 15;
 
 function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(array.length * 2);
@@ -90,7 +90,7 @@ function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
 }
 
 /** Whether a pixel of this stretch is like the one below it. */
-function meets(values: Uint8Array, left: number, right: number, width: number, step: number): boolean {
+function isConnected(values: Uint8Array, left: number, right: number, width: number, step: number): boolean {
   for (let at = left; at < right; at += 1)
     if (Math.abs((values[at] ?? 0) - (values[at + width] ?? 0)) <= step) return true;
   return false;
@@ -141,7 +141,7 @@ function number(runs: Labelled['runs'], width: number, height: number, minArea: 
  */
 export function borderShares(
   { width, height, labels, components, runs }: Labelled,
-  near: Bits,
+  near: Bitmask,
   fits: (component: Component) => boolean,
 ): Float32Array {
   const wanted = new Uint8Array(components.length + 1);

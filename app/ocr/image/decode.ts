@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { backdropFor } from '../../util/backdrop.ts';
-import { boxHeight, boxWidth, type Box, type Grey, type Rgb } from './raster.ts';
+import { boxHeight, boxWidth, type PixelBox, type Grey, type Rgb } from './raster.ts';
 
 // One thread, and nothing kept: the process has to stay small, and the server has the other core.
 sharp.concurrency(1);
@@ -28,22 +28,27 @@ export interface Measured {
 }
 
 /** Longest side, in pixels, of the copy that the background is chosen by. */
-const BACKDROP_SIDE = 600;
+const MAX_BACKDROP_SIDE_PX = 600;
 const WHITE = '#ffffff';
 
-const open = ({ file, page }: Pick<Source, 'file' | 'page'>) =>
+const openImage = ({ file, page }: Pick<Source, 'file' | 'page'>) =>
   sharp(file, { page, failOn: 'none', limitInputPixels: MAX_INPUT_PIXELS, sequentialRead: true });
 
 /** Size and background of a file's frames. Throws when it is no picture. */
 export async function measure(file: string): Promise<Measured> {
-  const { autoOrient, pages = 1, pageHeight, hasAlpha } = await open({ file, page: 0 }).metadata();
+  const { autoOrient, pages = 1, pageHeight, hasAlpha } = await openImage({ file, page: 0 }).metadata();
   const background = hasAlpha ? await backgroundOf(file) : WHITE;
   return { width: autoOrient.width, height: pageHeight ?? autoOrient.height, pages, background };
 }
 
 async function backgroundOf(file: string): Promise<string> {
-  const { data, info } = await open({ file, page: 0 })
-    .resize({ width: BACKDROP_SIDE, height: BACKDROP_SIDE, fit: 'inside', withoutEnlargement: true })
+  const { data, info } = await openImage({ file, page: 0 })
+    .resize({
+      width: MAX_BACKDROP_SIDE_PX,
+      height: MAX_BACKDROP_SIDE_PX,
+      fit: 'inside',
+      withoutEnlargement: true,
+    })
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -51,10 +56,10 @@ async function backgroundOf(file: string): Promise<string> {
 }
 
 /** Decodes a part of a picture (in pixels as people see it) to colour, on its background, scaled by `scale`. */
-export async function decodePart(source: Source, part: Box, scale: number): Promise<Rgb> {
+export async function decodeRegion(source: Source, part: PixelBox, scale: number): Promise<Rgb> {
   const width = Math.max(1, Math.round(boxWidth(part) * scale));
   const height = Math.max(1, Math.round(boxHeight(part) * scale));
-  const { data } = await open(source)
+  const { data } = await openImage(source)
     .autoOrient()
     .extract({ left: part.left, top: part.top, width: boxWidth(part), height: boxHeight(part) })
     .resize(width, height, { fit: 'fill', kernel: 'cubic' })

@@ -1,33 +1,33 @@
-import { blueOf, greenOf, GUARD, packColour, redOf, type Colours } from './packed-colours.ts';
+import { blueOf, greenOf, GUARD_BITS, packColour, redOf, type PackedColours } from './packed-colours.ts';
 
 /** A patch of even colour: its stretches of pixels in one row, by index of the first and one past the last. */
-export interface Patch {
+export interface ColourPatch {
   area: number;
   starts: Int32Array;
   ends: Int32Array;
 }
 
 /** What is known of a pixel: it is like its left neighbour, like the one above, in a patch already. */
-const LEFT = 1;
-const ABOVE = 2;
-const SEEN = 4;
+const LIKE_LEFT = 1;
+const LIKE_ABOVE = 2;
+const VISITED = 4;
 
 /**
- * Hands over every patch of at least `minArea` pixels whose neighbours (that share an edge) differ by `step` at most in
+ * Hands over every patch of at lowest `minArea` pixels whose neighbours (that share an edge) differ by `step` at highest in
  * each channel, and from its first pixel by `spread`. A patch's arrays are used again for the next one. Time grows with
  * the pixels only.
  */
 export function findPatches(
-  { width, height, data }: Colours,
+  { width, height, data }: PackedColours,
   { step, spread, minArea }: { step: number; spread: number; minArea: number },
-  visit: (patch: Patch) => void,
+  visit: (patch: ColourPatch) => void,
 ): void {
   const size = width * height;
   const states = likeness(data, width, step);
   const starts = new Int32Array(size);
   const ends = new Int32Array(size);
   for (let seed = 0; seed < size; seed += 1) {
-    if (((states[seed] ?? 0) & SEEN) !== 0) continue;
+    if (((states[seed] ?? 0) & VISITED) !== 0) continue;
     const [low, high] = limits(data[seed] ?? 0, spread);
     let spans = 0;
     let area = 0;
@@ -36,26 +36,26 @@ export function findPatches(
     for (let next = 0; ;) {
       for (let beside = from; beside < to; beside += 1) {
         const at = beside + offset;
-        if (((states[at] ?? 0) & SEEN) !== 0) continue;
+        if (((states[at] ?? 0) & VISITED) !== 0) continue;
         // The lower pixel of a pair knows whether they are alike.
-        if (link !== 0 && ((states[offset < 0 ? beside : at] ?? 0) & ABOVE) === 0) continue;
+        if (link !== 0 && ((states[offset < 0 ? beside : at] ?? 0) & LIKE_ABOVE) === 0) continue;
         const colour = data[at] ?? 0;
-        if (((colour + low) & (high - colour) & GUARD) !== GUARD) continue;
+        if (((colour + low) & (high - colour) & GUARD_BITS) !== GUARD_BITS) continue;
         let start = at;
-        while (((states[start] ?? 0) & LEFT) !== 0 && ((states[start - 1] ?? 0) & SEEN) === 0) {
+        while (((states[start] ?? 0) & LIKE_LEFT) !== 0 && ((states[start - 1] ?? 0) & VISITED) === 0) {
           const left = data[start - 1] ?? 0;
-          if (((left + low) & (high - left) & GUARD) !== GUARD) break;
+          if (((left + low) & (high - left) & GUARD_BITS) !== GUARD_BITS) break;
           start -= 1;
-          states[start] = (states[start] ?? 0) | SEEN;
+          states[start] = (states[start] ?? 0) | VISITED;
         }
-        states[at] = (states[at] ?? 0) | SEEN;
+        states[at] = (states[at] ?? 0) | VISITED;
         let end = at + 1;
         for (; end < size; end += 1) {
           const state = states[end] ?? 0;
-          if ((state & (LEFT | SEEN)) !== LEFT) break;
+          if ((state & (LIKE_LEFT | VISITED)) !== LIKE_LEFT) break;
           const right = data[end] ?? 0;
-          if (((right + low) & (high - right) & GUARD) !== GUARD) break;
-          states[end] = state | SEEN;
+          if (((right + low) & (high - right) & GUARD_BITS) !== GUARD_BITS) break;
+          states[end] = state | VISITED;
         }
         starts[spans] = start;
         ends[spans] = end;
@@ -65,7 +65,7 @@ export function findPatches(
       const span = next >> 1;
       if (span >= spans) break;
       offset = (next & 1) === 0 ? -width : width;
-      link = ABOVE;
+      link = LIKE_ABOVE;
       from = starts[span] ?? 0;
       to = ends[span] ?? 0;
       if (from + offset < 0 || to + offset > size) to = from;
@@ -79,15 +79,17 @@ export function findPatches(
 function likeness(data: Int32Array, width: number, step: number): Uint8Array {
   const states = new Uint8Array(data.length);
   // A number plus this, minus another one, keeps its guard bits where it is no more than `step` below it.
-  const slack = GUARD + packColour(step, step, step);
+  const slack = GUARD_BITS + packColour(step, step, step);
   for (let row = 0; row < data.length; row += width) {
     for (let at = row; at < row + width; at += 1) {
       const colour = data[at] ?? 0;
       const left = data[at - 1] ?? 0;
       const above = data[at - width] ?? 0;
       let state = 0;
-      if (at > row && ((colour + slack - left) & (left + slack - colour) & GUARD) === GUARD) state = LEFT;
-      if (row > 0 && ((colour + slack - above) & (above + slack - colour) & GUARD) === GUARD) state |= ABOVE;
+      if (at > row && ((colour + slack - left) & (left + slack - colour) & GUARD_BITS) === GUARD_BITS)
+        state = LIKE_LEFT;
+      if (row > 0 && ((colour + slack - above) & (above + slack - colour) & GUARD_BITS) === GUARD_BITS)
+        state |= LIKE_ABOVE;
       states[at] = state;
     }
   }
@@ -97,10 +99,10 @@ function likeness(data: Int32Array, width: number, step: number): Uint8Array {
 /** What to add a colour to, and to take it from, so that the guard bits stay while it is within `spread`. */
 function limits(colour: number, spread: number): [number, number] {
   const [red, green, blue] = [redOf(colour), greenOf(colour), blueOf(colour)];
-  const least = (value: number) => Math.max(0, value - spread);
-  const most = (value: number) => Math.min(255, value + spread);
+  const lowest = (value: number) => Math.max(0, value - spread);
+  const highest = (value: number) => Math.min(255, value + spread);
   return [
-    GUARD - packColour(least(red), least(green), least(blue)),
-    GUARD + packColour(most(red), most(green), most(blue)),
+    GUARD_BITS - packColour(lowest(red), lowest(green), lowest(blue)),
+    GUARD_BITS + packColour(highest(red), highest(green), highest(blue)),
   ];
 }

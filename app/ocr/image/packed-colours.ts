@@ -4,14 +4,14 @@ import type { Rgb } from './raster.ts';
  * A picture's colours, each in one number: three fields of ten bits (red the highest), eight of them used. The free
  * bits let all three channels be compared at once.
  */
-export interface Colours {
+export interface PackedColours {
   width: number;
   height: number;
   data: Int32Array;
 }
 
 /** The highest bit of each field: it stays set where a subtraction did not go below zero. */
-export const GUARD = (512 << 20) | (512 << 10) | 512;
+export const GUARD_BITS = (512 << 20) | (512 << 10) | 512;
 
 export const packColour = (red: number, green: number, blue: number): number =>
   (red << 20) | (green << 10) | blue;
@@ -20,7 +20,7 @@ export const redOf = (colour: number): number => colour >> 20;
 export const greenOf = (colour: number): number => (colour >> 10) & 255;
 export const blueOf = (colour: number): number => colour & 255;
 
-export function packColours({ width, height, data }: Rgb): Colours {
+export function packColours({ width, height, data }: Rgb): PackedColours {
   const packed = new Int32Array(width * height);
   for (let at = 0, byte = 0; at < packed.length; at += 1, byte += 3)
     packed[at] = ((data[byte] ?? 0) << 20) | ((data[byte + 1] ?? 0) << 10) | (data[byte + 2] ?? 0);

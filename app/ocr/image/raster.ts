@@ -13,20 +13,20 @@ export interface Rgb {
 }
 
 /** Edges in pixels; right and bottom are exclusive. */
-export interface Box {
+export interface PixelBox {
   left: number;
   top: number;
   right: number;
   bottom: number;
 }
 
-export const boxWidth = ({ left, right }: Box): number => right - left;
-export const boxHeight = ({ top, bottom }: Box): number => bottom - top;
+export const boxWidth = ({ left, right }: PixelBox): number => right - left;
+export const boxHeight = ({ top, bottom }: PixelBox): number => bottom - top;
 
 /** Middle of a box, across. */
-export const middle = ({ left, right }: { left: number; right: number }): number => (left + right) / 2;
+export const centreX = ({ left, right }: { left: number; right: number }): number => (left + right) / 2;
 
-export function unite(a: Box, b: Box): Box {
+export function unionBox(a: PixelBox, b: PixelBox): PixelBox {
   return {
     left: Math.min(a.left, b.left),
     top: Math.min(a.top, b.top),
@@ -36,7 +36,7 @@ export function unite(a: Box, b: Box): Box {
 }
 
 /** How much of the smaller box the two have in common, 0–1. */
-export function overlap(a: Box, b: Box): number {
+export function overlapShare(a: PixelBox, b: PixelBox): number {
   const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
   const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
   if (width <= 0 || height <= 0) return 0;
@@ -44,6 +44,6 @@ export function overlap(a: Box, b: Box): number {
 }
 
 /** Length two intervals share, negative when they are apart. */
-export function shared(aFrom: number, aTo: number, bFrom: number, bTo: number): number {
+export function intervalOverlap(aFrom: number, aTo: number, bFrom: number, bTo: number): number {
   return Math.min(aTo, bTo) - Math.max(aFrom, bFrom);
 }

@@ -1,5 +1,5 @@
-/** Sets of numbers from 0 on that are united pair by pair; the lowest number of a set is its root. */
-export interface Sets {
+/** DisjointSets of numbers from 0 on that are united pair by pair; the lowest number of a set is its root. */
+export interface DisjointSets {
   /** Adds the next number, alone in its set. */
   add(): void;
   unite(a: number, b: number): void;
@@ -7,7 +7,7 @@ export interface Sets {
   roots(count: number): Int32Array;
 }
 
-export function unionFind(capacity: number): Sets {
+export function unionFind(capacity: number): DisjointSets {
   let parents = new Int32Array(capacity);
   let size = 0;
 

@@ -1,15 +1,15 @@
 import type { Letter } from '../detect/letter.ts';
-import { boxHeight, boxWidth, shared } from '../image/raster.ts';
+import { boxHeight, boxWidth, intervalOverlap } from '../image/raster.ts';
 
 /** Letters of one line differ in height by no more than this ratio (x to l). */
-export const LIKE_HEIGHT = 0.45;
+export const MIN_HEIGHT_RATIO = 0.45;
 /** Widest gap inside a line, in heights of the taller neighbour: two word spaces. */
-export const GAP = 1.15;
+export const MAX_GAP_RATIO = 1.15;
 /** Base lines of neighbours may differ by this many heights: falling letters do. */
-export const STAGGER = 0.36;
+export const MAX_BASE_DRIFT_RATIO = 0.36;
 
-/** Joins each letter to the nearest fitting one on its right; each letter is in one chain. Letters come from left to right. */
-export function chain(letters: readonly Letter[]): Letter[][] {
+/** Joins each letter to the nearest fitting one on its right; each letter is in one chainLetters. Letters come from left to right. */
+export function chainLetters(letters: readonly Letter[]): Letter[][] {
   const parent = letters.map((_, index) => index);
   const root = (index: number): number => {
     let at = index;
@@ -26,9 +26,9 @@ export function chain(letters: readonly Letter[]): Letter[][] {
     for (let j = i + 1; j < letters.length; j += 1) {
       const b = letters[j];
       // The widest reach: the taller neighbour may be higher than this letter by the ratio of heights.
-      if (b === undefined || b.left - a.right > (GAP * height) / LIKE_HEIGHT) break;
+      if (b === undefined || b.left - a.right > (MAX_GAP_RATIO * height) / MIN_HEIGHT_RATIO) break;
       const gap = b.left - a.right;
-      if (gap >= nearest || !fits(a, b)) continue;
+      if (gap >= nearest || !canFollow(a, b)) continue;
       best = j;
       nearest = gap;
     }
@@ -44,30 +44,30 @@ export function chain(letters: readonly Letter[]): Letter[][] {
   return [...chains.values()];
 }
 
-function fits(a: Letter, b: Letter): boolean {
+function canFollow(a: Letter, b: Letter): boolean {
   const [aHeight, bHeight] = [boxHeight(a), boxHeight(b)];
   const [low, high] = aHeight < bHeight ? [aHeight, bHeight] : [bHeight, aHeight];
   const gap = b.left - a.right;
   return (
-    low >= LIKE_HEIGHT * high &&
-    gap <= GAP * high &&
+    low >= MIN_HEIGHT_RATIO * high &&
+    gap <= MAX_GAP_RATIO * high &&
     gap >= -0.6 * Math.min(boxWidth(a), boxWidth(b)) &&
-    Math.abs(a.bottom - b.bottom) <= STAGGER * high &&
-    shared(a.top, a.bottom, b.top, b.bottom) >= 0.5 * low
+    Math.abs(a.bottom - b.bottom) <= MAX_BASE_DRIFT_RATIO * high &&
+    intervalOverlap(a.top, a.bottom, b.top, b.bottom) >= 0.5 * low
   );
 }
 
 /** A letter fills at least this much of its box; a frame does not. */
-const MIN_FILL = 0.08;
+const MIN_FILL_SHARE = 0.08;
 /** Letters of a line that a frame has inside it. */
-const FRAMED = 4;
+const MIN_FRAMED_LETTERS = 4;
 
 /** Leaves out frames (rims of bubbles, boxes, tables): they would take the lines inside them for their dots. */
-export function withoutFrames(letters: readonly Letter[]): Letter[] {
+export function removeFrames(letters: readonly Letter[]): Letter[] {
   const sorted = letters.toSorted((a, b) => a.left - b.left);
   return sorted.filter((letter, index) => {
     const [width, height] = [boxWidth(letter), boxHeight(letter)];
-    if (letter.area < MIN_FILL * width * height) return false;
+    if (letter.area < MIN_FILL_SHARE * width * height) return false;
     if (letter.area > 0.4 * width * height) return true;
     let inside = 0;
     for (let next = index + 1; next < sorted.length; next += 1) {
@@ -82,7 +82,7 @@ export function withoutFrames(letters: readonly Letter[]): Letter[] {
         h < 0.6 * height
       ) {
         inside += 1;
-        if (inside >= FRAMED) return false;
+        if (inside >= MIN_FRAMED_LETTERS) return false;
       }
     }
     return true;

@@ -1,107 +1,115 @@
 import type { Letter } from '../detect/letter.ts';
 import { median } from '../image/percentile.ts';
-import { boxHeight, boxWidth, middle, shared, unite } from '../image/raster.ts';
-import { baseAt, type Row } from './line.ts';
+import { boxHeight, boxWidth, centreX, intervalOverlap, unionBox } from '../image/raster.ts';
+import { baseAt, type TextLine } from './line.ts';
 
 /** What is less high than this share of its line's letters is a mark. */
-const MARK = 0.45;
+const MAX_MARK_HEIGHT_RATIO = 0.45;
 
 /** Gives dots, rings, commas and quotes, which may have chained among themselves, to the line they stand in. */
-export function adoptMarks(rows: readonly Row[], all: readonly Letter[]): Row[] {
-  const hosts = rows.filter((row) => row.letters.length > 0).toSorted((a, b) => b.height - a.height);
-  const owner = new Map<number, Row>();
-  const homeOf = (mark: Letter, but?: Row): Row | undefined => {
-    const x = middle(mark);
+export function assignMarks(found: readonly TextLine[], all: readonly Letter[]): TextLine[] {
+  const lines = found.filter((line) => line.letters.length > 0).toSorted((a, b) => b.height - a.height);
+  const owner = new Map<number, TextLine>();
+  const findHost = (mark: Letter, except?: TextLine): TextLine | undefined => {
+    const x = centreX(mark);
     const height = boxHeight(mark);
-    return hosts.find((host) => {
-      if (host === but || height > MARK * host.height) return false;
-      if (x < host.left - 0.6 * host.height || x > host.right + 0.6 * host.height) return false;
-      const base = baseAt(host, x);
+    return lines.find((line) => {
+      if (line === except || height > MAX_MARK_HEIGHT_RATIO * line.height) return false;
+      if (x < line.left - 0.6 * line.height || x > line.right + 0.6 * line.height) return false;
+      const base = baseAt(line, x);
       const y = (mark.top + mark.bottom) / 2;
-      return y >= base - 1.55 * host.height && y <= base + 0.4 * host.height;
+      return y >= base - 1.55 * line.height && y <= base + 0.4 * line.height;
     });
   };
   const members = new Set<number>();
-  const emptied = new Set<Row>();
-  for (const row of hosts) {
+  const emptied = new Set<TextLine>();
+  for (const line of lines) {
     // Largest first: a line of marks is met after the line it belongs to.
-    if (!isWriting(row) && row.letters.every((letter) => homeOf(letter, row) !== undefined)) emptied.add(row);
-    else for (const { id } of row.letters) members.add(id);
+    if (!isWriting(line) && line.letters.every((letter) => findHost(letter, line) !== undefined))
+      emptied.add(line);
+    else for (const { id } of line.letters) members.add(id);
   }
-  const left = hosts.filter((row) => !emptied.has(row));
-  const homes = left.filter(
+  const kept = lines.filter((line) => !emptied.has(line));
+  const candidates = kept.filter(
     ({ letters, height, left, right }) => letters.length > 1 || right - left > 2 * height,
   );
   for (const mark of all) {
     if (members.has(mark.id) || owner.has(mark.id)) continue;
-    let home: Row | undefined;
+    let host: TextLine | undefined;
     let closest = 1;
-    for (const host of homes) {
-      const distance = estrangement(mark, host);
-      if (distance < closest) [home, closest] = [host, distance];
+    for (const line of candidates) {
+      const distance = markDistance(mark, line);
+      if (distance < closest) [host, closest] = [line, distance];
     }
-    if (home === undefined) continue;
-    owner.set(mark.id, home);
-    home.marks.push(mark);
-    Object.assign(home, unite(home, mark));
+    if (host === undefined) continue;
+    owner.set(mark.id, host);
+    host.marks.push(mark);
+    Object.assign(host, unionBox(host, mark));
   }
-  return left;
+  return kept;
 }
 
 /** Dots and commas are full; letters leave half of their boxes free. */
-const FULL = 0.66;
-const WRITTEN = 5;
+const MAX_LETTER_FILL_SHARE = 0.66;
+const MIN_WRITING_LETTERS = 5;
 
 /** Whether a line's patches are letters and not the dots of another line: large blobs of a photo are no line to have any. */
-function isWriting({ letters }: Row): boolean {
+function isWriting({ letters }: TextLine): boolean {
   return (
-    letters.length >= WRITTEN &&
-    median(letters.map((letter) => letter.area / (boxWidth(letter) * boxHeight(letter)))) < FULL
+    letters.length >= MIN_WRITING_LETTERS &&
+    median(letters.map((letter) => letter.area / (boxWidth(letter) * boxHeight(letter)))) <
+      MAX_LETTER_FILL_SHARE
   );
 }
 
-/** Widest mark, in letter heights: a dash; and widest that is no dash, which stands in the middle of the line only. */
-const DASH = 0.55;
-const DOT = 0.36;
+/** Widest mark, in letter heights: a dash; and widest that is no dash, which stands in the centreX of the line only. */
+const MAX_DASH_WIDTH_RATIO = 0.55;
+const MAX_DOT_WIDTH_RATIO = 0.36;
 /** A comma is higher than a dot. */
-const COMMA = 0.62;
+const MAX_COMMA_HEIGHT_RATIO = 0.62;
 /** Side of the smallest mark: the dots of a thin ä. */
-const SPECK = 0.05;
+const MIN_MARK_SIDE_RATIO = 0.05;
 /** Share of its letters' strength below which a mark is the ringing of compression around them. */
-const FAINT = 0.3;
+const MIN_MARK_STRENGTH_SHARE = 0.3;
 /** A counter (the hole of an o) stays this far inside its letter, in letter heights; no mark does. */
-const INSIDE = 0.04;
+const COUNTER_INSET_RATIO = 0.04;
 /** Dots, commas and dashes fill their boxes; splinters of a busy background do not. */
-const MARK_FILL = 0.36;
+const MIN_MARK_FILL_SHARE = 0.36;
 
 /**
  * How far a patch is from where a line has marks, 0–1; 1 when it cannot be one of them: dots and rings are above a
  * letter, everything else is between the base line and the capitals' height, next to one.
  */
-function estrangement(mark: Letter, host: Row): number {
-  const { height } = host;
+function markDistance(mark: Letter, line: TextLine): number {
+  const { height } = line;
   const [wide, high] = [boxWidth(mark), boxHeight(mark)];
-  const x = middle(mark);
-  if (x < host.left - 0.6 * height || x > host.right + 0.6 * height) return 1;
-  const rise = (baseAt(host, x) - (mark.top + mark.bottom) / 2) / height;
+  const x = centreX(mark);
+  if (x < line.left - 0.6 * height || x > line.right + 0.6 * height) return 1;
+  const rise = (baseAt(line, x) - (mark.top + mark.bottom) / 2) / height;
   if (rise < -0.35 || rise > 1.5) return 1;
-  if (mark.full < FAINT * median(host.letters.map(({ full }) => full)) || isCounter(mark, host)) return 1;
-  if (crowns(mark, host)) return Math.min(0.5, Math.abs(rise - 0.6) / 2);
-  const comma = rise < 0.25 && wide <= DOT * height && high <= COMMA * height;
-  if ((high > MARK * height && !comma) || wide > DASH * height) return 1;
-  if (mark.area < (SPECK * height) ** 2 || mark.area < MARK_FILL * wide * high) return 1;
-  if (wide > DOT * height && (rise < 0.15 || rise > 0.7)) return 1;
+  if (
+    mark.full < MIN_MARK_STRENGTH_SHARE * median(line.letters.map(({ full }) => full)) ||
+    isCounter(mark, line)
+  )
+    return 1;
+  if (isCrown(mark, line)) return Math.min(0.5, Math.abs(rise - 0.6) / 2);
+  const comma =
+    rise < 0.25 && wide <= MAX_DOT_WIDTH_RATIO * height && high <= MAX_COMMA_HEIGHT_RATIO * height;
+  if ((high > MAX_MARK_HEIGHT_RATIO * height && !comma) || wide > MAX_DASH_WIDTH_RATIO * height) return 1;
+  if (mark.area < (MIN_MARK_SIDE_RATIO * height) ** 2 || mark.area < MIN_MARK_FILL_SHARE * wide * high)
+    return 1;
+  if (wide > MAX_DOT_WIDTH_RATIO * height && (rise < 0.15 || rise > 0.7)) return 1;
   let gap = Infinity;
-  for (const letter of host.letters)
-    gap = Math.min(gap, -shared(letter.left, letter.right, mark.left, mark.right));
+  for (const letter of line.letters)
+    gap = Math.min(gap, -intervalOverlap(letter.left, letter.right, mark.left, mark.right));
   if (gap > (rise > 1.05 ? 0.25 : 0.6) * height) return 1;
-  // Between two lines: a mark is nearer to the middle of its own.
+  // Between two lines: a mark is nearer to the centreX of its own.
   return Math.min(0.99, Math.abs(rise - 0.6) / 2);
 }
 
 /** Whether a patch is the hole of a letter: bright and enclosed as well, when the letter has an outline and no more. */
-function isCounter(mark: Letter, { letters, height }: Row): boolean {
-  const depth = INSIDE * height;
+function isCounter(mark: Letter, { letters, height }: TextLine): boolean {
+  const depth = COUNTER_INSET_RATIO * height;
   return letters.some(
     (letter) =>
       mark.left >= letter.left + depth &&
@@ -112,15 +120,16 @@ function isCounter(mark: Letter, { letters, height }: Row): boolean {
 }
 
 /** Two dots that run into one are this wide and high at most, in letter heights, and fill this much of their box. */
-const CROWN_WIDTH = 0.8;
-const CROWN_HEIGHT = 0.34;
-const CROWN_FILL = 0.5;
+const MAX_CROWN_WIDTH_RATIO = 0.8;
+const MAX_CROWN_HEIGHT_RATIO = 0.34;
+const MIN_CROWN_FILL_SHARE = 0.5;
 
 /** Whether a patch lies on top of one letter, no wider than it: the dots of an ä or ö in small or soft print. */
-function crowns(mark: Letter, { letters, height }: Row): boolean {
+function isCrown(mark: Letter, { letters, height }: TextLine): boolean {
   const [wide, high] = [boxWidth(mark), boxHeight(mark)];
-  if (wide < 1.3 * high || wide > CROWN_WIDTH * height || high > CROWN_HEIGHT * height) return false;
-  if (mark.area < CROWN_FILL * wide * high) return false;
+  if (wide < 1.3 * high || wide > MAX_CROWN_WIDTH_RATIO * height || high > MAX_CROWN_HEIGHT_RATIO * height)
+    return false;
+  if (mark.area < MIN_CROWN_FILL_SHARE * wide * high) return false;
   const slack = 0.12 * height;
   return letters.some(
     (letter) =>

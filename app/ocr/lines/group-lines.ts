@@ -1,10 +1,16 @@
-import { chain, GAP, LIKE_HEIGHT, STAGGER, withoutFrames } from './chain-letters.ts';
-import { withoutIntruders } from './remove-outliers.ts';
+import {
+  chainLetters,
+  MAX_GAP_RATIO,
+  MIN_HEIGHT_RATIO,
+  MAX_BASE_DRIFT_RATIO,
+  removeFrames,
+} from './chain-letters.ts';
+import { removeOutliers } from './remove-outliers.ts';
 import type { Letter } from '../detect/letter.ts';
-import { adoptMarks } from './diacritics.ts';
+import { assignMarks } from './diacritics.ts';
 import { median, percentile } from '../image/percentile.ts';
-import { boxHeight, middle, shared, unite, type Box } from '../image/raster.ts';
-import { baseAt, type Row } from './line.ts';
+import { boxHeight, centreX, intervalOverlap, unionBox, type PixelBox } from '../image/raster.ts';
+import { baseAt, type TextLine } from './line.ts';
 
 /** Steepest line followed: 7 degrees. */
 const MAX_SLOPE = Math.tan((7 * Math.PI) / 180);
@@ -12,26 +18,26 @@ const MAX_SLOPE = Math.tan((7 * Math.PI) / 180);
 const MAX_LETTERS = 6000;
 
 /** Groups letters into lines that may slope, top to bottom. `minHeight` in pixels: lower letters cannot be read. */
-export function groupRows(letters: readonly Letter[], minHeight: number): Row[] {
+export function groupLines(letters: readonly Letter[], minHeight: number): TextLine[] {
   const kept = letters.length > MAX_LETTERS ? largest(letters, MAX_LETTERS) : letters;
-  const chains = chain(withoutFrames(kept));
-  const rows = chains
+  const chains = chainLetters(removeFrames(kept));
+  const lines = chains
     .filter((members) => members.some((letter) => boxHeight(letter) >= minHeight))
-    .map(toRow);
-  const slope = commonSlope(rows);
-  for (const row of rows) settleSlope(row, slope);
-  const joined = adoptMarks(joinRows(rows).map(withoutIntruders), kept);
-  return joined.filter((row) => row.height >= minHeight).sort((a, b) => a.top - b.top || a.left - b.left);
+    .map(toLine);
+  const slope = commonSlope(lines);
+  for (const line of lines) settleSlope(line, slope);
+  const joined = assignMarks(joinLines(lines).map(removeOutliers), kept);
+  return joined.filter((line) => line.height >= minHeight).sort((a, b) => a.top - b.top || a.left - b.left);
 }
 
 function largest(letters: readonly Letter[], count: number): Letter[] {
   return letters.toSorted((a, b) => b.area - a.area).slice(0, count);
 }
 
-function toRow(letters: Letter[]): Row {
+function toLine(letters: Letter[]): TextLine {
   const height = percentile(letters.map(boxHeight), 0.7);
-  const row: Row = {
-    ...letters.reduce<Box>(unite, {
+  const line: TextLine = {
+    ...letters.reduce<PixelBox>(unionBox, {
       left: Infinity,
       top: Infinity,
       right: -Infinity,
@@ -43,19 +49,19 @@ function toRow(letters: Letter[]): Row {
     slope: 0,
     base: 0,
   };
-  row.slope = fitSlope(row);
-  return row;
+  line.slope = fitSlope(line);
+  return line;
 }
 
 /** Median of the slopes between the base points of letters well apart (Theil and Sen): falling letters do not tilt it. */
-function fitSlope({ letters, height }: Row): number {
+function fitSlope({ letters, height }: TextLine): number {
   const slopes: number[] = [];
   const stride = Math.max(1, Math.floor(letters.length / 40));
   for (let i = 0; i < letters.length; i += stride) {
     for (let j = i + 1; j < letters.length; j += stride) {
       const [a, b] = [letters[i], letters[j]];
       if (a === undefined || b === undefined) continue;
-      const run = middle(b) - middle(a);
+      const run = centreX(b) - centreX(a);
       if (run >= 2 * height) slopes.push((b.bottom - a.bottom) / run);
     }
   }
@@ -63,36 +69,36 @@ function fitSlope({ letters, height }: Row): number {
 }
 
 /** Letters a line needs for its own slope to count. */
-const TELLING = 8;
+const MIN_SLOPE_LETTERS = 8;
 
 /** The slope most letters of the picture follow. */
-function commonSlope(rows: readonly Row[]): number {
-  const votes = rows
-    .filter(({ letters, slope }) => letters.length >= TELLING && Math.abs(slope) <= MAX_SLOPE)
+function commonSlope(lines: readonly TextLine[]): number {
+  const votes = lines
+    .filter(({ letters, slope }) => letters.length >= MIN_SLOPE_LETTERS && Math.abs(slope) <= MAX_SLOPE)
     .flatMap(({ letters, slope }) => letters.map(() => slope));
   return votes.length === 0 ? 0 : median(votes);
 }
 
 /** Short lines have no slope worth measuring, and a slope far from all others is a mistake. */
-function settleSlope(row: Row, common: number): void {
-  const own = row.letters.length >= TELLING && Math.abs(row.slope) <= MAX_SLOPE;
-  row.slope = own ? row.slope : common;
-  if (Math.abs(row.slope) < 0.004) row.slope = 0;
-  row.base = median(row.letters.map((letter) => letter.bottom - row.slope * middle(letter)));
+function settleSlope(line: TextLine, common: number): void {
+  const own = line.letters.length >= MIN_SLOPE_LETTERS && Math.abs(line.slope) <= MAX_SLOPE;
+  line.slope = own ? line.slope : common;
+  if (Math.abs(line.slope) < 0.004) line.slope = 0;
+  line.base = median(line.letters.map((letter) => letter.bottom - line.slope * centreX(letter)));
 }
 
 /** Puts together what is one line: pieces side by side, and pieces one within the other. */
-function joinRows(rows: readonly Row[]): Row[] {
-  const open = rows.toSorted((a, b) => b.letters.length - a.letters.length || a.left - b.left);
-  const done: Row[] = [];
-  for (const row of open) {
-    const host = done.find((other) => sameLine(other, row));
+function joinLines(lines: readonly TextLine[]): TextLine[] {
+  const open = lines.toSorted((a, b) => b.letters.length - a.letters.length || a.left - b.left);
+  const done: TextLine[] = [];
+  for (const line of open) {
+    const host = done.find((other) => sameLine(other, line));
     if (host === undefined) {
-      done.push(row);
+      done.push(line);
       continue;
     }
-    const letters = [...host.letters, ...row.letters].sort((a, b) => a.left - b.left);
-    Object.assign(host, unite(host, row), {
+    const letters = [...host.letters, ...line.letters].sort((a, b) => a.left - b.left);
+    Object.assign(host, unionBox(host, line), {
       letters,
       height: percentile(letters.map(boxHeight), 0.7),
     });
@@ -100,10 +106,12 @@ function joinRows(rows: readonly Row[]): Row[] {
   return done;
 }
 
-function sameLine(host: Row, row: Row): boolean {
-  const [low, high] = host.height < row.height ? [host.height, row.height] : [row.height, host.height];
-  const gap = -shared(host.left, host.right, row.left, row.right);
-  const x = Math.max(host.left, Math.min(host.right, middle(row)));
-  const drift = Math.abs(baseAt(host, x) - baseAt(row, x));
-  return low >= LIKE_HEIGHT * high && gap <= GAP * high && drift <= STAGGER * high;
+function sameLine(host: TextLine, line: TextLine): boolean {
+  const [low, high] = host.height < line.height ? [host.height, line.height] : [line.height, host.height];
+  const gap = -intervalOverlap(host.left, host.right, line.left, line.right);
+  const x = Math.max(host.left, Math.min(host.right, centreX(line)));
+  const drift = Math.abs(baseAt(host, x) - baseAt(line, x));
+  return (
+    low >= MIN_HEIGHT_RATIO * high && gap <= MAX_GAP_RATIO * high && drift <= MAX_BASE_DRIFT_RATIO * high
+  );
 }

@@ -1,48 +1,61 @@
-import { boxHeight, boxWidth, middle, unite } from '../image/raster.ts';
-import { baseAt, type Row } from './line.ts';
+import { boxHeight, boxWidth, centreX, unionBox } from '../image/raster.ts';
+import { baseAt, type TextLine } from './line.ts';
 
 /**
  * Letters a line needs, the share of them that are as high as it is, and of those that stand on the base line and rise
  * above it (ascenders) at most, for it to be one of capitals.
  */
-const MIN_LETTERS = 6;
-const CAPITALS = 0.75;
-const ALIKE = 0.08;
-const ASCENDERS = 0.05;
+const MIN_CAPITAL_LINE_LETTERS = 6;
+const MIN_CAPITAL_SHARE = 0.75;
+const CAPITAL_HEIGHT_TOLERANCE_RATIO = 0.08;
+const MAX_ASCENDER_SHARE = 0.05;
 /** Capitals end at the line's edges, give or take this much of its height, and pixels. */
-const SLACK = 0.05;
-const SLACK_PIXELS = 1.5;
+const EDGE_TOLERANCE_RATIO = 0.05;
+const EDGE_TOLERANCE_PX = 1.5;
 /** What begins this far above the capitals is one with its dots, or hangs down, or is wide. */
-const ABOVE = 0.1;
-const HANGING = 0.2;
-const WIDE = 2;
+const MAX_RISE_RATIO = 0.1;
+const MAX_HANG_RATIO = 0.2;
+const MAX_RISING_WIDTH_RATIO = 2;
 /** More than this share of a line are no intruders. */
-const MANY = 0.25;
+const MAX_OUTLIER_SHARE = 0.25;
 
 /**
  * A line of capitals without the patches of a bright background that show between outlined words: they stick out above
  * and below, or hang down from above.
  */
-export function withoutIntruders(row: Row): Row {
-  const { letters, height } = row;
-  const capitals = letters.filter((letter) => Math.abs(boxHeight(letter) - height) <= ALIKE * height);
-  if (letters.length < MIN_LETTERS || capitals.length < CAPITALS * letters.length) return row;
+export function removeOutliers(line: TextLine): TextLine {
+  const { letters, height } = line;
+  const capitals = letters.filter(
+    (letter) => Math.abs(boxHeight(letter) - height) <= CAPITAL_HEIGHT_TOLERANCE_RATIO * height,
+  );
+  if (letters.length < MIN_CAPITAL_LINE_LETTERS || capitals.length < MIN_CAPITAL_SHARE * letters.length)
+    return line;
   const rising = letters.filter((letter) => {
-    const base = baseAt(row, middle(letter));
-    return Math.abs(letter.bottom - base) <= ABOVE * height && base - height - letter.top > ABOVE * height;
+    const base = baseAt(line, centreX(letter));
+    return (
+      Math.abs(letter.bottom - base) <= MAX_RISE_RATIO * height &&
+      base - height - letter.top > MAX_RISE_RATIO * height
+    );
   });
-  if (rising.length > ASCENDERS * letters.length) return row;
-  const slack = Math.max(SLACK * height, SLACK_PIXELS);
+  if (rising.length > MAX_ASCENDER_SHARE * letters.length) return line;
+  const slack = Math.max(EDGE_TOLERANCE_RATIO * height, EDGE_TOLERANCE_PX);
   const kept = letters.filter((letter) => {
-    const base = baseAt(row, middle(letter));
+    const base = baseAt(line, centreX(letter));
     const above = base - height - letter.top;
     const below = letter.bottom - base;
     if (above > slack && below > slack) return false;
-    return above <= ABOVE * height || (below >= -HANGING * height && boxWidth(letter) <= WIDE * height);
+    return (
+      above <= MAX_RISE_RATIO * height ||
+      (below >= -MAX_HANG_RATIO * height && boxWidth(letter) <= MAX_RISING_WIDTH_RATIO * height)
+    );
   });
   const [first, ...others] = kept;
-  if (first === undefined || kept.length === letters.length || kept.length < (1 - MANY) * letters.length)
-    return row;
-  const { left, top, right, bottom } = others.reduce(unite, first);
-  return { ...row, left, top, right, bottom, letters: kept };
+  if (
+    first === undefined ||
+    kept.length === letters.length ||
+    kept.length < (1 - MAX_OUTLIER_SHARE) * letters.length
+  )
+    return line;
+  const { left, top, right, bottom } = others.reduce(unionBox, first);
+  return { ...line, left, top, right, bottom, letters: kept };
 }

@@ -16,7 +16,7 @@ export interface Engine {
   /** Resident memory at the end of the last one, megabytes (2^20); 0 before the first. */
   readonly memoryMb: number;
   readonly alive: boolean;
-  /** Ends the process at once and resolves when it is gone. */
+  /** Ends the process at once and resolves when it is closed. */
   kill(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export const DEFAULT_ENGINE_PATH = processEntry(import.meta, 'engine.process');
 
 /** Pixels and the recognizer's memory lie outside V8's heap; what is left for the heap itself is small. */
 const HEAP_LIMIT_MB = 128;
-const STDERR_KEPT = 2_000;
+const MAX_STDERR_CHARS = 2_000;
 
 interface Pending {
   id: number;
@@ -53,7 +53,7 @@ export function startEngine({ enginePath, ...settings }: EngineOptions): Engine 
   let stderr = '';
 
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    stderr = (stderr + chunk).slice(-STDERR_KEPT);
+    stderr = (stderr + chunk).slice(-MAX_STDERR_CHARS);
   });
 
   function settle(act: (waiting: Pending) => void) {
@@ -62,10 +62,10 @@ export function startEngine({ enginePath, ...settings }: EngineOptions): Engine 
     if (waiting) act(waiting);
   }
 
-  const gone = new Promise<void>((resolve) => {
-    const end = (why: string) => {
+  const closed = new Promise<void>((resolve) => {
+    const end = (reason: string) => {
       alive = false;
-      settle(({ reject }) => reject(new Error(`The OCR process ${why}. ${stderr.trim()}`.trim())));
+      settle(({ reject }) => reject(new Error(`The OCR process ${reason}. ${stderr.trim()}`.trim())));
       resolve();
     };
     child.once('error', (error) => end(`could not be started (${error.message})`));
@@ -85,11 +85,11 @@ export function startEngine({ enginePath, ...settings }: EngineOptions): Engine 
     alive = false;
     child.ref();
     child.kill('SIGKILL');
-    await gone;
+    await closed;
   }
 
   /** An idle engine does not keep the server's process from ending; a busy one does. */
-  function hold(busy: boolean) {
+  function setReferenced(busy: boolean) {
     if (busy) {
       child.ref();
       child.channel?.ref();
@@ -99,17 +99,17 @@ export function startEngine({ enginePath, ...settings }: EngineOptions): Engine 
     }
   }
   if (child.stderr instanceof Socket) child.stderr.unref();
-  hold(false);
+  setReferenced(false);
 
   async function read(
     files: readonly string[],
     { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal | undefined },
   ): Promise<string> {
     if (pending) throw new Error('An engine reads one picture at a time.');
-    if (!alive) throw new Error('The OCR process is gone.');
+    if (!alive) throw new Error('The OCR process is closed.');
     signal?.throwIfAborted();
     const id = (sequence += 1);
-    hold(true);
+    setReferenced(true);
     const stopped = (reason: unknown) => {
       settle(({ reject }) => reject(reason));
       void kill();
@@ -130,7 +130,7 @@ export function startEngine({ enginePath, ...settings }: EngineOptions): Engine 
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-      hold(false);
+      setReferenced(false);
     }
   }
 

@@ -1,12 +1,12 @@
-import { AIR, drawRow, type PageRow } from './render-line.ts';
+import { LINE_PADDING_PX, renderLine } from './render-line.ts';
 import { percentile } from '../image/percentile.ts';
-import { boxWidth, type Box, type Grey } from '../image/raster.ts';
-import type { Row } from '../lines/line.ts';
-import { narrowSpaces, spread, type Space } from './widen-spaces.ts';
+import { boxWidth, type PixelBox, type Grey } from '../image/raster.ts';
+import type { TextLine, PageLine } from '../lines/line.ts';
+import { narrowSpaces, toWidenedX, type Space } from './widen-spaces.ts';
 
-/** Where a row came to stand on the page, and how to get back. */
-export interface Placement extends Box {
-  entry: PageRow;
+/** Where a line came to stand on the page, and how to get back. */
+export interface Placement extends PixelBox {
+  entry: PageLine;
   /** Page pixels per picture pixel, across. */
   scale: number;
   /** Room that was added between its words, pixels of the picture. */
@@ -19,95 +19,96 @@ export interface ComposedPage {
 }
 
 /** Height of the letters on the page, pixels: the LSTM scales lines to about this itself. */
-const LETTER = 36;
-const MARGIN = 24;
-/** White between rows: enough that no layout analysis takes two for one. */
-export const LEADING = 22;
-/** Widest page; longer rows are drawn smaller. */
-const MAX_WIDTH = 3200;
+const LETTER_HEIGHT_PX = 36;
+const MARGIN_PX = 24;
+/** White between lines: enough that no layout analysis takes two for one. */
+export const LINE_SPACING_PX = 22;
+/** Widest page; longer lines are drawn smaller. */
+const MAX_PAGE_WIDTH_PX = 3200;
 /** A page grows until it has this many pixels: the recognizer's memory, which never shrinks, is a multiple of it. */
-const MAX_PIXELS = 1_500_000;
+const MAX_PAGE_PIXELS = 1_500_000;
 
 /**
- * Draws rows, straightened and at one height, below each other: black on white, on as many pages as they need.
+ * Draws lines, straightened and at one height, below each other: black on white, on as many pages as they need.
  *
  * @param dense - whether they are of a full page, whose clean print bears to be drawn narrower still
  */
-export function* composePages(entries: readonly PageRow[], dense: boolean): Generator<ComposedPage> {
-  let rows: DrawnRow[] = [];
+export function* composePages(entries: readonly PageLine[], dense: boolean): Generator<ComposedPage> {
+  let lines: DrawnLine[] = [];
   let width = 0;
   let height = 0;
   for (const entry of entries) {
-    const squeeze = squeezeOf(entry.row, dense ? DENSE : LOOSE);
-    const spaces = narrowSpaces(entry.row, SPACE / squeeze);
+    const squeeze = squeezeOf(entry.line, dense ? DENSE_PRINT : LOOSE_PRINT);
+    const spaces = narrowSpaces(entry.line, MIN_PAGE_SPACE_RATIO / squeeze);
     const scale = Math.min(
-      LETTER / entry.row.height,
-      (MAX_WIDTH - 2 * MARGIN) / (spread(entry.row.right, spaces) - entry.row.left + 2 * AIR),
+      LETTER_HEIGHT_PX / entry.line.height,
+      (MAX_PAGE_WIDTH_PX - 2 * MARGIN_PX) /
+        (toWidenedX(entry.line.right, spaces) - entry.line.left + 2 * LINE_PADDING_PX),
     );
-    const strip = drawRow(entry, { scale, squeeze, spaces });
+    const strip = renderLine(entry, { scale, squeeze, spaces });
     const wider = Math.max(width, strip.width);
-    if (rows.length > 0 && wider * (height + strip.height) > MAX_PIXELS) {
-      yield compose(rows);
-      [rows, width, height] = [[], 0, 0];
+    if (lines.length > 0 && wider * (height + strip.height) > MAX_PAGE_PIXELS) {
+      yield compose(lines);
+      [lines, width, height] = [[], 0, 0];
     }
-    rows.push({ entry, scale: scale * squeeze, spaces, strip });
+    lines.push({ entry, scale: scale * squeeze, spaces, strip });
     width = Math.max(width, strip.width);
-    height += strip.height + LEADING;
+    height += strip.height + LINE_SPACING_PX;
   }
-  if (rows.length > 0) yield compose(rows);
+  if (lines.length > 0) yield compose(lines);
 }
 
 /**
- * How wide a letter is to be on the page, in letter heights, and the narrowest a row is drawn, by its width: the LSTM's
- * time goes by the length of rows. Print of full pages is clean.
+ * How wide a letter is to be on the page, in letter heights, and the narrowest a line is drawn, by its width: the LSTM's
+ * time goes by the length of lines. Print of full pages is clean.
  */
-const LOOSE = { letter: 0.52, least: 0.7 };
-const DENSE = { letter: 0.45, least: 0.6 };
+const LOOSE_PRINT = { letter: 0.52, minSqueeze: 0.7 };
+const DENSE_PRINT = { letter: 0.45, minSqueeze: 0.6 };
 /** Patches wider than this are several letters that touch, in letter heights. */
-const TOUCHING = 0.85;
+const MAX_SINGLE_LETTER_RATIO = 0.85;
 
-/** How wide to draw a row for its height: as it is where its letters are narrow, narrower where they are wide. */
-function squeezeOf({ letters, height }: Row, { letter, least }: typeof LOOSE): number {
+/** How wide to draw a line for its height: as it is where its letters are narrow, narrower where they are wide. */
+function squeezeOf({ letters, height }: TextLine, { letter, minSqueeze }: typeof LOOSE_PRINT): number {
   const wide = percentile(
-    letters.map((patch) => boxWidth(patch) / height).filter((width) => width < TOUCHING),
+    letters.map((patch) => boxWidth(patch) / height).filter((width) => width < MAX_SINGLE_LETTER_RATIO),
     0.6,
   );
-  return Math.min(1, Math.max(least, letter / (wide || TOUCHING)));
+  return Math.min(1, Math.max(minSqueeze, letter / (wide || MAX_SINGLE_LETTER_RATIO)));
 }
 
 /** Wide enough on the page for the recognizer, which takes a narrow space for the gap between two letters, in letter heights. */
-const SPACE = 0.5;
+const MIN_PAGE_SPACE_RATIO = 0.5;
 
-interface DrawnRow {
-  entry: PageRow;
+interface DrawnLine {
+  entry: PageLine;
   scale: number;
   spaces: readonly Space[];
   strip: Grey;
 }
 
-function compose(rows: readonly DrawnRow[]): ComposedPage {
+function compose(lines: readonly DrawnLine[]): ComposedPage {
   const placements: Placement[] = [];
-  const width = Math.max(...rows.map(({ strip }) => strip.width)) + 2 * MARGIN;
-  const height = rows.reduce((sum, { strip }) => sum + strip.height + LEADING, 2 * MARGIN - LEADING);
+  const width = Math.max(...lines.map(({ strip }) => strip.width)) + 2 * MARGIN_PX;
+  const height = lines.reduce(
+    (sum, { strip }) => sum + strip.height + LINE_SPACING_PX,
+    2 * MARGIN_PX - LINE_SPACING_PX,
+  );
   const data = new Uint8Array(width * height).fill(255);
-  let top = MARGIN;
-  for (const { entry, scale, spaces, strip } of rows) {
+  let top = MARGIN_PX;
+  for (const { entry, scale, spaces, strip } of lines) {
     placements.push({
       entry,
       scale,
       spaces,
-      left: MARGIN,
+      left: MARGIN_PX,
       top,
-      right: MARGIN + strip.width,
+      right: MARGIN_PX + strip.width,
       bottom: top + strip.height,
     });
-    for (let line = 0; line < strip.height; line += 1) {
-      data.set(
-        strip.data.subarray(line * strip.width, (line + 1) * strip.width),
-        (top + line) * width + MARGIN,
-      );
+    for (let y = 0; y < strip.height; y += 1) {
+      data.set(strip.data.subarray(y * strip.width, (y + 1) * strip.width), (top + y) * width + MARGIN_PX);
     }
-    top += strip.height + LEADING;
+    top += strip.height + LINE_SPACING_PX;
   }
   return { page: { width, height, data }, placements };
 }

@@ -1,17 +1,17 @@
 import { countLetters } from './clean-word.ts';
-import { overlap } from '../image/raster.ts';
+import { overlapShare } from '../image/raster.ts';
 import type { Reading } from './readings.ts';
 
 /** Lines of two readings that share more than this of the smaller one are the same line. */
-const SAME = 0.3;
+const SAME_LINE_OVERLAP = 0.3;
 /** A reading with more diacritics may be this much less sure and still be the better one. */
-const LENIENCE = 15;
+const DIACRITICS_CONFIDENCE_MARGIN = 15;
 
 /** Of several readings of one place the best is kept. */
 export function mergeReadings(readings: readonly Reading[]): Reading[] {
   const kept: Reading[] = [];
   for (const reading of readings.toSorted((a, b) => b.score - a.score)) {
-    const rival = kept.findIndex((other) => overlap(other, reading) > SAME);
+    const rival = kept.findIndex((other) => overlapShare(other, reading) > SAME_LINE_OVERLAP);
     const other = kept[rival];
     if (other === undefined) kept.push(reading);
     else if (isMoreComplete(reading, other)) kept[rival] = reading;
@@ -20,7 +20,7 @@ export function mergeReadings(readings: readonly Reading[]): Reading[] {
 }
 
 const textOf = ({ words }: Reading) => words.map(({ text }) => text).join(' ');
-const bare = (text: string) =>
+const baseLetters = (text: string) =>
   text
     .normalize('NFD')
     .replaceAll(/[\p{M}\p{P}\p{S}\s]/gu, '')
@@ -33,7 +33,7 @@ function isMoreComplete(reading: Reading, other: Reading): boolean {
   return (
     diacritics(text) > diacritics(otherText) &&
     countLetters(text) === countLetters(otherText) &&
-    bare(text) === bare(otherText) &&
-    reading.confidence >= other.confidence - LENIENCE
+    baseLetters(text) === baseLetters(otherText) &&
+    reading.confidence >= other.confidence - DIACRITICS_CONFIDENCE_MARGIN
   );
 }

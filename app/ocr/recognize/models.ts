@@ -5,13 +5,13 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 /** Languages read, in tesseract's own names. */
-export type Language = 'fin' | 'eng';
+export type OcrLanguage = 'fin' | 'eng';
 
 /** SHA-256 of the committed files, as in models/README.md: a truncated model crashes tesseract instead of failing. */
-const SHA256 = {
+const MODEL_SHA256 = {
   'eng.traineddata.gz': '4c2eca50c078bff5714711eec96f229a5ee4d1eeae063bb67409a0e214d6e376',
   'fin.traineddata.gz': '138c59f6a0bef68fd98d8baf565477f5cdb5198bfc4a68e558efd3b6a57acadd',
-} as const satisfies Record<`${Language}.traineddata.gz`, string>;
+} as const satisfies Record<`${OcrLanguage}.traineddata.gz`, string>;
 
 /**
  * Makes a check of a folder of models. The check answers null when every model is whole, otherwise a sentence that
@@ -45,7 +45,7 @@ export function createModelCheck(modelsDir: string): () => Promise<string | null
   }
 
   return async function modelProblem() {
-    for (const [name, sha256] of Object.entries(SHA256)) {
+    for (const [name, sha256] of Object.entries(MODEL_SHA256)) {
       const problem = await check(name, sha256);
       if (problem !== null) return problem;
     }

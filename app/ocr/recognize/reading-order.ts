@@ -1,22 +1,22 @@
-import { shared, unite, type Box } from '../image/raster.ts';
+import { intervalOverlap, unionBox, type PixelBox } from '../image/raster.ts';
 import type { Reading } from './readings.ts';
 
-interface Block extends Box {
+interface Block extends PixelBox {
   lines: Reading[];
 }
 
 /** Lines closer than this many letter heights, one above the other, belong together. */
-const NEAR = 1.3;
+const MAX_LINE_GAP_RATIO = 1.3;
 
 /**
  * Puts lines in reading order: lines that stand close below each other form a block (a caption, a bubble, a panel's
  * text); blocks go from top to bottom, and from left to right where they stand side by side.
  */
-export function inReadingOrder(readings: readonly Reading[]): Reading[] {
+export function sortInReadingOrder(readings: readonly Reading[]): Reading[] {
   const blocks: Block[] = [];
   for (const line of readings.toSorted((a, b) => a.top - b.top || a.left - b.left)) {
     const block = blocks.find((candidate) => continues(candidate, line));
-    if (block) Object.assign(block, unite(block, line), { lines: [...block.lines, line] });
+    if (block) Object.assign(block, unionBox(block, line), { lines: [...block.lines, line] });
     else
       blocks.push({ left: line.left, top: line.top, right: line.right, bottom: line.bottom, lines: [line] });
   }
@@ -28,12 +28,12 @@ function continues(block: Block, line: Reading): boolean {
   if (last === undefined) return false;
   const high = Math.max(last.height, line.height);
   const beside =
-    shared(last.top, last.bottom, line.top, line.bottom) > 0.5 * Math.min(last.height, line.height);
-  const across = shared(last.left, last.right, line.left, line.right);
+    intervalOverlap(last.top, last.bottom, line.top, line.bottom) > 0.5 * Math.min(last.height, line.height);
+  const across = intervalOverlap(last.left, last.right, line.left, line.right);
   if (beside) return -across <= 2 * high;
   return (
     Math.min(last.height, line.height) >= 0.6 * high &&
-    line.top - last.bottom <= NEAR * high &&
+    line.top - last.bottom <= MAX_LINE_GAP_RATIO * high &&
     across > 0.3 * Math.min(last.right - last.left, line.right - line.left)
   );
 }

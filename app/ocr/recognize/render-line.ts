@@ -1,47 +1,42 @@
 import type { Letter, Letters } from '../detect/letter.ts';
 import type { Grey } from '../image/raster.ts';
 import { resize } from '../image/resize.ts';
-import type { Row } from '../lines/line.ts';
-import { spread, type Space } from './widen-spaces.ts';
+import type { PageLine } from '../lines/line.ts';
+import { toWidenedX, type Space } from './widen-spaces.ts';
 
-/** A row to be drawn, with the letters' source. */
-export interface PageRow {
-  row: Row;
-  source: Letters;
-}
-/** One pixel of air around a row, so that the scaling has white to mix with. */
-export const AIR = 1;
+/** One pixel of air around a line, so that the scaling has white to mix with. */
+export const LINE_PADDING_PX = 1;
 
-/** Draws a row straight, black on white, at `scale`, narrower by `squeeze`, with room added at `spaces`. */
-export function drawRow(
-  { row, source }: PageRow,
+/** Draws a line straight, black on white, at `scale`, narrower by `squeeze`, with room added at `spaces`. */
+export function renderLine(
+  { line, source }: PageLine,
   { scale, squeeze, spaces }: { scale: number; squeeze: number; spaces: readonly Space[] },
 ): Grey {
-  const width = spread(row.right, spaces) - row.left + 2 * AIR;
-  const parts = [...row.letters, ...row.marks];
-  const centre = (row.left + row.right) / 2;
-  const shift = (x: number) => row.slope * (x - centre);
+  const width = toWidenedX(line.right, spaces) - line.left + 2 * LINE_PADDING_PX;
+  const parts = [...line.letters, ...line.marks];
+  const centre = (line.left + line.right) / 2;
+  const shift = (x: number) => line.slope * (x - centre);
   const top =
     Math.floor(Math.min(...parts.map((part) => part.top - Math.max(shift(part.left), shift(part.right))))) -
-    AIR;
+    LINE_PADDING_PX;
   const bottom =
     Math.ceil(Math.max(...parts.map((part) => part.bottom - Math.min(shift(part.left), shift(part.right))))) +
-    AIR;
+    LINE_PADDING_PX;
   const height = bottom - top;
   const ink = new Uint8Array(width * height);
   for (const part of parts)
-    stamp(part, source, ink, {
+    copyLetter(part, source, ink, {
       width,
       height,
-      left: row.left - AIR,
+      left: line.left - LINE_PADDING_PX,
       top,
       shift,
     });
   return resize({ width, height, data: ink }, scale * squeeze, scale);
 }
 
-/** Copies a letter's ink, its soft edge included, at full contrast, each column moved by the row's slope. */
-function stamp(
+/** Copies a letter's ink, its soft edge included, at full contrast, each column moved by the line's slope. */
+function copyLetter(
   letter: Letter,
   { width: sourceWidth, height: sourceHeight, labels, ink }: Letters,
   target: Uint8Array,
@@ -76,15 +71,15 @@ function stamp(
             (y + 1 < sourceHeight && labels[at + sourceWidth] === letter.id)));
       if (!mine) continue;
       const value = Math.min(255, (ink[at] ?? 0) * gain);
-      // A shift by part of a pixel is shared between the two rows it falls on.
-      const line = y - whole;
-      put(target, frame, column, line, value * (1 - part));
-      if (part > 0) put(target, frame, column, line - 1, value * part);
+      // A shift by part of a pixel is intervalOverlap between the two lines it falls on.
+      const targetY = y - whole;
+      addInk(target, frame, column, targetY, value * (1 - part));
+      if (part > 0) addInk(target, frame, column, targetY - 1, value * part);
     }
   }
 }
 
-function put(
+function addInk(
   target: Uint8Array,
   { width, height }: { width: number; height: number },
   x: number,

@@ -1,29 +1,29 @@
 import { createWorker, OEM, PSM } from 'tesseract.js';
-import type { Language } from './models.ts';
-import type { Box, Grey } from '../image/raster.ts';
+import type { OcrLanguage } from './models.ts';
+import type { PixelBox, Grey } from '../image/raster.ts';
 
-export interface PageWord {
+export interface RecognizedWord {
   text: string;
   /** 0–100, tesseract's own. */
   confidence: number;
-  box: Box;
+  box: PixelBox;
 }
 
-export interface PageLine {
+export interface RecognizedLine {
   confidence: number;
-  box: Box;
-  words: PageWord[];
+  box: PixelBox;
+  words: RecognizedWord[];
 }
 
 /** How tesseract is to look for lines: a whole page of unknown layout, or one clean block of rows. */
 export type Layout = 'page' | 'block';
 
 export interface Recognizer {
-  recognize(page: Grey, layout: Layout, language: Language): Promise<PageLine[]>;
+  recognize(page: Grey, layout: Layout, language: OcrLanguage): Promise<RecognizedLine[]>;
   stop(): Promise<void>;
 }
 
-const SEGMENTATION = { page: PSM.AUTO, block: PSM.SINGLE_BLOCK } as const satisfies Record<Layout, PSM>;
+const SEGMENTATION_MODES = { page: PSM.AUTO, block: PSM.SINGLE_BLOCK } as const satisfies Record<Layout, PSM>;
 
 /** Binary PGM: the cheapest thing both sides understand, no compression on the way to the next thread. */
 function toPgm({ width, height, data }: Grey): Buffer {
@@ -37,39 +37,40 @@ function toPgm({ width, height, data }: Grey): Buffer {
  * not in the first one's dictionary.
  */
 export function createRecognizer(modelsDir: string): Recognizer {
-  const tongues = new Map<Language, Promise<Tongue>>();
+  const workers = new Map<OcrLanguage, Promise<LanguageWorker>>();
   return {
     async recognize(page, layout, language) {
-      const tongue = tongues.get(language) ?? startTongue(modelsDir, language);
-      tongues.set(language, tongue);
-      return (await tongue).recognize(page, layout);
+      const worker = workers.get(language) ?? startLanguageWorker(modelsDir, language);
+      workers.set(language, worker);
+      return (await worker).recognize(page, layout);
     },
     async stop() {
-      for (const tongue of tongues.values()) await (await tongue).stop();
+      for (const worker of workers.values()) await (await worker).stop();
     },
   };
 }
 
-interface Tongue {
-  recognize(page: Grey, layout: Layout): Promise<PageLine[]>;
+interface LanguageWorker {
+  recognize(page: Grey, layout: Layout): Promise<RecognizedLine[]>;
   stop(): Promise<void>;
 }
 
-async function startTongue(modelsDir: string, language: Language): Promise<Tongue> {
-  const worker = await createWorker(language, OEM.LSTM_ONLY, {
+async function startLanguageWorker(modelsDir: string, language: OcrLanguage): Promise<LanguageWorker> {
+  const engine = await createWorker(language, OEM.LSTM_ONLY, {
     langPath: modelsDir,
     cacheMethod: 'none',
     gzip: true,
   });
   // It comments on every page otherwise.
-  await worker.setParameters({ debug_file: '/dev/null', tessedit_do_invert: '0' });
+  await engine.setParameters({ debug_file: '/dev/null', tessedit_do_invert: '0' });
   let current: Layout | undefined;
 
   return {
     async recognize(page, layout) {
-      if (layout !== current) await worker.setParameters({ tessedit_pageseg_mode: SEGMENTATION[layout] });
+      if (layout !== current)
+        await engine.setParameters({ tessedit_pageseg_mode: SEGMENTATION_MODES[layout] });
       current = layout;
-      const { data } = await worker.recognize(toPgm(page), {}, { text: false, blocks: true });
+      const { data } = await engine.recognize(toPgm(page), {}, { text: false, blocks: true });
       return (data.blocks ?? [])
         .flatMap(({ paragraphs }) => paragraphs)
         .flatMap(({ lines }) => lines)
@@ -84,11 +85,11 @@ async function startTongue(modelsDir: string, language: Language): Promise<Tongu
         }));
     },
     async stop() {
-      await worker.terminate();
+      await engine.terminate();
     },
   };
 }
 
-function toBox({ x0, y0, x1, y1 }: { x0: number; y0: number; x1: number; y1: number }): Box {
+function toBox({ x0, y0, x1, y1 }: { x0: number; y0: number; x1: number; y1: number }): PixelBox {
   return { left: x0, top: y0, right: x1, bottom: y1 };
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/client.ts';
 import { lexeme } from '../plan/tsquery.ts';
-import { bestCorrections, isCorrectable } from './edit-distance.ts';
+import { bestCorrections, isCorrectable } from './candidates.ts';
 import type { Correction } from '../cursor.ts';
 import { isEmpty, type Query, type Term } from '../parse-query.ts';
 import { EXACT_COUNT, haveMatches, similarWords, wordsContaining } from '../search.repository.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBits, dilate, hasBit, setBit } from '../../../app/ocr/image/bitmask.ts';
+import { createBitmask, dilate, hasBit, setBit } from '../../../app/ocr/image/bitmask.ts';
 import { packColours } from '../../../app/ocr/image/packed-colours.ts';
 import { borderShares, labelComponents } from '../../../app/ocr/image/connected-components.ts';
 import { findPatches } from '../../../app/ocr/image/flood-fill.ts';
@@ -86,7 +86,7 @@ describe('connected patches of a mask', () => {
   it('are bordered where a pixel has a neighbour outside them', () => {
     const mask = new Uint8Array(SIZE);
     for (let y = 10; y < 20; y += 1) mask.fill(1, y * WIDTH + 30, y * WIDTH + 40);
-    const near = createBits(WIDTH, HEIGHT);
+    const near = createBitmask(WIDTH, HEIGHT);
     for (let x = 30; x < 40; x += 1) setBit(near, x, 10);
     const labelled = labelComponents(mask, WIDTH, HEIGHT, 4, 1);
     expect([...borderShares(labelled, near, () => true)]).toEqual([expect.closeTo(10 / 36)]);
@@ -126,7 +126,7 @@ describe('patches of even colour', () => {
 
 describe('a mask of bits', () => {
   it('grows by a square, over the borders of words, and not from one row into the next', () => {
-    const mask = createBits(WIDTH, HEIGHT);
+    const mask = createBitmask(WIDTH, HEIGHT);
     const set = [
       [0, 0],
       [31, 12],

@@ -1,39 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import { drawRow } from '../../../../app/ocr/recognize/render-line.ts';
+import { renderLine } from '../../../../app/ocr/recognize/render-line.ts';
 import type { Letter, Letters } from '../../../../app/ocr/detect/letter.ts';
-import { groupRows } from '../../../../app/ocr/lines/group-lines.ts';
-import type { Row } from '../../../../app/ocr/lines/line.ts';
-import { gather, narrowSpaces, spread } from '../../../../app/ocr/recognize/widen-spaces.ts';
+import { groupLines } from '../../../../app/ocr/lines/group-lines.ts';
+import type { TextLine } from '../../../../app/ocr/lines/line.ts';
+import { toOriginalX, narrowSpaces, toWidenedX } from '../../../../app/ocr/recognize/widen-spaces.ts';
 
 const HEIGHT = 40;
 
-/** A row of letters of 20 by 40 pixels with these gaps between them, in letter heights. */
-function rowOf(gaps: readonly number[]): Row {
+/** A line of letters of 20 by 40 pixels with these gaps between them, in letter heights. */
+function rowOf(gaps: readonly number[]): TextLine {
   const lefts = [100];
   for (const gap of gaps) lefts.push((lefts.at(-1) ?? 0) + 20 + gap * HEIGHT);
   const letters = lefts.map((left, index): Letter => {
     const box = { left, right: left + 20, top: 60, bottom: 60 + HEIGHT };
     return { ...box, id: index + 1, area: 400, full: 200, clear: 1 };
   });
-  const [row] = groupRows(letters, 6);
-  if (row === undefined) throw new Error('The letters are no row.');
-  return row;
+  const [line] = groupLines(letters, 6);
+  if (line === undefined) throw new Error('The letters are no line.');
+  return line;
 }
 
 describe('spaces hardly wider than the gaps between letters', () => {
-  const row = rowOf([0.05, 0.075, 0.25, 0.05, 0.05, 0.225, 0.1, 0.05]);
+  const line = rowOf([0.05, 0.075, 0.25, 0.05, 0.05, 0.225, 0.1, 0.05]);
 
   it('are found, and given the room they lack', () => {
-    const spaces = narrowSpaces(row, 0.75);
+    const spaces = narrowSpaces(line, 0.75);
     expect(spaces.map(({ room }) => room)).toEqual([20, 21]);
-    expect(spaces.map(({ at }) => row.letters.filter(({ left }) => left < at).length)).toEqual([3, 6]);
+    expect(spaces.map(({ at }) => line.letters.filter(({ left }) => left < at).length)).toEqual([3, 6]);
   });
 
   it('stay as they are where they are wide enough', () => {
-    expect(narrowSpaces(row, 0.2)).toEqual([]);
+    expect(narrowSpaces(line, 0.2)).toEqual([]);
   });
 
-  it('are not seen in evenly spread letters, nor in pairs that stand apart a little more', () => {
+  it('are not seen in evenly toWidenedX letters, nor in pairs that stand apart a little more', () => {
     expect(narrowSpaces(rowOf([0.2, 0.2, 0.225, 0.2, 0.2, 0.225]), 0.75)).toEqual([]);
     expect(narrowSpaces(rowOf([0.025, 0.1, 0.025, 0.1, 0.025, 0.1, 0.025]), 0.75)).toEqual([]);
   });
@@ -44,36 +44,40 @@ describe('spaces hardly wider than the gaps between letters', () => {
   });
 });
 
-describe('room added to a row', () => {
+describe('room added to a line', () => {
   const spaces = [
     { at: 100, room: 30 },
     { at: 200, room: 10 },
   ];
 
   it('moves what comes after it, and the way back is exact', () => {
-    expect([50, 101, 201].map((x) => spread(x, spaces))).toEqual([50, 131, 241]);
-    for (const x of [0, 50, 100, 101, 150, 200, 201, 400]) expect(gather(spread(x, spaces), spaces)).toBe(x);
+    expect([50, 101, 201].map((x) => toWidenedX(x, spaces))).toEqual([50, 131, 241]);
+    for (const x of [0, 50, 100, 101, 150, 200, 201, 400])
+      expect(toOriginalX(toWidenedX(x, spaces), spaces)).toBe(x);
   });
 
   it('leads back to where it was added', () => {
-    expect([115, 130, 235].map((x) => gather(x, spaces))).toEqual([100, 100, 200]);
+    expect([115, 130, 235].map((x) => toOriginalX(x, spaces))).toEqual([100, 100, 200]);
   });
 
   it('is white on the page, and the letters after it are whole', () => {
-    const row = rowOf([0.05, 0.05, 0.25, 0.05]);
-    const source = sourceOf(row);
+    const line = rowOf([0.05, 0.05, 0.25, 0.05]);
+    const source = sourceOf(line);
     const options = { scale: 1, squeeze: 1 };
-    const before = drawRow({ row, source }, { ...options, spaces: [] });
-    const [last] = row.letters.slice(-2);
-    const after = drawRow({ row, source }, { ...options, spaces: [{ at: (last?.left ?? 0) - 2, room: 12 }] });
+    const before = renderLine({ line, source }, { ...options, spaces: [] });
+    const [last] = line.letters.slice(-2);
+    const after = renderLine(
+      { line, source },
+      { ...options, spaces: [{ at: (last?.left ?? 0) - 2, room: 12 }] },
+    );
     expect(after.width).toBe(before.width + 12);
     const ink = ({ data }: { data: Uint8Array }) => data.reduce((sum, value) => sum + (255 - value), 0);
     expect(ink(after)).toBe(ink(before));
   });
 });
 
-/** A picture in which the letters of a row are solid. */
-function sourceOf({ letters }: Row): Letters {
+/** A picture in which the letters of a line are solid. */
+function sourceOf({ letters }: TextLine): Letters {
   const [width, height] = [600, 140];
   const labels = new Int32Array(width * height);
   const ink = new Uint8Array(width * height);
