@@ -1,15 +1,22 @@
-/** Processor time one picture may take in all its passes, milliseconds. */
+/** Processor time for all passes over one picture, milliseconds. */
 const MAX_CPU_MS = 9_000;
 
-/** How much work is left for a picture. */
+/** Tracks the processor time left for one picture. */
 export interface Budget {
-  /** Whether the optional rest should be left out. What has been read so far is answered. */
+  /**
+   * Tells whether the limit is reached. The caller then skips optional passes and returns its
+   * result so far.
+   */
   isSpent(): boolean;
 }
 
 /**
- * A budget in processor time of this process, all threads: on a busy machine a read may take longer by the clock
- * without losing words.
+ * Starts a budget of processor time.
+ *
+ * The budget counts all threads of this process. Wall-clock time would lose words on a busy
+ * machine.
+ *
+ * @param limitMs - limit in milliseconds
  */
 export function createBudget(limitMs: number = MAX_CPU_MS): Budget {
   const start = process.cpuUsage();

@@ -14,27 +14,33 @@ import type { Recognizer } from './recognize/tesseract.ts';
 import { estimateLetters, type PageLine } from './lines/line.ts';
 import { planStrips } from './tiles.ts';
 
-/** Nothing is written on pictures narrower than this. */
+/** Smallest side of a picture with text, pixels. */
 const MIN_SIDE_PX = 8;
-/** Rows read of one view of a picture: a page of a thousand words has about a hundred. */
+/** Largest number of lines read in one view. A page of a thousand words has about a hundred. */
 const MAX_LINES_PER_VIEW = 160;
-/** A reading this sure, of as many letters as were to be expected, needs no second opinion. */
+/** Confidence from which a complete reading needs no second reading. */
 const SURE_CONFIDENCE = 88;
 const MIN_READ_LETTER_SHARE = 0.7;
 const MIN_SAME_PLACE_OVERLAP = 0.4;
-/** The plain look takes the picture at its own scale up to this many pixels: big letters must not be enlarged. */
+/**
+ * Largest size of a plain view, pixels. Smaller regions keep their own scale, because large letters
+ * must not be enlarged.
+ */
 const MAX_PLAIN_PIXELS = 1_200_000;
-/** Rows this long, in letters, that nobody could read ask for a plain look at where they are. */
+/** Smallest length in letters of an unread line that triggers a plain reading of its region. */
 const MIN_UNREAD_LETTERS = 5;
 
-/** What reading a frame takes. */
+/** Everything that the reading of a frame needs. */
 export interface OcrContext {
   recognizer: Recognizer;
   budget: Budget;
   cache: LineCache;
 }
 
-/** A view of a picture under the ctx: where it begins, in pixels of the picture, and how much it is scaled. */
+/**
+ * A scaled strip of a picture. `strip` is in pixels of the picture, `scale` in working pixels per
+ * picture pixel.
+ */
 interface StripView {
   source: Source;
   strip: PixelBox;
@@ -42,10 +48,11 @@ interface StripView {
 }
 
 /**
- * Reads one frame: the recognized found, in reading order, in pixels of the frame.
+ * Reads one frame.
  *
- * @param pixels - how many to look at in one piece
- * @param retryPlain - whether to give tesseract the frame as it is when no letters were found
+ * @param pixels - size of one working strip, pixels
+ * @param retryPlain - whether tesseract reads the whole frame when detection finds no letters
+ * @returns lines in reading order, in pixels of the frame
  */
 export async function readFrame(
   source: Source,
@@ -101,10 +108,10 @@ const boxInPicture = ({ line }: PageLine, { strip, scale }: StripView): PixelBox
   bottom: strip.top + line.bottom / scale,
 });
 
-/** Lines boundsAround a place belong to it: this many of its largest box's heights. */
+/** Margin around unread lines, in heights of the tallest line. Nearby lines belong to them. */
 const MARGIN_LINE_HEIGHTS = 1.2;
 
-/** A view of the picture that holds these boxes with some room, in whole pixels. */
+/** Computes the bounds of these boxes plus a margin, in whole pixels inside `limit`. */
 function boundsAround(boxes: readonly PixelBox[], limit: PixelBox): PixelBox {
   const room = MARGIN_LINE_HEIGHTS * Math.max(...boxes.map(({ top, bottom }) => bottom - top));
   const all = boxes.reduce(unionBox);
@@ -116,12 +123,17 @@ function boundsAround(boxes: readonly PixelBox[], limit: PixelBox): PixelBox {
   };
 }
 
-/** Of more lines than this the shortest are read first that hold so many letters each, and in all. */
+/**
+ * The language probe.
+ *
+ * With more lines than the first number, some lines are read first. They are the shortest lines of
+ * at least 14 letters, until they have 90 letters in all.
+ */
 const MAX_LINES_WITHOUT_PROBE = 12;
 const MIN_PROBE_LINE_LETTERS = 14;
 const PROBE_TARGET_LETTERS = 90;
 
-/** Rows to tell the language of all by, and the others. */
+/** Splits lines into those that reveal the language and the rest. */
 function splitProbe(lines: readonly PageLine[]): [PageLine[], PageLine[]] {
   if (lines.length <= MAX_LINES_WITHOUT_PROBE) return [[...lines], []];
   const first = new Set<PageLine>();
@@ -138,8 +150,9 @@ function splitProbe(lines: readonly PageLine[]): [PageLine[], PageLine[]] {
 }
 
 /**
- * Reads lines in Finnish, or in English once what was read `before` or in the first of them is English; and those that
- * are unsure in the other language as well.
+ * Reads lines in Finnish, and doubtful lines in both languages.
+ *
+ * English comes first once the readings `before`, or the first readings here, are English.
  */
 async function readLines(
   lines: readonly PageLine[],
@@ -177,7 +190,7 @@ async function readLines(
   return readings;
 }
 
-/** What each line says in one language, as far as the budget goes. */
+/** Recognizes lines in one language, until the budget is spent. */
 async function recognizeLines(
   lines: readonly PageLine[],
   { strip, scale }: StripView,
@@ -198,7 +211,10 @@ async function recognizeLines(
   return results;
 }
 
-/** A view of the picture as it is: for what stands on neither an even ground nor has an outline. */
+/**
+ * Reads a region without letter detection. This is for text with neither an even background nor an
+ * outline.
+ */
 async function readPlain(
   source: Source,
   box: PixelBox,

@@ -6,18 +6,27 @@ import { readFrame } from './read-frame.ts';
 import type { Recognizer } from './recognize/tesseract.ts';
 import { joinFrames, type FrameLine } from './frames/join-frames.ts';
 
-/** Pixels looked at: enough for the small print of a screenshot, which no moving picture has. */
+/**
+ * Working size of a still picture and of a frame, pixels. Screenshots have small print; moving
+ * pictures have none.
+ */
 const STILL_WORKING_PIXELS = 1_200_000;
 const FRAME_WORKING_PIXELS = 900_000;
-/** Frames read of one moving picture. */
+/** Largest number of frames read of one moving picture. */
 const MAX_READ_FRAMES = 4;
-/** Frames looked at to choose from, and their pixels in all: a hostile animation has any number of both. */
+/**
+ * Largest number of candidate frames, and of their pixels in all. A hostile animation has any
+ * number of both.
+ */
 const MAX_CANDIDATE_FRAMES = 1_000;
 const MAX_CANDIDATE_PIXELS = 150_000_000;
 
 /**
- * The words in a picture, or in a moving one given as its frames or as one animated file; see TextReader.read. Work is
- * bounded: when the budget is isSpent, what has been read so far is the answer.
+ * Reads the text of a still picture, or of a moving picture given as frames or as one animated
+ * file.
+ *
+ * The work is bounded: when the budget is spent, the function returns the text read so far. See
+ * TextReader.read.
  */
 export async function readPicture(files: readonly string[], recognizer: Recognizer): Promise<string> {
   const budget = createBudget();
@@ -25,7 +34,8 @@ export async function readPicture(files: readonly string[], recognizer: Recogniz
   const picked = await pickFrames(files);
   const frames = picked.map((): FrameLine[] => []);
   const pixels = picked.length === 1 ? STILL_WORKING_PIXELS : FRAME_WORKING_PIXELS;
-  // The last one first: what was written stays there, and only there is a picture without letters looked at retryPlain.
+  // The last frame comes first, because finished captions stay there. Only that frame is retried
+  // when it has no letters.
   for (let index = picked.length - 1; index >= 0; index -= 1) {
     const frame = picked[index];
     if (frame === undefined || budget.isSpent()) break;

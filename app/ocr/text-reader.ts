@@ -3,49 +3,74 @@ import { DEFAULT_ENGINE_PATH, startEngine, type Engine } from './process/engine.
 import { createModelCheck } from './recognize/models.ts';
 
 export interface ReadText {
-  /** The words in reading order, one line of the picture per line; empty when there are none. NFC. */
+  /**
+   * Text in reading order, one line per text line of the picture, in NFC. It is empty when there is
+   * none.
+   */
   text: string;
 }
 
 export interface TextReader {
   /**
-   * Reads the words in a picture. Several files are frames of one moving picture, in order of time; an animated GIF or
-   * WebP is given as the one file it is. Which frames are worth reading is decided here, and what several frames say is
-   * said once.
+   * Reads the text in a picture.
    *
-   * @param files - image files sharp can open
-   * @throws when a file is no picture, the engine crashes or hangs, or `signal` aborts (with the signal's reason)
+   * Several files are the frames of one moving picture, in order of time. An animated GIF or WebP
+   * is one file. The reader chooses the frames, and repeated lines appear once.
+   *
+   * @param files - image files that sharp can open
+   * @param signal - aborts the read
+   * @throws when a file is not a picture, the engine crashes or times out, or `signal` aborts
+   *   (with its reason)
    */
   read(files: readonly string[], signal?: AbortSignal): Promise<ReadText>;
-  /** Pictures it reads at once; more wait their turn. */
+  /** Number of parallel reads. Further reads wait. */
   readonly concurrency: number;
-  /** Null when able to read, otherwise a sentence for humans. Looks anew each time: repaired models need no restart. */
+  /**
+   * Returns null when the reader works, otherwise a sentence for people. It checks on every call,
+   * so repaired models need no restart.
+   */
   problem(): Promise<string | null>;
-  /** Ends the engine processes; reads under way reject. */
+  /** Ends the engine processes. Running reads reject. */
   stop(): Promise<void>;
 }
 
 export interface TextReaderOptions {
-  /** Folder of `fin.traineddata.gz` and `eng.traineddata.gz`. */
+  /** Directory of `fin.traineddata.gz` and `eng.traineddata.gz`. */
   modelsDir: string;
-  /** Pictures read at once, each in a process of its own; default 1, at most one per core. */
+  /** Number of parallel reads, each in its own process. Default 1, at most one per core. */
   concurrency?: number;
-  /** Wall clock for one read, start of the process included; default 60 s (the engine itself stops after 10 s of CPU). */
+  /**
+   * Time limit of one read, process start included, milliseconds. Default 60 s; the engine itself
+   * stops after about 9 s of CPU time.
+   */
   timeoutMs?: number;
-  /** Resident memory of one engine process, megabytes (2^20); default 400. */
+  /** Limit of resident memory per engine process, megabytes (2^20). Default 400. */
   memoryLimitMb?: number;
-  /** An engine unused for this long ends; default 60 s. */
+  /** Idle time after which an engine ends, milliseconds. Default 60 s. */
   idleMs?: number;
-  /** Reads after which an engine is replaced, since the recognizer's memory only grows; default 200. */
+  /** Number of reads after which an engine is replaced. Its memory only grows. Default 200. */
   maxReads?: number;
-  /** … and its memory after a read, megabytes (2^20); default 330: one picture has been seen to add 70. */
+  /**
+   * Memory after a read above which an engine is replaced, megabytes (2^20). Default 330: one
+   * picture can add 70.
+   */
   maxKeptMb?: number;
-  /** Entry file of the engine process, when it is not beside this module (a bundled server). */
+  /**
+   * Entry file of the engine process. A bundled server needs it, because the file is not beside
+   * this module.
+   */
   enginePath?: string;
   logger?: { info(message: string): void; warn(message: string): void };
 }
 
-/** Makes a reader. It starts no process until the first read. */
+/**
+ * Creates a text reader. It starts no process until the first read.
+ *
+ * @example
+ * const reader = createTextReader({ modelsDir: 'models' });
+ * const { text } = await reader.read(['meme.png'], AbortSignal.timeout(60_000));
+ * await reader.stop();
+ */
 export function createTextReader({
   modelsDir,
   concurrency = 1,
@@ -105,7 +130,7 @@ export function createTextReader({
       running += 1;
       return;
     }
-    // The slot is handed over by whoever leaves it, so `running` stays as it is.
+    // The leaving read hands its slot over, so `running` stays the same.
     await new Promise<void>((resolve, reject) => {
       const enter = () => {
         signal?.removeEventListener('abort', leave);

@@ -1,23 +1,29 @@
 import type { PixelBox } from './image/raster.ts';
 
 export interface StripPlan {
-  /** Pixels looked at per pixel of the picture. */
+  /** Working pixels per picture pixel. */
   scale: number;
-  /** Parts of the picture, in its own pixels, in order along its long side; they overlapShare. */
+  /** Overlapping parts of the picture, in its own pixels, in order along its long side. */
   strips: PixelBox[];
 }
 
-/** Small pictures are enlarged: letters need some pixels before they come apart. */
+/** Largest enlargement of a small picture. Letters need some pixels to be separable. */
 const MAX_SCALE = 2.5;
-/** A picture longer than this many times its width is looked at in parts. */
+/** Ratio of the sides above which a picture is split into strips. */
 const MAX_ASPECT_RATIO = 2.6;
-/** Short side of a part, at most. */
+/** Largest short side of a strip, working pixels. */
 const MAX_SHORT_SIDE_PX = 1_100;
 const MAX_STRIPS = 9;
-/** Parts overlapShare by this much of their length, so that no line is cut in both. */
+/** Overlap of neighbouring strips, share of their length. No line is cut in both of them. */
 const OVERLAP_SHARE = 0.1;
 
-/** How to look at a picture of this size, about `pixels` of it in one piece. */
+/**
+ * Plans the strips of a picture.
+ *
+ * @param width - picture width, pixels
+ * @param height - picture height, pixels
+ * @param pixels - size of one working strip, pixels
+ */
 export function planStrips(width: number, height: number, pixels: number): StripPlan {
   const [long, short] = width > height ? [width, height] : [height, width];
   const whole = Math.min(MAX_SCALE, Math.sqrt(pixels / (width * height)));
@@ -27,7 +33,8 @@ export function planStrips(width: number, height: number, pixels: number): Strip
   let scale = Math.min(MAX_SCALE, MAX_SHORT_SIDE_PX / short);
   let length = stripLength(pixels, short, scale);
   let count = stripCount(long, length);
-  // Too many: a smaller scale makes each part cover more. The parts grow with the square of it.
+  // There are too many strips. A smaller scale makes each strip cover more, with the square of the
+  // scale.
   if (count > MAX_STRIPS) {
     const covered = length + (MAX_STRIPS - 1) * length * (1 - OVERLAP_SHARE);
     scale *= Math.sqrt(covered / long);

@@ -2,25 +2,28 @@ import { createBitmask, setBit, type Bitmask } from '../image/bitmask.ts';
 import type { PackedColours } from '../image/packed-colours.ts';
 import { contrast, type Backgrounds } from './backgrounds.ts';
 
-/** A letter differs from its background by this much of 255 in some channel. */
+/** Smallest difference between a letter and its background in any channel, of 255. */
 export const MIN_LETTER_CONTRAST = 30;
-/** How far from its background, in widths of the picture, a letter's inside may be. */
+/** Largest stroke width of a letter, as a share of the picture width. */
 const MAX_STROKE_SHARE = 0.3;
 
-/** How every pixel differs from the background to its left. */
+/** Difference of every pixel from the background on its left. */
 export interface Comparison {
-  /** By how much, 0–255. */
+  /** Largest difference of the channels, 0–255. */
   ink: Uint8Array;
-  /** Whether by enough for a letter. */
+  /** 1 where the difference is enough for a letter. */
   mask: Uint8Array;
-  /** Whether it is the darker of the two. */
+  /** 1 where the pixel is darker than its background. */
   darker: Uint8Array;
-  /** Backgrounds and what is like them: the inside of an o is too small to be a background of its own. */
+  /**
+   * Backgrounds and pixels like them. The inside of an o is too small to be a background of its
+   * own.
+   */
   isBackground: Bitmask;
   backgroundPixels: number;
 }
 
-/** Compares every pixel with the background to its left, as far as a letter's stroke may reach. */
+/** Compares every pixel with the background on its left, within the reach of a letter's stroke. */
 export function compareWithBackground(
   { width, height, data }: PackedColours,
   { labels, backgrounds }: Backgrounds,
@@ -69,10 +72,13 @@ export function compareWithBackground(
   return { ink, mask, darker, isBackground, backgroundPixels };
 }
 
-/** Widest line between two backgrounds that is no letter, pixels: soft rims of bubbles, frames of panels. */
+/** Widest seam between two backgrounds, pixels: soft rims of bubbles, frames of panels. */
 const MAX_SEAM_PX = 7;
 
-/** Takes the rims of backgrounds out of the mask: a letter has one background on both its sides, a rim has two. */
+/**
+ * Removes seams between backgrounds from the mask. A letter has the same background on both sides;
+ * a seam has two.
+ */
 export function clearSeams(
   mask: Uint8Array,
   isBackground: Bitmask,
@@ -80,7 +86,7 @@ export function clearSeams(
   width: number,
   height: number,
 ): void {
-  // Of each column, and of the row: the last background seen, and pixels since then.
+  // For each column and for the row: the last background, and the number of pixels since it.
   const lasts = new Uint16Array(width);
   const gaps = new Uint8Array(width);
   const isSeam = (gap: number, last: number, label: number): boolean => {

@@ -2,7 +2,7 @@ import type { PackedColours } from '../image/packed-colours.ts';
 import { findPatches } from '../image/flood-fill.ts';
 import type { PixelBox } from '../image/raster.ts';
 
-/** A patch of even colour large enough to write on: paper, a bubble, a bar, a panel. */
+/** A patch of even colour, large enough for text: paper, a bubble, a bar, a panel. */
 export interface Background extends PixelBox {
   area: number;
   /** Mean colour, whole numbers. */
@@ -12,16 +12,19 @@ export interface Background extends PixelBox {
 }
 
 export interface Backgrounds {
-  /** Number of the background each pixel belongs to, 0 for none. */
+  /** Number of the background of each pixel; 0 for none. */
   labels: Uint16Array;
-  /** By number minus one. */
+  /** Backgrounds; the index is the number minus one. */
   backgrounds: Background[];
 }
 
-/** Largest difference of a channel between neighbours, and from where the patch began: JPEG noise passes, edges do not. */
+/**
+ * Largest channel difference between neighbours, and from the first pixel of the patch. JPEG noise
+ * is below both limits, an edge is not.
+ */
 const MAX_NEIGHBOUR_STEP = 7;
 const MAX_PATCH_SPREAD = 26;
-/** Share of the picture a patch must have to be a background. */
+/** Smallest area of a background, as a share of the picture. */
 const MIN_BACKGROUND_AREA_SHARE = 0.004;
 const MAX_BACKGROUNDS = 2000;
 
@@ -74,16 +77,18 @@ export function contrast(a: Background, b: Background): number {
   return Math.max(Math.abs(a.red - b.red), Math.abs(a.green - b.green), Math.abs(a.blue - b.blue));
 }
 
-/** Pixels of soft edge and JPEG ringing between two backgrounds that touch. */
+/** Width of the soft edge and JPEG ringing between two touching backgrounds, pixels. */
 const MAX_EDGE_PX = 6;
-/** Share of a patch's edges beyond which the one other background lies. */
+/** Share of a patch's edges that border on one other background. */
 const MIN_SURROUNDED_SHARE = 0.75;
 const MIN_BODY_CONTRAST = 30;
 
 /**
- * Takes the bodies of very bold letters out of the label map. Such a body is as large and as even as a small speech
- * bubble; but left and right of it lies, nearly everywhere, one and the same larger background, while in a bubble there
- * are letters, whose edges outnumber its own.
+ * Removes the bodies of very bold letters from the label map.
+ *
+ * Such a body is as large and even as a small speech bubble. But the same larger background lies
+ * left and right of it, nearly everywhere. A bubble contains letters, whose edges outnumber its
+ * own.
  */
 export function dropLetterBodies(
   { labels, backgrounds }: Backgrounds,

@@ -7,25 +7,36 @@ import type { Letter, Letters } from './letter.ts';
 import { boxHeight, boxWidth } from '../image/raster.ts';
 import { measureTones } from './letter-contrast.ts';
 
-/** Pixels of soft edge and JPEG ringing that may lie between a letter and its background. */
+/**
+ * Width of the soft edge and JPEG ringing between a letter and its background, pixels. The border
+ * share below is the smallest share of a letter's border near background.
+ */
 const EDGE_REACH_PX = 3;
 const MIN_BORDER_SHARE = 0.6;
-/** A smaller patch is no dot. */
+/** Smallest area of a dot, pixels. */
 const MIN_AREA_PX = 4;
-/** The ringing around a dot, which has few border pixels, hides more of its background. */
+/**
+ * Area below which a patch counts as a speck, pixels. A speck has few border pixels, and ringing
+ * hides more of its background.
+ */
 const MAX_SPECK_AREA_PX = 80;
 const MIN_SPECK_BORDER_SHARE = 0.35;
-/** A letter drawn with its outline on an even background is a blob here; seen by its outline it is itself. */
+/**
+ * Factor for a letter drawn with its outline. It is a blob here, but the outline method sees it
+ * well.
+ */
 const SILHOUETTE_FACTOR = 0.8;
 
 export interface FlatLetters extends Letters {
-  /** Share of the picture that is even enough to write on, 0–1. */
+  /** Share of the picture that is background, 0–1. */
   backgroundShare: number;
 }
 
 /**
- * Finds letters that stand on a background of even colour (paper, bubbles, bars, panels), of any colour and polarity:
- * what differs from the background to its left and has background around it.
+ * Finds letters on a background of even colour (paper, bubbles, bars, panels).
+ *
+ * Both colours may be any. A letter differs from the background on its left and has background
+ * around it.
  */
 export function findFlatLetters(picture: PackedColours): FlatLetters {
   const { width, height } = picture;

@@ -1,12 +1,12 @@
 import type { Component, Labelled } from '../image/connected-components.ts';
 import { MIN_LETTER_CONTRAST } from './background-contrast.ts';
 
-/** The strength only a fifth of a letter's pixels pass: its body, not its soft edge. */
+/** Percentile of the ink that gives a letter's body strength. Soft edges lie below it. */
 const BODY_PERCENTILE = 0.8;
-/** Share of an outlined letter that its outline has at least, and its body. */
+/** Smallest share of an outline, and of a body, in an outlined letter. */
 const MIN_PART_SHARE = 0.15;
 
-/** How strong, and how dark against their backgrounds, the patches of `found` are. */
+/** Measures the strength and the darkness of the patches `found` against their backgrounds. */
 export function measureTones(
   { components, runs }: Labelled,
   ink: Uint8Array,
@@ -30,7 +30,7 @@ export function measureTones(
     }
   }
   return {
-    /** Strength of a letter's body. */
+    /** Returns the strength of a letter's body, 0–255. */
     full(id: number): number {
       const slot = index[id] ?? -1;
       const area = found[slot]?.area ?? 0;
@@ -41,7 +41,10 @@ export function measureTones(
       }
       return 255;
     },
-    /** Whether a letter is both darker and brighter than its background: outline and body. */
+    /**
+     * Tells whether a letter is partly darker and partly brighter than its background: outline and
+     * body.
+     */
     outlined(id: number): boolean {
       const slot = index[id] ?? -1;
       const share = (dark[slot] ?? 0) / (found[slot]?.area ?? 1);

@@ -1,24 +1,26 @@
 import type { Component } from '../image/connected-components.ts';
 
-/** A component that may be a letter, a part of one, or several that touch. */
+/** A component that may be a letter, a part of a letter, or several touching letters. */
 export interface Letter extends Component {
-  /** Strength in the ink map that counts as fully black. */
+  /** Value in the ink map that is drawn as full black. */
   full: number;
-  /** Share of its border that is as a letter's should be (outline or background beside it), 0–1. */
+  /** Share of the letter's border that lies beside an outline or a background, 0–1. */
   clear: number;
 }
 
-/** What one way of looking for letters found, in pixels of the picture it looked at. */
+/** Result of one detection method, in pixels of the working picture. */
 export interface Letters {
   width: number;
   height: number;
   labels: Int32Array;
-  /** How far each pixel is from its background, 0–255. */
+  /** Difference of each pixel from its background, 0–255. */
   ink: Uint8Array;
   letters: Letter[];
   /**
-   * Where the background the letters stand on was seen: its number row by row (0: none), and by number minus one its
-   * brightest channel. Absent when an outline sets the letters off.
+   * The background of the letters; absent for outlined letters.
+   *
+   * `labels` has the background number of each pixel, row by row (0: none). `brightness` has the
+   * brightest channel by number minus one.
    */
   background?: { labels: Uint16Array; brightness: readonly number[] };
 }

@@ -10,25 +10,34 @@ import type { Letter, Letters } from './letter.ts';
 import { boxHeight, boxWidth } from '../image/raster.ts';
 
 /**
- * What counts as bright: `white` looks at a pixel's darkest channel, so that a blue sky and yellow grass are not
- * letters' neighbours; `coloured` at its brightest, in which yellow, pink and lime letters are as bright as white ones.
+ * Smallest level of a bright pixel, 0–255.
+ *
+ * `white` uses the darkest channel, so a blue sky and yellow grass do not join letters. `coloured`
+ * uses the brightest channel, so yellow, pink and lime letters count as bright.
  */
 const MIN_BRIGHT_LEVEL = { white: 180, coloured: 190 } as const;
-/** A saturated colour is not dark in its brightest channel; an outline is. */
+/**
+ * Level of the brightest channel below which a pixel is dark, 0–255. Outlines are dark; saturated
+ * colours are not.
+ */
 const DARK_LEVEL = 112;
-/** An outline as far away as this many pixels still encloses the letter (soft edges), at the working scale. */
+/** Largest distance of an outline from its letter, working pixels. Soft edges need it. */
 const OUTLINE_REACH_PX = 4;
-/** Neighbours in one letter differ less than this; a thin outline's trace between a letter and a bright sky more. */
+/**
+ * Largest level step between neighbours in one letter. The trace of a thin outline between letter
+ * and bright sky is larger.
+ */
 const MAX_NEIGHBOUR_STEP = 12;
-/** A smaller patch is no dot. */
+/** Smallest area of a dot, pixels. */
 const MIN_AREA_PX = 9;
-/** Share of a letter's border that has its outline near. */
+/** Smallest share of a letter's border near its outline. */
 const MIN_ENCLOSED_SHARE = 0.6;
 
 /**
- * Finds letters that carry an outline: bright patches enclosedLetters by dark ones, whatever is behind them; once for each
- * way of being bright. Dots and commas are among the letters; which patches are writing, and not the many other bright
- * things, is seen when rows are made.
+ * Finds outlined letters: bright patches enclosed by dark ones, on any background.
+ *
+ * There is one result for white letters and one for coloured letters. The letters include dots and
+ * commas. Line grouping later separates text from other bright shapes.
  */
 export function findOutlinedLetters({ width, height, data }: PackedColours): Letters[] {
   const white = createBrightMask(width * height);
@@ -80,20 +89,20 @@ function classifyPixelRow(
   }
 }
 
-/** Pixels bright enough for a letter, and how bright each pixel is: what becomes the ink map. */
+/** Mask of bright pixels, and the brightness of each pixel, which becomes the ink map. */
 interface BrightMask {
   values: Uint8Array;
   bright: Uint8Array;
 }
 
-/** The bright patches that have dark around them. */
+/** Returns the bright patches that are enclosed by dark pixels. */
 function enclosedLetters(
   { values, bright }: BrightMask,
   nearDark: Bitmask,
   width: number,
   height: number,
 ): Letters {
-  // Corners do not connect: a slanting outline one pixel wide has to hold.
+  // Diagonal neighbours do not connect, so a slanting outline of one pixel separates.
   const labelled = labelComponents(bright, width, height, 4, MIN_AREA_PX, {
     values,
     step: MAX_NEIGHBOUR_STEP,
@@ -114,10 +123,13 @@ function enclosedLetters(
   return { width, height, labels: labelled.labels, ink: values, letters };
 }
 
-/** A letter's body is this bright after compression. */
+/** Level of a letter's body after compression, above the dark level. */
 const FULL_INK_LEVEL = 235 - DARK_LEVEL;
 
-/** Steep edges fall apart into slivers; given up as components they are drawn as the soft edges of the letters again. */
+/**
+ * Removes slivers from the label map. Steep edges split into them, and they are then drawn as soft
+ * edges of letters.
+ */
 function removeSlivers({ labels, components, runs }: Labelled, letters: readonly Letter[]): void {
   const sliver = new Uint8Array(components.length + 1);
   for (const component of components) {

@@ -1,16 +1,20 @@
-/** Side of the thumbnails frames are told apart by, pixels. */
+/** Side of the square thumbnails that frames are compared by, pixels. */
 export const THUMBNAIL_SIDE_PX = 48;
-/** Share of the pixels that count: a caption that appears changes few of them, but much. */
+/** Share of the pixels that the comparison uses. A new caption changes few pixels, but by much. */
 const COMPARED_PIXEL_SHARE = 0.03;
-/** Mean frameDifference of those pixels, of 255, from which frames say different things. */
+/** Smallest mean difference of those pixels, of 255, between frames with different content. */
 const MIN_DIFFERENCE = 20;
 
 /**
- * Chooses the frames worth reading: the last one, where what was written stays, then again and again the one that is
- * least like all those chosen, until the rest resembles one of them or `max` are chosen. Time is linear in the frames.
+ * Chooses the frames to read: the last frame first, then always the frame least like the chosen
+ * ones.
  *
- * @param thumbnails - grey, all of one size, in order of time
- * @returns indexes in order of time
+ * The last frame comes first because finished captions stay there. The choice ends at `max` frames,
+ * or when every other frame resembles a chosen one. Time is linear in the number of frames.
+ *
+ * @param thumbnails - grey images of one size, in order of time
+ * @param max - largest number of frames
+ * @returns frame indexes in order of time
  */
 export function chooseFrames(thumbnails: readonly Uint8Array[], max: number): number[] {
   if (thumbnails.length === 0 || max < 1) return [];
@@ -32,7 +36,7 @@ export function chooseFrames(thumbnails: readonly Uint8Array[], max: number): nu
   return chosen.sort((a, b) => a - b);
 }
 
-/** Mean frameDifference of the pixels that differ most, 0–255. */
+/** Computes the mean difference of the pixels that differ most, 0–255. */
 export function frameDifference(a: Uint8Array, b: Uint8Array): number {
   const histogram = new Uint32Array(256);
   for (let at = 0; at < a.length; at += 1) {

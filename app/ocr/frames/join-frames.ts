@@ -1,8 +1,8 @@
 import { editDistance } from '../../util/edit-distance.ts';
 
-/** Texts that differ in less than this share of their letters are one text read twice. */
+/** Texts count as the same below this share of edits per letter. */
 const MAX_EDIT_SHARE = 0.25;
-/** Longer lines are compared by their beginnings: the comparison takes the product of the lengths. */
+/** Number of letters compared. The comparison takes the product of both lengths. */
 const MAX_COMPARED_LETTERS = 200;
 
 const lettersOf = (text: string) =>
@@ -11,7 +11,10 @@ const lettersOf = (text: string) =>
     .replaceAll(/[^\p{L}\p{N}]/gu, '')
     .slice(0, MAX_COMPARED_LETTERS);
 
-/** Whether two lines say the same, give or take what recognition gets wrong; case and punctuation do not count. */
+/**
+ * Tells whether two lines have the same text, apart from recognition errors. Case and punctuation
+ * do not count.
+ */
 export function isSameText(a: string, b: string): boolean {
   const [one, other] = [lettersOf(a), lettersOf(b)];
   const longest = Math.max(one.length, other.length);
@@ -22,20 +25,22 @@ export function isSameText(a: string, b: string): boolean {
 
 export interface FrameLine {
   text: string;
-  /** 0–100. */
+  /** Confidence, 0–100. */
   confidence: number;
 }
 
 /**
- * Joins what the frames of a moving picture say: each line once, where it came first, in its surest reading. A line
- * that is the beginning of a later one (text that is being typed) gives way to it.
+ * Joins the lines of all frames of a moving picture, each line once.
+ *
+ * A line keeps the place of its first occurrence and the text of its surest reading. A line that is
+ * the beginning of a later one (text being typed) is replaced by it.
  *
  * @param frames - lines of each frame in reading order, frames in order of time
  */
 export function joinFrames(frames: readonly (readonly FrameLine[])[]): FrameLine[] {
   const joined: FrameLine[] = [];
   for (const lines of frames) {
-    // Twice within one frame is meant.
+    // A repetition within one frame is intended, so only earlier frames are compared.
     const before = joined.length;
     for (const line of lines) {
       const known = joined.findIndex((other, index) => index < before && isRepeat(other.text, line.text));
@@ -49,7 +54,7 @@ export function joinFrames(frames: readonly (readonly FrameLine[])[]): FrameLine
 
 const isRepeat = (a: string, b: string) => isSameText(a, b) || isPrefix(a, b) || isPrefix(b, a);
 
-/** Letters a beginning needs to be taken for one. */
+/** Smallest number of letters of a line that counts as the beginning of another. */
 const MIN_PREFIX_LETTERS = 4;
 
 function isPrefix(start: string, whole: string): boolean {

@@ -2,16 +2,20 @@ import type { Reading } from '../recognize/readings.ts';
 import type { TextLine, PageLine } from '../lines/line.ts';
 
 /**
- * What lines of earlier frames said. A moving picture shows its caption frame after frame: a line whose letters stand
- * where they stood, each with the shape it had, is not read again.
+ * Caches the readings of lines from earlier frames.
+ *
+ * A caption stays the same over many frames. A line with the same letters at the same places is not
+ * read again.
  */
 export interface LineCache {
-  /** What the same line said; null when it said nothing, undefined when it was not seen. */
+  /**
+   * Returns the cached reading: null when the line had no text, undefined when the line is unknown.
+   */
   get(entry: PageLine): Reading | null | undefined;
   set(entry: PageLine, reading: Reading | null): void;
 }
 
-/** Rows remembered: as many as two dense frames have. */
+/** Number of cached lines: two dense frames have about as many. */
 const MAX_CACHED_LINES = 400;
 
 export function createLineCache(): LineCache {
@@ -24,9 +28,11 @@ export function createLineCache(): LineCache {
   };
 }
 
-/** Edges of letters that stand still move this many pixels through compression. */
+/**
+ * Tolerance for letter edges, pixels. Compression moves the edges of still letters by this much.
+ */
 const EDGE_TOLERANCE_PX = 2;
-/** … and their areas change by this share. */
+/** Tolerance for letter areas, share of the area. Compression changes areas by this much. */
 const AREA_TOLERANCE_SHARE = 0.12;
 
 function isSameLine(a: TextLine, b: TextLine): boolean {

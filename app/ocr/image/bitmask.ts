@@ -1,4 +1,4 @@
-/** A mask of one bit a pixel; each row begins a word of its own. */
+/** A mask with one bit per pixel. Each row starts a new word. */
 export interface Bitmask {
   width: number;
   height: number;
@@ -21,8 +21,9 @@ export const hasBit = ({ stride, words }: Bitmask, x: number, y: number): boolea
   (((words[y * stride + (x >> 5)] ?? 0) >>> (x & 31)) & 1) !== 0;
 
 /**
- * The mask grown by `radius` pixels in every direction (a square). Bitmask past a row's end may be set in the result; they
- * are no pixels.
+ * Grows the mask by `radius` pixels in every direction (a square).
+ *
+ * Bits beyond a row's end may be set in the result. They are not pixels.
  */
 export function dilate({ width, height, stride, words }: Bitmask, radius: number): Bitmask {
   let across = words;
@@ -40,7 +41,7 @@ export function dilate({ width, height, stride, words }: Bitmask, radius: number
   return grown;
 }
 
-/** Every row grown by one pixel to both sides. */
+/** Grows every row by one pixel on both sides. */
 function spread(words: Int32Array, stride: number): Int32Array {
   const out = new Int32Array(words.length);
   for (let at = 0; at < words.length; at += 1) {

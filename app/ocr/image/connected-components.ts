@@ -4,9 +4,9 @@ import { unionFind } from './union-find.ts';
 
 /** A connected patch of a mask. */
 export interface Component extends PixelBox {
-  /** Its number in the label map; 0 there is what belongs to none. */
+  /** Number in the label map, from 1. The label 0 means no component. */
   id: number;
-  /** Pixels. */
+  /** Area in pixels. */
   area: number;
 }
 
@@ -16,22 +16,28 @@ export interface Labelled {
   /** Component numbers, row by row. */
   labels: Int32Array;
   components: Component[];
-  /** The same as stretches of pixels in one row: index of the first, one past the last, number of the component. */
+  /**
+   * The components as runs of pixels in one row: first index, index after the last, component
+   * number.
+   */
   runs: { from: Int32Array; to: Int32Array; ids: Int32Array; count: number };
 }
 
-/** Neighbours whose values differ by more than the step are not connected. */
+/** Connects two neighbours only when their values differ by at most `step`. */
 export interface Guide {
   values: Uint8Array;
   step: number;
 }
 
 /**
- * Numbers the connected components of a mask (non-zero bytes): runs of each row are joined with those they touch in the
- * row above. Time grows with the pixels only, whatever their pattern.
+ * Labels the connected components of a mask (non-zero bytes).
  *
- * @param minArea - pixels; what is smaller belongs to none: noise has more specks than memory holds components
- * @param connectivity - 4: pixels that share an edge; 8: a corner is enough (not with a guide)
+ * Runs of each row are joined with touching runs of the row above. Time grows with the number of
+ * pixels only, for any pattern.
+ *
+ * @param connectivity - 4: shared edges connect; 8: corners connect, too (not with a guide)
+ * @param minArea - pixels; smaller patches get label 0, because noise has more specks than memory
+ *   holds
  */
 export function labelComponents(
   mask: Uint8Array,
@@ -62,7 +68,7 @@ export function labelComponents(
       to[count] = at;
       count += 1;
       sets.add();
-      // The pixel that ended the run may begin the next one.
+      // The pixel that ended this run may start the next one.
       at -= 1;
     }
     for (let run = first, up = above; run < count && up < first;) {
@@ -89,14 +95,14 @@ function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   return larger;
 }
 
-/** Whether a pixel of this stretch is like the one below it. */
+/** Tells whether any pixel of this run is connected with the pixel below it. */
 function isConnected(values: Uint8Array, left: number, right: number, width: number, step: number): boolean {
   for (let at = left; at < right; at += 1)
     if (Math.abs((values[at] ?? 0) - (values[at + width] ?? 0)) <= step) return true;
   return false;
 }
 
-/** Turns the roots of the runs, which come first among their component's runs, into numbers, and measures. */
+/** Numbers the components and measures them. A root is the first run of its component. */
 function number(runs: Labelled['runs'], width: number, height: number, minArea: number): Labelled {
   const labels = new Int32Array(width * height);
   const components: Component[] = [];
@@ -112,7 +118,7 @@ function number(runs: Labelled['runs'], width: number, height: number, minArea: 
       ids[run] = 0;
       continue;
     }
-    // A root's own entry has become its component's number already.
+    // The entry of the root already holds its component number.
     let id = root === run ? 0 : (ids[root] ?? 0);
     const start = from[run] ?? 0;
     const end = to[run] ?? 0;
@@ -136,8 +142,12 @@ function number(runs: Labelled['runs'], width: number, height: number, minArea: 
 }
 
 /**
- * For each component of size `fits` the share of its border (pixels with a 4-neighbour outside it) that lies on `near`,
- * 0–1, by component number minus one; 0 for the others. The picture's own edge is no border.
+ * Computes the share of each component's border that lies on `near`, 0–1.
+ *
+ * A border pixel has a 4-neighbour outside the component. The picture's edge is not a border.
+ *
+ * @param fits - selects components by size; the others get 0
+ * @returns shares; the index is the component number minus one
  */
 export function borderShares(
   { width, height, labels, components, runs }: Labelled,

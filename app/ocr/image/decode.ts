@@ -2,39 +2,46 @@ import sharp from 'sharp';
 import { backdropFor } from '../../util/backdrop.ts';
 import { boxHeight, boxWidth, type PixelBox, type Grey, type Rgb } from './raster.ts';
 
-// One thread, and nothing kept: the process has to stay small, and the server has the other core.
+// One thread and no cache: the process must stay small, and the server uses the other core.
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** A picture larger than this is refused by the upload; here it only bounds what a broken header can ask for. */
+/**
+ * Largest input, pixels. The upload already refuses larger pictures; this limit covers broken
+ * headers.
+ */
 const MAX_INPUT_PIXELS = 268_000_000;
 
-/** A still picture, or one frame of a moving one. */
+/** A still picture, or one frame of a moving picture. */
 export interface Source {
   file: string;
   page: number;
-  /** The colour under transparent places. */
+  /** Colour behind transparent pixels. */
   background: string;
 }
 
 export interface Measured {
-  /** As people see it: turned by its EXIF orientation. */
+  /** Size after EXIF orientation, pixels. */
   width: number;
   height: number;
-  /** Frames. */
+  /** Number of frames. */
   pages: number;
-  /** The colour under transparent places that its ink needs: as in the thumbnail. */
+  /** Colour behind transparent pixels, chosen for its contrast. The thumbnail uses the same one. */
   background: string;
 }
 
-/** Longest side, in pixels, of the copy that the background is chosen by. */
+/** Longest side of the copy for the choice of the background, pixels. */
 const MAX_BACKDROP_SIDE_PX = 600;
 const WHITE = '#ffffff';
 
 const openImage = ({ file, page }: Pick<Source, 'file' | 'page'>) =>
   sharp(file, { page, failOn: 'none', limitInputPixels: MAX_INPUT_PIXELS, sequentialRead: true });
 
-/** Size and background of a file's frames. Throws when it is no picture. */
+/**
+ * Measures a file's frames and chooses the background.
+ *
+ * @throws when the file is not a picture
+ */
 export async function measure(file: string): Promise<Measured> {
   const { autoOrient, pages = 1, pageHeight, hasAlpha } = await openImage({ file, page: 0 }).metadata();
   const background = hasAlpha ? await backgroundOf(file) : WHITE;
@@ -55,7 +62,12 @@ async function backgroundOf(file: string): Promise<string> {
   return backdropFor(data, info.channels) ?? WHITE;
 }
 
-/** Decodes a part of a picture (in pixels as people see it) to colour, on its background, scaled by `scale`. */
+/**
+ * Decodes a region of a picture to RGB on its background.
+ *
+ * @param part - region after EXIF orientation, pixels
+ * @param scale - output pixels per picture pixel
+ */
 export async function decodeRegion(source: Source, part: PixelBox, scale: number): Promise<Rgb> {
   const width = Math.max(1, Math.round(boxWidth(part) * scale));
   const height = Math.max(1, Math.round(boxHeight(part) * scale));
@@ -70,7 +82,7 @@ export async function decodeRegion(source: Source, part: PixelBox, scale: number
   return { width, height, data };
 }
 
-/** The same picture without its colours (ITU-R BT.601 luma). */
+/** Converts RGB to grey (ITU-R BT.601 luma). */
 export function toGrey({ width, height, data }: Rgb): Grey {
   const grey = new Uint8Array(width * height);
   for (let at = 0, byte = 0; at < grey.length; at += 1, byte += 3) {
@@ -79,7 +91,10 @@ export function toGrey({ width, height, data }: Rgb): Grey {
   return { width, height, data: grey };
 }
 
-/** Every frame of the first `count`, `side` by `side` pixels of grey: enough to tell scenes apart. */
+/**
+ * Decodes the first `count` frames to grey squares of `side` pixels. This is enough to tell scenes
+ * apart.
+ */
 export async function decodeThumbnails(
   { file, background }: Pick<Source, 'file' | 'background'>,
   count: number,

@@ -1,21 +1,23 @@
 import { blueOf, greenOf, GUARD_BITS, packColour, redOf, type PackedColours } from './packed-colours.ts';
 
-/** A patch of even colour: its stretches of pixels in one row, by index of the first and one past the last. */
+/** A patch of even colour. Its runs lie in one row each: first index, index after the last. */
 export interface ColourPatch {
   area: number;
   starts: Int32Array;
   ends: Int32Array;
 }
 
-/** What is known of a pixel: it is like its left neighbour, like the one above, in a patch already. */
+/** State bits of a pixel: like its left neighbour, like the pixel above, already in a patch. */
 const LIKE_LEFT = 1;
 const LIKE_ABOVE = 2;
 const VISITED = 4;
 
 /**
- * Hands over every patch of at lowest `minArea` pixels whose neighbours (that share an edge) differ by `step` at highest in
- * each channel, and from its first pixel by `spread`. A patch's arrays are used again for the next one. Time grows with
- * the pixels only.
+ * Calls `visit` for every patch of even colour with at least `minArea` pixels.
+ *
+ * Neighbours that share an edge differ by at most `step` in each channel. Every pixel differs from
+ * the first one by at most `spread`. The next patch reuses the arrays. Time grows with the number
+ * of pixels only.
  */
 export function findPatches(
   { width, height, data }: PackedColours,
@@ -31,13 +33,13 @@ export function findPatches(
     const [low, high] = limits(data[seed] ?? 0, spread);
     let spans = 0;
     let area = 0;
-    // What to look at next: the seed's own row, then the rows above and below every stretch found.
+    // The search starts in the seed's row. Then it covers the rows above and below every run.
     let [from, to, link, offset] = [seed, seed + 1, 0, 0];
     for (let next = 0; ;) {
       for (let beside = from; beside < to; beside += 1) {
         const at = beside + offset;
         if (((states[at] ?? 0) & VISITED) !== 0) continue;
-        // The lower pixel of a pair knows whether they are alike.
+        // The lower pixel of a pair has the bit that tells whether they are alike.
         if (link !== 0 && ((states[offset < 0 ? beside : at] ?? 0) & LIKE_ABOVE) === 0) continue;
         const colour = data[at] ?? 0;
         if (((colour + low) & (high - colour) & GUARD_BITS) !== GUARD_BITS) continue;
@@ -75,10 +77,10 @@ export function findPatches(
   }
 }
 
-/** Of each pixel, whether it is like its left neighbour and like the one above. */
+/** Computes for each pixel whether it is like its left neighbour and like the pixel above. */
 function likeness(data: Int32Array, width: number, step: number): Uint8Array {
   const states = new Uint8Array(data.length);
-  // A number plus this, minus another one, keeps its guard bits where it is no more than `step` below it.
+  // The sum of a colour and this slack, minus another colour, keeps its guard bits within `step`.
   const slack = GUARD_BITS + packColour(step, step, step);
   for (let row = 0; row < data.length; row += width) {
     for (let at = row; at < row + width; at += 1) {
@@ -96,7 +98,10 @@ function likeness(data: Int32Array, width: number, step: number): Uint8Array {
   return states;
 }
 
-/** What to add a colour to, and to take it from, so that the guard bits stay while it is within `spread`. */
+/**
+ * Computes the addend and the minuend for a colour test. The guard bits stay set while a colour is
+ * within `spread`.
+ */
 function limits(colour: number, spread: number): [number, number] {
   const [red, green, blue] = [redOf(colour), greenOf(colour), blueOf(colour)];
   const lowest = (value: number) => Math.max(0, value - spread);

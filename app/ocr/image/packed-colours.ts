@@ -1,8 +1,9 @@
 import type { Rgb } from './raster.ts';
 
 /**
- * A picture's colours, each in one number: three fields of ten bits (red the highest), eight of them used. The free
- * bits let all three channels be compared at once.
+ * A picture with one number per pixel: three fields of ten bits, red highest, eight bits used.
+ *
+ * The free bits allow a comparison of all three channels at once.
  */
 export interface PackedColours {
   width: number;
@@ -10,7 +11,7 @@ export interface PackedColours {
   data: Int32Array;
 }
 
-/** The highest bit of each field: it stays set where a subtraction did not go below zero. */
+/** The highest bit of each field. A subtraction that goes below zero clears it. */
 export const GUARD_BITS = (512 << 20) | (512 << 10) | 512;
 
 export const packColour = (red: number, green: number, blue: number): number =>

@@ -5,7 +5,7 @@ export interface Grey {
   data: Uint8Array;
 }
 
-/** Eight-bit sRGB, three bytes a pixel, row by row. */
+/** Eight-bit sRGB, three bytes per pixel, row by row. */
 export interface Rgb {
   width: number;
   height: number;
@@ -23,7 +23,7 @@ export interface PixelBox {
 export const boxWidth = ({ left, right }: PixelBox): number => right - left;
 export const boxHeight = ({ top, bottom }: PixelBox): number => bottom - top;
 
-/** Middle of a box, across. */
+/** Computes the horizontal centre of a box. */
 export const centreX = ({ left, right }: { left: number; right: number }): number => (left + right) / 2;
 
 export function unionBox(a: PixelBox, b: PixelBox): PixelBox {
@@ -35,7 +35,7 @@ export function unionBox(a: PixelBox, b: PixelBox): PixelBox {
   };
 }
 
-/** How much of the smaller box the two have in common, 0–1. */
+/** Computes the common area of two boxes, as a share of the smaller box, 0–1. */
 export function overlapShare(a: PixelBox, b: PixelBox): number {
   const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
   const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
@@ -43,7 +43,7 @@ export function overlapShare(a: PixelBox, b: PixelBox): number {
   return (width * height) / Math.min(boxWidth(a) * boxHeight(a), boxWidth(b) * boxHeight(b));
 }
 
-/** Length two intervals share, negative when they are apart. */
+/** Computes the length that two intervals share. It is negative when they are apart. */
 export function intervalOverlap(aFrom: number, aTo: number, bFrom: number, bTo: number): number {
   return Math.min(aTo, bTo) - Math.max(aFrom, bFrom);
 }

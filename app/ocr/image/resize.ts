@@ -1,6 +1,9 @@
 import type { Grey } from './raster.ts';
 
-/** Scales ink with a triangle filter as wide as the step, and turns it into black on white. */
+/**
+ * Scales an ink map with a triangle filter and inverts it to black on white. The filter is as wide
+ * as the step.
+ */
 export function resize({ width, height, data }: Grey, scale: number, scaleY: number): Grey {
   const outWidth = Math.max(1, Math.round(width * scale));
   const outHeight = Math.max(1, Math.round(height * scaleY));

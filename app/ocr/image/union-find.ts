@@ -1,9 +1,9 @@
-/** DisjointSets of numbers from 0 on that are united pair by pair; the lowest number of a set is its root. */
+/** Disjoint sets of numbers from 0. The lowest number of a set is its root. */
 export interface DisjointSets {
   /** Adds the next number, alone in its set. */
   add(): void;
   unite(a: number, b: number): void;
-  /** The root of each of the first `count` numbers. */
+  /** Returns the root of each of the first `count` numbers. */
   roots(count: number): Int32Array;
 }
 
@@ -38,7 +38,7 @@ export function unionFind(capacity: number): DisjointSets {
       else parents[x] = y;
     },
     roots(count) {
-      // A parent's number is lower than its child's, so one pass finds every root.
+      // A parent is lower than its child, so one pass finds every root.
       for (let at = 0; at < count; at += 1) parents[at] = parents[parents[at] ?? 0] ?? 0;
       return parents.slice(0, count);
     },

@@ -1,14 +1,19 @@
 import type { Letter } from '../detect/letter.ts';
 import { boxHeight, boxWidth, intervalOverlap } from '../image/raster.ts';
 
-/** Letters of one line differ in height by no more than this ratio (x to l). */
+/** Smallest ratio of two letter heights in one line (x to l). */
 export const MIN_HEIGHT_RATIO = 0.45;
 /** Widest gap inside a line, in heights of the taller neighbour: two word spaces. */
 export const MAX_GAP_RATIO = 1.15;
-/** Base lines of neighbours may differ by this many heights: falling letters do. */
+/** Largest difference of the neighbours' base lines, in letter heights. Falling letters need it. */
 export const MAX_BASE_DRIFT_RATIO = 0.36;
 
-/** Joins each letter to the nearest fitting one on its right; each letter is in one chainLetters. Letters come from left to right. */
+/**
+ * Chains letters: joins each letter to the nearest fitting letter on its right.
+ *
+ * @param letters - sorted from left to right
+ * @returns chains; each letter is in exactly one
+ */
 export function chainLetters(letters: readonly Letter[]): Letter[][] {
   const parent = letters.map((_, index) => index);
   const root = (index: number): number => {
@@ -25,7 +30,7 @@ export function chainLetters(letters: readonly Letter[]): Letter[][] {
     let nearest = Infinity;
     for (let j = i + 1; j < letters.length; j += 1) {
       const b = letters[j];
-      // The widest reach: the taller neighbour may be higher than this letter by the ratio of heights.
+      // The reach allows for a taller neighbour, up to the ratio of heights.
       if (b === undefined || b.left - a.right > (MAX_GAP_RATIO * height) / MIN_HEIGHT_RATIO) break;
       const gap = b.left - a.right;
       if (gap >= nearest || !canFollow(a, b)) continue;
@@ -57,12 +62,16 @@ function canFollow(a: Letter, b: Letter): boolean {
   );
 }
 
-/** A letter fills at least this much of its box; a frame does not. */
+/** Smallest share of its box that a letter fills. A frame fills less. */
 const MIN_FILL_SHARE = 0.08;
-/** Letters of a line that a frame has inside it. */
+/** Number of letters inside a shape that make it a frame. */
 const MIN_FRAMED_LETTERS = 4;
 
-/** Leaves out frames (rims of bubbles, boxes, tables): they would take the lines inside them for their dots. */
+/**
+ * Removes frames: rims of bubbles, boxes and tables.
+ *
+ * A frame would otherwise take the lines inside it for its marks.
+ */
 export function removeFrames(letters: readonly Letter[]): Letter[] {
   const sorted = letters.toSorted((a, b) => a.left - b.left);
   return sorted.filter((letter, index) => {

@@ -3,10 +3,13 @@ import { median } from '../image/percentile.ts';
 import { boxHeight, boxWidth, centreX, intervalOverlap, unionBox } from '../image/raster.ts';
 import { baseAt, type TextLine } from './line.ts';
 
-/** What is less high than this share of its line's letters is a mark. */
+/** Largest height of a mark, as a share of the letter height of its line. */
 const MAX_MARK_HEIGHT_RATIO = 0.45;
 
-/** Gives dots, rings, commas and quotes, which may have chained among themselves, to the line they stand in. */
+/**
+ * Assigns dots, rings, commas and quotes to their lines. These marks may first have formed lines of
+ * their own.
+ */
 export function assignMarks(found: readonly TextLine[], all: readonly Letter[]): TextLine[] {
   const lines = found.filter((line) => line.letters.length > 0).toSorted((a, b) => b.height - a.height);
   const owner = new Map<number, TextLine>();
@@ -24,7 +27,7 @@ export function assignMarks(found: readonly TextLine[], all: readonly Letter[]):
   const members = new Set<number>();
   const emptied = new Set<TextLine>();
   for (const line of lines) {
-    // Largest first: a line of marks is met after the line it belongs to.
+    // The lines are sorted by height, so a line of marks comes after its own line.
     if (!isWriting(line) && line.letters.every((letter) => findHost(letter, line) !== undefined))
       emptied.add(line);
     else for (const { id } of line.letters) members.add(id);
@@ -49,11 +52,18 @@ export function assignMarks(found: readonly TextLine[], all: readonly Letter[]):
   return kept;
 }
 
-/** Dots and commas are full; letters leave half of their boxes free. */
+/**
+ * Share of its box that a patch fills at most to count as a letter. Dots and commas fill nearly all
+ * of it; letters leave half of it free.
+ */
 const MAX_LETTER_FILL_SHARE = 0.66;
 const MIN_WRITING_LETTERS = 5;
 
-/** Whether a line's patches are letters and not the dots of another line: large blobs of a photo are no line to have any. */
+/**
+ * Tells whether the patches of a line are letters and not the marks of another line.
+ *
+ * The large blobs of a photo are not letters, so they never get marks.
+ */
 function isWriting({ letters }: TextLine): boolean {
   return (
     letters.length >= MIN_WRITING_LETTERS &&
@@ -62,23 +72,35 @@ function isWriting({ letters }: TextLine): boolean {
   );
 }
 
-/** Widest mark, in letter heights: a dash; and widest that is no dash, which stands in the centreX of the line only. */
+/**
+ * Largest width of a dash and of any other mark, in letter heights. A dash is only valid at
+ * mid-height.
+ */
 const MAX_DASH_WIDTH_RATIO = 0.55;
 const MAX_DOT_WIDTH_RATIO = 0.36;
-/** A comma is higher than a dot. */
+/** Largest height of a comma, in letter heights. It is higher than a dot. */
 const MAX_COMMA_HEIGHT_RATIO = 0.62;
-/** Side of the smallest mark: the dots of a thin ä. */
+/** Side of the smallest mark, in letter heights: the dots of a thin ä. */
 const MIN_MARK_SIDE_RATIO = 0.05;
-/** Share of its letters' strength below which a mark is the ringing of compression around them. */
+/**
+ * Smallest ink strength of a mark, as a share of its letters' strength. A fainter patch is
+ * compression ringing.
+ */
 const MIN_MARK_STRENGTH_SHARE = 0.3;
-/** A counter (the hole of an o) stays this far inside its letter, in letter heights; no mark does. */
+/**
+ * Distance of a counter (the hole of an o) from the edges of its letter, in letter heights. No mark
+ * is enclosed like this.
+ */
 const COUNTER_INSET_RATIO = 0.04;
-/** Dots, commas and dashes fill their boxes; splinters of a busy background do not. */
+/** Smallest share of its box that a mark fills. Splinters of a busy background fill less. */
 const MIN_MARK_FILL_SHARE = 0.36;
 
 /**
- * How far a patch is from where a line has marks, 0–1; 1 when it cannot be one of them: dots and rings are above a
- * letter, everything else is between the base line and the capitals' height, next to one.
+ * Computes the distance of a patch from the places of marks in a line, 0–1. The value 1 means that
+ * the patch is not a mark.
+ *
+ * Dots and rings are above a letter. Every other mark is next to a letter, between the base line
+ * and the height of capitals.
  */
 function markDistance(mark: Letter, line: TextLine): number {
   const { height } = line;
@@ -103,11 +125,14 @@ function markDistance(mark: Letter, line: TextLine): number {
   for (const letter of line.letters)
     gap = Math.min(gap, -intervalOverlap(letter.left, letter.right, mark.left, mark.right));
   if (gap > (rise > 1.05 ? 0.25 : 0.6) * height) return 1;
-  // Between two lines: a mark is nearer to the centreX of its own.
+  // Between two lines, the mark goes to the line with the nearer middle.
   return Math.min(0.99, Math.abs(rise - 0.6) / 2);
 }
 
-/** Whether a patch is the hole of a letter: bright and enclosed as well, when the letter has an outline and no more. */
+/**
+ * Tells whether a patch is the hole of a letter. The hole of a letter that is only an outline is
+ * bright and enclosed, too.
+ */
 function isCounter(mark: Letter, { letters, height }: TextLine): boolean {
   const depth = COUNTER_INSET_RATIO * height;
   return letters.some(
@@ -119,12 +144,18 @@ function isCounter(mark: Letter, { letters, height }: TextLine): boolean {
   );
 }
 
-/** Two dots that run into one are this wide and high at most, in letter heights, and fill this much of their box. */
+/**
+ * Largest width and height of two dots that touch, in letter heights.
+ * The last number is the smallest share of the box that they fill.
+ */
 const MAX_CROWN_WIDTH_RATIO = 0.8;
 const MAX_CROWN_HEIGHT_RATIO = 0.34;
 const MIN_CROWN_FILL_SHARE = 0.5;
 
-/** Whether a patch lies on top of one letter, no wider than it: the dots of an ä or ö in small or soft print. */
+/**
+ * Tells whether a patch lies on top of one letter and is not wider. In small or soft print, the
+ * dots of an ä or ö touch.
+ */
 function isCrown(mark: Letter, { letters, height }: TextLine): boolean {
   const [wide, high] = [boxWidth(mark), boxHeight(mark)];
   if (wide < 1.3 * high || wide > MAX_CROWN_WIDTH_RATIO * height || high > MAX_CROWN_HEIGHT_RATIO * height)

@@ -8,11 +8,17 @@ import type { PixelBox } from '../image/raster.ts';
 import { groupLines } from './group-lines.ts';
 import type { PageLine } from './line.ts';
 
-/** Lower letters, in pixels and in shares of the picture, cannot be read. */
+/** Smallest readable letter height, in pixels and as a share of the picture height. */
 const MIN_LETTER_HEIGHT_PX = 6;
 const MIN_LETTER_HEIGHT_SHARE = 0.008;
 
-/** Looks for letters in every way there is. What is only needed for looking is released on return. */
+/**
+ * Finds text lines with every detection method.
+ *
+ * @param strip - region of the picture, pixels
+ * @param scale - working pixels per picture pixel
+ * @returns plausible lines, in working pixels of the strip
+ */
 export async function findLines(source: Source, strip: PixelBox, scale: number): Promise<PageLine[]> {
   const picture = packColours(await decodeRegion(source, strip, scale));
   const minHeight = Math.max(MIN_LETTER_HEIGHT_PX, MIN_LETTER_HEIGHT_SHARE * picture.height);

@@ -12,12 +12,18 @@ import { median, percentile } from '../image/percentile.ts';
 import { boxHeight, centreX, intervalOverlap, unionBox, type PixelBox } from '../image/raster.ts';
 import { baseAt, type TextLine } from './line.ts';
 
-/** Steepest line followed: 7 degrees. */
+/** Steepest slope of a line: 7 degrees. */
 const MAX_SLOPE = Math.tan((7 * Math.PI) / 180);
-/** Hostile pictures: more than this many patches are noise, and the work must stay bounded. */
+/**
+ * Largest number of patches. More are noise of a hostile picture, and the work must stay bounded.
+ */
 const MAX_LETTERS = 6000;
 
-/** Groups letters into lines that may slope, top to bottom. `minHeight` in pixels: lower letters cannot be read. */
+/**
+ * Groups letters into lines, from top to bottom. Lines may slope.
+ *
+ * @param minHeight - smallest letter height, pixels; smaller letters cannot be read
+ */
 export function groupLines(letters: readonly Letter[], minHeight: number): TextLine[] {
   const kept = letters.length > MAX_LETTERS ? largest(letters, MAX_LETTERS) : letters;
   const chains = chainLetters(removeFrames(kept));
@@ -53,7 +59,10 @@ function toLine(letters: Letter[]): TextLine {
   return line;
 }
 
-/** Median of the slopes between the base points of letters well apart (Theil and Sen): falling letters do not tilt it. */
+/**
+ * Computes the slope of a line: the median slope between base points of distant letters
+ * (Theil–Sen). Falling letters do not tilt it.
+ */
 function fitSlope({ letters, height }: TextLine): number {
   const slopes: number[] = [];
   const stride = Math.max(1, Math.floor(letters.length / 40));
@@ -68,10 +77,10 @@ function fitSlope({ letters, height }: TextLine): number {
   return slopes.length === 0 ? 0 : median(slopes);
 }
 
-/** Letters a line needs for its own slope to count. */
+/** Smallest number of letters for a line to have a slope of its own. */
 const MIN_SLOPE_LETTERS = 8;
 
-/** The slope most letters of the picture follow. */
+/** Computes the slope that most letters of the picture follow. */
 function commonSlope(lines: readonly TextLine[]): number {
   const votes = lines
     .filter(({ letters, slope }) => letters.length >= MIN_SLOPE_LETTERS && Math.abs(slope) <= MAX_SLOPE)
@@ -79,7 +88,10 @@ function commonSlope(lines: readonly TextLine[]): number {
   return votes.length === 0 ? 0 : median(votes);
 }
 
-/** Short lines have no slope worth measuring, and a slope far from all others is a mistake. */
+/**
+ * Sets the slope and base line. A short line, or one with an improbable slope, takes the common
+ * slope.
+ */
 function settleSlope(line: TextLine, common: number): void {
   const own = line.letters.length >= MIN_SLOPE_LETTERS && Math.abs(line.slope) <= MAX_SLOPE;
   line.slope = own ? line.slope : common;
@@ -87,7 +99,7 @@ function settleSlope(line: TextLine, common: number): void {
   line.base = median(line.letters.map((letter) => letter.bottom - line.slope * centreX(letter)));
 }
 
-/** Puts together what is one line: pieces side by side, and pieces one within the other. */
+/** Joins the pieces of one line: pieces side by side, and pieces inside each other. */
 function joinLines(lines: readonly TextLine[]): TextLine[] {
   const open = lines.toSorted((a, b) => b.letters.length - a.letters.length || a.left - b.left);
   const done: TextLine[] = [];

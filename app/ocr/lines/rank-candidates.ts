@@ -2,10 +2,10 @@ import type { Letters } from '../detect/letter.ts';
 import { boxHeight, boxWidth, centreX, overlapShare } from '../image/raster.ts';
 import { estimateLetters, type TextLine, type PageLine } from './line.ts';
 
-/** Letters off the base line by more of their height than this do not stand on it. */
+/** Largest distance of a letter from the base line, in letter heights. */
 const MAX_BASE_OFFSET_RATIO = 0.12;
 
-/** Share of a line's letters that stand on its base line, 0–1. */
+/** Computes the share of a line's letters that stand on its base line, 0–1. */
 function onBaseShare({ letters, slope, base, height }: TextLine): number {
   const standing = letters.filter(
     (letter) => Math.abs(letter.bottom - slope * centreX(letter) - base) <= MAX_BASE_OFFSET_RATIO * height,
@@ -13,21 +13,26 @@ function onBaseShare({ letters, slope, base, height }: TextLine): number {
   return standing.length / letters.length;
 }
 
-/** A patch that fills its box this far is a block: a brick, a window, a bar. Few letters are (I, l, -). */
+/**
+ * Share of its box from which a patch counts as a block: a brick, a window, a bar. Few letters are
+ * blocks (I, l, -).
+ */
 const SOLID_FILL_SHARE = 0.82;
 const MAX_SOLID_LETTER_SHARE = 0.75;
 const MIN_ON_BASE_SHARE = 0.4;
-/** A base line can be told from this many letters on. */
+/** Smallest number of letters that define a base line. */
 const MIN_BASE_LETTERS = 5;
-/** Dots per letter: two on an ä, and some punctuation. */
+/** Largest number of marks per letter: two on an ä, plus punctuation. */
 const MAX_MARKS_PER_LETTER = 3;
 
-/** Whether a line may be writing at all: reading what is not costs more time than reading what is. */
+/**
+ * Tells whether a line may be text. Recognition of a non-text line takes longer than that of text.
+ */
 export function isPlausible(line: TextLine): boolean {
   const { letters, marks, height } = line;
   const expected = estimateLetters(line);
   if (marks.length > MAX_MARKS_PER_LETTER * expected + 1) return false;
-  // A single patch is a word only when its letters touch; a lone letter says nothing.
+  // A single patch is a word only when its letters touch. A lone letter has no meaning.
   if (expected < 2) return false;
   if (letters.length === 1 && line.right - line.left < 1.5 * height) return false;
   if (letters.length >= MIN_BASE_LETTERS && onBaseShare(line) < MIN_ON_BASE_SHARE) return false;
@@ -37,18 +42,18 @@ export function isPlausible(line: TextLine): boolean {
   return solid.length <= MAX_SOLID_LETTER_SHARE * letters.length;
 }
 
-/** A line with what speaks for it. */
+/** A line with its rating. */
 interface Candidate {
   entry: PageLine;
-  /** Length in letter heights, dots included. */
+  /** Length in letter heights, marks included. */
   length: number;
-  /** How well its letters are set off, 0–1. */
+  /** Mean share of letter borders on background or outline, 0–1. */
   clear: number;
-  /** Share of the space between its letters that is their background, 0–1; 1 where an outline sets them off. */
+  /** Share of background in the space between the letters, 0–1. It is 1 for outlined letters. */
   even: number;
-  /** Brightest channel of that background; undefined where an outline sets the letters off. */
+  /** Brightest channel of the background, 0–255. It is undefined for outlined letters. */
   brightness: number | undefined;
-  /** Length, less what is untidy about the line. */
+  /** Length in letter heights, reduced for an irregular line. */
   score: number;
 }
 
@@ -64,7 +69,10 @@ function rateLine(entry: PageLine): Candidate {
   return { entry, length, clear, even, brightness, score };
 }
 
-/** Background between the letters, above which a line stands on an even background; soft edges take the rest. */
+/**
+ * Smallest share of background between the letters of a line on an even background. Soft edges take
+ * the rest.
+ */
 const EVEN_BACKGROUND_SHARE = 0.5;
 
 function background(
@@ -75,7 +83,8 @@ function background(
   let space = 0;
   let even = 0;
   let light = 0;
-  // Between the base line and the letters' height only, every other pixel: above and below may stand anything.
+  // Only the band between base line and letter height counts, every second pixel. Anything may be
+  // above and below it.
   for (let y = line.top; y < line.bottom; y += 2) {
     for (let x = line.left; x < line.right; x += 2) {
       const base = line.base + line.slope * x;
@@ -93,18 +102,24 @@ function background(
     : { even: even / space, brightness: light / even };
 }
 
-/** Less than this is no word: three narrow letters make one and a half. */
+/** Smallest score of a word. Three narrow letters score 1.5. */
 const MIN_SCORE = 1.2;
-/** Rows that share more than this of the smaller one show the same writing, seen in different ways. */
+/** Overlap, as a share of the smaller line, from which two lines show the same text. */
 const SAME_PLACE_OVERLAP = 0.4;
-/** A background brighter than this is not what encloses outlined letters; their outline is there. */
+/**
+ * Levels of the background, 0–255. A brighter background than the first does not enclose outlined
+ * letters, because their outline does.
+ */
 const MIN_BRIGHT_BACKGROUND_LEVEL = 130;
 const DARK_BACKGROUND_LEVEL = 112;
 const MIN_CLEAR_OUTLINE_SHARE = 0.85;
-/** With its outline a letter is a blob on its background. */
+/** Score factor for a letter that forms one blob with its outline. */
 const BLOB_SCORE_FACTOR = 0.4;
 
-/** Whether an outline was found around the very letters that a line on a bright background shows as blobs. */
+/**
+ * Tells whether these blobs on a bright background are letters whose outline was detected
+ * elsewhere.
+ */
 function isBlobs({ entry: { line }, brightness, length }: Candidate, all: readonly Candidate[]): boolean {
   if (brightness === undefined || brightness < MIN_BRIGHT_BACKGROUND_LEVEL) return false;
   return all.some(
@@ -116,13 +131,13 @@ function isBlobs({ entry: { line }, brightness, length }: Candidate, all: readon
   );
 }
 
-/** A second view of a place that promises at least this share of the best one is read as well. */
+/** Share of the best score from which another view of the same place is read as well. */
 const MIN_RIVAL_SCORE_SHARE = 0.5;
 
 export interface Choice {
-  /** The most promising line of each place, and its rivals. */
+  /** The best line of each place, and its rivals. */
   first: PageLine[];
-  /** The others, most promising first. */
+  /** All other lines, best first. */
   rest: PageLine[];
 }
 
@@ -155,11 +170,14 @@ export function chooseLines(lines: readonly PageLine[]): Choice {
   };
 }
 
-/** On an even dark background everything looks outlined; the background says more about the letters. */
+/**
+ * Tells whether a line is on an even dark background. Every shape there looks outlined, so the
+ * background is more reliable.
+ */
 const isOnDark = ({ brightness, even }: Candidate) =>
   brightness !== undefined && brightness < DARK_BACKGROUND_LEVEL && even >= EVEN_BACKGROUND_SHARE;
 
-/** Two ways of looking at white letters see them alike. */
+/** Tells whether two views show the same letters. Both methods see white letters alike. */
 function isAlike(a: TextLine, b: TextLine): boolean {
   const near = 0.12 * a.height;
   return (

@@ -2,26 +2,33 @@ import { boxHeight, boxWidth, centreX, unionBox } from '../image/raster.ts';
 import { baseAt, type TextLine } from './line.ts';
 
 /**
- * Letters a line needs, the share of them that are as high as it is, and of those that stand on the base line and rise
- * above it (ascenders) at most, for it to be one of capitals.
+ * Criteria for a line of capitals.
+ *
+ * The line has at least six letters. Three quarters of them are as high as the line, within the
+ * tolerance. At most 5 % stand on the base line and rise above it (ascenders).
  */
 const MIN_CAPITAL_LINE_LETTERS = 6;
 const MIN_CAPITAL_SHARE = 0.75;
 const CAPITAL_HEIGHT_TOLERANCE_RATIO = 0.08;
 const MAX_ASCENDER_SHARE = 0.05;
-/** Capitals end at the line's edges, give or take this much of its height, and pixels. */
+/** Tolerance at the line's edges, in letter heights and in pixels. */
 const EDGE_TOLERANCE_RATIO = 0.05;
 const EDGE_TOLERANCE_PX = 1.5;
-/** What begins this far above the capitals is one with its dots, or hangs down, or is wide. */
+/**
+ * Limits for a patch that starts above the capitals, in letter heights. A patch within them is one
+ * letter with its dots. A patch beyond them hangs down from above or is too wide.
+ */
 const MAX_RISE_RATIO = 0.1;
 const MAX_HANG_RATIO = 0.2;
 const MAX_RISING_WIDTH_RATIO = 2;
-/** More than this share of a line are no intruders. */
+/** Largest share of outliers. Beyond it the patches are letters. */
 const MAX_OUTLIER_SHARE = 0.25;
 
 /**
- * A line of capitals without the patches of a bright background that show between outlined words: they stick out above
- * and below, or hang down from above.
+ * Removes outliers from a line of capitals.
+ *
+ * Outliers are patches of a bright background between outlined words. They extend above and below
+ * the line, or hang down from above.
  */
 export function removeOutliers(line: TextLine): TextLine {
   const { letters, height } = line;

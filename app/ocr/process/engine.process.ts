@@ -3,8 +3,10 @@ import type { EngineSettings } from './engine.protocol.ts';
 import { watch } from '../../util/watchdog.ts';
 
 /**
- * Entry of the engine process. The watchdog has a thread of its own, because the main thread computes for long
- * stretches, may hang in native code, and would then neither see its parent die nor its memory grow.
+ * Starts the engine process and its watchdog.
+ *
+ * The watchdog runs in its own thread. The main thread computes for long periods and may hang in
+ * native code. It would then notice neither a dead parent nor growing memory.
  */
 if (isMainThread) {
   const settings: EngineSettings = JSON.parse(process.argv[2] ?? '{}');

@@ -1,15 +1,15 @@
-/** What the parent asks of the engine process: the text of one picture, or of the frames of one moving picture. */
+/** Request to the engine process: one picture, or the frames of one moving picture. */
 export interface ReadRequest {
   id: number;
   files: readonly string[];
 }
 
-/** The engine's answer to the request with the same id, and its resident memory by then, megabytes (2^20). */
+/** Reply to the request with the same id, with the resident memory afterwards, megabytes (2^20). */
 export type ReadReply = { id: number; memoryMb: number } & ({ text: string } | { error: string });
 
-/** Start-up settings of the engine process, as JSON in its first argument. */
+/** Start-up settings of the engine process, JSON in its first argument. */
 export interface EngineSettings {
   modelsDir: string;
-  /** Resident memory in megabytes (2^20) over which the process ends itself. */
+  /** Limit of resident memory, megabytes (2^20). Beyond it the process ends itself. */
   memoryLimitMb: number;
 }

@@ -4,7 +4,10 @@ import type { EngineSettings, ReadReply, ReadRequest } from './engine.protocol.t
 import { readPicture } from '../read-picture.ts';
 import { createRecognizer, type Recognizer } from '../recognize/tesseract.ts';
 
-/** Linux sets priorities per thread, and V8 has started its helpers already; elsewhere one call is for all. */
+/**
+ * Lowers the priority of every thread. Linux sets priorities per thread, and V8's helper threads
+ * are already running. Other systems need one call.
+ */
 function lowerPriority() {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   if (process.platform !== 'linux') return;
@@ -13,7 +16,7 @@ function lowerPriority() {
   }
 }
 
-/** Answers the parent's requests one after the other until it hangs up. */
+/** Answers the parent's requests one at a time. The process exits when the parent disconnects. */
 export function serve({ modelsDir }: EngineSettings): void {
   lowerPriority();
   let recognizer: Recognizer | undefined;

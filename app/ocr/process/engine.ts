@@ -4,30 +4,38 @@ import { tmpdir } from 'node:os';
 import { processEntry } from '../../util/process-entry.ts';
 import type { EngineSettings, ReadReply, ReadRequest } from './engine.protocol.ts';
 
-/** One engine process, reading one picture at a time. */
+/** One engine process. It reads one picture at a time. */
 export interface Engine {
-  /** Rejects when the process crashes, hangs past the limit, is aborted or cannot read a file; only then may it be dead. */
+  /**
+   * Reads one picture.
+   *
+   * @throws when a file cannot be read, the process crashes or times out, or `signal` aborts.
+   *   After an unreadable file the process stays alive.
+   */
   read(
     files: readonly string[],
     limit: { timeoutMs: number; signal?: AbortSignal | undefined },
   ): Promise<string>;
-  /** Reads finished so far. */
+  /** Number of finished reads. */
   readonly reads: number;
-  /** Resident memory at the end of the last one, megabytes (2^20); 0 before the first. */
+  /** Resident memory after the last read, megabytes (2^20); 0 before the first. */
   readonly memoryMb: number;
   readonly alive: boolean;
-  /** Ends the process at once and resolves when it is closed. */
+  /** Kills the process and resolves when it has ended. */
   kill(): Promise<void>;
 }
 
 export interface EngineOptions extends EngineSettings {
-  /** The entry file of the engine process. */
+  /** Entry file of the engine process. */
   enginePath: string;
 }
 
 export const DEFAULT_ENGINE_PATH = processEntry(import.meta, 'engine.process');
 
-/** Pixels and the recognizer's memory lie outside V8's heap; what is left for the heap itself is small. */
+/**
+ * Heap limit, megabytes. Pixels and the recognizer's memory are outside V8's heap, so the heap is
+ * small.
+ */
 const HEAP_LIMIT_MB = 128;
 const MAX_STDERR_CHARS = 2_000;
 
@@ -37,7 +45,12 @@ interface Pending {
   reject: (reason: unknown) => void;
 }
 
-/** Starts an engine process. It gets none of the server's environment: a picture that takes it over finds no secrets. */
+/**
+ * Starts an engine process.
+ *
+ * The process gets none of the server's environment variables. A picture that takes it over finds
+ * no secrets.
+ */
 export function startEngine({ enginePath, ...settings }: EngineOptions): Engine {
   const child = fork(enginePath, [JSON.stringify(settings)], {
     execArgv: [`--max-old-space-size=${HEAP_LIMIT_MB}`],
@@ -88,7 +101,7 @@ export function startEngine({ enginePath, ...settings }: EngineOptions): Engine 
     await closed;
   }
 
-  /** An idle engine does not keep the server's process from ending; a busy one does. */
+  /** Keeps the server process alive during a read. An idle engine does not keep it alive. */
   function setReferenced(busy: boolean) {
     if (busy) {
       child.ref();

@@ -1,14 +1,16 @@
-/** Letters and digits in a text: what counts when asking whether something was read. */
+/** Counts letters and digits. They tell whether a text has content. */
 export function countLetters(text: string): number {
   return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 }
 
-/** What tesseract sees in specks, frames and edges. */
+/** Characters that tesseract reads in specks, frames and edges. */
 const EDGE_NOISE = /^[|_~«»°^`´\\¦=<>{}[\]—]+|[|_~«»°^`´\\¦=<>{}[\]—]+$/gu;
 
 /**
- * A word as read, without the marks that are never part of one; empty when nothing is left. Typographic quotes and
- * ligatures become what people type, so that a search finds them.
+ * Cleans a recognized word. The result is empty when only noise is left.
+ *
+ * Typographic quotes and ligatures become the characters that people type, so that a search finds
+ * them.
  */
 export function cleanWord(text: string): string {
   return text

@@ -4,12 +4,12 @@ import { boxWidth, type PixelBox, type Grey } from '../image/raster.ts';
 import type { TextLine, PageLine } from '../lines/line.ts';
 import { narrowSpaces, toWidenedX, type Space } from './widen-spaces.ts';
 
-/** Where a line came to stand on the page, and how to get back. */
+/** The place of a line on the composed page, and the mapping back to the picture. */
 export interface Placement extends PixelBox {
   entry: PageLine;
-  /** Page pixels per picture pixel, across. */
+  /** Page pixels per picture pixel, horizontally. */
   scale: number;
-  /** Room that was added between its words, pixels of the picture. */
+  /** Space added between words, pixels of the picture. */
   spaces: readonly Space[];
 }
 
@@ -18,20 +18,20 @@ export interface ComposedPage {
   placements: Placement[];
 }
 
-/** Height of the letters on the page, pixels: the LSTM scales lines to about this itself. */
+/** Letter height on the page, pixels. The LSTM scales lines to about this height. */
 const LETTER_HEIGHT_PX = 36;
 const MARGIN_PX = 24;
-/** White between lines: enough that no layout analysis takes two for one. */
+/** White space between lines, pixels. Layout analysis then never joins two lines. */
 export const LINE_SPACING_PX = 22;
-/** Widest page; longer lines are drawn smaller. */
+/** Largest page width, pixels. A longer line is drawn smaller. */
 const MAX_PAGE_WIDTH_PX = 3200;
-/** A page grows until it has this many pixels: the recognizer's memory, which never shrinks, is a multiple of it. */
+/** Largest page, pixels. The recognizer's memory is a multiple of it and never shrinks. */
 const MAX_PAGE_PIXELS = 1_500_000;
 
 /**
- * Draws lines, straightened and at one height, below each other: black on white, on as many pages as they need.
+ * Draws lines below each other, straight and at one height, black on white, on one or more pages.
  *
- * @param dense - whether they are of a full page, whose clean print bears to be drawn narrower still
+ * @param dense - whether the lines are of a full page; its clean print can be drawn narrower
  */
 export function* composePages(entries: readonly PageLine[], dense: boolean): Generator<ComposedPage> {
   let lines: DrawnLine[] = [];
@@ -59,15 +59,23 @@ export function* composePages(entries: readonly PageLine[], dense: boolean): Gen
 }
 
 /**
- * How wide a letter is to be on the page, in letter heights, and the narrowest a line is drawn, by its width: the LSTM's
- * time goes by the length of lines. Print of full pages is clean.
+ * Target letter width on the page, in letter heights, and the smallest horizontal scale.
+ *
+ * The time of the LSTM grows with the line length. The print of full pages is clean, so it can be
+ * narrower.
  */
 const LOOSE_PRINT = { letter: 0.52, minSqueeze: 0.7 };
 const DENSE_PRINT = { letter: 0.45, minSqueeze: 0.6 };
-/** Patches wider than this are several letters that touch, in letter heights. */
+/**
+ * Largest width of a single letter, in letter heights. A wider patch has several letters that
+ * touch.
+ */
 const MAX_SINGLE_LETTER_RATIO = 0.85;
 
-/** How wide to draw a line for its height: as it is where its letters are narrow, narrower where they are wide. */
+/**
+ * Computes the horizontal scale of a line. Narrow letters keep their width; wide letters become
+ * narrower.
+ */
 function squeezeOf({ letters, height }: TextLine, { letter, minSqueeze }: typeof LOOSE_PRINT): number {
   const wide = percentile(
     letters.map((patch) => boxWidth(patch) / height).filter((width) => width < MAX_SINGLE_LETTER_RATIO),
@@ -76,7 +84,10 @@ function squeezeOf({ letters, height }: TextLine, { letter, minSqueeze }: typeof
   return Math.min(1, Math.max(minSqueeze, letter / (wide || MAX_SINGLE_LETTER_RATIO)));
 }
 
-/** Wide enough on the page for the recognizer, which takes a narrow space for the gap between two letters, in letter heights. */
+/**
+ * Smallest word space on the page, in letter heights. The recognizer takes a narrower one for a
+ * letter gap.
+ */
 const MIN_PAGE_SPACE_RATIO = 0.5;
 
 interface DrawnLine {

@@ -2,7 +2,7 @@ import { countLetters } from './clean-word.ts';
 import type { OcrLanguage } from './models.ts';
 import type { Reading } from './readings.ts';
 
-/** Words that make up a third of any English text, and none of which is a Finnish one. */
+/** Words that make up a third of any English text. None of them is Finnish. */
 const COMMON_ENGLISH_WORDS = new Set(
   `the and you your is are was were be been have has had of in it its it's my for that this these when what who why how
   not no can can't don't didn't with from at by as but or if so we they he she his her them there then than will would
@@ -12,9 +12,10 @@ const COMMON_ENGLISH_WORDS = new Set(
 );
 
 /**
- * Whether a text is English: several of its commonest words are in it. The Finnish model reads English as well as the
- * English one does, short words and the letter I apart, but not the other way round; so Finnish is what a text is until
- * it shows otherwise.
+ * Detects the language of a text: English when it contains several of the commonest English words.
+ *
+ * The Finnish model reads English nearly as well as the English model, except short words and the
+ * letter I. The English model does not read Finnish. Finnish is therefore the default.
  */
 export function languageOf(readings: readonly Reading[]): OcrLanguage {
   const words = readings.flatMap((reading) =>
@@ -24,17 +25,20 @@ export function languageOf(readings: readonly Reading[]): OcrLanguage {
   return hits >= 2 && hits >= 0.12 * words.length ? 'eng' : 'fin';
 }
 
-/** A line of words this sure needs no second reading; an English one read by the Finnish model needs more. */
+/**
+ * Confidence from which a word needs no second reading. English words read by the Finnish model
+ * need more.
+ */
 const MIN_SURE_CONFIDENCE = 76;
 const MIN_SURE_ENGLISH_CONFIDENCE = 86;
-/** What the Finnish model makes of a lone English I, and of one with its apostrophe. */
+/** Readings of the Finnish model for the English words I, I'm and similar. */
 const MISREAD_ENGLISH_I = /^[1Il|!i]$|^[1l|!][''][a-z]{1,2}$|^[IT]m$/u;
 
 /**
- * Whether a line should be read by the other model as well.
+ * Tells whether the other model should read a line as well.
  *
- * @param model - the language it was read in
- * @param language - the language of the text about it
+ * @param model - language of the model that read it
+ * @param language - language of the surrounding text
  */
 export function isDoubtful(reading: Reading, model: OcrLanguage, language: OcrLanguage): boolean {
   const foreign = model === 'fin' && language === 'eng';
@@ -46,18 +50,24 @@ export function isDoubtful(reading: Reading, model: OcrLanguage, language: OcrLa
   );
 }
 
-/** The English model has no ä and ö: it must be this much surer to be believed where the Finnish one sees some. */
+/**
+ * Confidence margin of the English model over a Finnish reading with ä or ö. The English model has
+ * no ä and ö.
+ */
 const LOST_DOTS_MARGIN = 25;
-/** … and this much where no dots are at stake, unless the text is English. */
+/** Confidence margin of the English model without ä and ö, unless the text is English. */
 const ENGLISH_MARGIN = 4;
 
-/** Spaces get lost, they are not made up: of two readings of the same letters the one with more words, each this sure. */
+/**
+ * Smallest word confidence of the reading with more words. Recognition loses spaces but does not
+ * invent them.
+ */
 const MIN_SPLIT_CONFIDENCE = 60;
 
 const lettersOf = ({ words }: Reading) =>
   words.map(({ text }) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')).join('');
 
-/** Of a line's readings in both languages the one to keep. */
+/** Chooses between the Finnish and the English reading of a line. */
 export function preferred(
   finnish: Reading | null,
   english: Reading | null,
@@ -75,7 +85,7 @@ export function preferred(
   return language === 'eng' ? withEnglishI(finnish, english) : finnish;
 }
 
-/** The Finnish reading with the I's of the English one, where both see the same words. */
+/** Takes the I's of the English reading into the Finnish one, where both have the same words. */
 function withEnglishI(finnish: Reading, english: Reading): Reading {
   if (finnish.words.length !== english.words.length) return finnish;
   const words = finnish.words.map((word, index) => {

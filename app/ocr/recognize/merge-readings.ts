@@ -2,12 +2,12 @@ import { countLetters } from './clean-word.ts';
 import { overlapShare } from '../image/raster.ts';
 import type { Reading } from './readings.ts';
 
-/** Lines of two readings that share more than this of the smaller one are the same line. */
+/** Overlap, as a share of the smaller reading, from which two readings show the same line. */
 const SAME_LINE_OVERLAP = 0.3;
-/** A reading with more diacritics may be this much less sure and still be the better one. */
+/** Confidence that a reading with more diacritics may lack and still win. */
 const DIACRITICS_CONFIDENCE_MARGIN = 15;
 
-/** Of several readings of one place the best is kept. */
+/** Keeps the best of several readings of one place. */
 export function mergeReadings(readings: readonly Reading[]): Reading[] {
   const kept: Reading[] = [];
   for (const reading of readings.toSorted((a, b) => b.score - a.score)) {
@@ -27,7 +27,10 @@ const baseLetters = (text: string) =>
     .toLowerCase();
 const diacritics = (text: string) => text.normalize('NFD').match(/\p{M}/gu)?.length ?? 0;
 
-/** Dots get lost, they are not made up: of two readings that differ in them only, the one with more is right. */
+/**
+ * Tells whether a reading has more diacritics and otherwise the same letters. Recognition loses
+ * dots but does not invent them.
+ */
 function isMoreComplete(reading: Reading, other: Reading): boolean {
   const [text, otherText] = [textOf(reading), textOf(other)];
   return (

@@ -4,18 +4,20 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** Languages read, in tesseract's own names. */
+/** Languages that OCR reads, by tesseract's names. */
 export type OcrLanguage = 'fin' | 'eng';
 
-/** SHA-256 of the committed files, as in models/README.md: a truncated model crashes tesseract instead of failing. */
+/** SHA-256 of the committed files, as in models/README.md. A truncated model crashes tesseract. */
 const MODEL_SHA256 = {
   'eng.traineddata.gz': '4c2eca50c078bff5714711eec96f229a5ee4d1eeae063bb67409a0e214d6e376',
   'fin.traineddata.gz': '138c59f6a0bef68fd98d8baf565477f5cdb5198bfc4a68e558efd3b6a57acadd',
 } as const satisfies Record<`${OcrLanguage}.traineddata.gz`, string>;
 
 /**
- * Makes a check of a folder of models. The check answers null when every model is whole, otherwise a sentence that
- * names the bad file. A file is hashed again only when its size or times changed, so asking often is cheap.
+ * Creates a check of the model files in a directory.
+ *
+ * The check returns null when every model is intact, otherwise a sentence with the bad file. It
+ * hashes a file only after its size or times change, so frequent checks are cheap.
  */
 export function createModelCheck(modelsDir: string): () => Promise<string | null> {
   const known = new Map<string, { stamp: string; problem: string | null }>();

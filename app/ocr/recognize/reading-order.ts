@@ -5,12 +5,14 @@ interface Block extends PixelBox {
   lines: Reading[];
 }
 
-/** Lines closer than this many letter heights, one above the other, belong together. */
+/** Largest vertical gap between lines of one block, in letter heights. */
 const MAX_LINE_GAP_RATIO = 1.3;
 
 /**
- * Puts lines in reading order: lines that stand close below each other form a block (a caption, a bubble, a panel's
- * text); blocks go from top to bottom, and from left to right where they stand side by side.
+ * Sorts lines into reading order.
+ *
+ * Lines close below each other form a block (a caption, a bubble, the text of a panel). Blocks go
+ * from top to bottom; blocks side by side go from left to right.
  */
 export function sortInReadingOrder(readings: readonly Reading[]): Reading[] {
   const blocks: Block[] = [];
@@ -38,7 +40,7 @@ function continues(block: Block, line: Reading): boolean {
   );
 }
 
-/** Blocks whose middles stand beside each other are read from left to right. */
+/** Orders blocks in bands. Blocks with their middles side by side go from left to right. */
 function bands(blocks: readonly Block[]): Block[] {
   const ordered: Block[] = [];
   let band: Block[] = [];

@@ -6,44 +6,56 @@ import type { RecognizedLine, RecognizedWord } from './tesseract.ts';
 import { estimateLetters, type TextLine } from '../lines/line.ts';
 import { toOriginalX } from './widen-spaces.ts';
 
-/** A line of text with its place in the picture (pixels of the original). */
+/** A line of recognized text with its place, in pixels of the picture. */
 export interface Reading extends PixelBox {
   words: RecognizedWord[];
-  /** Mean of the words', weighted by letters, 0–100. */
+  /** Mean confidence of the words, weighted by letters, 0–100. */
   confidence: number;
-  /** Letters and digits in it. */
+  /** Number of letters and digits. */
   letters: number;
-  /** Height of its letters, pixels. */
+  /** Letter height, pixels. */
   height: number;
-  /** Whether it was drawn from many well set off letters, one for each that was read. */
+  /** Whether the line was drawn from many clear letters, one for each recognized letter. */
   tidy: boolean;
-  /** Which of several readings of one place to believe. */
+  /**
+   * Score for the choice between readings of one place: letters times confidence above the minimum.
+   */
   score: number;
 }
 
-/** Words below this are noise even in a good line. */
+/** Smallest confidence of a word and of a line, 0–100. */
 const MIN_WORD_CONFIDENCE = 40;
 const MIN_LINE_CONFIDENCE = 72;
-/** Narrow capitals are read right with little confidence. */
+/**
+ * Smallest confidence of a tidy line, and its number of letters. Narrow capitals are read correctly
+ * with little confidence.
+ */
 const MIN_TIDY_LINE_CONFIDENCE = 60;
 const MIN_TIDY_LETTERS = 8;
-/** A short line has little to be sure by. */
+/**
+ * Largest number of letters of a short line, and its smallest confidence. A short line gives little
+ * evidence.
+ */
 const MAX_SHORT_LINE_LETTERS = 6;
 const MIN_SHORT_LINE_CONFIDENCE = 85;
-/** Letters read per patch drawn: touching letters make it more, broken ones less. */
+/**
+ * Number of recognized letters per drawn patch. Touching letters make it larger, broken letters
+ * smaller.
+ */
 const [MIN_LETTERS_PER_PATCH, MAX_LETTERS_PER_PATCH] = [0.5, 2.2] as const;
 
-/** Where what was recognized is in the picture: its part looked at begins at left, top. */
+/** Maps a region back to the picture: `left` and `top` are its origin, in pixels of the picture. */
 export interface Origin {
-  /** Pixels looked at per pixel of the picture. */
+  /** Working pixels per picture pixel. */
   scale: number;
   left: number;
   top: number;
 }
 
 /**
- * Takes a recognized page apart again: for each line drawn on it what it says, where its words are in the picture;
- * null where it says nothing that can be.
+ * Splits a recognized page into one reading per drawn line, in pixels of the picture.
+ *
+ * @returns readings in the order of the lines; null for a line without plausible text
  */
 export function readingsOfPage(
   { placements }: ComposedPage,
@@ -71,11 +83,13 @@ export function readingsOfPage(
   });
 }
 
-/** Where across the picture a place on the page is. */
+/** Maps x from the page to the working picture. */
 const toPicture = (x: number, { entry: { line }, left, scale, spaces }: Placement): number =>
   toOriginalX(line.left - LINE_PADDING_PX + (x - left) / scale, spaces);
 
-/** From the page mapBox to the picture: the line was scaled, and straightened about its centreX. */
+/**
+ * Maps a box from the page to the picture. The line was scaled, and straightened about its middle.
+ */
 function fromPage(box: PixelBox, placement: Placement, origin: Origin): PixelBox {
   const { line } = placement.entry;
   const from = toPicture(box.left, placement);
@@ -89,14 +103,16 @@ function fromPage(box: PixelBox, placement: Placement, origin: Origin): PixelBox
   };
 }
 
-/** How far below the base line an @ reaches, in letter heights, and how wide it is for its height; an O is neither. */
+/**
+ * Depth of an @ below the base line, in letter heights, and its width per height. An O has neither.
+ */
 const MIN_AT_DEPTH_RATIO = 0.12;
 const MIN_AT_WIDTH_RATIO = 0.75;
 
-/** What the models are known to take for something else, where the letters' shapes tell. */
+/** Corrects misreadings that the letter shapes reveal. */
 function correctMisreading(word: RecognizedWord, placement: Placement): RecognizedWord {
   const { line } = placement.entry;
-  // On a clean page a lone bar is a capital I.
+  // On a clean page, a lone bar is a capital I.
   if (word.text === '|') return { ...word, text: 'I' };
   if (!/^\(?[O©®](?=[\p{Ll}\p{N}])/u.test(word.text)) return word;
   const x = toPicture(word.box.left, placement);
@@ -111,7 +127,10 @@ function correctMisreading(word: RecognizedWord, placement: Placement): Recogniz
 const meanClear = ({ letters }: TextLine) =>
   letters.reduce((sum, { clear }) => sum + clear, 0) / letters.length;
 
-/** Readings of a picture recognized as it stands. It sees letters in anything, so more is asked of it. */
+/**
+ * Converts a plain recognition into readings. Plain recognition sees letters anywhere, so the
+ * limits are stricter.
+ */
 export function readingsOfPicture(lines: readonly RecognizedLine[], { scale, left, top }: Origin): Reading[] {
   const mapBox = (box: PixelBox): PixelBox => ({
     left: left + box.left / scale,
@@ -159,12 +178,17 @@ function toReading(
   };
 }
 
-/** Letters a line needs to stand alone; a shorter one needs an accepted line of like height beside it. */
+/**
+ * Smallest number of letters of a line on its own. A shorter line needs an accepted line of similar
+ * height nearby.
+ */
 const MIN_STANDALONE_LETTERS = 4;
 
 /**
- * Words of letters and digits in one, as a line of another script comes out: most of its words, and more than one; or
- * digits in all of them, and between letters in some.
+ * Tells whether a line is garbled: words mix letters and digits, as text of another script does.
+ *
+ * In the first case more than one word mixes them, and most words do. In the second case every
+ * word has digits, and some words have digits between letters.
  */
 function isGarbled(words: readonly RecognizedWord[]): boolean {
   const mixed = words.filter(
@@ -178,7 +202,7 @@ function isGarbled(words: readonly RecognizedWord[]): boolean {
   );
 }
 
-/** Leaves out what is not sure enough. */
+/** Removes readings without enough confidence. */
 export function keepTrusted(readings: readonly Reading[]): Reading[] {
   const sure = readings.filter(
     ({ confidence, letters, tidy, words }) =>

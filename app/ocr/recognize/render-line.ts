@@ -4,10 +4,16 @@ import { resize } from '../image/resize.ts';
 import type { PageLine } from '../lines/line.ts';
 import { toWidenedX, type Space } from './widen-spaces.ts';
 
-/** One pixel of air around a line, so that the scaling has white to mix with. */
+/** Padding around a line, pixels. Scaling needs white pixels at the edges. */
 export const LINE_PADDING_PX = 1;
 
-/** Draws a line straight, black on white, at `scale`, narrower by `squeeze`, with room added at `spaces`. */
+/**
+ * Draws a line straight, black on white.
+ *
+ * @param scale - page pixels per working pixel
+ * @param squeeze - extra horizontal scale, at most 1
+ * @param spaces - space added between words
+ */
 export function renderLine(
   { line, source }: PageLine,
   { scale, squeeze, spaces }: { scale: number; squeeze: number; spaces: readonly Space[] },
@@ -35,7 +41,10 @@ export function renderLine(
   return resize({ width, height, data: ink }, scale * squeeze, scale);
 }
 
-/** Copies a letter's ink, its soft edge included, at full contrast, each column moved by the line's slope. */
+/**
+ * Copies a letter's ink at full contrast, with its soft edge. Each column moves by the slope of the
+ * line.
+ */
 function copyLetter(
   letter: Letter,
   { width: sourceWidth, height: sourceHeight, labels, ink }: Letters,
@@ -71,7 +80,7 @@ function copyLetter(
             (y + 1 < sourceHeight && labels[at + sourceWidth] === letter.id)));
       if (!mine) continue;
       const value = Math.min(255, (ink[at] ?? 0) * gain);
-      // A shift by part of a pixel is intervalOverlap between the two lines it falls on.
+      // A fractional shift is divided between two pixel rows.
       const targetY = y - whole;
       addInk(target, frame, column, targetY, value * (1 - part));
       if (part > 0) addInk(target, frame, column, targetY - 1, value * part);

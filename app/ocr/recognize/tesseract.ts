@@ -4,7 +4,7 @@ import type { PixelBox, Grey } from '../image/raster.ts';
 
 export interface RecognizedWord {
   text: string;
-  /** 0–100, tesseract's own. */
+  /** Confidence by tesseract, 0–100. */
   confidence: number;
   box: PixelBox;
 }
@@ -15,7 +15,7 @@ export interface RecognizedLine {
   words: RecognizedWord[];
 }
 
-/** How tesseract is to look for lines: a whole page of unknown layout, or one clean block of rows. */
+/** Layout for tesseract: a whole page of unknown layout, or one clean block of lines. */
 export type Layout = 'page' | 'block';
 
 export interface Recognizer {
@@ -25,16 +25,20 @@ export interface Recognizer {
 
 const SEGMENTATION_MODES = { page: PSM.AUTO, block: PSM.SINGLE_BLOCK } as const satisfies Record<Layout, PSM>;
 
-/** Binary PGM: the cheapest thing both sides understand, no compression on the way to the next thread. */
+/**
+ * Encodes a page as binary PGM. It is the cheapest format for both sides and needs no compression.
+ */
 function toPgm({ width, height, data }: Grey): Buffer {
   return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`), data]);
 }
 
 /**
- * Makes a recognizer on the models of `modelsDir`, which must be whole: nothing is ever fetched, and what tesseract does
- * with a damaged model is to crash. Each language has a tesseract of its own, in a thread of its own that starts when
- * the language is first asked for: tesseract's own way with two languages takes twice the time on every word that is
- * not in the first one's dictionary.
+ * Creates a recognizer. It never downloads models.
+ *
+ * Each language has its own tesseract thread, which starts at the first use. Tesseract's mode for
+ * two languages takes twice the time for words missing in the first dictionary.
+ *
+ * @param modelsDir - directory of intact models; tesseract crashes on a damaged one
  */
 export function createRecognizer(modelsDir: string): Recognizer {
   const workers = new Map<OcrLanguage, Promise<LanguageWorker>>();
@@ -61,7 +65,7 @@ async function startLanguageWorker(modelsDir: string, language: OcrLanguage): Pr
     cacheMethod: 'none',
     gzip: true,
   });
-  // It comments on every page otherwise.
+  // Tesseract otherwise prints a comment for every page.
   await engine.setParameters({ debug_file: '/dev/null', tessedit_do_invert: '0' });
   let current: Layout | undefined;
 

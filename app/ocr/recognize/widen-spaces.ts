@@ -1,29 +1,36 @@
 import type { TextLine } from '../lines/line.ts';
 
-/** Room added to a line between two words. */
+/** Space added to a line between two words. */
 export interface Space {
-  /** Where, in pixels of the picture. */
+  /** Place, pixels of the working picture. */
   at: number;
-  /** How much, pixels. */
+  /** Width, pixels. */
   room: number;
 }
 
-/** A space is at least this many letter heights wide, … */
+/** Smallest width of a word space, in letter heights. */
 const MIN_SPACE_RATIO = 0.13;
-/** … this much wider than the widest gap between letters, and this many times as wide. */
+/**
+ * Smallest difference between a word space and the widest letter gap, in letter heights, and their
+ * smallest ratio.
+ */
 const MIN_SPACE_STEP_RATIO = 0.05;
 const MIN_SPACE_TO_GAP_RATIO = 1.5;
-/** Whatever is wider is a space, by however much. */
+/** Width above which a gap is a word space in any case, in letter heights. */
 const MAX_COMPARED_SPACE_RATIO = 0.45;
-/** Gaps there must be, and how many of them may be spaces: letters in ones and twos are no words. */
+/**
+ * Smallest number of gaps, and the largest share of word spaces among them. Groups of one or two
+ * letters are not words.
+ */
 const MIN_GAPS = 4;
 const MAX_SPACE_SHARE = 0.45;
 
 /**
- * The spaces between the words of a line that are too narrow for the recognizer: in condensed capitals they are hardly
- * wider than what is between letters, but all of them are.
+ * Finds word spaces that are too narrow for the recognizer.
  *
- * @param clear - how wide they shall be at least, in letter heights
+ * In condensed capitals, word spaces are hardly wider than letter gaps, but all of them are wider.
+ *
+ * @param clear - smallest width that the spaces should have, in letter heights
  */
 export function narrowSpaces({ letters, marks, height }: TextLine, clear: number): Space[] {
   const gaps: { at: number; width: number }[] = [];
@@ -52,11 +59,13 @@ export function narrowSpaces({ letters, marks, height }: TextLine, clear: number
     .map(({ at, width }) => ({ at, room: Math.round((clear - width) * height) }));
 }
 
-/** Where a place of the picture is once room was added. */
+/** Maps x of the working picture to x after the spaces are added. */
 export const toWidenedX = (x: number, spaces: readonly Space[]): number =>
   spaces.reduce((sum, { at, room }) => (at < x ? sum + room : sum), x);
 
-/** The other way round; a place within added room is where the room was added. */
+/**
+ * Maps x back to the working picture. A place within added space maps to the place of that space.
+ */
 export function toOriginalX(x: number, spaces: readonly Space[]): number {
   let added = 0;
   for (const { at, room } of spaces) {
