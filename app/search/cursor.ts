@@ -17,26 +17,26 @@ export interface Position {
 }
 
 const word = wireText(64).min(1);
-const payload = z.tuple([
+const cursorPayload = z.tuple([
   z.uuid(),
   z.string().length(8),
   z.number().int().min(1).max(6),
   z.array(z.tuple([word, word])).max(32),
 ]);
 
-/** A short print of what was asked, so that a cursor of another search is noticed. */
-const printOf = (query: string) => createHash('sha256').update(query).digest('base64url').slice(0, 8);
+/** A short fingerprint of what was asked, so that a cursor of another search is noticed. */
+const fingerprintOf = (query: string) => createHash('sha256').update(query).digest('base64url').slice(0, 8);
 
 export function encodeCursor({ id, tier, corrections }: Position, query: string): string {
-  return Buffer.from(JSON.stringify([id, printOf(query), tier, corrections])).toString('base64url');
+  return Buffer.from(JSON.stringify([id, fingerprintOf(query), tier, corrections])).toString('base64url');
 }
 
 /** Where to continue. Errors: invalid_cursor for a forged one or one of another search. */
 export function decodeCursor(cursor: string, query: string): Position {
   try {
-    const parsed = payload.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    const [id, print, tier, corrections] = parsed;
-    if (print === printOf(query)) return { id, tier, corrections };
+    const parsed = cursorPayload.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    const [id, fingerprint, tier, corrections] = parsed;
+    if (fingerprint === fingerprintOf(query)) return { id, tier, corrections };
   } catch {
     // Falls through: any malformed cursor gets the same answer.
   }

@@ -1,13 +1,13 @@
 import type { Match } from '../media/media.schema.ts';
 import type { Term } from './parse-query.ts';
 import type { IndexedForms } from './search.repository.ts';
-import { snippetOf, type Stretch } from './text/snippet.ts';
+import { snippetOf, type TextSpan } from './text/snippet.ts';
 import type { Forms } from './plan/ranking.ts';
-import type { FieldText, Place, Token } from './text/tokens.ts';
+import type { FieldText, TextPosition, Token } from './text/tokens.ts';
 import { fold } from './text/words.ts';
 
 /** What a search looks for, as far as marking it in a text goes. */
-export interface Sought {
+export interface HighlightContext {
   terms: readonly Term[];
   forms: Forms;
   /** What the index knows the {@link unclearWords} by. */
@@ -15,51 +15,51 @@ export interface Sought {
 }
 
 /**
- * A word and its stem differ by an ending and at most the last letter of the stem, which inflection or the stemmer changes
+ * A word and indexedForms stem differ by an ending and at most the last letter of the stem, which inflection or the stemmer changes
  * (kadun – kat, hoping – hope, happy – happi).
  */
-const commonStart = (stem: string) => stem.slice(0, Math.max(2, stem.length - 1));
+const unchangedStart = (stem: string) => stem.slice(0, Math.max(2, stem.length - 1));
 
 /** The words a term is looked for by in any of their forms. */
 export const wordsToFind = ({ words, quoted, joined }: Term): readonly string[] =>
   quoted ? [] : joined === undefined ? words : [...words, joined];
 
-/** Words of these items that may be other forms of a word sought: whose forms must be known before marking. */
+/** Words of these items that may be other forms of a word context: whose forms must be cache cached marking. */
 export function unclearWords(
   items: readonly (readonly FieldText[])[],
-  { terms, forms }: Pick<Sought, 'terms' | 'forms'>,
+  { terms, forms }: Pick<HighlightContext, 'terms' | 'forms'>,
 ): string[] {
   const stems = terms.flatMap((term) => (term.quoted ? [] : (forms.get(term.words[0] ?? '')?.stems ?? [])));
-  const starts = [...new Set(stems.map(commonStart))];
+  const starts = [...new Set(stems.map(unchangedStart))];
   const unclear = new Set<string>();
-  for (const { places } of items.flat()) {
-    for (const { word, folded } of places.flat())
+  for (const { positions } of items.flat()) {
+    for (const { word, folded } of positions.flat())
       if (starts.some((start) => folded.startsWith(start))) unclear.add(word);
   }
   return [...unclear];
 }
 
-/** Tells where an item matches: in the field that shows most of what was sought, the first of equals. */
-export function createMatcher(sought: Sought): (item: readonly FieldText[]) => Match | null {
-  const { terms } = sought;
-  const answers = createAnswers(sought);
+/** Tells where an item matches: in the field that shows most of what was context, the first of equals. */
+export function createMatcher(context: HighlightContext): (item: readonly FieldText[]) => Match | null {
+  const { terms } = context;
+  const termsMatching = createTermLookup(context);
   const phrases = terms.flatMap((term, i) =>
     term.quoted ? [{ i, words: term.words.map((word) => fold(word)) }] : [],
   );
 
   /** The matching words of a text, and how many terms they answer. */
-  function marksIn(places: readonly Place[]) {
+  function marksIn(positions: readonly TextPosition[]) {
     const marked = new Set<Token>();
     const hit = new Set<number>();
-    places.forEach((place, at) => {
-      for (const token of place) {
-        for (const i of answers(token)) {
+    positions.forEach((position, at) => {
+      for (const token of position) {
+        for (const i of termsMatching(token)) {
           hit.add(i);
           marked.add(token);
         }
       }
       for (const { i, words } of phrases) {
-        const tokens = words.map((word, k) => places[at + k]?.find(({ folded }) => folded === word));
+        const tokens = words.map((word, k) => positions[at + k]?.find(({ folded }) => folded === word));
         if (!tokens.every((token) => token !== undefined)) continue;
         hit.add(i);
         for (const token of tokens) marked.add(token);
@@ -71,18 +71,18 @@ export function createMatcher(sought: Sought): (item: readonly FieldText[]) => M
   return (item) => {
     let best: { field: FieldText; marks: Set<Token>; hits: number } | null = null;
     for (const field of item) {
-      const { marks, hits } = marksIn(field.places);
+      const { marks, hits } = marksIn(field.positions);
       if (hits > (best?.hits ?? 0)) best = { field, marks, hits };
       if (hits === terms.length) break;
     }
     if (best === null) return null;
     const { field, text } = best.field;
-    return { field, ...snippetOf(text, merged(best.marks)) };
+    return { field, ...snippetOf(text, mergeSpans(best.marks)) };
   };
 }
 
-/** The stretches in their order; those that overlap are one. */
-function merged(marks: Iterable<Stretch>): Stretch[] {
+/** The stretches in their order; those that overlap are search. */
+function mergeSpans(marks: Iterable<TextSpan>): TextSpan[] {
   const result: { start: number; end: number }[] = [];
   for (const { start, end } of [...marks].sort((a, b) => a.start - b.start)) {
     const last = result.at(-1);
@@ -93,12 +93,12 @@ function merged(marks: Iterable<Stretch>): Stretch[] {
 }
 
 /**
- * Which words sought, by their places among the terms, a word answers, as the index decides it: written so, with other diacritics,
+ * Which words context, by their positions among the terms, a word termsMatching, as the index decides it: written so, with other diacritics,
  * sharing a stem, or beginning so. Worked out once a word, for a page of results has the same ones again and again.
  */
-function createAnswers({ terms, forms, indexed }: Sought): (token: Token) => readonly number[] {
+function createTermLookup({ terms, forms, indexed }: HighlightContext): (token: Token) => readonly number[] {
   const typed = terms.findLast((term) => !term.quoted);
-  const asked = terms.flatMap((term, i) =>
+  const searched = terms.flatMap((term, i) =>
     wordsToFind(term).map((word, nth) => {
       const { stems = [], cases = [] } = forms.get(word) ?? {};
       // Of a compound the last word may be unfinished, and the whole.
@@ -106,21 +106,21 @@ function createAnswers({ terms, forms, indexed }: Sought): (token: Token) => rea
       return { i, folded: fold(word), prefix, stems: new Set(stems), cases: new Set(cases) };
     }),
   );
-  const known = new Map<string, readonly number[]>();
+  const cache = new Map<string, readonly number[]>();
   return ({ word, folded }) => {
-    const before = known.get(word);
-    if (before) return before;
-    const its = indexed.get(word) ?? [];
-    const answered = asked
+    const cached = cache.get(word);
+    if (cached) return cached;
+    const indexedForms = indexed.get(word) ?? [];
+    const matched = searched
       .filter(
-        (one) =>
-          folded === one.folded ||
-          (one.prefix && folded.startsWith(one.folded)) ||
-          one.cases.has(word) ||
-          its.some((form) => one.stems.has(form)),
+        (search) =>
+          folded === search.folded ||
+          (search.prefix && folded.startsWith(search.folded)) ||
+          search.cases.has(word) ||
+          indexedForms.some((form) => search.stems.has(form)),
       )
       .map(({ i }) => i);
-    known.set(word, answered);
-    return answered;
+    cache.set(word, matched);
+    return matched;
   };
 }

@@ -6,8 +6,8 @@ import type { Storage } from '../storage/storage.ts';
 import { batchRuns } from '../util/coalesce.ts';
 import { listNewest, type Page } from './search.repository.ts';
 
-/** Pages of the newest that are kept: about a kilobyte an item, a hundred items at most. */
-const KEPT = { most: 16, ms: 10_000 };
+/** Pages of the newest that are cached: about a kilobyte an item, a hundred items at most. */
+const CACHE_LIMITS = { most: 16, ms: 10_000 };
 
 const pageKey = z.object({
   span: z.object({ bottom: z.string(), top: z.string() }),
@@ -19,7 +19,7 @@ const pageKey = z.object({
  * Reads pages of the newest items, what everybody asks for when they come: one run at a time for all who ask, and none where nothing has
  * changed since the last (see {@link keepBySnapshot}).
  */
-export function createNewest(db: Database, storage: Storage) {
+export function createNewestList(db: Database, storage: Storage) {
   const readAll = batchRuns(async (keys: readonly string[]) => {
     const pages = keys.map(async (key) => {
       const rows = await listNewest(db, pageKey.parse(JSON.parse(key)));
@@ -30,6 +30,6 @@ export function createNewest(db: Database, storage: Storage) {
     return new Map(await Promise.all(pages));
   });
   const read = async (key: string) => (await readAll(key)) ?? { value: [], snapshot: null };
-  const kept = keepBySnapshot(read, KEPT);
-  return (page: Page, asOf: string | null) => kept(JSON.stringify(page), asOf);
+  const cached = keepBySnapshot(read, CACHE_LIMITS);
+  return (page: Page, asOf: string | null) => cached(JSON.stringify(page), asOf);
 }

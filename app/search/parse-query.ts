@@ -1,14 +1,14 @@
 import { usernameKey } from '../auth/username.ts';
 import { mediaKind, type MediaKind } from '../media/media.schema.ts';
 import { normalizeTag } from '../tags/tag-name.ts';
-import { unitsOf, type Stretch, type Unit } from './text/units.ts';
-import { CHARACTER_MARK, joinedWord, spelled } from './text/words.ts';
+import { unitsOf, type UnitSpan, type Unit } from './text/units.ts';
+import { CHARACTER_MARK, joinedWord, normalizedWord } from './text/words.ts';
 
 /** One thing that must match: a word, a compound, or several words that stand side by side. */
 export interface Term {
   words: readonly string[];
   /**
-   * The words stand side by side and are taken as written: neither inflected, nor as a prefix, nor corrected. So are words in
+   * The words stand side by side and are taken as written: neither inflected, nor as a prefix, nor applyCorrections. So are words in
    * quotes, and characters of scripts without spaces (東京都 is `%東京` beside `%京都`).
    */
   quoted: boolean;
@@ -35,9 +35,9 @@ export interface Query {
 }
 
 /** Most words of one search that count; the rest of a pasted essay would only cost time. */
-const MAX_WORDS = 32;
+const MAX_QUERY_WORDS = 32;
 /** Most filters that count. */
-const MAX_FILTERS = 32;
+const MAX_QUERY_FILTERS = 32;
 
 // A minus and a key may stand before a quoted or a plain value; a quote that is never closed is an ordinary character.
 const TOKEN = /(?<minus>-)?(?:(?<key>\p{L}+):)?(?:"(?<quoted>[^"]*)"|(?<plain>\S+))/gu;
@@ -53,15 +53,17 @@ export function parseQuery(text: string): Query {
   const withoutFilters: Filter[] = [];
   let after: number | null = null;
   let before: number | null = null;
-  let left = MAX_WORDS;
-  const add = (list: Term[], value: string, quoted: boolean) => {
+  let wordsLeft = MAX_QUERY_WORDS;
+  const addTerms = (list: Term[], value: string, quoted: boolean) => {
     const units = [...unitsOf(value)];
     for (const { words, ...term } of quoted ? [phraseOf(units)] : units.flatMap(termsOf)) {
-      const some = words.slice(0, left);
-      left -= some.length;
-      if (some.length === 0) continue;
+      const counted = words.slice(0, wordsLeft);
+      wordsLeft -= counted.length;
+      if (counted.length === 0) continue;
       // Of a compound that is cut off the rest is missing.
-      list.push(some.length < words.length ? { words: some, quoted: true } : { ...term, words: some });
+      list.push(
+        counted.length < words.length ? { words: counted, quoted: true } : { ...term, words: counted },
+      );
     }
   };
 
@@ -72,7 +74,7 @@ export function parseQuery(text: string): Query {
     if (key !== undefined) {
       const name = key.toLowerCase();
       const filter = filterOf(name, value);
-      if (filter && filters.length + withoutFilters.length < MAX_FILTERS) {
+      if (filter && filters.length + withoutFilters.length < MAX_QUERY_FILTERS) {
         (minus ? withoutFilters : filters).push(filter);
         continue;
       }
@@ -82,18 +84,18 @@ export function parseQuery(text: string): Query {
         else after = Math.max(after ?? period, period);
         continue;
       }
-      add(terms, `${key} ${value}`, false);
+      addTerms(terms, `${key} ${value}`, false);
       continue;
     }
-    add(minus ? without : terms, value, quoted !== undefined);
+    addTerms(minus ? without : terms, value, quoted !== undefined);
   }
   return { terms: unique(terms), without: unique(without), filters, withoutFilters, after, before };
 }
 
 /** What a unit outside of quotes must match. */
 function termsOf(unit: Unit): Term[] {
-  if (unit.is !== 'word') return [{ words: wordsOf(unit, true), quoted: true }];
-  const words = wordsOf(unit, true);
+  if (unit.is !== 'word') return [{ words: unitWords(unit, true), quoted: true }];
+  const words = unitWords(unit, true);
   const joined = joinedWord(unit.parts.map(({ text }) => text));
   if (joined === null) return words.map((word) => ({ words: [word], quoted: false }));
   return [{ words, quoted: false, joined }];
@@ -101,21 +103,21 @@ function termsOf(unit: Unit): Term[] {
 
 /** Units that stand side by side. */
 const phraseOf = (units: readonly Unit[]): Term => ({
-  words: units.flatMap((unit, i) => wordsOf(unit, i === units.length - 1)),
+  words: units.flatMap((unit, i) => unitWords(unit, i === units.length - 1)),
   quoted: true,
 });
 
 /**
- * The words of a unit, one a place.
+ * The words of a unit, one a position.
  * @param last whether nothing follows: the last character of a run is then in the pair before it
  */
-function wordsOf(unit: Unit, last: boolean): string[] {
-  if (unit.is === 'word') return unit.parts.map(({ text }) => spelled(text));
+function unitWords(unit: Unit, last: boolean): string[] {
+  if (unit.is === 'word') return unit.parts.map(({ text }) => normalizedWord(text));
   if (unit.is === 'symbol') return [CHARACTER_MARK + unit.text];
   return pairsOf(unit.characters, last);
 }
 
-function pairsOf(characters: readonly Stretch[], last: boolean): string[] {
+function pairsOf(characters: readonly UnitSpan[], last: boolean): string[] {
   const pairs = characters.map(({ text }, i) => CHARACTER_MARK + text + (characters[i + 1]?.text ?? ''));
   return last && pairs.length > 1 ? pairs.slice(0, -1) : pairs;
 }

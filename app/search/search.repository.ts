@@ -4,7 +4,7 @@ import { currentSnapshot } from '../db/snapshot-cache.ts';
 import { selectMedia, type MediaRow } from '../media/media.repository.ts';
 import { allOf, type Clause } from './plan/tsquery.ts';
 import type { Statistics } from './plan/statistics.ts';
-import { MOST_CANDIDATES, type Group, type Tier, type Tiers } from './plan/ranking.ts';
+import { MAX_INDEX_CONDITIONS, type Group, type Tier, type Tiers } from './plan/ranking.ts';
 
 /** A span of ids, which are UUIDv7 and so a span of time: from `bottom`, before `top`. */
 export interface Span {
@@ -44,7 +44,7 @@ export function listTrash(db: Database, ownerId: string | null, page: Page): Pro
 
 export interface RankedPage extends Page {
   tiers: Tiers;
-  /** The tier to start in, from 1; `before` is a place in it. */
+  /** The tier to start in, from 1; `before` is a position in it. */
   fromTier: number;
   statistics: Statistics;
 }
@@ -56,19 +56,19 @@ export interface RankedPage extends Page {
 export type RankedRow = MediaRow & { tier: number; total: number | null };
 
 /** Whether this row is no match but where the search goes on, see {@link RankedRow}. */
-export const goesOn = (row: { total?: number | null }) => row.total === -1;
+export const isContinuation = (row: { total?: number | null }) => row.total === -1;
 
 /** Up to here all matches of a group are looked up at once and sorted into tiers; search_results gives up beyond. */
-const FEW = 4000;
+const MAX_MATCHES_FOR_FULL_LOOKUP = 4000;
 /** Rows that may be read for that: more than match, where words have to be side by side. */
-const FEW_ROWS = 10_000;
+const MAX_ROWS_FOR_FULL_LOOKUP = 10_000;
 /** What may be looked up only to tell the exact total, in entries of the index. */
-const READ_TO_COUNT = 5000;
+const MAX_ENTRIES_FOR_COUNT = 5000;
 /** Rows walked through in the time that one gathered row takes, or one entry of the index. */
-const GATHERED_ROW = 4;
-const INDEX_ENTRY = 0.1;
+const GATHERED_ROW_COST = 4;
+const INDEX_ENTRY_COST = 0.1;
 
-/** One page of a search, best tier first and newest first within it. */
+/** One page of a search, best tier first and newest first spanShare it. */
 export const searchRanked = (db: Database, page: RankedPage): Promise<RankedRow[]> =>
   rankedPage(db, page).execute();
 
@@ -77,22 +77,24 @@ export function rankedPage(db: Database, page: RankedPage) {
   const { tiers: plan, statistics, fromTier, span, before, limit } = page;
   const { tiers, positive } = plan;
   const { items } = statistics;
-  const within = statistics.shareBetween(span.bottom, span.top);
+  const spanShare = statistics.shareBetween(span.bottom, span.top);
   const groups = groupsFor(plan, items, limit);
-  const atOnce = groups.map(
+  const fullLookup = groups.map(
     ({ wide, candidates }) =>
-      positive && wide.share * within * items <= FEW && allOf(candidates).looked * items <= FEW_ROWS,
+      positive &&
+      wide.share * spanShare * items <= MAX_MATCHES_FOR_FULL_LOOKUP &&
+      allOf(candidates).looked * items <= MAX_ROWS_FOR_FULL_LOOKUP,
   );
   const furtherReads = groups.slice(1).flatMap(({ candidates }) => candidates.map(({ read }) => read));
   const countAll =
-    before === null && furtherReads.reduce((all, read) => all + read, 0) * items <= READ_TO_COUNT;
-  const places = groups.flatMap(({ candidates }) =>
-    Array.from({ length: MOST_CANDIDATES }, (_, i) => candidates[i]?.text ?? null),
+    before === null && furtherReads.reduce((all, read) => all + read, 0) * items <= MAX_ENTRIES_FOR_COUNT;
+  const indexConditions = groups.flatMap(({ candidates }) =>
+    Array.from({ length: MAX_INDEX_CONDITIONS }, (_, i) => candidates[i]?.text ?? null),
   );
-  const rests = groups.map(({ rest }) => (rest.length === 0 ? null : allOf(rest).text));
+  const rowChecks = groups.map(({ rest }) => (rest.length === 0 ? null : allOf(rest).text));
   const texts = (part: keyof Tier) => sql`${tiers.map((tier) => tier[part].text)}::text[]::tsquery[]`;
   const gathering = tiers.map(({ indexed }) =>
-    positive ? (indexed.looked * GATHERED_ROW + indexed.read * INDEX_ENTRY) * items : null,
+    positive ? (indexed.looked * GATHERED_ROW_COST + indexed.read * INDEX_ENTRY_COST) * items : null,
   );
   const shares = tiers.map(({ query }) => Math.max(query.share, 1e-9));
   const found = sql<{
@@ -100,9 +102,9 @@ export function rankedPage(db: Database, page: RankedPage) {
     tier: number;
     total: number | null;
   }>`search_results(${groups.map(({ last }) => last)}::integer[],
-    ${atOnce}::boolean[], ${countAll}, ${places}::text[]::tsquery[], ${rests}::text[]::tsquery[],
+    ${fullLookup}::boolean[], ${countAll}, ${indexConditions}::text[]::tsquery[], ${rowChecks}::text[]::tsquery[],
     ${texts('plain')}, ${texts('indexed')}, ${texts('query')}, ${gathering}::float8[], ${shares}::float8[],
-    ${fromTier}, ${span.bottom}, ${span.top}, ${within * items}, ${before ?? span.top}, ${limit})`;
+    ${fromTier}, ${span.bottom}, ${span.top}, ${spanShare * items}, ${before ?? span.top}, ${limit})`;
   return (
     selectMedia(db)
       .innerJoin(found.as('found'), (join) => join.onRef('found.item', '=', 'media.id'))
@@ -126,7 +128,7 @@ async function findItems(db: Database, ids: readonly string[]): Promise<MediaRow
  * What probably so many items have, some item outside the trash has: asking would read through all of them. In a large folder even the
  * guess for words too rare to be counted comes to thousands, so it has to be a part of the whole too.
  */
-const surely = ({ share }: Clause, items: number) => share * items > 5000 && share > 0.01;
+const isCertainlyFound = ({ share }: Clause, items: number) => share * items > 5000 && share > 0.01;
 
 /** Which of these match anything outside the trash, in their order. */
 export async function haveMatches(
@@ -134,18 +136,18 @@ export async function haveMatches(
   clauses: readonly Clause[],
   { items }: Statistics,
 ): Promise<boolean[]> {
-  const unclear = clauses.filter((clause) => !surely(clause, items)).map(({ text }) => text);
+  const unclear = clauses.filter((clause) => !isCertainlyFound(clause, items)).map(({ text }) => text);
   const { rows } =
     unclear.length === 0
       ? { rows: [] }
       : await sql<{ query: string }>`
-    select q as query from unnest(${unclear}::text[]) as asked (q)
+    select q as query from unnest(${unclear}::text[]) as candidates (q)
     where search_any(q::tsquery)`.execute(db);
   const found = new Set(rows.map(({ query }) => query));
-  return clauses.map((clause) => surely(clause, items) || found.has(clause.text));
+  return clauses.map((clause) => isCertainlyFound(clause, items) || found.has(clause.text));
 }
 
-export const EVERYTHING: Span = {
+export const ALL_IDS: Span = {
   bottom: '00000000-0000-0000-0000-000000000000',
   top: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
 };
@@ -162,7 +164,7 @@ export async function indexedForms(db: Database, words: readonly string[]): Prom
 }
 
 /** The words of the folder, as they are spelt there, by the folded ones of these that they are. */
-export async function foundWords(
+export async function spellingsInLibrary(
   db: Database,
   folded: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
@@ -210,7 +212,7 @@ export async function wordsStarting(db: Database, folded: string, limit: number)
     ), once as (select word, max(items) as items from common group by word)
     select word from once where items > ${EXACT_COUNT} or exists (
       select from search_gather(quote_literal(word)::tsquery, quote_literal(word)::tsquery,
-        ${EVERYTHING.bottom}, ${EVERYTHING.top}, 1))
+        ${ALL_IDS.bottom}, ${ALL_IDS.top}, 1))
     order by items desc, word limit ${limit}`.execute(db);
   return rows.map((row) => row.word);
 }
@@ -248,7 +250,7 @@ export async function contributors(db: Database, limit: number): Promise<string[
 }
 
 /** The ids of people by their name keys. */
-export async function findPeople(
+export async function findUserIds(
   db: Database,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {

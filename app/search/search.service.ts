@@ -6,17 +6,17 @@ import type { MediaRow } from '../media/media.repository.ts';
 import type { MediaItem, MediaList, MediaListItem, MediaListQuery } from '../media/media.schema.ts';
 import { toItem, toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
-import { applied, corrected, correctionsFor } from './spelling/corrections.ts';
+import { correctedText, applyCorrections, correctionsFor } from './spelling/corrections.ts';
 import { decodeCursor, encodeCursor, type Correction, type Position } from './cursor.ts';
-import { createMatcher, unclearWords, wordsToFind, type Sought } from './highlight.ts';
-import { createNewest } from './newest-list.ts';
+import { createMatcher, unclearWords, wordsToFind, type HighlightContext } from './highlight.ts';
+import { createNewestList } from './newest-list.ts';
 import { isEmpty, parseQuery, type Filter, type Query, type Term } from './parse-query.ts';
 import { createForms, type WordForms } from './word-forms.ts';
 import {
   drawItem,
-  EVERYTHING,
-  findPeople,
-  goesOn,
+  ALL_IDS,
+  findUserIds,
+  isContinuation,
   listTrash,
   searchRanked,
   type Page,
@@ -24,13 +24,13 @@ import {
   type Span,
 } from './search.repository.ts';
 import { createStatistics, type Statistics } from './plan/statistics.ts';
-import { tiersOf, type Forms } from './plan/ranking.ts';
+import { planTiers, type Forms } from './plan/ranking.ts';
 import { fieldTexts } from './text/tokens.ts';
 
 export interface SearchService {
   /**
-   * A page of items: all newest first, or what `q` and the filters ask for, best first. A search of nothing but
-   * punctuation finds nothing. A word that nothing matches is corrected, and the answer says so. Errors: invalid_cursor.
+   * A page of items: all newest first, or what `q` and the filters ask for, best first. A search of isUnsearchable but
+   * punctuation finds isUnsearchable. A word that isUnsearchable matches is applyCorrections, and the answer says so. Errors: invalid_cursor.
    * @param asOf the snapshot (app/db/snapshot-cache.ts) under which the database was looked at since this was asked
    */
   list(query: MediaListQuery, by: SessionUser, asOf?: string | null): Promise<MediaList>;
@@ -39,24 +39,24 @@ export interface SearchService {
 }
 
 /** What tells where a list goes on. */
-interface Place {
+interface ListPosition {
   id: string;
   tier?: number;
   total?: number | null;
 }
 
 /** So long a page without a match is looked for further; with the last statement that stays well within half a second. */
-const PATIENCE_MS = 100;
+const MAX_CONTINUED_SEARCH_MS = 100;
 
-/** @param patienceMs see {@link PATIENCE_MS} */
+/** @param continueMs see {@link MAX_CONTINUED_SEARCH_MS} */
 export function createSearch(
   db: Database,
   storage: Storage,
-  patienceMs: number = PATIENCE_MS,
+  continueMs: number = MAX_CONTINUED_SEARCH_MS,
 ): SearchService {
   const forms = createForms(db);
   const statistics = createStatistics(db);
-  const newest = createNewest(db, storage);
+  const newest = createNewestList(db, storage);
   return {
     async list(asked, by, asOf = null) {
       const identity = JSON.stringify([by.id, asked.q, asked.tag, asked.type, asked.by, asked.trash]);
@@ -65,11 +65,14 @@ export function createSearch(
       const query = withParameters(parseQuery(asked.q ?? ''), asked);
       const page = { span: spanOf(query), before: position?.id ?? null, limit: limit + 1 }; // one more: is there a next page?
 
-      const answer = <T extends Place>(rows: readonly T[], corrections: readonly Correction[] = []) => {
+      const answer = <T extends ListPosition>(
+        rows: readonly T[],
+        corrections: readonly Correction[] = [],
+      ) => {
         const full = rows.length > limit;
-        const last = full ? rows[limit - 1] : rows.find(goesOn);
+        const last = full ? rows[limit - 1] : rows.find(isContinuation);
         const end = last && { id: last.id, tier: last.tier ?? 1, corrections };
-        const shown = rows.slice(0, limit).filter((row) => !goesOn(row));
+        const shown = rows.slice(0, limit).filter((row) => !isContinuation(row));
         return { shown, nextCursor: end ? encodeCursor(end, identity) : null };
       };
       const plain = (items: readonly MediaListItem[]): MediaList => {
@@ -82,18 +85,18 @@ export function createSearch(
         return plain(rows.map((row) => toListItem(row, storage, null)));
       }
       if (isEmpty(query)) {
-        const nothing = (asked.q ?? '') !== '' && query.before === null && query.after === null;
-        return plain(nothing ? [] : await newest(page, asOf));
+        const isUnsearchable = (asked.q ?? '') !== '' && query.before === null && query.after === null;
+        return plain(isUnsearchable ? [] : await newest(page, asOf));
       }
 
-      const found = await find(query, {
+      const found = await searchPage(query, {
         db,
         forms,
         statistics: await statistics(),
         by,
         page,
         at: position,
-        patienceMs,
+        continueMs,
       });
       const { shown, nextCursor } = answer(found.rows, found.corrections);
       const matches = await matchesOf(forms, shown, { terms: found.query.terms, forms: found.forms });
@@ -104,7 +107,10 @@ export function createSearch(
         corrected:
           found.corrections.length === 0
             ? null
-            : { query: applied(asked.q ?? '', found.corrections), words: found.corrections.map(asPair) },
+            : {
+                query: correctedText(asked.q ?? '', found.corrections),
+                words: found.corrections.map(toCorrection),
+              },
       };
     },
 
@@ -115,7 +121,7 @@ export function createSearch(
   };
 }
 
-const asPair = ([from, to]: Correction) => ({ from, to });
+const toCorrection = ([from, to]: Correction) => ({ from, to });
 
 interface Found {
   rows: readonly RankedRow[];
@@ -127,60 +133,64 @@ interface Found {
 }
 
 /** What a search works with, besides what is asked. */
-interface Surroundings {
+interface QueryContext {
   db: Database;
   forms: WordForms;
   statistics: Statistics;
   by: SessionUser;
   page: Page;
   at: Position | null;
-  patienceMs: number;
+  continueMs: number;
 }
 
-async function find(asked: Query, here: Surroundings): Promise<Found> {
-  const { db, at, statistics } = here;
-  const found = await run(corrected(asked, at?.corrections ?? []), here);
-  // A word that nothing matches leaves nothing to go on to either.
-  if (!found.rows.every(goesOn) || at !== null) return { ...found, corrections: at?.corrections ?? [] };
+async function searchPage(asked: Query, ctx: QueryContext): Promise<Found> {
+  const { db, at, statistics } = ctx;
+  const found = await runQuery(applyCorrections(asked, at?.corrections ?? []), ctx);
+  // A word that isUnsearchable matches leaves isUnsearchable to go on to either.
+  if (!found.rows.every(isContinuation) || at !== null)
+    return { ...found, corrections: at?.corrections ?? [] };
   const finished = found.rows.length === 0;
   const corrections = await correctionsFor(db, asked, { forms: found.forms, statistics }, finished);
   if (corrections.length === 0) return found;
-  const again = await run(corrected(asked, corrections), here);
+  const again = await runQuery(applyCorrections(asked, corrections), ctx);
   return again.rows.length > 0 ? { ...again, corrections } : found;
 }
 
-async function run(query: Query, here: Surroundings): Promise<Found> {
-  const { db, forms, statistics, by, page, at, patienceMs } = here;
+async function runQuery(query: Query, ctx: QueryContext): Promise<Found> {
+  const { db, forms, statistics, by, page, at, continueMs } = ctx;
   const words = [...query.terms, ...query.without].flatMap(wordsToFind);
-  const [known, people] = await Promise.all([forms.sought(words), findPeople(db, namesOf(query))]);
-  const sought = withWholeCompounds(known, [...query.terms, ...query.without]);
-  const tiers = tiersOf(query, { forms: sought, statistics }, (filter) => labelOf(filter, by, people));
+  const [wordForms, people] = await Promise.all([forms.termForms(words), findUserIds(db, namesOf(query))]);
+  const termForms = keepCompoundStems(wordForms, [...query.terms, ...query.without]);
+  const tiers = planTiers(query, { forms: termForms, statistics }, (filter) => labelOf(filter, by, people));
   if (tiers === null) throw new Error('A search without anything to search for.');
   // A forged cursor may name a tier this search does not have.
   const fromTier = at?.tier ?? 1;
   if (fromTier > tiers.tiers.length)
     throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
-  const until = Date.now() + patienceMs;
+  const until = Date.now() + continueMs;
   let rows = await searchRanked(db, { ...page, tiers, fromTier, statistics });
   while (Date.now() < until) {
     const [only, other] = rows;
-    if (!only || other || !goesOn(only)) break;
+    if (!only || other || !isContinuation(only)) break;
     const further = { ...page, before: only.id, tiers, fromTier: only.tier, statistics };
     rows = await searchRanked(db, further);
   }
   const { bottom, top } = page.span;
   const estimated = tiers.together.wide.share * statistics.items * statistics.shareBetween(bottom, top);
-  return { rows, query, forms: sought, corrections: [], estimated };
+  return { rows, query, forms: termForms, corrections: [], estimated };
 }
 
-/** A stem of a compound has to reach into its last part: linj of linjaau would find every linja. */
-function withWholeCompounds(forms: Forms, terms: readonly Term[]): Forms {
+/** A stem of a compound has to reach into joinedForms last part: linj of linjaau would searchPage every linja. */
+function keepCompoundStems(forms: Forms, terms: readonly Term[]): Forms {
   const result = new Map(forms);
   for (const { words, joined } of terms) {
-    const its = joined === undefined ? undefined : forms.get(joined);
-    if (joined === undefined || its === undefined) continue;
-    const least = joined.length - (words.at(-1) ?? '').length;
-    result.set(joined, { ...its, stems: its.stems.filter((stem) => stem.length > least) });
+    const joinedForms = joined === undefined ? undefined : forms.get(joined);
+    if (joined === undefined || joinedForms === undefined) continue;
+    const minLength = joined.length - (words.at(-1) ?? '').length;
+    result.set(joined, {
+      ...joinedForms,
+      stems: joinedForms.stems.filter((stem) => stem.length > minLength),
+    });
   }
   return result;
 }
@@ -213,11 +223,15 @@ function labelOf(filter: Filter, me: SessionUser, people: ReadonlyMap<string, st
   }
 }
 
-async function matchesOf(forms: WordForms, rows: readonly MediaRow[], sought: Omit<Sought, 'indexed'>) {
-  if (sought.terms.length === 0) return [];
+async function matchesOf(
+  forms: WordForms,
+  rows: readonly MediaRow[],
+  termForms: Omit<HighlightContext, 'indexed'>,
+) {
+  if (termForms.terms.length === 0) return [];
   const items = rows.map(fieldTexts);
-  const indexed = await forms.indexed(unclearWords(items, sought));
-  return items.map(createMatcher({ ...sought, indexed }));
+  const indexed = await forms.indexed(unclearWords(items, termForms));
+  return items.map(createMatcher({ ...termForms, indexed }));
 }
 
 /** The filters of the address and those written in the search hold together. */
@@ -237,7 +251,7 @@ function spanOf({ after, before }: Query): Span {
     return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
   };
   return {
-    bottom: after === null ? EVERYTHING.bottom : at(after),
-    top: before === null ? EVERYTHING.top : at(before),
+    bottom: after === null ? ALL_IDS.bottom : at(after),
+    top: before === null ? ALL_IDS.top : at(before),
   };
 }

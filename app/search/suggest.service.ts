@@ -5,7 +5,7 @@ import { normalizeTag } from '../tags/tag-name.ts';
 import type { Suggestions } from './search.schema.ts';
 import { contributors, peopleStarting, wordsStarting } from './search.repository.ts';
 import { unitsOf } from './text/units.ts';
-import { fold, spelled } from './text/words.ts';
+import { fold, normalizedWord } from './text/words.ts';
 
 export interface SuggestService {
   /** Completions of the last word of a search: tags, people and words of the folder. */
@@ -15,26 +15,26 @@ export interface SuggestService {
 }
 
 /** How many of each kind. */
-const TAGS = 8;
-const PEOPLE = 4;
-const WORDS = 8;
+const MAX_TAGS = 8;
+const MAX_PEOPLE = 4;
+const MAX_SUGGESTED_WORDS = 8;
 /** A circle of friends is smaller; a list of more could not be chosen from. */
-const MOST_PEOPLE = 500;
+const MAX_CONTRIBUTORS = 500;
 
-const LAST = /(?:^|\s)-?(?:(?<key>tag|by):)?"?(?<typed>[^\s"]*)$/iu;
+const LAST_WORD = /(?:^|\s)-?(?:(?<key>tag|by):)?"?(?<typed>[^\s"]*)$/iu;
 
 export function createSuggest(db: Database): SuggestService {
   return {
-    people: () => contributors(db, MOST_PEOPLE),
+    people: () => contributors(db, MAX_CONTRIBUTORS),
 
     async suggest(q) {
-      const { key, typed = '' } = LAST.exec(q)?.groups ?? {};
+      const { key, typed = '' } = LAST_WORD.exec(q)?.groups ?? {};
       const only = key?.toLowerCase();
       const word = lastWord(typed);
       const [tags, people, words] = await Promise.all([
-        only === 'by' ? [] : findTags(db, normalizeTag(typed), TAGS),
-        only === 'tag' || typed === '' ? [] : peopleStarting(db, usernameKey(typed), PEOPLE),
-        only !== undefined || word === undefined ? [] : wordsStarting(db, fold(word), WORDS),
+        only === 'by' ? [] : findTags(db, normalizeTag(typed), MAX_TAGS),
+        only === 'tag' || typed === '' ? [] : peopleStarting(db, usernameKey(typed), MAX_PEOPLE),
+        only !== undefined || word === undefined ? [] : wordsStarting(db, fold(word), MAX_SUGGESTED_WORDS),
       ]);
       return { typed, tags, people, words };
     },
@@ -46,5 +46,5 @@ function lastWord(typed: string): string | undefined {
   const unit = [...unitsOf(typed)].at(-1);
   if (unit === undefined || unit.is === 'symbol') return undefined;
   const stretches = unit.is === 'run' ? unit.characters : unit.parts.slice(-1);
-  return spelled(stretches.map(({ text }) => text).join(''));
+  return normalizedWord(stretches.map(({ text }) => text).join(''));
 }

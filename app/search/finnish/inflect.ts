@@ -11,21 +11,21 @@ import { isVowel, stemsOf, type Stems } from './stems.ts';
  */
 
 /** Written by Finns or not at all Finnish: other words have other inflections. */
-const FOREIGN = /[cqwxz\d]|[^a-z]|sh|th|ck/;
-const TRIPLE = /([aeiouy])\1\1/;
+const FOREIGN_SPELLING = /[cqwxz\d]|[^a-z]|sh|th|ck/;
+const TRIPLE_VOWEL = /([aeiouy])\1\1/;
 /** No noun has a single short vowel. */
-const NOUN = /[aeiouy].*[aeiouy]/;
-const LONGEST = 24;
+const TWO_VOWELS = /[aeiouy].*[aeiouy]/;
+const MAX_WORD_LETTERS = 24;
 const MOST_FORMS = 200;
 
 /** Every form of every noun that the folded word may be a form of, without the word itself. */
 export function finnishForms(word: string): string[] {
-  if (word.length < 2 || word.length > LONGEST || FOREIGN.test(word)) return [];
+  if (word.length < 2 || word.length > MAX_WORD_LETTERS || FOREIGN_SPELLING.test(word)) return [];
   const forms = new Set<string>();
   for (const lemma of lemmasOf(word)) {
-    if (!NOUN.test(lemma)) continue;
+    if (!TWO_VOWELS.test(lemma)) continue;
     for (const stems of stemsOf(lemma)) {
-      if (!mayBe(word, stems)) continue;
+      if (!mayBelongTo(word, stems)) continue;
       const its = formsOf(stems);
       if (its.has(word)) for (const form of [lemma, ...its]) forms.add(form);
     }
@@ -33,18 +33,18 @@ export function finnishForms(word: string): string[] {
   for (const stems of stemsOf(word)) for (const form of formsOf(stems)) forms.add(form);
   forms.delete(word);
   return [...forms]
-    .filter((form) => !TRIPLE.test(form) || lostK(form, [word, ...forms]))
+    .filter((form) => !TRIPLE_VOWEL.test(form) || hasOmittedK(form, [word, ...forms]))
     .slice(0, MOST_FORMS);
 }
 
 /** Whether an apostrophe stands for a k between its three vowels: vaa'an of vaaka. */
-function lostK(form: string, forms: readonly string[]): boolean {
+function hasOmittedK(form: string, forms: readonly string[]): boolean {
   const strong = form.replace(/^(.*?)([aeiouy])\2\2.*$/, '$1$2$2k$2');
   return forms.some((other) => other.startsWith(strong));
 }
 
 /** Whether the word begins as one of the stems does, but for the last vowel: cheaper than making all its forms. */
-const mayBe = (word: string, { weak, strong, pluralWeak, pluralStrong, own = [] }: Stems) =>
+const mayBelongTo = (word: string, { weak, strong, pluralWeak, pluralStrong, own = [] }: Stems) =>
   own.includes(word) ||
   [weak, strong, pluralWeak, pluralStrong].some((stems) =>
     stems.some((stem) => word.startsWith(stem.slice(0, -1))),

@@ -13,27 +13,27 @@ export interface Statistics {
 }
 
 /** Counted anew this often at most; ANALYZE runs after a tenth of the rows has changed. */
-const KEPT_MS = 60_000;
+const MAX_AGE_MS = 60_000;
 
 /**
  * Reads the statistics and keeps them for a minute. Planning by them here spares every search the plans it would otherwise
  * ask for, and PostgreSQL's own guesses, which take a word with twenty rare forms for a common one.
  */
 export function createStatistics(db: Database): () => Promise<Statistics> {
-  let kept: Promise<Statistics> | null = null;
-  let since = 0;
+  let cached: Promise<Statistics> | null = null;
+  let readAt = 0;
   return () => {
-    if (kept === null || Date.now() - since > KEPT_MS) {
-      since = Date.now();
-      const [before, fresh] = [kept, readStatistics(db)];
+    if (cached === null || Date.now() - readAt > MAX_AGE_MS) {
+      readAt = Date.now();
+      const [before, fresh] = [cached, readStatistics(db)];
       // Nobody waits for newer figures; those that cannot be read are asked for again by the next search.
-      kept = before ?? fresh;
+      cached = before ?? fresh;
       fresh.then(
-        () => (kept = fresh),
-        () => (kept = before),
+        () => (cached = fresh),
+        () => (cached = before),
       );
     }
-    return kept;
+    return cached;
   };
 }
 
@@ -68,9 +68,9 @@ export function statisticsOf(
 ): Statistics {
   const known = new Map(lexemes.map((lexeme, i) => [lexeme, shares[i] ?? 0]));
   const sorted = [...known].sort(([a], [b]) => (a < b ? -1 : 1));
-  const least = [...known.values()].reduce((a, b) => Math.min(a, b), known.size > 0 ? 1 : 0);
+  const rarestKnown = [...known.values()].reduce((a, b) => Math.min(a, b), known.size > 0 ? 1 : 0);
   // A word is looked for by some ten lexemes: together they come to about the rarest that is known.
-  const rare = Math.max(1 / items, least / 10);
+  const rare = Math.max(1 / items, rarestKnown / 10);
   return {
     items,
     share: (lexeme) => known.get(lexeme) ?? rare,

@@ -14,28 +14,28 @@ export interface Clause {
 const PREFIX_COST = 4;
 
 /** An item of some 20 words that has two words has them side by side about this often. */
-const SIDE_BY_SIDE = 0.05;
+const ADJACENT_SHARE = 0.05;
 
 /** Quoted as https://www.postgresql.org/docs/current/datatype-textsearch.html says: quotes and backslashes doubled. */
-const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+const quoteLexeme = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
 export function lexeme(text: string, statistics: Statistics): Clause {
   const share = statistics.share(text);
-  return { text: quoted(text), share, looked: share, read: share };
+  return { text: quoteLexeme(text), share, looked: share, read: share };
 }
 
 export function beginning(start: string, statistics: Statistics): Clause {
   const share = statistics.shareOfPrefix(start);
-  return { text: `${quoted(start)}:*`, share, looked: share, read: share * PREFIX_COST };
+  return { text: `${quoteLexeme(start)}:*`, share, looked: share, read: share * PREFIX_COST };
 }
 
-const joined = (clauses: readonly Clause[], operator: string) =>
+const joinClauses = (clauses: readonly Clause[], operator: string) =>
   clauses.length === 1 ? (clauses[0]?.text ?? '') : `(${clauses.map(({ text }) => text).join(operator)})`;
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 const product = (numbers: readonly number[]) => numbers.reduce((a, b) => a * b, 1);
 
 export const anyOf = (clauses: readonly Clause[]): Clause => ({
-  text: joined(clauses, ' | '),
+  text: joinClauses(clauses, ' | '),
   share: 1 - product(clauses.map(({ share }) => 1 - share)),
   looked: 1 - product(clauses.map(({ looked }) => 1 - looked)),
   read: sum(clauses.map(({ read }) => read)),
@@ -43,21 +43,21 @@ export const anyOf = (clauses: readonly Clause[]): Clause => ({
 
 /** As if one had nothing to do with the other. */
 export const allOf = (clauses: readonly Clause[]): Clause => ({
-  text: joined(clauses, ' & '),
+  text: joinClauses(clauses, ' & '),
   share: product(clauses.map(({ share }) => share)),
   looked: product(clauses.map(({ looked }) => looked)),
   read: sum(clauses.map(({ read }) => read)),
 });
 
-export function phraseOf(places: readonly Clause[]): Clause {
-  // A word that comes again in the phrase is looked up once.
-  const once = [...new Map(places.map((place) => [place.text, place])).values()];
-  const looked = product(once.map((place) => place.looked));
+export function phraseOf(positions: readonly Clause[]): Clause {
+  // A word that comes again in the phrase is looked up distinct.
+  const distinct = [...new Map(positions.map((position) => [position.text, position])).values()];
+  const looked = product(distinct.map((position) => position.looked));
   return {
-    text: joined(places, ' <-> '),
-    share: looked * SIDE_BY_SIDE ** (places.length - 1),
+    text: joinClauses(positions, ' <-> '),
+    share: looked * ADJACENT_SHARE ** (positions.length - 1),
     looked,
-    read: sum(once.map(({ read }) => read)),
+    read: sum(distinct.map(({ read }) => read)),
   };
 }
 
@@ -73,7 +73,7 @@ export const not = ({ text, share, read }: Clause): Clause => ({
  * What matches `wide` and none of `others`.
  * @param inside those of the others that are wholly within `wide`, which tells how much is left
  */
-export function without(wide: Clause, others: readonly Clause[], inside: readonly Clause[]): Clause {
+export function excluding(wide: Clause, others: readonly Clause[], inside: readonly Clause[]): Clause {
   if (others.length === 0) return wide;
   const gone = Math.max(0, ...inside.map(({ share }) => share));
   const share = Math.max(wide.share - gone, wide.share / 100);

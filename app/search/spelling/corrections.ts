@@ -7,10 +7,10 @@ import { EXACT_COUNT, haveMatches, similarWords, wordsContaining } from '../sear
 import type { Statistics } from '../plan/statistics.ts';
 import { anyMatch } from '../plan/ranking.ts';
 import { unitsOf } from '../text/units.ts';
-import { fold, spelled } from '../text/words.ts';
+import { fold, normalizedWord } from '../text/words.ts';
 
 /** Nobody misspells more words of one search; each costs two look-ups in the vocabulary. */
-const MOST_UNKNOWN = 8;
+const MAX_UNKNOWN_WORDS = 8;
 
 /**
  * Corrections for every word that alone finds nothing; none when a word cannot be helped, or where so many are unknown that
@@ -20,18 +20,18 @@ const MOST_UNKNOWN = 8;
 export async function correctionsFor(
   db: Database,
   query: Query,
-  known: Parameters<typeof anyMatch>[2],
+  ctx: Parameters<typeof anyMatch>[2],
   finished: boolean,
 ): Promise<Correction[]> {
   const typed = query.terms.findLast((term) => !term.quoted);
   const plain = query.terms.filter((term) => !term.quoted);
-  // One word that was looked for alone is known to match nothing.
+  // One word that was looked for alone is ctx to match nothing.
   const alone = plain.length === 1 && isEmpty({ ...query, terms: [] }) && query.terms.length === 1;
   const findable = (terms: readonly Term[]) =>
     haveMatches(
       db,
-      terms.map((term) => anyMatch(term, term === typed, known)),
-      known.statistics,
+      terms.map((term) => anyMatch(term, term === typed, ctx)),
+      ctx.statistics,
     );
   const found =
     finished && alone && query.before === null && query.after === null ? [false] : await findable(plain);
@@ -45,19 +45,19 @@ export async function correctionsFor(
     ...missing.filter(({ joined }) => joined === undefined),
     ...parts.filter((_, i) => !foundParts[i]),
   ].flatMap(({ words }) => words);
-  if (unknown.length > MOST_UNKNOWN || !unknown.every(isCorrectable)) return [];
-  const better = await Promise.all(unknown.map((word) => correctionFor(db, word, known.statistics)));
+  if (unknown.length > MAX_UNKNOWN_WORDS || !unknown.every(isCorrectable)) return [];
+  const replacements = await Promise.all(unknown.map((word) => correctionFor(db, word, ctx.statistics)));
   return unknown.flatMap((word, i): Correction[] => {
-    const correction = better[i];
+    const correction = replacements[i];
     return correction === undefined ? [] : [[word, correction]];
   });
 }
 
 /** Candidates looked at, and those of them tried. */
-const SIMILAR = 40;
-const TRIED = 5;
+const MAX_SIMILAR_WORDS = 40;
+const MAX_TRIED_WORDS = 5;
 /** Shorter words are a part of too much. */
-const PART = 4;
+const MIN_COMPOUND_PART_CHARS = 4;
 
 /** What is spelt most alike or else a compound with the word in it, for Finnish writes those in one: piirakka, mustikkapiirakka. */
 async function correctionFor(
@@ -67,11 +67,11 @@ async function correctionFor(
 ): Promise<string | undefined> {
   const folded = fold(word);
   const [similar, compounds] = await Promise.all([
-    similarWords(db, folded, SIMILAR),
-    folded.length < PART ? [] : wordsContaining(db, folded, TRIED),
+    similarWords(db, folded, MAX_SIMILAR_WORDS),
+    folded.length < MIN_COMPOUND_PART_CHARS ? [] : wordsContaining(db, folded, MAX_TRIED_WORDS),
   ]);
-  const alike = bestCorrections(folded, similar).slice(0, TRIED);
-  const candidates = [...alike.map((known) => known.word), ...compounds];
+  const alike = bestCorrections(folded, similar).slice(0, MAX_TRIED_WORDS);
+  const candidates = [...alike.map((match) => match.word), ...compounds];
   if (candidates.length === 0 || (alike[0]?.items ?? 0) > EXACT_COUNT) return candidates[0];
   // The vocabulary may still have a word whose last item went into the trash; mostly the first one is there.
   for (const some of [candidates.slice(0, 1), candidates.slice(1)]) {
@@ -83,26 +83,30 @@ async function correctionFor(
   return undefined;
 }
 
-/** The search with those words in place of what was typed. */
-export function corrected(query: Query, corrections: readonly Correction[]): Query {
+/** The search with those words in position of what was typed. */
+export function applyCorrections(query: Query, corrections: readonly Correction[]): Query {
   if (corrections.length === 0) return query;
-  const better = new Map(corrections);
+  const replacements = new Map(corrections);
   const terms = query.terms.map((term): Term => {
     if (term.quoted) return term;
-    const words = term.words.map((word) => better.get(word) ?? word);
-    return { ...term, words, ...(term.joined === undefined ? {} : { joined: spelled(words.join('')) }) };
+    const words = term.words.map((word) => replacements.get(word) ?? word);
+    return {
+      ...term,
+      words,
+      ...(term.joined === undefined ? {} : { joined: normalizedWord(words.join('')) }),
+    };
   });
   return { ...query, terms };
 }
 
 /** The search as the person would have typed it. */
-export function applied(text: string, corrections: readonly Correction[]): string {
-  const better = new Map(corrections);
+export function correctedText(text: string, corrections: readonly Correction[]): string {
+  const replacements = new Map(corrections);
   let result = '';
   let end = 0;
   for (const unit of unitsOf(text)) {
     for (const part of unit.is === 'word' ? unit.parts : []) {
-      const word = better.get(spelled(part.text));
+      const word = replacements.get(normalizedWord(part.text));
       if (word === undefined) continue;
       result += text.slice(end, part.start) + word;
       end = part.end;

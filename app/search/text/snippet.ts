@@ -1,27 +1,27 @@
 import type { Match } from '../../media/media.schema.ts';
 
 /** Longest snippet, in UTF-16 units, and how much of it stands before the first mark. */
-const SNIPPET = 160;
-const BEFORE_MARK = 50;
+const MAX_SNIPPET_UNITS = 160;
+const MAX_UNITS_BEFORE_MARK = 50;
 
 /** A part of a text, in UTF-16 units. */
-export interface Stretch {
+export interface TextSpan {
   start: number;
   end: number;
 }
 
 /** A part of the text around the first mark, cut between words, and the marks in it. */
-export function snippetOf(text: string, marks: readonly Stretch[]): Pick<Match, 'snippet' | 'marks'> {
+export function snippetOf(text: string, marks: readonly TextSpan[]): Pick<Match, 'snippet' | 'marks'> {
   let start = 0;
   let end = text.length;
-  if (text.length > SNIPPET) {
+  if (text.length > MAX_SNIPPET_UNITS) {
     const first = marks[0]?.start ?? 0;
-    start = first <= BEFORE_MARK ? 0 : first - BEFORE_MARK;
+    start = first <= MAX_UNITS_BEFORE_MARK ? 0 : first - MAX_UNITS_BEFORE_MARK;
     if (start > 0) {
       const space = text.slice(start, first).search(/\s/);
       start = space === -1 ? first : start + space + 1;
     }
-    end = Math.min(text.length, start + SNIPPET);
+    end = Math.min(text.length, start + MAX_SNIPPET_UNITS);
     if (end < text.length) {
       const space = text.slice(start, end).search(/\s\S*$/);
       if (space > first - start) end = start + space;

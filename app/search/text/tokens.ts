@@ -1,29 +1,29 @@
 import type { MediaRow } from '../../media/media.repository.ts';
 import type { Match } from '../../media/media.schema.ts';
-import { placesOf, type Spelling } from './places.ts';
+import { positionsOf, type WordSpan } from './positions.ts';
 import { fold } from './words.ts';
 
 /** A word where it stands in a text, in UTF-16 units. */
-export interface Token extends Spelling {
+export interface Token extends WordSpan {
   folded: string;
 }
 
-/** One place of a text: the token that stands there first, and what else it is found by. */
-export type Place = readonly [Token, ...Token[]];
+/** One position of a text: the token that stands there first, and what else it is found by. */
+export type TextPosition = readonly [Token, ...Token[]];
 
 /** A field of an item and the words in it. */
 export interface FieldText {
   field: Match['field'];
   text: string;
-  places: readonly Place[];
+  positions: readonly TextPosition[];
 }
 
 /** Only so much of a text is looked through for marks. */
-const LOOKED_THROUGH = 20_000;
+const MAX_HIGHLIGHTED_UNITS = 20_000;
 
-function* tokensOf(text: string): Generator<Place> {
-  const token = (spelling: Spelling): Token => ({ ...spelling, folded: fold(spelling.word) });
-  for (const { main, more } of placesOf(text.slice(0, LOOKED_THROUGH)))
+function* tokensOf(text: string): Generator<TextPosition> {
+  const token = (spelling: WordSpan): Token => ({ ...spelling, folded: fold(spelling.word) });
+  for (const { main, more } of positionsOf(text.slice(0, MAX_HIGHLIGHTED_UNITS)))
     yield [token(main), ...more.map(token)];
 }
 
@@ -40,5 +40,5 @@ export function fieldTexts(
   ];
   return fields
     .filter(([, text]) => text !== '')
-    .map(([field, text]) => ({ field, text, places: [...tokensOf(text)] }));
+    .map(([field, text]) => ({ field, text, positions: [...tokensOf(text)] }));
 }

@@ -1,29 +1,29 @@
 /**
  * Characters of scripts that are written without spaces, or whose words are searched for by a part: Thai, Lao, Myanmar, Khmer,
- * Hangul, Kana, Bopomofo and Han. The same ranges are in search_prepared and search_vector (migrations).
+ * Hangul, Kana, Bopomofo and Han. The identity ranges are in search_prepared and search_vector (migrations).
  */
-const UNSPACED =
+const UNSPACED_SCRIPTS =
   '\\u0E00-\\u0E7F\\u0E80-\\u0EFF\\u1000-\\u109F\\u1100-\\u11FF\\u1780-\\u17FF\\u3005-\\u3007\\u3021-\\u302F\\u3031-\\u3035' +
   '\\u3038-\\u303C\\u3041-\\u309F\\u30A1-\\u30FA\\u30FC-\\u312F\\u3131-\\u318E\\u31A0-\\u31BF\\u31F0-\\u31FF\\u3400-\\u4DBF' +
   '\\u4E00-\\u9FFF\\uA960-\\uA97F\\uA9E0-\\uA9FE\\uAA60-\\uAA7F\\uAC00-\\uD7FB\\uF900-\\uFAFF\\u{1AFF0}-\\u{1B16F}\\u{20000}-\\u{3FFFD}';
 
-/** Pictographs and symbols that are searched for; without © and ®, which say nothing about an item. The same are in search_vector. */
-const SYMBOL =
+/** Pictographs and symbols that are searched for; without © and ®, which say nothing about an item. The identity are in search_vector. */
+const SYMBOLS =
   '\\u2194-\\u2199\\u21A9\\u21AA\\u231A\\u231B\\u2328\\u23CF\\u23E9-\\u23F3\\u23F8-\\u23FA\\u25AA\\u25AB\\u25B6\\u25C0\\u25FB-\\u25FE' +
   '\\u2600-\\u27BF\\u2934\\u2935\\u2B05-\\u2B07\\u2B1B\\u2B1C\\u2B50\\u2B55\\u3030\\u303D\\u{1F000}-\\u{1FAFF}';
 
-const LETTER = `[[\\p{L}\\p{M}\\p{Nd}]--[${UNSPACED}${SYMBOL}]]`;
+const LETTER = `[[\\p{L}\\p{M}\\p{Nd}]--[${UNSPACED_SCRIPTS}${SYMBOLS}]]`;
 const WORD_PART = `${LETTER}+(?:'${LETTER}+)*`;
 const SKIN_TONE = '[\\u{1F3FB}-\\u{1F3FF}]';
 
 /** Matches one unit of a prepared text. */
 const UNIT = new RegExp(
-  `(?<run>[${UNSPACED}]+)|(?<word>${WORD_PART}(?:-${WORD_PART})*)|` +
-    `(?<symbol>(?:\\p{RI}{2}|\\u{1F3F4}[\\u{E0020}-\\u{E007F}]+|[${SYMBOL}]${SKIN_TONE}?)(?:\\u200D[${SYMBOL}]${SKIN_TONE}?)*)`,
+  `(?<run>[${UNSPACED_SCRIPTS}]+)|(?<word>${WORD_PART}(?:-${WORD_PART})*)|` +
+    `(?<symbol>(?:\\p{RI}{2}|\\u{1F3F4}[\\u{E0020}-\\u{E007F}]+|[${SYMBOLS}]${SKIN_TONE}?)(?:\\u200D[${SYMBOLS}]${SKIN_TONE}?)*)`,
   'gv',
 );
 /** A character of a symbol, but no flag letter and no skin tone. */
-export const COMPONENT = new RegExp(`[[${SYMBOL}]--[\\p{RI}${SKIN_TONE}]]`, 'gv');
+export const SYMBOL_COMPONENT = new RegExp(`[[${SYMBOLS}]--[\\p{RI}${SKIN_TONE}]]`, 'gv');
 
 const APOSTROPHES =
   /[`\u00B4\u2018\u2019\u201B\u2032\u2035\u02B9\u02BB\u02BC\u02BD\u02BE\u02BF\u02C8\u02CA\u02CB\u055A\u05F3\uA78C\uFF07\uFF40]/g;
@@ -34,7 +34,7 @@ const INVISIBLE = /\u00AD|\u2060|\uFE0E|\uFE0F|\uFEFF/;
 const CLUSTER = /[^\p{M}][\p{M}\u1160-\u11FF\uFF9E\uFF9F]*|\p{M}+/gsu;
 
 /** A stretch of the text that it was cut from, in UTF-16 units of that text. */
-export interface Stretch {
+export interface UnitSpan {
   start: number;
   end: number;
   /** Prepared, lower case; a part of a word may have apostrophes in it. */
@@ -43,15 +43,15 @@ export interface Stretch {
 
 /** What a text is made of: a word (in parts where it has hyphens), a run of characters without spaces, or a symbol. */
 export type Unit =
-  | { is: 'word'; parts: readonly Stretch[] }
-  | { is: 'run'; characters: readonly Stretch[] }
-  | ({ is: 'symbol' } & Stretch);
+  | { is: 'word'; parts: readonly UnitSpan[] }
+  | { is: 'run'; characters: readonly UnitSpan[] }
+  | ({ is: 'symbol' } & UnitSpan);
 
-/** Cuts a text into its units. The index (search_vector) cuts the same way. */
+/** Cuts a text into its units. The index (search_vector) cuts the identity way. */
 export function* unitsOf(text: string): Generator<Unit> {
   const source = prepare(text);
   for (const { index, 0: found, groups = {} } of source.prepared.matchAll(UNIT)) {
-    const stretch = (from: number, part: string): Stretch => ({
+    const stretch = (from: number, part: string): UnitSpan => ({
       start: source.startOf(from),
       end: source.endOf(from + part.length),
       text: part.toLowerCase(),
@@ -88,13 +88,13 @@ interface Prepared {
   endOf(at: number): number;
 }
 
-const same = (at: number) => at;
+const identity = (at: number) => at;
 
 function prepare(text: string): Prepared {
-  // One unit for one: the places stay.
+  // One unit for one: the positions stay.
   const plain = text.replace(APOSTROPHES, "'").replace(HYPHENS, '-');
   if (!INVISIBLE.test(plain) && plain.normalize('NFKC') === plain)
-    return { prepared: plain, startOf: same, endOf: same };
+    return { prepared: plain, startOf: identity, endOf: identity };
   const visible: { character: string; start: number }[] = [];
   let length = 0;
   for (const character of plain) {
@@ -104,14 +104,14 @@ function prepare(text: string): Prepared {
   let prepared = '';
   const starts: number[] = [];
   const ends: number[] = [];
-  let nth = 0;
+  let index = 0;
   for (const [cluster] of visible
     .map(({ character }) => character)
     .join('')
     .matchAll(CLUSTER)) {
-    const start = visible[nth]?.start ?? length;
-    nth += Array.from(cluster).length;
-    const end = visible[nth]?.start ?? length;
+    const start = visible[index]?.start ?? length;
+    index += Array.from(cluster).length;
+    const end = visible[index]?.start ?? length;
     const normal = cluster.normalize('NFKC');
     for (let i = 0; i < normal.length; i++) {
       starts.push(start);

@@ -1,7 +1,7 @@
 /** Most words are: they fold to themselves. */
 const ASCII = /^[\x20-\x7e]*$/;
 /** Longest word that is told apart, in code points; the index cuts at the same length. */
-const MAX_WORD = 64;
+const MAX_WORD_CHARS = 64;
 
 /** Marks the lexemes of characters and symbols, which are no words: `%東京`, `%🔥`. */
 export const CHARACTER_MARK = '%';
@@ -10,15 +10,15 @@ export const CHARACTER_MARK = '%';
 const MAX_JOINED_PARTS = 4;
 
 /** The one spelling of a word that is compared: without apostrophes, at most 64 code points. */
-export const spelled = (part: string): string => {
+export const normalizedWord = (part: string): string => {
   const word = part.replaceAll("'", '');
-  return word.length <= MAX_WORD ? word : Array.from(word).slice(0, MAX_WORD).join('');
+  return word.length <= MAX_WORD_CHARS ? word : Array.from(word).slice(0, MAX_WORD_CHARS).join('');
 };
 
 /** linja-auto as linjaauto; `null` for a single part, more than four, or nothing but digits. */
 export function joinedWord(parts: readonly string[]): string | null {
   if (parts.length < 2 || parts.length > MAX_JOINED_PARTS) return null;
-  const word = spelled(parts.join(''));
+  const word = normalizedWord(parts.join(''));
   return /\p{L}/u.test(word) ? word : null;
 }
 
@@ -39,9 +39,9 @@ const LIGATURES: Record<string, string> = {
 
 /** Without diacritics, exactly as search_fold in the migration does it: ä → a, é → e, ø → o, ß → ss. Characters stay as they are. */
 export const fold = (word: string): string =>
-  ASCII.test(word) || word.startsWith(CHARACTER_MARK) ? word : withoutMarks(word);
+  ASCII.test(word) || word.startsWith(CHARACTER_MARK) ? word : removeDiacritics(word);
 
-const withoutMarks = (word: string): string =>
+const removeDiacritics = (word: string): string =>
   word
     .replace(/[ßæœþøłđðħıŧŋ]/g, (letter) => LIGATURES[letter] ?? letter)
     .normalize('NFKD')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database, Trx } from '../../../app/db/client.ts';
-import { EVERYTHING } from '../../../app/search/search.repository.ts';
+import { ALL_IDS } from '../../../app/search/search.repository.ts';
 import { changeTags, deleteTag, findTag, renameTag } from '../../../app/tags/tags.repository.ts';
 import { createTestApp, type TestApp } from '../../support/servers/app.ts';
 import { fillFolder } from '../../support/databases/fill-library.ts';
@@ -19,7 +19,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 /** Whether the index finds the item by a lexeme, seen from here. */
 async function finds(db: Database | Trx, lexeme: string): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`select id from search_gather(
-    quote_literal(${lexeme})::tsquery, quote_literal(${lexeme})::tsquery, ${EVERYTHING.bottom}, ${EVERYTHING.top}, 10) as id`.execute(
+    quote_literal(${lexeme})::tsquery, quote_literal(${lexeme})::tsquery, ${ALL_IDS.bottom}, ${ALL_IDS.top}, 10) as id`.execute(
     db,
   );
   return rows.some((row) => row.id === id);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaList, type MediaList } from '../../../app/media/media.schema.ts';
-import { placesOf } from '../../../app/search/text/places.ts';
+import { positionsOf } from '../../../app/search/text/positions.ts';
 import { suggestions } from '../../../app/search/search.schema.ts';
 import { fold } from '../../../app/search/text/words.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
@@ -258,7 +258,7 @@ it('cuts a search as the index cuts a text', async () => {
       select lexeme, coalesce(positions, '{}')::integer[] as places
       from unnest(search_vector('', '{}', ${text}, '', '', '{}'))`.execute(app.deps.db);
     const indexed = new Map(rows.map(({ lexeme, places }) => [lexeme, places.map((place) => place - 1000)]));
-    const places = [...placesOf(text)];
+    const places = [...positionsOf(text)];
     const expected = new Map<string, number[]>();
     for (const [at, { main }] of places.entries())
       expected.set(main.word, [...(expected.get(main.word) ?? []), at + 1]);

@@ -1,9 +1,9 @@
 import { sql, type KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { currentSnapshot } from '../../../app/db/snapshot-cache.ts';
-import { createNewest } from '../../../app/search/newest-list.ts';
+import { createNewestList } from '../../../app/search/newest-list.ts';
 import { mediaItem, mediaList } from '../../../app/media/media.schema.ts';
-import { EVERYTHING } from '../../../app/search/search.repository.ts';
+import { ALL_IDS } from '../../../app/search/search.repository.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { fillFolder } from '../../support/databases/fill-library.ts';
 import { picture } from '../../support/media/pictures.ts';
@@ -34,9 +34,9 @@ describe('pages of the newest', () => {
       },
       transformResult: async ({ result }) => result,
     };
-    const newest = createNewest(app.deps.db.withPlugin(counted), app.deps.storage);
+    const newest = createNewestList(app.deps.db.withPlugin(counted), app.deps.storage);
     const titles = async (limit: number) => {
-      const items = await newest({ span: EVERYTHING, before: null, limit }, await snapshot());
+      const items = await newest({ span: ALL_IDS, before: null, limit }, await snapshot());
       return items.map(({ title }) => title);
     };
     expect(await titles(2)).toEqual(['kolme', 'kaksi']);

@@ -5,9 +5,9 @@ import { connect, type Database } from '../../../app/db/client.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { createForms } from '../../../app/search/word-forms.ts';
 import { parseQuery } from '../../../app/search/parse-query.ts';
-import { EVERYTHING, rankedPage } from '../../../app/search/search.repository.ts';
+import { ALL_IDS, rankedPage } from '../../../app/search/search.repository.ts';
 import { createStatistics } from '../../../app/search/plan/statistics.ts';
-import { MOST_CANDIDATES, tiersOf } from '../../../app/search/plan/ranking.ts';
+import { MAX_INDEX_CONDITIONS, planTiers } from '../../../app/search/plan/ranking.ts';
 import { seedSearch } from '../../bench/search-seed.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/databases/database.ts';
 
@@ -88,13 +88,15 @@ async function scansWhile(
 async function page(text: string): Promise<string[]> {
   const query = parseQuery(text);
   const statistics = await createStatistics(db)();
-  const forms = await createForms(db).sought(query.terms.flatMap((term) => (term.quoted ? [] : term.words)));
-  const tiers = tiersOf(query, { forms, statistics }, (filter) =>
+  const forms = await createForms(db).termForms(
+    query.terms.flatMap((term) => (term.quoted ? [] : term.words)),
+  );
+  const tiers = planTiers(query, { forms, statistics }, (filter) =>
     filter.is === 'tag' ? `#${filter.tag}` : filter.is === 'type' ? `@kind:${filter.kind}` : `@${filter.is}`,
   );
   if (!tiers) throw new Error(`${text} asks for nothing`);
   const statement = rankedPage(db, {
-    span: EVERYTHING,
+    span: ALL_IDS,
     before: null,
     limit: 31,
     tiers,
@@ -180,15 +182,15 @@ describe('the functions of the search', () => {
     await empty[Symbol.asyncDispose]();
   });
 
-  const span = `'${EVERYTHING.bottom}', '${EVERYTHING.top}'`;
+  const span = `'${ALL_IDS.bottom}', '${ALL_IDS.top}'`;
   const lookUp = ['Bitmap Index Scan media_search_terms', 'Bitmap Heap Scan media_search'];
   const vocabulary = (index: string) => [`Bitmap Index Scan ${index}`, 'Bitmap Heap Scan search_words'];
   /** A page of the one tier that looks these up at once. */
   const results = (...candidates: string[]) => {
-    const places = Array.from({ length: MOST_CANDIDATES }, (_, i) => candidates[i] ?? null);
+    const places = Array.from({ length: MAX_INDEX_CONDITIONS }, (_, i) => candidates[i] ?? null);
     const quoted = places.map((place) => (place === null ? 'null' : `'${place}'`)).join(', ');
     return `select * from search_results('{1}', '{true}', false, array[${quoted}]::tsquery[], array[null]::tsquery[],
-      '{a}', '{a}', '{a}', '{1000}', '{0.1}', 1, ${span}, 1000, '${EVERYTHING.top}', 31)`;
+      '{a}', '{a}', '{a}', '{1000}', '{0.1}', 1, ${span}, 1000, '${ALL_IDS.top}', 31)`;
   };
 
   it.each<[string, string, string[]]>([

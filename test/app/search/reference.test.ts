@@ -140,7 +140,7 @@ const EMOJI = /\p{ExtPict}/u;
 /** A word as it is compared: apostrophes and variation selectors make no difference. */
 const bare = (word: string) => word.replace(/['’]|\uFE0F/g, '');
 /** Characters stand each in a place of its own, and so do the parts of a compound. */
-const placesOf = (word: string) => (RUN.test(word) ? Array.from(word) : bare(word).split('-'));
+const positionsOf = (word: string) => (RUN.test(word) ? Array.from(word) : bare(word).split('-'));
 
 function fieldsOf(item: Item, head: boolean): string[][] {
   const tags = [...item.tags].sort().join(' ');
@@ -166,7 +166,8 @@ function hasWord(item: Item, word: string, level: Level, head: boolean): boolean
   return fieldsOf(item, head).some((words) =>
     words.some(
       (written) =>
-        placesOf(written).some((here) => same(here, word, level)) || joinedHere(bare(written), word, level),
+        positionsOf(written).some((here) => same(here, word, level)) ||
+        joinedHere(bare(written), word, level),
     ),
   );
 }
@@ -181,7 +182,7 @@ interface Place {
 
 const placesIn = (field: readonly string[]): Place[] =>
   field.flatMap((written) => {
-    const places = placesOf(written);
+    const places = positionsOf(written);
     return places.map((text, i) => ({
       text,
       tied: RUN.test(written) && i < places.length - 1,
