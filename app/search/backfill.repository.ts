@@ -1,7 +1,11 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/client.ts';
 
-/** The id after which items wait to be indexed anew, locked; `null` when none wait, or another process is at it. */
+/**
+ * Locks the backfill and returns the id after which items await reindexing.
+ *
+ * @returns `null` when no item waits, or another process holds the lock
+ */
 export async function lockBackfill(trx: Trx): Promise<string | null> {
   const row = await trx
     .selectFrom('search_backfill')
@@ -13,8 +17,10 @@ export async function lockBackfill(trx: Trx): Promise<string | null> {
 }
 
 /**
- * The next items, locked: every change of an item or of one of its tags holds the item, so it comes before or after.
- * @returns their ids in order
+ * Locks the next items. Every change of an item or of its tags locks the item, so it comes before
+ * or after.
+ *
+ * @returns their ids in ascending order
  */
 export async function lockNextItems(trx: Trx, after: string, limit: number): Promise<string[]> {
   const rows = await trx
@@ -28,12 +34,16 @@ export async function lockNextItems(trx: Trx, after: string, limit: number): Pro
   return rows.map(({ id }) => id);
 }
 
-/** Writes their search rows anew, see search_reindex in the migrations. */
+/** Rewrites the search rows of these items with search_reindex (migrations). */
 export async function reindexItems(trx: Trx, ids: readonly string[]): Promise<void> {
   await sql`select search_reindex(${ids}::uuid[])`.execute(trx);
 }
 
-/** @param last the last item that is done; `null` when all are */
+/**
+ * Records the progress of the backfill.
+ *
+ * @param last - the last finished item; `null` when all are finished
+ */
 export async function moveBackfill(trx: Trx, last: string | null): Promise<void> {
   if (last === null) await trx.deleteFrom('search_backfill').execute();
   else await trx.updateTable('search_backfill').set({ after: last }).execute();

@@ -2,12 +2,22 @@ import type { Database } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { lockBackfill, lockNextItems, moveBackfill, reindexItems } from './backfill.repository.ts';
 
-/** Items of one transaction: some tenths of a second, for so long somebody who changes one of them may have to wait. */
+/**
+ * Number of items per transaction. It takes some tenths of a second, and a change of such an item
+ * waits this long.
+ */
 const MAX_BATCH_ITEMS = 100;
 
 /**
- * Indexes items anew that a migration has left, batch by batch, until none is left or `signal` aborts. Each batch is a
- * transaction of its own, so a stop loses one batch. Answers how many items it did.
+ * Reindexes the items that a migration has marked, batch by batch, until none is left or `signal`
+ * aborts.
+ *
+ * Each batch is a transaction of its own, so a stop loses one batch at most.
+ *
+ * @returns the number of reindexed items
+ *
+ * @example
+ * const items = await backfillSearch(db, signal);
  */
 export async function backfillSearch(db: Database, signal: AbortSignal): Promise<number> {
   let items = 0;

@@ -3,16 +3,16 @@ import { z } from 'zod';
 import { AppError } from '../http/errors.ts';
 import { wireText } from '../http/text.schema.ts';
 
-/** A word that was searched for another one that matched nothing. */
+/** The replacement of a word without matches. */
 export type Correction = readonly [from: string, to: string];
 
-/** Where a page ended. */
+/** The end of a page. */
 export interface Position {
-  /** The id of its last item. */
+  /** Id of the last item of the page. */
   id: string;
-  /** The tier of that item, from 1; lists without a ranking have only one. */
+  /** Tier of that item, from 1. Lists without ranking have one tier. */
   tier: number;
-  /** The corrections the first page was found with: the next pages must be of the same search. */
+  /** Corrections of the first page. Later pages must repeat the same search. */
   corrections: readonly Correction[];
 }
 
@@ -24,21 +24,25 @@ const cursorPayload = z.tuple([
   z.array(z.tuple([word, word])).max(32),
 ]);
 
-/** A short fingerprint of what was asked, so that a cursor of another search is noticed. */
+/** Computes a short fingerprint of a query. It reveals a cursor of another search. */
 const fingerprintOf = (query: string) => createHash('sha256').update(query).digest('base64url').slice(0, 8);
 
 export function encodeCursor({ id, tier, corrections }: Position, query: string): string {
   return Buffer.from(JSON.stringify([id, fingerprintOf(query), tier, corrections])).toString('base64url');
 }
 
-/** Where to continue. Errors: invalid_cursor for a forged one or one of another search. */
+/**
+ * Decodes the position at which a list continues.
+ *
+ * @throws AppError invalid_cursor for a forged cursor or one of another search
+ */
 export function decodeCursor(cursor: string, query: string): Position {
   try {
     const parsed = cursorPayload.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
     const [id, fingerprint, tier, corrections] = parsed;
     if (fingerprint === fingerprintOf(query)) return { id, tier, corrections };
   } catch {
-    // Falls through: any malformed cursor gets the same answer.
+    // Falls through: every malformed cursor gets the same answer.
   }
   throw new AppError(
     'invalid_cursor',

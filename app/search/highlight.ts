@@ -6,25 +6,28 @@ import type { Forms } from './plan/ranking.ts';
 import type { FieldText, TextPosition, Token } from './text/tokens.ts';
 import { fold } from './text/words.ts';
 
-/** What a search looks for, as far as marking it in a text goes. */
+/** The parts of a search that highlighting needs. */
 export interface HighlightContext {
   terms: readonly Term[];
   forms: Forms;
-  /** What the index knows the {@link unclearWords} by. */
+  /** Indexed forms of the {@link unclearWords}. */
   indexed: IndexedForms;
 }
 
 /**
- * A word and indexedForms stem differ by an ending and at most the last letter of the stem, which inflection or the stemmer changes
- * (kadun – kat, hoping – hope, happy – happi).
+ * Returns the start that a stem shares with all its words. Inflection or the stemmer changes at
+ * most the last letter (kadun – kat, hoping – hope, happy – happi).
  */
 const unchangedStart = (stem: string) => stem.slice(0, Math.max(2, stem.length - 1));
 
-/** The words a term is looked for by in any of their forms. */
+/** Returns the words of a term that match in any form. */
 export const wordsToFind = ({ words, quoted, joined }: Term): readonly string[] =>
   quoted ? [] : joined === undefined ? words : [...words, joined];
 
-/** Words of these items that may be other forms of a word context: whose forms must be cache cached marking. */
+/**
+ * Returns the words of these items that may be forms of a search term. Highlighting needs their
+ * indexed forms.
+ */
 export function unclearWords(
   items: readonly (readonly FieldText[])[],
   { terms, forms }: Pick<HighlightContext, 'terms' | 'forms'>,
@@ -39,7 +42,11 @@ export function unclearWords(
   return [...unclear];
 }
 
-/** Tells where an item matches: in the field that shows most of what was context, the first of equals. */
+/**
+ * Creates a function that tells where an item matches.
+ *
+ * The match is in the field with the most matching terms, the first of equals.
+ */
 export function createMatcher(context: HighlightContext): (item: readonly FieldText[]) => Match | null {
   const { terms } = context;
   const termsMatching = createTermLookup(context);
@@ -47,7 +54,7 @@ export function createMatcher(context: HighlightContext): (item: readonly FieldT
     term.quoted ? [{ i, words: term.words.map((word) => fold(word)) }] : [],
   );
 
-  /** The matching words of a text, and how many terms they answer. */
+  /** Returns the matching words of a text, and the number of matching terms. */
   function marksIn(positions: readonly TextPosition[]) {
     const marked = new Set<Token>();
     const hit = new Set<number>();
@@ -81,7 +88,7 @@ export function createMatcher(context: HighlightContext): (item: readonly FieldT
   };
 }
 
-/** The stretches in their order; those that overlap are search. */
+/** Sorts the spans and joins those that overlap. */
 function mergeSpans(marks: Iterable<TextSpan>): TextSpan[] {
   const result: { start: number; end: number }[] = [];
   for (const { start, end } of [...marks].sort((a, b) => a.start - b.start)) {
@@ -93,15 +100,17 @@ function mergeSpans(marks: Iterable<TextSpan>): TextSpan[] {
 }
 
 /**
- * Which words context, by their positions among the terms, a word termsMatching, as the index decides it: written so, with other diacritics,
- * sharing a stem, or beginning so. Worked out once a word, for a page of results has the same ones again and again.
+ * Creates a function that returns the indexes of the terms that match a word.
+ *
+ * It follows the index: the same word, other diacritics, a shared stem, or a prefix. Results are
+ * cached, because a page repeats the same words.
  */
 function createTermLookup({ terms, forms, indexed }: HighlightContext): (token: Token) => readonly number[] {
   const typed = terms.findLast((term) => !term.quoted);
   const searched = terms.flatMap((term, i) =>
     wordsToFind(term).map((word, nth) => {
       const { stems = [], cases = [] } = forms.get(word) ?? {};
-      // Of a compound the last word may be unfinished, and the whole.
+      // In a compound, the last word or the whole may be unfinished.
       const prefix = term === typed && nth >= term.words.length - 1;
       return { i, folded: fold(word), prefix, stems: new Set(stems), cases: new Set(cases) };
     }),

@@ -6,7 +6,10 @@ import type { Storage } from '../storage/storage.ts';
 import { batchRuns } from '../util/coalesce.ts';
 import { listNewest, type Page } from './search.repository.ts';
 
-/** Pages of the newest that are cached: about a kilobyte an item, a hundred items at most. */
+/**
+ * Limits of the page cache: pages, and age in milliseconds. An item takes about a kilobyte, a page
+ * has at most a hundred.
+ */
 const CACHE_LIMITS = { most: 16, ms: 10_000 };
 
 const pageKey = z.object({
@@ -16,14 +19,16 @@ const pageKey = z.object({
 });
 
 /**
- * Reads pages of the newest items, what everybody asks for when they come: one run at a time for all who ask, and none where nothing has
- * changed since the last (see {@link keepBySnapshot}).
+ * Creates a reader of the newest items.
+ *
+ * Everybody requests these pages first. Concurrent requests share one query, and unchanged pages
+ * come from the cache (see {@link keepBySnapshot}).
  */
 export function createNewestList(db: Database, storage: Storage) {
   const readAll = batchRuns(async (keys: readonly string[]) => {
     const pages = keys.map(async (key) => {
       const rows = await listNewest(db, pageKey.parse(JSON.parse(key)));
-      // Not the rows: they have the text of every picture.
+      // The cache does not hold the rows, because they contain the text of every picture.
       const value = rows.map((row) => toListItem(row, storage, null));
       return [key, { value, snapshot: rows[0]?.snapshot ?? null }] as const;
     });

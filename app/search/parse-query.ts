@@ -4,47 +4,56 @@ import { normalizeTag } from '../tags/tag-name.ts';
 import { unitsOf, type UnitSpan, type Unit } from './text/units.ts';
 import { CHARACTER_MARK, joinedWord, normalizedWord } from './text/words.ts';
 
-/** One thing that must match: a word, a compound, or several words that stand side by side. */
+/** One condition of a search: a word, a compound, or several adjacent words. */
 export interface Term {
   words: readonly string[];
   /**
-   * The words stand side by side and are taken as written: neither inflected, nor as a prefix, nor applyCorrections. So are words in
-   * quotes, and characters of scripts without spaces (東京都 is `%東京` beside `%京都`).
+   * Whether the words must be adjacent and exact: no inflection, no prefix, no correction.
+   *
+   * This applies to quoted words, and to characters of scripts without spaces. 東京都 becomes `%東京`
+   * next to `%京都`.
    */
   quoted: boolean;
-  /** The words of a compound written in one: linjaauto of linja-auto. Either that or all of the words must be there. */
+  /**
+   * The compound as one word: linjaauto for linja-auto. Either it or all of the words must match.
+   */
   joined?: string;
 }
 
-/** A label an item has: what a filter asks for. */
+/** A filter: a label that an item must have. */
 export type Filter =
   | { is: 'tag'; tag: string }
   | { is: 'type'; kind: MediaKind }
   | { is: 'by'; name: string }
   | { is: 'mine' | 'untagged' | 'failed' };
 
-/** What a search asks for; see docs/search.md for the language. */
+/** A parsed search; docs/search.md describes the language. */
 export interface Query {
   terms: readonly Term[];
   without: readonly Term[];
   filters: readonly Filter[];
   withoutFilters: readonly Filter[];
-  /** Added at or after this time, in ms since 1970; `before` is exclusive. */
+  /**
+   * Limits of the time of addition, milliseconds since 1970. `after` is inclusive, `before` is
+   * exclusive.
+   */
   after: number | null;
   before: number | null;
 }
 
-/** Most words of one search that count; the rest of a pasted essay would only cost time. */
+/** Largest number of words per search. More words of a pasted text would only cost time. */
 const MAX_QUERY_WORDS = 32;
-/** Most filters that count. */
+/** Largest number of filters per search. */
 const MAX_QUERY_FILTERS = 32;
 
-// A minus and a key may stand before a quoted or a plain value; a quote that is never closed is an ordinary character.
+// A minus and a key may precede a quoted or plain value. An unclosed quote is an ordinary
+// character.
 const TOKEN = /(?<minus>-)?(?:(?<key>\p{L}+):)?(?:"(?<quoted>[^"]*)"|(?<plain>\S+))/gu;
 
 /**
- * Reads a search. Never fails: what is not of the language is plain words. The order of words is kept, because the last
- * one may still be being typed.
+ * Parses a search. It never fails: unknown syntax becomes plain words.
+ *
+ * The order of words is kept, because the user may still be typing the last one.
  */
 export function parseQuery(text: string): Query {
   const terms: Term[] = [];
@@ -60,14 +69,14 @@ export function parseQuery(text: string): Query {
       const counted = words.slice(0, wordsLeft);
       wordsLeft -= counted.length;
       if (counted.length === 0) continue;
-      // Of a compound that is cut off the rest is missing.
+      // A compound cut at the limit lacks its remaining parts, so it becomes a phrase.
       list.push(
         counted.length < words.length ? { words: counted, quoted: true } : { ...term, words: counted },
       );
     }
   };
 
-  // Typographic quotes come from phones and from text pasted from elsewhere.
+  // Phones and pasted texts use typographic quotes.
   for (const { groups = {} } of text.replace(/[“”„‟«»]/g, '"').matchAll(TOKEN)) {
     const { minus, key, quoted, plain } = groups;
     const value = quoted ?? (plain ?? '').replace(/^"|"$/g, '');
@@ -92,7 +101,7 @@ export function parseQuery(text: string): Query {
   return { terms: unique(terms), without: unique(without), filters, withoutFilters, after, before };
 }
 
-/** What a unit outside of quotes must match. */
+/** Returns the terms of a unit outside quotes. */
 function termsOf(unit: Unit): Term[] {
   if (unit.is !== 'word') return [{ words: unitWords(unit, true), quoted: true }];
   const words = unitWords(unit, true);
@@ -101,15 +110,16 @@ function termsOf(unit: Unit): Term[] {
   return [{ words, quoted: false, joined }];
 }
 
-/** Units that stand side by side. */
+/** Returns one term for adjacent units. */
 const phraseOf = (units: readonly Unit[]): Term => ({
   words: units.flatMap((unit, i) => unitWords(unit, i === units.length - 1)),
   quoted: true,
 });
 
 /**
- * The words of a unit, one a position.
- * @param last whether nothing follows: the last character of a run is then in the pair before it
+ * Returns the words of a unit, one per position.
+ *
+ * @param last - whether no unit follows; the last pair then contains the last character
  */
 function unitWords(unit: Unit, last: boolean): string[] {
   if (unit.is === 'word') return unit.parts.map(({ text }) => normalizedWord(text));
@@ -153,7 +163,10 @@ const KIND_NAMES: ReadonlyMap<string, MediaKind> = new Map([
   ['animaatio', 'animation'],
 ]);
 
-/** A year, month or day as the time it starts at (UTC); `null` for anything else, such as 2024-13. */
+/**
+ * Parses a year, month or day to its start (UTC), milliseconds since 1970; `null` for anything
+ * else, such as 2024-13.
+ */
 function parsePeriod(value: string): number | null {
   const found = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(value);
   if (!found) return null;
@@ -164,7 +177,7 @@ function parsePeriod(value: string): number | null {
   return real && year >= 1970 ? time.getTime() : null;
 }
 
-/** The last mention of a repeated word stays, so that the word being typed is still the last. */
+/** Removes repeated terms. The last occurrence stays, so the word being typed remains the last. */
 const unique = (terms: readonly Term[]): Term[] => {
   const last = new Map<string, Term>();
   for (const term of terms) {
@@ -175,6 +188,6 @@ const unique = (terms: readonly Term[]): Term[] => {
   return [...last.values()];
 };
 
-/** Whether a search asks for nothing, but perhaps for a time. */
+/** Tells whether a query has neither terms nor filters. It may still limit the time. */
 export const isEmpty = ({ terms, without, filters, withoutFilters }: Query) =>
   terms.length + without.length + filters.length + withoutFilters.length === 0;

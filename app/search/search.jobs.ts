@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { defineJob } from '../jobs/queue.ts';
 
-/** Every minute: after a release that changes the index, items from before it are indexed anew. Usually there is nothing to do. */
+/**
+ * Reindexes items every minute after a release that changes the index. Usually there is no work.
+ */
 export const backfillJob = defineJob({
   name: 'search.backfill',
   payload: z.object({}),

@@ -6,7 +6,10 @@ import { allOf, type Clause } from './plan/tsquery.ts';
 import type { Statistics } from './plan/statistics.ts';
 import { MAX_INDEX_CONDITIONS, type Group, type Tier, type Tiers } from './plan/ranking.ts';
 
-/** A span of ids, which are UUIDv7 and so a span of time: from `bottom`, before `top`. */
+/**
+ * A range of ids: from `bottom` inclusive to `top` exclusive. Ids are UUIDv7, so it is also a time
+ * range.
+ */
 export interface Span {
   bottom: string;
   top: string;
@@ -14,12 +17,12 @@ export interface Span {
 
 export interface Page {
   span: Span;
-  /** Only items older than this id. */
+  /** Returns only items older than this id. */
   before: string | null;
   limit: number;
 }
 
-/** Newest first, without what is in the trash, each with the snapshot it was read under. */
+/** Lists items newest first, without the trash. Each row has the snapshot of its read. */
 export function listNewest(db: Database, { span, before, limit }: Page) {
   return selectMedia(db)
     .select(currentSnapshot.as('snapshot'))
@@ -31,7 +34,7 @@ export function listNewest(db: Database, { span, before, limit }: Page) {
     .execute();
 }
 
-/** What is in the trash, newest first; only one person's when `ownerId` is given. */
+/** Lists the trash, newest first. With `ownerId`, only one user's items. */
 export function listTrash(db: Database, ownerId: string | null, page: Page): Promise<MediaRow[]> {
   return selectMedia(db)
     .where('media.deleted_at', 'is not', null)
@@ -44,35 +47,43 @@ export function listTrash(db: Database, ownerId: string | null, page: Page): Pro
 
 export interface RankedPage extends Page {
   tiers: Tiers;
-  /** The tier to start in, from 1; `before` is a position in it. */
+  /** First tier, from 1. `before` is a position in it. */
   fromTier: number;
   statistics: Statistics;
 }
 
 /**
- * `total`: how many match in all, where that was counted; -1 for a last row that is no match: the page ends early there, for it
- * has read enough rows, and the next one goes on after it.
+ * A match with its tier and the total number of matches, if counted.
+ *
+ * A `total` of -1 marks a continuation row at the end. The query stopped there after enough rows,
+ * and the next page continues after it.
  */
 export type RankedRow = MediaRow & { tier: number; total: number | null };
 
-/** Whether this row is no match but where the search goes on, see {@link RankedRow}. */
+/** Tells whether this row is a continuation and not a match, see {@link RankedRow}. */
 export const isContinuation = (row: { total?: number | null }) => row.total === -1;
 
-/** Up to here all matches of a group are looked up at once and sorted into tiers; search_results gives up beyond. */
+/**
+ * Largest number of matches of a group for one full lookup, which is then sorted into tiers.
+ * search_results stops beyond it.
+ */
 const MAX_MATCHES_FOR_FULL_LOOKUP = 4000;
-/** Rows that may be read for that: more than match, where words have to be side by side. */
+/**
+ * Largest number of rows read for a full lookup. Phrases read more rows than match, because their
+ * word order is checked.
+ */
 const MAX_ROWS_FOR_FULL_LOOKUP = 10_000;
-/** What may be looked up only to tell the exact total, in entries of the index. */
+/** Largest number of index entries read only for an exact total. */
 const MAX_ENTRIES_FOR_COUNT = 5000;
-/** Rows walked through in the time that one gathered row takes, or one entry of the index. */
+/** Cost of a gathered row and of an index entry, in scanned rows. */
 const GATHERED_ROW_COST = 4;
 const INDEX_ENTRY_COST = 0.1;
 
-/** One page of a search, best tier first and newest first spanShare it. */
+/** Reads one page of a search, best tier first, newest first within a tier. */
 export const searchRanked = (db: Database, page: RankedPage): Promise<RankedRow[]> =>
   rankedPage(db, page).execute();
 
-/** The statement of {@link searchRanked}, whose plan a test looks at. */
+/** Builds the statement of {@link searchRanked}. A test inspects its plan. */
 export function rankedPage(db: Database, page: RankedPage) {
   const { tiers: plan, statistics, fromTier, span, before, limit } = page;
   const { tiers, positive } = plan;
@@ -111,12 +122,16 @@ export function rankedPage(db: Database, page: RankedPage) {
       .select(['found.tier', 'found.total'])
       .orderBy('found.tier')
       .orderBy('media.id', 'desc')
-      // Where to go on may be a match itself, which has to come before it: a page ends after it, or the match is skipped.
+      // The continuation row can have the id of a real match. The match comes first, otherwise the
+      // next page skips it.
       .orderBy('found.total', (order) => order.desc().nullsFirst())
   );
 }
 
-/** Where the words themselves will not fill the page, the lookup of the unfinished one does for both: it finds those too. */
+/**
+ * Selects the lookups. If whole words will not fill the page, one prefix lookup serves both,
+ * because it includes their matches.
+ */
 const groupsFor = ({ groups, together }: Tiers, items: number, limit: number): readonly Group[] =>
   (groups[0]?.wide.share ?? 0) * items >= limit ? groups : [together];
 
@@ -125,12 +140,17 @@ async function findItems(db: Database, ids: readonly string[]): Promise<MediaRow
 }
 
 /**
- * What probably so many items have, some item outside the trash has: asking would read through all of them. In a large folder even the
- * guess for words too rare to be counted comes to thousands, so it has to be a part of the whole too.
+ * Smallest estimates, in items and as a share, for a clause that certainly matches. A query would
+ * read all of them. In a large library, even the estimate for rare words reaches thousands of
+ * items, so the share counts, too.
  */
-const isCertainlyFound = ({ share }: Clause, items: number) => share * items > 5000 && share > 0.01;
+const MIN_CERTAIN_ITEMS = 5000;
+const MIN_CERTAIN_SHARE = 0.01;
 
-/** Which of these match anything outside the trash, in their order. */
+const isCertainlyFound = ({ share }: Clause, items: number) =>
+  share * items > MIN_CERTAIN_ITEMS && share > MIN_CERTAIN_SHARE;
+
+/** Tells which clauses match any item outside the trash, in their order. */
 export async function haveMatches(
   db: Database,
   clauses: readonly Clause[],
@@ -152,10 +172,10 @@ export const ALL_IDS: Span = {
   top: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
 };
 
-/** What the index knows words by, themselves folded first. */
+/** Indexed forms of each word. The first form is the folded word. */
 export type IndexedForms = ReadonlyMap<string, readonly string[]>;
 
-/** See search_forms in the migration. */
+/** Reads the indexed forms with search_forms (migrations). */
 export async function indexedForms(db: Database, words: readonly string[]): Promise<IndexedForms> {
   if (words.length === 0) return new Map();
   const { rows } = await sql<{ word: string; forms: string[] }>`
@@ -163,7 +183,7 @@ export async function indexedForms(db: Database, words: readonly string[]): Prom
   return new Map(rows.map((row) => [row.word, row.forms]));
 }
 
-/** The words of the folder, as they are spelt there, by the folded ones of these that they are. */
+/** Returns the words of the library, as written there, by their folded spelling. */
 export async function spellingsInLibrary(
   db: Database,
   folded: readonly string[],
@@ -177,35 +197,46 @@ export async function spellingsInLibrary(
 }
 
 /**
- * Counts of words are exact up to here (search_vocabulary_changed in the migration). A rarer word may be left over from something that is
- * gone; so many items do not all go unnoticed.
+ * Limit up to which word counts are exact (search_vocabulary_changed in the migrations).
+ *
+ * A rarer word may remain after its last item is gone. A more common one cannot lose all its items
+ * unnoticed.
  */
 export const EXACT_COUNT = 64;
 
 export interface KnownWord {
   word: string;
   folded: string;
-  /** Items it is in, approximately. */
+  /** Approximate number of items with the word. */
   items: number;
 }
 
-/** Words of the folder that look like this folded one (trigrams, at least 0.3 alike), most alike first. */
+/**
+ * Returns words of the library similar to this folded one (trigram similarity of at least 0.3),
+ * most similar first.
+ */
 export async function similarWords(db: Database, folded: string, limit: number): Promise<KnownWord[]> {
   const { rows } =
     await sql<KnownWord>`select word, folded, items from search_similar(${folded}, ${limit})`.execute(db);
   return rows;
 }
 
-/** Words of the folder with this (folded, letters and digits only) in them, the most common first. */
+/**
+ * Returns words of the library that contain this one (folded, letters and digits only), most common
+ * first.
+ */
 export async function wordsContaining(db: Database, folded: string, limit: number): Promise<string[]> {
   const { rows } = await sql<{ word: string }>`
     select word from search_containing(${folded}, ${limit}) as word`.execute(db);
   return rows.map((row) => row.word);
 }
 
-/** Words of the folder that begin so (folded, letters and digits only), the most common first. */
+/**
+ * Returns words of the library with this prefix (folded, letters and digits only), most common
+ * first.
+ */
 export async function wordsStarting(db: Database, folded: string, limit: number): Promise<string[]> {
-  // What may be left over must still be found by somebody.
+  // A word that may remain in the vocabulary is suggested only if an item still has it.
   const { rows } = await sql<{ word: string }>`
     with common as (
       select word, items from search_words where folded like ${`${folded}%`} order by items desc limit ${limit * 3}
@@ -217,7 +248,7 @@ export async function wordsStarting(db: Database, folded: string, limit: number)
   return rows.map((row) => row.word);
 }
 
-/** People by the beginning of their name (NFKC, lower case). */
+/** Returns users by the beginning of their name (NFKC, lower case). */
 export async function peopleStarting(db: Database, key: string, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('users')
@@ -229,7 +260,7 @@ export async function peopleStarting(db: Database, key: string, limit: number): 
   return rows.map((row) => row.username);
 }
 
-/** Everyone who has something outside the trash, by name. */
+/** Returns the names of all users with items outside the trash, in alphabetical order. */
 export async function contributors(db: Database, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('users')
@@ -249,7 +280,7 @@ export async function contributors(db: Database, limit: number): Promise<string[
   return rows.map((row) => row.username);
 }
 
-/** The ids of people by their name keys. */
+/** Returns the ids of users by their name keys. */
 export async function findUserIds(
   db: Database,
   keys: readonly string[],
@@ -263,7 +294,10 @@ export async function findUserIds(
   return new Map(rows.map((row) => [row.username_key, row.id]));
 }
 
-/** Any item outside the trash, each as likely as another: the next one after a point drawn by lot. */
+/**
+ * Returns a random item outside the trash: the next one after a random point, so all are equally
+ * likely.
+ */
 export async function drawItem(db: Database): Promise<MediaRow | null> {
   const { rows } = await sql<{ id: string }>`
     with drawn as (select random() as point)

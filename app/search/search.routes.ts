@@ -12,7 +12,12 @@ export interface SearchDeps {
   suggestions: SuggestService;
 }
 
-/** `/api/search` (the list itself is `GET /api/media`). */
+/**
+ * Creates the routes of `/api/search`. The list itself is `GET /api/media`.
+ *
+ * @example
+ * app.route('/api/search', searchRoutes({ search, suggestions }));
+ */
 export const searchRoutes = ({ search, suggestions }: SearchDeps) =>
   new Hono<AppEnv>()
     .get('/suggestions', member, validate('query', suggestionsQuery), async (c) =>

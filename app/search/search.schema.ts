@@ -3,19 +3,24 @@ import { textField } from '../http/text.schema.ts';
 import { MAX_QUERY } from '../media/media.schema.ts';
 import { tagWithUses } from '../tags/tags.schema.ts';
 
-/** `GET /api/search/suggestions`: `q` is the whole search as typed so far; its last word is completed. */
+/**
+ * Query of `GET /api/search/suggestions`: `q` is the whole search as typed so far. The server
+ * completes its last word.
+ */
 export const suggestionsQuery = z.object({ q: textField(MAX_QUERY).default('') });
 
-/** What the last word of a search may become, most used first. Without a word: the most used tags. */
+/**
+ * Completions of the last word of a search, most used first. Without a word: the most used tags.
+ */
 export const suggestions = z.object({
-  /** The part of `q` that is being typed, without `-`, `tag:` or `by:` before it. */
+  /** The unfinished part of `q`, without a preceding `-`, `tag:` or `by:`. */
   typed: z.string(),
   tags: z.array(tagWithUses),
   people: z.array(z.string()),
   words: z.array(z.string()),
 });
 
-/** `GET /api/search/people`: names of those who have something in the folder, for `by:`. */
+/** Answer of `GET /api/search/people`: the names of users with items, for `by:`. */
 export const people = z.object({ people: z.array(z.string()) });
 
 export type Suggestions = z.infer<typeof suggestions>;

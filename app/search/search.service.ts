@@ -29,26 +29,44 @@ import { fieldTexts } from './text/tokens.ts';
 
 export interface SearchService {
   /**
-   * A page of items: all newest first, or what `q` and the filters ask for, best first. A search of isUnsearchable but
-   * punctuation finds isUnsearchable. A word that isUnsearchable matches is applyCorrections, and the answer says so. Errors: invalid_cursor.
-   * @param asOf the snapshot (app/db/snapshot-cache.ts) under which the database was looked at since this was asked
+   * Returns a page of items: all items newest first, or the matches of `q` and the filters, best
+   * first.
+   *
+   * A search of punctuation only finds nothing. A word without matches is corrected, and the answer
+   * contains the correction.
+   *
+   * @param by - the requesting user; `is:mine` and the trash depend on it
+   * @param asOf - the database snapshot read since this request arrived
+   *   (app/db/snapshot-cache.ts)
+   * @throws AppError invalid_cursor
    */
   list(query: MediaListQuery, by: SessionUser, asOf?: string | null): Promise<MediaList>;
-  /** Any item, drawn by lot; `null` in an empty folder. */
+  /** Returns a random item; `null` when the library is empty. */
   surprise(): Promise<MediaItem | null>;
 }
 
-/** What tells where a list goes on. */
+/** Fields of a row that define the next page. */
 interface ListPosition {
   id: string;
   tier?: number;
   total?: number | null;
 }
 
-/** So long a page without a match is looked for further; with the last statement that stays well within half a second. */
+/**
+ * Time limit for continued searches on a page without a match, milliseconds. With the last
+ * statement, the answer takes well under half a second.
+ */
 const MAX_CONTINUED_SEARCH_MS = 100;
 
-/** @param continueMs see {@link MAX_CONTINUED_SEARCH_MS} */
+/**
+ * Creates the search service.
+ *
+ * @param continueMs - see {@link MAX_CONTINUED_SEARCH_MS}
+ *
+ * @example
+ * const search = createSearch(db, storage);
+ * const page = await search.list({ q: 'kissa', limit: 50 }, user);
+ */
 export function createSearch(
   db: Database,
   storage: Storage,
@@ -63,7 +81,8 @@ export function createSearch(
       const position = asked.cursor === undefined ? null : decodeCursor(asked.cursor, identity);
       const limit = asked.limit;
       const query = withParameters(parseQuery(asked.q ?? ''), asked);
-      const page = { span: spanOf(query), before: position?.id ?? null, limit: limit + 1 }; // one more: is there a next page?
+      // One additional row tells whether a next page exists.
+      const page = { span: spanOf(query), before: position?.id ?? null, limit: limit + 1 };
 
       const answer = <T extends ListPosition>(
         rows: readonly T[],
@@ -128,11 +147,11 @@ interface Found {
   query: Query;
   forms: Forms;
   corrections: readonly Correction[];
-  /** How many match in all, as far as statistics tell. */
+  /** Estimated number of matches, from the statistics. */
   estimated: number;
 }
 
-/** What a search works with, besides what is asked. */
+/** Everything that a search needs besides the query. */
 interface QueryContext {
   db: Database;
   forms: WordForms;
@@ -146,7 +165,7 @@ interface QueryContext {
 async function searchPage(asked: Query, ctx: QueryContext): Promise<Found> {
   const { db, at, statistics } = ctx;
   const found = await runQuery(applyCorrections(asked, at?.corrections ?? []), ctx);
-  // A word that isUnsearchable matches leaves isUnsearchable to go on to either.
+  // A word without matches has no next page either.
   if (!found.rows.every(isContinuation) || at !== null)
     return { ...found, corrections: at?.corrections ?? [] };
   const finished = found.rows.length === 0;
@@ -163,7 +182,7 @@ async function runQuery(query: Query, ctx: QueryContext): Promise<Found> {
   const termForms = keepCompoundStems(wordForms, [...query.terms, ...query.without]);
   const tiers = planTiers(query, { forms: termForms, statistics }, (filter) => labelOf(filter, by, people));
   if (tiers === null) throw new Error('A search without anything to search for.');
-  // A forged cursor may name a tier this search does not have.
+  // A forged cursor may have a tier that this search lacks.
   const fromTier = at?.tier ?? 1;
   if (fromTier > tiers.tiers.length)
     throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
@@ -180,7 +199,10 @@ async function runQuery(query: Query, ctx: QueryContext): Promise<Found> {
   return { rows, query, forms: termForms, corrections: [], estimated };
 }
 
-/** A stem of a compound has to reach into joinedForms last part: linj of linjaau would searchPage every linja. */
+/**
+ * Removes short stems of compounds. A stem must reach into the last part: the stem linj of
+ * linjaauto would find every linja.
+ */
 function keepCompoundStems(forms: Forms, terms: readonly Term[]): Forms {
   const result = new Map(forms);
   for (const { words, joined } of terms) {
@@ -195,7 +217,10 @@ function keepCompoundStems(forms: Forms, terms: readonly Term[]): Forms {
   return result;
 }
 
-/** Exact where few match or everything is shown, otherwise an estimate to two digits. */
+/**
+ * Returns the total: exact for few matches or a complete list, otherwise an estimate with two
+ * digits.
+ */
 function totalOf({ rows, estimated }: Found, complete: boolean): MediaList['total'] {
   if (complete) return { value: rows.length, exact: true };
   const counted = rows[0]?.total ?? -1;
@@ -207,7 +232,7 @@ const namesOf = ({ filters, withoutFilters }: Query) => [
   ...new Set([...filters, ...withoutFilters].flatMap((filter) => (filter.is === 'by' ? [filter.name] : []))),
 ];
 
-/** As search_reindex in the migration labels items. */
+/** Returns the label of a filter. search_reindex (migrations) labels items in the same way. */
 function labelOf(filter: Filter, me: SessionUser, people: ReadonlyMap<string, string>): string {
   switch (filter.is) {
     case 'tag':
@@ -226,15 +251,15 @@ function labelOf(filter: Filter, me: SessionUser, people: ReadonlyMap<string, st
 async function matchesOf(
   forms: WordForms,
   rows: readonly MediaRow[],
-  termForms: Omit<HighlightContext, 'indexed'>,
+  context: Omit<HighlightContext, 'indexed'>,
 ) {
-  if (termForms.terms.length === 0) return [];
+  if (context.terms.length === 0) return [];
   const items = rows.map(fieldTexts);
-  const indexed = await forms.indexed(unclearWords(items, termForms));
-  return items.map(createMatcher({ ...termForms, indexed }));
+  const indexed = await forms.indexed(unclearWords(items, context));
+  return items.map(createMatcher({ ...context, indexed }));
 }
 
-/** The filters of the address and those written in the search hold together. */
+/** Adds the filters of the address to those of the search. All of them apply. */
 function withParameters(query: Query, { tag, type, by }: MediaListQuery): Query {
   const more: Filter[] = [
     ...(tag ?? []).map((name): Filter => ({ is: 'tag', tag: name })),
@@ -244,7 +269,10 @@ function withParameters(query: Query, { tag, type, by }: MediaListQuery): Query 
   return { ...query, filters: [...query.filters, ...more] };
 }
 
-/** Ids are UUIDv7: their first 48 bits are the milliseconds since 1970 (RFC 9562 §5.7). */
+/**
+ * Converts the times to a range of ids. The first 48 bits of a UUIDv7 are the milliseconds since
+ * 1970 (RFC 9562 §5.7).
+ */
 function spanOf({ after, before }: Query): Span {
   const at = (time: number) => {
     const hex = Math.max(0, time).toString(16).padStart(12, '0');

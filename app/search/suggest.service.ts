@@ -8,17 +8,19 @@ import { unitsOf } from './text/units.ts';
 import { fold, normalizedWord } from './text/words.ts';
 
 export interface SuggestService {
-  /** Completions of the last word of a search: tags, people and words of the folder. */
+  /** Completes the last word of a search with tags, users and words of the library. */
   suggest(q: string): Promise<Suggestions>;
-  /** The names of everyone who has something in the folder. */
+  /** Returns the names of all users with items. */
   people(): Promise<string[]>;
 }
 
-/** How many of each kind. */
+/** Largest number of suggestions of each kind. */
 const MAX_TAGS = 8;
 const MAX_PEOPLE = 4;
 const MAX_SUGGESTED_WORDS = 8;
-/** A circle of friends is smaller; a list of more could not be chosen from. */
+/**
+ * Largest number of user names. A circle of friends is smaller, and a longer list is not usable.
+ */
 const MAX_CONTRIBUTORS = 500;
 
 const LAST_WORD = /(?:^|\s)-?(?:(?<key>tag|by):)?"?(?<typed>[^\s"]*)$/iu;
@@ -41,7 +43,10 @@ export function createSuggest(db: Database): SuggestService {
   };
 }
 
-/** What is being typed: the last part of a word, or characters without spaces; symbols begin no words. */
+/**
+ * Returns the unfinished word: the last part of a word, or characters without spaces. A symbol does
+ * not start a word.
+ */
 function lastWord(typed: string): string | undefined {
   const unit = [...unitsOf(typed)].at(-1);
   if (unit === undefined || unit.is === 'symbol') return undefined;

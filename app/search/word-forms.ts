@@ -5,26 +5,33 @@ import { spellingsInLibrary, indexedForms, type IndexedForms } from './search.re
 import type { Forms } from './plan/ranking.ts';
 import { fold } from './text/words.ts';
 
-/** Words whose forms are remembered: some MB at most. A folder's common words are few. */
+/** Largest number of cached words: some MB at most. A library has few common words. */
 const MAX_CACHED_WORDS = 20_000;
 
 /**
- * A stem of three letters, whose last consonant the index may have evened out, stands for too many words: kädet, kadut and katu are all
- * kat. What English inflects keeps it (cats, hitting).
+ * Largest length of a short stem, letters.
+ *
+ * A stem of three letters, whose last consonant the index may level, matches too many words: kädet,
+ * kadut and katu all become kat. English inflections keep the consonant (cats, hitting).
  */
 const MAX_SHORT_STEM_LETTERS = 3;
 const LEVELLED_CONSONANT = /[kpt]$/;
 const ENGLISH_ENDING = /^.?(s|es|ed|ing|er|ers|y)$/;
 
 export interface WordForms {
-  /** What the index knows these words by. */
+  /** Returns the indexed forms of these words. */
   indexed(words: readonly string[]): Promise<IndexedForms>;
-  /** What these words of a search are looked for by: also in those of its cases that the
-   * present has, for the index does not reduce all to the same stem. */
+  /**
+   * Returns the forms that these search words match. They include the Finnish case forms in the
+   * library. The index alone does not reduce all of those to one stem.
+   */
   termForms(words: readonly string[]): Promise<Forms>;
 }
 
-/** Asks the database once for every word: the forms of a word never change while the process runs. */
+/**
+ * Creates a cached lookup of word forms. The forms of a word never change while the process runs,
+ * so each word is read once.
+ */
 export function createForms(db: Database): WordForms {
   const known = new Map<string, readonly string[]>();
 
@@ -50,7 +57,7 @@ export function createForms(db: Database): WordForms {
         [...forms].map(([word, all]) => {
           const present = casesOf(word);
           const own = all.filter((form) => isSpecific(form, fold(word), cases.get(word) ?? [], present));
-          // What is indexed by a stem that is looked for anyway need not be looked for by itself.
+          // Another search form already finds a word that is indexed by it.
           const reached = (one: string) =>
             (known.get(one) ?? []).some((form) => form !== one && own.includes(form));
           return [word, { stems: own, cases: present.filter((one) => !reached(one)) }];
@@ -61,9 +68,10 @@ export function createForms(db: Database): WordForms {
 }
 
 /**
- * Whether a form that the index knows the word by stands for that word and few others.
- * @param cases what the word may be in Finnish
- * @param present those of them that the present has
+ * Tells whether an indexed form stands for this word and few others.
+ *
+ * @param cases - possible Finnish forms of the word
+ * @param present - those of them that the library has
  */
 function isSpecific(
   form: string,

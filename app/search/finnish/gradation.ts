@@ -1,4 +1,7 @@
-/** Strong and weak grade of the consonants before the last vowel; one that weakens in two ways is listed twice. */
+/**
+ * Strong and weak grade of the consonants before the last vowel. A grade with two weak forms
+ * appears twice.
+ */
 const GRADES: readonly (readonly [strong: string, weak: string])[] = [
   ...(['lt ll', 'nt nn', 'rt rr', 'mp mm', 'nk ng', 'ht hd', 'lp lv', 'rp rv', 't d', 'p v'] as const),
   ...(['lk l', 'lk lj', 'rk r', 'rk rj', 'hk h', 'hk hj'] as const),
@@ -7,7 +10,10 @@ const GRADES: readonly (readonly [strong: string, weak: string])[] = [
   return [strong, weak] as const;
 });
 
-/** The consonants between the last two vowels, what is before and after them; the i of the plural counts as after. */
+/**
+ * Splits a stem at the consonants between its last two vowels. The i of the plural belongs to the
+ * end.
+ */
 function grading(stem: string): { start: string; middle: string; end: string } | null {
   const plural = /^(.*[aeiouy])([^aeiouy]+)([aeouy]i)$/.exec(stem);
   const [, start = '', middle = '', end = ''] =
@@ -15,7 +21,12 @@ function grading(stem: string): { start: string; middle: string; end: string } |
   return start === '' ? null : { start, middle, end };
 }
 
-/** katu → kadu, joki → joi, poika → poja, puku → puvu, kauppa → kaupa; and katu, for loans do not weaken: auto → auto. */
+/**
+ * Returns the weak grades of a stem: katu → kadu, joki → joi, poika → poja, puku → puvu, kauppa →
+ * kaupa.
+ *
+ * The stem itself is included, because loans do not weaken: auto → auto.
+ */
 export function weakened(stem: string): string[] {
   const found = grading(stem);
   if (!found) return [stem];
@@ -30,7 +41,11 @@ export function weakened(stem: string): string[] {
   return middle.length === 1 || weak.length === 0 ? [...weak, stem] : weak;
 }
 
-/** The other way round: kadu → katu, sate → satte. Always the word itself too, for the weak grade does not show. */
+/**
+ * Returns the strong grades of a stem: kadu → katu, sate → satte.
+ *
+ * The stem itself is included, because the weak grade is not always visible.
+ */
 export function strengthened(stem: string): string[] {
   const found = grading(stem);
   if (!found) return [stem];
@@ -38,7 +53,8 @@ export function strengthened(stem: string): string[] {
   const strong = GRADES.flatMap(([to, from]) => (middle === from ? [start + to + end] : []));
   if (/[kpt]$/.test(middle) && !/(kk|pp|tt)$/.test(middle))
     strong.push(start + middle + middle.slice(-1) + end);
-  // Not kaa of kaka; but vaa'a, whose three vowels have an apostrophe between them, is of vaaka.
+  // The form kaa does not come from kaka. But vaa'a comes from vaaka: an apostrophe separates its
+  // three vowels.
   if (middle === '' && (start.at(-1) !== end || start.at(-2) === end)) strong.push(`${start}k${end}`);
   if (middle === 'j') strong.push(`${start}ik${end}`);
   if (middle === 'v' && /[uy]$/.test(start) && start.at(-1) === end) strong.push(`${start}k${end}`);

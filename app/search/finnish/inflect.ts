@@ -2,23 +2,27 @@ import { lemmasOf } from './lemmas.ts';
 import { isVowel, stemsOf, type Stems } from './stems.ts';
 
 /**
- * Finnish nouns and adjectives in all their cases, as far as their endings tell the type: käsi – kädet, lammas – lampaat,
- * joki – joen. The stemmer of the index knows endings, but not what consonant gradation and the stem types do to the rest of
- * the word. Everything here is in folded letters (ä = a, ö = o), which also spares the vowel harmony.
+ * Inflects Finnish nouns and adjectives in all cases, as far as their endings tell the type: käsi –
+ * kädet, lammas – lampaat, joki – joen.
  *
- * The types and the gradation are those of any grammar, such as https://scripta.kotus.fi/visk/sisallys.php?p=41 and p=65. What a
- * word may be is guessed generously: a form that does not exist finds nothing.
+ * The stemmer of the index knows endings. It does not know the effects of consonant gradation and
+ * stem types. All words here are folded (ä = a, ö = o), so vowel harmony does not matter.
+ *
+ * Types and gradation follow the standard grammar: https://scripta.kotus.fi/visk/sisallys.php?p=41
+ * and p=65. The guesses are generous, because a form that does not exist finds nothing.
  */
 
-/** Written by Finns or not at all Finnish: other words have other inflections. */
+/** Spelling of words that are not Finnish. Other words have other inflections. */
 const FOREIGN_SPELLING = /[cqwxz\d]|[^a-z]|sh|th|ck/;
 const TRIPLE_VOWEL = /([aeiouy])\1\1/;
-/** No noun has a single short vowel. */
+/** Every noun has at least two vowels or a long one. */
 const TWO_VOWELS = /[aeiouy].*[aeiouy]/;
 const MAX_WORD_LETTERS = 24;
 const MOST_FORMS = 200;
 
-/** Every form of every noun that the folded word may be a form of, without the word itself. */
+/**
+ * Returns every form of every noun that the folded word may be a form of, without the word itself.
+ */
 export function finnishForms(word: string): string[] {
   if (word.length < 2 || word.length > MAX_WORD_LETTERS || FOREIGN_SPELLING.test(word)) return [];
   const forms = new Set<string>();
@@ -37,13 +41,16 @@ export function finnishForms(word: string): string[] {
     .slice(0, MOST_FORMS);
 }
 
-/** Whether an apostrophe stands for a k between its three vowels: vaa'an of vaaka. */
+/** Tells whether an apostrophe replaces a k between three vowels: vaa'an from vaaka. */
 function hasOmittedK(form: string, forms: readonly string[]): boolean {
   const strong = form.replace(/^(.*?)([aeiouy])\2\2.*$/, '$1$2$2k$2');
   return forms.some((other) => other.startsWith(strong));
 }
 
-/** Whether the word begins as one of the stems does, but for the last vowel: cheaper than making all its forms. */
+/**
+ * Tells whether the word starts like one of the stems, apart from the last vowel. This is cheaper
+ * than all its forms.
+ */
 const mayBelongTo = (word: string, { weak, strong, pluralWeak, pluralStrong, own = [] }: Stems) =>
   own.includes(word) ||
   [weak, strong, pluralWeak, pluralStrong].some((stems) =>
@@ -61,7 +68,10 @@ function formsOf(stems: Stems): Set<string> {
   return forms;
 }
 
-/** Essive, partitive and illative: kissana kissaa kissaan, maana maata maahan, lampaana lampaaseen; and whose it is: kissani. */
+/**
+ * Returns essive, partitive, illative and possessive forms of a singular stem: kissana kissaa
+ * kissaan kissani, maana maata maahan, lampaana lampaaseen.
+ */
 function strongSingular(stem: string): string[] {
   const owned = ['ni', 'si', 'mme', 'nne', 'nsa'].map((end) => stem + end);
   const last = stem.at(-1) ?? '';
@@ -77,7 +87,10 @@ function strongSingular(stem: string): string[] {
   ];
 }
 
-/** Of a stem in -i: koirina koiria koirien koiriin, taloina taloja talojen taloihin, lampaita lampaiden lampaisiin. */
+/**
+ * Returns the forms of a plural stem in -i: koirina koiria koirien koiriin, taloina taloja talojen
+ * taloihin, lampaita lampaiden lampaisiin.
+ */
 function strongPlural(stem: string): string[] {
   const before = stem.slice(0, -1);
   if (!isVowel(before.at(-1) ?? '')) return [`${stem}na`, `${stem}a`, `${stem}en`, `${stem}in`];

@@ -1,10 +1,16 @@
 import { strengthened, weakened } from './gradation.ts';
 
-/** Endings of the cases, the longest first, without those that only lengthen the stem's last vowel. */
+/**
+ * Case endings, longest first. Endings that only lengthen the last vowel of the stem are not
+ * listed.
+ */
 const ENDINGS =
   'siin seen iden tten hin jen ssa sta lla lta lle ksi den tta ten ien ia ja na ta en in n t a'.split(' ');
 
-/** Basic forms the word may belong to; most are wrong, and their forms then do not contain the word. */
+/**
+ * Returns the possible basic forms of a word. Most are wrong; the forms of a wrong one do not
+ * contain the word.
+ */
 export function lemmasOf(word: string): Set<string> {
   const lemmas = new Set<string>();
   const addStem = (stem: string) => {
@@ -16,7 +22,8 @@ export function lemmasOf(word: string): Set<string> {
     const stem = word.slice(0, -ending.length);
     if (stem.length < 1) continue;
     addStem(stem);
-    // -ja -jen -ia -ien take the i of the plural with them; -an -en … lengthen the stem.
+    // The endings -ja -jen -ia -ien contain the plural i. The endings -an -en … lengthen the last
+    // vowel of the stem.
     if (/^[ij]/.test(ending)) addStem(`${stem}i`);
     if (stem.at(-1) === stem.at(-2)) addStem(stem.slice(0, -1));
     if (/h[aeiouy]$/.test(stem)) addStem(stem.slice(0, -2));
@@ -65,7 +72,7 @@ function fromSingular(stem: string): string[] {
   return lemmas;
 }
 
-/** Of a stem that ends in the i of the plural. */
+/** Returns the basic forms of a stem that ends in the plural i. */
 function fromPlural(stem: string): string[] {
   if (!stem.endsWith('i')) return [];
   const rest = stem.slice(0, -1);

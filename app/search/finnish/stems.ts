@@ -1,6 +1,10 @@
 import { weakened, strengthened } from './gradation.ts';
 
-/** Singular stem as in the genitive, as in the essive, the plural stem (in -i) of both kinds, and forms of their own. */
+/**
+ * Stems of a noun: weak as in the genitive, strong as in the essive.
+ *
+ * The plural stems end in -i and are of both kinds. Irregular forms are in `own`.
+ */
 export interface Stems {
   weak: readonly string[];
   strong: readonly string[];
@@ -13,11 +17,11 @@ const VOWEL = 'aeiouy';
 
 export const isVowel = (letter: string) => letter !== '' && VOWEL.includes(letter);
 
-/** The stems of a word in its basic form, one set for every type it may be of. */
+/** Returns the stems of a word in its basic form, one set for every possible type. */
 export function stemsOf(word: string): Stems[] {
   const cut = (letters: number) => word.slice(0, -letters);
   const last = word.at(-1) ?? '';
-  /** One stem in all of the singular and one in all of the plural. */
+  /** Builds stems without gradation: one for the singular, one for the plural. */
   const even = (stem: string, plural: string, ...own: string[]): Stems => ({
     weak: [stem],
     strong: [stem],
@@ -45,7 +49,7 @@ export function stemsOf(word: string): Stems[] {
     ];
   if (word === 'mies') return [even('miehe', 'miehi', 'miesta', 'miesten')];
 
-  // maa, puu, tie, yö: one syllable, and the same ones at the end of longer words (perjantai).
+  // maa, puu, tie, yö: one syllable, and the same ending of longer words (perjantai).
   const long = /^(.*?)(aa|ee|ii|oo|uu|yy|ie|uo|yo|ai|oi|ei|ui)$/.exec(word);
   if (long) {
     const [, start = '', vowels = ''] = long;

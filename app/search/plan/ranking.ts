@@ -3,64 +3,79 @@ import type { Filter, Query, Term } from '../parse-query.ts';
 import type { Statistics } from './statistics.ts';
 import { CHARACTER_MARK, fold } from '../text/words.ts';
 
-/** What words are looked for by, besides as they are written. */
+/** Indexed stems and Finnish case forms of each word. */
 export type Forms = ReadonlyMap<string, { stems: readonly string[]; cases: readonly string[] }>;
 
-/** Items of one quality. Every item of a search is in exactly one tier. */
+/** One quality of match. Every match is in exactly one tier. */
 export interface Tier {
-  /** What the index looks up: may leave out a part of `query` that would be costly there. */
+  /** Condition for the index. It may leave out parts of `query` that are expensive there. */
   indexed: Clause;
   query: Clause;
-  /** The same without what keeps out the items of better tiers and without the filters. */
+  /** `query` without the filters and without the exclusion of better tiers. */
   plain: Clause;
 }
 
-/** Tiers that are looked up together where few items match. */
+/** Tiers that share one index lookup when few items match. */
 export interface Group {
-  /** Its last tier, from 1; it begins after the group before it. */
+  /** Last tier of the group, from 1. The group starts after the previous one. */
   last: number;
-  /** Any match of these tiers. */
+  /** Matches of any of these tiers. */
   wide: Clause;
-  /** What the index looks up of `wide`: at most {@link MAX_INDEX_CONDITIONS} parts of it, every one of which must match. */
+  /**
+   * Conditions for the index: at most {@link MAX_INDEX_CONDITIONS} parts of `wide`, all of which
+   * must hold.
+   */
   candidates: readonly Clause[];
-  /** The rest of `wide`, which is asked of the rows. */
+  /** The other parts of `wide`, which are checked on the rows. */
   rest: readonly Clause[];
 }
 
-/** search_results takes so many a group. */
+/** Number of index conditions per group that search_results takes. */
 export const MAX_INDEX_CONDITIONS = 4;
 
 export interface Tiers {
   tiers: readonly Tier[];
-  /** What has the words, and then what only has the last one unfinished, for a prefix is costly to look up. */
+  /**
+   * First the matches of whole words, then those of an unfinished last word. A prefix lookup is
+   * expensive.
+   */
   groups: readonly Group[];
-  /** All tiers in one: the lookup of what is unfinished finds what has the words too. */
+  /** All tiers in one group. The prefix lookup also finds the matches of whole words. */
   together: Group;
-  /** Whether anything must be there: an index cannot look up what must not. */
+  /** Whether the search has a positive condition. An index cannot look up negative ones. */
   positive: boolean;
 }
 
-/** A prefix this short stands for too many words to look up next to others: those are looked up and the prefix checked. */
+/**
+ * Largest length of a short prefix, characters. Such a prefix matches too many words. The index
+ * looks up the other terms, and the rows check the prefix.
+ */
 const MAX_SHORT_PREFIX_CHARS = 2;
 
-/** What more items have than this and must not be there is checked on the rows: the index would be read through for it. */
+/**
+ * Share of items above which an excluded condition is checked on the rows. The index would read its
+ * whole list.
+ */
 const MIN_COMMON_SHARE = 0.05;
 
-/** Checking a row costs as much as reading this many entries of the index. */
+/** Cost of a row check, in index entries. */
 const ROW_CHECK_COST_ENTRIES = 40;
 
-/** How a term is looked for. Each level finds what the one before it finds, and more. */
+/** How a term matches. Each level includes the matches of the previous one. */
 type Level = 'exact' | 'forms' | 'prefix';
 
-/** What clauses are made with. */
+/** Inputs for the construction of clauses. */
 interface PlanContext {
   forms: Forms;
   statistics: Statistics;
 }
 
 /**
- * The tiers of a search, best first: as written, then in other forms, then as a prefix; within each, in title or tags
- * before anywhere. `null` when it asks for nothing. Filters must hold in every tier.
+ * Plans the tiers of a search, best first: exact, then other forms, then prefix.
+ *
+ * Within each level, matches in title or tags come first. Filters apply to every tier.
+ *
+ * @returns `null` when the search has no condition
  */
 export function planTiers(query: Query, ctx: PlanContext, labelOf: (filter: Filter) => string): Tiers | null {
   const { must, mustNot } = requirements(query, ctx, labelOf);
@@ -87,7 +102,11 @@ export function planTiers(query: Query, ctx: PlanContext, labelOf: (filter: Filt
     const cheap = long.length + must.length === 0 ? clauses.map(({ clause }) => clause) : long;
     return cheapestOf([...cheap, ...must], ctx.statistics);
   };
-  /** What of a tier to look up in the index; `exact` is all of its terms, without those of better tiers. */
+  /**
+   * Selects the index condition of a tier.
+   *
+   * `exact` has all its terms without the matches of better tiers.
+   */
   const indexClause = (clauses: ReturnType<typeof clausesAt>, exact: Clause) => {
     const cheapest = cheapestAmong(clauses);
     return cheapest.length === clauses.length + must.length
@@ -101,7 +120,7 @@ export function planTiers(query: Query, ctx: PlanContext, labelOf: (filter: Filt
     for (const head of [true, false]) {
       const clauses = clausesAt(level, head);
       const plain = allOf(clauses.map(({ clause }) => clause));
-      // Of the earlier tiers the widest on each side is enough: it contains the others.
+      // The widest earlier tier on each side contains the others.
       const wider = [earlier.findLast((e) => e.head), earlier.findLast((e) => !e.head)];
       const better = (head ? wider.slice(1) : wider).flatMap((e) => (e ? [e.plain] : []));
       const inside = (head ? wider.slice(0, 1) : wider).flatMap((e) => (e ? [e.plain] : []));
@@ -115,7 +134,7 @@ export function planTiers(query: Query, ctx: PlanContext, labelOf: (filter: Filt
   const first = groupOf(4, [...partsOf(whole), ...always], cheapestAmong(whole));
   if (unfinished === null) return { tiers, groups: [first], together: first, positive: true };
   const [parts, candidates, done] = [partsOf(unfinished), cheapestAmong(unfinished), allOf(partsOf(whole))];
-  // What has the words is wholly within what has the last one unfinished, which tells how much is left.
+  // The unfinished matches contain all matches of whole words, which gives the remaining share.
   const further = allOf([excluding(allOf(parts), [done], [done]), ...always]);
   const second = groupOf(6, [...parts, not(done), ...always], candidates, further);
   const together = groupOf(6, [...parts, ...always], candidates);
@@ -123,8 +142,10 @@ export function planTiers(query: Query, ctx: PlanContext, labelOf: (filter: Filt
 }
 
 /**
- * @param parts what must hold of every match
- * @param wide the same as one
+ * Builds a group of tiers.
+ *
+ * @param parts - conditions of every match
+ * @param wide - the same conditions as one clause
  */
 function groupOf(
   last: number,
@@ -136,7 +157,10 @@ function groupOf(
   return { last, wide, candidates, rest: parts.filter((part) => !candidates.includes(part)) };
 }
 
-/** As many of the clauses, the cheapest first, as leave so few items that checking those costs less than another list. */
+/**
+ * Selects clauses, cheapest first, while another list costs less than a check of the remaining
+ * rows.
+ */
 function cheapestOf(clauses: readonly Clause[], { items }: Statistics): Clause[] {
   const ascending = [...clauses].sort((a, b) => a.read - b.read);
   let left = items;
@@ -147,7 +171,7 @@ function cheapestOf(clauses: readonly Clause[], { items }: Statistics): Clause[]
   });
 }
 
-/** Any match of one term at its widest. */
+/** Returns the widest clause of one term. */
 export const anyMatch = (term: Term, typed: boolean, ctx: PlanContext): Clause =>
   termClause(term, typed && !term.quoted ? 'prefix' : 'forms', false, ctx);
 
@@ -157,7 +181,8 @@ function termClause(term: Term, level: Level, head: boolean, ctx: PlanContext): 
   if (term.quoted) return phraseOf(term.words.map((word) => anyOf(spellingsOf(word, level, mark).map(one))));
   const last = term.words.at(-1) ?? '';
   if (term.joined === undefined) return wordClause(last, level, head, ctx);
-  // A short beginning of the last part stands for too many words: the beginning of the whole has it too.
+  // A short prefix of the last part matches too many words. The prefix of the whole compound covers
+  // it.
   const levelOfLast = level === 'prefix' && isShort(last) ? 'forms' : level;
   const parts = term.words.map((word, i) =>
     wordClause(word, i < term.words.length - 1 && level === 'prefix' ? 'forms' : levelOfLast, head, ctx),
@@ -174,7 +199,8 @@ function wordClause(word: string, level: Level, head: boolean, { forms, statisti
   const { stems = [], cases = [] } = forms.get(word) ?? {};
   const starts = level === 'prefix' ? [...new Set([word, fold(word), `~${fold(word)}`])] : [];
   const all = [...spellingsOf(word, level, ''), ...stems.flatMap((stem) => [stem, `~${stem}`]), ...cases];
-  // Every list costs: what a longer one holds anyway is not looked for. An item with a word has all of its other forms.
+  // Each list costs time, so forms covered by a prefix or stem are skipped. An item with a word has
+  // all its other forms.
   const held = (form: string) =>
     starts.some((start) => form.startsWith(start)) || (form === word && stems.some((stem) => stem !== word));
   const needed = [...new Set(all)].filter((form) => !held(form));
@@ -184,14 +210,17 @@ function wordClause(word: string, level: Level, head: boolean, { forms, statisti
   ]);
 }
 
-/** A word as it stands, or with other diacritics; a character as it stands. */
+/** Returns a word as it is and with other diacritics. A character stays as it is. */
 function spellingsOf(word: string, level: Level, mark: string): string[] {
   if (level === 'exact' || word.startsWith(CHARACTER_MARK)) return [mark + word];
   const folded = fold(word);
   return [...new Set([word, folded, `~${folded}`])].map((form) => mark + form);
 }
 
-/** What holds in every tier. Several types, or several people, are alternatives; several tags must all be there. */
+/**
+ * Builds the conditions of every tier. Several types or users are alternatives; several tags must
+ * all match.
+ */
 function requirements(query: Query, ctx: PlanContext, labelOf: (filter: Filter) => string) {
   const labels = (filters: readonly Filter[]) =>
     [...new Set(filters.map(labelOf))].map((label) => lexeme(label, ctx.statistics));

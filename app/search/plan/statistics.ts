@@ -1,23 +1,31 @@
 import { sql } from 'kysely';
 import type { Database } from '../../db/client.ts';
 
-/** How common the lexemes of the index are, as fractions of all items: what ANALYZE last found. */
+/** Frequencies of indexed lexemes, as shares of all items, from the last ANALYZE. */
 export interface Statistics {
   items: number;
-  /** Of items with this lexeme; a small guess for the thousands of lexemes too rare to be counted. */
+  /**
+   * Returns the share of items with this lexeme. Rare lexemes have no statistics and get a small
+   * estimate.
+   */
   share(lexeme: string): number;
-  /** Of items with any lexeme that begins so. */
+  /** Returns the share of items with any lexeme of this prefix. */
   shareOfPrefix(start: string): number;
-  /** Of items with an id in this span. */
+  /** Returns the share of items with an id in this range. */
   shareBetween(bottom: string, top: string): number;
 }
 
-/** Counted anew this often at most; ANALYZE runs after a tenth of the rows has changed. */
+/**
+ * Age after which the statistics are read again, milliseconds. ANALYZE runs after a tenth of the
+ * rows has changed.
+ */
 const MAX_AGE_MS = 60_000;
 
 /**
- * Reads the statistics and keeps them for a minute. Planning by them here spares every search the plans it would otherwise
- * ask for, and PostgreSQL's own guesses, which take a word with twenty rare forms for a common one.
+ * Creates a reader of the statistics, which caches them for a minute.
+ *
+ * Planning with them saves the queries that a plan otherwise needs. PostgreSQL's own estimates take
+ * a word with twenty rare forms for a common one.
  */
 export function createStatistics(db: Database): () => Promise<Statistics> {
   let cached: Promise<Statistics> | null = null;
@@ -26,7 +34,7 @@ export function createStatistics(db: Database): () => Promise<Statistics> {
     if (cached === null || Date.now() - readAt > MAX_AGE_MS) {
       readAt = Date.now();
       const [before, fresh] = [cached, readStatistics(db)];
-      // Nobody waits for newer figures; those that cannot be read are asked for again by the next search.
+      // No search waits for newer figures. After a failed read, a later search tries again.
       cached = before ?? fresh;
       fresh.then(
         () => (cached = fresh),
@@ -38,7 +46,7 @@ export function createStatistics(db: Database): () => Promise<Statistics> {
 }
 
 async function readStatistics(db: Database): Promise<Statistics> {
-  // For a tsvector the frequencies end with their smallest and largest:
+  // For a tsvector, the smallest and largest frequency follow the others:
   // https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/tsearch/ts_typanalyze.c
   const { rows } = await sql<{
     items: number;
@@ -57,8 +65,10 @@ async function readStatistics(db: Database): Promise<Statistics> {
 }
 
 /**
- * @param shares in the order of the lexemes
- * @param ids with equally many items between one and the next, ascending
+ * Builds statistics from the raw figures.
+ *
+ * @param shares - in the order of the lexemes
+ * @param ids - ascending; equal numbers of items lie between neighbours
  */
 export function statisticsOf(
   items: number,
@@ -69,7 +79,8 @@ export function statisticsOf(
   const known = new Map(lexemes.map((lexeme, i) => [lexeme, shares[i] ?? 0]));
   const sorted = [...known].sort(([a], [b]) => (a < b ? -1 : 1));
   const rarestKnown = [...known.values()].reduce((a, b) => Math.min(a, b), known.size > 0 ? 1 : 0);
-  // A word is looked for by some ten lexemes: together they come to about the rarest that is known.
+  // A word search uses about ten lexemes. Together they reach about the share of the rarest known
+  // one.
   const rare = Math.max(1 / items, rarestKnown / 10);
   return {
     items,

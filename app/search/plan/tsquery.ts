@@ -1,22 +1,33 @@
 import type { Statistics } from './statistics.ts';
 
-/** A part of a search as text of PostgreSQL's tsquery, with what fraction of all items it probably matches. */
+/** A condition as tsquery text, with the estimated share of matching items. */
 export interface Clause {
   text: string;
   share: number;
-  /** What fraction the inverted index finds for it: more than match, where the order of words has to be checked on the rows. */
+  /**
+   * Estimated share of items that the GIN index returns. It is higher than `share` for phrases,
+   * whose word order is checked on the rows.
+   */
   looked: number;
-  /** What reading its lists of the inverted index costs: entries, as a fraction of all items; more than 1 for several lists. */
+  /**
+   * Cost of reading the index lists, in entries as a share of all items. Several lists may exceed
+   * 1.
+   */
   read: number;
 }
 
-/** The rows of all words with a prefix are collected and sorted, which costs this many times what reading a list does. */
+/**
+ * Cost of a prefix lookup relative to a list. It collects and sorts the rows of all matching words.
+ */
 const PREFIX_COST = 4;
 
-/** An item of some 20 words that has two words has them side by side about this often. */
+/** Share of items with two words that have them side by side, for items of about 20 words. */
 const ADJACENT_SHARE = 0.05;
 
-/** Quoted as https://www.postgresql.org/docs/current/datatype-textsearch.html says: quotes and backslashes doubled. */
+/**
+ * Quotes a lexeme: quotes and backslashes are doubled. Source:
+ * https://www.postgresql.org/docs/current/datatype-textsearch.html
+ */
 const quoteLexeme = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
 export function lexeme(text: string, statistics: Statistics): Clause {
@@ -41,7 +52,7 @@ export const anyOf = (clauses: readonly Clause[]): Clause => ({
   read: sum(clauses.map(({ read }) => read)),
 });
 
-/** As if one had nothing to do with the other. */
+/** Combines clauses with AND. The estimate takes them as independent. */
 export const allOf = (clauses: readonly Clause[]): Clause => ({
   text: joinClauses(clauses, ' & '),
   share: product(clauses.map(({ share }) => share)),
@@ -50,7 +61,7 @@ export const allOf = (clauses: readonly Clause[]): Clause => ({
 });
 
 export function phraseOf(positions: readonly Clause[]): Clause {
-  // A word that comes again in the phrase is looked up distinct.
+  // A repeated word of a phrase is looked up once.
   const distinct = [...new Map(positions.map((position) => [position.text, position])).values()];
   const looked = product(distinct.map((position) => position.looked));
   return {
@@ -61,7 +72,7 @@ export function phraseOf(positions: readonly Clause[]): Clause {
   };
 }
 
-/** What does not match. */
+/** Negates a clause. */
 export const not = ({ text, share, read }: Clause): Clause => ({
   text: `!${text}`,
   share: 1 - share,
@@ -70,8 +81,9 @@ export const not = ({ text, share, read }: Clause): Clause => ({
 });
 
 /**
- * What matches `wide` and none of `others`.
- * @param inside those of the others that are wholly within `wide`, which tells how much is left
+ * Returns the matches of `wide` without those of `others`.
+ *
+ * @param inside - those of the others that lie entirely within `wide`, for the estimate
  */
 export function excluding(wide: Clause, others: readonly Clause[], inside: readonly Clause[]): Clause {
   if (others.length === 0) return wide;

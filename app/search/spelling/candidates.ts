@@ -1,16 +1,16 @@
 import { editDistance } from '../../util/edit-distance.ts';
 import type { KnownWord } from '../search.repository.ts';
 
-/** Shorter words are applyCorrections to anything and everything: they are left alone. */
+/** Shortest word that is corrected, characters. A shorter word resembles too many others. */
 const MIN_CORRECTABLE_CHARS = 3;
 
 export const isCorrectable = (word: string): boolean =>
   Array.from(word).length >= MIN_CORRECTABLE_CHARS && /\p{L}/u.test(word);
 
-/** Edits a word may be away from what was meant: one up to four letters, then two, three from nine. */
+/** Returns the largest number of edits: one up to four letters, two up to eight, then three. */
 const maxEdits = (length: number) => (length <= 4 ? 1 : length <= 8 ? 2 : 3);
 
-/** The likely ones among words similar to a folded one, best first: fewest edits, then the most common. */
+/** Selects likely corrections of a folded word, best first: fewest edits, then most items. */
 export function bestCorrections(folded: string, known: readonly KnownWord[]): KnownWord[] {
   const limit = maxEdits(folded.length);
   return known

@@ -9,13 +9,19 @@ import { anyMatch } from '../plan/ranking.ts';
 import { unitsOf } from '../text/units.ts';
 import { fold, normalizedWord } from '../text/words.ts';
 
-/** Nobody misspells more words of one search; each costs two look-ups in the vocabulary. */
+/**
+ * Largest number of unknown words to correct. Each costs two vocabulary queries, and nobody
+ * misspells more.
+ */
 const MAX_UNKNOWN_WORDS = 8;
 
 /**
- * Corrections for every word that alone finds nothing; none when a word cannot be helped, or where so many are unknown that
- * nothing was misspelled: this is no text of the folder.
- * @param finished whether the search was looked through to its end, which found nothing; otherwise it only ended early
+ * Finds corrections for every word that has no matches on its own.
+ *
+ * The result is empty when a word has no correction, or when too many words are unknown. Such a
+ * search is not misspelled; the library does not have the text.
+ *
+ * @param finished - whether the search ended without a match; false when it stopped early
  */
 export async function correctionsFor(
   db: Database,
@@ -25,7 +31,7 @@ export async function correctionsFor(
 ): Promise<Correction[]> {
   const typed = query.terms.findLast((term) => !term.quoted);
   const plain = query.terms.filter((term) => !term.quoted);
-  // One word that was looked for alone is ctx to match nothing.
+  // A single word without further conditions is known to have no match.
   const alone = plain.length === 1 && isEmpty({ ...query, terms: [] }) && query.terms.length === 1;
   const findable = (terms: readonly Term[]) =>
     haveMatches(
@@ -36,7 +42,7 @@ export async function correctionsFor(
   const found =
     finished && alone && query.before === null && query.after === null ? [false] : await findable(plain);
   const missing = plain.filter((_, i) => !found[i]);
-  // Of a compound that nothing matches, one of the parts may be misspelled.
+  // In a compound without matches, one of the parts may be misspelled.
   const parts = missing
     .filter(({ joined }) => joined !== undefined)
     .flatMap(({ words }) => words.map((word) => ({ words: [word], quoted: false })));
@@ -53,13 +59,19 @@ export async function correctionsFor(
   });
 }
 
-/** Candidates looked at, and those of them tried. */
+/** Number of similar words to compare, and of corrections to try. */
 const MAX_SIMILAR_WORDS = 40;
 const MAX_TRIED_WORDS = 5;
-/** Shorter words are a part of too much. */
+/**
+ * Shortest word that is looked up inside compounds, characters. A shorter one is part of too many
+ * words.
+ */
 const MIN_COMPOUND_PART_CHARS = 4;
 
-/** What is spelt most alike or else a compound with the word in it, for Finnish writes those in one: piirakka, mustikkapiirakka. */
+/**
+ * Returns the most similar word, or else a compound with the word in it. Finnish compounds are one
+ * word: piirakka, mustikkapiirakka.
+ */
 async function correctionFor(
   db: Database,
   word: string,
@@ -73,7 +85,8 @@ async function correctionFor(
   const alike = bestCorrections(folded, similar).slice(0, MAX_TRIED_WORDS);
   const candidates = [...alike.map((match) => match.word), ...compounds];
   if (candidates.length === 0 || (alike[0]?.items ?? 0) > EXACT_COUNT) return candidates[0];
-  // The vocabulary may still have a word whose last item went into the trash; mostly the first one is there.
+  // The vocabulary may still have a word whose last item is in the trash. The first candidate is
+  // usually valid.
   for (const some of [candidates.slice(0, 1), candidates.slice(1)]) {
     const clauses = some.map((candidate) => lexeme(candidate, statistics));
     const alive = await haveMatches(db, clauses, statistics);
@@ -83,7 +96,7 @@ async function correctionFor(
   return undefined;
 }
 
-/** The search with those words in position of what was typed. */
+/** Replaces the corrected words of a query. */
 export function applyCorrections(query: Query, corrections: readonly Correction[]): Query {
   if (corrections.length === 0) return query;
   const replacements = new Map(corrections);
@@ -99,7 +112,7 @@ export function applyCorrections(query: Query, corrections: readonly Correction[
   return { ...query, terms };
 }
 
-/** The search as the person would have typed it. */
+/** Replaces the corrected words in the text of a search. */
 export function correctedText(text: string, corrections: readonly Correction[]): string {
   const replacements = new Map(corrections);
   let result = '';

@@ -1,29 +1,35 @@
 import { SYMBOL_COMPONENT, unitsOf, type UnitSpan } from './units.ts';
 import { CHARACTER_MARK, joinedWord, normalizedWord } from './words.ts';
 
-/** A way to find a unit of a text, and where it stands. */
+/** A spelling that finds a unit of a text, and its span in the text, UTF-16 units. */
 export interface WordSpan {
   start: number;
   end: number;
   word: string;
 }
 
-/** One position of a text: phrases count these. `main` is what stands there, `more` what it is found by besides. */
+/**
+ * One position of a text, as phrases count them. `main` is the text there; `more` are further
+ * spellings that find it.
+ */
 export interface IndexedPosition {
   main: WordSpan;
   more: readonly WordSpan[];
 }
 
-/** Latin letters and punctuation that NFKC leaves alone, without apostrophes and hyphens: most texts. */
+/**
+ * Matches a text of Latin letters and punctuation that NFKC does not change, without apostrophes
+ * and hyphens. Most texts are like this.
+ */
 const PLAIN_TEXT =
   /^[\t\n\r\x20-\x26\x28-\x2C\x2E-\x5F\x61-\x7E\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u013E\u0141-\u0148\u014A-\u017E]*$/;
 const PLAIN_WORD = /[0-9A-Za-z\u00C0-\u017E]+/g;
 const NOTHING: readonly WordSpan[] = [];
 
-/** The positions of a text in their order. */
+/** Yields the positions of a text in order. */
 export function* positionsOf(text: string): Generator<IndexedPosition> {
   if (PLAIN_TEXT.test(text)) {
-    // As below, but faster: a page of results has a thousand words.
+    // This fast path has the same result. A page of results has a thousand words.
     for (const { index: start, 0: word } of text.matchAll(PLAIN_WORD))
       yield {
         main: { start, end: start + word.length, word: normalizedWord(word.toLowerCase()) },
@@ -55,7 +61,7 @@ function* positionsOfWord(parts: readonly UnitSpan[]): Generator<IndexedPosition
   }
 }
 
-/** Each character with the one after it, and alone. */
+/** Yields each character with the next one, and alone. */
 function* positionsOfRun(characters: readonly UnitSpan[]): Generator<IndexedPosition> {
   for (const [i, { start, end, text }] of characters.entries()) {
     const next = characters[i + 1];

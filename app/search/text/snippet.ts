@@ -1,16 +1,16 @@
 import type { Match } from '../../media/media.schema.ts';
 
-/** Longest snippet, in UTF-16 units, and how much of it stands before the first mark. */
+/** Largest length of a snippet, and largest part before the first mark, UTF-16 units. */
 const MAX_SNIPPET_UNITS = 160;
 const MAX_UNITS_BEFORE_MARK = 50;
 
-/** A part of a text, in UTF-16 units. */
+/** A span of a text, UTF-16 units; `end` is exclusive. */
 export interface TextSpan {
   start: number;
   end: number;
 }
 
-/** A part of the text around the first mark, cut between words, and the marks in it. */
+/** Cuts a snippet around the first mark, at word boundaries, and returns it with its marks. */
 export function snippetOf(text: string, marks: readonly TextSpan[]): Pick<Match, 'snippet' | 'marks'> {
   let start = 0;
   let end = text.length;
@@ -25,7 +25,7 @@ export function snippetOf(text: string, marks: readonly TextSpan[]): Pick<Match,
     if (end < text.length) {
       const space = text.slice(start, end).search(/\s\S*$/);
       if (space > first - start) end = start + space;
-      // Never between the halves of a surrogate pair.
+      // The snippet never ends between the halves of a surrogate pair.
       else if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end--;
     }
   }

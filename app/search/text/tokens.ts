@@ -3,22 +3,22 @@ import type { Match } from '../../media/media.schema.ts';
 import { positionsOf, type WordSpan } from './positions.ts';
 import { fold } from './words.ts';
 
-/** A word where it stands in a text, in UTF-16 units. */
+/** A word with its span in a text, UTF-16 units. */
 export interface Token extends WordSpan {
   folded: string;
 }
 
-/** One position of a text: the token that stands there first, and what else it is found by. */
+/** The tokens of one position: the word there first, then further spellings. */
 export type TextPosition = readonly [Token, ...Token[]];
 
-/** A field of an item and the words in it. */
+/** A field of an item with its words. */
 export interface FieldText {
   field: Match['field'];
   text: string;
   positions: readonly TextPosition[];
 }
 
-/** Only so much of a text is looked through for marks. */
+/** Length of text that is highlighted, UTF-16 units. */
 const MAX_HIGHLIGHTED_UNITS = 20_000;
 
 function* tokensOf(text: string): Generator<TextPosition> {
@@ -27,7 +27,10 @@ function* tokensOf(text: string): Generator<TextPosition> {
     yield [token(main), ...more.map(token)];
 }
 
-/** The searchable fields of an item, in the order in which a match in them is shown; without empty ones. */
+/**
+ * Returns the searchable fields of an item without empty ones, in the order of preference for the
+ * displayed match.
+ */
 export function fieldTexts(
   item: Pick<MediaRow, 'title' | 'tags' | 'text' | 'description' | 'original_name'>,
 ): FieldText[] {
