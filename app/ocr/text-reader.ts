@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { DEFAULT_ENGINE_PATH, startEngine, type Engine } from './process/engine.ts';
 import { createModelCheck } from './recognize/models.ts';
 
+/** Result of a read. */
 export interface ReadText {
   /**
    * Text in reading order, one line per text line of the picture, in NFC. It is empty when there is
@@ -10,6 +11,7 @@ export interface ReadText {
   text: string;
 }
 
+/** Reads the text in pictures, each in an engine process. */
 export interface TextReader {
   /**
    * Reads the text in a picture.
@@ -34,6 +36,7 @@ export interface TextReader {
   stop(): Promise<void>;
 }
 
+/** Options of {@link createTextReader}. */
 export interface TextReaderOptions {
   /** Directory of `fin.traineddata.gz` and `eng.traineddata.gz`. */
   modelsDir: string;

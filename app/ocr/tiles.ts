@@ -1,5 +1,6 @@
 import type { PixelBox } from './image/raster.ts';
 
+/** Division of a picture into strips at one scale. */
 export interface StripPlan {
   /** Working pixels per picture pixel. */
   scale: number;

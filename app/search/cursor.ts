@@ -27,6 +27,7 @@ const cursorPayload = z.tuple([
 /** Computes a short fingerprint of a query. It reveals a cursor of another search. */
 const fingerprintOf = (query: string) => createHash('sha256').update(query).digest('base64url').slice(0, 8);
 
+/** Encodes a position as a cursor (base64url) that is bound to the query. */
 export function encodeCursor({ id, tier, corrections }: Position, query: string): string {
   return Buffer.from(JSON.stringify([id, fingerprintOf(query), tier, corrections])).toString('base64url');
 }

@@ -15,6 +15,7 @@ export interface Span {
   top: string;
 }
 
+/** The requested part of a list. */
 export interface Page {
   span: Span;
   /** Returns only items older than this id. */
@@ -45,6 +46,7 @@ export function listTrash(db: Database, ownerId: string | null, page: Page): Pro
     .execute();
 }
 
+/** The requested part of a ranked search. */
 export interface RankedPage extends Page {
   tiers: Tiers;
   /** First tier, from 1. `before` is a position in it. */
@@ -167,6 +169,7 @@ export async function haveMatches(
   return clauses.map((clause) => isCertainlyFound(clause, items) || found.has(clause.text));
 }
 
+/** The range of all ids. */
 export const ALL_IDS: Span = {
   bottom: '00000000-0000-0000-0000-000000000000',
   top: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
@@ -204,6 +207,7 @@ export async function spellingsInLibrary(
  */
 export const EXACT_COUNT = 64;
 
+/** A word of the library. */
 export interface KnownWord {
   word: string;
   folded: string;

@@ -7,6 +7,7 @@ import { suggestionsQuery } from './search.schema.ts';
 import type { SearchService } from './search.service.ts';
 import type { SuggestService } from './suggest.service.ts';
 
+/** Services that the search routes need. */
 export interface SearchDeps {
   search: SearchService;
   suggestions: SuggestService;

@@ -27,6 +27,7 @@ import { createStatistics, type Statistics } from './plan/statistics.ts';
 import { planTiers, type Forms } from './plan/ranking.ts';
 import { fieldTexts } from './text/tokens.ts';
 
+/** Lists and searches the library. */
 export interface SearchService {
   /**
    * Returns a page of items: all items newest first, or the matches of `q` and the filters, best

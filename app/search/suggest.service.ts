@@ -7,6 +7,7 @@ import { contributors, peopleStarting, wordsStarting } from './search.repository
 import { unitsOf } from './text/units.ts';
 import { fold, normalizedWord } from './text/words.ts';
 
+/** Suggestions for the search box. */
 export interface SuggestService {
   /** Completes the last word of a search with tags, users and words of the library. */
   suggest(q: string): Promise<Suggestions>;
@@ -25,6 +26,13 @@ const MAX_CONTRIBUTORS = 500;
 
 const LAST_WORD = /(?:^|\s)-?(?:(?<key>tag|by):)?"?(?<typed>[^\s"]*)$/iu;
 
+/**
+ * Creates the suggestion service.
+ *
+ * @example
+ * const suggest = createSuggest(db);
+ * const { tags, people, words } = await suggest.suggest('kissa ko');
+ */
 export function createSuggest(db: Database): SuggestService {
   return {
     people: () => contributors(db, MAX_CONTRIBUTORS),

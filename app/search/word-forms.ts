@@ -18,6 +18,7 @@ const MAX_SHORT_STEM_LETTERS = 3;
 const LEVELLED_CONSONANT = /[kpt]$/;
 const ENGLISH_ENDING = /^.?(s|es|ed|ing|er|ers|y)$/;
 
+/** Cached lookup of word forms. */
 export interface WordForms {
   /** Returns the indexed forms of these words. */
   indexed(words: readonly string[]): Promise<IndexedForms>;

@@ -11,6 +11,7 @@ export interface Background extends PixelBox {
   blue: number;
 }
 
+/** The backgrounds of a picture with their label map. */
 export interface Backgrounds {
   /** Number of the background of each pixel; 0 for none. */
   labels: Uint16Array;
@@ -28,6 +29,7 @@ const MAX_PATCH_SPREAD = 26;
 const MIN_BACKGROUND_AREA_SHARE = 0.004;
 const MAX_BACKGROUNDS = 2000;
 
+/** Finds the backgrounds of a picture. Very bold letters may be among them. */
 export function findBackgrounds({ width, height, data }: PackedColours): Backgrounds {
   const size = width * height;
   const labels = new Uint16Array(size);
@@ -73,6 +75,7 @@ function meanColour(starts: Int32Array, ends: Int32Array, data: Int32Array, area
   return { red: Math.round(red / area), green: Math.round(green / area), blue: Math.round(blue / area) };
 }
 
+/** Computes the largest channel difference of two mean colours, 0–255. */
 export function contrast(a: Background, b: Background): number {
   return Math.max(Math.abs(a.red - b.red), Math.abs(a.green - b.green), Math.abs(a.blue - b.blue));
 }

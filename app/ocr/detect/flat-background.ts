@@ -27,6 +27,7 @@ const MIN_SPECK_BORDER_SHARE = 0.35;
  */
 const SILHOUETTE_FACTOR = 0.8;
 
+/** Letters on flat backgrounds. */
 export interface FlatLetters extends Letters {
   /** Share of the picture that is background, 0–1. */
   backgroundShare: number;

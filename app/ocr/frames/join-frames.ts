@@ -23,6 +23,7 @@ export function isSameText(a: string, b: string): boolean {
   return editDistance(one, other, { swaps: false }) <= MAX_EDIT_SHARE * longest;
 }
 
+/** A line of text in one frame. */
 export interface FrameLine {
   text: string;
   /** Confidence, 0–100. */

@@ -18,6 +18,7 @@ export interface LineCache {
 /** Number of cached lines: two dense frames have about as many. */
 const MAX_CACHED_LINES = 400;
 
+/** Creates an empty line cache. */
 export function createLineCache(): LineCache {
   const seen: { line: TextLine; reading: Reading | null }[] = [];
   return {

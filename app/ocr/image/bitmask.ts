@@ -7,16 +7,19 @@ export interface Bitmask {
   words: Int32Array;
 }
 
+/** Creates an empty mask. */
 export function createBitmask(width: number, height: number): Bitmask {
   const stride = (width + 31) >> 5;
   return { width, height, stride, words: new Int32Array(stride * height) };
 }
 
+/** Sets the bit of a pixel. */
 export function setBit({ stride, words }: Bitmask, x: number, y: number): void {
   const at = y * stride + (x >> 5);
   words[at] = (words[at] ?? 0) | (1 << (x & 31));
 }
 
+/** Tells whether the bit of a pixel is set. */
 export const hasBit = ({ stride, words }: Bitmask, x: number, y: number): boolean =>
   (((words[y * stride + (x >> 5)] ?? 0) >>> (x & 31)) & 1) !== 0;
 

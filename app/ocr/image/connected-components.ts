@@ -10,6 +10,7 @@ export interface Component extends PixelBox {
   area: number;
 }
 
+/** The connected components of a mask. */
 export interface Labelled {
   width: number;
   height: number;

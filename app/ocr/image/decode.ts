@@ -20,6 +20,7 @@ export interface Source {
   background: string;
 }
 
+/** Size, frame count and background of a file. */
 export interface Measured {
   /** Size after EXIF orientation, pixels. */
   width: number;

@@ -4,4 +4,5 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
+/** Returns the median; 0 when there are no values. */
 export const median = (values: readonly number[]): number => percentile(values, 0.5);

@@ -20,12 +20,15 @@ export interface PixelBox {
   bottom: number;
 }
 
+/** Computes the width of a box, pixels. */
 export const boxWidth = ({ left, right }: PixelBox): number => right - left;
+/** Computes the height of a box, pixels. */
 export const boxHeight = ({ top, bottom }: PixelBox): number => bottom - top;
 
 /** Computes the horizontal centre of a box. */
 export const centreX = ({ left, right }: { left: number; right: number }): number => (left + right) / 2;
 
+/** Computes the smallest box around two boxes. */
 export function unionBox(a: PixelBox, b: PixelBox): PixelBox {
   return {
     left: Math.min(a.left, b.left),

@@ -7,6 +7,7 @@ export interface DisjointSets {
   roots(count: number): Int32Array;
 }
 
+/** Creates an empty collection of sets. `capacity` is the initial size; it grows as needed. */
 export function unionFind(capacity: number): DisjointSets {
   let parents = new Int32Array(capacity);
   let size = 0;

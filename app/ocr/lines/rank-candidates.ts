@@ -134,6 +134,7 @@ function isBlobs({ entry: { line }, brightness, length }: Candidate, all: readon
 /** Share of the best score from which another view of the same place is read as well. */
 const MIN_RIVAL_SCORE_SHARE = 0.5;
 
+/** Lines in the order of reading attempts. */
 export interface Choice {
   /** The best line of each place, and its rivals. */
   first: PageLine[];
@@ -141,6 +142,7 @@ export interface Choice {
   rest: PageLine[];
 }
 
+/** Ranks the candidate lines of all detection methods and selects the best ones of each place. */
 export function chooseLines(lines: readonly PageLine[]): Choice {
   const candidates = lines.map(rateLine).filter(({ score }) => score >= MIN_SCORE);
   const ranked = candidates

@@ -25,11 +25,13 @@ export interface Engine {
   kill(): Promise<void>;
 }
 
+/** Options of {@link startEngine}. */
 export interface EngineOptions extends EngineSettings {
   /** Entry file of the engine process. */
   enginePath: string;
 }
 
+/** Entry file of the engine process beside this module. */
 export const DEFAULT_ENGINE_PATH = processEntry(import.meta, 'engine.process');
 
 /**

@@ -13,6 +13,7 @@ export interface Placement extends PixelBox {
   spaces: readonly Space[];
 }
 
+/** A page for the recognizer, with the places of its lines. */
 export interface ComposedPage {
   page: Grey;
   placements: Placement[];

@@ -2,6 +2,7 @@ import { createWorker, OEM, PSM } from 'tesseract.js';
 import type { OcrLanguage } from './models.ts';
 import type { PixelBox, Grey } from '../image/raster.ts';
 
+/** A recognized word; its box is in pixels of the page. */
 export interface RecognizedWord {
   text: string;
   /** Confidence by tesseract, 0–100. */
@@ -9,6 +10,7 @@ export interface RecognizedWord {
   box: PixelBox;
 }
 
+/** A recognized line; its box is in pixels of the page. */
 export interface RecognizedLine {
   confidence: number;
   box: PixelBox;
@@ -18,6 +20,7 @@ export interface RecognizedLine {
 /** Layout for tesseract: a whole page of unknown layout, or one clean block of lines. */
 export type Layout = 'page' | 'block';
 
+/** Recognizes text on pages. */
 export interface Recognizer {
   recognize(page: Grey, layout: Layout, language: OcrLanguage): Promise<RecognizedLine[]>;
   stop(): Promise<void>;

@@ -15,6 +15,7 @@ export interface Stems {
 
 const VOWEL = 'aeiouy';
 
+/** Tells whether a folded letter is a vowel. */
 export const isVowel = (letter: string) => letter !== '' && VOWEL.includes(letter);
 
 /** Returns the stems of a word in its basic form, one set for every possible type. */

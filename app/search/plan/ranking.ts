@@ -33,6 +33,7 @@ export interface Group {
 /** Number of index conditions per group that search_results takes. */
 export const MAX_INDEX_CONDITIONS = 4;
 
+/** The ranking plan of a search. */
 export interface Tiers {
   tiers: readonly Tier[];
   /**

@@ -30,11 +30,13 @@ const ADJACENT_SHARE = 0.05;
  */
 const quoteLexeme = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
+/** Builds a clause for one lexeme. */
 export function lexeme(text: string, statistics: Statistics): Clause {
   const share = statistics.share(text);
   return { text: quoteLexeme(text), share, looked: share, read: share };
 }
 
+/** Builds a clause for all lexemes with a prefix. */
 export function beginning(start: string, statistics: Statistics): Clause {
   const share = statistics.shareOfPrefix(start);
   return { text: `${quoteLexeme(start)}:*`, share, looked: share, read: share * PREFIX_COST };
@@ -45,6 +47,7 @@ const joinClauses = (clauses: readonly Clause[], operator: string) =>
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 const product = (numbers: readonly number[]) => numbers.reduce((a, b) => a * b, 1);
 
+/** Combines clauses with OR. The estimate takes them as independent. */
 export const anyOf = (clauses: readonly Clause[]): Clause => ({
   text: joinClauses(clauses, ' | '),
   share: 1 - product(clauses.map(({ share }) => 1 - share)),
@@ -60,6 +63,7 @@ export const allOf = (clauses: readonly Clause[]): Clause => ({
   read: sum(clauses.map(({ read }) => read)),
 });
 
+/** Builds a clause for adjacent positions, in this order. */
 export function phraseOf(positions: readonly Clause[]): Clause {
   // A repeated word of a phrase is looked up once.
   const distinct = [...new Map(positions.map((position) => [position.text, position])).values()];

@@ -4,6 +4,7 @@ import type { KnownWord } from '../search.repository.ts';
 /** Shortest word that is corrected, characters. A shorter word resembles too many others. */
 const MIN_CORRECTABLE_CHARS = 3;
 
+/** Tells whether a word may be corrected: at least three characters with a letter among them. */
 export const isCorrectable = (word: string): boolean =>
   Array.from(word).length >= MIN_CORRECTABLE_CHARS && /\p{L}/u.test(word);
 

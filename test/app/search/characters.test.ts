@@ -258,21 +258,21 @@ it('cuts a search as the index cuts a text', async () => {
       select lexeme, coalesce(positions, '{}')::integer[] as places
       from unnest(search_vector('', '{}', ${text}, '', '', '{}'))`.execute(app.deps.db);
     const indexed = new Map(rows.map(({ lexeme, places }) => [lexeme, places.map((place) => place - 1000)]));
-    const places = [...positionsOf(text)];
+    const positions = [...positionsOf(text)];
     const expected = new Map<string, number[]>();
-    for (const [at, { main }] of places.entries())
+    for (const [at, { main }] of positions.entries())
       expected.set(main.word, [...(expected.get(main.word) ?? []), at + 1]);
     const note = `seed ${seed}: ${JSON.stringify(text)}`;
     for (const [word, at] of expected)
       expect(indexed.get(word), `${note} ${word}`).toEqual(expect.arrayContaining(at));
-    for (const [at, { more }] of places.entries())
+    for (const [at, { more }] of positions.entries())
       for (const { word } of more) {
         const found = indexed.get(word.startsWith('%') ? word : `~${fold(word)}`);
         expect(found, `${note} ${word}`).toContain(at + 1);
       }
-    const known = new Set(places.flatMap(({ main, more }) => [main, ...more].map(({ word }) => word)));
+    const known = new Set(positions.flatMap(({ main, more }) => [main, ...more].map(({ word }) => word)));
     const runs = (word: string) =>
-      places.some(
+      positions.some(
         ({ main }) =>
           main.word.startsWith('%') && word.length > 1 && main.word.slice(1).startsWith(word.slice(0, 2)),
       );

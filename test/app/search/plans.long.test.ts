@@ -187,8 +187,8 @@ describe('the functions of the search', () => {
   const vocabulary = (index: string) => [`Bitmap Index Scan ${index}`, 'Bitmap Heap Scan search_words'];
   /** A page of the one tier that looks these up at once. */
   const results = (...candidates: string[]) => {
-    const places = Array.from({ length: MAX_INDEX_CONDITIONS }, (_, i) => candidates[i] ?? null);
-    const quoted = places.map((place) => (place === null ? 'null' : `'${place}'`)).join(', ');
+    const conditions = Array.from({ length: MAX_INDEX_CONDITIONS }, (_, i) => candidates[i] ?? null);
+    const quoted = conditions.map((condition) => (condition === null ? 'null' : `'${condition}'`)).join(', ');
     return `select * from search_results('{1}', '{true}', false, array[${quoted}]::tsquery[], array[null]::tsquery[],
       '{a}', '{a}', '{a}', '{1000}', '{0.1}', 1, ${span}, 1000, '${ALL_IDS.top}', 31)`;
   };

@@ -8,7 +8,7 @@ import { toOriginalX, narrowSpaces, toWidenedX } from '../../../../app/ocr/recog
 const HEIGHT = 40;
 
 /** A line of letters of 20 by 40 pixels with these gaps between them, in letter heights. */
-function rowOf(gaps: readonly number[]): TextLine {
+function lineOf(gaps: readonly number[]): TextLine {
   const lefts = [100];
   for (const gap of gaps) lefts.push((lefts.at(-1) ?? 0) + 20 + gap * HEIGHT);
   const letters = lefts.map((left, index): Letter => {
@@ -21,7 +21,7 @@ function rowOf(gaps: readonly number[]): TextLine {
 }
 
 describe('spaces hardly wider than the gaps between letters', () => {
-  const line = rowOf([0.05, 0.075, 0.25, 0.05, 0.05, 0.225, 0.1, 0.05]);
+  const line = lineOf([0.05, 0.075, 0.25, 0.05, 0.05, 0.225, 0.1, 0.05]);
 
   it('are found, and given the room they lack', () => {
     const spaces = narrowSpaces(line, 0.75);
@@ -34,12 +34,12 @@ describe('spaces hardly wider than the gaps between letters', () => {
   });
 
   it('are not seen in evenly toWidenedX letters, nor in pairs that stand apart a little more', () => {
-    expect(narrowSpaces(rowOf([0.2, 0.2, 0.225, 0.2, 0.2, 0.225]), 0.75)).toEqual([]);
-    expect(narrowSpaces(rowOf([0.025, 0.1, 0.025, 0.1, 0.025, 0.1, 0.025]), 0.75)).toEqual([]);
+    expect(narrowSpaces(lineOf([0.2, 0.2, 0.225, 0.2, 0.2, 0.225]), 0.75)).toEqual([]);
+    expect(narrowSpaces(lineOf([0.025, 0.1, 0.025, 0.1, 0.025, 0.1, 0.025]), 0.75)).toEqual([]);
   });
 
   it('are told from gaps when one space is far wider than the others', () => {
-    const spaces = narrowSpaces(rowOf([0.05, 0.1, 0.3, 0.05, 0.1, 0.3, 0.05, 0.95, 0.1]), 0.75);
+    const spaces = narrowSpaces(lineOf([0.05, 0.1, 0.3, 0.05, 0.1, 0.3, 0.05, 0.95, 0.1]), 0.75);
     expect(spaces.map(({ room }) => room)).toEqual([18, 18]);
   });
 });
@@ -61,7 +61,7 @@ describe('room added to a line', () => {
   });
 
   it('is white on the page, and the letters after it are whole', () => {
-    const line = rowOf([0.05, 0.05, 0.25, 0.05]);
+    const line = lineOf([0.05, 0.05, 0.25, 0.05]);
     const source = sourceOf(line);
     const options = { scale: 1, squeeze: 1 };
     const before = renderLine({ line, source }, { ...options, spaces: [] });
