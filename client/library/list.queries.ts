@@ -10,8 +10,8 @@ export const listKey = ['media', 'list'] as const;
 
 /**
  * Loads one page of the library, the trash, or the results for `q`. `cursor` is empty for the first
- * page. A search for very rare terms may return an empty page with a cursor (docs/search-index.md). Only
- * a page without a cursor is the end.
+ * page. A search for very rare terms may return an empty page with a cursor (docs/search-index.md).
+ * Only a page without a cursor is the end.
  */
 export async function fetchPage(q: string, cursor: string, signal?: AbortSignal): Promise<MediaList> {
   const first = await request(q, cursor, signal);
