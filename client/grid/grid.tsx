@@ -17,41 +17,48 @@ export const loadSelectionBar = () => import('./selection-bar.tsx').then((m) => 
 export function Grid() {
   const i18n = useI18n();
   const library = useLibrary();
-  const reading = useProcessing();
+  const poller = useProcessing();
   const { selection } = library;
   let list!: HTMLUListElement;
   const viewport = createViewport(() => list);
   const [ahead, setAhead] = createSignal(false);
   const measured = createMemo(() => viewport().width > 0);
   const grid = createGrid(library.items, viewport, ahead);
-  const there = createIncrementalList(() => (measured() ? grid.visible() : []), grid.onScreen);
+  const rendered = createIncrementalList(() => (measured() ? grid.visible() : []), grid.onScreen);
 
   const bar = createLazyImport(loadSelectionBar, useErrorReport());
-  const loaded = createLazyImport(() => import('./interactions.ts').then((m) => m.createInteractions));
+  const interactionsModule = createLazyImport(() =>
+    import('./interactions.ts').then((m) => m.createInteractions),
+  );
   /** True once the first tiles all exist. */
-  const began = createMemo<boolean>(
-    (before) => before || (measured() && there().length === grid.visible().length),
+  const isFirstScreenDone = createMemo<boolean>(
+    (before) => before || (measured() && rendered().length === grid.visible().length),
     false,
   );
-  const manners = createMemo(() => {
-    const create = began() && loaded.part();
+  const interactions = createMemo(() => {
+    const create = isFirstScreenDone() && interactionsModule.module();
     return create
-      ? untrack(() => create({ list, library, grid, viewport, goAhead: () => setAhead(true) }))
+      ? untrack(() => create({ list, library, grid, viewport, renderAhead: () => setAhead(true) }))
       : undefined;
   });
-  onMount(loaded.want);
+  onMount(interactionsModule.load);
 
   createEffect(() => {
-    if (selection.active()) bar.want();
+    if (selection.active()) bar.load();
   });
   createEffect(() => {
     // Loads the next page after the existing tiles are shown.
-    if (began() && grid.nearEnd() && library.items().length > 0 && !library.list().isFetchNextPageError)
+    if (
+      isFirstScreenDone() &&
+      grid.nearEnd() &&
+      library.items().length > 0 &&
+      !library.list().isFetchNextPageError
+    )
       library.loadMore();
   });
   createEffect(() => {
     const busy = grid.visible().filter((id) => grid.item(id)?.state === 'processing');
-    const stops = busy.map((id) => reading.watch(id));
+    const stops = busy.map((id) => poller.watch(id));
     onCleanup(() => stops.forEach((stop) => stop()));
   });
 
@@ -65,7 +72,7 @@ export function Grid() {
         data-selecting={selection.active() ? '' : undefined}
         style={{ height: `${grid.height()}px` }}
       >
-        <For each={there()}>
+        <For each={rendered()}>
           {(id) => (
             <Show when={grid.item(id)}>
               {(item) => (
@@ -77,7 +84,7 @@ export function Grid() {
                       position={grid.index(id)}
                       href={itemPath(id, library.q())}
                       selected={selection.has(id)}
-                      held={manners()?.held() === id}
+                      held={interactions()?.held() === id}
                     />
                   )}
                 </Show>
@@ -100,8 +107,8 @@ export function Grid() {
           </button>
         </Show>
       </p>
-      <Show when={selection.active() && bar.part()} keyed>
-        {(Bar) => <Bar onGone={(index) => manners()?.goneAt(index)} />}
+      <Show when={selection.active() && bar.module()} keyed>
+        {(Bar) => <Bar onGone={(index) => interactions()?.goneAt(index)} />}
       </Show>
     </>
   );

@@ -15,7 +15,7 @@ interface InteractionsProps {
   grid: ReturnType<typeof createGrid>;
   viewport: Accessor<Viewport>;
   /** Allows tiles outside the screen. */
-  goAhead: () => void;
+  renderAhead: () => void;
 }
 
 /** Id of the tile that contains an event's target. */
@@ -29,17 +29,17 @@ const isField = (target: EventTarget | null) =>
  * Handles keys, clicks and touches in the grid, and restores the scroll position. It loads after
  * the tiles, because showing them does not need it.
  */
-export function createInteractions({ list, library, grid, viewport, goAhead }: InteractionsProps) {
+export function createInteractions({ list, library, grid, viewport, renderAhead }: InteractionsProps) {
   const { selection } = library;
-  deferUntilVisibleLoaded(list, goAhead);
-  const press = createLongPress({
+  deferUntilVisibleLoaded(list, renderAhead);
+  const longPress = createLongPress({
     idOf,
     moves: (id) => grid.item(id)?.kind !== 'image',
     select: selection.toggle,
   });
 
   const link = (id: string) => list.querySelector<HTMLElement>(`[data-id="${id}"] > a`);
-  const bring = (box: TileBox) => {
+  const scrollIntoView = (box: TileBox) => {
     const y = box.y + list.getBoundingClientRect().top;
     const { height, line } = viewport();
     if (y < 0 || y > height - 2 * line) window.scrollBy({ top: y - height / 3, behavior: 'instant' });
@@ -50,7 +50,7 @@ export function createInteractions({ list, library, grid, viewport, goAhead }: I
     const look = () => {
       const box = grid.box(id);
       if (!box) return;
-      bring(box);
+      scrollIntoView(box);
       // Waits two frames: one for the scroll event and one for the tile's element.
       if (frame >= 2) link(id)?.focus({ preventScroll: true });
       // Repeats for a few frames, because the browser restores its own scroll position after a step
@@ -61,8 +61,8 @@ export function createInteractions({ list, library, grid, viewport, goAhead }: I
     return grid.box(id) !== undefined;
   };
 
-  const places = createScrollRestoration({ list, library, grid, viewport });
-  useBeforeLeave(() => places.keep());
+  const scrollRestoration = createScrollRestoration({ list, library, grid, viewport });
+  useBeforeLeave(() => scrollRestoration.save());
 
   // Closing the viewer reveals the last viewed item, which may differ from the opened one.
   const params = useParams();
@@ -70,7 +70,7 @@ export function createInteractions({ list, library, grid, viewport, goAhead }: I
     on(
       () => params['id'],
       (now, before) => {
-        if (before && !now && !reveal(before)) places.restore();
+        if (before && !now && !reveal(before)) scrollRestoration.restore();
       },
     ),
   );
@@ -96,7 +96,7 @@ export function createInteractions({ list, library, grid, viewport, goAhead }: I
     if (id === null) return;
     const onCheck = event.target instanceof Element && event.target.closest('.tile-check') !== null;
     const asLink = (event.ctrlKey || event.metaKey) && !onCheck;
-    if (press.swallowed()) event.preventDefault();
+    if (longPress.swallowed()) event.preventDefault();
     else if (!asLink && (onCheck || event.shiftKey || selection.active())) {
       event.preventDefault();
       if (event.shiftKey) selection.extend(id);
@@ -113,7 +113,7 @@ export function createInteractions({ list, library, grid, viewport, goAhead }: I
     event.preventDefault();
   };
 
-  press.attach(list);
+  longPress.attach(list);
   list.addEventListener('keydown', onKey);
   // Runs before the router's own listener, which is on the document.
   list.addEventListener('click', onClick);
@@ -122,7 +122,7 @@ export function createInteractions({ list, library, grid, viewport, goAhead }: I
 
   return {
     /** Id of the item that plays because of a long press. */
-    held: press.held,
+    held: longPress.held,
     /**
      * Moves the focus after selected items have left the list. The item at the first one's index
      * gets it.

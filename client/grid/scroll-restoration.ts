@@ -28,7 +28,7 @@ export function createScrollRestoration({ list, library, grid, viewport }: Scrol
   let timer: ReturnType<typeof setTimeout> | undefined;
   let restoring = 0;
 
-  const here = (): ScrollPosition | null => {
+  const currentPosition = (): ScrollPosition | null => {
     const { top } = viewport();
     if (window.scrollY === 0) return null;
     const index = grid.boxes().findIndex((box) => box.y + box.height > top);
@@ -37,42 +37,42 @@ export function createScrollRestoration({ list, library, grid, viewport }: Scrol
       ? { id: item.id, offset: Math.round(box.y - top), count: library.items().length }
       : null;
   };
-  const keep = () => {
+  const save = () => {
     clearTimeout(timer);
-    if (restoring === 0) saveScrollPosition(here());
+    if (restoring === 0) saveScrollPosition(currentPosition());
   };
-  const soon = () => {
+  const saveLater = () => {
     clearTimeout(timer);
-    timer = setTimeout(keep, SCROLL_IDLE_MS);
+    timer = setTimeout(save, SCROLL_IDLE_MS);
   };
 
   async function restore(): Promise<void> {
-    const place = savedScrollPosition();
+    const saved = savedScrollPosition();
     const mine = ++restoring;
-    const goesOn = () => restoring === mine;
+    const isCurrent = () => restoring === mine;
     const stop = () => {
       restoring = 0;
     };
-    if (!place) return stop();
+    if (!saved) return stop();
     const scrolls = ['wheel', 'touchmove', 'keydown', 'pointerdown'];
     for (const type of scrolls) window.addEventListener(type, stop, { passive: true, once: true });
     // Requires a screen of content below the position; otherwise the page cannot scroll that far.
     const reached = () => {
-      const box = grid.box(place.id);
-      return box && box.y + viewport().height - place.offset < grid.height();
+      const box = grid.box(saved.id);
+      return box && box.y + viewport().height - saved.offset < grid.height();
     };
     // If the tile was deleted, stops after loading as many items as before.
-    while (goesOn() && !reached() && library.items().length < place.count)
+    while (isCurrent() && !reached() && library.items().length < saved.count)
       if (!(await library.loadNext())) break;
-    if (goesOn()) {
+    if (isCurrent()) {
       // Waits until the list is high enough.
       await new Promise((next) => requestAnimationFrame(next));
-      const box = grid.box(place.id) ?? grid.boxes().at(-1);
-      if (box && goesOn())
+      const box = grid.box(saved.id) ?? grid.boxes().at(-1);
+      if (box && isCurrent())
         // Measures the list now: the viewport follows a frame later, and the browser may have
         // scrolled meanwhile.
         window.scrollBy({
-          top: box.y + list.getBoundingClientRect().top - place.offset,
+          top: box.y + list.getBoundingClientRect().top - saved.offset,
           behavior: 'instant',
         });
       stop();
@@ -80,8 +80,8 @@ export function createScrollRestoration({ list, library, grid, viewport }: Scrol
     for (const type of scrolls) window.removeEventListener(type, stop);
   }
 
-  window.addEventListener('scroll', soon, { passive: true });
-  window.addEventListener('pagehide', keep);
+  window.addEventListener('scroll', saveLater, { passive: true });
+  window.addEventListener('pagehide', save);
   onMount(() => void restore());
   // Runs when the query changes: restores the position on back or forward, scrolls to the top
   // otherwise. It does not run on every loaded page, which would take the user back to the last
@@ -91,8 +91,8 @@ export function createScrollRestoration({ list, library, grid, viewport }: Scrol
   onCleanup(() => {
     restoring = -1;
     clearTimeout(timer);
-    window.removeEventListener('scroll', soon);
-    window.removeEventListener('pagehide', keep);
+    window.removeEventListener('scroll', saveLater);
+    window.removeEventListener('pagehide', save);
   });
-  return { keep, restore: () => void restore() };
+  return { save, restore: () => void restore() };
 }

@@ -15,7 +15,7 @@ const shown = new Set<string>();
 /** Hover time before an animation plays, in milliseconds. */
 const HOVER_DELAY_MS = 150;
 
-const calm = matchMedia('(prefers-reduced-motion: reduce)');
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
 /**
  * One item in the grid: a link to its page and a checkbox. The checkbox is not a Tab stop, which
@@ -38,7 +38,7 @@ export function Tile(props: {
   const play = (event?: PointerEvent) => {
     clearTimeout(rest);
     if (event?.pointerType === 'touch') return; // touch uses a long press instead (long-press.ts)
-    if (props.item.kind !== 'image' && !calm.matches)
+    if (props.item.kind !== 'image' && !reducedMotion.matches)
       rest = setTimeout(() => setPlaying(true), HOVER_DELAY_MS);
   };
   const stop = () => {
@@ -54,7 +54,7 @@ export function Tile(props: {
     const found = showsMatch(props.item) ? props.item.match?.snippet : undefined;
     return found && found !== label ? `${label}, ${found}` : label;
   };
-  const plays = () => playing() || (props.held && !calm.matches);
+  const plays = () => playing() || (props.held && !reducedMotion.matches);
   const titleMarks = () => (props.item.match?.field === 'title' ? props.item.match.marks : []);
 
   return (

@@ -1,5 +1,5 @@
 import { createSignal, onCleanup, onMount, type Accessor } from 'solid-js';
-import { isDrawn } from '../ui/scheduler.tsx';
+import { isPainted } from '../ui/scheduler.tsx';
 import type { Viewport } from './grid.model.ts';
 
 /**
@@ -46,7 +46,7 @@ export function createViewport(element: Accessor<HTMLElement>): Accessor<Viewpor
       measure();
     };
     // A hidden page paints nothing, so there is no paint to wait for.
-    if (isDrawn()) follow();
+    if (isPainted()) follow();
     else requestAnimationFrame(() => setTimeout(follow));
     onCleanup(() => {
       gone = true;

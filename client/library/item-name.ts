@@ -4,7 +4,7 @@ import type { I18n } from '../i18n/i18n.tsx';
 /**
  * Fields that can name an item. Whole items have their text, list items only their search match.
  */
-interface Named {
+interface NameSource {
   title: string;
   originalName: string;
   createdAt: string;
@@ -20,7 +20,7 @@ const GENERATED_NAME =
   /^(?:image|img|dsc|pxl|photo|picture|screenshot|download|unnamed|untitled|signal|whatsapp|telegram|fb)?[\s\d._()-]*$|^[\da-f-]{12,}$|^(?:img|dsc|pxl|whatsapp|screenshot|signal|received|telegram|fb_img|snapchat)[\s._-]?.*\d{3,}/i;
 
 /** Cuts a text to the maximum length, between words. */
-function opening(text: string): string {
+function firstWords(text: string): string {
   const words = text.replaceAll(/\s+/g, ' ').trim();
   if (words.length <= MAX_NAME_LENGTH) return words;
   const cut = words.slice(0, MAX_NAME_LENGTH + 1);
@@ -31,10 +31,10 @@ function opening(text: string): string {
  * Names an item by its title, a chosen file name, its first words or its date, in this order. The
  * file name precedes the words, because lists lack the words. Names must not differ between views.
  */
-export function itemName(item: Named, i18n: Pick<I18n, 't' | 'date'>): string {
+export function itemName(item: NameSource, i18n: Pick<I18n, 't' | 'date'>): string {
   if (item.title) return item.title;
   const name = item.originalName.replace(/\.\w{1,5}$/, '').trim();
   if (name && !GENERATED_NAME.test(name)) return name;
-  const words = opening(item.text ?? (item.match?.field === 'text' ? item.match.snippet : ''));
+  const words = firstWords(item.text ?? (item.match?.field === 'text' ? item.match.snippet : ''));
   return words || i18n.t('browse.fallbackName', { date: i18n.date(item.createdAt) });
 }

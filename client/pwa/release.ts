@@ -7,10 +7,10 @@ export function onReleased(
   onNewRelease: () => void,
 ): void {
   let controlled = container.controller !== null;
-  let told = false;
+  let notified = false;
   container.addEventListener('controllerchange', () => {
-    if (controlled && !told) {
-      told = true;
+    if (controlled && !notified) {
+      notified = true;
       onNewRelease();
     }
     controlled = true;

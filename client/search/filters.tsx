@@ -27,9 +27,9 @@ export function Filters(props: { q: string }) {
     unwrap(api.search.surprise.$get())
       .then((item) => navigate(itemPath(item.id, outside())))
       .catch(report);
-  const { part: asked, want } = createLazyImport(() => import('./filter-chips.tsx'));
+  const { module: chips, load } = createLazyImport(() => import('./filter-chips.tsx'));
   createEffect(() => {
-    if (props.q.includes(':')) want();
+    if (props.q.includes(':')) load();
   });
   const trash = () => hasFilter(props.q, TRASH);
   /** The query without the trash filter. */
@@ -37,8 +37,8 @@ export function Filters(props: { q: string }) {
   const current = (yes: boolean) => (yes ? 'true' : undefined);
   return (
     <nav class="filters" aria-label={t('filter.label')}>
-      <Show when={props.q.includes(':') && asked()} keyed>
-        {({ FilterChips: Chips }) => <Chips q={props.q} />}
+      <Show when={props.q.includes(':') && chips()} keyed>
+        {({ FilterChips }) => <FilterChips q={props.q} />}
       </Show>
       <For each={TYPES}>
         {(type) => (

@@ -38,7 +38,7 @@ export function SearchBox(props: { q: string }) {
     input.focus();
   };
   const show = () => {
-    list.want();
+    list.load();
     setOpen(true);
   };
 
@@ -89,7 +89,7 @@ export function SearchBox(props: { q: string }) {
           event.preventDefault();
         }}
       />
-      <Show when={list.part()} keyed>
+      <Show when={list.module()} keyed>
         {(List) => (
           <List
             listId={LIST_ID}

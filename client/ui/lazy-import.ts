@@ -1,31 +1,31 @@
 import { createSignal, type Accessor } from 'solid-js';
 
 /**
- * Imports an optional module: `undefined` until it is wanted and loaded. After a failed import
+ * Imports an optional module: `undefined` until it is requested and loaded. After a failed import
  * (offline) it retries on the next request and when the network returns.
  *
  * @param onMissing called with the error of a failed import
  */
 export function createLazyImport<Part>(
-  load: () => Promise<Part>,
+  importModule: () => Promise<Part>,
   onMissing?: (thrown: unknown) => void,
 ): {
-  part: Accessor<Part | undefined>;
-  want: () => void;
+  module: Accessor<Part | undefined>;
+  load: () => void;
 } {
-  const [part, setPart] = createSignal<Part>();
-  let asked = false;
-  const want = () => {
-    if (asked) return;
-    asked = true;
-    load().then(
-      (loaded) => setPart(() => loaded),
+  const [module, setModule] = createSignal<Part>();
+  let requested = false;
+  const load = () => {
+    if (requested) return;
+    requested = true;
+    importModule().then(
+      (loaded) => setModule(() => loaded),
       (thrown: unknown) => {
-        asked = false;
-        window.addEventListener('online', want, { once: true });
+        requested = false;
+        window.addEventListener('online', load, { once: true });
         onMissing?.(thrown);
       },
     );
   };
-  return { part, want };
+  return { module, load };
 }

@@ -16,7 +16,7 @@ import { ErrorNotice } from './error-notice.tsx';
  * The component's place, which decides where its error shows: the whole page, a section, above the
  * page, or nowhere.
  */
-type Place = 'page' | 'part' | 'over' | 'nowhere';
+type Placement = 'page' | 'part' | 'over' | 'nowhere';
 
 /**
  * Creates a component that loads when first shown. If loading or rendering fails, it shows an error
@@ -27,12 +27,12 @@ type Place = 'page' | 'part' | 'over' | 'nowhere';
  */
 export function lazyComponent<Props extends object>(
   load: () => Promise<Component<Props>>,
-  place: Place,
+  place: Placement,
 ): Component<Props> {
   let known: Component<Props> | undefined;
   let failures = 0;
 
-  const Arriving = (props: Props): JSX.Element => {
+  const Loader = (props: Props): JSX.Element => {
     const [arrival, setArrival] = createSignal(() => known);
     if (!known)
       load().then(
@@ -55,10 +55,10 @@ export function lazyComponent<Props extends object>(
       fallback={(thrown: unknown, reset) => {
         console.error(thrown);
         const again = failures++ > 0;
-        return place === 'nowhere' ? null : <Missing place={place} again={again} onRetry={reset} />;
+        return place === 'nowhere' ? null : <MissingChunk place={place} again={again} onRetry={reset} />;
       }}
     >
-      {createComponent(Arriving, props)}
+      {createComponent(Loader, props)}
     </ErrorBoundary>
   );
 }
@@ -74,18 +74,18 @@ const openAbove = (dialog: HTMLDialogElement) =>
  * Error for a missing chunk. After a second failure with a reachable server, a new release has
  * replaced the chunk, so it offers a reload.
  */
-function Missing(props: { place: Place; again: boolean; onRetry: () => void }) {
+function MissingChunk(props: { place: Placement; again: boolean; onRetry: () => void }) {
   const { t } = useI18n();
-  const away = !navigator.onLine || isServerGone();
-  const anew = props.again && !away;
+  const isOffline = !navigator.onLine || isServerGone();
+  const shouldReload = props.again && !isOffline;
   const page = props.place === 'page';
   const problem = (
     <ErrorNotice
       page={page}
       title={t('app.missing')}
-      error={new ApiError(away ? 'offline' : 'unknown')}
-      action={t(anew ? 'app.reload' : 'app.retry')}
-      onAction={() => (anew ? location.reload() : props.onRetry())}
+      error={new ApiError(isOffline ? 'offline' : 'unknown')}
+      action={t(shouldReload ? 'app.reload' : 'app.retry')}
+      onAction={() => (shouldReload ? location.reload() : props.onRetry())}
     />
   );
   if (props.place === 'part') return problem;

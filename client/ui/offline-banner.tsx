@@ -15,13 +15,13 @@ export function OfflineBanner() {
     window.removeEventListener('online', update);
     window.removeEventListener('offline', update);
   });
-  const away = () => !online() || isServerGone();
+  const isOffline = () => !online() || isServerGone();
   // Moves floating elements at the bottom above the banner.
-  createEffect(() => document.documentElement.toggleAttribute('data-offline', away()));
+  createEffect(() => document.documentElement.toggleAttribute('data-offline', isOffline()));
 
   return (
     <div role="status">
-      <Show when={away()}>
+      <Show when={isOffline()}>
         <p class="offline-banner">{t('app.offline')}</p>
       </Show>
     </div>

@@ -9,10 +9,10 @@ import {
 } from 'solid-js';
 
 /** Whether the page has been painted completely; later content renders at once. */
-let drawn = false;
+let painted = false;
 
 /** Whether content may render at once. A hidden page paints nothing, so it need not wait. */
-export const isDrawn = () => drawn || document.hidden;
+export const isPainted = () => painted || document.hidden;
 
 /**
  * Renders its children in a later task, to split the first render into short tasks. The page can
@@ -20,12 +20,12 @@ export const isDrawn = () => drawn || document.hidden;
  * content below the fold.
  */
 export function AfterTask(props: ParentProps) {
-  const [come, setCome] = createSignal(isDrawn());
-  if (!come()) {
-    const timer = setTimeout(() => setCome(true));
+  const [ready, setReady] = createSignal(isPainted());
+  if (!ready()) {
+    const timer = setTimeout(() => setReady(true));
     onCleanup(() => clearTimeout(timer));
   }
-  return <Show when={come()}>{props.children}</Show>;
+  return <Show when={ready()}>{props.children}</Show>;
 }
 
 /**
@@ -45,26 +45,26 @@ export function createIncrementalList(
   wanted: Accessor<readonly string[]>,
   first: (id: string) => boolean,
 ): Accessor<readonly string[]> {
-  const [there, setThere] = createSignal<readonly string[]>([]);
+  const [rendered, setRendered] = createSignal<readonly string[]>([]);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const goOn = () => {
+  const addBatch = () => {
     const all = wanted();
-    const old = new Set(there());
+    const old = new Set(rendered());
     const missing = all.filter((id) => !old.has(id));
     if (missing.length <= ITEMS_PER_TASK || document.hidden) {
-      drawn ||= all.length > 0;
-      setThere(all);
+      painted ||= all.length > 0;
+      setRendered(all);
       return;
     }
     const next = new Set([...missing.filter(first), ...missing].slice(0, ITEMS_PER_TASK));
-    setThere(all.filter((id) => old.has(id) || next.has(id)));
-    timer = setTimeout(goOn);
+    setRendered(all.filter((id) => old.has(id) || next.has(id)));
+    timer = setTimeout(addBatch);
   };
   createComputed(() => {
     wanted();
     clearTimeout(timer);
-    untrack(goOn);
+    untrack(addBatch);
   });
   onCleanup(() => clearTimeout(timer));
-  return there;
+  return rendered;
 }

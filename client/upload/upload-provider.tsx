@@ -26,26 +26,26 @@ const AddFilesContext = createContext<(files: File[]) => void>();
  */
 export function UploadProvider(props: ParentProps) {
   const [started, setStarted] = createSignal(false);
-  const [handed, setHanded] = createSignal<FileToUpload[]>([]);
+  const [pending, setPending] = createSignal<FileToUpload[]>([]);
 
-  const take = (files: FileToUpload[]) => {
+  const upload = (files: FileToUpload[]) => {
     if (files.length === 0) return;
-    setHanded((waiting) => [...waiting, ...files]);
+    setPending((waiting) => [...waiting, ...files]);
     setStarted(true);
     // Set until the uploader has loaded and sets it itself; a reload before that would lose the
     // files.
     document.documentElement.toggleAttribute('data-sending', true);
   };
-  const add = (files: File[]) => take(files.map((file) => ({ file })));
+  const add = (files: File[]) => upload(files.map((file) => ({ file })));
 
   return (
     <AddFilesContext.Provider value={add}>
       {props.children}
       <Show when={started()}>
-        <Uploader files={handed()} onTaken={() => setHanded([])} />
+        <Uploader files={pending()} onTaken={() => setPending([])} />
       </Show>
       <DropZone onFiles={add} />
-      <ShareTarget onFiles={take} />
+      <ShareTarget onFiles={upload} />
     </AddFilesContext.Provider>
   );
 }

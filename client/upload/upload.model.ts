@@ -86,7 +86,7 @@ export function createUploads(adapter: UploadAdapter) {
   const aborts = new Map<number, AbortController>();
   let lastId = 0;
 
-  function pump(): void {
+  function startNext(): void {
     for (const upload of uploads()) {
       if (aborts.size >= MAX_PARALLEL_UPLOADS) return;
       if (upload.status().is === 'queued') void run(upload);
@@ -118,7 +118,7 @@ export function createUploads(adapter: UploadAdapter) {
       await fail(upload, toApiError(thrown));
     } finally {
       aborts.delete(id);
-      pump();
+      startNext();
     }
   }
 
@@ -160,7 +160,7 @@ export function createUploads(adapter: UploadAdapter) {
 
   function requeue(which: (upload: Upload) => boolean): void {
     for (const upload of uploads().filter(which)) upload.setStatus({ is: 'queued' });
-    pump();
+    startNext();
   }
 
   function cancel(id: number): void {
@@ -182,7 +182,7 @@ export function createUploads(adapter: UploadAdapter) {
     uploads: (): readonly Upload[] => uploads(),
     add(files: readonly FileToUpload[]): void {
       setUploads((all) => [...all, ...files.map((fileToUpload) => queued(++lastId, fileToUpload))]);
-      pump();
+      startNext();
     },
     cancel,
     cancelAll: () => {

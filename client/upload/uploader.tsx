@@ -31,13 +31,13 @@ const BROADCAST_DEBOUNCE_MS = 1000;
  */
 export function Uploader(props: { files: FileToUpload[]; onTaken: () => void }) {
   const client = useQueryClient();
-  const reading = useProcessing();
+  const poller = useProcessing();
   const session = useSession();
   // Notifies other tabs once for many files.
-  let telling: ReturnType<typeof setTimeout> | undefined;
-  const tellSoon = () => {
-    telling ??= setTimeout(() => {
-      telling = undefined;
+  let broadcastTimer: ReturnType<typeof setTimeout> | undefined;
+  const broadcastSoon = () => {
+    broadcastTimer ??= setTimeout(() => {
+      broadcastTimer = undefined;
       postToTabs({ is: 'changed' });
     }, BROADCAST_DEBOUNCE_MS);
   };
@@ -62,8 +62,8 @@ export function Uploader(props: { files: FileToUpload[]; onTaken: () => void }) 
     onDone: (item) => {
       putItem(client, item);
       insertIntoLibrary(client, item);
-      if (item.state === 'processing') reading.watch(item.id);
-      tellSoon();
+      if (item.state === 'processing') poller.watch(item.id);
+      broadcastSoon();
     },
   });
 

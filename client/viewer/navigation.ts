@@ -26,11 +26,13 @@ export function createNavigation(state: () => unknown, id: () => string) {
   const index = createMemo(() => library.items().findIndex((other) => other.id === id()));
   const neighbour = (step: 1 | -1) => (index() === -1 ? undefined : library.items()[index() + step]);
 
-  let sought = 0;
+  let searchedPages = 0;
   createEffect(() => {
     const { length } = library.items();
-    if (index() === -1 ? length > 0 && sought < MAX_SEARCHED_PAGES : index() > length - PREFETCH_DISTANCE) {
-      if (index() === -1) sought += 1;
+    if (
+      index() === -1 ? length > 0 && searchedPages < MAX_SEARCHED_PAGES : index() > length - PREFETCH_DISTANCE
+    ) {
+      if (index() === -1) searchedPages += 1;
       library.loadMore();
     }
   });

@@ -47,7 +47,7 @@ export function VideoPlayer(props: { item: MediaItem; label: string }) {
   onMount(() => document.addEventListener('keydown', onKey));
   onCleanup(() => document.removeEventListener('keydown', onKey));
 
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const setUp = (element: HTMLVideoElement) => {
     video = element;
     const volume = Number(readSetting('volume') ?? 1);
@@ -103,7 +103,7 @@ export function VideoPlayer(props: { item: MediaItem; label: string }) {
               aria-label={props.label}
               controls
               playsinline
-              autoplay={!props.item.hasAudio && !calm}
+              autoplay={!props.item.hasAudio && !reducedMotion}
               loop={(props.item.durationMs ?? Infinity) < MAX_LOOP_MS}
               preload="metadata"
               onError={refuse}

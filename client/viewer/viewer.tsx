@@ -56,7 +56,7 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
   const replacement = createReplacement();
 
   const id = () => props.route.params['id'] ?? '';
-  const walk = createNavigation(() => props.route.location.state, id);
+  const navigation = createNavigation(() => props.route.location.state, id);
   const query = useQuery(() => itemQuery(client, id()));
   /** Offline, shows the data known from the list. */
   const item = createMemo((): MediaItem | undefined => {
@@ -67,9 +67,9 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
     const now = item();
     return now ? itemName(now, i18n) : '';
   };
-  const told = createDeferred(item);
+  const deferred = createDeferred(item);
   const textLoading = createMemo(
-    (before: boolean) => (told.isBehind() ? before : query.isPlaceholderData || query.isError),
+    (before: boolean) => (deferred.isBehind() ? before : query.isPlaceholderData || query.isError),
     false,
   );
   const mine = () => user().role === 'admin' || user().id === item()?.owner.id;
@@ -85,7 +85,7 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
   const remove = (target: MediaItem) => {
     const name = label();
     const { done, undo } = deleteItem(client, target);
-    walk.close();
+    navigation.close();
     const toast = toasts.show(tMedia('media.deleted', { name }), {
       action: {
         label: tMedia('media.undo'),
@@ -99,15 +99,15 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
   };
 
   const onGesture = (gesture: Gesture) => {
-    if (gesture === 'close') walk.close();
-    else if (gesture !== 'none') walk.go(gesture === 'next' ? 1 : -1);
+    if (gesture === 'close') navigation.close();
+    else if (gesture !== 'none') navigation.go(gesture === 'next' ? 1 : -1);
   };
   const onKey = (event: KeyboardEvent) => {
     // Leaves keys to a dialog above and to a zoomed image.
     if (isTyping(event) || event.defaultPrevented || document.querySelectorAll('dialog[open]').length > 1)
       return;
-    if (event.key === 'ArrowRight') walk.go(1);
-    else if (event.key === 'ArrowLeft') walk.go(-1);
+    if (event.key === 'ArrowRight') navigation.go(1);
+    else if (event.key === 'ArrowLeft') navigation.go(-1);
     else return;
     event.preventDefault();
   };
@@ -117,17 +117,17 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
   /** Announces navigation to screen readers. */
   const where = () => {
     if (!item()) return query.isError ? tMedia('media.gone') : i18n.t('app.loading');
-    const place = walk.place();
+    const place = navigation.place();
     return place ? `${label()}, ${tMedia('view.place', place)}` : label();
   };
 
   return (
-    <Dialog class="viewer" labelledBy={NAME_ID} onClose={walk.close}>
+    <Dialog class="viewer" labelledBy={NAME_ID} onClose={navigation.close}>
       <button
         type="button"
         class="button icon-only viewer-close"
         aria-label={i18n.t('app.close')}
-        onClick={walk.close}
+        onClick={navigation.close}
       >
         <Icon name="close" />
       </button>
@@ -151,34 +151,34 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
                     </SectionBoundary>
                   )}
                 </Show>
-                <Show when={walk.previous()}>
+                <Show when={navigation.previous()}>
                   <button
                     type="button"
                     class="button icon-only viewer-step previous"
                     aria-label={tMedia('media.previous')}
                     aria-keyshortcuts="ArrowLeft"
-                    onClick={() => walk.go(-1)}
+                    onClick={() => navigation.go(-1)}
                   >
                     <Icon name="left" />
                   </button>
                 </Show>
-                <Show when={walk.next()}>
+                <Show when={navigation.next()}>
                   <button
                     type="button"
                     class="button icon-only viewer-step next"
                     aria-label={tMedia('media.next')}
                     aria-keyshortcuts="ArrowRight"
-                    onClick={() => walk.go(1)}
+                    onClick={() => navigation.go(1)}
                   >
                     <Icon name="right" />
                   </button>
                 </Show>
               </div>
               <div class="viewer-side">
-                <div class="details" inert={told.isBehind()}>
+                <div class="details" inert={deferred.isBehind()}>
                   <TrashBanner item={shown()} mine={mine()} />
-                  <ReplacementStatus id={shown().id} replacement={replacement} onShow={walk.show} />
-                  <Show when={told.item()}>
+                  <ReplacementStatus id={shown().id} replacement={replacement} onShow={navigation.show} />
+                  <Show when={deferred.item()}>
                     {(known) => (
                       <Show when={known().id} keyed>
                         {(_id) => (
@@ -212,7 +212,7 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
               title={isGone(query.error) ? tMedia('media.gone') : i18n.t('browse.failed')}
               error={query.error}
               action={i18n.t(isGone(query.error) ? 'app.toFolder' : 'app.retry')}
-              onAction={() => (isGone(query.error) ? walk.close() : void query.refetch())}
+              onAction={() => (isGone(query.error) ? navigation.close() : void query.refetch())}
             />
           </div>
         </Match>

@@ -87,7 +87,7 @@ test('what is broken says why, what failed is tried again, what is on its way ca
       : route.fallback(),
   );
   await tray.pick([await pngFile('unlucky.png', 7)]);
-  await expect(tray.row('unlucky.png')).toContainText('The server stumbled');
+  await expect(tray.row('unlucky.png')).toContainText('Something went wrong on the server');
   fail = false;
   await tray.button('Retry unlucky.png').click();
   await expect(tray.pictures).toHaveCount(1);

@@ -91,7 +91,7 @@ describe('place keeping', () => {
   it('finds it again to the pixel, loading as many as had been', async () => {
     const before = setUp(150);
     scrollTo(3456);
-    before.keeping.keep();
+    before.keeping.save();
     before.dispose();
     scrollY = 210; // the browser itself came so far on a page that was still short
     const after = setUp(30, 300);
@@ -114,7 +114,7 @@ describe('place keeping', () => {
   it('is near it when the picture itself is gone', async () => {
     const before = setUp(90);
     scrollTo(2000);
-    before.keeping.keep();
+    before.keeping.save();
     const { id } = savedScrollPosition() ?? { id: '' };
     before.dispose();
     scrollY = 0;
@@ -167,7 +167,7 @@ describe('place keeping', () => {
     saveScrollPosition({ id: idOf(100), offset: 0, count: 150 });
     const { keeping, dispose } = setUp(30, 300);
     await vi.advanceTimersByTimeAsync(60);
-    keeping.keep();
+    keeping.save();
     expect(savedScrollPosition()).toMatchObject({ id: idOf(100) });
     dispose();
   });

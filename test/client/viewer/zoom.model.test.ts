@@ -14,7 +14,7 @@ describe('zoomAt', () => {
     expect(under(after)[1]).toBeCloseTo(under(before)[1] ?? NaN);
   });
 
-  it('stays between fitting the stage and eight times that', () => {
+  it('stays between fitting the frame and eight times that', () => {
     expect(zoomAt({ scale: 2, x: 50, y: 50 }, 0.1, { x: 0, y: 0 })).toEqual(rest);
     expect(zoomAt(rest, 100, { x: 0, y: 0 }).scale).toBe(8);
   });
@@ -36,7 +36,7 @@ describe('readSwipe', () => {
 describe('within', () => {
   const room = { frame: { width: 400, height: 300 }, picture: { width: 400, height: 100 } };
 
-  it('lets no edge of a picture leave the edge of the stage behind', () => {
+  it('lets no edge of a picture leave the edge of the frame behind', () => {
     expect(clampPan({ scale: 2, x: 900, y: -900 }, room)).toEqual({ scale: 2, x: 200, y: -0 });
     expect(clampPan({ scale: 4, x: -900, y: 900 }, room)).toEqual({ scale: 4, x: -600, y: 50 });
   });
