@@ -1,6 +1,6 @@
 import type { Database } from '../db/client.ts';
 
-/** Originals by owner and kind, the trash included: they take room until they are purged. */
+/** Sums originals by owner and kind. Includes the trash, which uses space until it is purged. */
 export async function findUsage(db: Database) {
   return db
     .selectFrom('media')
@@ -15,7 +15,7 @@ export async function findUsage(db: Database) {
     .execute();
 }
 
-/** The latest items that failed and are not in the trash. */
+/** Finds the latest failed items outside the trash. */
 export async function findFailed(db: Database, limit: number) {
   return db
     .selectFrom('media')

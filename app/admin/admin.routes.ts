@@ -12,7 +12,7 @@ export interface AdminDeps {
 
 const smallBody = bodyLimit({ maxSize: 4_000 });
 
-/** `/api/admin`: how the folder is doing, for those who look after it. */
+/** `/api/admin`: usage, jobs and settings, for admins. */
 export const adminRoutes = (deps: AdminDeps) =>
   new Hono<AppEnv>()
     .get('/settings', admin, async (c) => c.json(await deps.admin.settings()))

@@ -3,12 +3,12 @@ import { mediaKind } from '../media/media.schema.ts';
 
 /** `GET|PATCH /api/admin/settings` */
 export const settings = z.object({
-  /** Off: only admins invite. Invites made before stay good. */
+  /** If off, only admins invite. Existing invites stay valid. */
   membersMayInvite: z.boolean(),
 });
 export const settingsPatch = settings.partial();
 
-/** Originals of one person and kind, the trash included. Sizes in bytes. */
+/** Originals of one user and kind, the trash included. Sizes in bytes. */
 export const usageRow = z.object({
   userId: z.uuid(),
   username: z.string(),
@@ -23,16 +23,16 @@ export const usage = z.object({ rows: z.array(usageRow), items: z.number().int()
 /** One kind of job, counted a few seconds ago. */
 export const queueState = z.object({
   name: z.string(),
-  /** Can be taken now. */
+  /** Ready to be taken. */
   ready: z.number().int(),
-  /** Wait for their time, for a retry usually. */
+  /** Scheduled for later, usually a retry. */
   delayed: z.number().int(),
   active: z.number().int(),
-  /** Gave up after the last try, within the days that the queue remembers. */
+  /** Failed in the last try, within the days that the queue keeps. */
   failed: z.number().int(),
 });
 
-/** An item whose words could not be read, or another job of it not be done. */
+/** An item with a failed job, such as text recognition. */
 export const failedItem = z.object({
   id: z.uuid(),
   title: z.string(),
@@ -46,7 +46,7 @@ export const failedItem = z.object({
 /** `GET /api/admin/jobs`: the queues, and the latest failed items (at most 100). */
 export const jobsState = z.object({ queues: z.array(queueState), failed: z.array(failedItem) });
 
-/** `POST /api/admin/jobs/retry`: one failed item, all that failed (`{}`), or everything there is, failed or not. */
+/** `POST /api/admin/jobs/retry`: one failed item, all failed items (`{}`), or every item. */
 export const retryRequest = z.union([
   z.strictObject({ id: z.uuid().optional() }),
   z.strictObject({ everything: z.literal(true) }),

@@ -11,10 +11,13 @@ const FAILED_SHOWN = 100;
 export interface Admin {
   settings(): Promise<Settings>;
   updateSettings(patch: Partial<Settings>): Promise<Settings>;
-  /** What the originals take, by person and kind. */
+  /** Returns the space of the originals, by user and kind. */
   usage(): Promise<Usage>;
   jobs(): Promise<JobsState>;
-  /** Starts the work over: on a failed item, on all of them, or on everything outside the trash. Answers on how many. */
+  /**
+   * Restarts processing of a failed item, of all failed items, or of everything outside the trash.
+   * Returns the number of items.
+   */
   retry(request: RetryRequest): Promise<number>;
 }
 

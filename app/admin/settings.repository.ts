@@ -4,7 +4,7 @@ import type { Settings } from '../db/schema.gen.ts';
 
 type SettingsRow = Omit<Selectable<Settings>, 'singleton'>;
 
-/** The one row of settings. */
+/** Reads the single row of settings. */
 export function readSettings(db: Database | Trx): Promise<SettingsRow> {
   return db.selectFrom('settings').select('members_may_invite').executeTakeFirstOrThrow();
 }

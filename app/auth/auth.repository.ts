@@ -2,10 +2,10 @@ import { sql, type Selectable } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 import type { Users } from '../db/schema.gen.ts';
 
-/** Any number, as long as every registration asks for the same one. */
+/** Any number that every registration shares. */
 const FIRST_ACCOUNT_LOCK = 0x61636374;
 
-/** Makes registrations that may be the first wait for each other, until the transaction ends. */
+/** Serialises registrations that may be the first, until the transaction ends. */
 export async function lockFirstAccount(trx: Trx): Promise<void> {
   await sql`select pg_advisory_xact_lock(${FIRST_ACCOUNT_LOCK})`.execute(trx);
 }
@@ -25,7 +25,7 @@ export interface NewUser {
   role: 'admin' | 'member';
 }
 
-/** `false` when the name is taken or looks like another. */
+/** Returns `false` when the name is taken or looks like another. */
 export async function insertUser(trx: Trx, user: NewUser): Promise<boolean> {
   const row = await trx
     .insertInto('users')
@@ -61,15 +61,16 @@ export async function findUserById(db: Database | Trx, id: string): Promise<Sele
 }
 
 /**
- * Locks an account until the transaction ends, and answers it as it is then. What depends on an account being enabled, on
- * its role or on its password is decided under this lock: a session, an invite, a reset link, a new password.
+ * Locks an account until the transaction ends, and returns its current row. Decisions about a
+ * session, an invite, a reset link or a password need this lock. They depend on the account's role,
+ * password and enabled state.
  */
 export async function lockUser(trx: Trx, id: string): Promise<Selectable<Users> | null> {
   const query = trx.selectFrom('users').selectAll().where('id', '=', id).forNoKeyUpdate();
   return (await query.executeTakeFirst()) ?? null;
 }
 
-/** The caller holds the account. */
+/** Sets the password hash. The caller holds the account's lock. */
 export async function updatePassword(trx: Trx, id: string, passwordHash: string): Promise<void> {
   await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', id).execute();
 }

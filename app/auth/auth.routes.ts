@@ -25,12 +25,15 @@ const publicUser = ({ id, username, role }: SessionUser): User => ({ id, usernam
 
 const loginByAddress = { name: 'login-address', ...PER_ADDRESS };
 const loginByAccount = { name: 'login-account', ...PER_ACCOUNT };
-/** A device that signed in before: strangers' guesses at its account do not keep it out, nor do those of its address. */
+/**
+ * Limit of a device that signed in before: strangers' guesses at its account or from its address do
+ * not lock it out.
+ */
 const loginByDevice = { name: 'login-device', ...PER_ACCOUNT };
 const registerByAddress = { name: 'register-address', ...PER_ADDRESS };
 const registerByAccount = { name: 'register-account', ...PER_ACCOUNT };
 
-/** `/api/auth`: getting in and out, one's own password and sessions. */
+/** `/api/auth`: registration, sign-in and sign-out, and the user's own password and sessions. */
 export const accountsRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, caller }: AccountsDeps) =>
   new Hono<AppEnv>()
     .get('/me', open, async (c) => {
@@ -76,7 +79,7 @@ export const accountsRoutes = ({ accounts, sessions, cookie, deviceCookie, limit
     .patch('/password', member, smallBody, validate('json', passwordChange), async (c) => {
       const { currentPassword, password } = c.req.valid('json');
       const { session } = c.var;
-      // The same buckets as sign-in: a stolen session must not buy more guesses.
+      // Shares the buckets of sign-in: a stolen session must not buy more guesses.
       const known = await accounts.knownDevice(session.username, deviceCookie.read(c));
       const bucket =
         known === null
@@ -95,7 +98,7 @@ export const accountsRoutes = ({ accounts, sessions, cookie, deviceCookie, limit
       if (id === c.var.session.sessionId) cookie.clear(c);
       return c.body(null, 204);
     })
-    // Everywhere, here too.
+    // Ends every session, this one included.
     .delete('/sessions', member, async (c) => {
       await sessions.endEverywhere(c.var.session.id);
       cookie.clear(c);

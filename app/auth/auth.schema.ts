@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { storableString, textField, wireText } from '../http/text.schema.ts';
 
-/** Letters of any script with their marks, digits, `.` `_` `-`; nothing that is not seen. */
+/** Letters of any script with their marks, digits, `.` `_` `-`; nothing invisible. */
 const NAME = /^[\p{L}\p{M}\p{Nd}._-]{2,32}$/u;
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
-/** A pile of marks makes unreadable names; UTS #39 §5.4 allows 4 in a row, which every script in use gets by with. */
+/**
+ * A pile of marks makes names unreadable. UTS #39 §5.4 allows 4 in a row, enough for every script
+ * in use.
+ */
 const PILE = /^\p{M}|\p{M}{5}/u;
 
-/** Longest name that is looked at, in UTF-16 units: compatibility forms may get shorter. */
+/** Maximum length of a typed name, in UTF-16 units: NFKC may shorten it. */
 const MAX_TYPED_NAME = 128;
 
 /** 2–32 characters after NFKC: letters of any script, digits, `.` `_` `-`. */
@@ -22,14 +25,14 @@ export const username = wireText(MAX_TYPED_NAME)
       ),
   );
 
-/** Bounds what hashing has to chew on. */
+/** Bounds the work of hashing. */
 export const MAX_PASSWORD_BYTES = 1000;
 const shortEnough = (password: string) => new TextEncoder().encode(password).length <= MAX_PASSWORD_BYTES;
 const tooLong = { error: 'Use at most 1,000 bytes.', params: { code: 'password_too_long' } };
 
 /**
- * At least 10 characters, after NIST SP 800-63B §3.1.1 (length is what counts, no composition rules); at most 1,000
- * bytes. Whether it is a common one is the server's to say.
+ * At least 10 characters and at most 1,000 bytes. NIST SP 800-63B §3.1.1: length counts, without
+ * composition rules. The server refuses common passwords.
  */
 export const newPassword = storableString
   .refine((password) => Array.from(password).length >= 10, {
@@ -38,7 +41,7 @@ export const newPassword = storableString
   })
   .refine(shortEnough, tooLong);
 
-/** A password to be compared: what is not a valid new one is simply wrong. */
+/** A password to compare. An invalid new password is simply a wrong one. */
 const anyPassword = storableString.refine(shortEnough, tooLong);
 
 /** The secret part of an invite's or a reset link's address. */
@@ -57,7 +60,7 @@ export const loginRequest = z.object({ username: wireText(MAX_TYPED_NAME), passw
 export const role = z.enum(['admin', 'member']);
 export const user = z.object({ id: z.uuid(), username: z.string(), role });
 
-/** `GET /api/auth/me`: who is signed in, and whether the first account is still to be made. */
+/** `GET /api/auth/me`: the signed-in user, and whether the first account still has to be made. */
 export const meResponse = z.object({ user: user.nullable(), firstAccount: z.boolean() });
 
 /** `PATCH /api/auth/password`: ends every other session. */
@@ -66,17 +69,19 @@ export const passwordChange = z.object({ currentPassword: anyPassword, password:
 /** `POST /api/auth/reset`: a new password for the code of a reset link. */
 export const resetRequest = z.object({ code, password: newPassword });
 
-/** `POST /api/auth/reset/check`: whose link it is, so that the page and password managers can name the account. */
+/**
+ * `POST /api/auth/reset/check`: the account of a link, for the page and password managers to name.
+ */
 export const resetInfo = z.object({ username: z.string(), expiresAt: z.iso.datetime() });
 
-/** One of one's own sessions, newest use first. */
+/** One of the user's own sessions, last used first. */
 export const sessionItem = z.object({
   id: z.uuid(),
-  /** As the browser sent it at sign-in, at most 300 characters. */
+  /** From the browser at sign-in, at most 300 characters. */
   userAgent: z.string(),
   createdAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime(),
-  /** The session that asks. */
+  /** The session of this request. */
   current: z.boolean(),
 });
 export const sessionList = z.object({ items: z.array(sessionItem) });

@@ -23,31 +23,39 @@ import { usernameKey, usernameSkeleton } from './username.ts';
 
 export interface SignedIn {
   user: User;
-  /** Of the new session. */
+  /** Token of the new session. */
   token: string;
-  /** By which this device is known from now on. */
+  /** Token that identifies this device from now on. */
   device: string;
 }
 
 export interface Accounts {
   /**
-   * The first account becomes the admin, exactly one of two that race; everybody else needs an invite, which lets in exactly one.
-   * Errors: registration_closed, invite_unknown|used|expired|revoked, username_taken|similar, password_common.
+   * Creates an account. The first account becomes the admin, even if two race. Every other account
+   * needs an invite, which admits exactly one. Errors: `registration_closed`, `invite_unknown`,
+   * `invite_used`, `invite_expired`, `invite_revoked`, `username_taken`, `username_similar`,
+   * `password_common`.
    */
   register(request: RegisterRequest, userAgent: string): Promise<SignedIn>;
-  /** Errors: wrong_credentials, the same and as slow for an unknown or disabled user as for a wrong password. */
+  /**
+   * Signs in. Errors: `wrong_credentials`. An unknown or disabled user answers the same, and as
+   * slowly, as a wrong password.
+   */
   login(username: string, password: string, userAgent: string): Promise<SignedIn>;
   /**
-   * The id of a device that signed in to that account before, with the password it has now; `null` for any other.
+   * Returns the id of a device that signed in to that account under its current password; `null`
+   * for any other.
+   *
    * @param token of the device, if it has one
    */
   knownDevice(username: string, token: string | undefined): Promise<string | null>;
   /**
-   * Ends the person's other sessions and reset links, and makes every known device unknown. Answers the token by
-   * which this one is known. Errors: wrong_password, password_common, not_signed_in.
+   * Changes the password. Ends the user's other sessions and reset links, and invalidates every
+   * device token. Returns a new device token for this device. Errors: `wrong_password`,
+   * `password_common`, `not_signed_in`.
    */
   changePassword(by: SessionUser, current: string, password: string): Promise<string>;
-  /** Whether the first account is still to be made. */
+  /** Tells whether the first account still has to be made. */
   isEmpty(): Promise<boolean>;
 }
 
@@ -57,7 +65,7 @@ export function createAccounts(
 ): Accounts {
   return {
     async register({ username, password, invite }, userAgent) {
-      // Told before the slow part; the transaction decides.
+      // Checks the invite before the slow hashing; the transaction decides.
       if (await hasAccounts(db)) await invites.check(invite ?? needsInvite());
       const passwordHash = await hashNewPassword(password, username);
       return inTransaction(db, async (trx) => {
@@ -79,7 +87,7 @@ export function createAccounts(
       if (!row || !right) throw wrongCredentials();
       return inTransaction(db, async (trx) => {
         const now = await lockUser(trx, row.id);
-        // The password that was checked may have been changed meanwhile.
+        // The checked password may have been changed meanwhile.
         if (!now || now.disabled_at || now.password_hash !== row.password_hash) throw wrongCredentials();
         return {
           user: user.parse(now),
@@ -115,13 +123,19 @@ export function createAccounts(
   };
 }
 
-/** Errors: password_common. Tens of milliseconds of work: not for inside a lock. */
+/**
+ * Hashes a new password. Takes tens of milliseconds, so call it outside locks. Errors:
+ * `password_common`.
+ */
 export async function hashNewPassword(password: string, username: string): Promise<string> {
   refuseCommonPassword(password, username);
   return hashPassword(password);
 }
 
-/** Errors: username_taken, username_similar; also for the one of two racing twins that comes second. */
+/**
+ * Inserts a user. Errors: `username_taken`, `username_similar`; also for the second of two racing
+ * requests.
+ */
 export async function createUser(
   trx: Trx,
   account: { username: string; passwordHash: string; role: User['role'] },

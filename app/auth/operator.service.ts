@@ -9,8 +9,8 @@ import { deleteSessionsOf } from './sessions.repository.ts';
 import { usernameKey } from './username.ts';
 
 /**
- * Makes an account without an invite: who runs the machine may. The first account is an admin in any case.
- * Errors: username_taken, username_similar, password_common.
+ * Creates an account without an invite, for the operator. The first account is always an admin.
+ * Errors: `username_taken`, `username_similar`, `password_common`.
  */
 export async function addAccount(
   db: Database,
@@ -25,14 +25,17 @@ export async function addAccount(
   });
 }
 
-/** Errors: not_found. */
+/** Finds an account by name. Errors: `not_found`. */
 export async function findAccount(db: Database, username: string): Promise<User> {
   const row = await findUserByKey(db, usernameKey(username.trim()));
   if (!row) throw new AppError('not_found', `There is nobody called ${username} here.`);
   return user.parse(row);
 }
 
-/** Sets a password and ends every session and reset link of that person. Errors: not_found, password_common. */
+/**
+ * Sets a password and ends every session and reset link of that user. Errors: `not_found`,
+ * `password_common`.
+ */
 export async function setPassword(db: Database, username: string, password: string): Promise<User> {
   const account = await findAccount(db, username);
   const passwordHash = await hashNewPassword(password, account.username);

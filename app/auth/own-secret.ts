@@ -6,8 +6,9 @@ const SECRET_BYTES = 32;
 const ADVICE = 'Remove it and start again: another one is made, and everybody has to sign in anew.';
 
 /**
- * Development needs no JWT_SECRET: one is made at the first start, 64 hexadecimal digits in `jwt-secret`, and kept, so that
- * sessions outlive a restart. Throws `IncompleteFileError` for one that is empty or cut short.
+ * Reads the signing secret of an installation without JWT_SECRET; creates it at the first start.
+ * The file `jwt-secret` holds 64 hexadecimal digits, so sessions outlive a restart. Throws
+ * `IncompleteFileError` for an empty or truncated file.
  */
 export async function ownSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, 'jwt-secret');

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 
-/** PHC string format of Argon2id: `$argon2id$v=19$m=KIB,t=PASSES,p=LANES$salt$tag`, salt and tag in base64. */
+/**
+ * PHC string format of Argon2id: `$argon2id$v=19$m=KIB,t=PASSES,p=LANES$salt$tag`, salt and tag in
+ * base64.
+ */
 const PHC =
   /^\$argon2id\$v=19\$m=(\d{1,9}),t=(\d{1,9}),p=(\d{1,9})\$([A-Za-z0-9+/]{1,200})\$([A-Za-z0-9+/]{1,200})$/;
 
 /**
- * The parameters that one verification may use. A stored hash decides how much memory and time a wrong
- * password costs, and an imported archive brings hashes of somebody else's making.
+ * Bounds of the parameters that one verification may use. A stored hash decides the memory and time
+ * of a wrong password, and an imported archive brings foreign hashes.
  *
- * - Memory in KiB: from 7,168, the least of the OWASP Password Storage Cheat Sheet, to 65,536, the second
- *   recommended option of RFC 9106 §4 (OWASP's own largest is 47,104; ours is 19,456). libuv computes
- *   4 hashes at once, so the most memory is 256 MiB.
+ * - Memory in KiB: from 7,168, the least of the OWASP Password Storage Cheat Sheet, to 65,536, the
+ * second recommended option of RFC 9106 §4. OWASP's own largest is 47,104; ours is 19,456. libuv
+ * computes 4 hashes at once, so they use at most 256 MiB.
  * - Passes: 1 to 5, the range of OWASP. Lanes: 1 to 4, the most of RFC 9106 §4.
  * - Salt: 8 bytes (RFC 9106 §3.1) to 64. Tag: 16 bytes to 64.
  */
@@ -32,7 +35,10 @@ export interface PasswordHash {
 
 const within = (value: number, [least, most]: readonly [number, number]) => value >= least && value <= most;
 
-/** Reads a stored hash without computing anything. `null`: it has another form, or a parameter is out of bounds. */
+/**
+ * Parses a stored hash without computing anything. Returns `null` for another form, or a parameter
+ * out of bounds.
+ */
 export function readPasswordHash(text: string): PasswordHash | null {
   const [, memory, passes, lanes, salt, tag] = PHC.exec(text) ?? [];
   if (!memory || !passes || !lanes || !salt || !tag) return null;
@@ -55,7 +61,10 @@ export function readPasswordHash(text: string): PasswordHash | null {
 
 const [LEAST_KIB, MOST_KIB] = PASSWORD_HASH_BOUNDS.memoryKib;
 
-/** A hash that {@link readPasswordHash} takes: Argon2id in PHC format, with parameters within bounds. */
+/**
+ * A hash that {@link readPasswordHash} accepts: Argon2id in PHC format, with parameters within
+ * bounds.
+ */
 export const passwordHash = z.string().refine((text) => readPasswordHash(text) !== null, {
   error: `must be Argon2id with m=${LEAST_KIB}–${MOST_KIB}, t=1–5, p=1–4`,
 });

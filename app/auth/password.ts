@@ -5,9 +5,10 @@ import { readPasswordHash } from './password-hash.schema.ts';
 const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2);
 
 /**
- * Argon2id with 19 MiB of memory, 2 passes and 1 lane: the first choice of the OWASP Password Storage Cheat Sheet,
- * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id. Salt and tag lengths
- * after RFC 9106 §3.1 (16 bytes of salt suffice for password hashing) and §4.
+ * Argon2id with 19 MiB of memory, 2 passes and 1 lane: the first choice of the OWASP Password
+ * Storage Cheat Sheet,
+ * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id. RFC
+ * 9106 gives the lengths of salt (§3.1: 16 bytes suffice for password hashing) and tag (§4).
  */
 const MEMORY_KIB = 19 * 1024;
 const PASSES = 2;
@@ -15,11 +16,14 @@ const PARALLELISM = 1;
 const SALT_BYTES = 16;
 const TAG_BYTES = 32;
 
-/** One spelling per password: what is typed as a precomposed ä on one device may come decomposed from another. */
+/** Normalises the password: devices differ in whether they type ä precomposed or decomposed. */
 const bytesOf = (password: string) => Buffer.from(password.normalize('NFKC'));
 const encode = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
 
-/** In PHC string format, so that parameters can grow without breaking old hashes. */
+/**
+ * Hashes a password into PHC string format, so that parameters can grow without breaking old
+ * hashes.
+ */
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(SALT_BYTES);
   const tag = await derive('argon2id', {
@@ -34,8 +38,8 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Computes nothing for a hash that {@link readPasswordHash} refuses, and throws: that is a broken row and not
- * a wrong password.
+ * Compares a password with a hash. Throws, and computes nothing, if {@link readPasswordHash}
+ * refuses the hash: that is a broken row, not a wrong password.
  */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const stored = readPasswordHash(hash);
@@ -53,7 +57,7 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
 
 let decoy: Promise<string> | undefined;
 
-/** Takes as long as a real check and is never true: an unknown user must not answer faster than a known one. */
+/** Takes as long as a real check and returns `false`: an unknown user must not answer faster. */
 export async function verifyNothing(password: string): Promise<false> {
   decoy ??= hashPassword(randomBytes(16).toString('hex'));
   await verifyPassword(password, await decoy);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 
-/** Hours that a reset link is good for: an admin hands it over in person or by another channel. */
+/** Lifetime of a reset link in hours: an admin hands it over in person or by another channel. */
 const RESET_HOURS = 24;
 
 export async function insertReset(
@@ -25,7 +25,9 @@ export async function deleteResetsOf(trx: Trx, userId: string): Promise<void> {
   await trx.deleteFrom('password_resets').where('user_id', '=', userId).execute();
 }
 
-/** The link with its account; `expired` by the database's clock. A disabled person's links are not there. */
+/**
+ * Finds a link with its account; `expired` by the database's clock. Omits links of disabled users.
+ */
 export async function findReset(db: Database | Trx, codeHash: string) {
   const row = await db
     .selectFrom('password_resets')
@@ -39,7 +41,7 @@ export async function findReset(db: Database | Trx, codeHash: string) {
   return row ?? null;
 }
 
-/** `false` when it was used or ran out meanwhile. */
+/** Marks a link as used. Returns `false` when it was used or expired meanwhile. */
 export async function useReset(trx: Trx, codeHash: string): Promise<boolean> {
   const row = await trx
     .updateTable('password_resets')

@@ -20,7 +20,7 @@ export interface ResetsDeps {
 const smallBody = bodyLimit({ maxSize: 16_000 });
 const codesByAddress = { name: 'code-address', ...PER_ADDRESS };
 
-/** `/api/auth/reset`: a new password for somebody who got a link from an admin. */
+/** `/api/auth/reset`: sets a new password by the link of an admin. */
 export const resetsRoutes = ({ resets, cookie, deviceCookie, limits, caller }: ResetsDeps) =>
   new Hono<AppEnv>()
     .post('/', open, smallBody, validate('json', resetRequest), async (c) => {
@@ -33,7 +33,7 @@ export const resetsRoutes = ({ resets, cookie, deviceCookie, limits, caller }: R
       deviceCookie.write(c, device);
       return c.json(user, 200);
     })
-    // By POST, so that the code stays out of addresses and logs.
+    // POST keeps the code out of addresses and logs.
     .post('/check', open, smallBody, validate('json', codeRequest), async (c) => {
       const subjects = [{ limit: codesByAddress, subject: caller(c) }];
       return c.json(await limits.attempt(subjects, () => resets.check(c.req.valid('json').code)), 200);

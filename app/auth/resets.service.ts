@@ -11,9 +11,12 @@ import { hashCode, newCode } from './secret-code.ts';
 import type { Sessions } from './sessions.service.ts';
 
 export interface Resets {
-  /** Errors (here and below): reset_unknown, reset_used, reset_expired. */
+  /**
+   * Returns the account of a reset link. Errors (here and below): `reset_unknown`, `reset_used`,
+   * `reset_expired`.
+   */
   check(code: string): Promise<ResetInfo>;
-  /** Sets the password, ends every session and opens a new one. Errors: password_common. */
+  /** Sets the password, ends every session and opens a new one. Errors: `password_common`. */
   use(code: string, password: string, userAgent: string): Promise<SignedIn>;
 }
 
@@ -29,7 +32,7 @@ export function createResets(db: Database, sessions: Sessions, devices: Devices)
       const passwordHash = await hashNewPassword(password, username);
       return inTransaction(db, async (trx) => {
         await lockUser(trx, userId);
-        // The link, and whether its person may sign in, as both are under the lock.
+        // Reads the link and its account's state under the lock.
         const account = await requireOpen(trx, code);
         if (!(await useReset(trx, hashCode(code)))) throw unknownReset();
         await updatePassword(trx, account.userId, passwordHash);
@@ -45,7 +48,10 @@ export function createResets(db: Database, sessions: Sessions, devices: Devices)
   };
 }
 
-/** A one-time code for that account, in place of any earlier one. Only its hash is kept. The caller holds the account. */
+/**
+ * Issues a one-time code for the account, in place of any earlier one. Stores only its hash. The
+ * caller holds the account's lock.
+ */
 export async function issueReset(trx: Trx, userId: string): Promise<{ code: string; expiresAt: string }> {
   const code = newCode();
   await deleteResetsOf(trx, userId);

@@ -5,10 +5,12 @@ const NAME = 'session';
 const DEVICE_NAME = 'device';
 
 /**
- * In production the cookie carries the `__Host-` prefix: the browser then accepts it only with Secure, from this very
- * host and for every path (RFC 6265bis §4.1.3.2). Plain http in development allows neither.
+ * Creates a host-only cookie.
  *
- * @param seconds how long a browser keeps it
+ * In production it has the `__Host-` prefix. The browser then requires Secure, this exact host and
+ * every path (RFC 6265bis §4.1.3.2). Plain http in development allows neither.
+ *
+ * @param seconds lifetime in the browser
  */
 function hostCookie(
   name: string,
@@ -26,15 +28,18 @@ function hostCookie(
   };
 }
 
-/** The cookie of a session; it comes along when a link of another site leads here. */
+/** The session cookie. A browser also sends it when a link of another site leads here. */
 export const sessionCookie = (production: boolean, seconds: number) =>
   hostCookie(NAME, { production, seconds, sameSite: 'Lax' });
 
-/** The cookie of a device that signed in before (app/auth/devices.ts). Signing out leaves it. */
+/** The cookie of a device that signed in before (app/auth/devices.ts). Sign-out leaves it. */
 export const deviceCookie = (production: boolean, seconds: number) =>
   hostCookie(DEVICE_NAME, { production, seconds, sameSite: 'Strict' });
 
-/** Whether a session's cookie came, of development or of production, whatever it is worth: for guesses only. */
+/**
+ * Tells whether the request has a session cookie, valid or not, of development or production. Use
+ * it for guesses only.
+ */
 export const carriesSession = (c: Context): boolean =>
   getCookie(c, NAME) !== undefined || getCookie(c, NAME, 'host') !== undefined;
 

@@ -3,7 +3,10 @@ import type { SessionCookie } from './session-cookie.ts';
 import type { Sessions } from './sessions.service.ts';
 import type { AppEnv } from '../http/env.ts';
 
-/** Finds out who asks and leaves it on the context; a cookie that is worth nothing is nobody. */
+/**
+ * Resolves the session cookie and stores the user on the context: `null` if the cookie is missing
+ * or invalid.
+ */
 export const session = (sessions: Sessions, cookie: SessionCookie) =>
   createMiddleware<AppEnv>(async function session(c, next) {
     const token = cookie.read(c);

@@ -23,15 +23,18 @@ export interface SessionRow {
   userId: string;
   username: string;
   role: string;
-  /** Seconds since the session was last used, by the database's clock. */
+  /** Seconds since the last use of the session, by the database's clock. */
   idleSeconds: number;
-  /** See app/db/snapshot-cache.ts. */
+  /** Snapshot of this query; see app/db/snapshot-cache.ts. */
   snapshot: string;
 }
 
 const notUsedFor = (seconds: number) => sql<Date>`now() - make_interval(secs => ${seconds})`;
 
-/** The sessions with their owners, without those whose owner is disabled or that were not used for `maxIdleSeconds`. */
+/**
+ * Finds sessions with their users. Leaves out disabled users and sessions idle for
+ * `maxIdleSeconds`.
+ */
 export function findSessions(
   db: Database,
   ids: readonly string[],
@@ -49,7 +52,7 @@ export function findSessions(
     .execute();
 }
 
-/** A person's live sessions, the one used last first. */
+/** Finds a user's live sessions, last used first. */
 export async function findSessionsOf(db: Database, userId: string, maxIdleSeconds: number) {
   return db
     .selectFrom('sessions')
@@ -73,7 +76,7 @@ export async function deleteSession(db: Database, id: string): Promise<void> {
   await db.deleteFrom('sessions').where('id', '=', id).execute();
 }
 
-/** `false` when that person has no such session. */
+/** Deletes one session of a user. Returns `false` when the user has no such session. */
 export async function deleteSessionOf(db: Database, userId: string, id: string): Promise<boolean> {
   const row = await db
     .deleteFrom('sessions')
@@ -84,14 +87,14 @@ export async function deleteSessionOf(db: Database, userId: string, id: string):
   return row !== undefined;
 }
 
-/** Every session of a person, but for one where that is given. */
+/** Deletes every session of a user, except the given one. */
 export async function deleteSessionsOf(db: Database | Trx, userId: string, except?: string): Promise<void> {
   let query = db.deleteFrom('sessions').where('user_id', '=', userId);
   if (except !== undefined) query = query.where('id', '!=', except);
   await query.execute();
 }
 
-/** Those that ran out; they open nothing any more. */
+/** Deletes expired sessions, which open nothing any more. */
 export async function deleteIdleSessionsOf(
   db: Database | Trx,
   userId: string,

@@ -18,14 +18,17 @@ import { batchRuns } from '../util/coalesce.ts';
 import { setBounded } from '../util/bounded-map.ts';
 import { user, type SessionItem } from './auth.schema.ts';
 
-/** Sessions slide: one ends when it was not used for this long. */
+/** A session expires when unused for this long. */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
-/** How stale `last_seen_at` may be: one write an hour and session is enough for a limit of 30 days. */
+/**
+ * Greatest staleness of `last_seen_at`. One write an hour and session is precise enough for a limit
+ * of 30 days.
+ */
 const TOUCH_AFTER_SECONDS = 60 * 60;
 
 const ALGORITHM = 'HS256';
 const claims = z.object({ sid: z.uuid(), exp: z.number() });
-/** Tokens whose signature need not be checked again: about 500 bytes each. */
+/** Maximum number of verified tokens in the cache: about 500 bytes each. */
 const REMEMBERED = 1000;
 
 /** The signed-in person behind a request. */
@@ -38,24 +41,28 @@ export interface SessionUser {
 
 export interface Sessions {
   /**
-   * Opens a session and answers its token, which names the row and is worth nothing without it. The caller holds the account
-   * (`lockUser`) and has seen that it is enabled.
+   * Opens a session and returns its token. The token names the row and is worthless without it. The
+   * caller holds the account's lock (`lockUser`) and has checked that it is enabled.
    */
   open(trx: Trx, userId: string, userAgent: string): Promise<string>;
   /**
-   * Who a token belongs to; `null` for a forged, foreign, expired or ended one, and for a disabled person. `renewed` is
-   * the token to send in its place, now and then; `asOf` the snapshot (app/db/snapshot-cache.ts) under which that was looked up.
+   * Returns the user of a token; `null` for a forged, foreign, expired or ended token, or a
+   * disabled user. `renewed` is a replacement token, sent now and then. `asOf` is the snapshot of
+   * the lookup (app/db/snapshot-cache.ts).
    */
   resolve(token: string): Promise<{ user: SessionUser; renewed: string | null; asOf: string } | null>;
-  /** The caller holds the account. Errors: not_signed_in, when the session has ended since the request began. */
+  /**
+   * Throws `not_signed_in` if the session has ended since the request began. The caller holds the
+   * account's lock.
+   */
   require(trx: Trx, by: SessionUser): Promise<void>;
   list(by: SessionUser): Promise<SessionItem[]>;
   end(sessionId: string): Promise<void>;
-  /** One of the person's own. Errors: not_found. */
+  /** Ends one of the user's own sessions. Errors: `not_found`. */
   endOwn(userId: string, sessionId: string): Promise<void>;
-  /** Signs a person out everywhere, but for one session where that is given. */
+  /** Signs a user out everywhere, except in the given session. */
   endAll(trx: Trx, userId: string, except?: string): Promise<void>;
-  /** Signs a person out everywhere. */
+  /** Signs a user out everywhere. */
   endEverywhere(userId: string): Promise<void>;
 }
 
@@ -67,7 +74,7 @@ export function createSessions(db: Database, secret: string): Sessions {
 
   const sessionIdOf = tokenReader(secret);
 
-  // Requests come in flocks: those that come while sessions are looked up wait for the next look, one for all of them.
+  // Requests arrive in bursts: requests during a lookup share the next one.
   const findSession = batchRuns(async (ids: readonly string[]) => {
     const rows = await findSessions(db, ids, SESSION_SECONDS);
     return new Map(rows.map((row) => [row.id, row]));
@@ -123,8 +130,9 @@ export function createSessions(db: Database, secret: string): Sessions {
 }
 
 /**
- * Reads the session's id from a token. The algorithm is fixed here and not taken from the token, which rules out `alg: none`
- * (RFC 8725 §3.1). A signature that was right stays right, so it is checked once; whether the session is still there is not decided here.
+ * Creates a reader of the session id in a token. The algorithm is fixed and not taken from the
+ * token, which rules out `alg: none` (RFC 8725 §3.1). A valid signature stays valid, so it is
+ * checked once. The caller checks whether the session still exists.
  */
 function tokenReader(secret: string): (token: string) => Promise<string | null> {
   const verified = new Map<string, { sid: string; exp: number }>();
@@ -137,7 +145,8 @@ function tokenReader(secret: string): (token: string) => Promise<string | null> 
       return found.sid;
     } catch {
       verified.delete(token);
-      return null; // Any token that does not verify is simply no session.
+      // A token that does not verify is no session.
+      return null;
     }
   };
 }

@@ -2,18 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import type { DatabaseAddress } from './connection-string.ts';
 
-/** Longer than a notification needs across a continent. */
+/** Longer than a notification takes across a continent. */
 const PATIENCE_MS = 1000;
 
 /**
- * Whether notifications arrive. A pooler in transaction mode (PgBouncer, Supabase's port 6543) accepts LISTEN and never
- * delivers; asking it is the only way to know.
+ * Tells whether notifications arrive. A pooler in transaction mode (PgBouncer, Supabase's port
+ * 6543) accepts LISTEN and never delivers. Only a test notification shows this.
  */
 export async function canListen(address: DatabaseAddress): Promise<boolean> {
   const channel = `meemikansio_${randomBytes(6).toString('hex')}`;
   const clients = [new Client(address), new Client(address)] as const;
   const [listener, sender] = clients;
-  for (const client of clients) client.on('error', () => {}); // shows in the query under way
+  // The running query reports the error.
+  for (const client of clients) client.on('error', () => {});
   try {
     await Promise.all(clients.map((client) => client.connect()));
     let patience: NodeJS.Timeout | undefined;

@@ -8,19 +8,24 @@ import type { DB } from './schema.gen.ts';
 export type Database = Kysely<DB>;
 export type Trx = Transaction<DB>;
 
-/** bigint arrives as a string by default; our sizes and counts stay far below 2^53. */
+/**
+ * Parses bigint as a number; pg's default is a string. Our sizes and counts stay far below 2^53.
+ */
 const types: CustomTypesConfig = {
   getTypeParser: (oid, format) =>
     oid === pgTypes.builtins.INT8 ? Number : pgTypes.getTypeParser(oid, format),
 };
 
-/** A statement of ours takes milliseconds; one that takes this long has gone wrong and must not hold its locks. */
+/** A statement of ours takes milliseconds. One that takes this long must not hold its locks. */
 const SESSION = `set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'`;
 
 /**
- * A Kysely on a pool of at most `max` connections (rented databases allow few). A connection that breaks is logged and
- * replaced by the pool at the next query; without the listeners it would end the process. Statements are never named ones:
- * a pooler in transaction mode gives the next one to another server connection.
+ * Opens a Kysely on a pool of at most `max` connections; rented databases allow few.
+ *
+ * A broken connection is logged, and the pool replaces it at the next query. Without the listeners
+ * it would end the process. Statements are unnamed: a pooler in transaction mode sends the next one
+ * to another server connection.
+ *
  * @param ca see {@link databaseAddress}
  */
 export function connect(url: string, logger: Logger, max = 10, ca?: string): Database {
@@ -32,10 +37,11 @@ export function connect(url: string, logger: Logger, max = 10, ca?: string): Dat
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   });
-  // Not as parameters of the start-up, which PgBouncer refuses. Queued before the query that wanted the connection.
+  // PgBouncer refuses these as startup parameters. The statement is queued before the query that
+  // wanted the connection.
   pool.on('connect', (client) => {
-    // The pool takes its own listener off a client it lends. One that breaks meanwhile fails the query under way, or the
-    // next one; unheard, its error would end the process.
+    // The pool removes its own listener from a client it lends. A break fails the current or next
+    // query, but an unheard error would end the process.
     client.on('error', (err) => logger.warn({ err }, 'a database connection broke'));
     client.query(SESSION).catch((err: unknown) => logger.warn({ err }, 'a new database connection broke'));
   });

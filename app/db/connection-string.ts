@@ -1,22 +1,30 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 
-/** What pg needs to reach a server: its address without TLS parameters, and these by themselves. */
+/**
+ * The data that pg needs to reach a server: the address without TLS parameters, and these apart.
+ */
 export interface DatabaseAddress {
   connectionString: string;
   ssl: ConnectionOptions | false;
 }
 
-/** The address of a database is not usable; the message says why and names no secret. */
+/** The database address is unusable. The message says why and contains no secret. */
 export class DatabaseAddressError extends Error {
   override readonly name = 'DatabaseAddressError';
 }
 
 /**
- * Reads `sslmode` and `sslrootcert` of an address as libpq does, which pg's own parser does not: `require` encrypts and, with a
- * CA, also checks who issued the certificate; `verify-ca` wants that, `verify-full` the host's name as well.
+ * Reads `sslmode` and `sslrootcert` of an address as libpq does; pg's own parser differs.
+ *
+ * `require` encrypts and, with a CA, also checks the issuer. `verify-ca` requires that check,
+ * `verify-full` also that of the host name.
  * https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS
- * @param ca a CA's certificate: PEM, PEM in base64 (several platforms mangle line breaks), or the path of a file
+ *
+ * Errors: {@link DatabaseAddressError}.
+ *
+ * @param ca a CA's certificate: PEM, PEM in base64 (several platforms mangle line breaks), or the
+ *   path of a file
  */
 export function databaseAddress(url: string, ca?: string): DatabaseAddress {
   const address = new URL(url);

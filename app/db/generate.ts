@@ -10,8 +10,9 @@ import { startEmbeddedDatabase, type EmbeddedDatabase } from './embedded.ts';
 import { migrateToLatest } from './migrate.ts';
 
 /**
- * Writes `schema.gen.ts` from a database that the migrations made, so that row types cannot drift from them.
- * `node app/db/generate.ts` writes; with `--check` it fails when the committed file is out of date.
+ * Writes `schema.gen.ts` from a migrated database, so that row types cannot drift from the
+ * migrations. `node app/db/generate.ts` writes the file; `--check` fails if the committed file is
+ * out of date.
  */
 const run = promisify(execFile);
 const OUT_FILE = join(import.meta.dirname, 'schema.gen.ts');
@@ -32,7 +33,7 @@ async function generate(check: boolean): Promise<void> {
       `--out-file=${OUT_FILE}`,
       '--default-schema=public',
       '--exclude-pattern=*.kysely_*',
-      // As `db/client.ts` parses them.
+      // `db/client.ts` parses these types the same way.
       '--type-mapping={"int8":"number"}',
       ...(check ? ['--verify'] : []),
     ]);

@@ -9,8 +9,8 @@ function migrator<DB>(db: Kysely<DB>): Migrator {
 }
 
 /**
- * Waits for its turn, then does the work in one transaction. Both may take longer than any request may: no statement
- * timeout.
+ * Waits for the lock, then does the work in one transaction. Disables the statement timeout: both
+ * may take longer than any request.
  */
 function oneAtATime<DB, T>(db: Kysely<DB>, work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (trx) => {
@@ -21,13 +21,18 @@ function oneAtATime<DB, T>(db: Kysely<DB>, work: (trx: Transaction<DB>) => Promi
   });
 }
 
-/** Whoever comes after a lock that is waited for waits behind it: this long may a migration stand in the way by waiting. */
+/**
+ * `lock_timeout` for migrations. A queued lock request blocks every later query on the table, so a
+ * migration may wait at most this long.
+ */
 const LOCK_PATIENCE_MS = 2000;
 const LOCK_TRIES = 60;
 const LOCK_PAUSE_MS = 1000;
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Does it again, after giving way for a moment, when somebody uses a table that it must have for itself. */
+/**
+ * Repeats the work, after a pause, while another session uses a table that it needs exclusively.
+ */
 async function givingWay<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -41,7 +46,7 @@ async function givingWay<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The schema is of a release that this one cannot know. */
+/** A newer release made the schema; this one cannot know it. */
 export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
 
@@ -53,12 +58,12 @@ export class NewerSchemaError extends Error {
 }
 
 /**
- * Applies what is missing, one process at a time; all or nothing. Returns the names applied. Throws the first failure. When
- * nothing is missing, that took one query: every cold start comes through here.
+ * Applies the missing migrations, one process at a time, all or nothing. Returns the applied names.
+ * Throws the first failure. Takes one query when nothing is missing: every cold start calls it.
  *
- * A database that a newer release has migrated further is refused with {@link NewerSchemaError}, unless every one of its
- * migrations says by a name that ends in `-additive` that older releases can go on beside it: then the older image can be
- * brought back, and the schema is left alone.
+ * Refuses a database that a newer release migrated further, with {@link NewerSchemaError}. The
+ * exception: every newer migration's name ends in `-additive`. Older releases work beside such a
+ * migration, so an older image can come back; the schema is left alone.
  */
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
   if (await upToDate(db)) return [];
@@ -73,7 +78,7 @@ export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
   return givingWay(() => oneAtATime(db, migrate));
 }
 
-/** Every known migration; `executedAt` is unset for those still to come. */
+/** Returns every known migration; `executedAt` is unset for those still to come. */
 export function migrationStatus<DB>(db: Kysely<DB>): Promise<readonly MigrationInfo[]> {
   return migrator(db).getMigrations();
 }

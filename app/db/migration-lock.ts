@@ -1,12 +1,13 @@
 import { PostgresAdapter, PostgresDialect, sql, type Kysely } from 'kysely';
 
-/** The same for every release that will ever migrate this database; otherwise of no meaning. */
+/** Identifies the lock. Every release that migrates this database must use the same number. */
 const LOCK = 7_205_759_403_792_794n;
 
 /**
- * Waits until no other process migrates; held until the transaction of `trx` ends. A lock of the session, which is what
- * Kysely takes by itself, belongs to whichever server connection a pooler in transaction mode lends for that one statement
- * and so holds nobody back.
+ * Waits until no other process migrates. Holds the lock until the transaction of `trx` ends.
+ *
+ * Kysely takes a session lock by default. A pooler in transaction mode lends a server connection
+ * for one statement only, so a session lock there holds nobody back.
  */
 export async function lockMigrations<DB>(trx: Kysely<DB>): Promise<void> {
   await sql`select pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(trx);
@@ -18,11 +19,14 @@ class TransactionLockAdapter extends PostgresAdapter {
   }
 
   override async releaseMigrationLock(): Promise<void> {
-    // The end of the transaction does it.
+    // The end of the transaction releases the lock.
   }
 }
 
-/** PostgreSQL, with migrations locked as above: Kysely's migrator works with it only inside a transaction. */
+/**
+ * A PostgreSQL dialect that locks migrations as above. Kysely's migrator needs a transaction with
+ * it.
+ */
 export class TransactionLockDialect extends PostgresDialect {
   override createAdapter(): PostgresAdapter {
     return new TransactionLockAdapter();

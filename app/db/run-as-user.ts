@@ -3,18 +3,22 @@ import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
 
-/** A user that is not root, and how to run programs as it. */
+/** An unprivileged user, and the command that runs programs as that user. */
 export interface Unprivileged {
-  /** Owner for the files such a program works on; `null` when we are not root and everything is ours anyway. */
+  /** Owner for the files of such a program; `null` when we are not root and own everything. */
   owner: { uid: number; gid: number } | null;
   run(file: string, args: readonly string[], cwd: string): Promise<void>;
 }
 
 /**
- * PostgreSQL refuses to run as root. Not being root, programs run as they are; being root they run as `postgres`, or else
- * `nobody`. That user often cannot reach a folder of root's (a clone in /root, say): then util-linux' setpriv leaves it the
- * one capability it needs for that. `null` when root has no way to do it.
- * @param paths what the programs must be able to reach
+ * Finds a user that can run PostgreSQL, which refuses to run as root.
+ *
+ * Without root, programs run as the current user. As root, they run as `postgres`, else as
+ * `nobody`. That user often cannot reach a folder of root's, such as a clone in /root. Then
+ * util-linux' setpriv leaves it the one capability it needs. Returns `null` when root has no way to
+ * do this.
+ *
+ * @param paths the files and folders that the programs must reach
  */
 export async function findUnprivileged(paths: readonly string[]): Promise<Unprivileged | null> {
   if (process.getuid?.() !== 0) return { owner: null, run: runAs({}) };
@@ -49,7 +53,8 @@ async function idsOf(user: string): Promise<{ uid: number; gid: number } | null>
     const id = async (flag: string) => Number((await exec('id', [flag, user])).stdout);
     return { uid: await id('-u'), gid: await id('-g') };
   } catch {
-    return null; // no such user here
+    // The user does not exist.
+    return null;
   }
 }
 

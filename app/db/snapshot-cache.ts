@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import { setBounded } from '../util/bounded-map.ts';
 
 /**
- * Names what the statement sees of the database: which transactions have ended. Two statements with the same snapshot see the same
- * rows, and any change in between makes another one. https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
+ * Identifies the database snapshot of a statement: the set of ended transactions. Two statements
+ * with the same snapshot see the same rows; any change in between gives another snapshot.
+ * https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
  */
 export const currentSnapshot = sql<string>`pg_current_snapshot()::text`;
 
@@ -14,19 +15,26 @@ interface Kept<Value> {
 }
 
 export interface KeepOptions {
-  /** How many values are kept, those read last. */
+  /** Maximum number of cached values; the most recently read ones stay. */
   most: number;
   /**
-   * For so long at most, in milliseconds: a server that takes over from one that failed may have lost its last changes, and then number
-   * others as those were.
+   * Lifetime of a value in milliseconds. A failover can lose the last changes and then reuse their
+   * transaction numbers.
    */
   ms: number;
 }
 
 /**
- * Reads by key, or answers what was read before if nothing in the database has changed since. Whoever asks says under which snapshot the
- * database was looked at for them, which they know from the look-up of their session: a value of that snapshot is what reading would give.
- * @param read a value and the snapshot it was read under, or `null` where that is not known: then it is not kept
+ * Caches a value together with the database snapshot it was read at.
+ *
+ * The caller passes the snapshot of its session lookup. If both match, nothing has changed and the
+ * cached value is returned.
+ *
+ * @param read reads a value and its snapshot; the value is not cached if the snapshot is `null`
+ *
+ * @example
+ * const newest = cacheBySnapshot(readNewest, { most: 100, ms: 60_000 });
+ * await newest(userId, c.var.asOf);
  */
 export function keepBySnapshot<Value>(
   read: (key: string) => Promise<{ value: Value; snapshot: string | null }>,

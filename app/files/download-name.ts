@@ -2,8 +2,9 @@
 const UNSAFE = /[\\/:*<>|\p{Cc}]+/gu;
 
 /**
- * The name to save an original under: its title, else the name it came with, else its key; always with the ending of
- * the key, which is that of its content and not of what somebody called it. At most 100 characters before it.
+ * Returns the download name of an original: its title, else its original name, else its key. The
+ * extension is that of the key, because it follows the content and not a claim. At most 100
+ * characters precede the extension.
  */
 export function downloadName(key: string, item: { title: string; original_name: string } | null): string {
   const [stem = '', ending = 'bin'] = key.split('.');

@@ -7,21 +7,23 @@ import { webStream } from '../util/web-stream.ts';
 import type { FilesService } from './files.service.ts';
 
 /**
- * `/api/files`: the objects, public and unguessable, immutable under their key. With local storage their bytes; with S3 only
- * the way to them: no media byte passes the app.
+ * `/api/files`: the objects, public, unguessable and immutable under their key. Local storage
+ * serves the bytes here. S3 gets a redirect: no media byte passes the app.
  */
 export const filesRoutes = (files: FilesService) =>
   new Hono<AppEnv>().get('/:key', open, async (c) => {
     const key = c.req.param('key');
     const download = c.req.query('download') !== undefined;
-    // A signed address is for whoever asked just now; the public one holds, also in links shared before a move to S3.
+    // A signed address is for this request only. The public one lasts, also in links shared before
+    // a move to S3.
     const elsewhere = await files.elsewhere(key, download);
     if (elsewhere !== null) {
       c.header('Cache-Control', download ? 'no-store' : 'public, max-age=3600');
       return c.redirect(elsewhere, 302);
     }
     const object = await files.info(key);
-    const etag = `"${key}"`; // a key is written once, so it names its content
+    // A key is written once, so it identifies its content.
+    const etag = `"${key}"`;
     const headers = new Headers({
       'Accept-Ranges': 'bytes',
       'Cache-Control': 'public, max-age=31536000, immutable',
@@ -51,7 +53,7 @@ export const filesRoutes = (files: FilesService) =>
     );
   });
 
-/** `If-None-Match` of RFC 9110 §13.1.2: a list of tags, compared weakly, or `*`. */
+/** Evaluates `If-None-Match` (RFC 9110 §13.1.2): a list of tags, compared weakly, or `*`. */
 const matches = (header: string | undefined, etag: string) =>
   header !== undefined &&
   header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);

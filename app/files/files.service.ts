@@ -6,15 +6,17 @@ import { downloadName as nameFor } from './download-name.ts';
 import { OBJECT_KEY, type ByteRange, type ObjectInfo, type Storage } from '../storage/storage.ts';
 
 export interface FilesService {
-  /** Errors: not_found, also for a key that cannot be one. */
+  /** Returns the data of an object. Errors: `not_found`, also for a malformed key. */
   info(key: string): Promise<ObjectInfo>;
   read(key: string, range?: ByteRange): Promise<Readable>;
   /**
-   * Where the bytes are instead of here, with S3; `null` when they are here. Errors: not_found for a key that cannot be one.
-   * @param download asks for an address that saves the file under its name; it works for minutes
+   * Returns the redirect address with S3; `null` when the app serves the bytes. Errors: `not_found`
+   * for a malformed key.
+   *
+   * @param download requests an address that saves the file under its name; it works for minutes
    */
   elsewhere(key: string, download: boolean): Promise<string | null>;
-  /** The name to save an original under: its title, or the name it came with. */
+  /** Returns the download name of an original: its title, or its original name. */
   downloadName(key: string): Promise<string>;
 }
 

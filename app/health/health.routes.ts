@@ -3,7 +3,7 @@ import { open } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
 import type { HealthService } from './health.service.ts';
 
-/** `/api`: what platforms and people ask whether this process lives and can work. */
+/** `/api/health` and `/api/ready`: whether this process lives, and whether it can work. */
 export const healthRoutes = (health: HealthService) =>
   new Hono<AppEnv>()
     .get('/health', open, (c) => c.json({ status: 'ok' as const, revision: health.revision }))

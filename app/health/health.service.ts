@@ -3,14 +3,14 @@ import type { Database } from '../db/client.ts';
 import type { TextReader } from '../ocr/text-reader.ts';
 import type { Storage } from '../storage/storage.ts';
 
-/** `null` is well; otherwise a sentence that says what is wrong. */
+/** Result of the checks: `null`, or a sentence about the fault. */
 export interface ReadyReport {
   ready: boolean;
   database: string | null;
   storage: string | null;
-  /** What of the storage works less well than it could, with everything that matters working. */
+  /** A storage setting that makes something work less well; all that matters works. */
   storageAdvice: string | null;
-  /** Text can wait: a problem here does not make the process unready. */
+  /** Text can wait: a fault here does not make the process unready. */
   textReader: string | null;
 }
 

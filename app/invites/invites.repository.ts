@@ -5,7 +5,7 @@ export interface NewInviteRow {
   id: string;
   codeHash: string;
   note: string;
-  /** `null` for one that the operator makes. */
+  /** `null` for an invite of the operator. */
   createdBy: string | null;
   days: number;
 }
@@ -25,7 +25,7 @@ export async function insertInvite(trx: Trx, invite: NewInviteRow): Promise<{ ex
   return { expiresAt: row.expires_at };
 }
 
-/** Invites with the names around them; `expired` by the database's clock. */
+/** Selects invites with the usernames around them; `expired` by the database's clock. */
 function selectInvites(db: Database | Trx) {
   return db
     .selectFrom('invites')
@@ -47,7 +47,7 @@ function selectInvites(db: Database | Trx) {
 
 export type InviteRow = Awaited<ReturnType<ReturnType<typeof selectInvites>['executeTakeFirstOrThrow']>>;
 
-/** Newest first; of one person where that is given. At most 200: older ones are history. */
+/** Finds at most 200 invites, newest first: all, or those of one user. Older ones are history. */
 export async function findInvites(db: Database, createdBy: string | null): Promise<InviteRow[]> {
   let query = selectInvites(db).orderBy('invites.created_at', 'desc').orderBy('invites.id').limit(200);
   if (createdBy !== null) query = query.where('invites.created_by', '=', createdBy);
@@ -62,7 +62,10 @@ export async function findInviteByCode(db: Database | Trx, codeHash: string): Pr
   return (await selectInvites(db).where('invites.code_hash', '=', codeHash).executeTakeFirst()) ?? null;
 }
 
-/** Marks it used, unless it is used, revoked or expired: of two that try at once the row lets one. */
+/**
+ * Marks an invite as used, unless it is used, revoked or expired. The row admits one of two
+ * concurrent calls.
+ */
 export async function claimInvite(trx: Trx, codeHash: string, usedBy: string): Promise<boolean> {
   const row = await trx
     .updateTable('invites')
@@ -76,7 +79,7 @@ export async function claimInvite(trx: Trx, codeHash: string, usedBy: string): P
   return row !== undefined;
 }
 
-/** `false` when it was used already. */
+/** Revokes an invite. Returns `false` when it was used already. */
 export async function revokeInvite(db: Database, id: string): Promise<boolean> {
   const row = await db
     .updateTable('invites')
@@ -88,7 +91,7 @@ export async function revokeInvite(db: Database, id: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Every open invite of one person. */
+/** Revokes every open invite of one user. */
 export async function revokeInvitesOf(trx: Trx, createdBy: string): Promise<void> {
   await trx
     .updateTable('invites')

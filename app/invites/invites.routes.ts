@@ -28,7 +28,7 @@ export const invitesRoutes = ({ invites, pageLink, limits, caller }: InvitesDeps
       const created = await invites.create(c.var.session, c.req.valid('json'));
       return c.json({ ...created, link: pageLink(c.req, `/join/${created.code}`) }, 201);
     })
-    // By POST, so that the code stays out of addresses and logs.
+    // POST keeps the code out of addresses and logs.
     .post('/check', open, smallBody, validate('json', codeRequest), async (c) => {
       const subjects = [{ limit: codesByAddress, subject: caller(c) }];
       return c.json(await limits.attempt(subjects, () => invites.check(c.req.valid('json').code)), 200);

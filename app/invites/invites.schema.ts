@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { textField } from '../http/text.schema.ts';
 
-/** How long an invite is good for when nobody says otherwise. */
+/** Default lifetime of an invite in days. */
 export const INVITE_DAYS = 7;
 
 /** `POST /api/invites` */
 export const newInvite = z.object({
-  /** For whom it is; seen by the one who made it and by admins. */
+  /** A memo about the recipient; visible to the creator and to admins. */
   note: textField(100).default(''),
   expiresInDays: z.number().int().min(1).max(90).default(INVITE_DAYS),
 });
 
-/** The one time that the link is shown: only the hash of its code is kept. */
+/** The only answer that contains the link: the database keeps a hash of the code. */
 export const createdInvite = z.object({
   id: z.uuid(),
   code: z.string(),
@@ -34,10 +34,10 @@ export const inviteItem = z.object({
   usedAt: z.iso.datetime().nullable(),
 });
 
-/** `GET /api/invites`: one's own, or all of them for an admin; newest first. */
+/** `GET /api/invites`: the user's own, or all for an admin; newest first. */
 export const inviteList = z.object({ items: z.array(inviteItem), mayInvite: z.boolean() });
 
-/** `POST /api/invites/check`: who invites, before the form is filled in. */
+/** `POST /api/invites/check`: the inviting user, shown before the form is filled in. */
 export const inviteInfo = z.object({ invitedBy: z.string().nullable(), expiresAt: z.iso.datetime() });
 
 export const inviteId = z.object({ id: z.uuid() });

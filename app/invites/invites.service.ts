@@ -18,19 +18,27 @@ import {
 } from './invites.repository.ts';
 import type { CreatedInvite, InviteInfo, InviteItem, InviteList, NewInvite } from './invites.schema.ts';
 
-/** An invite as it leaves the service: who knows the address of the folder makes the link of it. */
+/** A new invite without its link. The routes add the link, because they know the public address. */
 export type NewlyCreated = Omit<CreatedInvite, 'link'>;
 
 export interface Invites {
-  /** `by` is `null` for the operator. Errors: invites_closed, not_signed_in. */
+  /**
+   * Creates an invite. `by` is `null` for the operator. Errors: `invites_closed`, `not_signed_in`.
+   */
   create(by: SessionUser | null, invite: NewInvite): Promise<NewlyCreated>;
-  /** One's own; all of them for an admin. */
+  /** Lists the user's own invites; all of them for an admin. */
   list(by: SessionUser): Promise<InviteList>;
-  /** By the one who made it or an admin. Errors: not_found, not_allowed, invite_used. */
+  /**
+   * Revokes an invite of the user; an admin may revoke any. Errors: `not_found`, `not_allowed`,
+   * `invite_used`.
+   */
   revoke(id: string, by: SessionUser): Promise<void>;
-  /** Errors (here and below): invite_unknown, invite_used, invite_expired, invite_revoked. */
+  /**
+   * Checks a code. Errors (here and below): `invite_unknown`, `invite_used`, `invite_expired`,
+   * `invite_revoked`.
+   */
   check(code: string): Promise<InviteInfo>;
-  /** Lets that new person in, once. */
+  /** Uses the invite for that new user, once. */
   use(trx: Trx, code: string, userId: string): Promise<void>;
 }
 
@@ -38,7 +46,7 @@ export function createInvites(db: Database): Invites {
   const mayInvite = async (handle: Database | Trx, by: { role: string }) =>
     by.role === 'admin' || (await readSettings(handle)).members_may_invite;
 
-  /** Holds the account: of a person being disabled, no invite is left open. */
+  /** Locks the account, so that no invite of a user being disabled stays open. */
   async function requireInviter(trx: Trx, by: SessionUser): Promise<void> {
     const account = requireEnabled(await lockUser(trx, by.id));
     if (!(await mayInvite(trx, account)))

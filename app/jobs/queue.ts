@@ -5,23 +5,26 @@ import { databaseAddress } from '../db/connection-string.ts';
 import type { Trx } from '../db/client.ts';
 import { canListen } from '../db/check-listening.ts';
 
-/** A kind of job, as data. Listed once in `jobs/registry.ts`. */
+/** Defines a kind of job, as data. app/job-handlers.ts lists each one once. */
 export interface JobDefinition<
   Name extends string = string,
   Payload extends z.ZodType<object> = z.ZodType<object>,
 > {
   name: Name;
   payload: Payload;
-  /** How often it is tried again after a failure, with exponential backoff from `retryDelay` seconds. */
+  /**
+   * Maximum number of retries after a failure. The backoff is exponential from `retryDelay`
+   * seconds.
+   */
   retryLimit: number;
   retryDelay: number;
-  /** Seconds one try may take before it counts as failed. */
+  /** Time limit of one try in seconds; a longer one counts as failed. */
   expireInSeconds: number;
-  /** How many run at once in one process. */
+  /** Jobs that run at once in one process. */
   concurrency: number;
-  /** The job that gets the payload when every try has failed, also of a process that was killed in its last one. */
+  /** The job that gets the payload after the last failed try, even if a kill ended that try. */
   afterFailure?: JobDefinition<string, Payload>;
-  /** Runs by itself, with an empty payload, in one process of all: five fields of cron, UTC. */
+  /** Schedule in five cron fields, UTC. One process of all runs the job, with an empty payload. */
   cron?: string;
 }
 
@@ -29,22 +32,27 @@ export const defineJob = <const Name extends string, Payload extends z.ZodType<o
   definition: JobDefinition<Name, Payload>,
 ): JobDefinition<Name, Payload> => definition;
 
-/** What a running job knows besides its payload. */
+/** Data of a running job besides its payload. */
 export interface JobContext {
   /** Aborted when the job's time is up, its claim is lost, or the process stops. */
   signal: AbortSignal;
-  /** No more tries follow if this one fails. */
+  /** No retry follows if this try fails. */
   lastTry: boolean;
   logger: Logger;
 }
 
 export interface JobHandler {
   definition: JobDefinition;
-  /** `null` leaves the jobs waiting for a process that can do them. */
+  /** `null` leaves the jobs to a process that can do them. */
   handle: ((payload: object, context: JobContext) => Promise<void>) | null;
 }
 
-/** Binds what does a job to its definition, checking the payload on the way in. */
+/**
+ * Binds a handler to a job definition. Parses the payload first.
+ *
+ * @example
+ * handleJob(thumbnailJob, ({ mediaId }, { signal }) => makeThumbnail(mediaId, signal));
+ */
 export const handleJob = <Payload extends z.ZodType<object>>(
   definition: JobDefinition<string, Payload>,
   handle: (payload: z.output<Payload>, context: JobContext) => Promise<void>,
@@ -53,44 +61,50 @@ export const handleJob = <Payload extends z.ZodType<object>>(
   handle: (payload, context) => handle(definition.payload.parse(payload), context),
 });
 
-/** How many jobs of one kind there are. */
+/** Numbers of jobs of one kind. */
 export interface QueueState {
   name: string;
-  /** Can be taken now. */
+  /** Ready to be taken. */
   ready: number;
-  /** Wait for their time, for a retry usually. */
+  /** Scheduled for later, usually a retry. */
   delayed: number;
   active: number;
-  /** Gave up after the last try, within the days that pg-boss remembers. */
+  /** Failed in the last try, within the days that pg-boss keeps. */
   failed: number;
 }
 
 export interface JobQueue {
-  /** In the transaction of the row the job serves: both happen or neither does. */
+  /** Enqueues a job in the transaction of its row: both are stored or neither is. */
   enqueue<Definition extends JobDefinition>(
     trx: Trx,
     definition: Definition,
     payload: z.infer<Definition['payload']>,
   ): Promise<void>;
-  /** Connects and makes the queues; jobs enqueued meanwhile wait for that. */
+  /** Connects and creates the queues; concurrent `enqueue` calls wait for that. */
   start(): Promise<void>;
-  /** Every kind of job with its counts, as of the last look of the monitor (some seconds ago). */
+  /** Returns the counts of every kind of job, some seconds old. */
   state(): Promise<QueueState[]>;
-  /** Starts taking jobs. A definition without a handler, or with two, throws. */
+  /** Starts taking jobs. Throws for a definition without a handler, or with two. */
   work(handlers: readonly JobHandler[]): Promise<void>;
-  /** Takes no more jobs, aborts those at work, which hand themselves back for a retry, and waits up to `timeoutMs`. */
+  /**
+   * Takes no more jobs and aborts the running ones, which are then retried. Waits up to
+   * `timeoutMs`.
+   */
   stop(timeoutMs: number): Promise<void>;
 }
 
-/** A claim is lost this many seconds after its process died; pg-boss allows no fewer than 10. */
+/** A claim is lost this many seconds after its process died; 10 is the minimum of pg-boss. */
 const HEARTBEAT_S = 10;
 
-/** A notification wakes workers at once, but neither a retry that has become due nor a lost job notifies. */
+/**
+ * A notification wakes workers at once. A retry that becomes due and a lost job send none, so
+ * polling finds them.
+ */
 const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
 
 /**
- * The queue in PostgreSQL. A job that a killed process held is given out again {@link HEARTBEAT_S} seconds after
- * its last sign of life, to any process that works.
+ * Creates the job queue in PostgreSQL. {@link HEARTBEAT_S} seconds after a killed process's last
+ * sign of life, its job goes to any working process.
  */
 export function createJobQueue(
   connectionString: string,
@@ -117,7 +131,8 @@ export function createJobQueue(
         );
       boss = new PgBoss({
         ...address,
-        max: connections - 1, // and one that listens
+        // One connection is left for LISTEN.
+        max: connections - 1,
         application_name: 'meemikansio jobs',
         useListenNotify,
         superviseIntervalSeconds: 5,
@@ -129,7 +144,7 @@ export function createJobQueue(
       boss.on('error', (err) => logger.error({ err }, 'job queue'));
       boss.on('warning', (warning) => logger.warn({ warning }, 'job queue'));
       await boss.start();
-      // A queue that others fall back on has to be there before them.
+      // A fallback queue must exist before the queues that name it.
       const ordered = [...definitions].sort((a, b) => Number(!!a.afterFailure) - Number(!!b.afterFailure));
       for (const { name, retryLimit, retryDelay, expireInSeconds, afterFailure, cron } of ordered) {
         const options = {
@@ -176,7 +191,7 @@ export function createJobQueue(
             try {
               for (const job of jobs) await runJob(handle, job);
             } finally {
-              // Where one job was there may be more: a long queue must not wait for the poll between any two.
+              // One job often means more: a long queue must not wait for the poll between two jobs.
               if (worker !== undefined) running().notifyWorker(worker);
             }
           },
@@ -208,7 +223,8 @@ export function createJobQueue(
       log.info({ ms: Math.round(performance.now() - started) }, 'job done');
     } catch (err) {
       log.warn({ err, data: job.data }, 'job failed');
-      throw err; // pg-boss counts the failure and schedules the retry
+      // pg-boss counts the failure and schedules the retry.
+      throw err;
     }
   }
 }

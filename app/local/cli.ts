@@ -1,5 +1,8 @@
 import { readEnvFile } from './env-file.ts';
 
-/** `npm run cli`: the command line with the variables of `.env`. What is amiss in that file goes to standard error. */
+/**
+ * `npm run cli`: the command line with the variables of `.env`. Warnings about that file go to
+ * standard error.
+ */
 for (const line of readEnvFile().slice(1)) process.stderr.write(`${line}\n`);
 await import('../cli.ts');

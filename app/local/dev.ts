@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { prepare } from './prepare.ts';
 
-/** `npm run dev`: prepares, and runs Vite, which starts the server beside itself (client/dev-server.ts). */
+/**
+ * `npm run dev`: prepares, and runs Vite, which starts the server beside itself
+ * (client/dev-server.ts).
+ */
 await prepare();
-// Only now: its configuration takes PORT from the environment.
+// Vite's configuration reads PORT from the environment, so load it last.
 const { createServer } = await import('vite');
 const vite = await createServer({ configFile: join(import.meta.dirname, '../../vite.config.ts') });
 await vite.listen();

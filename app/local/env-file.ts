@@ -7,14 +7,15 @@ import { editDistance } from '../util/edit-distance.ts';
 
 const ENV_FILE = join(import.meta.dirname, '../../.env');
 
-/** Letters that a mistyped name may differ by from one of ours. */
+/** Maximum edit distance between a mistyped name and one of ours. */
 const MAX_TYPOS = 2;
 
 /**
- * Reads `.env` beside package.json into the environment. A variable that is set already keeps its value. Answers what to
- * say of it, a line each: that it was read, and every name that looks like one of ours and is none.
+ * Reads `.env` beside package.json into the environment. Existing variables keep their values.
+ * Returns notices, a line each: that the file was read, and every name that resembles one of ours.
  *
- * Only `npm start`, `npm run dev` and the command line call this. The image, tests, benches and builds never do.
+ * Only `npm start`, `npm run dev` and the command line call this. The image, tests, benches and
+ * builds never do.
  */
 export function readEnvFile(path: string = ENV_FILE): string[] {
   if (!existsSync(path)) return [];
@@ -31,7 +32,10 @@ export function readEnvFile(path: string = ENV_FILE): string[] {
   ];
 }
 
-/** The variable that an unknown name was probably meant to be; `undefined` for a known name and for one of other programs. */
+/**
+ * Returns the variable that an unknown name probably means. Returns `undefined` for a known name or
+ * another program's.
+ */
 export function meantBy(name: string): string | undefined {
   const known = Object.keys(environmentShape);
   if (known.includes(name)) return undefined;
@@ -42,12 +46,15 @@ export function meantBy(name: string): string | undefined {
   return closest?.candidate;
 }
 
-/** Typos between two names; case and underscores count as none. A name that ours begin is one typo away. */
+/**
+ * Counts the typos between two names; case and underscores do not count. A prefix of one of our
+ * names is one typo away.
+ */
 function distance(name: string, candidate: string): number {
   const [a, b] = [plain(name), plain(candidate)];
   if (a === b) return 0;
   if (b.length > 4 && (a.startsWith(b) || b.startsWith(a)) && Math.abs(a.length - b.length) <= 3) return 1;
-  // Two letters of a short name make any other name.
+  // Two different letters turn a short name into any other.
   return editDistance(a, b, { limit: Math.min(MAX_TYPOS, Math.floor(b.length / 4)) });
 }
 

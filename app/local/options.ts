@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { readEnvFile } from './env-file.ts';
 
-/** The options of `npm start` and `npm run dev`. */
+/** Parses the options of `npm start` and `npm run dev`. */
 export function readOptions(): { install: boolean } {
   const { values } = parseArgs({
     options: {
       /** Installs nothing on this machine. */
       'no-install': { type: 'boolean', default: false },
-      /** Takes the environment as it is. */
+      /** Ignores `.env`. */
       'no-env-file': { type: 'boolean', default: false },
     },
   });

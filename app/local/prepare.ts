@@ -4,7 +4,8 @@ import { provideFfmpeg } from './provide-ffmpeg.ts';
 import { describeStores } from './stores.ts';
 
 /**
- * What `npm start` and `npm run dev` begin with: reads `.env`, says which database and storage are used, and brings ffmpeg.
+ * Prepares `npm start` and `npm run dev`: reads `.env`, names the database and storage, and
+ * provides ffmpeg.
  */
 export async function prepare(): Promise<void> {
   const { install } = readOptions();

@@ -2,9 +2,10 @@ import { findFfmpeg } from '../media/ffmpeg/find.ts';
 import { aptInstall, mayInstall } from './apt.ts';
 
 /**
- * Installs Debian's ffmpeg when there is none and this process may: root on Debian or Ubuntu. Says so in a line before.
- * A start goes on without it in every case; its last line then says how to get it.
- * @param configured FFMPEG_PATH. One that is set is a person's choice: nothing is installed.
+ * Installs Debian's ffmpeg if none exists and this process is root on Debian or Ubuntu. Prints a
+ * line before. The start continues without ffmpeg; its last line then says how to get it.
+ *
+ * @param configured FFMPEG_PATH. If set, a person chose it: nothing is installed.
  * @param refused `--no-install` was given
  */
 export async function provideFfmpeg(

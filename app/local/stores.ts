@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 
-/** Says which database and which storage a process will use, without any secret. */
+/** Names the database and the storage of a process, without any secret. */
 export function describeStores({ database, dataDir, storage }: Config): string {
   return `database: ${databaseName(database.url, dataDir)}; files: ${
     storage.backend === 's3' && storage.s3

@@ -4,10 +4,13 @@ import { OPERATIONS, type Operation } from './operations.ts';
 
 type Json = Record<string, unknown>;
 
-/** OpenAPI 3.1 takes JSON Schema 2020-12 as it is, which is what zod writes. */
+/** OpenAPI 3.1 accepts JSON Schema 2020-12, which zod writes. */
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
-/** The API as an OpenAPI 3.1 document, made of the wire schemas: https://spec.openapis.org/oas/v3.1.1 */
+/**
+ * Creates the OpenAPI 3.1 document of the API from the wire schemas:
+ * https://spec.openapis.org/oas/v3.1.1
+ */
 export function openApiDocument(): Json {
   const paths: Record<string, Json> = {};
   for (const [name, operation] of Object.entries(OPERATIONS)) {
@@ -75,7 +78,10 @@ const written = z.object({
   required: z.array(z.string()).default([]),
 });
 
-/** A schema as JSON Schema; what only code can say (a code of ours, a transformation) stays open. */
+/**
+ * Converts a schema to JSON Schema. Parts that only code can express (a code of ours, a
+ * transformation) stay open.
+ */
 function write(schema: z.ZodType, io: 'input' | 'output'): Json {
   const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return json;

@@ -3,7 +3,10 @@ import { member } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
 import { openApiDocument } from './document.ts';
 
-/** `/api/openapi.json`: the API described for programs and people who write them. Made when it is first asked for. */
+/**
+ * `/api/openapi.json`: the API description, for programs and their authors. Created at the first
+ * request.
+ */
 export function openApiRoutes() {
   let document: string | undefined;
   return new Hono<AppEnv>().get('/openapi.json', member, (c) =>

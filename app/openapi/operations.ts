@@ -9,7 +9,7 @@ import * as search from '../search/search.schema.ts';
 import * as tags from '../tags/tags.schema.ts';
 import * as users from '../users/users.schema.ts';
 
-/** One route as the API's description tells it; the wire schemas say the rest. */
+/** One route of the API's description; the wire schemas hold the rest. */
 export interface Operation {
   access: Access;
   summary: string;
@@ -18,13 +18,13 @@ export interface Operation {
   /** JSON, or a form with a file. */
   body?: z.ZodType;
   form?: z.ZodObject;
-  /** Bytes of that media type where it is no schema; without one there is no body (204). */
+  /** A schema, or the media type of a binary answer. If unset, there is no body (204). */
   answer?: z.ZodType | `${string}/${string}`;
-  /** 200 with an answer and 204 without, unless told. */
+  /** Default: 200 with an answer and 204 without. */
   status?: number;
 }
 
-/** What a program outside TypeScript writes as a file of a form. */
+/** A file of a form, as programs outside TypeScript write it. */
 const binary = z.string().meta({ format: 'binary' });
 const upload = z.object({
   file: binary,
@@ -44,7 +44,10 @@ const known = z.object({ id: z.uuid().nullable() });
 const fileKey = z.object({ key: z.string() });
 const download = z.object({ download: z.string().optional().describe('Present: as a file to keep.') });
 
-/** Every route of the API, by method and path; a test holds the list to the real routes and their guards. */
+/**
+ * Every route of the API, by method and path. A test compares the list with the real routes and
+ * their guards.
+ */
 export const OPERATIONS: Record<string, Operation> = {
   'GET /health': { access: 'open', summary: 'The process is up', answer: status },
   'GET /ready': { access: 'open', summary: 'Database and storage are reachable', answer: readiness },

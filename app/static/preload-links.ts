@@ -5,19 +5,22 @@ import { z } from 'zod';
 import { carriesSession } from '../auth/session-cookie.ts';
 import type { AppEnv } from '../http/env.ts';
 
-/** What the client's build says that the pages of somebody signed in are made of, by language: addresses of scripts and styles. */
+/**
+ * Output of the client's build: addresses of scripts and styles of the signed-in pages, by
+ * language.
+ */
 const aheadFile = z.object({ en: z.array(z.string()), fi: z.array(z.string()) });
 
-/** The first things that page asks the API for, as the client writes them. */
+/** The first API requests of that page, spelled as the client spells them. */
 const ASKED = ['/api/auth/me', '/api/media?limit=60'];
 
 const toLink = (address: string) =>
   address.endsWith('.css') ? `<${address}>; rel=preload; as=style` : `<${address}>; rel=modulepreload`;
 
 /**
- * The `Link` header (RFC 8288) of the page for whom a session's cookie came with the request: what the page's script would
- * ask for once it has come itself, asked for beside it. On a slow line that is one way there and back less. A guess that
- * goes wrong (another language was chosen, the session is over) costs a few kB; without a build there is none.
+ * Builds the `Link: rel=preload` header (RFC 8288) for visitors with a session cookie. It names the
+ * API calls and modules that the page requests first, which saves one round trip. A wrong guess
+ * (another language, an expired session) costs a few kB. Without a build, there is no header.
  *
  * @param directory of the built page, absolute
  */
@@ -25,7 +28,7 @@ export function linksAhead(directory: string): (c: Context<AppEnv>) => string | 
   let known: z.output<typeof aheadFile> | null | undefined;
   return (c) => {
     if (!carriesSession(c)) return null;
-    // Looked for again while there is none: a build may come after the start.
+    // Retries while the file is missing: a build may follow the start.
     known ??= read(join(directory, 'ahead.json'));
     if (!known) return null;
     const language = /^fi\b/i.test(c.req.header('accept-language') ?? '') ? 'fi' : 'en';
@@ -41,6 +44,7 @@ function read(file: string): z.output<typeof aheadFile> | null {
   try {
     return aheadFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return null; // not built, or by another release: the page works as well without
+    // Not built, or by another release: the page works as well without.
+    return null;
   }
 }

@@ -3,10 +3,13 @@ import { createMiddleware } from 'hono/factory';
 import { linksAhead } from './preload-links.ts';
 import type { AppEnv } from '../http/env.ts';
 
-/** Vite puts a hash of the content into the names here, so they may be kept for ever. */
+/** Vite puts a content hash into the names in this folder, so they may be cached for ever. */
 const HASHED = '/assets/';
 
-/** The built single-page app, pre-compressed by its build; every path that is no file is the app's own to route. */
+/**
+ * Serves the built single-page app, pre-compressed by its build. The client routes every path that
+ * is no file.
+ */
 export function staticFiles(directory: string) {
   const files = serveStatic<AppEnv>({ root: directory, precompressed: true });
   const page = serveStatic<AppEnv>({ root: directory, path: 'index.html', precompressed: true });

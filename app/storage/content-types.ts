@@ -1,6 +1,6 @@
 /**
- * Extension of an object key ↔ content type. Only what a browser shows as a picture or plays; nothing it would run as
- * a page (no html, svg, xml).
+ * Extension of an object key ↔ content type. Lists only images and videos. A browser runs none of
+ * them as a page (no html, svg, xml).
  */
 const CONTENT_TYPES = {
   jpg: 'image/jpeg',
@@ -17,7 +17,9 @@ export type ObjectExtension = keyof typeof CONTENT_TYPES;
 
 const isExtension = (text: string): text is ObjectExtension => Object.hasOwn(CONTENT_TYPES, text);
 
-/** The type a key is served as; what is not known is only ever downloaded. */
+/**
+ * Returns the content type of a key. An unknown extension gets a type that is only ever downloaded.
+ */
 export function contentTypeOf(key: string): string {
   const extension = key.slice(key.lastIndexOf('.') + 1);
   return isExtension(extension) ? CONTENT_TYPES[extension] : 'application/octet-stream';

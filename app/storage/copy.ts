@@ -8,7 +8,7 @@ import { StorageError, type ObjectInfo, type Storage } from './storage.ts';
 
 export interface CopyReport {
   copied: number;
-  /** Were there already, whole. */
+  /** Objects that were already there, whole. */
   skipped: number;
   /** Bytes copied. */
   bytes: number;
@@ -17,22 +17,23 @@ export interface CopyReport {
 export interface CopyOptions {
   from: Storage;
   to: Storage;
-  /** The name to save an object under, if it has one. */
+  /** Returns the download name of an object, if it has one. */
   nameOf: (key: string) => Promise<string | null>;
-  /** After every object. */
+  /** Called after every object. */
   progress?(report: CopyReport): void;
-  /** An empty folder of our own for the objects under way. */
+  /** An empty folder of our own for the objects in transfer. */
   folder: string;
-  /** Takes what is there already in the right size as whole, without reading it. */
+  /** Accepts an existing object of the right size without reading it. */
   quick?: boolean;
 }
 
 const AT_ONCE = 4;
 
 /**
- * Copies every object from one storage to another and compares what arrived with what was sent, by SHA-256. An object is
- * either whole or not there, so a copy that was killed is taken up by starting it again. The source is only read.
- * Throws the first failure, when the copies under way have ended.
+ * Copies every object from one storage to another, and compares the copies by SHA-256.
+ *
+ * An object is either whole or absent, so starting a killed copy again resumes it. The source is
+ * only read. Throws the first failure, after the running copies have ended.
  */
 export async function copyStorage(options: CopyOptions): Promise<CopyReport> {
   const report: CopyReport = { copied: 0, skipped: 0, bytes: 0 };
@@ -60,7 +61,7 @@ export async function copyStorage(options: CopyOptions): Promise<CopyReport> {
   return report;
 }
 
-/** Answers whether there was anything to copy. */
+/** Copies one object. Returns `false` if nothing was to copy. */
 async function copyObject(
   { from, to, nameOf, quick = false }: CopyOptions,
   { key, size, contentType }: ObjectInfo,
@@ -68,7 +69,7 @@ async function copyObject(
 ): Promise<boolean> {
   const there = await to.info(key);
   if (there?.size === size && (quick || (await hashOf(from, key)) === (await hashOf(to, key)))) return false;
-  // Of another content: written by something else than this program.
+  // Another program wrote this object: its content differs.
   if (there) await to.delete(key);
   const sent = createHash('sha256');
   try {

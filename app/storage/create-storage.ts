@@ -4,8 +4,8 @@ import { createLocalStorage } from './local.ts';
 import type { Storage } from './storage.ts';
 
 /**
- * The storage of this configuration, or another one that it describes. The S3 client is loaded only where it is used.
- * Errors: {@link ConfigError} for a bucket that is not configured.
+ * Creates the storage of this configuration, or another backend that it describes. Loads the S3
+ * client only if needed. Errors: {@link ConfigError} for an unconfigured bucket.
  */
 export async function openStorage(
   config: Config,

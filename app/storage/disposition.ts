@@ -1,9 +1,12 @@
 /**
- * A `Content-Disposition` after RFC 6266 and RFC 8187: an ASCII name for old programs and the real one in UTF-8. Nothing of
- * the name can end the header or name a folder.
+ * Builds a `Content-Disposition` after RFC 6266 and RFC 8187: an ASCII name for old programs and
+ * the real name in UTF-8. No part of the name can end the header or name a folder.
  *
- * `inline` is what an object carries: opened by itself, a shared link shows the picture, and saving it from there proposes
- * the name. `attachment` saves at once, and is only ever said to who asked for a download.
+ * Objects carry `inline`: a shared link shows the picture, and saving it proposes the name.
+ * `attachment` saves at once; only a requested download gets it.
+ *
+ * @example
+ * contentDisposition('attachment', 'kissa.png');
  */
 export function contentDisposition(kind: 'inline' | 'attachment', name: string): string {
   const plain = name.replace(/[/\\\p{Cc}]+/gu, '_').toWellFormed();

@@ -10,13 +10,14 @@ import { assertKey, StorageError, type ObjectInfo, type Storage } from './storag
 const BACKEND = 'local';
 
 export interface LocalStorageOptions {
-  /** Folder for the objects; made when missing. */
+  /** Folder for the objects; created when missing. */
   directory: string;
 }
 
 /**
- * Objects as files, in 256 folders by the first two characters of their key. A file is written beside its place,
- * flushed to the disk and then linked under its name, which is atomic and fails where the name exists.
+ * Stores objects as files, in 256 folders by the first two characters of their key. Writes a file
+ * beside its place, flushes it, then links it under its name. Linking is atomic and fails if the
+ * name exists.
  */
 export function createLocalStorage({ directory }: LocalStorageOptions): Storage {
   const root = resolve(directory);
@@ -47,7 +48,8 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
       try {
         await mkdir(drafts, { recursive: true });
         await mkdir(join(target, '..'), { recursive: true });
-        // Copied by the kernel: through this process it would cost a garbage collection for every few megabytes.
+        // The kernel copies the file: through this process, every few megabytes would cost a
+        // garbage collection.
         const copy = (to: string) => copyFile(path, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
         await writeWhole(target, copy, { draft, exclusive: true });
       } catch (error) {
@@ -84,7 +86,8 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
       let count = 0;
       for await (const name of entries(drafts)) {
         const draft = join(drafts, name);
-        const found = await stat(draft).catch(() => null); // its own process has just removed it
+        // Its own process has just removed it.
+        const found = await stat(draft).catch(() => null);
         if (!found || found.mtimeMs > before) continue;
         await rm(draft, { force: true });
         count += 1;

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Storage } from './storage.ts';
 
-/** A file that is to become an object. */
+/** A file to store as an object. */
 export interface ObjectFile {
   key: string;
   path: string;
@@ -9,7 +9,7 @@ export interface ObjectFile {
   downloadName?: string;
 }
 
-/** Stores all or none: what was stored before one failed is discarded. */
+/** Stores all files or none: a failure deletes the objects stored before it. */
 export async function storeObjects(
   storage: Storage,
   objects: readonly ObjectFile[],
@@ -24,7 +24,10 @@ export async function storeObjects(
   throw failed.reason;
 }
 
-/** What cannot be deleted now is an orphan for the sweep; whatever led here is the error to tell. */
+/**
+ * Deletes objects, and ignores failures. The sweep removes an orphan later; the caller reports the
+ * original error.
+ */
 export async function discardObjects(
   storage: Storage,
   objects: readonly (string | ObjectFile)[],

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { DeleteObjectCommand, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 
-/** What a look at the bucket found; `null` is well. */
+/** The result of a bucket check; `null` means no fault. */
 export interface BucketReport {
-  /** Keeps pictures from being stored or seen. */
+  /** A fault that keeps pictures from being stored or shown. */
   problem: string | null;
-  /** Something works less well than it could. */
+  /** A setting that makes some function work less well. */
   advice: string | null;
 }
 
@@ -15,15 +15,15 @@ export interface CheckedBucket {
   bucket: string;
   endpoint: string;
   publicUrl: string;
-  /** Origin of the page that reads objects with scripts; unset, that is not looked at. */
+  /** Origin of the page whose scripts read objects; if unset, CORS is not checked. */
   pageOrigin: string | undefined;
 }
 
 const TIMEOUT_MS = 10_000;
-/** Clocks differ by a little everywhere; S3 refuses beyond 15 minutes. */
+/** Clocks differ slightly everywhere; S3 refuses requests beyond 15 minutes. */
 const TOLERATED_SKEW_MS = 60_000;
 
-/** Writes an object, reads it as anybody would, and deletes it. Never throws. */
+/** Writes an object, reads it anonymously, and deletes it. Never throws. */
 export async function checkBucket(checked: CheckedBucket): Promise<BucketReport> {
   const { client, bucket, publicUrl } = checked;
   const key = `${randomUUID()}.bin`;
@@ -36,7 +36,7 @@ export async function checkBucket(checked: CheckedBucket): Promise<BucketReport>
   try {
     return await lookAsAnybody(`${publicUrl}/${key}`, content, checked);
   } finally {
-    // Left behind when even this fails: the nightly sweep removes it.
+    // The nightly sweep removes an object that cannot be deleted now.
     await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })).catch(() => {});
   }
 }
@@ -83,7 +83,10 @@ function corsAdvice(response: Response, pageOrigin: string | undefined): string 
   return `Pictures cannot be copied to the clipboard: the bucket's CORS rules do not allow GET from ${pageOrigin}.`;
 }
 
-/** The SDK's error names are S3's codes: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+/**
+ * Explains an error. The SDK's error names are S3's codes:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
 function sentenceFor(error: unknown, { bucket, endpoint }: CheckedBucket): string {
   const name = error instanceof Error ? error.name : '';
   switch (name) {

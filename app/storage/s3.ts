@@ -27,9 +27,9 @@ export interface S3StorageOptions {
   endpoint: string;
   accessKeyId: string;
   secretAccessKey: string;
-  /** The bucket in the path and not in the host name. */
+  /** Puts the bucket into the path instead of the host name. */
   forcePathStyle: boolean;
-  /** Where anybody reads objects: `{publicUrl}/{key}`. */
+  /** Public address of objects: `{publicUrl}/{key}`. */
   publicUrl: string;
   /** Origin of the page, for the check of the bucket's CORS rules. */
   pageOrigin?: string | undefined;
@@ -37,21 +37,28 @@ export interface S3StorageOptions {
   timeouts?: { connectMs: number; idleMs: number };
 }
 
-/** S3's smallest part. An upload holds at most {@link PARTS_AT_ONCE} of them, twice while one is put together. */
+/**
+ * S3's minimum part size. An upload holds at most {@link PARTS_AT_ONCE} parts, twice while one is
+ * assembled.
+ */
 const PART_BYTES = 5 * 1024 * 1024;
 const PARTS_AT_ONCE = 2;
-/** A request, or the rest of an interrupted read, is tried this often; waits grow from 0.1 s with full jitter. */
+/**
+ * Maximum tries of a request, or of an interrupted read. Waits grow from 0.1 s with full jitter.
+ */
 const ATTEMPTS = 5;
 const TIMEOUTS = { connectMs: 5000, idleMs: 20_000 };
-/** How long a link that saves a file under its name works: long enough to follow it. */
+/** Lifetime of a signed download link: long enough to follow it. */
 const DOWNLOAD_LINK_S = 300;
-/** How long the result of a check holds: whoever asks `/api/ready` must not make us write all the time. */
+/** Lifetime of a good check result: requests to `/api/ready` must not cause constant writes. */
 const WELL_FOR_MS = 60_000;
 const UNWELL_FOR_MS = 5000;
 
 /**
- * Objects in an S3 bucket that anybody may read and only we may write and list. Bytes are streamed both ways: a part is
- * signed with its SHA-256, which the server verifies, so nothing is stored that was damaged on the way.
+ * Stores objects in an S3 bucket: anybody may read them, only we may write and list.
+ *
+ * Streams bytes both ways. Each part is signed with its SHA-256, which the server verifies, so no
+ * damaged part is stored.
  */
 export function createS3Storage(options: S3StorageOptions): Storage {
   const { bucket: Bucket, publicUrl } = options;
@@ -63,7 +70,8 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
     maxAttempts: ATTEMPTS,
     retryMode: 'standard',
-    // Trailing checksums are news to several servers; the signed SHA-256 of each part does the same.
+    // Several servers do not support trailing checksums; the signed SHA-256 of each part does the
+    // same.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
@@ -83,7 +91,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     }),
   );
 
-  /** `null` when there is none. */
+  /** Returns `null` if the object is missing. */
   async function head(Key: string) {
     try {
       return await client.send(new HeadObjectCommand({ Bucket, Key }));
@@ -93,7 +101,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     }
   }
 
-  /** `null` when there is none. */
+  /** Returns `null` if the object is missing. */
   async function open(
     Key: string,
     range?: ByteRange | { start: number },
@@ -110,7 +118,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     }
   }
 
-  /** The bytes to the end, also when connections break on the way: a new one takes up where the last one ended. */
+  /** Yields all bytes, even when connections break: a new one resumes at the last byte. */
   async function* bytes(
     key: string,
     first: Readable,
@@ -139,8 +147,9 @@ export function createS3Storage(options: S3StorageOptions): Storage {
   }
 
   /**
-   * Parts of an upload that failed cost money and are seen by nobody. Keys are used once, so every unfinished upload under
-   * this one is ours. What cannot be aborted now is left to the bucket's lifecycle rule.
+   * Aborts failed uploads, whose invisible parts cost money. A key is used once, so every
+   * unfinished upload under it is ours. The bucket's lifecycle rule removes those that cannot be
+   * aborted now.
    */
   async function abortUploads(Key: string): Promise<void> {
     try {
@@ -148,7 +157,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
       for (const { UploadId } of Uploads)
         await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
     } catch {
-      // The failure that led here is the one to tell.
+      // Report the original failure, not this one.
     }
   }
 
@@ -158,7 +167,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     async put(key, path, { downloadName }) {
       assertKey(BACKEND, key);
       const ticket = randomUUID();
-      // Not every server heeds the condition when an upload in parts is completed.
+      // Some servers ignore the condition when a multipart upload completes.
       if (await head(key)) throw alreadyThere(key);
       const body = createReadStream(path, { highWaterMark: 1024 * 1024 });
       try {
@@ -170,7 +179,8 @@ export function createS3Storage(options: S3StorageOptions): Storage {
             Bucket,
             Key: key,
             Body: body,
-            // Of the key and not of what anybody declared: never one that a browser would run as a page.
+            // The type follows from the key, never from a client's claim: no browser runs it as a
+            // page.
             ContentType: contentTypeOf(key),
             CacheControl: 'public, max-age=31536000, immutable',
             ContentDisposition: contentDisposition('inline', downloadName || key),
@@ -180,7 +190,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
         });
         await upload.done();
       } catch (error) {
-        // When only the answer was lost, the object is there and ours, and the next try was refused.
+        // If only the response was lost, the object is stored, and the retry was refused.
         const there = await head(key).catch(() => null);
         if (there?.Metadata?.['ticket'] === ticket) return;
         if (there) throw alreadyThere(key);
@@ -225,7 +235,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
             throw wrap(error, 'cannot list the bucket');
           });
         for (const { Key: key, Size: size, LastModified: lastModified } of page.Contents ?? []) {
-          // Somebody else's object is neither ours to show nor to sweep away.
+          // Another program's object is neither listed nor swept.
           if (key === undefined || !OBJECT_KEY.test(key)) continue;
           if (size === undefined || !lastModified)
             throw new StorageError(BACKEND, 'failed', `the storage says too little about ${key}`);
@@ -247,7 +257,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
             throw wrap(error, 'cannot list unfinished uploads');
           });
         for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
-          // Somebody else's upload in the same bucket is not ours to end.
+          // Another program's upload in the same bucket is not ours to abort.
           if (!Key || !OBJECT_KEY.test(Key) || !Initiated || Initiated.getTime() > before) continue;
           await client
             .send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
@@ -266,10 +276,10 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     async elsewhere(key, downloadName) {
       assertKey(BACKEND, key);
       if (downloadName === undefined) return `${publicUrl}/${key}`;
-      // Only a signed request may ask for other headers than the stored ones.
+      // Only a signed request may override the stored headers.
       const ResponseContentDisposition = contentDisposition('attachment', downloadName);
       const command = new GetObjectCommand({ Bucket, Key: key, ResponseContentDisposition });
-      // By the storage's clock, as far as an earlier answer told it.
+      // Signs by the storage's clock, as known from an earlier response.
       const signingDate = new Date(Date.now() + client.config.systemClockOffset);
       return getSignedUrl(client, command, { expiresIn: DOWNLOAD_LINK_S, signingDate });
     },
@@ -280,8 +290,8 @@ export function createS3Storage(options: S3StorageOptions): Storage {
 }
 
 /**
- * A stream of what a generator yields, whose `destroy` ends the connection at once. `Readable.from` would wait until the generator
- * has its next chunk, and would leave `first` open where nothing was read yet.
+ * Creates a stream from a generator. Its `destroy` ends the connection at once. `Readable.from`
+ * would wait for the generator's next chunk, and leave an unread `first` open.
  */
 function readableOf(first: Readable, chunksUntil: (gone: AbortSignal) => AsyncIterator<Buffer>): Readable {
   const gone = new AbortController();
@@ -312,7 +322,7 @@ function wrap(error: unknown, message: string): StorageError {
   return new StorageError(BACKEND, 'failed', message + reason, error);
 }
 
-/** One check at a time, whose result holds for a while. */
+/** Runs one check at a time and caches its result for a while. */
 function remembered(check: () => Promise<BucketReport>): () => Promise<BucketReport> {
   let last: Promise<BucketReport> | undefined;
   let until = 0;

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** What a storage knows of an object without reading it. Size in bytes. */
+/** Data that a storage knows about an object without reading it. Size in bytes. */
 export interface ObjectInfo {
   key: string;
   size: number;
@@ -21,40 +21,46 @@ export interface NewObject {
 }
 
 /**
- * Where media files live: immutable objects under flat, unguessable keys. Every driver passes
+ * Stores media files as immutable objects under flat, unguessable keys. Every driver passes
  * `test/app/storage/storage.contract.ts`.
  *
  * - A missing object is `null`, never an error; any other failure throws {@link StorageError}.
  * - A key is written once: a second `put` throws with `reason: 'exists'`.
- * - After `put` resolves the object is durable and whole; after it rejects nothing is left under the key.
- * - A key that does not match {@link OBJECT_KEY} throws with `reason: 'bad_key'`, before anything is touched.
+ * - After `put` resolves, the object is durable and whole; after it rejects, the key is free.
+ * - A key that does not match {@link OBJECT_KEY} throws with `reason: 'bad_key'`, and changes
+ * nothing.
+ *
+ * @example
+ * await storage.put(key, path, { contentType: 'image/png' });
+ * const stream = await storage.read(key, { start: 0, end: 99 });
  */
 export interface Storage {
   readonly backend: 'local' | 's3';
   /** Stores the file at `path`, read as a stream. */
   put(key: string, path: string, object: NewObject): Promise<void>;
   info(key: string): Promise<ObjectInfo | null>;
-  /** The bytes of the object or of a range of it, which must lie within the object. */
+  /** Reads the object, or a range that lies within it; `null` if the object is missing. */
   read(key: string, range?: ByteRange): Promise<Readable | null>;
-  /** Idempotent: a missing object is fine. */
+  /** Deletes an object. Idempotent: a missing object is no error. */
   delete(key: string): Promise<void>;
-  /** Every object there is, in no particular order; never a silently partial list. */
+  /** Lists every object, in no particular order. Never returns a partial list silently. */
   list(): AsyncIterable<ObjectInfo>;
   /**
-   * Removes what a `put` left behind whose process was killed, if it is older than `minAgeMs`: nothing that `list` or
-   * anybody else can see, but it takes room. Answers how much of it there was.
+   * Removes the remains of killed `put` calls that are older than `minAgeMs`. No reader sees them,
+   * but they use space. Returns their number.
    */
   sweep(minAgeMs: number): Promise<number>;
-  /** The address a browser gets the object from. */
+  /** Returns the address a browser gets the object from. */
   publicUrl(key: string): string;
   /**
-   * Where a browser that asks the app for the object is sent instead; `null` when the app serves the bytes itself.
-   * @param downloadName the answer there is saved as a file of this name
+   * Returns the address to redirect a browser to; `null` when the app serves the bytes itself.
+   *
+   * @param downloadName file name that the browser saves the object under
    */
   elsewhere(key: string, downloadName?: string): Promise<string | null>;
-  /** `null` when objects can be written and read, otherwise a sentence that says what is wrong. */
+  /** Returns `null` when objects can be written and read, otherwise a sentence about the fault. */
   problem(): Promise<string | null>;
-  /** `null`, or a sentence that says what works less well than it could. */
+  /** Returns `null`, or a sentence about a function that works less well than it could. */
   advice(): Promise<string | null>;
 }
 
@@ -68,7 +74,9 @@ export class StorageError extends Error {
   }
 }
 
-/** A UUID v4 in lower case and an extension: nothing that could be a path, a hidden file or a device name. */
+/**
+ * A UUID v4 in lower case and an extension. It cannot be a path, a hidden file or a device name.
+ */
 export const OBJECT_KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z0-9]{2,5}$/;
 
 export function assertKey(backend: string, key: string): void {

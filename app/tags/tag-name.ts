@@ -1,12 +1,17 @@
 import { mapAroundEmoji, qualifyEmoji, showsAsEmoji, withoutSelectors } from '../util/emoji.ts';
 
-/** Longest name of a tag, in code points. */
+/** Maximum length of a tag name, in code points. */
 export const MAX_TAG = 30;
 
 /**
- * The one spelling of a tag: NFKC, lower case, spaces become hyphens, typographic apostrophes become `'`, emoji are fully
- * qualified; without what cannot be seen or would read as syntax (# , "). A name that is too long with variation selectors
- * goes without them. `null` when nothing is left or it is too long.
+ * Normalises a tag name; `null` if nothing is left or it is too long.
+ *
+ * Applies NFKC and lower case, turns spaces into hyphens and typographic apostrophes into `'`, and
+ * fully qualifies emoji. Drops invisible characters and the syntax characters `#` `,` `"`. A name
+ * too long with variation selectors loses them.
+ *
+ * @example
+ * normalizeTag('Hyvä  Huumori'); // 'hyvä-huumori'
  */
 export function normalizeTag(text: string): string | null {
   const wellFormed = text.toWellFormed();
@@ -23,7 +28,7 @@ function isTagName(name: string): boolean {
 
 const spelling = (text: string, emojiSpelling: (emoji: string) => string): string =>
   mapAroundEmoji(text, plainText, (emoji) =>
-    // NFKC makes letters of some: ™ is tm, unless it is written as an emoji.
+    // NFKC turns some emoji into letters: ™ becomes tm, unless it is written as an emoji.
     emoji.normalize('NFKC') === emoji || showsAsEmoji(emoji) ? emojiSpelling(emoji) : plainText(emoji),
   )
     .trim()

@@ -3,7 +3,10 @@ import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 import type { TagWithUses } from './tags.schema.ts';
 
-/** Tags that begin with the (normalised) text, then similar ones; without a text the most used ones. */
+/**
+ * Finds tags that begin with the normalised text, then similar ones. Without a text, finds the most
+ * used ones.
+ */
 export async function findTags(db: Database, start: string | null, limit: number): Promise<TagWithUses[]> {
   if (start === null) {
     return db
@@ -27,7 +30,7 @@ export async function findTags(db: Database, start: string | null, limit: number
   return rows;
 }
 
-/** Every tag, most used first: for the page where tags are put in order. */
+/** Lists all tags, most used first, for the tag management page. */
 export function listTags(db: Database, limit: number): Promise<TagWithUses[]> {
   return db
     .selectFrom('tags')
@@ -38,21 +41,28 @@ export function listTags(db: Database, limit: number): Promise<TagWithUses[]> {
     .execute();
 }
 
-/** Namespace of the advisory locks on names of tags: any number, the same in every release ("tag" in ASCII). */
+/**
+ * Namespace of the advisory locks on tag names. Every release must use the same number ("tag" in
+ * ASCII).
+ */
 const NAME_LOCKS = 0x746167;
 
-/** A number for a name. Two names of one number wait for each other in vain, which does no harm. */
+/**
+ * Returns the lock number of a name. Two names with one number wait for each other needlessly,
+ * which is harmless.
+ */
 const lockKeyOf = (name: string): number => createHash('sha256').update(name).digest().readInt32BE(0);
 
 /**
- * Locks names of tags until the transaction ends, before anything else is locked (docs/database.md). Changes that put a tag
- * on items share its name; a change of the tag itself takes it alone, and so finds every item that has the tag.
+ * Locks tag names until the transaction ends, before any other lock (docs/database.md). A change
+ * that tags items shares the name. A change of the tag itself takes it exclusively, and so finds
+ * every item that has the tag.
  */
 export async function lockTagNames(
   trx: Trx,
   { shared = [], exclusive = [] }: { shared?: readonly string[]; exclusive?: readonly string[] },
 ): Promise<void> {
-  // A name in both is locked once, by the stronger lock.
+  // A name in both lists is locked once, by the stronger lock.
   const alone = new Map(shared.map((name) => [lockKeyOf(name), false]));
   for (const name of exclusive) alone.set(lockKeyOf(name), true);
   if (alone.size === 0) return;
@@ -64,10 +74,12 @@ export async function lockTagNames(
       with ordinality as l (key, alone, place) order by place offset 0) as ordered`.execute(trx);
 }
 
-/** The ids of these tags, made where there are none. Names are normalised, and locked by the caller. */
+/**
+ * Returns the ids of these tags; creates missing ones. The caller normalises and locks the names.
+ */
 async function ensureTags(trx: Trx, names: readonly string[]): Promise<number[]> {
   if (names.length === 0) return [];
-  // In order, so that two transactions with the same new tags do not wait for each other in a circle.
+  // The order keeps two transactions with the same new tags from deadlocking.
   await sql`insert into tags (name) select name from unnest(${names}::text[]) as name order by name
     on conflict (name) do nothing`.execute(trx);
   return tagIds(trx, names);
@@ -84,8 +96,10 @@ export async function findTag(db: Database | Trx, name: string): Promise<{ id: n
 }
 
 /**
- * Locks the items so that two changes of one item's tags follow each other. Answers those that are there.
- * @param trashOf whose items in the trash count as there; `null` for anybody's
+ * Locks items, so that two changes of one item's tags follow each other. Returns the ids of those
+ * that exist.
+ *
+ * @param trashOf the user whose trashed items exist; `null` for anybody's
  */
 export async function lockItems(trx: Trx, ids: readonly string[], trashOf: string | null): Promise<string[]> {
   const rows = await trx
@@ -101,7 +115,10 @@ export async function lockItems(trx: Trx, ids: readonly string[], trashOf: strin
   return rows.map((row) => row.id);
 }
 
-/** Locks every item that has the tag, which each are indexed anew. The caller holds the tag's name alone. */
+/**
+ * Locks every item that has the tag, because each gets indexed again. The caller holds the tag's
+ * name exclusively.
+ */
 export async function lockItemsOf(trx: Trx, tagId: number): Promise<void> {
   await trx
     .selectFrom('media')
@@ -112,13 +129,15 @@ export async function lockItemsOf(trx: Trx, tagId: number): Promise<void> {
     .execute();
 }
 
-/** Locks tags in the order of their ids: the triggers count their uses later, in the order of the changes. */
+/**
+ * Locks tags in the order of their ids. The triggers later count uses in the order of the changes.
+ */
 export async function lockTags(trx: Trx, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
   await trx.selectFrom('tags').select('id').where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute();
 }
 
-/** The names of an item's tags. */
+/** Returns the names of an item's tags. */
 export async function tagsOfItem(db: Database | Trx, mediaId: string): Promise<Set<string>> {
   const rows = await db
     .selectFrom('media_tags')
@@ -130,8 +149,9 @@ export async function tagsOfItem(db: Database | Trx, mediaId: string): Promise<S
 }
 
 /**
- * Takes tags off items and puts others on; what is put on is made where there is none. Names are normalised. The caller
- * shares the names that are put on ({@link lockTagNames}), then holds the items ({@link lockItems}) or has just made them.
+ * Removes tags from items and adds others; creates missing tags. Names are normalised. The caller
+ * shares the added names ({@link lockTagNames}). It then locks the items ({@link lockItems}) or has
+ * just created them.
  */
 export async function changeTags(
   trx: Trx,
@@ -154,7 +174,10 @@ export async function changeTags(
       on conflict do nothing`.execute(trx);
 }
 
-/** `false` when there is a tag of that name already. The caller holds both names alone, and the tag's items. */
+/**
+ * Renames a tag. Returns `false` if the name exists. The caller holds both names exclusively, and
+ * the tag's items.
+ */
 export async function renameTag(trx: Trx, id: number, name: string): Promise<boolean> {
   const taken = await trx
     .selectFrom('tags')
@@ -167,7 +190,7 @@ export async function renameTag(trx: Trx, id: number, name: string): Promise<boo
   return true;
 }
 
-/** Everything tagged `from` is then tagged `into`, and `from` is gone. The caller holds the items of `from`. */
+/** Moves every use of `from` to `into` and deletes `from`. The caller holds the items of `from`. */
 export async function mergeTags(trx: Trx, from: number, into: number): Promise<void> {
   await lockTags(trx, [from, into]);
   await sql`insert into media_tags (media_id, tag_id) select media_id, ${into} from media_tags where tag_id = ${from}
@@ -175,20 +198,20 @@ export async function mergeTags(trx: Trx, from: number, into: number): Promise<v
   await deleteTag(trx, from);
 }
 
-/** The caller holds the tag's name alone, and its items. */
+/** Deletes a tag. The caller holds its name exclusively, and its items. */
 export async function deleteTag(trx: Trx, id: number): Promise<void> {
   await trx.deleteFrom('media_tags').where('tag_id', '=', id).execute();
   await trx.deleteFrom('tags').where('id', '=', id).execute();
 }
 
-/** A popular tag is on many items, and each is indexed anew: such a change may take longer than a request usually may. */
+/** Lifts the statement timeout. A popular tag is on many items, and each gets indexed again. */
 export async function allowLongChange(trx: Trx): Promise<void> {
   await sql`set local statement_timeout = '10min'`.execute(trx);
 }
 
 /**
- * Tags that go with an item: those on other items which share one of its tags or one of its rarer words, weighed against
- * how common they are anyway. Only the newest 300 such items are looked at.
+ * Suggests tags for an item. Takes the newest 300 other items that share one of its tags or rarer
+ * words. Ranks their tags against how common they are in general.
  */
 export async function relatedTags(db: Database, id: string, limit: number): Promise<TagWithUses[]> {
   const { rows } = await sql<TagWithUses>`

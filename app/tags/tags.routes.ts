@@ -12,7 +12,7 @@ export interface TagsDeps {
 
 const body = bodyLimit({ maxSize: 64_000 });
 
-/** `/api/tags` (the tags of one item are put at `/api/media/:id/tags`). */
+/** `/api/tags`. The tags of one item are at `/api/media/:id/tags`. */
 export const tagsRoutes = ({ tags }: TagsDeps) =>
   new Hono<AppEnv>()
     .get('/', member, validate('query', tagsQuery), async (c) => {

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { wireText } from '../http/text.schema.ts';
 import { normalizeTag } from './tag-name.ts';
 
-/** Most tags of one item. */
+/** Maximum number of tags of one item. */
 export const MAX_TAGS = 50;
-/** Most items that are tagged at once. */
+/** Maximum number of items tagged at once. */
 export const MAX_BULK = 500;
 
-/** A tag as anyone may write it; comes out in its one spelling. */
+/** A tag as typed; the output is its normalised spelling. */
 export const tagName = wireText(200).transform((text, context) => {
   const name = normalizeTag(text);
   if (name !== null) return name;
@@ -23,10 +23,10 @@ const tagNames = z
   .max(MAX_TAGS)
   .transform((names) => [...new Set(names)]);
 
-/** `uses`: how many items outside the trash have it. */
+/** `uses`: number of items outside the trash that have it. */
 export const tagWithUses = z.object({ name: z.string(), uses: z.number().int() });
 
-/** `GET /api/tags`: those that begin with `q`, then those that look like it; the most used first. */
+/** `GET /api/tags`: tags that begin with `q`, then similar ones; most used first. */
 export const tagsQuery = z.object({
   q: wireText(200).default(''),
   limit: z.coerce.number().int().min(1).max(1000).default(20),
@@ -42,7 +42,7 @@ export const tagChanges = z.object({
   add: tagNames.default([]),
   remove: tagNames.default([]),
 });
-/** How many of the items are there, and the changes as they are spelled now. */
+/** The number of existing items, and the changes in normalised spelling. */
 export const tagChangesDone = z.object({
   items: z.number().int(),
   add: z.array(z.string()),
@@ -55,7 +55,7 @@ export const mergeTag = z.object({ into: tagName });
 export const tagParam = z.object({ name: tagName });
 export const taggedMedia = z.object({ id: z.uuid() });
 
-/** `tags` of an upload: names with commas between. */
+/** `tags` of an upload: names separated by commas. */
 export const uploadTags = wireText(10_000)
   .transform((text) => text.split(',').map((name) => name.trim()))
   .transform((names) => names.filter((name) => name !== ''))

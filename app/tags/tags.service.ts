@@ -7,21 +7,24 @@ import { normalizeTag } from './tag-name.ts';
 import * as repository from './tags.repository.ts';
 import type { TagChanges, TagWithUses } from './tags.schema.ts';
 
-/** An item in the trash of somebody else is not there (app/media/visibility.ts). */
+/** Manages tags. An item in another user's trash does not exist here (app/media/visibility.ts). */
 export interface TagsService {
-  /** By the beginning of the name, then by similarity; all when there is no `q`. */
+  /** Finds tags by the beginning of the name, then by similarity. Without `q`, lists all tags. */
   find(q: string, limit: number): Promise<TagWithUses[]>;
-  /** Gives an item exactly these tags. Errors: not_found. */
+  /** Gives an item exactly these tags. Errors: `not_found`. */
   set(mediaId: string, names: readonly string[], by: Viewer): Promise<void>;
-  /** Adds and removes on many items at once; what was added is not removed. Answers how many of them are there. */
+  /**
+   * Adds and removes tags on many items at once. Adding wins over removing. Returns the number of
+   * existing items.
+   */
   change(changes: TagChanges, by: Viewer): Promise<number>;
-  /** Tags the item may lack. Errors: not_found. */
+  /** Suggests tags for the item. Errors: `not_found`. */
   related(mediaId: string, by: Viewer): Promise<TagWithUses[]>;
-  /** Errors: not_found, tag_taken (merge instead). */
+  /** Renames a tag. Errors: `not_found`, `tag_taken` (merge instead). */
   rename(from: string, to: string): Promise<TagWithUses>;
-  /** Errors: not_found. Merging a tag into itself changes nothing. */
+  /** Merges a tag into another. Merging into itself changes nothing. Errors: `not_found`. */
   merge(from: string, into: string): Promise<TagWithUses>;
-  /** Errors: not_found. */
+  /** Deletes a tag. Errors: `not_found`. */
   remove(name: string): Promise<void>;
 }
 
@@ -34,7 +37,7 @@ export function createTags(db: Database): TagsService {
     return tag;
   }
 
-  /** Locks a tag's name, other names beside it, and then the items that have the tag. */
+  /** Locks a tag's name, the other names, and then the items that have the tag. */
   async function hold(trx: Trx, name: string, others: { shared?: string[]; exclusive?: string[] } = {}) {
     await repository.allowLongChange(trx);
     await repository.lockTagNames(trx, { ...others, exclusive: [name, ...(others.exclusive ?? [])] });

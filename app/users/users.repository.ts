@@ -16,7 +16,7 @@ function selectPeople(db: Database | Trx) {
 
 export type PersonRow = Awaited<ReturnType<ReturnType<typeof selectPeople>['executeTakeFirstOrThrow']>>;
 
-/** Everybody, by name. */
+/** Finds all users, by name. */
 export function findPeople(db: Database): Promise<PersonRow[]> {
   return selectPeople(db).orderBy('username_key').execute();
 }
@@ -26,8 +26,9 @@ export async function findPerson(db: Database | Trx, id: string): Promise<Person
 }
 
 /**
- * Locks these accounts and every admin who can sign in, until the transaction ends, in the order of their ids. Who takes an
- * admin away waits here for the other who does, and then sees what that one left.
+ * Locks these accounts and every enabled admin until the transaction ends, in the order of their
+ * ids. Two concurrent removals of an admin therefore wait for each other and see each other's
+ * result.
  */
 export function lockWithAdmins(trx: Trx, ids: readonly string[]) {
   return trx

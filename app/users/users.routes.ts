@@ -12,7 +12,7 @@ export interface UsersDeps {
   pageLink: PageLink;
 }
 
-/** `/api/users`: the people of the folder, for admins. */
+/** `/api/users`: user management, for admins. */
 export const usersRoutes = ({ users, pageLink }: UsersDeps) =>
   new Hono<AppEnv>()
     .get('/', admin, async (c) => c.json({ items: await users.list() }))

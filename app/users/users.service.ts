@@ -22,16 +22,18 @@ import type { Person, PersonPatch } from './users.schema.ts';
 export interface Users {
   list(): Promise<Person[]>;
   /**
-   * Changes a role, disables or enables. Disabling ends the person's sessions, reset links and open invites at once; what
-   * they added stays. All of it is decided as the accounts are under a lock.
-   * @param by the admin who asks; `null` for the operator
-   * Errors: not_found, last_admin (one who can sign in must remain, whoever else tries at the same time), not_signed_in and
-   * not_allowed (who asks was disabled or demoted meanwhile).
+   * Changes a role, disables or enables a user. Decides under locks on the accounts. Disabling ends
+   * the user's sessions, reset links and open invites at once; items stay.
+   *
+   * Errors: `not_found`; `last_admin` (one enabled admin must remain, even against a concurrent
+   * change); `not_signed_in` and `not_allowed` (the admin was disabled or demoted meanwhile).
+   *
+   * @param by the requesting admin; `null` for the operator
    */
   update(id: string, patch: PersonPatch, by: Actor | null): Promise<Person>;
   /**
-   * A one-time link's code for somebody who forgot the password. Errors: not_found, not_allowed (also for a disabled
-   * person, who gets none), not_signed_in.
+   * Creates the code of a one-time reset link. Errors: `not_found`, `not_allowed` (also for a
+   * disabled user), `not_signed_in`.
    */
   resetCode(id: string, by: Actor): Promise<{ code: string; expiresAt: string }>;
 }
@@ -69,7 +71,7 @@ export function createUsers(db: Database): Users {
   };
 }
 
-/** Who asks, as they are under the lock. The operator may do everything. */
+/** Checks the requesting admin under the lock. The operator may do everything. */
 function requireAdmin(locked: readonly LockedAccount[], by: Actor | null): void {
   if (by === null) return;
   const { role } = requireEnabled(locked.find(({ id }) => id === by.id));

@@ -1,15 +1,16 @@
 const LIGHT = '#ffffff';
 const DARK = '#202024';
-/** Above this mean luminance, what is drawn on a transparent picture needs a dark ground. */
+/** A transparent picture whose ink has a mean luminance above this needs a dark background. */
 const LIGHT_INK = 150;
-/** From this value of alpha on, of 255, a pixel counts as opaque: scaling rounds. */
+/** A pixel with at least this alpha, of 255, counts as opaque: scaling rounds. */
 const OPAQUE_FROM = 250;
 
 /**
- * The ground on which a transparent picture can be read whatever colour the page has: dark under light ink, white
- * under anything else. `null` for a picture that covers its whole area. The thumbnail and the reader of words use it.
+ * Returns the background that keeps a transparent picture readable on any page: dark under light
+ * ink, white otherwise. Returns `null` for an opaque picture. The thumbnail and text recognition
+ * use it.
  *
- * @param pixels - 8 bits a channel; the last of 2 or 4 channels is alpha
+ * @param pixels 8 bits a channel; the last of 2 or 4 channels is alpha
  */
 export function backdropFor(pixels: Uint8Array, channels: number): string | null {
   if (channels !== 2 && channels !== 4) return null;
@@ -27,7 +28,7 @@ export function backdropFor(pixels: Uint8Array, channels: number): string | null
   return covered > 0 && light / covered > LIGHT_INK ? DARK : LIGHT;
 }
 
-/** Whether no pixel lets anything through; the last of 2 or 4 channels is alpha. */
+/** Tells whether every pixel is opaque. The last of 2 or 4 channels is alpha. */
 export function isOpaque(pixels: Uint8Array, channels: number): boolean {
   if (channels !== 2 && channels !== 4) return true;
   for (let at = channels - 1; at < pixels.length; at += channels)

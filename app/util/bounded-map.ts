@@ -1,4 +1,4 @@
-/** Sets it as the newest entry of the map, and drops the oldest one beyond `most`. */
+/** Sets the value as the newest entry of the map, and drops the oldest entry beyond `most`. */
 export function setBounded<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, most: number): void {
   map.delete(key);
   map.set(key, value);

@@ -1,11 +1,18 @@
-/** A run that takes longer than this is not waited for: whoever comes then asks alone. */
+/** After this long, new calls bypass the running batch. */
 const PATIENCE_MS = 250;
 
 /**
- * Answers many questions with one run at a time: who asks while one is under way shares the next with all who ask meanwhile.
- * Nobody gets an answer that was begun before they asked, so everybody sees what they have just written; that is what sets it apart
- * from a cache. An error goes to all who share the run.
- * @param run answers every one of the keys that has an answer
+ * Coalesces concurrent lookups. At most one batch runs at a time; calls made during a run join the
+ * next one.
+ *
+ * A call never joins a run that had already started, so it always reads its own writes; a cache
+ * would not. If a run fails, every caller in it gets the error.
+ *
+ * @param run looks up the keys; a key without a value is left out of the map
+ *
+ * @example
+ * const findSession = coalesce((ids: readonly string[]) => selectSessions(db, ids));
+ * await findSession(id); // one query for all concurrent calls
  */
 export function batchRuns<Key, Value>(
   run: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,

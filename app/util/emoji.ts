@@ -1,6 +1,8 @@
 /**
- * An emoji as a person sees it: a flag, a keycap, or a flag of a region in tag characters, or pictographs with their
- * skin tones and variation selectors, joined by ZWJ. The grammar is that of UTS #51 §1.4.9. Global: use with matchAll, replace or split only.
+ * Matches one emoji as people see it, by the grammar of UTS #51 §1.4.9. A match is a flag, a
+ * keycap, a regional flag in tag characters, or pictographs. Pictographs include their skin tones
+ * and variation selectors, joined by ZWJ. The expression is global: use it with matchAll, replace
+ * or split only.
  */
 export const EMOJI =
   /\p{RI}{2}|[0-9#*]\uFE0F?\u20E3|\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}|\p{ExtPict}[\uFE0E\uFE0F]?\p{EMod}?(?:\u200D\p{ExtPict}[\uFE0E\uFE0F]?\p{EMod}?)*/gu;
@@ -11,11 +13,16 @@ const KEYCAP = /^([0-9#*])(?=\u20E3)/;
 
 export const withoutSelectors = (text: string): string => text.replace(/[\uFE0E\uFE0F]/g, '');
 
-/** The fully qualified spelling (UTS #51, ED-18): U+FE0F where the emoji needs it, and nowhere else. */
+/**
+ * Returns the fully qualified spelling (UTS #51, ED-18): U+FE0F exactly where the emoji needs it.
+ */
 export const qualifyEmoji = (emoji: string): string =>
   withoutSelectors(emoji).replace(TEXT_BY_DEFAULT, '$&\uFE0F').replace(KEYCAP, '$1\uFE0F');
 
-/** Whether a match of {@link EMOJI} shows as an emoji by itself: `™` is text, `™️` and `🈚` are emoji. */
+/**
+ * Tells whether a match of {@link EMOJI} displays as an emoji: `™` is text, `™️` and `🈚` are
+ * emoji.
+ */
 export const showsAsEmoji = (emoji: string): boolean => /\uFE0F|\p{EPres}|\p{RI}/u.test(emoji);
 
 /** Applies `change` to the text between emoji, and `keep` to each emoji. */

@@ -1,4 +1,10 @@
-/** Lets at most `capacity` units of work run at once; the rest wait their turn, first come first served. */
+/**
+ * Lets at most `capacity` units of work run at once. The rest wait, first come first served.
+ *
+ * @example
+ * const decoding = createSemaphore(4);
+ * await decoding.run(1, () => decode(path), signal);
+ */
 export function createSemaphore(capacity: number) {
   let free = capacity;
   const waiting: { weight: number; go: () => void }[] = [];
@@ -33,12 +39,14 @@ export function createSemaphore(capacity: number) {
   }
 
   return {
-    /** Units that nobody holds. */
+    /** Returns the number of free units. */
     free: () => free,
 
     /**
-     * Runs `work` holding `weight` units, at most the whole capacity, so that nothing is too heavy to ever run.
-     * @param gone ends the wait for its turn, with an `AbortError`
+     * Runs `work` while holding `weight` units. A weight above the capacity counts as the capacity,
+     * so that no work is too heavy to run.
+     *
+     * @param gone ends the wait, with an `AbortError`
      */
     async run<T>(weight: number, work: () => Promise<T>, gone?: AbortSignal): Promise<T> {
       const held = Math.min(weight, capacity);

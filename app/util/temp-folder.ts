@@ -3,15 +3,18 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of another machine on a shared disk: nothing there can tell whether its process lives, so age decides. */
+/**
+ * Age limit for a folder of another machine on a shared disk. We cannot see whether its process
+ * lives, so age decides.
+ */
 const FOREIGN_AGE_MS = 24 * 3600 * 1000;
 
-/** What this process has opened: only by this does a folder of its own number differ from one of a process before it. */
+/** Folders opened by this process. An earlier process can have had the same process id. */
 const opened = new Set<string>();
 
 /**
- * Makes a folder for this process's temporary files under `base`, and removes what processes left there that are
- * gone. Several processes may share `base`.
+ * Creates this process's folder for temporary files under `base`, and removes folders of dead
+ * processes. Several processes may share `base`.
  */
 export async function openTempFolder(base: string): Promise<string> {
   await mkdir(base, { recursive: true });
@@ -22,7 +25,7 @@ export async function openTempFolder(base: string): Promise<string> {
   return own;
 }
 
-/** Removes the folders under `base` whose processes are gone. Answers how many. */
+/** Removes the folders under `base` whose processes are dead. Returns their number. */
 export async function sweepTempFolders(base: string): Promise<number> {
   let count = 0;
   for (const name of await readdir(base)) {
@@ -41,7 +44,7 @@ async function isAbandoned(path: string, name: string): Promise<boolean> {
     const info = await stat(path).catch(() => null);
     return info !== null && Date.now() - info.mtimeMs > FOREIGN_AGE_MS;
   }
-  // In a container every process is number 1: whoever had our number before is gone.
+  // In a container every process has id 1: an earlier process with our id is dead.
   return Number(pid) === process.pid || !isAlive(Number(pid));
 }
 

@@ -1,25 +1,28 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 
-/** Why a thread gave no answer: always our own trouble, whatever it worked on. */
+/** A thread gave no answer. The fault is always ours, never the input's. */
 export class ThreadError extends Error {
   override readonly name = 'ThreadError';
 }
 
 export interface ThreadPoolOptions {
-  /** The file a thread runs: answers every message of its parent port with one message, one after the other. */
+  /** Worker file. It answers every message of its parent port with one message, one at a time. */
   entry: string;
-  /** Threads at most. They start when needed and stay. */
+  /** Maximum number of threads. A thread starts when needed and stays. */
   size: number;
-  /** Wall clock for one request, milliseconds; a thread that takes longer is ended. */
+  /** Wall-clock limit of one request in milliseconds. A slower thread is terminated. */
   timeoutMs: number;
-  /** What V8 may take in each thread; one that needs more ends, the process does not. */
+  /** V8 limits of each thread. A thread that exceeds them ends; the process does not. */
   resourceLimits: ResourceLimits;
 }
 
 export interface ThreadPool<Request, Reply> {
-  /** Has a free thread answer; waits for one, first come first served. Rejects with {@link ThreadError}. */
+  /**
+   * Sends the request to a free thread; waits for one, first come first served. Rejects with {@link
+   * ThreadError}.
+   */
   run(request: Request): Promise<Reply>;
-  /** Ends all threads; requests under way or waiting reject. */
+  /** Ends all threads. Running and waiting requests reject. */
   stop(): Promise<void>;
 }
 
@@ -30,8 +33,9 @@ interface Task<Request, Reply> {
 }
 
 /**
- * Threads that stay, for work that must not hold the event loop up. A thread sees none of the environment. An idle one does
- * not keep the process from ending, a busy one does. One that crashes or hangs is replaced.
+ * Creates a pool of lasting threads, for work that must not block the event loop. A thread has no
+ * environment variables. A busy thread keeps the process alive, an idle one does not. A thread that
+ * crashes or hangs is replaced.
  */
 export function createThreadPool<Request, Reply>(options: ThreadPoolOptions): ThreadPool<Request, Reply> {
   const threads = new Set<Thread<Request, Reply>>();
@@ -73,7 +77,7 @@ export function createThreadPool<Request, Reply>(options: ThreadPoolOptions): Th
 interface Thread<Request, Reply> {
   busy(): boolean;
   alive(): boolean;
-  /** Settles the task. */
+  /** Runs the task and settles it. */
   run(task: Task<Request, Reply>): Promise<void>;
   end(): Promise<unknown>;
 }
@@ -118,7 +122,7 @@ function startThread<Request, Reply>({
         worker.postMessage(request);
       });
       clearTimeout(timer);
-      // Free before the answer goes out: whoever comes next with it in hand finds this thread.
+      // Mark the thread free before resolving: the caller's next request then finds it.
       busy = false;
       worker.unref();
       if (answer) resolve(answer.reply);

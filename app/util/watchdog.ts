@@ -3,14 +3,14 @@ import { writeSync } from 'node:fs';
 const INTERVAL_MS = 100;
 const MB = 2 ** 20;
 
-/** What a process says on standard error before its watchdog ends it for its memory. */
+/** The message on standard error before the watchdog ends a process over its memory limit. */
 export const OVER_MEMORY = /^It used \d+ MB of memory; \d+ MB are allowed\.$/m;
 
 /**
- * Ends the whole process when its resident memory passes the limit, or when its parent is gone (a killed parent sends
- * no signal, its children only get another parent).
+ * Ends the process when its resident memory exceeds the limit or its parent dies. A killed parent
+ * sends no signal; its children only get another parent.
  *
- * @param limits - `memoryLimitMb` in 2^20 bytes; `parent` the process id the parent had at the start
+ * @param limits `memoryLimitMb` in 2^20 bytes; `parent` the parent's process id at the start
  */
 export function watch({ memoryLimitMb, parent }: { memoryLimitMb: number; parent: number }): void {
   setInterval(() => {

@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
 
 /**
- * A web stream of bytes for an answer, pulled chunk by chunk. When its reader goes away the source is destroyed at once: while a
- * chunk of it is awaited, and as soon as it is open where it is still being opened.
- * @param open called at the first pull, so a stream that nobody reads opens nothing
+ * Creates a web stream of bytes for a response, pulled chunk by chunk. A reader that cancels
+ * destroys the source at once, even while a chunk is awaited. A source that is still opening is
+ * destroyed as soon as it is open.
+ *
+ * @param open called at the first pull, so an unread stream opens nothing
  */
 export function webStream(open: () => Promise<Readable>): ReadableStream<Uint8Array> {
   let source: Promise<{ body: Readable; chunks: AsyncIterator<Uint8Array> }> | undefined;
@@ -24,7 +26,7 @@ export function webStream(open: () => Promise<Readable>): ReadableStream<Uint8Ar
       },
       cancel() {
         gone = true;
-        // One that could not be opened has told its reader so.
+        // The reader already got the error of a source that failed to open.
         source?.then(
           ({ body }) => body.destroy(),
           () => {},

@@ -2,25 +2,29 @@ import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** A file of ours is empty or cut short. The message is a sentence for whoever runs the server. */
+/** A file of ours is empty or truncated. The message is a sentence for the operator. */
 export class IncompleteFileError extends Error {
   override readonly name = 'IncompleteFileError';
 }
 
 export interface WholeFileOptions {
-  /** Permissions of a file that is made from `content`; those of the process by default. */
+  /** Permissions of a file created from `content`; by default those of the process. */
   mode?: number;
-  /** Fails with EEXIST where there is a file of that name, instead of replacing it. Needs hard links. */
+  /** Fails with EEXIST instead of replacing a file of that name. Needs hard links. */
   exclusive?: boolean;
-  /** Where it is written first, on the same disk; beside its place by default. */
+  /** Path of the draft, on the same disk; by default beside the file. */
   draft?: string;
 }
 
 /**
- * Writes a file whole or not at all: first under another name, flushed to the disk, then named, which is atomic, and then the
- * name is flushed. A full disk, a crash or a cut of power leaves what was there before, and no draft unless the process is
+ * Writes a file completely or not at all.
+ *
+ * Writes and flushes a draft, renames it, which is atomic, and flushes the folder. After a full
+ * disk, a crash or a power cut, the old file is still there. A draft remains only if the process is
  * killed.
- * @param content the bytes, or what writes the draft at the path it is given; its result is the answer
+ *
+ * @param content the bytes, or a function that writes the draft at the given path; its result is
+ *   returned
  */
 export async function writeWhole(
   path: string,
@@ -45,7 +49,7 @@ export async function writeWhole<T>(
     await flush(dirname(path));
     return result;
   } finally {
-    // Renamed already, or of no use. The failure that led here is the one to tell.
+    // The draft is renamed already, or useless. Report the original failure, not this one.
     await rm(draft, { force: true }).catch(() => {});
   }
 }
@@ -55,17 +59,18 @@ async function writeDraft(draft: string, content: string | Uint8Array, mode?: nu
   await file.writeFile(content);
 }
 
-/** Until a file, or the names in a folder, are on the disk. */
+/** Flushes a file, or the names in a folder, to the disk. */
 export async function flush(path: string): Promise<void> {
   await using file = await open(path, 'r');
   await file.sync();
 }
 
 /**
- * The text of a file that {@link writeWhole} wrote, without white space at its ends; `null` where there is none. Throws
- * {@link IncompleteFileError} for one that is shorter than it was written.
- * @param least characters that it has
- * @param advice what to do about a short one, a sentence
+ * Reads the text of a file that {@link writeWhole} wrote, trimmed. Returns `null` if the file is
+ * missing. Throws {@link IncompleteFileError} for a file shorter than `least`.
+ *
+ * @param least minimum length in characters
+ * @param advice a sentence that says what to do about a short file
  */
 export async function readWhole(path: string, least: number, advice: string): Promise<string | null> {
   let text: string;
