@@ -20,7 +20,7 @@ import { createReceiveBudget } from './http/receive-budget.ts';
 import { createInvites } from './invites/invites.service.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
 import { jobDefinitions } from './job-handlers.ts';
-import { createCleaner, type Cleaner } from './media/metadata/metadata-stripper.ts';
+import { createMetadataStripper, type MetadataStripper } from './media/metadata/metadata-stripper.ts';
 import { createFfmpeg, type Ffmpeg } from './media/ffmpeg/ffmpeg.ts';
 import { findFfmpeg, OLDEST_FFMPEG } from './media/ffmpeg/find.ts';
 import { createMedia } from './media/media.service.ts';
@@ -30,7 +30,7 @@ import { createTextReader, type TextReader } from './ocr/text-reader.ts';
 import { createSearch } from './search/search.service.ts';
 import { createSuggest } from './search/suggest.service.ts';
 import { mediaOrigin } from './storage/media-origin.ts';
-import { openStorage } from './storage/create-storage.ts';
+import { createStorage } from './storage/create-storage.ts';
 import type { Storage } from './storage/storage.ts';
 import { createUsers } from './users/users.service.ts';
 import { createTags } from './tags/tags.service.ts';
@@ -47,7 +47,7 @@ export interface Deps extends AppDeps {
   ffmpeg: Ffmpeg | null;
   /** Bytes that pictures being decoded may take. */
   decoding: Semaphore;
-  cleaner: Cleaner;
+  stripper: MetadataStripper;
   /** This process's folder for temporary files. */
   tmpDir: string;
 }
@@ -68,7 +68,7 @@ export async function createDeps(
   const dataDir = resolve(config.dataDir);
   const tmpDir = await openTempFolder(join(dataDir, 'tmp'));
 
-  const storage = await openStorage(config);
+  const storage = await createStorage(config);
   const jobs = createJobQueue(url, jobDefinitions, logger, {
     connections: jobConnections(config),
     ca: config.database.ca,
@@ -83,7 +83,7 @@ export async function createDeps(
   const invites = createInvites(db);
   const ffmpeg = await ffmpegOrNone(config.ffmpeg.path, logger);
   const decoding = createSemaphore(DECODING_BYTES);
-  const cleaner = createCleaner();
+  const stripper = createMetadataStripper();
   const readsText = reader !== null;
   const secret = config.auth.jwtSecret ?? (await ownSecret(dataDir));
   const sessions = createSessions(db, secret);
@@ -95,7 +95,7 @@ export async function createDeps(
     reader,
     ffmpeg,
     decoding,
-    cleaner,
+    stripper,
     tmpDir,
     logger,
     sessions,
@@ -111,7 +111,7 @@ export async function createDeps(
     admin: createAdmin({ db, storage, jobs, readsText }),
     media: createMedia({ db, storage, jobs, decoding, ffmpeg, directory: tmpDir, readsText }),
     selections: createSelections(db, storage),
-    uploads: createUploads({ db, storage, jobs, logger, ffmpeg, decoding, cleaner, readsText }),
+    uploads: createUploads({ db, storage, jobs, logger, ffmpeg, decoding, stripper, readsText }),
     search: createSearch(db, storage),
     suggestions: createSuggest(db),
     tags: createTags(db),
@@ -122,7 +122,7 @@ export async function createDeps(
       directory: tmpDir,
       budget: createReceiveBudget({
         capacity: Math.max(IN_FLIGHT_BYTES, config.upload.maxBytes),
-        contended: CONTENDED,
+        contended: CONTENDED_RATE,
       }),
     },
     http: {
@@ -144,7 +144,7 @@ const DECODING_BYTES = 300_000_000;
 /** Uploads being received lie in temporary files; where those are memory, this is what they take of it. */
 const IN_FLIGHT_BYTES = 160_000_000;
 /** 100 kB a second, an eighth of what 3G gives: a slower upload gives way to other people who wait. */
-const CONTENDED = { windowMs: 30_000, minBytes: 3_000_000 };
+const CONTENDED_RATE = { windowMs: 30_000, minBytes: 3_000_000 };
 
 async function ffmpegOrNone(path: string | undefined, logger: Logger): Promise<Ffmpeg | null> {
   const found = await findFfmpeg(path);

@@ -1,6 +1,6 @@
 import {
   housekeepingJob,
-  giveUpJob,
+  markFailedJob,
   previewJob,
   playbackJob,
   readTextJob,
@@ -13,7 +13,7 @@ import type { StageName } from './media/media.schema.ts';
 import { playbackStage } from './media/stages/playback.stage.ts';
 import { previewStage } from './media/stages/preview.stage.ts';
 import {
-  giveUp,
+  markFailed,
   runStage,
   type StageDeps,
   type StageInput,
@@ -34,7 +34,7 @@ import { backfillJob } from './search/search.jobs.ts';
 
 /** Every kind of job there is. */
 export const jobDefinitions: readonly JobDefinition[] = [
-  giveUpJob,
+  markFailedJob,
   thumbnailJob,
   previewJob,
   playbackJob,
@@ -75,7 +75,7 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
           { ...readTextJob, concurrency: reader.concurrency },
           stage('text', (input) => textStage({ ...deps, reader }, input)),
         ),
-    handleJob(giveUpJob, (run) => giveUp(db, run)),
+    handleJob(markFailedJob, (run) => markFailed(db, run)),
     reader === null
       ? { definition: resumeTextJob, handle: null }
       : handleJob(resumeTextJob, async () => void (await resumeText({ db, jobs, reader }))),

@@ -15,7 +15,7 @@ import { explainFileError, explainListenError } from './startup-errors.ts';
 const STOP_REQUESTS_MS = 4000;
 
 /** How long a request that needs the database waits for the start to end before it is sent away with 503. */
-const HOLD_MS = 5000;
+const MAX_HOLD_MS = 5000;
 
 /**
  * Listens first, then brings up the rest: a platform that starts the process on the first request, and a person who
@@ -75,7 +75,7 @@ function answer(config: Config, logger: Logger, started: Promise<Service>) {
     const [request] = args;
     if (!service && !answeredWhileStarting(new URL(request.url).pathname)) {
       const held = new AbortController();
-      await Promise.race([ready, sleep(HOLD_MS, undefined, { signal: held.signal }).catch(() => {})]);
+      await Promise.race([ready, sleep(MAX_HOLD_MS, undefined, { signal: held.signal }).catch(() => {})]);
       held.abort();
     }
     return (service?.app ?? starting).fetch(...args);
@@ -118,7 +118,7 @@ function stopOnSignal(stop: (signal: string) => Promise<void>): void {
 }
 
 /** By name: importing their modules would load the database driver before anything listens. */
-const TOLD = new Set([
+const EXPECTED_ERRORS = new Set([
   'EmbeddedDatabaseError',
   'DatabaseAddressError',
   'NewerSchemaError',
@@ -128,7 +128,7 @@ const TOLD = new Set([
 
 /** What a person can mend is told in a sentence; anything else with its stack. */
 function fail(error: unknown): never {
-  const told = error instanceof ConfigError || (error instanceof Error && TOLD.has(error.name));
+  const told = error instanceof ConfigError || (error instanceof Error && EXPECTED_ERRORS.has(error.name));
   const file = told ? null : explainFileError(error);
   process.stderr.write(`${file ?? (told ? error.message : inspect(error))}\n`);
   process.exit(1);

@@ -14,7 +14,7 @@ import { jobHandlers } from './job-handlers.ts';
 /** Platforms send SIGKILL 10 s after SIGTERM; what is left after requests and jobs goes to closing connections. */
 const STOP_JOBS_MS = 4000;
 const FIRST_RETRY_MS = 100;
-const LONGEST_RETRY_MS = 5000;
+const MAX_RETRY_MS = 5000;
 
 /** Everything behind the listening socket. */
 export interface Service {
@@ -66,7 +66,7 @@ async function startOn(
     await db.destroy();
     throw error;
   });
-  const { jobs, reader, cleaner, storage } = deps;
+  const { jobs, reader, stripper, storage } = deps;
   if (applied.length > 0) logger.info({ applied }, 'database migrated');
 
   const working = startJobs();
@@ -82,7 +82,7 @@ async function startOn(
       await working.catch(() => {}); // told to `failed` already
       await jobs.stop(STOP_JOBS_MS);
       await reader?.stop();
-      await cleaner.stop();
+      await stripper.stop();
       await db.destroy();
       await rm(deps.tmpDir, { recursive: true, force: true });
       await embedded?.stop();
@@ -92,10 +92,10 @@ async function startOn(
   async function startJobs(): Promise<void> {
     await jobs.start();
     await jobs.work(jobHandlers({ ...deps, directory: deps.tmpDir }));
-    const unstored = await storage.problem();
-    const advice = await storage.advice();
+    const unstored = await storage.healthProblem();
+    const warning = await storage.warning();
     if (unstored) logger.error(`Files cannot be kept: ${unstored}`);
-    else if (advice) logger.warn(advice);
+    else if (warning) logger.warn(warning);
     const problem = await reader?.problem();
     if (problem) logger.warn(`Words in pictures are not read: ${problem}`);
   }
@@ -103,7 +103,7 @@ async function startOn(
 
 /** Does it again, ever more slowly, for as long as the database cannot be reached. */
 async function whenAvailable<T>(work: () => Promise<T>, logger: Logger, stopping: AbortSignal): Promise<T> {
-  for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, LONGEST_RETRY_MS)) {
+  for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, MAX_RETRY_MS)) {
     stopping.throwIfAborted();
     try {
       return await work();

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 const [entry = 'server/main.js'] = process.argv.slice(2);
 const PORT = '3999';
-const PATIENCE_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 
 const settings = [
   `PORT=${PORT}`,
@@ -21,7 +21,7 @@ const settings = [
 const server = spawn('env', [...settings, process.execPath, entry], { stdio: 'inherit' });
 const ended = once(server, 'exit');
 
-const deadline = Date.now() + PATIENCE_MS;
+const deadline = Date.now() + START_TIMEOUT_MS;
 for (const path of ['/api/health', '/', '/api/media']) await answered(path);
 server.kill('SIGTERM');
 const [code] = await ended;

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { required, step } from './actions.ts';
 
 /** A comment holds 65,536 characters; the fence and the heading need some. */
-const MOST_CHARACTERS = 60_000;
+const MAX_SUMMARY_CHARACTERS = 60_000;
 /** Shorter values would blacken half the text, and are no secrets. */
-const SHORTEST_SECRET = 6;
+const MIN_SECRET_CHARACTERS = 6;
 
 /**
  * A plan as Markdown for everybody who can read the repository. OpenTofu hides what is marked sensitive; should a secret
@@ -14,11 +14,11 @@ const SHORTEST_SECRET = 6;
 export function planSummary(plan: string, secrets: readonly string[]): string {
   let text = plan.replaceAll(/`{3,}/g, "'''");
   for (const secret of secrets
-    .filter((value) => value.length >= SHORTEST_SECRET)
+    .filter((value) => value.length >= MIN_SECRET_CHARACTERS)
     .sort((a, b) => b.length - a.length)) {
     text = text.replaceAll(secret, '(secret)').replaceAll(encodeURIComponent(secret), '(secret)');
   }
-  const cut = text.length > MOST_CHARACTERS;
+  const cut = text.length > MAX_SUMMARY_CHARACTERS;
   const last = /^(Plan: .*|No changes\..*)$/m.exec(text)?.[1] ?? 'Plan';
   return [
     `### ${last}`,
@@ -27,7 +27,7 @@ export function planSummary(plan: string, secrets: readonly string[]): string {
     '',
     '```',
     cut
-      ? `${text.slice(0, MOST_CHARACTERS)}\n… ${text.length - MOST_CHARACTERS} more characters`
+      ? `${text.slice(0, MAX_SUMMARY_CHARACTERS)}\n… ${text.length - MAX_SUMMARY_CHARACTERS} more characters`
       : text.trimEnd(),
     '```',
     '',

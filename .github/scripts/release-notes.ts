@@ -19,12 +19,12 @@ interface Notes {
 }
 
 /** More would hide what matters, and the text of a release has a limit. */
-const MOST_COMMITS = 100;
+const MAX_COMMITS = 100;
 
 /** What a release holds, in Markdown: its commits and the exact image. */
 export function releaseNotes({ commits, image, commit, previous }: Notes): string {
   const shown = commits
-    .slice(0, MOST_COMMITS)
+    .slice(0, MAX_COMMITS)
     .map(({ id, subject }) => `- ${escaped(subject)} (${id.slice(0, 8)})`);
   const more = commits.length - shown.length;
   return [
@@ -67,7 +67,7 @@ if (import.meta.main) {
     const commit = required('GITHUB_SHA');
     const previous = previousTag(commit);
     const range = previous === null ? commit : `${previous}..${commit}`;
-    const commits = parseLog(git('log', `--max-count=${MOST_COMMITS * 5}`, '--format=%H%x09%s', range));
+    const commits = parseLog(git('log', `--max-count=${MAX_COMMITS * 5}`, '--format=%H%x09%s', range));
     const image = `${required('IMAGE')}@${required('DIGEST')}`;
     writeFileSync(required('NOTES_FILE'), releaseNotes({ commits, image, commit, previous }));
     setOutputs({ tag: releaseTagOf(commit) });

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { required, setOutputs, step } from './actions.ts';
 
 /** One request; a container that was asleep may take this long. */
-const REQUEST_MS = 20_000;
+const REQUEST_TIMEOUT_MS = 20_000;
 
 /** What a site runs, as it says itself; `null` when it does not answer, or with something else. */
 export async function deployedRevision(site: string): Promise<string | null> {
   try {
-    const response = await fetch(`${site}/api/health`, { signal: AbortSignal.timeout(REQUEST_MS) });
+    const response = await fetch(`${site}/api/health`, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
     if (!response.ok) return null;
     const body: unknown = await response.json();
     if (typeof body !== 'object' || body === null || !('revision' in body)) return null;
@@ -49,7 +49,7 @@ export async function waitForRevision(
 
 async function isReady(site: string): Promise<boolean> {
   try {
-    return (await fetch(`${site}/api/ready`, { signal: AbortSignal.timeout(REQUEST_MS) })).ok;
+    return (await fetch(`${site}/api/ready`, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })).ok;
   } catch {
     return false; // as in deployedRevision
   }

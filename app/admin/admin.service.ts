@@ -6,7 +6,7 @@ import { findFailed, findUsage } from './admin.repository.ts';
 import { usageRow, type JobsState, type RetryRequest, type Settings, type Usage } from './admin.schema.ts';
 import { readSettings, updateSettings } from './settings.repository.ts';
 
-const FAILED_SHOWN = 100;
+const MAX_FAILED_ITEMS = 100;
 
 export interface Admin {
   settings(): Promise<Settings>;
@@ -47,7 +47,7 @@ export function createAdmin({ db, storage, jobs, readsText }: AdminServiceDeps):
     },
 
     async jobs() {
-      const failed = await findFailed(db, FAILED_SHOWN);
+      const failed = await findFailed(db, MAX_FAILED_ITEMS);
       return {
         queues: await jobs.state(),
         failed: failed.map((row) => ({

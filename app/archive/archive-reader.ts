@@ -37,10 +37,10 @@ export interface ReadOptions {
 
 type Entry = Extract extends AsyncIterable<infer Member> ? Member : never;
 
-const START = 'its beginning';
+const START_PLACE = 'its beginning';
 
 /** The only names there are: no member of an archive ever becomes a path. */
-const MEMBER = /^media\/(?<sha256>[0-9a-f]{64})\.(?<extension>json|jpg|png|webp|gif|avif|mp4|webm|mov)$/;
+const MEMBER_NAME = /^media\/(?<sha256>[0-9a-f]{64})\.(?<extension>json|jpg|png|webp|gif|avif|mp4|webm|mov)$/;
 /** Some hundred thousand people; far more than an item can be. */
 const MAX_TEXT_BYTES = 64_000_000;
 
@@ -54,7 +54,7 @@ export async function* readArchive(source: Readable, options: ReadOptions): Asyn
   piped.catch(() => {}); // shows in the iteration
   const members = tar[Symbol.asyncIterator]();
   let entry: Entry | null = null;
-  let place = START;
+  let place = START_PLACE;
 
   const next = async (): Promise<Entry> => {
     const { done, value } = await members.next().catch((cause: unknown) => {
@@ -62,7 +62,7 @@ export async function* readArchive(source: Readable, options: ReadOptions): Asyn
     });
     if (done === true) throw new ArchiveError(`The archive ends after ${place}: it is cut short.`);
     const { name, type } = value.header;
-    if (type !== 'file' && place === START) throw foreign();
+    if (type !== 'file' && place === START_PLACE) throw foreign();
     if (type !== 'file')
       throw new ArchiveError(`The archive has a ${type} in it (${shown(name)}), which no export has.`);
     place = shown(name);
@@ -97,7 +97,7 @@ export async function* readArchive(source: Readable, options: ReadOptions): Asyn
         if (done !== true) throw new ArchiveError('The archive goes on after its end: it is damaged.');
         return;
       }
-      const { sha256 = '', extension = '' } = MEMBER.exec(entry.header.name)?.groups ?? {};
+      const { sha256 = '', extension = '' } = MEMBER_NAME.exec(entry.header.name)?.groups ?? {};
       if (sha256 === '' || extension === 'json')
         throw new ArchiveError(`${place} has no place in an export.`);
       const path = (await options.wants(sha256)) ? join(options.folder, 'file') : null;
@@ -223,7 +223,7 @@ function unreadable(cause: unknown, place: string): unknown {
   if (/Unexpected end of data|Premature close|Writable stream closed/.test(message))
     return new ArchiveError(`The archive ends in the middle of ${place}: it is cut short.`, { cause });
   if (/Invalid tar header|Invalid header|Header exceeds|unknown format/i.test(message))
-    return place === START
+    return place === START_PLACE
       ? foreign()
       : new ArchiveError(`The archive is damaged after ${place}.`, { cause });
   return cause;

@@ -43,7 +43,7 @@ export interface ExportReport {
   missing: { id: string; key: string }[];
 }
 
-const PAGE = 100;
+const PAGE_ITEMS = 100;
 
 /**
  * Writes the folder as it is now into `out`: people, and every item with its original. A running app is not disturbed, what
@@ -96,7 +96,7 @@ export async function exportFolder(options: ExportOptions): Promise<ExportReport
 
 async function* everyItem(db: Database, moment: Date): AsyncIterable<ItemRow> {
   for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-    const page = await itemsAfter(db, after, moment, PAGE);
+    const page = await itemsAfter(db, after, moment, PAGE_ITEMS);
     yield* page;
     const last = page.at(-1);
     if (!last) return;

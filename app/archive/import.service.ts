@@ -176,7 +176,7 @@ async function takeItem(
 }
 
 /** An orphan of this age is surely not being swept away, which takes a day. */
-const YOUNG_MS = 12 * 3600 * 1000;
+const SWEEP_SAFE_AGE_MS = 12 * 3600 * 1000;
 
 /** Under the key it had, unless something else has that here; what a killed import stored is used. Answers the key. */
 async function store({ db, storage }: ImportOptions, item: ArchiveItem, path: string): Promise<string> {
@@ -190,12 +190,12 @@ async function store({ db, storage }: ImportOptions, item: ArchiveItem, path: st
   const there = await storage.info(item.key);
   if (!there) return put(item.key);
   const mine =
-    Date.now() - there.lastModified.getTime() < YOUNG_MS &&
-    (await hashOf(storage, item.key)) === item.file.sha256;
+    Date.now() - there.lastModified.getTime() < SWEEP_SAFE_AGE_MS &&
+    (await sha256IfStored(storage, item.key)) === item.file.sha256;
   return mine ? item.key : elsewhere();
 }
 
-async function hashOf(storage: Storage, key: string): Promise<string | null> {
+async function sha256IfStored(storage: Storage, key: string): Promise<string | null> {
   const stream = await storage.read(key);
   if (!stream) return null;
   const hash = createHash('sha256');

@@ -8,7 +8,8 @@ import { validate } from '../http/validate.ts';
 import { loginRequest, passwordChange, registerRequest, sessionId, type User } from './auth.schema.ts';
 import type { Accounts } from './auth.service.ts';
 import type { DeviceCookie, SessionCookie } from './session-cookie.ts';
-import type { Sessions, SessionUser } from './sessions.service.ts';
+import type { SessionUser } from '../http/env.ts';
+import type { Sessions } from './sessions.service.ts';
 import { usernameKey } from './username.ts';
 
 export interface AccountsDeps {

@@ -8,19 +8,19 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
  * A pile of marks makes names unreadable. UTS #39 §5.4 allows 4 in a row, enough for every script
  * in use.
  */
-const PILE = /^\p{M}|\p{M}{5}/u;
+const MARK_PILE = /^\p{M}|\p{M}{5}/u;
 
 /** Maximum length of a typed name, in UTF-16 units: NFKC may shorten it. */
-const MAX_TYPED_NAME = 128;
+const MAX_TYPED_NAME_UNITS = 128;
 
 /** 2–32 characters after NFKC: letters of any script, digits, `.` `_` `-`. */
-export const username = wireText(MAX_TYPED_NAME)
+export const username = wireText(MAX_TYPED_NAME_UNITS)
   .transform((name) => name.normalize('NFKC').trim())
   .pipe(
     z
       .string()
       .refine(
-        (name) => NAME.test(name) && !INVISIBLE.test(name) && !PILE.test(name),
+        (name) => NAME.test(name) && !INVISIBLE.test(name) && !MARK_PILE.test(name),
         'Use 2–32 letters, digits, dots, underscores or hyphens.',
       ),
   );
@@ -55,7 +55,7 @@ export const registerRequest = z.object({
   invite: code.optional(),
 });
 
-export const loginRequest = z.object({ username: wireText(MAX_TYPED_NAME), password: anyPassword });
+export const loginRequest = z.object({ username: wireText(MAX_TYPED_NAME_UNITS), password: anyPassword });
 
 export const role = z.enum(['admin', 'member']);
 export const user = z.object({ id: z.uuid(), username: z.string(), role });

@@ -18,7 +18,8 @@ import type { Devices } from './devices.ts';
 import { refuseCommonPassword } from './password-rules.ts';
 import { hashPassword, verifyNothing, verifyPassword } from './password.ts';
 import { deleteResetsOf } from './resets.repository.ts';
-import type { Sessions, SessionUser } from './sessions.service.ts';
+import type { SessionUser } from '../http/env.ts';
+import type { Sessions } from './sessions.service.ts';
 import { usernameKey, usernameSkeleton } from './username.ts';
 
 export interface SignedIn {

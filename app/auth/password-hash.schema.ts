@@ -33,7 +33,7 @@ export interface PasswordHash {
   tag: Buffer;
 }
 
-const within = (value: number, [least, most]: readonly [number, number]) => value >= least && value <= most;
+const isWithin = (value: number, [least, most]: readonly [number, number]) => value >= least && value <= most;
 
 /**
  * Parses a stored hash without computing anything. Returns `null` for another form, or a parameter
@@ -51,11 +51,11 @@ export function readPasswordHash(text: string): PasswordHash | null {
   };
   const bounds = PASSWORD_HASH_BOUNDS;
   const allowed =
-    within(hash.memoryKib, bounds.memoryKib) &&
-    within(hash.passes, bounds.passes) &&
-    within(hash.lanes, bounds.lanes) &&
-    within(hash.salt.length, bounds.saltBytes) &&
-    within(hash.tag.length, bounds.tagBytes);
+    isWithin(hash.memoryKib, bounds.memoryKib) &&
+    isWithin(hash.passes, bounds.passes) &&
+    isWithin(hash.lanes, bounds.lanes) &&
+    isWithin(hash.salt.length, bounds.saltBytes) &&
+    isWithin(hash.tag.length, bounds.tagBytes);
   return allowed ? hash : null;
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sign, verify } from 'hono/jwt';
 import { z } from 'zod';
 import type { Database, Trx } from '../db/client.ts';
+import type { SessionUser } from '../http/env.ts';
 import { AppError } from '../http/errors.ts';
 import {
   deleteIdleSessionsOf,
@@ -14,7 +15,7 @@ import {
   insertSession,
   touchSession,
 } from './sessions.repository.ts';
-import { batchRuns } from '../util/coalesce.ts';
+import { coalesce } from '../util/coalesce.ts';
 import { setBounded } from '../util/bounded-map.ts';
 import { user, type SessionItem } from './auth.schema.ts';
 
@@ -29,15 +30,7 @@ const TOUCH_AFTER_SECONDS = 60 * 60;
 const ALGORITHM = 'HS256';
 const claims = z.object({ sid: z.uuid(), exp: z.number() });
 /** Maximum number of verified tokens in the cache: about 500 bytes each. */
-const REMEMBERED = 1000;
-
-/** The signed-in person behind a request. */
-export interface SessionUser {
-  sessionId: string;
-  id: string;
-  username: string;
-  role: 'admin' | 'member';
-}
+const MAX_CACHED_TOKENS = 1000;
 
 export interface Sessions {
   /**
@@ -75,7 +68,7 @@ export function createSessions(db: Database, secret: string): Sessions {
   const sessionIdOf = tokenReader(secret);
 
   // Requests arrive in bursts: requests during a lookup share the next one.
-  const findSession = batchRuns(async (ids: readonly string[]) => {
+  const findSession = coalesce(async (ids: readonly string[]) => {
     const rows = await findSessions(db, ids, SESSION_SECONDS);
     return new Map(rows.map((row) => [row.id, row]));
   });
@@ -141,7 +134,7 @@ function tokenReader(secret: string): (token: string) => Promise<string | null> 
     if (known && known.exp > Date.now() / 1000) return known.sid;
     try {
       const found = claims.parse(await verify(token, secret, ALGORITHM));
-      setBounded(verified, token, found, REMEMBERED);
+      setBounded(verified, token, found, MAX_CACHED_TOKENS);
       return found.sid;
     } catch {
       verified.delete(token);

@@ -12,8 +12,9 @@ import {
 } from '../archive/import.service.ts';
 import { openTempFolder } from '../util/temp-folder.ts';
 import { writeWhole } from '../util/whole-file.ts';
-import { defineCommand, UsageError } from './command.ts';
-import { every } from './throttle.ts';
+import { defineCommand } from './command.ts';
+import { UsageError } from './usage-error.ts';
+import { throttle } from './throttle.ts';
 
 const STANDARD = '-';
 
@@ -29,8 +30,8 @@ are. Thumbnails and other renditions are made again by whoever imports it. Exit 
 original is missing in the storage: everything else is in the archive.`,
   options: { 'with-passwords': { type: 'boolean', default: false } },
   arguments: ['FILE'],
-  async run({ values, args: [target = ''], workshop, terminal }) {
-    const { config, db, storage } = workshop;
+  async run({ values, args: [target = ''], context, terminal }) {
+    const { config, db, storage } = context;
     const report = await into(target, terminal.stdout(), (out) =>
       exportFolder({
         db,
@@ -38,7 +39,7 @@ original is missing in the storage: everything else is in the archive.`,
         out,
         revision: config.revision,
         withPasswords: values['with-passwords'],
-        progress: every((items, of) => terminal.err(`${items} of ${of} items`)),
+        progress: throttle((items, of) => terminal.err(`${items} of ${of} items`)),
       }),
     );
     return {
@@ -81,13 +82,13 @@ Renditions are made by the running app.`,
   check({ owner, check }) {
     if (owner !== undefined && check) throw new UsageError('import takes --owner or --check.');
   },
-  async run({ values, args: [path = ''], workshop, terminal }) {
-    const { config, db, storage } = workshop;
+  async run({ values, args: [path = ''], context, terminal }) {
+    const { config, db, storage } = context;
     const source = async (): Promise<Readable> => (path === STANDARD ? terminal.stdin() : opened(path));
     const owner = values.owner === undefined ? null : (await findAccount(db, values.owner)).id;
     const folder = await openTempFolder(join(resolve(config.dataDir), 'tmp'));
     try {
-      const checking = every((items: number) => terminal.err(`${items} items checked`));
+      const checking = throttle((items: number) => terminal.err(`${items} items checked`));
       if (values.check || path !== STANDARD) {
         const summary = await checkArchive(await source(), folder, checking);
         if (values.check) return { data: summary, text: tellCheck(path, summary) };
@@ -95,12 +96,12 @@ Renditions are made by the running app.`,
       const report = await importFolder({
         db,
         storage,
-        jobs: await workshop.jobs(),
+        jobs: await context.jobs(),
         readsText: config.ocr.enabled,
         source: await source(),
         folder,
         owner,
-        progress: every((items: number) => terminal.err(`${items} items taken in`)),
+        progress: throttle((items: number) => terminal.err(`${items} items taken in`)),
       });
       return { data: report, text: tellImport(report) };
     } finally {
@@ -122,20 +123,20 @@ async function opened(path: string): Promise<Readable> {
   }
 }
 
-const people = (count: number) => `${count} ${count === 1 ? 'person' : 'people'}`;
+const peopleCount = (count: number) => `${count} ${count === 1 ? 'person' : 'people'}`;
 const items = (count: number) => `${count} item${count === 1 ? '' : 's'}`;
 const size = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 const tellExport = (report: ExportReport) =>
   [
-    `Exported ${people(report.people)} and ${items(report.items)} (${size(report.bytes)}).`,
+    `Exported ${peopleCount(report.people)} and ${items(report.items)} (${size(report.bytes)}).`,
     ...report.missing.map(({ id, key }) => `missing    ${key}  (of ${id}, which is not in the archive)`),
   ].join('\n');
 
 const tellCheck = (path: string, summary: ArchiveSummary) =>
-  `${path} is whole: ${people(summary.people)}, ${items(summary.items)} (${size(summary.bytes)}).`;
+  `${path} is whole: ${peopleCount(summary.people)}, ${items(summary.items)} (${size(summary.bytes)}).`;
 
 const tellImport = ({ people: { added, known }, items: all, bytes }: ImportReport) =>
-  `Added ${people(added)} (${known} were here) and ${items(all.added)} (${size(bytes)}); ${all.updated} that were here got what they lacked, ${all.skipped} lacked nothing.`;
+  `Added ${peopleCount(added)} (${known} were here) and ${items(all.added)} (${size(bytes)}); ${all.updated} that were here got what they lacked, ${all.skipped} lacked nothing.`;
 
 export const archiveCommands = [exporting, importing];

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Terminal } from './terminal.ts';
-import type { Workshop } from './context.ts';
+import { UsageError } from './usage-error.ts';
+import type { CommandContext } from './context.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<O extends Options> = ReturnType<
@@ -39,19 +40,14 @@ interface Input<O extends Options> {
   values: Values<O>;
   /** Exactly as many as `arguments` names. */
   args: readonly string[];
-  workshop: Workshop;
+  context: CommandContext;
   terminal: Terminal;
 }
 
 export interface Command extends Pick<Definition<Options>, 'name' | 'usage' | 'summary' | 'help'> {
   anySchema: boolean;
   /** Checks what was typed, before anything is opened. Throws {@link UsageError}. */
-  parse(argv: readonly string[]): (workshop: Workshop, terminal: Terminal) => Promise<Answer>;
-}
-
-/** What was typed is not a command of ours. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
+  parse(argv: readonly string[]): (context: CommandContext, terminal: Terminal) => Promise<Answer>;
 }
 
 /** A command with the types of its options. */
@@ -68,7 +64,7 @@ export function defineCommand<const O extends Options>(definition: Definition<O>
       if (positionals.length !== names.length)
         throw new UsageError(`${name} takes ${names.join(' and ') || 'no arguments'}.`);
       definition.check?.(values);
-      return (workshop, terminal) => definition.run({ values, args: positionals, workshop, terminal });
+      return (context, terminal) => definition.run({ values, args: positionals, context, terminal });
     },
   };
 }

@@ -5,14 +5,14 @@ import { attachEmbeddedDatabase } from '../db/embedded.ts';
 import { createJobQueue, type JobQueue } from '../jobs/queue.ts';
 import { jobDefinitions } from '../job-handlers.ts';
 import { createLogger } from '../logger.ts';
-import { openStorage } from '../storage/create-storage.ts';
+import { createStorage } from '../storage/create-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
  * What commands work on: the same database and storage as the app, which may be running meanwhile. Nothing of the app's own
  * (its temporary files, its port) is touched.
  */
-export interface Workshop extends AsyncDisposable {
+export interface CommandContext extends AsyncDisposable {
   config: Config;
   db: Database;
   storage: Storage;
@@ -23,25 +23,25 @@ export interface Workshop extends AsyncDisposable {
 }
 
 /** Rented databases allow few connections, and the app needs most of them. */
-const CONNECTIONS = 2;
+const MAX_CONNECTIONS = 2;
 const STOP_JOBS_MS = 2000;
 
-export async function openWorkshop(config: Config): Promise<Workshop> {
+export async function openContext(config: Config): Promise<CommandContext> {
   const logger = createLogger('error', false, 2);
   const embedded = config.database.url
     ? null
     : await attachEmbeddedDatabase(join(resolve(config.dataDir), 'postgres'), logger);
   const url = config.database.url ?? embedded?.url ?? '';
-  const db = connect(url, logger, CONNECTIONS, config.database.ca);
+  const db = connect(url, logger, MAX_CONNECTIONS, config.database.ca);
   let queue: JobQueue | undefined;
   return {
     config,
     db,
-    storage: await openStorage(config),
+    storage: await createStorage(config),
     async jobs() {
       if (queue) return queue;
       queue = createJobQueue(url, jobDefinitions, logger, {
-        connections: CONNECTIONS,
+        connections: MAX_CONNECTIONS,
         ca: config.database.ca,
       });
       await queue.start();

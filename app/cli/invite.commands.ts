@@ -12,10 +12,10 @@ const create = defineCommand({
 
 The link is shown this once. Its address is that of PUBLIC_URL.`,
   options: { note: { type: 'string', default: '' }, days: { type: 'string', default: String(INVITE_DAYS) } },
-  async run({ values, workshop }) {
+  async run({ values, context }) {
     const wanted = { note: values.note, expiresInDays: Number(values.days) };
-    const invite = await createInvites(workshop.db).create(null, parseField('invite', newInvite, wanted));
-    const link = workshop.pageLink(`/join/${invite.code}`);
+    const invite = await createInvites(context.db).create(null, parseField('invite', newInvite, wanted));
+    const link = context.pageLink(`/join/${invite.code}`);
     return { data: { ...invite, link }, text: `${link}\nGood until ${invite.expiresAt}, for one person.` };
   },
 });

@@ -1,7 +1,8 @@
 import { verifyStorage, type StorageReport } from '../media/housekeeping.service.ts';
 import { reprocess, reprocessItem } from '../media/reprocess.service.ts';
-import { defineCommand, UsageError } from './command.ts';
-import type { Workshop } from './context.ts';
+import { defineCommand } from './command.ts';
+import { UsageError } from './usage-error.ts';
+import type { CommandContext } from './context.ts';
 
 const again = defineCommand({
   name: 'reprocess',
@@ -15,8 +16,8 @@ The work is queued here and done by the running app. A text that a person edited
   check({ failed, all }) {
     if (failed === all) throw new UsageError('reprocess takes either --failed or --all.');
   },
-  async run({ values, workshop }) {
-    const count = await reprocess(await work(workshop), values.all ? 'all' : 'failed');
+  async run({ values, context }) {
+    const count = await reprocess(await work(context), values.all ? 'all' : 'failed');
     return { data: { count }, text: `Queued ${items(count)}.` };
   },
 });
@@ -31,12 +32,12 @@ const verify = defineCommand({
 A younger object may belong to an upload under way. A missing original cannot be repaired:
 bring it back from a backup. Exit code 1 when something is still amiss.`,
   options: { repair: { type: 'boolean', default: false } },
-  async run({ values: { repair }, workshop }) {
-    const report = await verifyStorage(workshop, { repair });
+  async run({ values: { repair }, context }) {
+    const report = await verifyStorage(context, { repair });
     const lost = report.missing.filter(({ column }) => column === 'object_key').map(({ id }) => id);
     const broken = new Set(report.missing.map(({ id }) => id));
     for (const id of lost) broken.delete(id);
-    if (repair) for (const id of broken) await reprocessItem(await work(workshop), id);
+    if (repair) for (const id of broken) await reprocessItem(await work(context), id);
     const queued = repair ? [...broken] : [];
     const leftOver = report.orphans.filter(({ young, removed }) => !young && !removed);
     return {
@@ -47,10 +48,10 @@ bring it back from a backup. Exit code 1 when something is still amiss.`,
   },
 });
 
-const work = async (workshop: Workshop) => ({
-  db: workshop.db,
-  jobs: await workshop.jobs(),
-  readsText: workshop.config.ocr.enabled,
+const work = async (context: CommandContext) => ({
+  db: context.db,
+  jobs: await context.jobs(),
+  readsText: context.config.ocr.enabled,
 });
 
 const items = (count: number) => `${count} item${count === 1 ? '' : 's'}`;

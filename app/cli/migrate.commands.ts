@@ -9,8 +9,8 @@ const status = defineCommand({
   help: 'Exit code 1 when some are to come.',
   options: {},
   anySchema: true,
-  async run({ workshop }) {
-    const all = (await migrationStatus(workshop.db)).map(({ name, executedAt }) => ({
+  async run({ context }) {
+    const all = (await migrationStatus(context.db)).map(({ name, executedAt }) => ({
       name,
       appliedAt: executedAt?.toISOString() ?? null,
     }));
@@ -29,8 +29,8 @@ const up = defineCommand({
   help: 'All or nothing. The app does the same when it starts; two at once are fine.',
   options: {},
   anySchema: true,
-  async run({ workshop }) {
-    const applied = await migrateToLatest(workshop.db);
+  async run({ context }) {
+    const applied = await migrateToLatest(context.db);
     return {
       data: { applied },
       text: applied.length === 0 ? 'Nothing to apply.' : applied.map((name) => `applied ${name}`).join('\n'),

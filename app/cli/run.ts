@@ -6,7 +6,8 @@ import { migrationStatus } from '../db/migrate.ts';
 import { AppError } from '../http/errors.ts';
 import { StorageError } from '../storage/storage.ts';
 import { archiveCommands } from './archive.commands.ts';
-import { UsageError, type Answer, type Command } from './command.ts';
+import type { Answer, Command } from './command.ts';
+import { UsageError } from './usage-error.ts';
 import { inviteCommands } from './invite.commands.ts';
 import { mediaCommands } from './media.commands.ts';
 import { migrateCommands } from './migrate.commands.ts';
@@ -14,7 +15,7 @@ import { storageCommands } from './storage.commands.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { userCommands } from './user.commands.ts';
-import { openWorkshop } from './context.ts';
+import { openContext } from './context.ts';
 
 const COMMANDS: readonly Command[] = [
   ...userCommands,
@@ -47,7 +48,7 @@ export async function run(
     }
     if (!command) throw new UsageError(`There is no command “${words.slice(0, 2).join(' ')}”.`);
     const act = command.parse(words.slice(command.name.split(' ').length));
-    const { data, text, alarming, aside } = await within(readConfig(), command, act, terminal);
+    const { data, text, alarming, aside } = await runInContext(readConfig(), command, act, terminal);
     terminal[aside === true ? 'err' : 'out'](json ? JSON.stringify(data, null, 2) : text);
     return alarming === true ? 1 : 0;
   } catch (error) {
@@ -58,19 +59,19 @@ export async function run(
   }
 }
 
-async function within(
+async function runInContext(
   config: Config,
   command: Command,
   act: ReturnType<Command['parse']>,
   terminal: Terminal,
 ): Promise<Answer> {
-  await using workshop = await openWorkshop(config);
+  await using context = await openContext(config);
   if (!command.anySchema) {
-    const all = await migrationStatus(workshop.db);
+    const all = await migrationStatus(context.db);
     if (all.some(({ executedAt }) => executedAt === undefined))
       throw new AppError('unavailable', 'The database is not migrated yet: run “migrate up” first.');
   }
-  return await act(workshop, terminal);
+  return await act(context, terminal);
 }
 
 /** What a person can mend is told in a sentence; anything else with its stack. */

@@ -2,11 +2,12 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { findNames } from '../media/media.repository.ts';
 import { copyStorage, type CopyReport } from '../storage/copy.ts';
-import { openStorage } from '../storage/create-storage.ts';
+import { createStorage } from '../storage/create-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { openTempFolder } from '../util/temp-folder.ts';
-import { defineCommand, UsageError } from './command.ts';
-import { every } from './throttle.ts';
+import { defineCommand } from './command.ts';
+import { UsageError } from './usage-error.ts';
+import { throttle } from './throttle.ts';
 
 const isBackend = (name: string | undefined): name is Storage['backend'] => name === 'local' || name === 's3';
 
@@ -23,17 +24,17 @@ the app anew; what was uploaded meanwhile is copied by running this once more.`,
     if (!isBackend(from) || !isBackend(to) || from === to)
       throw new UsageError('storage copy takes --from and --to, one of them local and the other s3.');
   },
-  async run({ values: { from, to, quick }, workshop, terminal }) {
+  async run({ values: { from, to, quick }, context, terminal }) {
     if (!isBackend(from) || !isBackend(to)) throw new UsageError('storage copy takes --from and --to.');
-    const { config, db } = workshop;
+    const { config, db } = context;
     const folder = await openTempFolder(join(resolve(config.dataDir), 'tmp'));
     const report = await copyStorage({
       folder,
-      from: await openStorage(config, from),
-      to: await openStorage(config, to),
+      from: await createStorage(config, from),
+      to: await createStorage(config, to),
       nameOf: async (key) => (await findNames(db, key))?.original_name ?? null,
       quick,
-      progress: every(({ copied, skipped }: CopyReport) =>
+      progress: throttle(({ copied, skipped }: CopyReport) =>
         terminal.err(`${copied} copied, ${skipped} there already`),
       ),
     }).finally(() => rm(folder, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import { Writable, type Readable } from 'node:stream';
 import { createInterface } from 'node:readline/promises';
-import { UsageError } from './command.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Where a command reads secrets from and writes to. */
 export interface Terminal {

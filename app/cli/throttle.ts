@@ -1,11 +1,11 @@
-const EVERY_MS = 2000;
+const INTERVAL_MS = 2000;
 
 /** Passes on the first call and then one every two seconds: for lines that tell how far something is. */
-export function every<Args extends unknown[]>(tell: (...args: Args) => void): (...args: Args) => void {
+export function throttle<Args extends unknown[]>(tell: (...args: Args) => void): (...args: Args) => void {
   let last = -Infinity;
   return (...args) => {
     const now = performance.now();
-    if (now - last < EVERY_MS) return;
+    if (now - last < INTERVAL_MS) return;
     last = now;
     tell(...args);
   };

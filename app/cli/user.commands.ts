@@ -5,7 +5,7 @@ import type { Person, PersonPatch } from '../users/users.schema.ts';
 import { createUsers } from '../users/users.service.ts';
 import { defineCommand, type Answer } from './command.ts';
 import { table } from './table.ts';
-import type { Workshop } from './context.ts';
+import type { CommandContext } from './context.ts';
 
 const SECRET =
   'The password is asked for, or read as the first line of standard input. At least 10 characters.';
@@ -17,10 +17,10 @@ const create = defineCommand({
   help: `  --admin   make an admin; the first account is one in any case\n\n${SECRET}`,
   options: { admin: { type: 'boolean', default: false } },
   arguments: ['a name'],
-  async run({ values, args, workshop, terminal }) {
+  async run({ values, args, context, terminal }) {
     const name = parseField('username', username, args[0]);
     const password = parseField('password', newPassword, await terminal.newSecret('Password'));
-    const made = await addAccount(workshop.db, { username: name, password, admin: values.admin });
+    const made = await addAccount(context.db, { username: name, password, admin: values.admin });
     return { data: made, text: `Made the ${made.role} ${made.username}.` };
   },
 });
@@ -31,8 +31,8 @@ const list = defineCommand({
   summary: 'Everybody who has an account',
   help: '',
   options: {},
-  async run({ workshop }) {
-    const people = await createUsers(workshop.db).list();
+  async run({ context }) {
+    const people = await createUsers(context.db).list();
     const row = (one: Person) => [
       one.username,
       one.role,
@@ -52,10 +52,10 @@ const passwordOf = defineCommand({
   help: SECRET,
   options: {},
   arguments: ['a name'],
-  async run({ args: [name = ''], workshop, terminal }) {
-    await findAccount(workshop.db, name); // before a secret is typed in vain
+  async run({ args: [name = ''], context, terminal }) {
+    await findAccount(context.db, name); // before a secret is typed in vain
     const password = parseField('password', newPassword, await terminal.newSecret('New password'));
-    const account = await setPassword(workshop.db, name, password);
+    const account = await setPassword(context.db, name, password);
     return {
       data: account,
       text: `${account.username} has a new password and is signed out everywhere.`,
@@ -71,11 +71,11 @@ const change = (verb: string, summary: string, patch: PersonPatch, done: (who: U
     help: '',
     options: {},
     arguments: ['a name'],
-    run: ({ args: [name = ''], workshop }) => update(workshop, name, patch, done),
+    run: ({ args: [name = ''], context }) => update(context, name, patch, done),
   });
 
 async function update(
-  { db }: Workshop,
+  { db }: CommandContext,
   name: string,
   patch: PersonPatch,
   done: (who: User) => string,

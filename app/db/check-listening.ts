@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { DatabaseAddress } from './connection-string.ts';
 
 /** Longer than a notification takes across a continent. */
-const PATIENCE_MS = 1000;
+const NOTIFICATION_TIMEOUT_MS = 1000;
 
 /**
  * Tells whether notifications arrive. A pooler in transaction mode (PgBouncer, Supabase's port
@@ -20,7 +20,7 @@ export async function canListen(address: DatabaseAddress): Promise<boolean> {
     let patience: NodeJS.Timeout | undefined;
     const heard = new Promise<boolean>((answer) => {
       listener.once('notification', () => answer(true));
-      patience = setTimeout(() => answer(false), PATIENCE_MS);
+      patience = setTimeout(() => answer(false), NOTIFICATION_TIMEOUT_MS);
     });
     await listener.query(`listen ${channel}`);
     await sender.query(`notify ${channel}`);

@@ -145,7 +145,7 @@ async function initialise(
 }
 
 /** Length in characters of the log's end, which describes the last start. */
-const LOG_TAIL = 4000;
+const LOG_TAIL_CHARACTERS = 4000;
 
 const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).trim();
 
@@ -211,7 +211,7 @@ async function start(
       }
       const said = await readFile(log, 'utf8').catch(() => '');
       throw new EmbeddedDatabaseError(
-        saysFull(said.slice(-LOG_TAIL)) ?? `PostgreSQL did not start; ${log} says why.`,
+        saysFull(said.slice(-LOG_TAIL_CHARACTERS)) ?? `PostgreSQL did not start; ${log} says why.`,
         { cause },
       );
     }

@@ -16,7 +16,7 @@ function oneAtATime<DB, T>(db: Kysely<DB>, work: (trx: Transaction<DB>) => Promi
   return db.transaction().execute(async (trx) => {
     await sql`set local statement_timeout = 0`.execute(trx);
     await lockMigrations(trx);
-    await sql`set local lock_timeout = ${sql.lit(LOCK_PATIENCE_MS)}`.execute(trx);
+    await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(trx);
     return work(trx);
   });
 }
@@ -25,8 +25,8 @@ function oneAtATime<DB, T>(db: Kysely<DB>, work: (trx: Transaction<DB>) => Promi
  * `lock_timeout` for migrations. A queued lock request blocks every later query on the table, so a
  * migration may wait at most this long.
  */
-const LOCK_PATIENCE_MS = 2000;
-const LOCK_TRIES = 60;
+const LOCK_TIMEOUT_MS = 2000;
+const MAX_LOCK_TRIES = 60;
 const LOCK_PAUSE_MS = 1000;
 const LOCK_NOT_AVAILABLE = '55P03';
 
@@ -40,7 +40,7 @@ async function givingWay<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       const cause = error instanceof Error ? (error.cause ?? error) : error;
       const locked = cause instanceof Error && 'code' in cause && cause.code === LOCK_NOT_AVAILABLE;
-      if (!locked || attempt === LOCK_TRIES) throw error;
+      if (!locked || attempt === MAX_LOCK_TRIES) throw error;
       await sleep(LOCK_PAUSE_MS);
     }
   }

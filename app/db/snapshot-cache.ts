@@ -14,7 +14,7 @@ interface Kept<Value> {
   until: number;
 }
 
-export interface KeepOptions {
+export interface SnapshotCacheOptions {
   /** Maximum number of cached values; the most recently read ones stay. */
   most: number;
   /**
@@ -36,9 +36,9 @@ export interface KeepOptions {
  * const newest = cacheBySnapshot(readNewest, { most: 100, ms: 60_000 });
  * await newest(userId, c.var.asOf);
  */
-export function keepBySnapshot<Value>(
+export function cacheBySnapshot<Value>(
   read: (key: string) => Promise<{ value: Value; snapshot: string | null }>,
-  { most, ms }: KeepOptions,
+  { most, ms }: SnapshotCacheOptions,
 ): (key: string, asOf: string | null) => Promise<Value> {
   const kept = new Map<string, Kept<Value>>();
   return async (key, asOf) => {

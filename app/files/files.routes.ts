@@ -16,10 +16,10 @@ export const filesRoutes = (files: FilesService) =>
     const download = c.req.query('download') !== undefined;
     // A signed address is for this request only. The public one lasts, also in links shared before
     // a move to S3.
-    const elsewhere = await files.elsewhere(key, download);
-    if (elsewhere !== null) {
+    const redirectUrl = await files.redirectUrl(key, download);
+    if (redirectUrl !== null) {
       c.header('Cache-Control', download ? 'no-store' : 'public, max-age=3600');
-      return c.redirect(elsewhere, 302);
+      return c.redirect(redirectUrl, 302);
     }
     const object = await files.info(key);
     // A key is written once, so it identifies its content.

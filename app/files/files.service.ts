@@ -15,7 +15,7 @@ export interface FilesService {
    *
    * @param download requests an address that saves the file under its name; it works for minutes
    */
-  elsewhere(key: string, download: boolean): Promise<string | null>;
+  redirectUrl(key: string, download: boolean): Promise<string | null>;
   /** Returns the download name of an original: its title, or its original name. */
   downloadName(key: string): Promise<string>;
 }
@@ -24,9 +24,9 @@ export function createFiles(db: Database, storage: Storage): FilesService {
   const downloadName = async (key: string) => nameFor(key, await findNames(db, key));
   return {
     downloadName,
-    async elsewhere(key, download) {
+    async redirectUrl(key, download) {
       if (!OBJECT_KEY.test(key)) return missing();
-      return storage.elsewhere(key, download ? await downloadName(key) : undefined);
+      return storage.redirectUrl(key, download ? await downloadName(key) : undefined);
     },
     async info(key) {
       return (OBJECT_KEY.test(key) ? await storage.info(key) : null) ?? missing();

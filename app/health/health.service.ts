@@ -39,8 +39,8 @@ export function createHealth(
     async report() {
       const [database, store, storageAdvice, textReader] = await Promise.all([
         databaseProblem(),
-        storage.problem(),
-        storage.advice(),
+        storage.healthProblem(),
+        storage.warning(),
         reader ? reader.problem() : null,
       ]);
       return {

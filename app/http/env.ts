@@ -1,6 +1,13 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
-import type { SessionUser } from '../auth/sessions.service.ts';
+
+/** The signed-in user of a request. */
+export interface SessionUser {
+  sessionId: string;
+  id: string;
+  username: string;
+  role: 'admin' | 'member';
+}
 
 /** The variables that middleware sets on the context of every request. */
 export interface AppEnv {

@@ -221,7 +221,7 @@ async function spool(
 }
 
 /** Maximum length of a stored original name, in UTF-16 units. */
-const MAX_NAME = 200;
+const MAX_NAME_UNITS = 200;
 
 /**
  * Makes a displayable file name. Drops directories, broken surrogates and all invisible characters
@@ -233,10 +233,10 @@ export function cleanName(name: string): string {
   const visible = mapAroundEmoji(base.toWellFormed().normalize('NFC'), (text) =>
     text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, ''),
   ).trim();
-  return visible.length <= MAX_NAME
+  return visible.length <= MAX_NAME_UNITS
     ? visible
     : visible
-        .slice(0, MAX_NAME)
+        .slice(0, MAX_NAME_UNITS)
         .toWellFormed()
         .replace(/\uFFFD/g, '');
 }

@@ -3,7 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { AppError } from './errors.ts';
 import type { AppEnv } from './env.ts';
 
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Refuses a state-changing request that comes from a foreign page.
@@ -18,7 +18,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 export const sameOrigin = (publicUrl: string | undefined) => {
   const own = publicUrl === undefined ? null : new URL(publicUrl).origin;
   return createMiddleware<AppEnv>(async function sameOrigin(c, next) {
-    if (!SAFE.has(c.req.method) && !comesFromHere(c, own))
+    if (!SAFE_METHODS.has(c.req.method) && !comesFromHere(c, own))
       throw new AppError('foreign_origin', 'This request does not come from the pages of this folder.');
     await next();
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lockUser } from '../auth/auth.repository.ts';
 import { hashCode, newCode } from '../auth/secret-code.ts';
-import type { SessionUser } from '../auth/sessions.service.ts';
+import type { SessionUser } from '../http/env.ts';
 import { readSettings } from '../admin/settings.repository.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';

@@ -16,7 +16,7 @@ export interface HousekeepingDeps {
 export const TRASH_DAYS = 30;
 /** Objects younger than this may belong to an upload that is not committed yet. */
 const ORPHAN_AGE_MS = 24 * 3600 * 1000;
-const BATCH = 500;
+const BATCH_ITEMS = 500;
 
 /**
  * The nightly round.
@@ -45,7 +45,7 @@ export async function purgeTrash({ db, storage }: HousekeepingDeps, logger: Logg
           .select('id')
           .where('deleted_at', '<', sql<Date>`now() - make_interval(days => ${TRASH_DAYS})`)
           .orderBy('deleted_at')
-          .limit(BATCH)
+          .limit(BATCH_ITEMS)
           .forUpdate()
           .skipLocked(),
       )
@@ -54,7 +54,7 @@ export async function purgeTrash({ db, storage }: HousekeepingDeps, logger: Logg
     // A process killed here leaves orphans, which the sweep finds.
     await discardObjects(storage, gone.flatMap(keysOf), logger);
     count += gone.length;
-    if (gone.length < BATCH) return count;
+    if (gone.length < BATCH_ITEMS) return count;
   }
 }
 
@@ -92,7 +92,7 @@ async function* batches<T>(items: AsyncIterable<T>): AsyncIterable<T[]> {
   let batch: T[] = [];
   for await (const item of items) {
     batch.push(item);
-    if (batch.length < BATCH) continue;
+    if (batch.length < BATCH_ITEMS) continue;
     yield batch;
     batch = [];
   }
@@ -150,7 +150,7 @@ async function* everyRow(db: Database) {
       .select(['id', 'byte_size', ...KEY_COLUMNS])
       .where('id', '>', after)
       .orderBy('id')
-      .limit(BATCH)
+      .limit(BATCH_ITEMS)
       .execute();
     yield* page;
     const last = page.at(-1);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { AppError } from '../http/errors.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
-import type { Cleaned } from './metadata/strip-metadata.ts';
-import type { Cleaner } from './metadata/metadata-stripper.ts';
+import type { StrippedFile } from './metadata/strip-metadata.ts';
+import type { MetadataStripper } from './metadata/metadata-stripper.ts';
 import { heicToJpeg } from './formats/heic.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
 import { makeThumbnail, probeImage, probeSequence, type ImageProbe } from './formats/image.ts';
@@ -28,7 +28,7 @@ export interface PrepareDeps {
   /** Bounds the memory of pictures being decoded, in bytes. */
   decoding: Semaphore;
   /** Reads the structure of files. */
-  cleaner: Cleaner;
+  stripper: MetadataStripper;
 }
 
 /** A file that is fit to be kept: what to store, what to write down, and what is still to be done. */
@@ -74,20 +74,20 @@ export async function prepareFile(
 type PictureFormat = Exclude<Format, VideoFormat | 'heic'>;
 
 async function preparePicture(
-  { cleaner, decoding, ffmpeg }: PrepareDeps,
+  { stripper, decoding, ffmpeg }: PrepareDeps,
   file: { path: string; originalName: string },
   format: PictureFormat,
   folder: string,
 ): Promise<Prepared> {
-  const cleaned = await cleaner.clean({ path: file.path, format, target: join(folder, 'clean') });
-  const probe = await probePicture(cleaned, format);
-  const shown = { path: cleaned.path, mime: probe.mime, animated: probe.kind === 'animation' };
+  const stripped = await stripper.strip({ path: file.path, format, target: join(folder, 'clean') });
+  const probe = await probePicture(stripped, format);
+  const shown = { path: stripped.path, mime: probe.mime, animated: probe.kind === 'animation' };
   // An animated PNG whose first image is a frame is kept without ffmpeg, too: sharp shows that one.
-  const plain = ffmpeg === null && format === 'png' && cleaned.png?.hidesDefault === false;
+  const plain = ffmpeg === null && format === 'png' && stripped.png?.hidesDefault === false;
   const thumbnail = await decoding.run(probe.decodeBytes, async () =>
-    makeThumbnail(plain ? cleaned.path : await firstShownFrame(shown, { ffmpeg, folder })),
+    makeThumbnail(plain ? stripped.path : await firstShownFrame(shown, { ffmpeg, folder })),
   );
-  const original = objectOf(cleaned.path, format, file.originalName);
+  const original = objectOf(stripped.path, format, file.originalName);
   const thumb = { key: `${randomUUID()}.webp`, path: join(folder, 'thumb.webp'), contentType: 'image/webp' };
   await writeFile(thumb.path, thumbnail.webp, { flag: 'wx' });
   return {
@@ -98,7 +98,7 @@ async function preparePicture(
       width: probe.width,
       height: probe.height,
       duration_ms: probe.durationMs,
-      byte_size: cleaned.byteSize,
+      byte_size: stripped.byteSize,
       has_audio: false,
       object_key: original.key,
       thumb_key: thumb.key,
@@ -110,27 +110,30 @@ async function preparePicture(
 }
 
 /** Sharp sees only the first frame of an animated PNG and nothing of an animated AVIF; their structure tells the rest. */
-async function probePicture({ path, png, sequence }: Cleaned, format: PictureFormat): Promise<ImageProbe> {
+async function probePicture(
+  { path, png, sequence }: StrippedFile,
+  format: PictureFormat,
+): Promise<ImageProbe> {
   if (sequence) return probeSequence(sequence);
   const probe = await probeImage(path, format);
   return png && png.durationMs !== null ? { ...probe, kind: 'animation', durationMs: png.durationMs } : probe;
 }
 
 async function prepareVideo(
-  { cleaner, ffmpeg }: PrepareDeps,
+  { stripper, ffmpeg }: PrepareDeps,
   file: { path: string; originalName: string },
   format: VideoFormat,
   folder: string,
 ): Promise<Prepared> {
   if (!ffmpeg) throw videoUnsupported();
-  const cleaned = await cleaner.clean({ path: file.path, format, target: join(folder, 'clean') });
-  let { path, byteSize } = cleaned;
+  const stripped = await stripper.strip({ path: file.path, format, target: join(folder, 'clean') });
+  let { path, byteSize } = stripped;
   // Checked as it came: what is cut short must not become a shorter file that looks whole.
   const probe: VideoProbe = await probeVideo(ffmpeg, path, format, folder);
-  if (cleaned.remux) {
+  if (stripped.remux) {
     path = join(folder, 'remuxed');
     const hasAlpha = probe.alphaDecoder !== null;
-    await remux(ffmpeg, { path: cleaned.path, format, hasAlpha }, path, folder);
+    await remux(ffmpeg, { path: stripped.path, format, hasAlpha }, path, folder);
     const copy = await probeVideo(ffmpeg, path, format, folder);
     // The original is thrown away after this, so the copy has to be whole.
     if (Math.abs(copy.durationMs - probe.durationMs) > DURATION_SLACK_MS)

@@ -6,7 +6,7 @@ import type { StageName } from './media.schema.ts';
 const stageRun = z.object({ mediaId: z.uuid(), token: z.uuid() });
 
 /** Says `failed` for a run whose tries are used up, also when the process died in the last of them. */
-export const giveUpJob = defineJob({
+export const markFailedJob = defineJob({
   name: 'media.give-up',
   payload: stageRun,
   retryLimit: 10,
@@ -15,7 +15,7 @@ export const giveUpJob = defineJob({
   concurrency: 1,
 });
 
-const stage = { payload: stageRun, retryDelay: 2, afterFailure: giveUpJob } as const;
+const stage = { payload: stageRun, retryDelay: 2, afterFailure: markFailedJob } as const;
 
 /** Thumbnail and placeholder; for a video also the poster. Seconds of work. */
 export const thumbnailJob = defineJob({

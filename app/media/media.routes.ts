@@ -10,7 +10,14 @@ import type { SearchService } from '../search/search.service.ts';
 import { tagsBody, uploadTags } from '../tags/tags.schema.ts';
 import type { TagsService } from '../tags/tags.service.ts';
 import { SNIFF_BYTES } from './formats/sniff.ts';
-import { MAX_TEXT, mediaId, mediaListQuery, mediaPatch, reprocessBody, sha256Param } from './media.schema.ts';
+import {
+  MAX_TEXT_UNITS,
+  mediaId,
+  mediaListQuery,
+  mediaPatch,
+  reprocessBody,
+  sha256Param,
+} from './media.schema.ts';
 import type { MediaService } from './media.service.ts';
 import type { Uploads } from './upload.service.ts';
 
@@ -57,7 +64,7 @@ export function mediaRoutes(deps: MediaDeps) {
       '/:id',
       member,
       validate('param', mediaId),
-      bodyLimit({ maxSize: 6 * MAX_TEXT }), // a character takes at most 6 bytes of JSON
+      bodyLimit({ maxSize: 6 * MAX_TEXT_UNITS }), // a character takes at most 6 bytes of JSON
       validate('json', mediaPatch),
       async (c) => c.json(await media.update(c.req.valid('param').id, c.req.valid('json'), c.var.session)),
     )

@@ -88,12 +88,12 @@ export const mediaList = z.object({
 });
 
 /** Longest search, in UTF-16 units. */
-export const MAX_QUERY = 1000;
+export const MAX_QUERY_UNITS = 1000;
 
 /** A parameter that may be given several times. */
 const several = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
   z
-    .union([wireText(MAX_QUERY).transform((one) => [one]), z.array(wireText(MAX_QUERY)).max(32)])
+    .union([wireText(MAX_QUERY_UNITS).transform((one) => [one]), z.array(wireText(MAX_QUERY_UNITS)).max(32)])
     .pipe(z.array(schema))
     .optional();
 
@@ -102,7 +102,7 @@ const several = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
  * of the people (user names). `trash=true` lists the trash instead: one's own, or everything for an admin.
  */
 export const mediaListQuery = z.object({
-  q: textField(MAX_QUERY).optional(),
+  q: textField(MAX_QUERY_UNITS).optional(),
   tag: several(tagName),
   type: several(mediaKind),
   by: several(wireText(128)),
@@ -115,11 +115,11 @@ export const mediaId = z.object({ id: z.uuid() });
 export const sha256Param = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /** Longest text of a picture, in UTF-16 units: a page of a newspaper has about half of it. */
-export const MAX_TEXT = 20_000;
+export const MAX_TEXT_UNITS = 20_000;
 
 /** `PATCH /api/media/:id`: what is named changes. A `text` counts as corrected by a person, also an empty one. */
 export const mediaPatch = z
-  .object({ title: textField(200), description: textField(2000), text: textField(MAX_TEXT) })
+  .object({ title: textField(200), description: textField(2000), text: textField(MAX_TEXT_UNITS) })
   .partial();
 
 export type MediaKind = z.infer<typeof mediaKind>;

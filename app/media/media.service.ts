@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SessionUser } from '../auth/sessions.service.ts';
+import type { SessionUser } from '../http/env.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { requireOwner } from '../http/access.ts';

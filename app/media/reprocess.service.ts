@@ -14,7 +14,7 @@ export interface ReprocessDeps {
 }
 
 /** Items at a time: each is a transaction of its own, so a stop in between loses nothing. */
-const BATCH = 200;
+const BATCH_ITEMS = 200;
 
 /**
  * Makes an item's renditions and text again. `false` when it is gone.
@@ -58,7 +58,7 @@ export function reprocess(deps: ReprocessDeps, scope: ReprocessScope): Promise<n
 async function retryFailed({ db, jobs }: ReprocessDeps, mediaId: string | undefined): Promise<number> {
   let count = 0;
   for (;;) {
-    const filter = { limit: BATCH, ...(mediaId === undefined ? {} : { mediaId }) };
+    const filter = { limit: BATCH_ITEMS, ...(mediaId === undefined ? {} : { mediaId }) };
     const failed = Map.groupBy(await stagesIn(db, ['failed'], filter), (row) => row.media_id);
     for (const [id, rows] of failed) {
       await inTransaction(db, async (trx) => {
@@ -83,7 +83,7 @@ async function reprocessAll(deps: ReprocessDeps): Promise<number> {
       .where('id', '>', after)
       .where('deleted_at', 'is', null)
       .orderBy('id')
-      .limit(BATCH)
+      .limit(BATCH_ITEMS)
       .execute();
     for (const { id } of page) if (await reprocessItem(deps, id)) count += 1;
     const last = page.at(-1);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import type { SessionUser } from '../auth/sessions.service.ts';
+import type { SessionUser } from '../http/env.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { requireOwner } from '../http/access.ts';

@@ -12,7 +12,7 @@ const UNSAFE = /[\\/:*?"<>|\p{Cc}\p{Cf}\u2028\u2029]+/gu;
 /** Names Windows keeps for devices: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 /** Longest name without its ending, in UTF-8 bytes: file systems take 255 of them, and a number may follow. */
-const LONGEST = 200;
+const MAX_STEM_BYTES = 200;
 
 /**
  * A name for each file of an archive: its title, else the name it came with, else its key, with the ending of its
@@ -22,7 +22,7 @@ export function zipNames(items: readonly Named[]): string[] {
   const taken = new Set<string>();
   return items.map((item) => {
     const [key = '', ending = 'bin'] = item.object_key.split('.');
-    const stem = cleaned(item.title) || cleaned(item.original_name.replace(/\.\w{1,5}$/, '')) || key;
+    const stem = safeStem(item.title) || safeStem(item.original_name.replace(/\.\w{1,5}$/, '')) || key;
     for (let nth = 1; ; nth++) {
       const name = nth === 1 ? `${stem}.${ending}` : `${stem} (${nth}).${ending}`;
       const caseless = name.normalize('NFC').toLowerCase();
@@ -33,7 +33,7 @@ export function zipNames(items: readonly Named[]): string[] {
   });
 }
 
-function cleaned(text: string): string {
+function safeStem(text: string): string {
   const plain = mapAroundEmoji(
     text.toWellFormed().normalize('NFC'),
     (part) => part.replace(UNSAFE, ' '),
@@ -52,7 +52,7 @@ function shortened(text: string): string {
   let end = 0;
   for (const character of text) {
     bytes += Buffer.byteLength(character);
-    if (bytes > LONGEST) break;
+    if (bytes > MAX_STEM_BYTES) break;
     end += character.length;
   }
   return text.slice(0, end);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Database } from '../db/client.ts';
-import { keepBySnapshot } from '../db/snapshot-cache.ts';
+import { cacheBySnapshot } from '../db/snapshot-cache.ts';
 import { toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
-import { batchRuns } from '../util/coalesce.ts';
+import { coalesce } from '../util/coalesce.ts';
 import { listNewest, type Page } from './search.repository.ts';
 
 /**
@@ -22,10 +22,10 @@ const pageKey = z.object({
  * Creates a reader of the newest items.
  *
  * Everybody requests these pages first. Concurrent requests share one query, and unchanged pages
- * come from the cache (see {@link keepBySnapshot}).
+ * come from the cache (see {@link cacheBySnapshot}).
  */
 export function createNewestList(db: Database, storage: Storage) {
-  const readAll = batchRuns(async (keys: readonly string[]) => {
+  const readAll = coalesce(async (keys: readonly string[]) => {
     const pages = keys.map(async (key) => {
       const rows = await listNewest(db, pageKey.parse(JSON.parse(key)));
       // The cache does not hold the rows, because they contain the text of every picture.
@@ -35,6 +35,6 @@ export function createNewestList(db: Database, storage: Storage) {
     return new Map(await Promise.all(pages));
   });
   const read = async (key: string) => (await readAll(key)) ?? { value: [], snapshot: null };
-  const cached = keepBySnapshot(read, CACHE_LIMITS);
+  const cached = cacheBySnapshot(read, CACHE_LIMITS);
   return (page: Page, asOf: string | null) => cached(JSON.stringify(page), asOf);
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { textField } from '../http/text.schema.ts';
-import { MAX_QUERY } from '../media/media.schema.ts';
+import { MAX_QUERY_UNITS } from '../media/media.schema.ts';
 import { tagWithUses } from '../tags/tags.schema.ts';
 
 /**
  * Query of `GET /api/search/suggestions`: `q` is the whole search as typed so far. The server
  * completes its last word.
  */
-export const suggestionsQuery = z.object({ q: textField(MAX_QUERY).default('') });
+export const suggestionsQuery = z.object({ q: textField(MAX_QUERY_UNITS).default('') });
 
 /**
  * Completions of the last word of a search, most used first. Without a word: the most used tags.

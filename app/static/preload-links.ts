@@ -12,7 +12,7 @@ import type { AppEnv } from '../http/env.ts';
 const aheadFile = z.object({ en: z.array(z.string()), fi: z.array(z.string()) });
 
 /** The first API requests of that page, spelled as the client spells them. */
-const ASKED = ['/api/auth/me', '/api/media?limit=60'];
+const FIRST_REQUESTS = ['/api/auth/me', '/api/media?limit=60'];
 
 const toLink = (address: string) =>
   address.endsWith('.css') ? `<${address}>; rel=preload; as=style` : `<${address}>; rel=modulepreload`;
@@ -24,7 +24,7 @@ const toLink = (address: string) =>
  *
  * @param directory of the built page, absolute
  */
-export function linksAhead(directory: string): (c: Context<AppEnv>) => string | null {
+export function preloadLinks(directory: string): (c: Context<AppEnv>) => string | null {
   let known: z.output<typeof aheadFile> | null | undefined;
   return (c) => {
     if (!carriesSession(c)) return null;
@@ -32,7 +32,7 @@ export function linksAhead(directory: string): (c: Context<AppEnv>) => string | 
     known ??= read(join(directory, 'ahead.json'));
     if (!known) return null;
     const language = /^fi\b/i.test(c.req.header('accept-language') ?? '') ? 'fi' : 'en';
-    const asked = c.req.url.includes('?') ? ASKED.slice(0, 1) : ASKED;
+    const asked = c.req.url.includes('?') ? FIRST_REQUESTS.slice(0, 1) : FIRST_REQUESTS;
     return [
       ...known[language].map(toLink),
       ...asked.map((address) => `<${address}>; rel=preload; as=fetch; crossorigin`),

@@ -27,7 +27,7 @@ export interface CopyOptions {
   quick?: boolean;
 }
 
-const AT_ONCE = 4;
+const MAX_PARALLEL_COPIES = 4;
 
 /**
  * Copies every object from one storage to another, and compares the copies by SHA-256.
@@ -55,7 +55,7 @@ export async function copyStorage(options: CopyOptions): Promise<CopyReport> {
       }
     }
   };
-  const results = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+  const results = await Promise.allSettled(Array.from({ length: MAX_PARALLEL_COPIES }, work));
   const failure = results.find((result) => result.status === 'rejected');
   if (failure) throw failure.reason;
   return report;
@@ -68,7 +68,8 @@ async function copyObject(
   path: string,
 ): Promise<boolean> {
   const there = await to.info(key);
-  if (there?.size === size && (quick || (await hashOf(from, key)) === (await hashOf(to, key)))) return false;
+  if (there?.size === size && (quick || (await storedSha256(from, key)) === (await storedSha256(to, key))))
+    return false;
   // Another program wrote this object: its content differs.
   if (there) await to.delete(key);
   const sent = createHash('sha256');
@@ -80,14 +81,14 @@ async function copyObject(
   } finally {
     await rm(path, { force: true });
   }
-  if ((await hashOf(to, key)) !== sent.digest('hex')) {
+  if ((await storedSha256(to, key)) !== sent.digest('hex')) {
     await to.delete(key);
     throw new StorageError(to.backend, 'failed', `${key} did not arrive as it was sent`);
   }
   return true;
 }
 
-async function hashOf(storage: Storage, key: string): Promise<string> {
+async function storedSha256(storage: Storage, key: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of await open(storage, key)) hash.update(chunk);
   return hash.digest('hex');

@@ -7,7 +7,7 @@ import type { Storage } from './storage.ts';
  * Creates the storage of this configuration, or another backend that it describes. Loads the S3
  * client only if needed. Errors: {@link ConfigError} for an unconfigured bucket.
  */
-export async function openStorage(
+export async function createStorage(
   config: Config,
   backend: Storage['backend'] = config.storage.backend,
 ): Promise<Storage> {

@@ -96,10 +96,10 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
     },
 
     publicUrl: (key) => `/api/files/${key}`,
-    elsewhere: async () => null,
-    advice: async () => null,
+    redirectUrl: async () => null,
+    warning: async () => null,
 
-    async problem() {
+    async healthProblem() {
       const probe = join(drafts, randomUUID());
       try {
         await mkdir(drafts, { recursive: true });

@@ -7,7 +7,7 @@ export interface BucketReport {
   /** A fault that keeps pictures from being stored or shown. */
   problem: string | null;
   /** A setting that makes some function work less well. */
-  advice: string | null;
+  warning: string | null;
 }
 
 export interface CheckedBucket {
@@ -31,7 +31,7 @@ export async function checkBucket(checked: CheckedBucket): Promise<BucketReport>
   try {
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content }));
   } catch (error) {
-    return { problem: sentenceFor(error, checked), advice: null };
+    return { problem: sentenceFor(error, checked), warning: null };
   }
   try {
     return await lookAsAnybody(`${publicUrl}/${key}`, content, checked);
@@ -55,18 +55,18 @@ async function lookAsAnybody(
   );
   if (!answered) {
     const problem = `The public address ${publicUrl} does not answer: check S3_PUBLIC_URL (or S3_BUCKET and S3_REGION).`;
-    return { problem, advice: null };
+    return { problem, warning: null };
   }
   const { response, body } = answered;
   if (response.status === 401 || response.status === 403) {
     const problem = `Nobody can see the pictures: the bucket ${bucket} is not readable without credentials. Give it a policy that allows s3:GetObject to everyone.`;
-    return { problem, advice: null };
+    return { problem, warning: null };
   }
   if (!response.ok || body !== content) {
     const problem = `The public address ${publicUrl} does not serve the bucket ${bucket} (it answered ${response.status}): check S3_PUBLIC_URL.`;
-    return { problem, advice: null };
+    return { problem, warning: null };
   }
-  return { problem: null, advice: clockAdvice(response) ?? corsAdvice(response, pageOrigin) };
+  return { problem: null, warning: clockAdvice(response) ?? corsAdvice(response, pageOrigin) };
 }
 
 function clockAdvice(response: Response): string | null {

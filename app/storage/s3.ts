@@ -38,21 +38,21 @@ export interface S3StorageOptions {
 }
 
 /**
- * S3's minimum part size. An upload holds at most {@link PARTS_AT_ONCE} parts, twice while one is
+ * S3's minimum part size. An upload holds at most {@link MAX_PARALLEL_PARTS} parts, twice while one is
  * assembled.
  */
 const PART_BYTES = 5 * 1024 * 1024;
-const PARTS_AT_ONCE = 2;
+const MAX_PARALLEL_PARTS = 2;
 /**
  * Maximum tries of a request, or of an interrupted read. Waits grow from 0.1 s with full jitter.
  */
-const ATTEMPTS = 5;
+const MAX_TRIES = 5;
 const TIMEOUTS = { connectMs: 5000, idleMs: 20_000 };
 /** Lifetime of a signed download link: long enough to follow it. */
 const DOWNLOAD_LINK_S = 300;
 /** Lifetime of a good check result: requests to `/api/ready` must not cause constant writes. */
-const WELL_FOR_MS = 60_000;
-const UNWELL_FOR_MS = 5000;
+const HEALTHY_TTL_MS = 60_000;
+const FAULTY_TTL_MS = 5000;
 
 /**
  * Stores objects in an S3 bucket: anybody may read them, only we may write and list.
@@ -68,7 +68,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     endpoint: options.endpoint,
     forcePathStyle: options.forcePathStyle,
     credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
-    maxAttempts: ATTEMPTS,
+    maxAttempts: MAX_TRIES,
     retryMode: 'standard',
     // Several servers do not support trailing checksums; the signed SHA-256 of each part does the
     // same.
@@ -138,7 +138,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
       } catch (error) {
         body.destroy();
         if (gone.aborted) return;
-        if (attempt >= ATTEMPTS) throw wrap(error, `cannot read ${key} to its end`);
+        if (attempt >= MAX_TRIES) throw wrap(error, `cannot read ${key} to its end`);
         if (range && position > range.end) return;
         body = await open(key, { start: position, ...(range && { end: range.end }) }, gone);
         if (!body) throw wrap(error, `${key} went away while it was read`);
@@ -174,7 +174,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
         const upload = new Upload({
           client,
           partSize: PART_BYTES,
-          queueSize: PARTS_AT_ONCE,
+          queueSize: MAX_PARALLEL_PARTS,
           params: {
             Bucket,
             Key: key,
@@ -273,7 +273,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
 
     publicUrl: (key) => `${publicUrl}/${key}`,
 
-    async elsewhere(key, downloadName) {
+    async redirectUrl(key, downloadName) {
       assertKey(BACKEND, key);
       if (downloadName === undefined) return `${publicUrl}/${key}`;
       // Only a signed request may override the stored headers.
@@ -284,8 +284,8 @@ export function createS3Storage(options: S3StorageOptions): Storage {
       return getSignedUrl(client, command, { expiresIn: DOWNLOAD_LINK_S, signingDate });
     },
 
-    problem: async () => (await report()).problem,
-    advice: async () => (await report()).advice,
+    healthProblem: async () => (await report()).problem,
+    warning: async () => (await report()).warning,
   };
 }
 
@@ -329,7 +329,7 @@ function remembered(check: () => Promise<BucketReport>): () => Promise<BucketRep
   const look = async () => {
     until = Infinity;
     const result = await check();
-    until = performance.now() + (result.problem === null ? WELL_FOR_MS : UNWELL_FOR_MS);
+    until = performance.now() + (result.problem === null ? HEALTHY_TTL_MS : FAULTY_TTL_MS);
     return result;
   };
   return () => (last = last && performance.now() < until ? last : look());

@@ -57,11 +57,11 @@ export interface Storage {
    *
    * @param downloadName file name that the browser saves the object under
    */
-  elsewhere(key: string, downloadName?: string): Promise<string | null>;
+  redirectUrl(key: string, downloadName?: string): Promise<string | null>;
   /** Returns `null` when objects can be written and read, otherwise a sentence about the fault. */
-  problem(): Promise<string | null>;
+  healthProblem(): Promise<string | null>;
   /** Returns `null`, or a sentence about a function that works less well than it could. */
-  advice(): Promise<string | null>;
+  warning(): Promise<string | null>;
 }
 
 export class StorageError extends Error {

@@ -1,7 +1,7 @@
 import { mapAroundEmoji, qualifyEmoji, showsAsEmoji, withoutSelectors } from '../util/emoji.ts';
 
 /** Maximum length of a tag name, in code points. */
-export const MAX_TAG = 30;
+export const MAX_TAG_CODE_POINTS = 30;
 
 /**
  * Normalises a tag name; `null` if nothing is left or it is too long.
@@ -23,7 +23,7 @@ export function normalizeTag(text: string): string | null {
 
 function isTagName(name: string): boolean {
   const length = Array.from(name).length;
-  return length >= 1 && length <= MAX_TAG && /[^-]/.test(name);
+  return length >= 1 && length <= MAX_TAG_CODE_POINTS && /[^-]/.test(name);
 }
 
 const spelling = (text: string, emojiSpelling: (emoji: string) => string): string =>

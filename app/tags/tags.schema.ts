@@ -3,9 +3,9 @@ import { wireText } from '../http/text.schema.ts';
 import { normalizeTag } from './tag-name.ts';
 
 /** Maximum number of tags of one item. */
-export const MAX_TAGS = 50;
+export const MAX_TAGS_PER_ITEM = 50;
 /** Maximum number of items tagged at once. */
-export const MAX_BULK = 500;
+export const MAX_BULK_ITEMS = 500;
 
 /** A tag as typed; the output is its normalised spelling. */
 export const tagName = wireText(200).transform((text, context) => {
@@ -20,7 +20,7 @@ export const tagName = wireText(200).transform((text, context) => {
 
 const tagNames = z
   .array(tagName)
-  .max(MAX_TAGS)
+  .max(MAX_TAGS_PER_ITEM)
   .transform((names) => [...new Set(names)]);
 
 /** `uses`: number of items outside the trash that have it. */
@@ -38,7 +38,7 @@ export const tagsBody = z.object({ tags: tagNames });
 
 /** `POST /api/tags/changes`: the same change on many items. */
 export const tagChanges = z.object({
-  ids: z.array(z.uuid()).min(1).max(MAX_BULK),
+  ids: z.array(z.uuid()).min(1).max(MAX_BULK_ITEMS),
   add: tagNames.default([]),
   remove: tagNames.default([]),
 });

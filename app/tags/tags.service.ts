@@ -28,7 +28,7 @@ export interface TagsService {
   remove(name: string): Promise<void>;
 }
 
-const RELATED = 8;
+const MAX_RELATED_TAGS = 8;
 
 export function createTags(db: Database): TagsService {
   async function require(handle: Parameters<typeof repository.findTag>[0], name: string) {
@@ -78,7 +78,7 @@ export function createTags(db: Database): TagsService {
 
     async related(mediaId, by) {
       requireVisible(await findMedia(db, mediaId), by);
-      return repository.relatedTags(db, mediaId, RELATED);
+      return repository.relatedTags(db, mediaId, MAX_RELATED_TAGS);
     },
 
     async rename(from, to) {

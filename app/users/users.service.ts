@@ -2,7 +2,7 @@ import { user } from '../auth/auth.schema.ts';
 import { deleteResetsOf } from '../auth/resets.repository.ts';
 import { issueReset } from '../auth/resets.service.ts';
 import { deleteSessionsOf } from '../auth/sessions.repository.ts';
-import type { SessionUser } from '../auth/sessions.service.ts';
+import type { SessionUser } from '../http/env.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { requireEnabled } from '../http/access.ts';

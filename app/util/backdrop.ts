@@ -1,9 +1,9 @@
 const LIGHT = '#ffffff';
 const DARK = '#202024';
 /** A transparent picture whose ink has a mean luminance above this needs a dark background. */
-const LIGHT_INK = 150;
+const LIGHT_INK_LUMINANCE = 150;
 /** A pixel with at least this alpha, of 255, counts as opaque: scaling rounds. */
-const OPAQUE_FROM = 250;
+const MIN_OPAQUE_ALPHA = 250;
 
 /**
  * Returns the background that keeps a transparent picture readable on any page: dark under light
@@ -25,13 +25,13 @@ export function backdropFor(pixels: Uint8Array, channels: number): string | null
     covered += alpha;
   }
   if (isOpaque(pixels, channels)) return null;
-  return covered > 0 && light / covered > LIGHT_INK ? DARK : LIGHT;
+  return covered > 0 && light / covered > LIGHT_INK_LUMINANCE ? DARK : LIGHT;
 }
 
 /** Tells whether every pixel is opaque. The last of 2 or 4 channels is alpha. */
 export function isOpaque(pixels: Uint8Array, channels: number): boolean {
   if (channels !== 2 && channels !== 4) return true;
   for (let at = channels - 1; at < pixels.length; at += channels)
-    if ((pixels[at] ?? 255) < OPAQUE_FROM) return false;
+    if ((pixels[at] ?? 255) < MIN_OPAQUE_ALPHA) return false;
   return true;
 }

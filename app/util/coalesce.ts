@@ -1,5 +1,5 @@
 /** After this long, new calls bypass the running batch. */
-const PATIENCE_MS = 250;
+const BYPASS_AFTER_MS = 250;
 
 /**
  * Coalesces concurrent lookups. At most one batch runs at a time; calls made during a run join the
@@ -14,7 +14,7 @@ const PATIENCE_MS = 250;
  * const findSession = coalesce((ids: readonly string[]) => selectSessions(db, ids));
  * await findSession(id); // one query for all concurrent calls
  */
-export function batchRuns<Key, Value>(
+export function coalesce<Key, Value>(
   run: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,
 ): (key: Key) => Promise<Value | undefined> {
   let running: { answers: Promise<ReadonlyMap<Key, Value>>; since: number } | null = null;
@@ -38,7 +38,7 @@ export function batchRuns<Key, Value>(
 
   return async (key) => {
     if (running === null) return (await begin([key])).get(key);
-    if (Date.now() - running.since > PATIENCE_MS) return (await run([key])).get(key);
+    if (Date.now() - running.since > BYPASS_AFTER_MS) return (await run([key])).get(key);
     next ??= { keys: new Set(), answers: running.answers.then(beginNext, beginNext) };
     next.keys.add(key);
     return (await next.answers).get(key);

@@ -2,7 +2,7 @@
  * Codes of a used-up disk, quota or process limit. 53100 (disk_full) is PostgreSQL's, the others
  * are Node's: https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', '53100']);
+const DISK_FULL_CODES = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', '53100']);
 
 /**
  * Tells whether an error, or its cause, reports that no space is left. Retry makes sense once an
@@ -10,6 +10,6 @@ const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', '53100']);
  */
 export function isFull(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause)
-    if ('code' in at && FULL.has(String(at.code))) return true;
+    if ('code' in at && DISK_FULL_CODES.has(String(at.code))) return true;
   return false;
 }

@@ -1,4 +1,4 @@
-import { openWorkshop } from '../../app/cli/context.ts';
+import { openContext } from '../../app/cli/context.ts';
 import { parseConfig } from '../../app/config.ts';
 import { picture } from '../support/media/pictures.ts';
 import { failReading } from '../support/stages.ts';
@@ -45,8 +45,8 @@ test('a file is replaced by another, with what is not taken said in words', asyn
 test('what failed says why and is tried again', async ({ signedIn: page, dataDir }) => {
   const item = await addFile(page, 'vaikea.png', await picture());
   await expect.poll(async () => (await getItem(page, item.id)).state).toBe('ready');
-  await using workshop = await openWorkshop(parseConfig({ NODE_ENV: 'test', DATA_DIR: dataDir }));
-  await failReading(workshop.db, item.id, 'The words in the picture could not be read.');
+  await using context = await openContext(parseConfig({ NODE_ENV: 'test', DATA_DIR: dataDir }));
+  await failReading(context.db, item.id, 'The words in the picture could not be read.');
   const viewer = new ViewerPage(page);
   await viewer.open(item.id);
   await expect(viewer.words).toContainText('The text could not be recognised.');

@@ -43,7 +43,7 @@ export class FfmpegError extends Error {
 }
 
 const WRITE_CHECK_BYTES = 1 << 16;
-const STDERR_KEPT = 64_000;
+const MAX_STDERR_CHARACTERS = 64_000;
 
 /** What the C library calls ENOSPC, EDQUOT and EFBIG: reading never ends in these. */
 const UNWRITTEN = /No space left on device|Disk quota exceeded|File too large/;
@@ -87,7 +87,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<string> {
   );
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    stderr = (stderr + chunk).slice(-STDERR_KEPT);
+    stderr = (stderr + chunk).slice(-MAX_STDERR_CHARACTERS);
   });
   child.stdout.setEncoding('utf8').on('data', onOutput ?? (() => undefined));
   let late = false;

@@ -1,6 +1,6 @@
 import { frameDelayMs } from '../formats/frame-delay.ts';
 import { MalformedFile, readExactly, type ByteSource, type Patch } from './byte-ranges.ts';
-import { boxes, type Box } from './iso-bmff.ts';
+import { boxes, type IsoBox } from './iso-bmff.ts';
 
 /** The animation of an AVIF, by its first picture track. */
 export interface AvifSequence {
@@ -31,7 +31,7 @@ const DESCRIPTIVE = new Set(['udta', 'meta', 'uuid']);
  */
 export async function readSequence(
   source: ByteSource,
-  moov: Box,
+  moov: IsoBox,
 ): Promise<{ sequence: AvifSequence | null; patches: Patch[] }> {
   const patches: Patch[] = [];
   const tracks: Track[] = [];
@@ -43,9 +43,9 @@ export async function readSequence(
   return { sequence: shown ? sequenceOf(shown) : null, patches };
 }
 
-async function readTrack(source: ByteSource, trak: Box, patches: Patch[]): Promise<Track> {
+async function readTrack(source: ByteSource, trak: IsoBox, patches: Patch[]): Promise<Track> {
   const track: Track = { handler: '', width: 0, height: 0, timescale: 1, runs: [] };
-  const visit = async (parent: Box): Promise<void> => {
+  const visit = async (parent: IsoBox): Promise<void> => {
     for await (const box of boxes(source, parent.payload, parent.end)) {
       patches.push(...(await blanked(source, box)));
       if (box.type === 'mdia' || box.type === 'minf' || box.type === 'stbl') await visit(box);
@@ -68,7 +68,7 @@ async function readTrack(source: ByteSource, trak: Box, patches: Patch[]): Promi
   return track;
 }
 
-async function readRuns(source: ByteSource, { payload, end }: Box): Promise<Track['runs']> {
+async function readRuns(source: ByteSource, { payload, end }: IsoBox): Promise<Track['runs']> {
   if (end - payload > MAX_TABLE_BYTES) throw new MalformedFile('a table of frame lengths of unlikely size');
   const table = await readExactly(source, payload, end - payload);
   const count = Math.min(table.readUInt32BE(4), Math.floor((table.length - 8) / 8));
@@ -88,7 +88,7 @@ function sequenceOf({ width, height, timescale, runs }: Track): AvifSequence {
   };
 }
 
-async function blanked(source: ByteSource, { type, start, payload, end }: Box): Promise<Patch[]> {
+async function blanked(source: ByteSource, { type, start, payload, end }: IsoBox): Promise<Patch[]> {
   if (DESCRIPTIVE.has(type)) {
     return [
       { start: start + 4, length: 4, bytes: Buffer.from('free') },

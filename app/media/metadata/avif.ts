@@ -1,5 +1,5 @@
 import { readSequence, type AvifSequence } from './avif-sequence.ts';
-import { boxes, type Box } from './iso-bmff.ts';
+import { boxes, type IsoBox } from './iso-bmff.ts';
 import {
   MalformedFile,
   patched,
@@ -10,7 +10,7 @@ import {
 } from './byte-ranges.ts';
 
 /** Item properties and locations of one picture; tiles by the thousand stay far below. */
-const MAX_META = 4 << 20;
+const MAX_META_BYTES = 4 << 20;
 const DESCRIPTIVE = new Set(['Exif', 'mime', 'uri ']);
 
 /**
@@ -42,9 +42,9 @@ export async function cleanAvif(
   return { pieces: patched(source.size, patches), sequence };
 }
 
-async function blankItems(source: ByteSource, meta: Box): Promise<Patch[]> {
-  if (meta.end - meta.start > MAX_META) throw new MalformedFile('a meta box of unlikely size');
-  const parts = new Map<string, Box>();
+async function blankItems(source: ByteSource, meta: IsoBox): Promise<Patch[]> {
+  if (meta.end - meta.start > MAX_META_BYTES) throw new MalformedFile('a meta box of unlikely size');
+  const parts = new Map<string, IsoBox>();
   for await (const box of boxes(source, meta.payload + 4, meta.end)) parts.set(box.type, box);
   const info = parts.get('iinf');
   const location = parts.get('iloc');
@@ -61,7 +61,7 @@ async function blankItems(source: ByteSource, meta: Box): Promise<Patch[]> {
   ];
 }
 
-async function describingItems(source: ByteSource, info: Box): Promise<{ id: number; typeAt: number }[]> {
+async function describingItems(source: ByteSource, info: IsoBox): Promise<{ id: number; typeAt: number }[]> {
   const version = (await readExactly(source, info.payload, 1))[0] ?? 0;
   const found: { id: number; typeAt: number }[] = [];
   for await (const entry of boxes(source, info.payload + (version === 0 ? 6 : 8), info.end)) {

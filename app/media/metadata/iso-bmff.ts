@@ -1,7 +1,7 @@
 import { MalformedFile, readExactly, type ByteSource } from './byte-ranges.ts';
 
 /** A box of an ISO base media file: `payload` and `end` are positions in the file. */
-export interface Box {
+export interface IsoBox {
   type: string;
   start: number;
   payload: number;
@@ -12,7 +12,7 @@ export interface Box {
  * The boxes between two positions (ISO/IEC 14496-12 §4.2). A box that reaches beyond `end` is a truncated file;
  * leftover bytes too few for a box are ignored. Boxes within boxes go down in the budget of the source.
  */
-export async function* boxes(source: ByteSource, start: number, end: number): AsyncIterable<Box> {
+export async function* boxes(source: ByteSource, start: number, end: number): AsyncIterable<IsoBox> {
   using _level = source.budget.enter();
   for (let at = start; at + 8 <= end;) {
     const header = await source.read(at, 16);

@@ -1,41 +1,41 @@
 import { AppError } from '../../http/errors.ts';
 import { processEntry } from '../../util/process-entry.ts';
 import { createThreadPool } from '../../util/thread-pool.ts';
-import type { Cleaned } from './strip-metadata.ts';
-import type { CleanReply, CleanRequest } from './strip.protocol.ts';
+import type { StrippedFile } from './strip-metadata.ts';
+import type { CleanReply, StripRequest } from './strip.protocol.ts';
 
 /** Reads the structure of files in threads of their own: no file, however it is built, holds a request up. */
-export interface Cleaner {
+export interface MetadataStripper {
   /**
-   * Takes the metadata out of a file; see `cleanFile`. `target` is where a changed file is written.
+   * Takes the metadata out of a file; see `stripMetadata`. `target` is where a changed file is written.
    * Errors: broken_file, too_complex (the message names the limit); unavailable where the thread fails.
    */
-  clean(request: CleanRequest): Promise<Cleaned>;
+  strip(request: StripRequest): Promise<StrippedFile>;
   /** Ends the threads. */
   stop(): Promise<void>;
 }
 
 /** A second one, so that one hostile file makes nobody wait. */
-const THREADS = 2;
+const MAX_THREADS = 2;
 /** A copy of the largest file is written meanwhile, maybe to a slow disk. */
 const TIMEOUT_MS = 60_000;
 /** The parts of a file at the limit take 40 MB of it (measured); megabytes of 2^20. */
 const HEAP = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
 
-export function createCleaner(): Cleaner {
-  const pool = createThreadPool<CleanRequest, CleanReply>({
+export function createMetadataStripper(): MetadataStripper {
+  const pool = createThreadPool<StripRequest, CleanReply>({
     entry: processEntry(import.meta, 'strip.worker'),
-    size: THREADS,
+    size: MAX_THREADS,
     timeoutMs: TIMEOUT_MS,
     resourceLimits: HEAP,
   });
   return {
     stop: () => pool.stop(),
-    async clean(request) {
+    async strip(request) {
       const reply = await pool.run(request).catch((cause: unknown) => {
         throw new AppError('unavailable', 'The file cannot be opened just now. Try again later.', { cause });
       });
-      if ('cleaned' in reply) return reply.cleaned;
+      if ('stripped' in reply) return reply.stripped;
       if ('complex' in reply) throw new AppError('too_complex', reply.complex);
       if ('malformed' in reply)
         throw new AppError('broken_file', 'The file is damaged or incomplete.', {

@@ -1,4 +1,4 @@
-import { boxes, type Box } from './iso-bmff.ts';
+import { boxes, type IsoBox } from './iso-bmff.ts';
 import { MalformedFile, patched, type ByteSource, type Patch, type Piece } from './byte-ranges.ts';
 
 const setOf = (types: string): ReadonlySet<string> => new Set(types.split(' '));
@@ -38,20 +38,20 @@ export async function cleanMp4(source: ByteSource): Promise<{ pieces: Piece[]; d
   let movie = false;
 
   /** @param handler of the track the boxes lie in */
-  async function clean(parent: string, start: number, end: number, handler: string): Promise<void> {
+  async function stripBoxes(parent: string, start: number, end: number, handler: string): Promise<void> {
     for await (const box of boxes(source, start, end)) {
       const { type, payload } = box;
       const within = type === 'mdia' ? await handlerOf(source, box) : handler;
       if (SPACE.has(type)) patches.push(zeros(payload, box.end));
       else if (!NEEDED[parent]?.has(type)) patches.push(...freed(box));
-      else if (NEEDED[type]) await clean(type, payload, box.end, within);
-      else patches.push(...(await cleanLeaf(source, box, within)));
+      else if (NEEDED[type]) await stripBoxes(type, payload, box.end, within);
+      else patches.push(...(await stripLeaf(source, box, within)));
       movie ||= type === 'moov';
       dataTracks ||= type === 'cmov' || (type === 'mdia' && !PLAYED_HANDLERS.has(within));
     }
   }
 
-  await clean('file', 0, source.size, '');
+  await stripBoxes('file', 0, source.size, '');
   if (!movie) throw new MalformedFile('no moov box');
   return {
     pieces: patched(
@@ -63,7 +63,7 @@ export async function cleanMp4(source: ByteSource): Promise<{ pieces: Piece[]; d
 }
 
 /** The type becomes `free`, the content zeros. */
-const freed = ({ start, payload, end }: Box): Patch[] => [
+const freed = ({ start, payload, end }: IsoBox): Patch[] => [
   { start: start + 4, length: 4, bytes: Buffer.from('free') },
   zeros(payload, end),
 ];
@@ -71,7 +71,11 @@ const freed = ({ start, payload, end }: Box): Patch[] => [
 const zeros = (start: number, end: number): Patch => ({ start, length: Math.max(0, end - start) });
 
 /** What is blanked within a box that plays. Positions after ISO/IEC 14496-12 §8 and QuickTime's sample descriptions. */
-async function cleanLeaf(source: ByteSource, { type, payload, end }: Box, handler: string): Promise<Patch[]> {
+async function stripLeaf(
+  source: ByteSource,
+  { type, payload, end }: IsoBox,
+  handler: string,
+): Promise<Patch[]> {
   if (TIMED.has(type)) {
     const version = (await source.read(payload, 1))[0] ?? 0;
     return [zeros(payload + 4, Math.min(end, payload + (version === 1 ? 20 : 12)))];
@@ -84,7 +88,7 @@ async function cleanLeaf(source: ByteSource, { type, payload, end }: Box, handle
     for await (const entry of boxes(source, payload + 8, end))
       patches.push(zeros(entry.payload + 4, entry.end));
   } else if (type === 'stsd') {
-    for await (const entry of boxes(source, payload + 8, end)) patches.push(...cleanEntry(entry, handler));
+    for await (const entry of boxes(source, payload + 8, end)) patches.push(...stripEntry(entry, handler));
   }
   return patches;
 }
@@ -93,7 +97,7 @@ async function cleanLeaf(source: ByteSource, { type, payload, end }: Box, handle
 const PICTURE_ENTRY_BYTES = 78;
 
 /** The maker of a coder, and of one for pictures its name: in QuickTime's descriptions and in MP4's reserved bytes alike. */
-function cleanEntry({ payload, end }: Box, handler: string): Patch[] {
+function stripEntry({ payload, end }: IsoBox, handler: string): Patch[] {
   if (end - payload < 20) return [];
   const vendor = zeros(payload + 12, payload + 16);
   if (handler === 'soun' || end - payload < PICTURE_ENTRY_BYTES) return [vendor];
@@ -101,7 +105,7 @@ function cleanEntry({ payload, end }: Box, handler: string): Patch[] {
 }
 
 /** What kind of media a track holds: the handler type of its `hdlr` (ISO/IEC 14496-12 §8.4.3). */
-async function handlerOf(source: ByteSource, media: Box): Promise<string> {
+async function handlerOf(source: ByteSource, media: IsoBox): Promise<string> {
   for await (const box of boxes(source, media.payload, media.end))
     if (box.type === 'hdlr') return (await source.read(box.payload + 8, 4)).toString('latin1');
   return '';

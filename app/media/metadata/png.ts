@@ -7,7 +7,7 @@ import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } fr
  * What decides how the picture looks or moves; text, EXIF, times and private chunks go. PNG Third Edition §11,
  * https://www.w3.org/TR/png-3/#11Chunks
  */
-const KEPT = new Set(
+const KEPT_CHUNKS = new Set(
   'IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs sPLT acTL fcTL fdAT'.split(
     ' ',
   ),
@@ -16,7 +16,7 @@ const SIGNATURE_BYTES = 8;
 const HEADER_BYTES = 8;
 const CRC_BYTES = 4;
 /** EXIF of a photo; more is not looked at. */
-const MAX_EXIF = 1 << 20;
+const MAX_EXIF_BYTES = 1 << 20;
 
 export interface PngInfo {
   /** Milliseconds of all frames of an animated PNG, null for a still. */
@@ -41,14 +41,14 @@ export async function cleanPng(source: ByteSource): Promise<{ pieces: Piece[]; i
     const end = at + HEADER_BYTES + length + CRC_BYTES;
     if (end > source.size) throw new MalformedFile(`${type} breaks off`);
     const payload = at + HEADER_BYTES;
-    if (KEPT.has(type)) out.keep(at, end);
+    if (KEPT_CHUNKS.has(type)) out.keep(at, end);
     if (type === 'IHDR') info.interlaced = (await readExactly(source, payload + 12, 1))[0] === 1;
     if (type === 'acTL') frames = (await readExactly(source, payload, 4)).readUInt32BE(0);
     if (type === 'IDAT' && controls === 0) info.hidesDefault = frames > 0;
     if (type === 'fcTL') controls += 1;
     if (type === 'fcTL' && length >= 26)
       duration += frameDelayMs(delayOf(await readExactly(source, payload, 26)));
-    if (type === 'eXIf' && length < MAX_EXIF) {
+    if (type === 'eXIf' && length < MAX_EXIF_BYTES) {
       const turned = orientationOf(await readExactly(source, payload, length));
       if (turned > 1) out.put(chunk('eXIf', orientationOnly(turned)));
     }

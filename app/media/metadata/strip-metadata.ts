@@ -9,7 +9,7 @@ import { cleanPng, type PngInfo } from './png.ts';
 import { checkWebm } from './webm.ts';
 import { cleanWebp } from './webp.ts';
 
-export interface Cleaned {
+export interface StrippedFile {
   /** Where the file without metadata is: the given one when there was nothing to take out. */
   path: string;
   byteSize: number;
@@ -59,7 +59,11 @@ async function planMp4(source: ByteSource): Promise<Plan> {
  * @param target where a changed file is written
  * @throws MalformedFile when the structure is damaged or cut short
  */
-export function cleanFile(path: string, format: Exclude<Format, 'heic'>, target: string): Promise<Cleaned> {
+export function stripMetadata(
+  path: string,
+  format: Exclude<Format, 'heic'>,
+  target: string,
+): Promise<StrippedFile> {
   return withSource(path, async (source) => {
     const { pieces, png, sequence, remux = false }: Plan = await PLANS[format](source);
     const rest = { remux, ...(png && { png }), ...(sequence && { sequence }) };

@@ -1,8 +1,8 @@
 import type { Format } from '../formats/sniff.ts';
-import type { Cleaned } from './strip-metadata.ts';
+import type { StrippedFile } from './strip-metadata.ts';
 
 /** A file to clean: where it is, what it is, and where a changed copy goes. */
-export interface CleanRequest {
+export interface StripRequest {
   path: string;
   format: Exclude<Format, 'heic'>;
   target: string;
@@ -13,7 +13,7 @@ export interface CleanRequest {
  * trouble; `code` is that of a system call, `stack` for the log.
  */
 export type CleanReply =
-  | { cleaned: Cleaned }
+  | { stripped: StrippedFile }
   | { malformed: string }
   | { complex: string }
   | { failed: string; code?: string; stack?: string };

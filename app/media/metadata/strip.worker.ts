@@ -1,17 +1,17 @@
 import { parentPort } from 'node:worker_threads';
 import { TooComplexFile } from './structure-budget.ts';
-import { cleanFile } from './strip-metadata.ts';
-import type { CleanReply, CleanRequest } from './strip.protocol.ts';
+import { stripMetadata } from './strip-metadata.ts';
+import type { CleanReply, StripRequest } from './strip.protocol.ts';
 import { MalformedFile } from './byte-ranges.ts';
 
 /** Entry of a worker thread that reads the structure of files, one after the other. */
-parentPort?.on('message', (request: CleanRequest) => {
+parentPort?.on('message', (request: StripRequest) => {
   void answer(request).then((reply) => parentPort?.postMessage(reply));
 });
 
-async function answer({ path, format, target }: CleanRequest): Promise<CleanReply> {
+async function answer({ path, format, target }: StripRequest): Promise<CleanReply> {
   try {
-    return { cleaned: await cleanFile(path, format, target) };
+    return { stripped: await stripMetadata(path, format, target) };
   } catch (error) {
     if (error instanceof TooComplexFile) return { complex: error.message };
     if (isOfTheFile(error)) return { malformed: error.message };

@@ -1,12 +1,12 @@
 import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './byte-ranges.ts';
 
 /** https://developers.google.com/speed/webp/docs/riff_container */
-const KEPT = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
+const KEPT_CHUNKS = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
 const RIFF_HEADER = 12;
 const XMP_FLAG = 0x04;
 const EXIF_FLAG = 0x08;
 /** The extended header has 10 bytes; more is room for versions to come. */
-const MAX_EXTENDED = 1024;
+const MAX_EXTENDED_BYTES = 1024;
 
 /**
  * A WebP without EXIF, XMP and unknown chunks, and without anything behind its end; frames are copied as they are. Its
@@ -25,10 +25,10 @@ export async function cleanWebp(source: ByteSource): Promise<Piece[]> {
     const length = header.readUInt32LE(4);
     const end = Math.min(at + 8 + length + (length & 1), declared);
     if (at + 8 + length > declared) throw new MalformedFile(`${type} breaks off`);
-    if (type === 'VP8X' && length > MAX_EXTENDED)
+    if (type === 'VP8X' && length > MAX_EXTENDED_BYTES)
       throw new MalformedFile('an extended header of unlikely size');
     if (type === 'VP8X' && !flags) flags = { header, payload: await readExactly(source, at + 8, length) };
-    else if (KEPT.has(type)) out.keep(at, end);
+    else if (KEPT_CHUNKS.has(type)) out.keep(at, end);
     else dropped = true;
     at = end;
   }

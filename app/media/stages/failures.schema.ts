@@ -1,5 +1,5 @@
 /** Why something could not be made of an item: clients have words for each code, in every language. */
-const CODES = [
+const FAILURE_CODES = [
   'thumbnail',
   'preview',
   'playback',
@@ -11,7 +11,7 @@ const CODES = [
   'conversion',
 ] as const;
 
-export type FailureCode = (typeof CODES)[number];
+export type FailureCode = (typeof FAILURE_CODES)[number];
 
 /** The sentences of the codes: what the database, the log and the API hold. */
 export const FAILURES = {
@@ -28,4 +28,4 @@ export const FAILURES = {
 
 /** The code of a sentence; undefined for one of another release, or of a file that is damaged in a way of its own. */
 export const failureCode = (sentence: string): FailureCode | undefined =>
-  CODES.find((code) => FAILURES[code] === sentence);
+  FAILURE_CODES.find((code) => FAILURES[code] === sentence);

@@ -11,7 +11,7 @@ import { videoFormatOf } from './video-format.ts';
 import { FAILURES } from './failures.schema.ts';
 
 /** Long side of the transcoded picture, pixels: 720p of a landscape video. */
-const SIDE = 1280;
+const MAX_SIDE_PIXELS = 1280;
 /** The transcoded version ends here, seconds; the original has the rest. */
 const MAX_SECONDS = 600;
 /** And at this size, megabytes. */
@@ -60,7 +60,7 @@ export async function playbackStage(
 
 /** @param toVideo filters of {@link screenFor} */
 function transcoding(toVideo: string): string[] {
-  const scale = `scale='min(${SIDE},iw*sar)':'min(${SIDE},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2`;
+  const scale = `scale='min(${MAX_SIDE_PIXELS},iw*sar)':'min(${MAX_SIDE_PIXELS},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2`;
   return [
     ['-t', String(MAX_SECONDS), '-fs', `${MAX_MB}M`],
     ['-vf', `${scale},setsar=1,${toVideo}format=yuv420p`, '-fpsmax', '30'],

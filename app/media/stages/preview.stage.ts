@@ -12,7 +12,7 @@ import type { StageInput, StageResult } from './stages.service.ts';
 import { sharp } from '../sharp.ts';
 
 /** Long side of the clip on a card, pixels. */
-const SIDE = 400;
+const MAX_SIDE_PIXELS = 400;
 /** Longest clip, seconds: also what bounds an animation of thousands of frames. */
 const MAX_SECONDS = 8;
 /** Frames of an animated WebP that are looked at, for ffmpeg before version 8 cannot read it itself. */
@@ -21,7 +21,7 @@ const MAX_WEBP_FRAMES = 120;
 /** Pixels of all frames that are searched for transparent places: seconds of work. */
 const MAX_LOOKED_AT_PIXELS = 600_000_000;
 /** Width of the copy that is searched: a transparent place smaller than a pixel of it is lost on a card, too. */
-const LOOK_WIDTH = 200;
+const LOOK_WIDTH_PIXELS = 200;
 
 /** An animation smaller than this is its own preview. */
 const WORTHWHILE_BYTES = 20_000;
@@ -40,7 +40,7 @@ export async function previewStage(
   if (!ffmpeg) return { skip: 'This server has no ffmpeg just now.' };
   if (row.byte_size < WORTHWHILE_BYTES || !(await isOpaqueThroughout(input, ffmpeg))) return NONE;
   const path = join(folder, 'preview.mp4');
-  const scale = `scale='min(${SIDE},iw)':'min(${SIDE},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2`;
+  const scale = `scale='min(${MAX_SIDE_PIXELS},iw)':'min(${MAX_SIDE_PIXELS},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2`;
   const animation = await inputFor(input);
   const made = await ffmpeg
     .run(
@@ -90,7 +90,7 @@ function framesWithin(delays: readonly number[], ms: number): number {
 
 async function framesAreOpaque(path: string, pages: number): Promise<boolean> {
   const { data, info } = await sharp(path, { pages, limitInputPixels: false, sequentialRead: true })
-    .resize({ width: LOOK_WIDTH, withoutEnlargement: true })
+    .resize({ width: LOOK_WIDTH_PIXELS, withoutEnlargement: true })
     .ensureAlpha()
     .toColourspace('srgb')
     .raw()
@@ -106,7 +106,7 @@ async function inputFor(input: StageInput): Promise<AnimationInput> {
   const path = join(folder, 'frames.gif');
   const { pages = 1 } = await sharp(source).metadata();
   await sharp(source, { pages: Math.min(pages, MAX_WEBP_FRAMES) })
-    .resize({ width: SIDE, withoutEnlargement: true })
+    .resize({ width: MAX_SIDE_PIXELS, withoutEnlargement: true })
     .gif({ effort: 1, dither: 0 })
     .toFile(path);
   return { demuxer: 'gif', path, map: '0:V:0' };

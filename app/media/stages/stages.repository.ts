@@ -17,7 +17,7 @@ export interface StageEntry {
 }
 
 /** Sets stages down, each for a new run, which makes any earlier one stale. Answers the runs that are to be done. */
-export async function putStages(
+export async function insertStages(
   trx: Trx,
   mediaId: string,
   entries: readonly StageEntry[],
@@ -98,7 +98,7 @@ export async function closeStage(
 }
 
 /** Keeps why a try failed, for the case that no later one does better. */
-export async function noteFailure(db: Database, run: StageRun, failure: string): Promise<void> {
+export async function recordFailure(db: Database, run: StageRun, failure: string): Promise<void> {
   await db
     .updateTable('media_stages')
     .set({ failure, updated_at: sql`now()` })

@@ -18,8 +18,8 @@ import {
   findRun,
   isCurrent,
   lockMedia,
-  noteFailure,
-  putStages,
+  insertStages,
+  recordFailure,
   settleMedia,
   type StageEntry,
   type StageRun,
@@ -66,7 +66,7 @@ export async function startStages(
   mediaId: string,
   entries: readonly StageEntry[],
 ): Promise<void> {
-  for (const { stage, token } of await putStages(trx, mediaId, entries))
+  for (const { stage, token } of await insertStages(trx, mediaId, entries))
     await jobs.enqueue(trx, STAGE_JOBS[stage], { mediaId, token });
 }
 
@@ -97,7 +97,7 @@ export async function runStage(
     context.signal.throwIfAborted();
     await adopt(deps, run, result, context.logger);
   } catch (error) {
-    await recordFailure(db, run, error, context);
+    await handleFailure(db, run, error, context);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -147,7 +147,7 @@ function literalKeys(values: Updateable<Media>) {
 }
 
 /** Notes the reason and throws for another try, unless none would help. */
-async function recordFailure(
+async function handleFailure(
   db: Database,
   run: StageRun,
   error: unknown,
@@ -161,7 +161,7 @@ async function recordFailure(
     return failRun(db, run, failure);
   }
   if (lastTry) await failRun(db, run, failure);
-  else await noteFailure(db, run, failure);
+  else await recordFailure(db, run, failure);
   throw error;
 }
 
@@ -173,7 +173,7 @@ async function failRun(db: Database, run: StageRun, failure: string): Promise<vo
 }
 
 /** Says `failed` for a run that has no tries left; done already when the last try could say so itself. */
-export async function giveUp(db: Database, { mediaId, token }: Omit<StageRun, 'stage'>): Promise<void> {
+export async function markFailed(db: Database, { mediaId, token }: Omit<StageRun, 'stage'>): Promise<void> {
   await inTransaction(db, async (trx) => {
     if (!(await lockMedia(trx, mediaId))) return;
     const found = await findRun(trx, mediaId, token);

@@ -25,7 +25,7 @@ const PAUSE_S = 4;
 const READ_UNTIL_S = 300;
 const EVERY_FRAME_S = 40;
 /** Long side of a frame that is read, pixels. */
-const SIDE = 1600;
+const MAX_SIDE_PIXELS = 1600;
 
 /** What an HDR picture may take while it is tone-mapped: the largest there is. Bytes. */
 const HDR_BYTES = 300_000_000;
@@ -73,7 +73,7 @@ async function shown(
 async function frames(ffmpeg: Ffmpeg, { row, source, folder, signal }: StageInput): Promise<string[]> {
   const long = (row.duration_ms ?? 0) > EVERY_FRAME_S * 1000;
   const select = `select='isnan(prev_selected_t)+gt(scene,${SCENE_CHANGE})*gt(t-prev_selected_t,0.3)+gte(t-prev_selected_t,${PAUSE_S})'`;
-  const scale = `scale='min(${SIDE},iw*sar)':'min(${SIDE},ih)':force_original_aspect_ratio=decrease,setsar=1`;
+  const scale = `scale='min(${MAX_SIDE_PIXELS},iw*sar)':'min(${MAX_SIDE_PIXELS},ih)':force_original_aspect_ratio=decrease,setsar=1`;
   const format = videoFormatOf(row.mime);
   const failed = async (cause: unknown): Promise<never> => {
     if (!(cause instanceof FfmpegError) || !isPermanent(cause)) throw cause;

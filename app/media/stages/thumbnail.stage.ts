@@ -24,9 +24,9 @@ export interface ThumbnailDeps {
 /** What one decoded picture may take while its thumbnail is made again: the largest there is. */
 const ANY_PICTURE_BYTES = 300_000_000;
 /** Long side of a poster: what a phone or a laptop shows before the video plays. */
-const POSTER_SIDE = 1280;
+const POSTER_SIDE_PIXELS = 1280;
 /** Where in the video to look, as shares of its length: title cards and fades stand at both ends. */
-const LOOKS = [0.1, 0.3, 0.5, 0.7, 0.02, 0.9];
+const LOOK_POSITIONS = [0.1, 0.3, 0.5, 0.7, 0.02, 0.9];
 /** No later than this, so that a long video is not read far. */
 const LATEST_S = 120;
 /** Below this deviation of luminance (of 255), a frame is blank: black, white or one colour. */
@@ -68,7 +68,7 @@ async function posterFrame({ ffmpeg }: ThumbnailDeps, input: StageInput): Promis
   const screen = await screenFor(look, cwd);
   const seconds = (row.duration_ms ?? 0) / 1000;
   let best: { path: string; deviation: number } | null = null;
-  for (const [i, share] of LOOKS.entries()) {
+  for (const [i, share] of LOOK_POSITIONS.entries()) {
     const frame = join(cwd, `frame-${i}.png`);
     const deviation = await frameAt(ffmpeg, input, screen, Math.min(seconds * share, LATEST_S), frame);
     if (deviation === null) continue;
@@ -98,7 +98,7 @@ async function frameAt(
   seconds: number,
   path: string,
 ): Promise<number | null> {
-  const fit = `scale='min(${POSTER_SIDE},iw*sar)':'min(${POSTER_SIDE},ih)':force_original_aspect_ratio=decrease:flags=bicubic,${toPicture}setsar=1`;
+  const fit = `scale='min(${POSTER_SIDE_PIXELS},iw*sar)':'min(${POSTER_SIDE_PIXELS},ih)':force_original_aspect_ratio=decrease:flags=bicubic,${toPicture}setsar=1`;
   await ffmpeg.run(
     [
       {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { setPassword } from '../../../app/auth/operator.service.ts';
-import type { SessionUser } from '../../../app/auth/sessions.service.ts';
+import type { SessionUser } from '../../../app/http/env.ts';
 import { AppError } from '../../../app/http/errors.ts';
 import { migrations } from '../../../migrations/index.ts';
 import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepBySnapshot } from '../../../app/db/snapshot-cache.ts';
+import { cacheBySnapshot } from '../../../app/db/snapshot-cache.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/databases/database.ts';
 import { randomFrom } from '../../support/media/random.ts';
 
@@ -43,7 +43,7 @@ describe('what is kept by snapshot', () => {
     async (seed) => {
       const random = randomFrom(seed);
       let reads = 0;
-      const kept = keepBySnapshot(async () => {
+      const kept = cacheBySnapshot(async () => {
         reads++;
         return look();
       }, FOREVER);
@@ -63,7 +63,7 @@ describe('what is kept by snapshot', () => {
 
   it('is read once for each key, and not again while nothing changes', async () => {
     const read: string[] = [];
-    const kept = keepBySnapshot(async (key) => {
+    const kept = cacheBySnapshot(async (key) => {
       read.push(key);
       return { value: key, snapshot: '7:7:' };
     }, FOREVER);
@@ -80,7 +80,7 @@ describe('what is kept by snapshot', () => {
     ['was asked for longer ago than as many others as are kept', '7:7:', { most: 1, ms: 1_000_000 }],
   ])('is read again where it %s', async (_, snapshot, options) => {
     let reads = 0;
-    const kept = keepBySnapshot(async () => ({ value: ++reads, snapshot }), options);
+    const kept = cacheBySnapshot(async () => ({ value: ++reads, snapshot }), options);
     await kept('a', '7:7:');
     await kept('b', '7:7:');
     expect(await kept('a', '7:7:')).toBe(3);

@@ -6,7 +6,7 @@ import { createLogger } from '../../../app/logger.ts';
 import { purgeTrash, sweepOrphans, verifyStorage } from '../../../app/media/housekeeping.service.ts';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
 import { reprocess, reprocessItem, resumeText } from '../../../app/media/reprocess.service.ts';
-import { giveUp } from '../../../app/media/stages/stages.service.ts';
+import { markFailed } from '../../../app/media/stages/stages.service.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { picture } from '../../support/media/pictures.ts';
 
@@ -137,12 +137,12 @@ it('a run whose process died in its last try fails, says why, and can be tried a
     .where('media_id', '=', item.id)
     .where('stage', '=', 'text')
     .executeTakeFirstOrThrow();
-  await giveUp(app.deps.db, { mediaId: item.id, token });
+  await markFailed(app.deps.db, { mediaId: item.id, token });
   const failed = await get(aino, item.id);
   expect(failed).toMatchObject({ state: 'failed', failure: expect.stringMatching(/words/) });
   expect(await reprocess({ ...app.deps, readsText: true }, 'failed')).toBe(1);
   expect(await get(aino, item.id)).toMatchObject({ state: 'processing', failure: null });
-  await giveUp(app.deps.db, { mediaId: item.id, token });
+  await markFailed(app.deps.db, { mediaId: item.id, token });
   expect((await get(aino, item.id)).state).toBe('processing'); // that was an earlier run
 });
 

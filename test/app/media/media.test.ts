@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
-import { MAX_TEXT, mediaItem, mediaList, type MediaItem } from '../../../app/media/media.schema.ts';
+import { MAX_TEXT_UNITS, mediaItem, mediaList, type MediaItem } from '../../../app/media/media.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { picture } from '../../support/media/pictures.ts';
 
@@ -56,7 +56,7 @@ describe('PATCH /api/media/:id', () => {
   });
 
   it.each([
-    [{ text: 'x'.repeat(MAX_TEXT + 1) }, 'text'],
+    [{ text: 'x'.repeat(MAX_TEXT_UNITS + 1) }, 'text'],
     [{ text: null }, 'text'],
     [{ title: 5 }, 'title'],
     [{ title: 'x'.repeat(201) }, 'title'],

@@ -21,7 +21,7 @@ it('says what is wrong with a folder that cannot be written', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'meemikansio-local-'));
   await writeFile(join(directory, 'file'), 'in the way');
   const storage = createLocalStorage({ directory: join(directory, 'file', 'media') });
-  expect(await storage.problem()).toMatch(/cannot be written/);
+  expect(await storage.healthProblem()).toMatch(/cannot be written/);
   await rm(directory, { recursive: true, force: true });
 });
 

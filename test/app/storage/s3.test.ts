@@ -75,12 +75,12 @@ describe.skipIf(missing !== undefined)(`with a real S3 server${because}`, () => 
       const storage = createS3Storage(bucket.options);
       const key = `${randomUUID()}.png`;
       await storage.put(key, picture, { contentType: 'image/png' });
-      const address = (await storage.elsewhere(key, 'kissa.png')) ?? '';
+      const address = (await storage.redirectUrl(key, 'kissa.png')) ?? '';
       const response = await fetch(address);
       expect(response.status).toBe(200);
       expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="kissa.png"/);
       expect((await fetch(address.replace('kissa.png', 'koira.png'))).status).toBe(403);
-      expect(await storage.elsewhere(key)).toBe(storage.publicUrl(key));
+      expect(await storage.redirectUrl(key)).toBe(storage.publicUrl(key));
     });
 
     it('of somebody else in the bucket is not listed', async () => {
@@ -94,7 +94,7 @@ describe.skipIf(missing !== undefined)(`with a real S3 server${because}`, () => 
 
   describe('the check', () => {
     const problem = (changes: Partial<S3StorageOptions>) =>
-      createS3Storage({ ...bucket.options, ...changes }).problem();
+      createS3Storage({ ...bucket.options, ...changes }).healthProblem();
 
     it.each([
       ['a key nobody knows', { accessKeyId: 'NOBODY' }, /S3_ACCESS_KEY_ID/],
@@ -108,20 +108,20 @@ describe.skipIf(missing !== undefined)(`with a real S3 server${because}`, () => 
 
     it('says that nobody can read the bucket', async () => {
       const { options } = await createBucket(server, { readable: false });
-      expect(await createS3Storage(options).problem()).toMatch(/not readable without credentials/);
+      expect(await createS3Storage(options).healthProblem()).toMatch(/not readable without credentials/);
     });
 
     it('says that scripts of the page may not read, with everything else well', async () => {
       const storage = createS3Storage({ ...bucket.options, pageOrigin: 'https://other.example' });
-      expect(await storage.problem()).toBeNull();
-      expect(await storage.advice()).toMatch(/CORS rules do not allow GET from https:\/\/other\.example/);
-      expect(await createS3Storage(bucket.options).advice()).toBeNull();
+      expect(await storage.healthProblem()).toBeNull();
+      expect(await storage.warning()).toMatch(/CORS rules do not allow GET from https:\/\/other\.example/);
+      expect(await createS3Storage(bucket.options).warning()).toBeNull();
     });
 
     it('leaves nothing behind', async () => {
       const { options } = await createBucket(server, { origin: ORIGIN });
       const storage = createS3Storage(options);
-      expect(await storage.problem()).toBeNull();
+      expect(await storage.healthProblem()).toBeNull();
       expect(await objectKeys(storage)).toEqual([]);
     });
   });
@@ -135,8 +135,8 @@ describe.skipIf(missing !== undefined)(`with a real S3 server${because}`, () => 
       const key = `${randomUUID()}.png`;
       await storage.put(key, picture, { contentType: 'image/png' });
       expect((await storage.info(key))?.size).toBe(6);
-      expect(await storage.advice()).toMatch(/clock of this machine is 60 min behind/);
-      const address = (await storage.elsewhere(key, 'kissa.png')) ?? '';
+      expect(await storage.warning()).toMatch(/clock of this machine is 60 min behind/);
+      const address = (await storage.redirectUrl(key, 'kissa.png')) ?? '';
       expect((await fetch(address)).status).toBe(200);
     });
   });

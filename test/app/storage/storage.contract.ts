@@ -180,7 +180,7 @@ export function describeStorage(
     });
 
     it('is well', async () => {
-      expect(await storage.problem()).toBeNull();
+      expect(await storage.healthProblem()).toBeNull();
     });
 
     it('lists more than a thousand objects', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { batchRuns } from '../../../app/util/coalesce.ts';
+import { coalesce } from '../../../app/util/coalesce.ts';
 
 /** Runs that end when the test says so. */
 function controlled() {
   const runs: { keys: readonly string[]; end(error?: Error): Promise<void> }[] = [];
-  const ask = batchRuns(
+  const ask = coalesce(
     (keys: readonly string[]) =>
       new Promise<ReadonlyMap<string, string>>((resolve, reject) => {
         runs.push({
@@ -20,7 +20,7 @@ function controlled() {
   return { runs, ask };
 }
 
-describe('batchRuns', () => {
+describe('coalesce', () => {
   it('asks at once when nothing is under way', async () => {
     const { runs, ask } = controlled();
     const answer = ask('a');

@@ -30,9 +30,9 @@ const storageOf = (read: Storage['read']): Storage => ({
   list: nothingElse,
   sweep: nothingElse,
   publicUrl: nothingElse,
-  elsewhere: nothingElse,
-  problem: nothingElse,
-  advice: nothingElse,
+  redirectUrl: nothingElse,
+  healthProblem: nothingElse,
+  warning: nothingElse,
 });
 const ENTRIES = [{ name: 'a.png', key: 'k', size: 1000, at: new Date(0) }];
 

@@ -133,7 +133,7 @@ export async function createTestApp(
     async [Symbol.asyncDispose]() {
       await deps.jobs.stop(2000);
       await deps.reader?.stop();
-      await deps.cleaner.stop();
+      await deps.stripper.stop();
       await deps.db.destroy();
       await database[Symbol.asyncDispose]();
       for (const folder of [dataDir, staticDir]) await rm(folder, { recursive: true, force: true });
