@@ -27,7 +27,7 @@ import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
 import { searchRoutes, type SearchDeps } from './search/search.routes.ts';
 import { tagsRoutes, type TagsDeps } from './tags/tags.routes.ts';
 
-/** Everything the HTTP surface needs, ready made: no part of it reads the environment or opens anything. */
+/** Dependencies of the HTTP app, ready made. The app reads no environment and opens nothing. */
 export interface AppDeps
   extends
     AccountsDeps,
@@ -45,10 +45,11 @@ export interface AppDeps
   http: { production: boolean; publicUrl: string | undefined; staticDir: string; mediaOrigin: string | null };
 }
 
-/** The whole HTTP surface: what surrounds every request, in order, then every route by feature. */
+/** Creates the HTTP app: the middleware of every request, in order, then every route by feature. */
 export function createApp(deps: AppDeps) {
   const { http } = deps;
-  // Chained, because the type of the whole API is the type of this one expression (https://hono.dev/docs/guides/rpc).
+  // Chained: the type of this one expression is the type of the whole API
+  // (https://hono.dev/docs/guides/rpc).
   const api = new Hono<AppEnv>()
     .route('/', healthRoutes(deps.health))
     .route('/files', filesRoutes(deps.files))

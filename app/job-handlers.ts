@@ -32,7 +32,7 @@ import {
 import { backfillSearch } from './search/backfill.service.ts';
 import { backfillJob } from './search/search.jobs.ts';
 
-/** Every kind of job there is. */
+/** Every kind of job. */
 export const jobDefinitions: readonly JobDefinition[] = [
   markFailedJob,
   thumbnailJob,
@@ -49,7 +49,7 @@ export interface JobDeps extends StageDeps, ThumbnailDeps, HousekeepingDeps {
   reader: TextReader | null;
 }
 
-/** What does each of them. Without a reader the pictures wait for a process that has one. */
+/** Binds each job to its handler. Without a reader, pictures wait for a process that has one. */
 export function jobHandlers(deps: JobDeps): JobHandler[] {
   const { reader, db, jobs } = deps;
   const stage =

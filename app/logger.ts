@@ -1,10 +1,11 @@
 import { pino, type Logger } from 'pino';
 
 /**
- * JSON lines on standard output; people in development see them through pino-pretty when it is there and the output
- * is a terminal.
+ * Creates a logger of JSON lines on standard output. With `pretty`, a terminal shows them through
+ * pino-pretty, if that is installed.
+ *
  * @param pretty never in production: the transport is a development dependency
- * @param fd 2, standard error, for programs whose output is their answer
+ * @param fd 2, standard error, for programs that print a result
  */
 export function createLogger(level: string, pretty: boolean, fd: 1 | 2 = 1): Logger {
   const redact = { paths: ['req.headers.cookie', 'req.headers.authorization', 'password'], remove: true };

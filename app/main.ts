@@ -11,15 +11,17 @@ import type { Service } from './start.ts';
 import { mediaOrigin } from './storage/media-origin.ts';
 import { explainFileError, explainListenError } from './startup-errors.ts';
 
-/** Platforms send SIGKILL 10 s after SIGTERM: requests get this long, jobs and connections the rest. */
+/**
+ * Platforms send SIGKILL 10 s after SIGTERM. Requests get this long; jobs and connections the rest.
+ */
 const STOP_REQUESTS_MS = 4000;
 
-/** How long a request that needs the database waits for the start to end before it is sent away with 503. */
+/** Time that a request waits for the database at startup before a 503. */
 const MAX_HOLD_MS = 5000;
 
 /**
- * Listens first, then brings up the rest: a platform that starts the process on the first request, and a person who
- * waits for the page, get their answer while the database is still being connected.
+ * Listens first, then starts the rest. Platforms start the process on the first request, so it can
+ * be answered while the database connects.
  */
 async function main(config: Config): Promise<void> {
   const logger = createLogger(config.logLevel, !config.production && process.stdout.isTTY);
@@ -27,7 +29,7 @@ async function main(config: Config): Promise<void> {
   const started = Promise.withResolvers<Service>();
   const server = createHttpServer(answer(config, logger, started.promise));
 
-  // Before anything else can take its time: the first process of a container ignores signals it has no handler for.
+  // Register this first: process 1 of a container ignores signals without a handler.
   stopOnSignal(async (signal) => {
     logger.info({ signal }, 'stopping');
     stopping.abort(new Error(`The process got ${signal}.`));
@@ -39,11 +41,11 @@ async function main(config: Config): Promise<void> {
   try {
     const port = await listen(server, config);
     logger.debug({ port }, 'listening');
-    // Loaded only now: the database driver, the job queue and every feature are most of the program.
+    // Load this late: the database driver, the job queue and the features are most of the program.
     const { startService } = await import('./start.ts');
     const service = await startService(config, logger, fail, stopping.signal);
     started.resolve(service);
-    // What was logged before comes out before: the address is the last line of a start.
+    // Flush earlier log lines first: the address is the last line of a start.
     await new Promise<void>((flushed) => logger.flush(() => flushed()));
     process.stdout.write(`${service.notice}meemikansio is at ${pageOf(port)}\n`);
   } catch (error) {
@@ -52,12 +54,12 @@ async function main(config: Config): Promise<void> {
   }
 }
 
-/** The address to open: `--page=ADDRESS` of a development server in front of this one, else its own. */
+/** Returns the address to open: `--page=ADDRESS` of a development server in front, else our own. */
 const pageOf = (port: number): string =>
   process.argv.find((arg) => arg.startsWith('--page='))?.slice('--page='.length) ??
   `http://localhost:${port}`;
 
-/** Until the start is over, answers what needs no database and holds the rest back for a while. */
+/** During the start, answers requests that need no database, and holds the rest for a while. */
 function answer(config: Config, logger: Logger, started: Promise<Service>) {
   const starting = createStartingApp({
     revision: config.revision,
@@ -69,7 +71,8 @@ function answer(config: Config, logger: Logger, started: Promise<Service>) {
   let service: Service | undefined;
   const ready = started.then(
     (value) => void (service = value),
-    () => {}, // main() ends the process
+    // main() ends the process.
+    () => {},
   );
   return async (...args: Parameters<typeof starting.fetch>): Promise<Response> => {
     const [request] = args;
@@ -82,7 +85,7 @@ function answer(config: Config, logger: Logger, started: Promise<Service>) {
   };
 }
 
-/** Answers the port. */
+/** Listens and returns the port. */
 async function listen(server: Server, { server: { port, host } }: Config): Promise<number> {
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
@@ -94,7 +97,7 @@ async function listen(server: Server, { server: { port, host } }: Config): Promi
   return typeof address === 'object' && address ? address.port : port;
 }
 
-/** Lets requests under way finish, but not for ever; idle keep-alive connections close at once. */
+/** Lets running requests finish within a limit; closes idle keep-alive connections at once. */
 async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((done) => server.close(() => done()));
@@ -117,7 +120,10 @@ function stopOnSignal(stop: (signal: string) => Promise<void>): void {
   process.on('SIGINT', once);
 }
 
-/** By name: importing their modules would load the database driver before anything listens. */
+/**
+ * Compared by name: importing their modules would load the database driver before the server
+ * listens.
+ */
 const EXPECTED_ERRORS = new Set([
   'EmbeddedDatabaseError',
   'DatabaseAddressError',
@@ -126,7 +132,7 @@ const EXPECTED_ERRORS = new Set([
   'IncompleteFileError',
 ]);
 
-/** What a person can mend is told in a sentence; anything else with its stack. */
+/** Prints a sentence for an error that the operator can fix; for any other, its stack. Exits. */
 function fail(error: unknown): never {
   const told = error instanceof ConfigError || (error instanceof Error && EXPECTED_ERRORS.has(error.name));
   const file = told ? null : explainFileError(error);

@@ -11,26 +11,30 @@ import { connectDatabase, createDeps } from './deps.ts';
 import { ffmpegInstallCommand } from './media/ffmpeg/install-hint.ts';
 import { jobHandlers } from './job-handlers.ts';
 
-/** Platforms send SIGKILL 10 s after SIGTERM; what is left after requests and jobs goes to closing connections. */
+/**
+ * Platforms send SIGKILL 10 s after SIGTERM. Closing connections gets the time left after requests
+ * and jobs.
+ */
 const STOP_JOBS_MS = 4000;
 const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 5000;
 
-/** Everything behind the listening socket. */
+/** The running app behind the listening socket. */
 export interface Service {
-  /** The whole HTTP surface, with a database behind it. */
+  /** The HTTP app with its database. */
   app: AppType;
-  /** What to say before the address, with a space at its end; empty when everything is there. */
+  /** Text to log before the address, with a space at its end; empty if nothing is missing. */
   notice: string;
-  /** Hands jobs back and closes every connection, an own database last. */
+  /** Returns jobs to the queue and closes every connection, an embedded database last. */
   stop(): Promise<void>;
 }
 
 /**
- * Brings up database, migrations and jobs, and returns as soon as requests can be answered; jobs join a moment later. A
- * database that is not there yet is waited for; anything else that is wrong with it throws.
- * @param failed what failed after the return
- * @param stopping ends the waiting; the reason is thrown
+ * Starts database, migrations and jobs. Resolves once requests can be answered; jobs start a moment
+ * later. Waits for an unreachable database; throws for any other fault of it.
+ *
+ * @param failed receives a failure after the return
+ * @param stopping ends the waiting; its reason is thrown
  */
 export async function startService(
   config: Config,
@@ -58,7 +62,7 @@ async function startOn(
 ): Promise<Service> {
   const url = config.database.url ?? embedded?.url ?? '';
   const db = connectDatabase(config, url, logger);
-  // Side by side: a cold start waits for the database anyway.
+  // In parallel: a cold start waits for the database anyway.
   const [deps, applied] = await Promise.all([
     createDeps(config, { db, url }, logger),
     whenAvailable(() => migrateToLatest(db), logger, stopping),
@@ -79,7 +83,8 @@ async function startOn(
       ? ''
       : `Videos are refused without ffmpeg (${ffmpegInstallCommand()}, then start again). `,
     async stop() {
-      await working.catch(() => {}); // told to `failed` already
+      // `failed` has reported the error already.
+      await working.catch(() => {});
       await jobs.stop(STOP_JOBS_MS);
       await reader?.stop();
       await stripper.stop();
@@ -101,7 +106,7 @@ async function startOn(
   }
 }
 
-/** Does it again, ever more slowly, for as long as the database cannot be reached. */
+/** Retries with growing pauses while the database is unreachable. */
 async function whenAvailable<T>(work: () => Promise<T>, logger: Logger, stopping: AbortSignal): Promise<T> {
   for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, MAX_RETRY_MS)) {
     stopping.throwIfAborted();

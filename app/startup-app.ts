@@ -12,7 +12,7 @@ interface StartingOptions {
   revision: string;
   staticDir: string;
   production: boolean;
-  /** The page that is answered with now will show pictures from there. */
+  /** The early page shows pictures from this origin. */
   mediaOrigin: string | null;
   logger: Logger;
 }
@@ -20,8 +20,9 @@ interface StartingOptions {
 const NOT_YET = 'The database has not answered yet.';
 
 /**
- * What the process answers before it has a database: `/api/health` and the page as always, the rest of the API with 503
- * and `Retry-After`. It needs nothing that opens a connection, so it is there within the first tenth of a second.
+ * Creates the app that answers before the database is connected. Serves `/api/health` and the page
+ * as usual, the rest of the API with 503 and `Retry-After`. It opens no connection, so it answers
+ * within the first tenth of a second.
  */
 export function createStartingApp(options: StartingOptions) {
   const { revision, staticDir, production, mediaOrigin, logger } = options;
@@ -50,6 +51,8 @@ export function createStartingApp(options: StartingOptions) {
     .notFound((c) => c.text('Not found', 404));
 }
 
-/** Whether an address is answered the same before the start is over; anything else is worth waiting for. */
+/**
+ * Tells whether an address has the same answer during the start; any other is worth waiting for.
+ */
 export const answeredWhileStarting = (path: string): boolean =>
   !path.startsWith('/api/') || path === '/api/health' || path === '/api/ready';

@@ -1,11 +1,11 @@
 import { isFull } from './util/disk-full.ts';
 
-/** A start that cannot succeed as things are; the message says in one sentence why and what to do. */
+/** A start that cannot succeed. The message says in one sentence why and what to do. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';
 }
 
-/** How long a program on our port has to answer that it is a meemikansio. */
+/** Time for a program on our port to identify itself as a meemikansio. */
 const ASK_TIMEOUT_MS = 2000;
 
 const NO_PERMISSION = new Set(['EACCES', 'EPERM', 'EROFS']);
@@ -14,8 +14,8 @@ const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 
 /**
- * Explains why `host` and `port` cannot be listened on, when a person can mend it; otherwise answers the error as it is.
- * Asks a program that has the port whether it is one of us.
+ * Explains a failed listen on `host` and `port` if the operator can fix it; otherwise returns the
+ * error unchanged. Asks the program on the port whether it is one of ours.
  */
 export async function explainListenError(error: unknown, host: string, port: number): Promise<unknown> {
   switch (codeOf(error)) {
@@ -42,7 +42,7 @@ export async function explainListenError(error: unknown, host: string, port: num
   }
 }
 
-/** Explains a file that cannot be written, in one sentence; `null` for any other error. */
+/** Explains in one sentence why a file cannot be written; `null` for any other error. */
 export function explainFileError(error: unknown): string | null {
   if (isFull(error)) return 'There is no room left on the disk: make some, then start again.';
   if (!(error instanceof Error) || !NO_PERMISSION.has(codeOf(error)) || !('path' in error)) return null;
@@ -57,6 +57,7 @@ async function isMeemikansio(port: number): Promise<boolean> {
     const body: unknown = await answer.json();
     return typeof body === 'object' && body !== null && 'status' in body && 'revision' in body;
   } catch {
-    return false; // Whatever has the port does not answer as we do.
+    // The program on the port does not answer as ours does.
+    return false;
   }
 }

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Starts a server, asks it once, and stops it, so that Node writes its compile cache (`NODE_COMPILE_CACHE`). Runs while
- * the image is built, without a database: that is enough to load every module that a start loads. Stands alone, because it
- * is not part of the server.
+ * Starts a server, sends one request, and stops it, so that Node writes its compile cache
+ * (`NODE_COMPILE_CACHE`). Runs without a database while the image is built; that loads every module
+ * of a start. Stands alone, because it is not part of the server.
  */
 const [entry = 'server/main.js'] = process.argv.slice(2);
 const PORT = '3999';
@@ -15,7 +15,7 @@ const settings = [
   `PORT=${PORT}`,
   'LOG_LEVEL=error',
   'JWT_SECRET=only-for-the-length-of-this-start',
-  // Port 9 discards, where it answers at all.
+  // Port 9 is the discard service, if it answers at all.
   'DATABASE_URL=postgres://nobody@127.0.0.1:9/none',
 ];
 const server = spawn('env', [...settings, process.execPath, entry], { stdio: 'inherit' });
@@ -34,7 +34,8 @@ async function answered(path: string): Promise<void> {
       process.stdout.write(`warm-up: ${path} ${status}\n`);
       return;
     } catch {
-      await sleep(100); // not listening yet
+      // The server does not listen yet.
+      await sleep(100);
     }
   }
   throw new Error(`The server did not answer ${path}.`);

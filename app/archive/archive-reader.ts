@@ -25,13 +25,16 @@ import {
 export type ArchivePart =
   | { kind: 'header'; header: ArchiveHeader }
   | { kind: 'people'; people: ArchivePerson[] }
-  /** `path` is the item's file until the next part is asked for; `null` if it was not wanted. */
+  /** `path` is the item's file until the next part is requested; `null` if it was not wanted. */
   | { kind: 'item'; item: ArchiveItem; path: string | null };
 
 export interface ReadOptions {
   /** An empty folder of our own for one file at a time. */
   folder: string;
-  /** Whether the file of the item of this content (`item.sha256`) is to be kept. It is read and checked in any case. */
+  /**
+   * Decides whether to keep the file of an item with this content (`item.sha256`). The file is read
+   * and checked in any case.
+   */
   wants(sha256: string): Promise<boolean>;
 }
 
@@ -39,19 +42,24 @@ type Entry = Extract extends AsyncIterable<infer Member> ? Member : never;
 
 const START_PLACE = 'its beginning';
 
-/** The only names there are: no member of an archive ever becomes a path. */
+/** The only allowed names: no member of an archive ever becomes a path. */
 const MEMBER_NAME = /^media\/(?<sha256>[0-9a-f]{64})\.(?<extension>json|jpg|png|webp|gif|avif|mp4|webm|mov)$/;
-/** Some hundred thousand people; far more than an item can be. */
+/** Room for several hundred thousand users; far more than an item needs. */
 const MAX_TEXT_BYTES = 64_000_000;
 
 /**
- * The parts of an archive, each checked (form, references, hashes) before it is given out. Memory: a chunk of a file, one item,
- * and the people. Errors: {@link ArchiveError} for what is no archive, of a later format, damaged or cut short.
+ * Yields the parts of an archive, each with its form, references and hashes checked. Memory: a
+ * chunk of a file, one item, and the users. Errors: {@link ArchiveError} for a file that is no
+ * archive, of a later format, damaged or truncated.
+ *
+ * @example
+ * for await (const part of readArchive(createReadStream(path), { folder, wants })) { … }
  */
 export async function* readArchive(source: Readable, options: ReadOptions): AsyncIterable<ArchivePart> {
   const tar = extract();
   const piped = pipeline(source, tar);
-  piped.catch(() => {}); // shows in the iteration
+  // The iteration reports the error.
+  piped.catch(() => {});
   const members = tar[Symbol.asyncIterator]();
   let entry: Entry | null = null;
   let place = START_PLACE;
@@ -92,7 +100,7 @@ export async function* readArchive(source: Readable, options: ReadOptions): Asyn
         const end = await json(entry, archiveEnd);
         if (end.items !== count || end.people !== people.length)
           throw new ArchiveError('The archive does not have what its end says: it is damaged.');
-        // To the very end, so that whoever writes into our pipe can finish.
+        // Reads to the very end, so that a writer into our pipe can finish.
         const { done } = await members.next();
         if (done !== true) throw new ArchiveError('The archive goes on after its end: it is damaged.');
         return;
@@ -142,7 +150,7 @@ async function spool(entry: Entry, path: string | null, place: string): Promise<
   return { hash: hash.digest('hex'), size, head };
 }
 
-/** Throws unless item and file belong together and are what our own folder could have. */
+/** Throws unless item and file belong together and could come from our own library. */
 function refuse(
   { sha256, file, owner, key, mime }: ArchiveItem,
   found: Spooled & { sha256: string; extension: string; known: ReadonlySet<string> },
@@ -204,7 +212,7 @@ async function textOf(entry: Entry): Promise<string> {
 async function* chunksOf(entry: Entry, place: string): AsyncIterable<Buffer> {
   try {
     for await (const chunk of entry) {
-      // A view, no copy.
+      // A view of the bytes, not a copy.
       if (chunk instanceof Uint8Array) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     }
   } catch (cause) {
@@ -212,12 +220,12 @@ async function* chunksOf(entry: Entry, place: string): AsyncIterable<Buffer> {
   }
 }
 
-/** A name of somebody else's making, fit for a message. */
+/** Makes a foreign name safe for a message. */
 const shown = (name: string) => JSON.stringify(name.slice(0, 100));
 
 const foreign = () => new ArchiveError('This is not an export of meemikansio.');
 
-/** What tar-stream says of bytes that are no tar, and of one that ends too early. */
+/** Explains tar-stream's errors: for bytes that are no tar, and for a truncated one. */
 function unreadable(cause: unknown, place: string): unknown {
   const message = cause instanceof Error ? cause.message : '';
   if (/Unexpected end of data|Premature close|Writable stream closed/.test(message))

@@ -7,23 +7,26 @@ import { pack, type Pack } from 'tar-stream';
 type Sink = ReturnType<Pack['entry']>;
 
 export interface ArchiveWriter {
-  /** A member of one line of JSON. */
+  /** Writes a member of one line of JSON. */
   line(name: string, value: unknown): Promise<void>;
-  /** A member of one line per value. */
+  /** Writes a member of one line per value. */
   lines(name: string, values: readonly unknown[]): Promise<void>;
-  /** A member of exactly `size` bytes, streamed, and destroyed in any case; answers their SHA-256. Throws when there are more or fewer. */
+  /**
+   * Streams a member of exactly `size` bytes and returns their SHA-256. Always destroys the stream.
+   * Throws for more or fewer bytes.
+   */
   file(name: string, size: number, bytes: Readable): Promise<string>;
   /** Ends the archive and waits until everything is written. */
   end(): Promise<void>;
-  /** Gives up; what was written is of no use. */
+  /** Abandons the archive; the written bytes are useless. */
   abort(): void;
 }
 
-/** Writes a tar into `out`, as fast as that takes it. Any method throws when `out` fails. */
+/** Writes a tar into `out` and respects its backpressure. Every method throws when `out` fails. */
 export function createArchiveWriter(out: Writable, time: Date): ArchiveWriter {
   const tar = pack();
   const written = pipeline(tar, out);
-  // A failure of the output shows in whatever waits for it.
+  // Every pending wait rejects when the output fails.
   const broken = written.then(() => new Promise<never>(() => {}));
   broken.catch(() => {});
 
@@ -34,8 +37,9 @@ export function createArchiveWriter(out: Writable, time: Date): ArchiveWriter {
       entry = tar.entry(headers, (error) => (error ? failed(error) : done()));
       entry.on('error', failed);
     });
-    stored.catch(() => {}); // waited for below, or another failure is told first
-    // Given up already: with the reason of the output, if it is that.
+    // The code below awaits it, or reports another failure first.
+    stored.catch(() => {});
+    // The archive is abandoned; if the output failed, report its error.
     if (!entry) return Promise.race([broken, stored]);
     await Promise.race([fill(entry), broken]);
     entry.end(null);
@@ -65,7 +69,7 @@ export function createArchiveWriter(out: Writable, time: Date): ArchiveWriter {
           if (count !== size) throw new Error(`${name} is not of ${size} bytes`);
         });
       } finally {
-        // The output may break while the source is silent, or before it is read at all.
+        // The output may break while the source is silent or unread.
         bytes.destroy();
       }
       return hash.digest('hex');

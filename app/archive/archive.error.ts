@@ -1,4 +1,4 @@
-/** An archive cannot be read or taken in; the message is a sentence that says why. */
+/** An archive cannot be read or imported. The message is a sentence with the reason. */
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
 }

@@ -2,7 +2,7 @@ import { sql, type Updateable } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 import type { Media } from '../db/schema.gen.ts';
 
-/** The moment an export stands for: what comes later is not part of it. */
+/** Returns the moment of an export: later changes are not part of it. */
 export async function databaseTime(db: Database): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select now()`.execute(db);
   const [row] = rows;
@@ -58,7 +58,7 @@ const selectItems = (db: Database) =>
 
 export type ItemRow = Awaited<ReturnType<ReturnType<typeof selectItems>['executeTakeFirstOrThrow']>>;
 
-/** Items in the order of their ids, in the trash or not. */
+/** Lists items in the order of their ids, trash included. */
 export function itemsAfter(db: Database, id: string, moment: Date, limit: number): Promise<ItemRow[]> {
   return selectItems(db)
     .where('id', '>', id)
@@ -89,7 +89,7 @@ export async function setAccountTimes(
   await trx.updateTable('users').set(times).where('id', '=', id).execute();
 }
 
-/** The item of this content, held until the end of the transaction. */
+/** Finds the item of this content and locks it until the end of the transaction. */
 export async function lockBySha256(trx: Trx, sha256: string) {
   const row = await trx
     .selectFrom('media')

@@ -7,15 +7,16 @@ import { OBJECT_KEY } from '../storage/storage.ts';
 import { tagName } from '../tags/tags.schema.ts';
 
 /**
- * What an exported folder is made of: a tar whose members are, in this order,
+ * Format of an archive: a tar with these members, in this order.
  *
- * - {@link HEADER_NAME}, one {@link archiveHeader};
- * - {@link PEOPLE_NAME}, one {@link archivePerson} a line;
- * - for each item its original, `media/SHA256.EXT`, and right behind it `media/SHA256.json`, one {@link archiveItem};
- * - {@link END_NAME}, one {@link archiveEnd}: what lacks it is cut short.
+ * - {@link HEADER_NAME}, one {@link archiveHeader}
+ * - {@link PEOPLE_NAME}, one {@link archivePerson} a line
+ * - for each item its original, `media/SHA256.EXT`, followed by `media/SHA256.json`, one {@link
+ * archiveItem}
+ * - {@link END_NAME}, one {@link archiveEnd}: an archive without it is truncated
  *
- * Every `.json` member is one line, so that together they read as NDJSON. An item comes behind its file because only then
- * the file's hash is known: neither side needs more room than for one file.
+ * Every `.json` member is one line, so that together they read as NDJSON. An item follows its file
+ * because the file's hash is known only then. Each side therefore needs space for one file only.
  */
 export const ARCHIVE_VERSION = 1;
 export const HEADER_NAME = 'meemikansio.json';
@@ -24,15 +25,15 @@ export const END_NAME = 'end.json';
 
 const time = z.iso.datetime();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-/** Longer than any field here ever was; bounds what a line can make us hold. */
+/** Longer than any field ever was; bounds the memory of a line. */
 const text = z.string().max(200_000).transform(storableText);
 
-/** Looked at first: says whether the rest can be understood. */
+/** Parsed first: tells whether we can read the rest. */
 export const archiveFormat = z.object({ format: z.literal('meemikansio'), version: z.number().int() });
 
 export const archiveHeader = archiveFormat.extend({
   exportedAt: time,
-  /** The release that wrote it. */
+  /** The release that wrote the archive. */
   revision: z.string(),
   settings: z.object({ membersMayInvite: z.boolean() }),
 });
@@ -43,20 +44,20 @@ export const archivePerson = z.object({
   role,
   createdAt: time,
   disabledAt: time.nullable(),
-  /** Argon2id in PHC format; only where the export was asked for it. */
+  /** Argon2id in PHC format; present only if the export included passwords. */
   passwordHash: passwordHash.optional(),
 });
 
-/** Renditions are missing on purpose: they are made again from the original. */
+/** An item without its renditions, which are made again from the original. */
 export const archiveItem = z.object({
   id: z.uuid(),
   /** {@link archivePerson}`.id` */
   owner: z.uuid(),
-  /** Of the file as it was uploaded: what an item is known by. */
+  /** Hash of the uploaded file, which identifies the item. */
   sha256,
-  /** The original as it is kept, without the metadata that uploads lose. */
+  /** The stored original, without the metadata that uploads lose. */
   file: z.object({ sha256, size: z.number().int().nonnegative() }),
-  /** Its object key, so that addresses that were shared go on working. */
+  /** Object key of the original, so that shared addresses stay valid. */
   key: z.string().regex(OBJECT_KEY),
   kind: mediaKind,
   mime: z.string().max(100),
@@ -69,16 +70,16 @@ export const archiveItem = z.object({
   description: text,
   originalName: text,
   text,
-  /** A person wrote or corrected the text. */
+  /** A user wrote or corrected the text. */
   textEdited: z.boolean(),
-  /** The words were read already; otherwise they still have to be. */
+  /** The text was recognised; otherwise that still has to happen. */
   textRead: z.boolean(),
   tags: z.array(tagName).max(1000),
-  /** What is made of it by jobs. */
+  /** The stages that jobs run for the item. */
   stages: z.array(stageName).max(stageName.options.length),
   createdAt: time,
   updatedAt: time,
-  /** Set while it is in the trash. */
+  /** Set while the item is in the trash. */
   deletedAt: time.nullable(),
 });
 

@@ -28,27 +28,29 @@ export interface ExportOptions {
   storage: Storage;
   out: Writable;
   revision: string;
-  /** Also the hashes of passwords, so that people can sign in where the archive is taken in. */
+  /** Includes the password hashes, so that users can sign in after the import. */
   withPasswords: boolean;
-  /** After every item. */
+  /** Called after every item. */
   progress?: (items: number, of: number) => void;
 }
 
 export interface ExportReport {
   people: number;
   items: number;
-  /** Of the originals. */
+  /** Bytes of the originals. */
   bytes: number;
-  /** Items whose original is not in the storage: they are not in the archive. */
+  /** Items that the archive lacks, because the storage has no original. */
   missing: { id: string; key: string }[];
 }
 
 const PAGE_ITEMS = 100;
 
 /**
- * Writes the folder as it is now into `out`: people, and every item with its original. A running app is not disturbed, what
- * it takes in meanwhile is not part of it. Memory: a page of rows and a chunk of a file.
- * Throws when the storage or `out` fails; what was written is then of no use, and says so when it is read.
+ * Writes the current library into `out`: the users, and every item with its original. Does not
+ * disturb a running app; later items are left out.
+ *
+ * Memory: a page of rows and a chunk of a file. Throws when the storage or `out` fails; the partial
+ * archive is then useless, and reading it reports that.
  */
 export async function exportFolder(options: ExportOptions): Promise<ExportReport> {
   const { db, out, revision, progress } = options;
@@ -106,7 +108,7 @@ async function* everyItem(db: Database, moment: Date): AsyncIterable<ItemRow> {
 
 type Original = { row: ItemRow; size: number; bytes: Readable };
 
-/** An item may be replaced or removed for good between the look at its row and at its file. */
+/** Opens an original. Between the reads of row and file, an item may be replaced or purged. */
 async function openOriginal(
   { db, storage }: ExportOptions,
   listed: ItemRow,
@@ -137,7 +139,7 @@ const personOf = (
   ...(withPasswords && { passwordHash: row.password_hash }),
 });
 
-/** Parsed again where it is read: `kind` and stages are plain text to the database. */
+/** Parses the row again: to the database, `kind` and stages are plain text. */
 const itemOf = (row: ItemRow, file: ArchiveItem['file']) =>
   ({
     id: row.id,

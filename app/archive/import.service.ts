@@ -25,14 +25,14 @@ export interface ImportOptions {
   db: Database;
   storage: Storage;
   jobs: JobQueue;
-  /** Without a reader unread words wait for a process that has one. */
+  /** If false, unread pictures wait for a process with a text reader. */
   readsText: boolean;
   source: Readable;
-  /** An empty folder of our own: one file at a time. */
+  /** An empty folder of our own: holds one file at a time. */
   folder: string;
-  /** The account everything is to belong to; unset, the people of the archive come along. */
+  /** The account that gets every item; if unset, the users of the archive are imported. */
   owner: string | null;
-  /** After every item. */
+  /** Called after every item. */
   progress?(items: number): void;
 }
 
@@ -40,23 +40,26 @@ export interface ImportReport {
   people: { added: number; known: number };
   items: {
     added: number;
-    /** Here already, and given what they lacked. */
+    /** Existing items that got missing data from the archive. */
     updated: number;
-    /** Here already, as they are in the archive or better. */
+    /** Existing items that lack nothing the archive has. */
     skipped: number;
   };
-  /** Of the originals that were added. */
+  /** Bytes of the added originals. */
   bytes: number;
 }
 
 export interface ArchiveSummary {
   people: number;
   items: number;
-  /** Of the originals. */
+  /** Bytes of the originals. */
   bytes: number;
 }
 
-/** Reads an archive to its end and checks everything in it, hashes too. Writes nothing. Errors: {@link ArchiveError}. */
+/**
+ * Reads an archive to its end and checks everything in it, hashes included. Writes nothing. Errors:
+ * {@link ArchiveError}.
+ */
 export async function checkArchive(
   source: Readable,
   folder: string,
@@ -74,11 +77,15 @@ export async function checkArchive(
 }
 
 /**
- * Takes an archive in, item by item: a file goes into the storage, then its row, tags and jobs are written in one transaction. So
- * an import that breaks off leaves whole items only, and the next run goes on where it ended: what is here already
- * (by the SHA-256 of its upload) keeps everything it has, and gets from the archive only what it lacks: a title, a
- * description, a text, tags. A person is the one here of the same name; others are added, as members unless this is an
- * empty folder. Errors: {@link ArchiveError}, and not_found of `owner`.
+ * Imports an archive item by item. Stores a file first, then writes its row, tags and jobs in one
+ * transaction.
+ *
+ * An interrupted import therefore leaves whole items only, and the next run resumes. An existing
+ * item (same SHA-256 of the upload) keeps all its data. It gets only missing data from the archive:
+ * a title, a description, a text, tags. A user maps to the existing user of that name. Other users
+ * are added, as members unless the library is empty.
+ *
+ * Errors: {@link ArchiveError}, and `not_found` of `owner`.
  */
 export async function importFolder(options: ImportOptions): Promise<ImportReport> {
   const { db, source, folder } = options;
@@ -106,7 +113,7 @@ export async function importFolder(options: ImportOptions): Promise<ImportReport
   return report;
 }
 
-/** Answers whose account here each person of the archive has. */
+/** Returns the local account of each user of the archive. */
 async function takePeople(
   { db, owner }: ImportOptions,
   people: readonly ArchivePerson[],
@@ -114,8 +121,8 @@ async function takePeople(
   report: ImportReport,
 ): Promise<Map<string, string>> {
   if (owner !== null) return new Map(people.map(({ id }) => [id, owner]));
-  // Without a hash nobody can sign in until an admin makes a link. One hash does for all: nobody knows its
-  // password, and hashing is slow: not for inside a lock, nor once for each of any number of people.
+  // A user without a hash cannot sign in until an admin makes a link. One hash serves all: nobody
+  // knows its password. Hashing is slow, so do it once and outside locks.
   const unknown = await hashPassword(randomBytes(32).toString('hex'));
   const { accounts, counts } = await inTransaction(db, async (trx) => {
     await lockFirstAccount(trx);
@@ -170,15 +177,18 @@ async function takeItem(
     if (!(await insertItem(options, trx, item, ownerId, key))) return complete(trx, item);
     return 'added' as const;
   });
-  // Somebody uploaded the very same meanwhile.
+  // A concurrent upload added the same content.
   if (outcome !== 'added') await storage.delete(key);
   return outcome;
 }
 
-/** An orphan of this age is surely not being swept away, which takes a day. */
+/** An orphan below this age is safe from the sweep, which waits a day. */
 const SWEEP_SAFE_AGE_MS = 12 * 3600 * 1000;
 
-/** Under the key it had, unless something else has that here; what a killed import stored is used. Answers the key. */
+/**
+ * Stores a file and returns its key. Keeps the archive's key, unless other content has it here.
+ * Reuses an object that a killed import stored.
+ */
 async function store({ db, storage }: ImportOptions, item: ArchiveItem, path: string): Promise<string> {
   const { originalName: downloadName } = item;
   const put = async (key: string) => {
@@ -203,7 +213,7 @@ async function sha256IfStored(storage: Storage, key: string): Promise<string | n
   return hash.digest('hex');
 }
 
-/** `false` when its content is here already. */
+/** Inserts an item. Returns `false` when its content exists already. */
 async function insertItem(
   { jobs, readsText }: ImportOptions,
   trx: Trx,
@@ -212,7 +222,7 @@ async function insertItem(
   key: string,
 ): Promise<boolean> {
   await lockTagNames(trx, { shared: item.tags });
-  // In the order of their making either way.
+  // Both ids sort by creation time.
   const id = (await idTaken(trx, item.id)) ? uuidv7({ msecs: Date.parse(item.createdAt) }) : item.id;
   const inserted = await insertMedia(trx, {
     id,
@@ -252,7 +262,7 @@ async function insertItem(
   return true;
 }
 
-/** Gives an item that is here what it lacks. */
+/** Gives an existing item the data that it lacks. */
 async function complete(trx: Trx, item: ArchiveItem): Promise<'updated' | 'skipped'> {
   await lockTagNames(trx, { shared: item.tags });
   const here = await lockBySha256(trx, item.sha256);

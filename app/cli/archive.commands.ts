@@ -51,7 +51,10 @@ original is missing in the storage: everything else is in the archive.`,
   },
 });
 
-/** Under its own name only when it is whole. Errors: {@link ArchiveError} when there is such a file. */
+/**
+ * Writes a file under its final name only once it is whole. Errors: {@link ArchiveError} if the
+ * file exists.
+ */
 async function into<T>(target: string, standard: Writable, write: (out: Writable) => Promise<T>): Promise<T> {
   if (target === STANDARD) return write(standard);
   const path = resolve(target);

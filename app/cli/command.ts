@@ -8,37 +8,37 @@ type Values<O extends Options> = ReturnType<
   typeof parseArgs<{ args: string[]; options: O; allowPositionals: true; strict: true }>
 >['values'];
 
-/** What a command has to say: `data` for programs (`--json`), `text` for people. */
+/** Result of a command: `data` for programs (`--json`), `text` for people. */
 export interface Answer {
   data: unknown;
   text: string;
-  /** It did its work, and what it found is not as it should be: exit code 1. */
+  /** The command succeeded but found a fault: exit code 1. */
   alarming?: boolean;
-  /** Standard output belongs to what it wrote there: the answer goes beside it. */
+  /** The command wrote data to standard output: print this result to standard error. */
   aside?: boolean;
 }
 
 interface Definition<O extends Options> {
   /** As typed: `user create`. */
   name: string;
-  /** What follows the name: `NAME [--admin]`. */
+  /** The arguments after the name: `NAME [--admin]`. */
   usage: string;
   summary: string;
-  /** A line per option, and what else one must know. */
+  /** A line per option, and further notes. */
   help: string;
   options: O;
   /** Names of the arguments, all of them required. */
   arguments?: readonly string[];
-  /** It looks after the schema itself; every other command wants a migrated database. */
+  /** Runs on any schema version; every other command needs a migrated database. */
   anySchema?: boolean;
-  /** What the options must be beyond their types. Throws {@link UsageError}. */
+  /** Checks the options beyond their types. Throws {@link UsageError}. */
   check?(values: Values<O>): void;
   run(input: Input<O>): Promise<Answer>;
 }
 
 interface Input<O extends Options> {
   values: Values<O>;
-  /** Exactly as many as `arguments` names. */
+  /** One value for each name in `arguments`. */
   args: readonly string[];
   context: CommandContext;
   terminal: Terminal;
@@ -46,11 +46,16 @@ interface Input<O extends Options> {
 
 export interface Command extends Pick<Definition<Options>, 'name' | 'usage' | 'summary' | 'help'> {
   anySchema: boolean;
-  /** Checks what was typed, before anything is opened. Throws {@link UsageError}. */
+  /** Checks the command line before anything is opened. Throws {@link UsageError}. */
   parse(argv: readonly string[]): (context: CommandContext, terminal: Terminal) => Promise<Answer>;
 }
 
-/** A command with the types of its options. */
+/**
+ * Defines a command; infers the types of its options.
+ *
+ * @example
+ * defineCommand({ name: 'migrate up', usage: '', summary, help, options: {}, run });
+ */
 export function defineCommand<const O extends Options>(definition: Definition<O>): Command {
   const { name, usage, summary, help, options, arguments: names = [], anySchema = false } = definition;
   return {
@@ -73,7 +78,7 @@ function parsed<O extends Options>(argv: readonly string[], options: O) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {
-    // node:util throws a TypeError with a sentence that names the option.
+    // node:util throws a TypeError whose sentence names the option.
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }

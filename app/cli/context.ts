@@ -9,16 +9,16 @@ import { createStorage } from '../storage/create-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
- * What commands work on: the same database and storage as the app, which may be running meanwhile. Nothing of the app's own
- * (its temporary files, its port) is touched.
+ * Resources of a command: the database and storage of the app, which may be running meanwhile. The
+ * app's temporary files and port are not touched.
  */
 export interface CommandContext extends AsyncDisposable {
   config: Config;
   db: Database;
   storage: Storage;
-  /** The queue, connected and ready to be given jobs; none is worked on here. */
+  /** Returns the connected queue, for enqueuing only; no job runs here. */
   jobs(): Promise<JobQueue>;
-  /** The address of a page, to be sent to somebody. */
+  /** Returns the full address of a page, for sharing. */
   pageLink(path: string): string;
 }
 

@@ -26,12 +26,13 @@ const COMMANDS: readonly Command[] = [
   ...archiveCommands,
 ];
 
-/** 0: done. 1: it failed, or found something amiss. 2: what was typed is not a command of ours. */
+/** 0: success. 1: a failure, or an alarming result. 2: the command line is invalid. */
 export type ExitCode = 0 | 1 | 2;
 
 /**
- * Runs one command line (without the program's name) to its end.
- * @param readConfig called only when there is something to do
+ * Runs one command line, without the program's name. Prints every error; never throws.
+ *
+ * @param readConfig called only when a command runs
  */
 export async function run(
   argv: readonly string[],
@@ -74,7 +75,7 @@ async function runInContext(
   return await act(context, terminal);
 }
 
-/** What a person can mend is told in a sentence; anything else with its stack. */
+/** Returns a sentence for an error that the operator can fix; for any other, its stack. */
 function describe(error: unknown): { code: string; message: string } {
   if (error instanceof AppError) {
     const fields = Object.values(error.details?.fields ?? {});

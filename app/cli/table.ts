@@ -1,4 +1,4 @@
-/** Rows as aligned columns, two blanks apart. */
+/** Formats rows as aligned columns, two blanks apart. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => Array.from(row[column] ?? '').length)),

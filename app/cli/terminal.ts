@@ -2,11 +2,14 @@ import { Writable, type Readable } from 'node:stream';
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from './usage-error.ts';
 
-/** Where a command reads secrets from and writes to. */
+/** Input and output of a command. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
-  /** Asks without showing what is typed, twice; from a pipe, the first line of it. Never from the command line, which others see. */
+  /**
+   * Asks for a secret twice without echo; reads the first line of a pipe. Never takes it from the
+   * command line, which other users can see.
+   */
   newSecret(what: string): Promise<string>;
   /** For commands that read or write a stream of bytes. */
   stdin(): Readable;
@@ -36,7 +39,7 @@ async function firstLine(): Promise<string> {
 }
 
 async function askHidden(question: string): Promise<string> {
-  // readline echoes to its output: this one shows nothing.
+  // readline echoes to its output, so discard that.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
   process.stderr.write(question);

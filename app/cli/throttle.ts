@@ -1,6 +1,6 @@
 const INTERVAL_MS = 2000;
 
-/** Passes on the first call and then one every two seconds: for lines that tell how far something is. */
+/** Passes on the first call and then at most one every two seconds, for progress lines. */
 export function throttle<Args extends unknown[]>(tell: (...args: Args) => void): (...args: Args) => void {
   let last = -Infinity;
   return (...args) => {

@@ -53,7 +53,8 @@ const passwordOf = defineCommand({
   options: {},
   arguments: ['a name'],
   async run({ args: [name = ''], context, terminal }) {
-    await findAccount(context.db, name); // before a secret is typed in vain
+    // Check the name before the user types a secret in vain.
+    await findAccount(context.db, name);
     const password = parseField('password', newPassword, await terminal.newSecret('New password'));
     const account = await setPassword(context.db, name, password);
     return {

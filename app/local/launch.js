@@ -1,6 +1,6 @@
 /**
- * `node app/local/launch.js start|dev|cli …`: the entry of the npm scripts. Plain JavaScript of 2020, so that any Node can
- * say in a sentence why it cannot run the app.
+ * `node app/local/launch.js start|dev|cli …`: the entry of the npm scripts. Written in JavaScript
+ * of 2020, so that any old Node can explain why it cannot run the app.
  */
 const NEEDED = [24, 7]; // Argon2 in node:crypto
 
