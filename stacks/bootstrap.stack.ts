@@ -15,11 +15,13 @@ export interface BootstrapStackProps {
 }
 
 /**
- * What must exist before the first release, applied by a person with their own key: the state bucket, the image
- * registry, and the machine users of the release workflow and of each environment's app. Its outputs have the names of
- * the GitHub secrets and variables they become.
+ * The resources that must exist before the first release; a person applies them with their own key.
+ * They are the state bucket, the image registry, and machine users. The release workflow has one,
+ * and so has each environment's app. The outputs have the names of the GitHub secrets and variables
+ * they become.
  *
- * Its own state stays with that person, outside `cdktf.out/` (which a synth may sweep) and outside git: it holds keys.
+ * Its own state holds keys. It stays with that person, outside `cdktf.out/` (which a synth may
+ * sweep) and outside git.
  */
 export class BootstrapStack extends BaseStack {
   constructor(scope: Construct, id: string, props: BootstrapStackProps) {
@@ -33,7 +35,7 @@ export class BootstrapStack extends BaseStack {
       name: 'meemikansio-release',
       description: 'The release workflow: pushes images, keeps the state, applies the environments.',
       projectId: location.projectId,
-      // No ObjectStorageBucketsDelete: it may set buckets up, not away.
+      // No ObjectStorageBucketsDelete: it may configure buckets, not remove them.
       permissions: [
         'ContainersFullAccess',
         'ContainerRegistryFullAccess',
@@ -80,7 +82,7 @@ export class BootstrapStack extends BaseStack {
     this.requireVersion();
   }
 
-  /** The machine user of an environment's app, as the outputs that tell its key. */
+  /** Creates the machine user of an environment's app; returns the outputs with its key. */
   private createMediaAccount(
     name: string,
     environment: Environment,

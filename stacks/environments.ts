@@ -1,14 +1,15 @@
 /**
- * Every name and size of the deployment, as data. Changing a line here is how production changes; a second
- * environment (say `staging`) is one more entry of `environments` with its own names, and gets its own stack,
- * state file, bucket, container and domain. Nothing is read from NODE_ENV: an environment exists here or not at all.
+ * Every name and size of the deployment, as data. A changed line here changes production. A second
+ * environment (say `staging`) is one more entry of `environments` with names of its own. It gets
+ * its own stack, state file, bucket, container and domain. NODE_ENV is not read: an environment
+ * exists here or not at all.
  */
 
 /** Scaleway regions with both Serverless Containers and Object Storage. */
 export const REGIONS = ['fr-par', 'nl-ams', 'pl-waw'] as const;
 type Region = (typeof REGIONS)[number];
 
-/** What all environments share: made once by the bootstrap stack. */
+/** Settings that all environments share; the bootstrap stack applies them once. */
 export interface SharedSettings {
   /** Region of the state bucket and the image registry. */
   region: Region;
@@ -21,46 +22,46 @@ export interface SharedSettings {
   /** Days that a replaced version of a state file is kept. */
   stateHistoryDays: number;
   /**
-   * Generations of the release workflow's API key, oldest first; the last is the one in use. Two at a time make a
-   * rotation without a gap: append one, apply, hand it out, remove the old one, apply.
+   * Generations of the release workflow's API key, oldest first; the last one is in use. A rotation
+   * has two for a while and no gap: append one, apply, distribute it, remove the old one, apply.
    */
   releaseKeys: readonly [string, ...string[]];
-  /** Refuse any plan that destroys the state bucket or the registry. */
+  /** Refuses any plan that destroys the state bucket or the registry. */
   protectData: boolean;
 }
 
-/** The container's limits; the platform's ranges are checked where it is made (`constructs/app-container.ts`). */
+/** The container's limits. `constructs/app-container.ts` checks the platform's ranges. */
 export interface ContainerSize {
   /** Thousandths of a vCPU. */
   cpuMillicores: number;
   /** Megabytes of 1,000,000 bytes. */
   memoryMegabytes: number;
-  /** 0 lets the container stop when nobody comes by. */
+  /** 0 lets an idle container stop. */
   minScale: number;
   maxScale: number;
-  /** Longest request, in seconds. */
+  /** Time limit of a request, in seconds. */
   timeoutSeconds: number;
-  /** Requests that one instance works on at the same time. */
+  /** Concurrent requests of one instance. */
   concurrentRequests: number;
 }
 
 export interface Environment {
   region: Region;
-  /** Where people find the site. The Route 53 zone must be the one that holds it. */
+  /** Host name of the site. The Route 53 zone must hold it. */
   hostname: string;
-  /** Unique over all of Scaleway. It is part of every media URL and cannot change later. */
+  /** Unique over all of Scaleway. Every media URL contains it, so it cannot change later. */
   mediaBucket: string;
   containerNamespace: string;
   container: ContainerSize;
-  /** Days until the parts of an upload that never finished are removed. */
+  /** Days until the parts of an unfinished upload are removed. */
   abortUploadsAfterDays: number;
-  /** Days that a deleted or overwritten file can still be brought back. */
+  /** Days that a deleted or overwritten file can be restored. */
   deletedFilesDays: number;
   /** Generations of the media bucket's API key; see `releaseKeys`. */
   mediaKeys: readonly [string, ...string[]];
-  /** Put before the names of this environment's bootstrap outputs, so that two environments do not collide. */
+  /** Prefix of this environment's bootstrap outputs, so that two environments do not collide. */
   outputPrefix: '' | `${Uppercase<string>}_`;
-  /** Refuse any plan that destroys the media bucket. */
+  /** Refuses any plan that destroys the media bucket. */
   protectData: boolean;
 }
 
@@ -86,7 +87,8 @@ export const environments = {
       minScale: 0,
       maxScale: 1,
       timeoutSeconds: 300,
-      // Half of what the platform allows one instance (80): a thumbnail burst fits, uploads queue early.
+      // Half of the platform's limit for one instance (80): a burst of thumbnails fits, uploads
+      // queue early.
       concurrentRequests: 40,
     },
     abortUploadsAfterDays: 1,
@@ -98,9 +100,9 @@ export const environments = {
 } as const satisfies Record<string, Environment>;
 
 /**
- * The settings of one environment.
+ * Returns the settings of one environment.
  *
- * @throws if there is none of that name: a typing mistake must never fall back to production.
+ * @throws if the name is unknown: a typing mistake must never fall back to production
  */
 export function environmentNamed(
   name: string,
@@ -111,12 +113,12 @@ export function environmentNamed(
   return settings;
 }
 
-/** Address of the S3 API of a region. */
+/** Returns the address of a region's S3 API. */
 export const s3Endpoint = (region: string): string => `https://s3.${region}.scw.cloud`;
 
 /**
- * Address of the image registry. Written out instead of asked for: the registry belongs to another stack, and
- * https://www.scaleway.com/en/docs/container-registry/ fixes this form.
+ * Returns the address of the image registry. It is built, not queried: the registry belongs to
+ * another stack, and https://www.scaleway.com/en/docs/container-registry/ fixes its form.
  */
 export const registryEndpoint = (settings: SharedSettings): string =>
   `rg.${settings.region}.scw.cloud/${settings.registryNamespace}`;

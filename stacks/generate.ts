@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import type { ProviderSchema } from '@cdktf/commons';
 
 /**
- * Makes the typed bindings of the Scaleway provider in `.gen/` from the committed schema, because no
- * `@cdktf/provider-scaleway` package exists and `cdktf get` would need a network and the provider's binary.
- * `node stacks/generate.ts` does nothing (some 40 ms) while the bindings belong to the schema and generator at hand.
+ * Generates the typed bindings of the Scaleway provider in `.gen/` from the committed schema. No
+ * `@cdktf/provider-scaleway` package exists, and `cdktf get` needs a network and the provider's
+ * binary. `node stacks/generate.ts` does nothing (about 40 ms) while the bindings match the schema
+ * and generator.
  */
 
 const SOURCE = 'registry.opentofu.org/scaleway/scaleway';
 
-/** Exactly the version whose schema is committed: what the conformity test proves holds for no other. */
+/** The version of the committed schema. The conformity test proves no other version. */
 const VERSION = '2.81.0';
 
 const root = join(import.meta.dirname, '..');
@@ -19,7 +20,7 @@ const schemaFile = join(import.meta.dirname, 'scaleway.schema.json');
 const bindings = join(root, '.gen');
 const stampFile = join(bindings, 'stamp');
 
-/** Identifies everything that the bindings are made from: schema, this file and the generator's version. */
+/** Identifies all inputs of the bindings: the schema, this file and the generator's version. */
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256');
   const generator = join(root, 'node_modules/@cdktf/provider-generator/package.json');
@@ -28,8 +29,8 @@ async function fingerprint(): Promise<string> {
 }
 
 /**
- * Generated code follows its generator's taste, not our compiler flags: it uses parameter properties and leaves
- * out `override`. Its types are still checked wherever a stack uses them.
+ * Exempts generated code from our compiler flags: it uses parameter properties and omits
+ * `override`. The stacks that use its types still check them.
  */
 async function exemptFromTypeCheck(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -49,8 +50,9 @@ async function readStamp(): Promise<string | undefined> {
 }
 
 /**
- * The generator's packages run `terraform version` as they are loaded, print its complaints and report its absence over
- * the network. No terraform is needed here: while they load, it is a command that says nothing, and nothing is reported.
+ * Loads the generator's packages. At load they run `terraform version`, print its errors and report
+ * its absence over the network. No terraform is needed here, so it is replaced by a silent command
+ * and reporting is off.
  */
 async function loadGenerator() {
   const before = { ...process.env };
@@ -85,15 +87,16 @@ async function generateInto(folder: string): Promise<void> {
 }
 
 /**
- * Brings `.gen/` up to date.
+ * Updates `.gen/`.
  *
- * @returns whether anything had to be generated.
+ * @returns whether anything had to be generated
  */
 export async function generateBindings(): Promise<boolean> {
   const wanted = await fingerprint();
   if ((await readStamp()) === wanted) return false;
 
-  // Made aside and moved in whole: a run that is broken off, or two at once, never leave half a set with a good stamp.
+  // Generates a draft and moves it in whole. Aborted or concurrent runs never leave half a set with
+  // a valid stamp.
   const draft = `${bindings}.${process.pid}`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });
@@ -104,7 +107,7 @@ export async function generateBindings(): Promise<boolean> {
   try {
     await rename(draft, bindings);
   } catch (error) {
-    // Another run moved its own set in between: the same one, or this is a real failure.
+    // Another run moved its own set in between. If the stamps differ, the failure is real.
     if ((await readStamp()) !== wanted) throw error;
     await rm(draft, { recursive: true, force: true });
   }

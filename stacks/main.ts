@@ -3,7 +3,10 @@ import { BootstrapStack } from './bootstrap.stack.ts';
 import { environmentNamed, environments, shared } from './environments.ts';
 import { ProductionStack } from './production.stack.ts';
 
-/** Environments to stacks to `cdktf.out/stacks/<name>/cdk.tf.json`. Run by `cdktf synth`, which sets the folder. */
+/**
+ * Synthesizes each environment to `cdktf.out/stacks/<name>/cdk.tf.json`. `cdktf synth` runs it and
+ * sets the folder.
+ */
 const app = new App();
 new BootstrapStack(app, 'bootstrap', { settings: shared, environments });
 for (const name of Object.keys(environments)) {

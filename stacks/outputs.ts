@@ -1,11 +1,11 @@
 import type { Construct } from 'constructs';
 import { TerraformOutput } from 'cdktf';
 
-/** A value that a stack tells after an apply. */
+/** A value that a stack prints after an apply. */
 export interface Output {
   value: string;
   description: string;
-  /** Shown only by `tofu output -raw NAME`. */
+  /** Only `tofu output -raw NAME` shows it. */
   sensitive?: true;
 }
 

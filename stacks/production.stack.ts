@@ -14,12 +14,12 @@ export interface ProductionStackProps {
   environment: Environment;
 }
 
-/** Where the image keeps the built page; the Dockerfile puts it there. */
+/** Folder of the built page in the image; the Dockerfile puts it there. */
 const STATIC_DIR = '/app/static';
 
 /**
- * One running copy of the site: production, or another environment of the same shape. Its id is the environment's name.
- * The release workflow applies it with the tag of the image to run.
+ * One running copy of the site: production, or another environment of the same shape. Its id is the
+ * environment's name. The release workflow applies it with the tag of the image to run.
  */
 export class ProductionStack extends BaseStack {
   constructor(scope: Construct, id: string, props: ProductionStackProps) {
@@ -56,9 +56,9 @@ export class ProductionStack extends BaseStack {
         S3_ENDPOINT: s3Endpoint(location.region),
         PUBLIC_URL: siteUrl,
         STATIC_DIR,
-        // The platform's proxies are the only way in. They append to X-Forwarded-For, some of them loopback and
-        // private addresses. Without their word all visitors have one address, and one visitor's wrong passwords
-        // keep all of them out.
+        // All traffic passes the platform's proxies. They append to X-Forwarded-For, in part
+        // loopback and private addresses. Without that header all visitors share one address, and
+        // one visitor's wrong passwords lock all of them out.
         TRUST_PROXY: 'auto',
       },
       secrets: {

@@ -9,11 +9,11 @@ import { releaseInputs, type ReleaseInput } from './release.inputs.ts';
 import { bootstrapVariables, environmentVariables, type Variable } from './variables.ts';
 
 /**
- * The tables of docs/deploy.md, made from the code they describe: `npm run reference` writes them between their markers,
- * and a test fails while the page says something else.
+ * Generates the tables of docs/deploy.md from the code they describe. `npm run reference` writes
+ * them between their markers; a test fails while the page differs.
  */
 
-/** The parts of a synthesized stack that the tables tell of. */
+/** The parts of a synthesized stack that the tables use. */
 interface Synthesized {
   output?: Record<string, { description?: string; sensitive?: boolean }>;
   resource?: {
@@ -27,7 +27,7 @@ interface Synthesized {
   };
 }
 
-/** A Markdown table with columns as wide as their widest cell, as the formatter has them. */
+/** Formats a Markdown table with columns as wide as their widest cell, as the formatter does. */
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', String.raw`\|`)));
   const widths = header.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
@@ -40,7 +40,7 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 const code = (text: string): string => `\`${text}\``;
 const synthesized = (stack: TerraformStack): Synthesized => stack.toTerraform();
 
-/** What a rule's message says a value must be, without the name that the table has beside it. */
+/** Returns a rule's message without the name, which the table has in its own column. */
 const shape = (name: string, message: string): string =>
   message.replace(new RegExp(`^${name} must (be |look like )?`), '').replace(/\.$/, '');
 
@@ -94,7 +94,7 @@ function containerTable(stack: Synthesized): string {
   );
 }
 
-/** Every table by the name of its marker in the page. */
+/** Returns every table by the name of its marker in the page. */
 export function referenceTables(): Record<string, string> {
   const bootstrap = synthesized(
     new BootstrapStack(new App(), 'bootstrap', { settings: shared, environments }),
@@ -116,7 +116,7 @@ export function referenceTables(): Record<string, string> {
 /**
  * Puts the tables between their markers.
  *
- * @throws if the page has no place for one of them.
+ * @throws if the page lacks a marker
  */
 export function withReference(page: string): string {
   let written = page;

@@ -1,13 +1,20 @@
 /**
- * What the release workflow is given by GitHub, and what it hands to OpenTofu as. The workflows, the bootstrap stack's
- * outputs, the production stack's variables and docs/deploy.md all have to agree with this list; tests hold them to it.
+ * Inputs of the release workflow from GitHub, and their names in OpenTofu. The workflows, the
+ * bootstrap stack's outputs, the production stack's variables and docs/deploy.md agree with this
+ * list. Tests enforce that.
  */
 export interface ReleaseInput {
-  /** Kept as a GitHub secret, masked in logs, or as a variable, which anyone with access to the repository can read. */
+  /**
+   * Stored as a GitHub secret, masked in logs, or as a variable, readable with access to the
+   * repository.
+   */
   kind: 'secret' | 'variable';
-  /** Where the operator takes it from. */
+  /** The place where the operator finds the value. */
   from: string;
-  /** Environment variables (or options of `tofu init`) that it becomes; empty if only the build uses it. */
+  /**
+   * The environment variables (or options of `tofu init`) that receive it; empty if only the build
+   * uses it.
+   */
   becomes: readonly string[];
 }
 
@@ -42,5 +49,5 @@ export const releaseInputs = {
   ROUTE53_ZONE_ID: { kind: 'variable', from: 'Route 53, step 4', becomes: ['TF_VAR_route53_zone_id'] },
 } as const satisfies Record<string, ReleaseInput>;
 
-/** Variables that a release decides itself or that have a default, so nobody has to store them. */
+/** Variables that a release sets itself or that have a default, so nobody has to store them. */
 export const DECIDED_BY_RELEASE = ['image_tag', 'region'];

@@ -2,9 +2,9 @@ import type { Construct } from 'constructs';
 import { TerraformVariable } from 'cdktf';
 import { REGIONS } from './environments.ts';
 
-/** What a value must look like, and what is said if it does not (never the value itself). */
+/** A rule for a value, and its error message (never the value itself). */
 export interface Rule {
-  /** An expression of OpenTofu's language that is true for a good value. */
+  /** An expression of OpenTofu's language that is true for a valid value. */
   condition: string;
   message: string;
 }
@@ -18,7 +18,7 @@ export interface Variable {
   rules: readonly Rule[];
 }
 
-/** A quoted string of OpenTofu's language. */
+/** Quotes a string for OpenTofu's language. */
 const quoted = (text: string): string => JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{');
 
 const matches = (name: string, pattern: RegExp, message: string): Rule => ({
@@ -50,10 +50,10 @@ export const bootstrapVariables = {
 } satisfies Record<string, Variable>;
 
 /**
- * The inputs of an environment.
+ * Returns the inputs of an environment.
  *
- * The longest secret is bounded to 1000 characters, the least of the limits that Scaleway has named for a variable; one
- * line each, since values of several lines are not passed on as they are.
+ * The longest secret is bounded to 1000 characters, the least of Scaleway's limits for a variable.
+ * A value has one line, because several lines are not passed on unchanged.
  */
 export const environmentVariables = (defaultRegion: string) =>
   ({

@@ -1,18 +1,27 @@
 import { appendFileSync } from 'node:fs';
 
 /**
- * How a step of a workflow is spoken to: settings come as environment variables, never spliced into a command; results
- * go to the files that GitHub names. https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ * The interface of a workflow step. Settings come as environment variables and are never spliced
+ * into a command. Results go to the files that GitHub names:
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 
-/** A setting that the step must be given. @throws naming it when it is not */
+/**
+ * Returns a required setting of the step.
+ *
+ * @throws naming a missing setting
+ */
 export function required(name: string): string {
   const value = process.env[name];
   if (value === undefined || value === '') throw new Error(`${name} is not set.`);
   return value;
 }
 
-/** Results for later steps, a line each. @throws when a value has several lines, which would let it name others */
+/**
+ * Writes results for later steps, a line each.
+ *
+ * @throws if a value has several lines, which could set further results
+ */
 export function setOutputs(values: Record<string, string>): void {
   const lines = Object.entries(values).map(([name, value]) => {
     if (/[\r\n]/.test(value)) throw new Error(`The output ${name} has several lines.`);
@@ -21,11 +30,11 @@ export function setOutputs(values: Record<string, string>): void {
   appendFileSync(required('GITHUB_OUTPUT'), lines.join(''));
 }
 
-/** Markdown on the page of the run. */
+/** Appends Markdown to the page of the run. */
 export const addSummary = (markdown: string): void =>
   appendFileSync(required('GITHUB_STEP_SUMMARY'), `${markdown}\n`);
 
-/** Says what went wrong where GitHub shows it, and fails the step. */
+/** Runs the step; reports an error where GitHub shows it, and fails the step. */
 export async function step(work: () => Promise<void> | void): Promise<void> {
   try {
     await work();

@@ -24,8 +24,8 @@ interface Situation {
 }
 
 /**
- * The images nobody will go back to: built more than 30 days ago, not what runs now and not one of the last five released.
- * A tag that is no commit (the build cache) is not ours to remove.
+ * Returns the removable images: built more than 30 days ago, not running, and not among the last
+ * five releases. A tag that is no commit (the build cache) is kept.
  */
 export function removable(tags: readonly ImageTag[], { now, deployed, released }: Situation): ImageTag[] {
   const kept = new Set([deployed, ...released.slice(0, KEPT_RELEASES)]);
@@ -42,7 +42,7 @@ const tagPage = z.object({
   total_count: z.number(),
 });
 
-/** Scaleway's registry: https://www.scaleway.com/en/developers/api/container-registry/ */
+/** Client of Scaleway's registry: https://www.scaleway.com/en/developers/api/container-registry/ */
 export function scalewayRegistry(api: string, region: string, secretKey: string) {
   const call = async (method: string, path: string): Promise<unknown> => {
     const url = `${api}/registry/v1/regions/${region}/${path}`;
@@ -73,7 +73,7 @@ export function scalewayRegistry(api: string, region: string, secretKey: string)
 if (import.meta.main) {
   await step(async () => {
     const deployed = await deployedRevision(required('SITE'));
-    // Without knowing what runs, nothing is safe to remove.
+    // Without the running commit, no image is safe to remove.
     if (deployed === null) throw new Error('The site does not say what it runs: nothing is removed.');
     const releases = await listReleases(
       required('GITHUB_API_URL'),

@@ -15,7 +15,10 @@ const page = z.array(
   }),
 );
 
-/** Every release made by this pipeline, the latest published first. https://docs.github.com/en/rest/releases/releases */
+/**
+ * Lists the releases of this pipeline, latest published first.
+ * https://docs.github.com/en/rest/releases/releases
+ */
 export async function listReleases(api: string, repository: string, token: string): Promise<Release[]> {
   const found: z.infer<typeof page> = [];
   for (let number = 1; ; number++) {

@@ -1,6 +1,9 @@
 import { required, setOutputs, step } from './actions.ts';
 
-/** Every kind of manifest an image can have: https://distribution.github.io/distribution/spec/manifest-v2-2/ */
+/**
+ * Every kind of manifest an image can have:
+ * https://distribution.github.io/distribution/spec/manifest-v2-2/
+ */
 const MANIFESTS = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
@@ -17,7 +20,7 @@ interface Registry {
   password: string;
 }
 
-/** Splits `host/namespace`, as the registry calls itself, into what its HTTP interface wants. */
+/** Splits the registry's `host/namespace` into the parts of its HTTP interface. */
 export function registryAddress(endpoint: string, image: string): Pick<Registry, 'origin' | 'name'> {
   const [host, ...path] = endpoint.replace(/^https:\/\//, '').split('/');
   if (!host || path.length === 0)
@@ -26,9 +29,10 @@ export function registryAddress(endpoint: string, image: string): Pick<Registry,
 }
 
 /**
- * The digest of the image under a tag; `null` when there is none. Signs in as the registry asks for it
- * (https://distribution.github.io/distribution/spec/auth/token/).
- * @throws when the registry refuses or fails: that is not the same as an image that is not there
+ * Returns the digest of the image under a tag; `null` if there is none. Signs in as the registry
+ * requests (https://distribution.github.io/distribution/spec/auth/token/).
+ *
+ * @throws if the registry refuses or fails, which does not mean a missing image
  */
 export async function imageDigest(registry: Registry, tag: string): Promise<string | null> {
   const url = `${registry.origin}/v2/${registry.name}/manifests/${tag}`;
@@ -68,7 +72,8 @@ if (import.meta.main) {
     const tag = required('IMAGE_TAG');
     const registry = {
       ...registryAddress(required('REGISTRY_ENDPOINT'), required('IMAGE_NAME')),
-      // Any user name; the secret key says who it is: https://www.scaleway.com/en/docs/container-registry/
+      // Any user name works; the secret key identifies the user:
+      // https://www.scaleway.com/en/docs/container-registry/
       username: 'nologin',
       password: required('SCW_SECRET_KEY'),
     };

@@ -3,12 +3,13 @@ import { required, step } from './actions.ts';
 
 /** A comment holds 65,536 characters; the fence and the heading need some. */
 const MAX_SUMMARY_CHARACTERS = 60_000;
-/** Shorter values would blacken half the text, and are no secrets. */
+/** Redacting shorter values would blacken half the text, and they are no secrets. */
 const MIN_SECRET_CHARACTERS = 6;
 
 /**
- * A plan as Markdown for everybody who can read the repository. OpenTofu hides what is marked sensitive; should a secret
- * have come in by another way, its very value is blacked out here as well.
+ * Renders a plan as Markdown for everybody who can read the repository. OpenTofu hides values
+ * marked sensitive; this also redacts a secret that entered another way.
+ *
  * @param secrets values that must not appear
  */
 export function planSummary(plan: string, secrets: readonly string[]): string {

@@ -18,10 +18,10 @@ interface Notes {
   previous: string | null;
 }
 
-/** More would hide what matters, and the text of a release has a limit. */
+/** More commits would bury the important ones, and the text of a release has a limit. */
 const MAX_COMMITS = 100;
 
-/** What a release holds, in Markdown: its commits and the exact image. */
+/** Writes the notes of a release in Markdown: its commits and the exact image. */
 export function releaseNotes({ commits, image, commit, previous }: Notes): string {
   const shown = commits
     .slice(0, MAX_COMMITS)
@@ -41,10 +41,13 @@ export function releaseNotes({ commits, image, commit, previous }: Notes): strin
   ].join('\n');
 }
 
-/** Subjects are text of whoever commits: no mention, link, tag or formatting of theirs takes effect. */
+/**
+ * Escapes commit subjects, which anybody can write: their mentions, links, tags and formatting have
+ * no effect.
+ */
 const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>#|~@]/g, '\\$&');
 
-/** Lines of `git log --format=%H%x09%s`. */
+/** Parses the lines of `git log --format=%H%x09%s`. */
 export const parseLog = (log: string): Commit[] =>
   log
     .split('\n')
@@ -56,7 +59,7 @@ export const parseLog = (log: string): Commit[] =>
 
 const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
 
-/** The newest release tag among the ancestors of a commit, itself excluded. */
+/** Returns the newest release tag among the ancestors of a commit, itself excluded. */
 function previousTag(commit: string): string | null {
   const tags = git('tag', '--list', 'build-*', '--merged', commit, '--sort=-creatordate').split('\n');
   return tags.find((tag) => tag !== '' && tag !== releaseTagOf(commit)) ?? null;

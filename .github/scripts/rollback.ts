@@ -3,17 +3,18 @@ import { commitOf } from './release-tag.ts';
 import { listReleases } from './github.ts';
 
 interface Situation {
-  /** What was to be released. */
+  /** The commit of the failed release. */
   wanted: string;
-  /** What the site said it ran before; empty when it said nothing. */
+  /** The commit that the site reported before; empty if it reported none. */
   before: string;
   /** Commits released before, newest first, whether or not they ever worked. */
   released: readonly string[];
 }
 
 /**
- * The image to go back to after a release that did not come up: what ran before, or, when the site said nothing then, the
- * newest other release. `null` when there is nothing to go back to, as for the first release.
+ * Returns the image to go back to after a failed release. It is the previous one or, if the site
+ * reported none, the newest other release. Returns `null` if there is none, as for the first
+ * release.
  */
 export function rollbackTo({ wanted, before, released }: Situation): string | null {
   if (/^[0-9a-f]{40}$/.test(before) && before !== wanted) return before;

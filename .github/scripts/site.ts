@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { required, setOutputs, step } from './actions.ts';
 
-/** One request; a container that was asleep may take this long. */
+/** Time limit of one request; a sleeping container may take this long. */
 const REQUEST_TIMEOUT_MS = 20_000;
 
-/** What a site runs, as it says itself; `null` when it does not answer, or with something else. */
+/** Returns the revision a site reports; `null` if it does not answer, or with something else. */
 export async function deployedRevision(site: string): Promise<string | null> {
   try {
     const response = await fetch(`${site}/api/health`, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
@@ -13,7 +13,8 @@ export async function deployedRevision(site: string): Promise<string | null> {
     if (typeof body !== 'object' || body === null || !('revision' in body)) return null;
     return typeof body.revision === 'string' ? body.revision : null;
   } catch {
-    return null; // not there, not yet, or no certificate yet: for the caller all the same
+    // Not there, not yet, or no certificate yet: the caller treats them alike.
+    return null;
   }
 }
 
@@ -23,9 +24,10 @@ interface Waiting {
 }
 
 /**
- * Waits until the site runs a revision and is ready to work: while a release rolls out, both answer in turn, so it has
- * to say so three times running.
- * @throws after the time, saying what it saw last
+ * Waits until the site runs a revision and is ready. During a rollout both revisions answer in
+ * turn, so three answers in a row must match.
+ *
+ * @throws after the time limit, with the last answer
  */
 export async function waitForRevision(
   site: string,
@@ -51,7 +53,8 @@ async function isReady(site: string): Promise<boolean> {
   try {
     return (await fetch(`${site}/api/ready`, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })).ok;
   } catch {
-    return false; // as in deployedRevision
+    // As in deployedRevision.
+    return false;
   }
 }
 

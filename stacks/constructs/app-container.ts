@@ -10,7 +10,9 @@ import { ContainerNamespace } from '../../.gen/providers/scaleway/container-name
 import type { ContainerSize } from '../environments.ts';
 import { Rollout } from './rollout.ts';
 
-/** Which of the app's variables are kept out of sight: in the console, in plans, in the container's description. */
+/**
+ * The app's variables that are hidden in the console, in plans and in the container's description.
+ */
 const SECRET_VARIABLES = [
   'DATABASE_URL',
   'JWT_SECRET',
@@ -19,10 +21,10 @@ const SECRET_VARIABLES = [
 ] as const satisfies EnvironmentVariable[];
 
 type Secret = (typeof SECRET_VARIABLES)[number];
-/** What the app does not start without in production with an S3 bucket. */
+/** Variables that the app requires in production with an S3 bucket. */
 type Required = (typeof REQUIRED_IN_PRODUCTION)[number] | (typeof REQUIRED_FOR_S3)[number];
 
-/** Plain variables: only names the app knows, and all that it requires and that are no secrets. */
+/** Plain variables: only names the app knows, including every required one that is no secret. */
 export type AppEnvironment = { [Name in Exclude<Required, Secret>]: string } & {
   [Name in Exclude<EnvironmentVariable, Required | Secret>]?: string;
 };
@@ -39,17 +41,20 @@ export interface AppContainerProps {
   size: ContainerSize;
   environment: AppEnvironment;
   secrets: AppSecrets;
-  /** What must be in place before the app starts. */
+  /** Resources that must exist before the app starts. */
   after: ITerraformDependable[];
 }
 
 const PORT = 3000;
 
-/** Answers as soon as the process listens, without asking database or bucket: a slow database must not kill the app. */
+/**
+ * Answers as soon as the process listens, without the database or bucket: a slow database must not
+ * kill the app.
+ */
 const HEALTH_PATH = '/api/health';
 
 /**
- * The platform's ranges, checked here because it would refuse only in the middle of an apply:
+ * The platform's ranges. They are checked here because the platform refuses only during an apply:
  * https://www.scaleway.com/en/docs/serverless-containers/reference-content/containers-limitations/
  */
 const LIMITS: { name: keyof ContainerSize; min: number; max: number }[] = [
@@ -76,11 +81,11 @@ function validateSize(size: ContainerSize): void {
 /**
  * The app's container and its namespace.
  *
- * A release counts only when the container is ready: the provider itself makes no more than a warning of one that does
- * not come up. The obvious condition on its status would hold that against the next release too, since the status is
- * known, and still `error`, when that one is planned; nothing could be repaired by releasing. So the condition also
- * depends on `rollout`, which is made anew whenever anything about the container changes: unknown while such a change is
- * planned, it puts the question off until the change has been made.
+ * A release counts only when the container is ready: the provider only warns about one that does
+ * not start. A plain condition on its status would also block the next release. When that is
+ * planned, the status is known and still `error`, so no release could repair it. The condition
+ * therefore also depends on `rollout`, which is replaced whenever the container changes. It is
+ * unknown during such a plan, which defers the check until the change is applied.
  */
 export class AppContainer extends Construct {
   readonly containerId: string;
@@ -101,7 +106,8 @@ export class AppContainer extends Construct {
       image: props.image,
       size: props.size,
       environment: props.environment,
-      // Correcting a wrong secret is a rollout too. One of them is random, so the hash gives none of them away.
+      // A corrected secret needs a rollout too. One of them is random, so the hash reveals none of
+      // them.
       secrets: Fn.sha256(Fn.jsonencode({ ...props.secrets })),
     });
 
@@ -110,7 +116,8 @@ export class AppContainer extends Construct {
       namespaceId: namespace.id,
       region: props.region,
       image: props.image,
-      // Any text; a new one deploys again, even the same image: `-replace=terraform_data.app_rollout` is a retry.
+      // Any text; a new one deploys again, even the same image.
+      // `-replace=terraform_data.app_rollout` is a retry.
       registrySha256: rollout.id,
       port: PORT,
       protocol: 'http1',
@@ -124,9 +131,10 @@ export class AppContainer extends Construct {
       timeout: props.size.timeoutSeconds,
       environmentVariables: { ...props.environment },
       secretEnvironmentVariables: { ...props.secrets },
-      // Without one, traffic arrives before the process listens and gets a 502. Up to two minutes for the migrations.
+      // Without a startup probe, traffic arrives before the process listens and gets a 502.
+      // Migrations get up to two minutes.
       startupProbe: { http: { path: HEALTH_PATH }, interval: '5s', timeout: '2s', failureThreshold: 24 },
-      // Patient: one vCPU that reads the words of a picture answers late, not never.
+      // Patient: one vCPU that recognises text answers late, not never.
       livenessProbe: { http: { path: HEALTH_PATH }, interval: '30s', timeout: '5s', failureThreshold: 5 },
       dependsOn: props.after,
       lifecycle: {

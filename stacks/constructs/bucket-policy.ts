@@ -1,17 +1,20 @@
-/** Who a statement is about: everybody, or a principal of Scaleway's IAM. */
+/** Subject of a statement: everybody, or a principal of Scaleway's IAM. */
 type Principal = '*' | `application_id:${string}` | `user_id:${string}`;
 
 export interface Statement {
   sid: string;
   principal: Principal;
   actions: readonly `s3:${string}`[];
-  /** `bucket` for the bucket itself, `objects` for all that is in it; an action belongs to one or the other. */
+  /**
+   * `bucket` for the bucket itself, `objects` for its contents; an action belongs to one or the
+   * other.
+   */
   on: readonly ('bucket' | 'objects')[];
 }
 
 /**
- * A Scaleway bucket policy as JSON. Once a bucket has one, whatever it does not allow is denied to all, even to
- * principals whose IAM policy allows it, and `Deny` means nothing:
+ * Builds a Scaleway bucket policy as JSON. A bucket with a policy denies everything the policy does
+ * not allow. That holds even for principals whose IAM policy allows it, and `Deny` has no effect:
  * https://www.scaleway.com/en/docs/object-storage/api-cli/bucket-policy/
  */
 export function bucketPolicy(bucket: string, statements: readonly Statement[]): string {

@@ -9,7 +9,7 @@ export interface ImageRegistryProps {
   protectData: boolean;
 }
 
-/** The private registry that the build pushes images to and the container takes them from. */
+/** The private registry: the build pushes images to it, the container pulls them. */
 export class ImageRegistry extends Construct {
   constructor(scope: Construct, id: string, props: ImageRegistryProps) {
     super(scope, id);
@@ -19,7 +19,7 @@ export class ImageRegistry extends Construct {
       projectId: props.projectId,
       description: 'Images of meemikansio, tagged with the commit they were built from.',
       isPublic: false,
-      // The releases one could roll back to.
+      // It holds the releases for a rollback.
       lifecycle: { preventDestroy: props.protectData },
     });
   }

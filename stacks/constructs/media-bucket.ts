@@ -7,9 +7,9 @@ export interface MediaBucketProps {
   name: string;
   region: string;
   projectId: string;
-  /** Origin of the site, for CORS: the page copies pictures to the clipboard, which reads them by script. */
+  /** Origin of the site, for CORS: a script of the page reads pictures for the clipboard. */
   siteUrl: string;
-  /** IAM application that the app's key belongs to. */
+  /** IAM application of the app's key. */
   mediaApplicationId: string;
   /** IAM application that applies this stack. */
   releaseApplicationId: string;
@@ -19,11 +19,11 @@ export interface MediaBucketProps {
 }
 
 /**
- * The bucket of originals, thumbnails and posters: anyone may fetch an object whose key they know, nobody but the app
- * may find out which keys there are.
+ * The bucket of originals, thumbnails and posters. Anyone may fetch an object by its key; only the
+ * app may list keys.
  *
- * That is a bucket policy and **not** the ACL `public-read`. Media URLs are public but unguessable (random keys), and
- * that ACL on a bucket makes its *listing* public: every key of everything ever uploaded would be one GET away.
+ * It uses a bucket policy and **not** the ACL `public-read`. Media URLs are public but unguessable
+ * (random keys). That ACL makes a bucket's *listing* public: one GET would show every key.
  */
 export class MediaBucket extends Construct {
   readonly bucket: ObjectBucket;
@@ -40,7 +40,8 @@ export class MediaBucket extends Construct {
       name: props.name,
       region: props.region,
       projectId: props.projectId,
-      // The app's key cannot delete versions, so nothing the app does, or someone with its key, is beyond repair.
+      // The app's key cannot delete versions, so every change by the app, or with its key, can be
+      // undone.
       versioning: { enabled: true },
       corsRule: [
         {
@@ -88,14 +89,15 @@ export class MediaBucket extends Construct {
           ],
           on: ['objects'],
         },
-        // Also what HeadBucket asks for.
+        // HeadBucket asks for this too.
         {
           sid: 'AppComparesObjectsWithRows',
           principal: app,
           actions: ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
           on: ['bucket'],
         },
-        // All of the bucket's settings (a refresh that cannot read one of them fails the plan), none of its objects.
+        // All of the bucket's settings, none of its objects. A refresh that cannot read a setting
+        // fails the plan.
         { sid: 'ReleaseConfiguresBucket', principal: release, actions: ['s3:*'], on: ['bucket'] },
       ]),
     });

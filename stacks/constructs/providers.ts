@@ -3,24 +3,26 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { ScalewayProvider } from '../../.gen/providers/scaleway/provider/index.ts';
 import type { BaseStack } from '../base.stack.ts';
 
-/** The version that @cdktf/provider-aws was generated from; its own constraint would accept any 6.x. */
+/** @cdktf/provider-aws was generated from this version; its own constraint accepts any 6.x. */
 const AWS_VERSION = '6.25.0';
 
 /**
- * The Scaleway provider. Credentials come from SCW_ACCESS_KEY and SCW_SECRET_KEY. The environment also wins over this
- * block (SCW_DEFAULT_PROJECT_ID, SCW_DEFAULT_REGION), which is why every resource names its project and region itself.
+ * The Scaleway provider. Credentials come from SCW_ACCESS_KEY and SCW_SECRET_KEY. The environment
+ * (SCW_DEFAULT_PROJECT_ID, SCW_DEFAULT_REGION) overrides this block. Every resource therefore names
+ * its project and region itself.
  */
 export function scalewayProvider(scope: Construct, props: { projectId: string; region: string }): void {
   new ScalewayProvider(scope, 'scaleway', props);
 }
 
 /**
- * The AWS provider, for one DNS record. Credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Asking AWS
- * who they belong to is skipped: the record needs no account id, and a plan then needs no more rights than the record.
+ * The AWS provider, for one DNS record. Credentials come from AWS_ACCESS_KEY_ID and
+ * AWS_SECRET_ACCESS_KEY. The account lookup is skipped: the record needs no account id, so a plan
+ * needs rights on the record only.
  */
 export function awsProvider(stack: BaseStack): void {
   new AwsProvider(stack, 'aws', {
-    // Route 53 is global; the provider wants some region to sign for.
+    // Route 53 is global; the provider needs any region to sign for.
     region: 'eu-north-1',
     skipCredentialsValidation: true,
     skipRequestingAccountId: true,

@@ -2,11 +2,11 @@ import type { Construct } from 'constructs';
 import { TerraformResource } from 'cdktf';
 
 /**
- * OpenTofu's own `terraform_data`: no provider, no cloud, only an id that is new whenever one of the values changes.
- * https://opentofu.org/docs/language/resources/tf-data/
+ * OpenTofu's own `terraform_data`: an id that changes whenever one of the values changes, without
+ * provider or cloud. https://opentofu.org/docs/language/resources/tf-data/
  *
- * cdktf has a class for it (`DataResource`), which runs `terraform version` in every synth and fails where there is only
- * OpenTofu.
+ * cdktf's class for it (`DataResource`) runs `terraform version` in every synth and fails with
+ * OpenTofu alone.
  */
 export class Rollout extends TerraformResource {
   readonly #triggers: Record<string, unknown>;
@@ -16,7 +16,7 @@ export class Rollout extends TerraformResource {
     this.#triggers = triggers;
   }
 
-  /** Differs from rollout to rollout; unknown in a plan that makes a new one. */
+  /** Differs between rollouts; unknown in a plan that creates a new one. */
   get id(): string {
     return this.getStringAttribute('id');
   }

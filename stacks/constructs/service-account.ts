@@ -4,7 +4,7 @@ import { IamApplication } from '../../.gen/providers/scaleway/iam-application/in
 import { IamPolicy } from '../../.gen/providers/scaleway/iam-policy/index.ts';
 
 /**
- * The permission sets that anything here may have. They are Scaleway's finest grain, and all are confined to one
+ * The permission sets in use. They are Scaleway's finest grain, and all are confined to one
  * project: https://www.scaleway.com/en/docs/iam/reference-content/permission-sets/
  */
 type PermissionSet =
@@ -26,7 +26,7 @@ export interface ServiceAccountProps {
   keys: readonly [string, ...string[]];
 }
 
-/** A machine user: an IAM application, what it may do in one project, and its API keys. */
+/** A machine user: an IAM application, its permissions in one project, and its API keys. */
 export class ServiceAccount extends Construct {
   readonly applicationId: string;
   readonly organizationId: string;

@@ -14,9 +14,10 @@ export interface SiteDomainProps {
 }
 
 /**
- * The site's own address: a CNAME in Route 53, then the domain on the container. In this order, because Scaleway proves
- * ownership over HTTP within three minutes of being asked and gives the domain the status `error` if the name does not
- * resolve by then: https://www.scaleway.com/en/docs/serverless-containers/troubleshooting/custom-domain-in-error-status/
+ * The site's address: a CNAME in Route 53, then the domain on the container. The order matters:
+ * Scaleway proves ownership over HTTP within three minutes. A name that does not resolve by then
+ * gives the domain the status `error`:
+ * https://www.scaleway.com/en/docs/serverless-containers/troubleshooting/custom-domain-in-error-status/
  */
 export class SiteDomain extends Construct {
   constructor(scope: Construct, id: string, props: SiteDomainProps) {
@@ -25,7 +26,7 @@ export class SiteDomain extends Construct {
       zoneId: props.zoneId,
       name: props.hostname,
       type: 'CNAME',
-      // Short enough that a container that had to be made anew is found again within minutes.
+      // Short: a recreated container is found again within minutes.
       ttl: 300,
       records: [Fn.trimprefix(props.containerUrl, 'https://')],
     });
@@ -34,7 +35,7 @@ export class SiteDomain extends Construct {
       containerId: props.containerId,
       region: props.region,
       dependsOn: [record],
-      // The provider asks again while the name does not resolve yet.
+      // The provider retries while the name does not resolve yet.
       timeouts: { create: '15m' },
     });
   }

@@ -3,11 +3,11 @@ import type { BaseStack } from '../base.stack.ts';
 import { s3Endpoint, type SharedSettings } from '../environments.ts';
 
 /**
- * Keeps a stack's state in the state bucket, locked by a file beside it (a conditional PUT, which Scaleway supports
- * since May 2026: two applies never run at once, without a lock table).
+ * Keeps a stack's state in the state bucket. A file beside it locks it by a conditional PUT, which
+ * Scaleway supports since May 2026. Two applies never run at once, without a lock table.
  *
- * The keys are given to `tofu init` (`-backend-config=access_key=… -backend-config=secret_key=…`): AWS_ACCESS_KEY_ID,
- * which the backend would read by itself, already belongs to Route 53.
+ * `tofu init` gets the keys as `-backend-config=access_key=… -backend-config=secret_key=…`. The
+ * backend would read AWS_ACCESS_KEY_ID, but that belongs to Route 53.
  */
 export function stateBackend(
   stack: BaseStack,
@@ -19,7 +19,7 @@ export function stateBackend(
     region: props.settings.region,
     endpoints: { s3: s3Endpoint(props.settings.region) },
     usePathStyle: true,
-    // This is not AWS: no STS to ask, no instance metadata, a region name it does not know.
+    // This is not AWS: it has no STS, no instance metadata, and an unknown region name.
     skipCredentialsValidation: true,
     skipMetadataApiCheck: true,
     skipRegionValidation: true,

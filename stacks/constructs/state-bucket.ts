@@ -9,7 +9,10 @@ export interface StateBucketProps {
   projectId: string;
   /** IAM application that reads, writes and locks the state. */
   releaseApplicationId: string;
-  /** The person who runs the bootstrap: without a statement of their own not even the Owner could refresh it. */
+  /**
+   * The person who runs the bootstrap. Without a statement of their own, even the Owner could not
+   * refresh it.
+   */
   operatorUserId: string;
   /** Days that a replaced version of a state is kept. */
   historyDays: number;
@@ -17,8 +20,8 @@ export interface StateBucketProps {
 }
 
 /**
- * Where the environments' state lives: private, every version kept for a while. Scaleway's IAM grants object rights
- * per project, not per bucket, so it takes this policy to keep the media key away from the state.
+ * The private bucket of the environments' state, with versions. Scaleway's IAM grants object rights
+ * per project, not per bucket. Only this policy keeps the media key away from the state.
  */
 export class StateBucket extends Construct {
   readonly bucket: ObjectBucket;
@@ -48,7 +51,7 @@ export class StateBucket extends Construct {
         {
           sid: 'ReleaseKeepsState',
           principal: `application_id:${props.releaseApplicationId}`,
-          // Deleting is how a lock is released; versions stay out of reach.
+          // Releasing a lock is a delete; versions stay out of reach.
           actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
           on: ['objects'],
         },

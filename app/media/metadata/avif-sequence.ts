@@ -19,15 +19,18 @@ interface Track {
   runs: { frames: number; length: number }[];
 }
 
-/** Most bytes of a table of frame lengths: above it, there are more runs than an animation may have frames. */
+/** Maximum size of a table of frame lengths: a larger one has more runs than the allowed frames. */
 const MAX_TABLE_BYTES = 8 * 18_000 + 8;
-/** Boxes that hold times of day: creation and change come right after version and flags (ISO/IEC 14496-12 §8.2.2). */
+/**
+ * Boxes with creation and modification times, directly after version and flags (ISO/IEC 14496-12
+ * §8.2.2).
+ */
 const TIMED = new Set(['mvhd', 'tkhd', 'mdhd']);
 const DESCRIPTIVE = new Set(['udta', 'meta', 'uuid']);
 
 /**
- * Reads the `moov` box of an AVIF image sequence (ISO/IEC 23008-12 §7), and tells what to blank in it: times of day
- * and descriptive boxes. `null` when it has no picture track.
+ * Reads the `moov` box of an AVIF image sequence (ISO/IEC 23008-12 §7). Collects patches for times
+ * and descriptive boxes. Returns `null` without a picture track.
  */
 export async function readSequence(
   source: ByteSource,
@@ -50,7 +53,7 @@ async function readTrack(source: ByteSource, trak: IsoBox, patches: Patch[]): Pr
       patches.push(...(await blanked(source, box)));
       if (box.type === 'mdia' || box.type === 'minf' || box.type === 'stbl') await visit(box);
       if (box.type === 'tkhd') {
-        // Fixed point numbers of 16.16 bits, the last of the box.
+        // 16.16 fixed-point numbers, the last of the box.
         const size = await readExactly(source, box.end - 8, 8);
         track.width = size.readUInt16BE(0);
         track.height = size.readUInt16BE(4);

@@ -9,14 +9,15 @@ import {
   type Piece,
 } from './byte-ranges.ts';
 
-/** Item properties and locations of one picture; tiles by the thousand stay far below. */
+/** Item properties and locations of one picture; thousands of tiles stay far below. */
 const MAX_META_BYTES = 4 << 20;
 const DESCRIPTIVE = new Set(['Exif', 'mime', 'uri ']);
 
 /**
- * An AVIF whose descriptive items (EXIF, XMP) are blanked in place: the item's type becomes `free`, its bytes zeros.
- * Nothing moves. Of an animation also its frames, size and length. How the picture is turned is a property of its own (`irot`, `imir`) and stays. ISO/IEC 23008-12,
- * ISO/IEC 14496-12 §8.11.
+ * Returns the pieces of an AVIF with its descriptive items (EXIF, XMP) blanked in place. An item's
+ * type becomes `free`, its bytes zeros; nothing moves. Also returns the frames, size and duration
+ * of an animation. The rotation is a property of its own (`irot`, `imir`) and stays. ISO/IEC
+ * 23008-12, ISO/IEC 14496-12 §8.11.
  */
 export async function cleanAvif(
   source: ByteSource,
@@ -24,7 +25,7 @@ export async function cleanAvif(
   const patches: Patch[] = [];
   let found = false;
   let sequence: AvifSequence | null = null;
-  // Only this brand makes a browser play the tracks; with any other one they show the still picture.
+  // Only this brand makes a browser play the tracks; with any other it shows the still picture.
   const plays = (await source.read(8, 4)).toString('latin1') === 'avis';
   for await (const box of boxes(source, 0, source.size)) {
     if (box.type === 'uuid') patches.push({ start: box.payload, length: box.end - box.payload });
@@ -77,8 +78,8 @@ async function describingItems(source: ByteSource, info: IsoBox): Promise<{ id: 
 }
 
 /**
- * Where the bytes of these items lie, after the `iloc` box (§8.11.3). Throws on one that is cut short. An extent may take no
- * byte at all, so each is paid for.
+ * Returns the extents of these items, as listed in the `iloc` box (§8.11.3). Throws for a truncated
+ * box. An empty extent costs no byte, so each is charged to the budget.
  */
 function extentsOf(
   { budget }: ByteSource,

@@ -1,29 +1,35 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { createStructureBudget, type StructureBudget } from './structure-budget.ts';
 
-/** Bytes of the source that are held at a time. */
+/** Bytes of the source held at a time. */
 const BLOCK_BYTES = 1 << 17;
-/** What `ahead` shows at least where the file goes on: a marker or a block's header is never split. */
+/**
+ * Minimum that `ahead` returns where the file continues: a marker or a block's header is never
+ * split.
+ */
 const MIN_AHEAD_BYTES = 16;
 
-/** A part of the cleaned file: bytes of the source, `end` exclusive, or bytes put in their place. */
+/** A piece of the stripped file: bytes of the source (`end` exclusive), or replacement bytes. */
 export type Piece = { start: number; end: number } | { bytes: Buffer } | { zeros: number };
 
-/** The file breaks the rules of its format in a way that leaves no doubt that it is damaged. */
+/** The file breaks the rules of its format in a way that proves damage. */
 export class MalformedFile extends Error {
   override readonly name = 'MalformedFile';
 }
 
 /**
- * Random access to a file, through one block that is read again and again: a walk over many small headers costs neither a
- * system call nor memory for each. Every look is paid for from the budget.
+ * Random access to a file through one reused block. A walk over many small headers costs neither a
+ * system call nor memory for each. Every read is charged to the budget.
  */
 export interface ByteSource {
   size: number;
   budget: StructureBudget;
-  /** The bytes at `start`, a copy; fewer at the end of the file. */
+  /** Returns a copy of the bytes at `start`; fewer at the end of the file. */
   read(start: number, length: number): Promise<Buffer>;
-  /** As many bytes from `start` on as are at hand, none only at the end of the file. Valid until the next call of either. */
+  /**
+   * Returns the buffered bytes from `start` on; none only at the end of the file. Valid until the
+   * next call of either method.
+   */
   ahead(start: number): Promise<Buffer>;
 }
 
@@ -38,7 +44,7 @@ function byteSource(file: FileHandle, size: number): ByteSource {
   let blockStart = 0;
   let blockEnd = 0;
 
-  /** Has the block hold `length` bytes from `start` on, as far as the file goes. */
+  /** Fills the block with `length` bytes from `start` on, as far as the file goes. */
   async function hold(start: number, length: number): Promise<Buffer> {
     if (start < blockStart || Math.min(start + length, size) > blockEnd) {
       blockStart = start;
@@ -64,7 +70,10 @@ function byteSource(file: FileHandle, size: number): ByteSource {
   };
 }
 
-/** Fills the buffer as far as the file goes and answers how far that is: one call may read less. */
+/**
+ * Fills the buffer as far as the file goes and returns the number of bytes. A single read may
+ * return less.
+ */
 async function readInto(file: FileHandle, buffer: Buffer, start: number): Promise<number> {
   let filled = 0;
   while (filled < buffer.length) {
@@ -75,14 +84,14 @@ async function readInto(file: FileHandle, buffer: Buffer, start: number): Promis
   return filled;
 }
 
-/** Exactly `length` bytes, or the file is truncated. */
+/** Reads exactly `length` bytes; throws {@link MalformedFile} if the file is truncated. */
 export async function readExactly(source: ByteSource, start: number, length: number): Promise<Buffer> {
   const bytes = await source.read(start, length);
   if (bytes.length < length) throw new MalformedFile(`ends within ${length} bytes at ${start}`);
   return bytes;
 }
 
-/** Collects what is kept; neighbours become one piece. */
+/** Collects the pieces to keep; merges neighbours. */
 export function pieceList() {
   const pieces: Piece[] = [];
   return {
@@ -96,13 +105,13 @@ export function pieceList() {
   };
 }
 
-/** Nothing to take out: the pieces are the whole file. */
+/** Tells whether the pieces are the whole file, with nothing to strip. */
 export const isWhole = (pieces: readonly Piece[], size: number): boolean => {
   const [only, more] = pieces;
   return only !== undefined && !more && 'start' in only && only.start === 0 && only.end === size;
 };
 
-/** Bytes of the file that the pieces make. */
+/** Returns the length in bytes of the file that the pieces form. */
 export const lengthOf = (pieces: readonly Piece[]): number =>
   pieces.reduce(
     (sum, piece) =>
@@ -129,11 +138,14 @@ export async function writePieces(
 
 interface BlockWriter {
   write(bytes: Buffer): Promise<void>;
-  /** Writes what is still held. */
+  /** Writes the buffered bytes. */
   flush(): Promise<void>;
 }
 
-/** Holds small pieces until they fill a block: a hostile file has a hundred thousand of a few bytes. */
+/**
+ * Buffers small pieces until they fill a block: a hostile file has a hundred thousand of a few
+ * bytes.
+ */
 function blockWriter(file: FileHandle): BlockWriter {
   const block = Buffer.allocUnsafe(BLOCK_BYTES);
   let held = 0;
@@ -166,14 +178,14 @@ async function copyRange(source: ByteSource, start: number, end: number, out: Bl
   }
 }
 
-/** Bytes that are overwritten in place, by others of the same length or by zeros. */
+/** Bytes to overwrite in place, with others of the same length or with zeros. */
 export interface Patch {
   start: number;
   length: number;
   bytes?: Buffer;
 }
 
-/** The whole file with patches applied; of overlapping ones the first wins. */
+/** Returns the whole file with patches applied; of overlapping ones the first wins. */
 export function patched(size: number, patches: readonly Patch[]): Piece[] {
   const out = pieceList();
   let at = 0;

@@ -1,11 +1,11 @@
-/** How a camera was held: EXIF orientation 2 to 8; 1 is upright and needs no telling. */
+/** EXIF orientation of a camera: 2 to 8; 1 is upright and is not stored. */
 export type Orientation = number;
 
 const ORIENTATION_TAG = 0x0112;
 
 /**
- * The orientation in a TIFF header (what EXIF is), 1 when there is none or the header makes no sense.
- * TIFF 6.0 §2, Exif 2.32 §4.6.4.
+ * Reads the orientation from a TIFF header, the format of EXIF. Returns 1 if it is absent or
+ * invalid. TIFF 6.0 §2, Exif 2.32 §4.6.4.
  */
 export function orientationOf(tiff: Buffer): Orientation {
   const little = tiff.toString('latin1', 0, 2) === 'II';
@@ -25,14 +25,15 @@ export function orientationOf(tiff: Buffer): Orientation {
   return 1;
 }
 
-/** A TIFF header that says the orientation and nothing else: 26 bytes. */
+/** Creates a TIFF header of 26 bytes that contains the orientation only. */
 export function orientationOnly(orientation: Orientation): Buffer {
   const tiff = Buffer.alloc(26);
   tiff.write('MM\0\u002a', 0, 'latin1');
   tiff.writeUInt32BE(8, 4);
   tiff.writeUInt16BE(1, 8);
   tiff.writeUInt16BE(ORIENTATION_TAG, 10);
-  tiff.writeUInt16BE(3, 12); // SHORT
+  // SHORT
+  tiff.writeUInt16BE(3, 12);
   tiff.writeUInt32BE(1, 14);
   tiff.writeUInt16BE(orientation, 18);
   return tiff;

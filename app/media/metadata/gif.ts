@@ -5,14 +5,15 @@ const IMAGE = 0x2c;
 const TRAILER = 0x3b;
 const GRAPHIC_CONTROL = 0xf9;
 const APPLICATION = 0xff;
-/** How often it repeats, and its colour profile. */
+/** The repeat count and the colour profile. */
 const KEPT_APPLICATIONS = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012']);
 
 /**
- * A GIF without comments, plain-text overlays and foreign application data (XMP), and without anything behind its
- * trailer; frames are copied as they are. GIF89a specification, https://www.w3.org/Graphics/GIF/spec-gif89a.txt
+ * Returns the pieces of a GIF without comments, plain-text overlays and foreign application data
+ * (XMP). Bytes after the trailer go too; frames are copied unchanged. GIF89a specification,
+ * https://www.w3.org/Graphics/GIF/spec-gif89a.txt
  *
- * Leftover bytes between blocks end the walk as if the trailer were there, as browsers do.
+ * Leftover bytes between blocks count as the trailer, as in browsers.
  */
 export async function cleanGif(source: ByteSource): Promise<{ pieces: Piece[]; frames: number }> {
   const byteAt = async (position: number) => (await source.ahead(position))[0];
@@ -45,14 +46,17 @@ export async function cleanGif(source: ByteSource): Promise<{ pieces: Piece[]; f
   }
 }
 
-/** Bytes of the colour table that the packed field announces. */
+/** Returns the length of the colour table that the packed field declares. */
 const colourTable = (packed: number) => (packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0);
 
 async function isKept(source: ByteSource, at: number): Promise<boolean> {
   return KEPT_APPLICATIONS.has((await source.read(at + 3, 11)).toString('latin1'));
 }
 
-/** Behind the chain of data blocks that begins at `from`: each tells its length, an empty one ends it. */
+/**
+ * Returns the position after the chain of data blocks at `from`. Each block states its length; an
+ * empty one ends the chain.
+ */
 async function skipBlocks(source: ByteSource, from: number): Promise<number> {
   let bytes: Buffer = Buffer.alloc(0);
   let start = from;

@@ -1,6 +1,6 @@
 import { MalformedFile, readExactly, type ByteSource } from './byte-ranges.ts';
 
-/** A box of an ISO base media file: `payload` and `end` are positions in the file. */
+/** A box of an ISO base media file. `payload` and `end` are positions in the file. */
 export interface IsoBox {
   type: string;
   start: number;
@@ -9,8 +9,9 @@ export interface IsoBox {
 }
 
 /**
- * The boxes between two positions (ISO/IEC 14496-12 §4.2). A box that reaches beyond `end` is a truncated file;
- * leftover bytes too few for a box are ignored. Boxes within boxes go down in the budget of the source.
+ * Yields the boxes between two positions (ISO/IEC 14496-12 §4.2). A box beyond `end` means a
+ * truncated file; leftover bytes too few for a box are ignored. Nested boxes count in the budget of
+ * the source.
  */
 export async function* boxes(source: ByteSource, start: number, end: number): AsyncIterable<IsoBox> {
   using _level = source.budget.enter();
@@ -24,7 +25,7 @@ export async function* boxes(source: ByteSource, start: number, end: number): As
       size = Number((await readExactly(source, at + 8, 8)).readBigUInt64BE());
       payload = at + 16;
     } else if (size === 0) {
-      // To the end of the file; QuickTime also ends user data with a box of nothing.
+      // This box extends to the end of the file. QuickTime also ends user data with an empty box.
       if (type === '\0\0\0\0') return;
       size = end - at;
     }

@@ -13,9 +13,12 @@ const COM = 0xfe;
 const EXIF = 'Exif\0\0';
 
 /**
- * A JPEG without metadata: of the application segments only JFIF, the ICC profile and Adobe's colour transform stay,
- * comments go, and so does everything behind the picture (a phone's second picture, a hidden archive). A turned
- * photo keeps its orientation in an EXIF of 26 bytes. Coded pixels are copied as they are. ITU T.81 annex B.
+ * Returns the pieces of a JPEG without metadata.
+ *
+ * Of the application segments, JFIF, the ICC profile and Adobe's colour transform stay. Comments
+ * go, and so do all bytes after the picture (a phone's second picture, a hidden archive). A rotated
+ * photo keeps its orientation in an EXIF of 26 bytes. Coded pixels are copied unchanged. ITU T.81
+ * annex B.
  */
 export async function cleanJpeg(source: ByteSource): Promise<Piece[]> {
   const out = pieceList();
@@ -38,19 +41,23 @@ export async function cleanJpeg(source: ByteSource): Promise<Piece[]> {
     }
     at = end;
     if (marker.code === SOS) {
-      const { start } = await markerAt(source, at); // behind the entropy-coded data
+      // Continue after the entropy-coded data.
+      const { start } = await markerAt(source, at);
       out.keep(at, start);
       at = start;
     }
   }
 }
 
-/** Stuffed and fill bytes, and markers that stand alone: restarts within a scan, nonsense elsewhere. ITU T.81 B.1.1.3 */
+/**
+ * Tells whether to skip a code. Skipped are stuffed and fill bytes and standalone markers: restarts
+ * within a scan, nonsense elsewhere. ITU T.81 B.1.1.3
+ */
 const isPassedOver = (code: number) =>
   code === 0x00 || code === 0xff || code === 0x01 || (code >= 0xd0 && code <= 0xd7);
 
 /**
- * The next marker with a segment, or the end. What is passed over on the way is walked without a promise for each: a
+ * Finds the next marker with a segment, or the end. Skips bytes without a promise for each: a
  * picture may consist of little else.
  */
 async function markerAt(source: ByteSource, from: number): Promise<{ start: number; code: number }> {

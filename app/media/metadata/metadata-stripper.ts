@@ -4,20 +4,23 @@ import { createThreadPool } from '../../util/thread-pool.ts';
 import type { StrippedFile } from './strip-metadata.ts';
 import type { CleanReply, StripRequest } from './strip.protocol.ts';
 
-/** Reads the structure of files in threads of their own: no file, however it is built, holds a request up. */
+/** Strips metadata in worker threads, so that no file, however it is built, blocks a request. */
 export interface MetadataStripper {
   /**
-   * Takes the metadata out of a file; see `stripMetadata`. `target` is where a changed file is written.
-   * Errors: broken_file, too_complex (the message names the limit); unavailable where the thread fails.
+   * Removes the metadata of a file; see `stripMetadata`. Writes a changed file to `target`. Errors:
+   * `broken_file`; `too_complex`, naming the limit; `unavailable` if the thread fails.
+   *
+   * @example
+   * const stripped = await stripper.strip({ path, format: 'jpeg', target });
    */
   strip(request: StripRequest): Promise<StrippedFile>;
   /** Ends the threads. */
   stop(): Promise<void>;
 }
 
-/** A second one, so that one hostile file makes nobody wait. */
+/** With a second thread, one hostile file makes nobody wait. */
 const MAX_THREADS = 2;
-/** A copy of the largest file is written meanwhile, maybe to a slow disk. */
+/** Includes writing a copy of the largest file, perhaps to a slow disk. */
 const TIMEOUT_MS = 60_000;
 /** The parts of a file at the limit take 40 MB of it (measured); megabytes of 2^20. */
 const HEAP = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };

@@ -4,8 +4,9 @@ import { MalformedFile, patched, type ByteSource, type Patch, type Piece } from 
 const setOf = (types: string): ReadonlySet<string> => new Set(types.split(' '));
 
 /**
- * What plays a file, by the box it lies in (ISO/IEC 14496-12 table 1, QuickTime File Format). Every other box describes:
- * user data, tags, XMP, a maker's own boxes, times of day of a live stream (`prft`, `emsg`). Players skip unknown ones.
+ * Boxes that playback needs, by their parent box (ISO/IEC 14496-12 table 1, QuickTime File Format).
+ * Every other box is descriptive: user data, tags, XMP, a maker's boxes, times of a live stream
+ * (`prft`, `emsg`). Players skip unknown boxes.
  */
 const NEEDED: Readonly<Record<string, ReadonlySet<string>>> = {
   file: setOf('ftyp styp pdin moov moof mdat sidx ssix mfra'),
@@ -20,24 +21,30 @@ const NEEDED: Readonly<Record<string, ReadonlySet<string>>> = {
   moof: setOf('mfhd traf'),
   traf: setOf('tfhd tfdt trun sdtp sbgp sgpd subs saiz saio senc'),
 };
-/** Space that says nothing and may hold what an editor left there. */
+/** Free space, which may contain an editor's leftovers. */
 const SPACE = setOf('free skip wide');
 /** Boxes that begin with the times of creation and modification. */
 const TIMED = setOf('mvhd tkhd mdhd');
-/** Pictures and sound. Any other track (subtitles, timed metadata, time of day) may be a map of a walk. */
+/** Pictures and sound. Any other track (subtitles, timed metadata, time of day) may map a walk. */
 const PLAYED_HANDLERS = setOf('vide soun auxv pict');
 
 /**
- * An MP4 or MOV without what describes it, whose coded bytes stay in place: boxes become free space of the same size;
- * times, names of devices and programs, and paths become zeros. `dataTracks` tells that there are also tracks other than
- * pictures and sound, or compressed headers: those only go by writing the file anew.
+ * Returns the pieces of an MP4 or MOV without descriptive data; coded bytes stay in place.
+ *
+ * Boxes become free space of the same size. Times, paths, and names of devices and programs become
+ * zeros. `dataTracks` reports tracks other than pictures and sound, or compressed headers. Only
+ * writing the file anew removes those.
  */
 export async function cleanMp4(source: ByteSource): Promise<{ pieces: Piece[]; dataTracks: boolean }> {
   const patches: Patch[] = [];
   let dataTracks = false;
   let movie = false;
 
-  /** @param handler of the track the boxes lie in */
+  /**
+   * Collects patches for the boxes between two positions.
+   *
+   * @param handler of the track that contains the boxes
+   */
   async function stripBoxes(parent: string, start: number, end: number, handler: string): Promise<void> {
     for await (const box of boxes(source, start, end)) {
       const { type, payload } = box;
@@ -62,7 +69,7 @@ export async function cleanMp4(source: ByteSource): Promise<{ pieces: Piece[]; d
   };
 }
 
-/** The type becomes `free`, the content zeros. */
+/** Turns a box into free space: type `free`, content zeros. */
 const freed = ({ start, payload, end }: IsoBox): Patch[] => [
   { start: start + 4, length: 4, bytes: Buffer.from('free') },
   zeros(payload, end),
@@ -70,7 +77,10 @@ const freed = ({ start, payload, end }: IsoBox): Patch[] => [
 
 const zeros = (start: number, end: number): Patch => ({ start, length: Math.max(0, end - start) });
 
-/** What is blanked within a box that plays. Positions after ISO/IEC 14496-12 §8 and QuickTime's sample descriptions. */
+/**
+ * Returns patches within a box that playback needs. Positions follow ISO/IEC 14496-12 §8 and
+ * QuickTime's sample descriptions.
+ */
 async function stripLeaf(
   source: ByteSource,
   { type, payload, end }: IsoBox,
@@ -80,11 +90,11 @@ async function stripLeaf(
     const version = (await source.read(payload, 1))[0] ?? 0;
     return [zeros(payload + 4, Math.min(end, payload + (version === 1 ? 20 : 12)))];
   }
-  // Behind the handler's type: its maker and its name, which is a device's or a program's.
+  // After the handler type come its maker and its name, which name a device or a program.
   if (type === 'hdlr') return [zeros(payload + 12, end)];
   const patches: Patch[] = [];
   if (type === 'dref') {
-    // Each an address or an alias; the media lies in this file.
+    // Each entry is an address or an alias; the media lies in this file.
     for await (const entry of boxes(source, payload + 8, end))
       patches.push(zeros(entry.payload + 4, entry.end));
   } else if (type === 'stsd') {
@@ -93,10 +103,13 @@ async function stripLeaf(
   return patches;
 }
 
-/** Length of a sample description of pictures up to its own boxes, without the header. */
+/** Length of a video sample description before its own boxes, without the header. */
 const PICTURE_ENTRY_BYTES = 78;
 
-/** The maker of a coder, and of one for pictures its name: in QuickTime's descriptions and in MP4's reserved bytes alike. */
+/**
+ * Blanks the maker of a coder and, for video, its name. They lie in QuickTime's descriptions and in
+ * MP4's reserved bytes alike.
+ */
 function stripEntry({ payload, end }: IsoBox, handler: string): Patch[] {
   if (end - payload < 20) return [];
   const vendor = zeros(payload + 12, payload + 16);
@@ -104,7 +117,7 @@ function stripEntry({ payload, end }: IsoBox, handler: string): Patch[] {
   return [vendor, zeros(payload + 42, payload + 74)];
 }
 
-/** What kind of media a track holds: the handler type of its `hdlr` (ISO/IEC 14496-12 §8.4.3). */
+/** Returns the media type of a track: the handler type of its `hdlr` (ISO/IEC 14496-12 §8.4.3). */
 async function handlerOf(source: ByteSource, media: IsoBox): Promise<string> {
   for await (const box of boxes(source, media.payload, media.end))
     if (box.type === 'hdlr') return (await source.read(box.payload + 8, 4)).toString('latin1');

@@ -4,8 +4,8 @@ import { orientationOf, orientationOnly } from './exif-orientation.ts';
 import { MalformedFile, pieceList, readExactly, type ByteSource, type Piece } from './byte-ranges.ts';
 
 /**
- * What decides how the picture looks or moves; text, EXIF, times and private chunks go. PNG Third Edition §11,
- * https://www.w3.org/TR/png-3/#11Chunks
+ * Chunks that decide how the picture looks or moves. Text, EXIF, times and private chunks go. PNG
+ * Third Edition §11, https://www.w3.org/TR/png-3/#11Chunks
  */
 const KEPT_CHUNKS = new Set(
   'IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs sPLT acTL fcTL fdAT'.split(
@@ -15,18 +15,18 @@ const KEPT_CHUNKS = new Set(
 const SIGNATURE_BYTES = 8;
 const HEADER_BYTES = 8;
 const CRC_BYTES = 4;
-/** EXIF of a photo; more is not looked at. */
+/** Maximum EXIF of a photo; a larger chunk is not read. */
 const MAX_EXIF_BYTES = 1 << 20;
 
 export interface PngInfo {
-  /** Milliseconds of all frames of an animated PNG, null for a still. */
+  /** Duration of an animated PNG in milliseconds, null for a still. */
   durationMs: number | null;
   interlaced: boolean;
-  /** The default image is not a frame of the animation: no viewer that knows APNG shows it. */
+  /** The default image is not a frame of the animation: no APNG viewer shows it. */
   hidesDefault: boolean;
 }
 
-/** A PNG without metadata and without anything behind its end, chunk by chunk. */
+/** Returns the pieces of a PNG without metadata and without bytes after its end. */
 export async function cleanPng(source: ByteSource): Promise<{ pieces: Piece[]; info: PngInfo }> {
   const out = pieceList();
   out.keep(0, SIGNATURE_BYTES);
@@ -59,7 +59,10 @@ export async function cleanPng(source: ByteSource): Promise<{ pieces: Piece[]; i
   return { pieces: out.pieces, info };
 }
 
-/** A frame's delay is a fraction of a second; a denominator of 0 means hundredths (PNG §11.3.6.2). */
+/**
+ * Returns a frame's delay. It is a fraction of a second; a denominator of 0 means hundredths (PNG
+ * §11.3.6.2).
+ */
 function delayOf(frameControl: Buffer): number {
   const denominator = frameControl.readUInt16BE(22) || 100;
   return (frameControl.readUInt16BE(20) / denominator) * 1000;

@@ -10,13 +10,13 @@ import { checkWebm } from './webm.ts';
 import { cleanWebp } from './webp.ts';
 
 export interface StrippedFile {
-  /** Where the file without metadata is: the given one when there was nothing to take out. */
+  /** Path of the stripped file: the input itself if it had no metadata. */
   path: string;
   byteSize: number;
   png?: PngInfo;
-  /** Of an animated AVIF. */
+  /** Set for an animated AVIF. */
   sequence?: AvifSequence;
-  /** Only writing the container anew takes everything out: WebM always, MP4 and MOV with tracks of data. */
+  /** Only a new container removes everything: WebM always, MP4 and MOV with data tracks. */
   remux: boolean;
 }
 
@@ -53,11 +53,12 @@ async function planMp4(source: ByteSource): Promise<Plan> {
 }
 
 /**
- * Takes out what tells about the photographer rather than the picture: places, times, devices, names, comments, and
- * anything appended. Pixels, samples and colour profiles stay bit for bit. Only headers are read into memory.
+ * Removes metadata that describes the photographer, not the picture: places, times, devices, names,
+ * comments, and appended data. Pixels, samples and colour profiles stay bit for bit. Reads only
+ * headers into memory.
  *
- * @param target where a changed file is written
- * @throws MalformedFile when the structure is damaged or cut short
+ * @param target path for a changed file
+ * @throws MalformedFile if the structure is damaged or truncated
  */
 export function stripMetadata(
   path: string,

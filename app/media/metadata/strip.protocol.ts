@@ -1,7 +1,7 @@
 import type { Format } from '../formats/sniff.ts';
 import type { StrippedFile } from './strip-metadata.ts';
 
-/** A file to clean: where it is, what it is, and where a changed copy goes. */
+/** A file to strip: its path, its format, and the path for a changed copy. */
 export interface StripRequest {
   path: string;
   format: Exclude<Format, 'heic'>;
@@ -9,8 +9,9 @@ export interface StripRequest {
 }
 
 /**
- * How it went. `malformed`: the file is damaged. `complex`: it passes a limit, which the message names. `failed`: our own
- * trouble; `code` is that of a system call, `stack` for the log.
+ * Result of a request. `malformed`: the file is damaged. `complex`: it exceeds the limit that the
+ * message names. `failed`: the fault is ours; `code` is that of a system call, `stack` is for the
+ * log.
  */
 export type CleanReply =
   | { stripped: StrippedFile }

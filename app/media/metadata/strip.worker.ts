@@ -4,7 +4,7 @@ import { stripMetadata } from './strip-metadata.ts';
 import type { CleanReply, StripRequest } from './strip.protocol.ts';
 import { MalformedFile } from './byte-ranges.ts';
 
-/** Entry of a worker thread that reads the structure of files, one after the other. */
+/** Entry of a worker thread that strips files, one after the other. */
 parentPort?.on('message', (request: StripRequest) => {
   void answer(request).then((reply) => parentPort?.postMessage(reply));
 });
@@ -25,7 +25,10 @@ async function answer({ path, format, target }: StripRequest): Promise<CleanRepl
   }
 }
 
-/** Reading a number behind the end of a buffer means that the file says something impossible about itself. */
+/**
+ * Tells a fault of the file from ours. Reading a number past the end of a buffer means that the
+ * file contradicts itself.
+ */
 const isOfTheFile = (error: unknown): error is Error =>
   error instanceof MalformedFile ||
   (error instanceof RangeError &&

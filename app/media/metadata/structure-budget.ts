@@ -1,39 +1,53 @@
 import { isMainThread } from 'node:worker_threads';
 
-/** What reading the structure of one file may cost: boxes, segments, chunks, blocks and elements of all formats alike. */
+/**
+ * Limits for reading the structure of one file. They count boxes, segments, chunks, blocks and
+ * elements of all formats alike.
+ */
 export interface StructureLimits {
-  /** Looks into the file; a part of a file takes one (a box) to seven (a frame of a GIF) of them. */
+  /** Reads of the file; a part takes one (a box) to seven (a frame of a GIF). */
   steps: number;
-  /** Parts within parts. */
+  /** Nesting depth of parts. */
   depth: number;
-  /** Processor time of the thread, milliseconds. Not the clock: a busy machine refuses no honest file. */
+  /**
+   * Processor time of the thread in milliseconds. A wall clock would refuse honest files on a busy
+   * machine.
+   */
   cpuMs: number;
 }
 
 /**
- * Most that one file gets. An animation of 18,000 frames takes 130,000 steps, a video of an hour in fragments of a second
- * 15,000 (counted); 400,000 take about a second of processor time (measured). The boxes that are read lie 4 deep.
+ * Budget of one file. An animation of 18,000 frames takes 130,000 steps, a video of an hour in
+ * one-second fragments 15,000 (counted). 400,000 steps take about a second of processor time
+ * (measured). Known boxes are nested 4 deep.
  */
 export const STRUCTURE_LIMITS: StructureLimits = { steps: 400_000, depth: 16, cpuMs: 5_000 };
 
-/** Steps between two looks at the processor time. */
+/** Steps between two checks of the processor time. */
 const CPU_CHECK_STEPS = 64;
 
-/** The file is built of more parts than are looked at. The message is a sentence for people and names the limit. */
+/**
+ * The file has more parts than the limits allow. The message is a sentence for people and names the
+ * limit.
+ */
 export class TooComplexFile extends Error {
   override readonly name = 'TooComplexFile';
 }
 
-/** What is left for one file. Every method throws {@link TooComplexFile} where a limit is passed. */
+/**
+ * The remaining budget of one file. Every method throws {@link TooComplexFile} when a limit is
+ * exceeded.
+ */
 export interface StructureBudget {
-  /** Pays for one look; a {@link ByteSource} calls it by itself, a loop over bytes already read has to. */
+  /** Charges one read. A {@link ByteSource} calls it; a loop over buffered bytes has to call it. */
   step(): void;
-  /** Goes one level down; the result ends it (`using`). */
+  /** Enters a nested level; dispose the result to leave it (`using`). */
   enter(): Disposable;
 }
 
 /**
- * The budget of one file. Throws in the main thread: whoever walks a file there holds up every request.
+ * Creates the budget of one file. Throws in the main thread, where reading a file blocks every
+ * request.
  */
 export function createStructureBudget(limits: StructureLimits = STRUCTURE_LIMITS): StructureBudget {
   if (isMainThread) throw new Error('The structure of a file is read in a worker thread only.');

@@ -4,8 +4,8 @@ import { MalformedFile, type ByteSource } from './byte-ranges.ts';
 const SEGMENT_ID = 0x18538067;
 
 /**
- * Refuses a WebM that was cut off: one whose segment says it is longer than the file. A recording whose length was
- * not known while it was written says nothing. RFC 8794 §4 (variable-size integers), RFC 9559.
+ * Throws for a truncated WebM: its segment declares more bytes than the file has. A recording of
+ * unknown length declares none. RFC 8794 §4 (variable-size integers), RFC 9559.
  */
 export async function checkWebm(source: ByteSource): Promise<void> {
   let at = 0;

@@ -5,12 +5,13 @@ const KEPT_CHUNKS = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'IC
 const RIFF_HEADER = 12;
 const XMP_FLAG = 0x04;
 const EXIF_FLAG = 0x08;
-/** The extended header has 10 bytes; more is room for versions to come. */
+/** The extended header has 10 bytes; later versions may have more. */
 const MAX_EXTENDED_BYTES = 1024;
 
 /**
- * A WebP without EXIF, XMP and unknown chunks, and without anything behind its end; frames are copied as they are. Its
- * orientation goes too: browsers ignore it in a WebP, and other viewers would show the picture turned.
+ * Returns the pieces of a WebP without EXIF, XMP, unknown chunks and bytes after its end. Frames
+ * are copied unchanged. The orientation goes too: browsers ignore it in a WebP, and other viewers
+ * would rotate the picture.
  */
 export async function cleanWebp(source: ByteSource): Promise<Piece[]> {
   const riff = await readExactly(source, 0, RIFF_HEADER);

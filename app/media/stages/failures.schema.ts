@@ -1,4 +1,4 @@
-/** Why something could not be made of an item: clients have words for each code, in every language. */
+/** Reasons why a stage failed. Clients have words for each code, in every language. */
 const FAILURE_CODES = [
   'thumbnail',
   'preview',
@@ -13,7 +13,7 @@ const FAILURE_CODES = [
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
-/** The sentences of the codes: what the database, the log and the API hold. */
+/** The sentences of the codes, as the database, the log and the API hold them. */
 export const FAILURES = {
   thumbnail: 'No thumbnail could be made.',
   preview: 'No preview could be made.',
@@ -26,6 +26,9 @@ export const FAILURES = {
   conversion: 'The video cannot be turned into one that every browser plays.',
 } as const satisfies Record<FailureCode, string>;
 
-/** The code of a sentence; undefined for one of another release, or of a file that is damaged in a way of its own. */
+/**
+ * Returns the code of a sentence. Returns undefined for a sentence of another release, or of
+ * unusual damage.
+ */
 export const failureCode = (sentence: string): FailureCode | undefined =>
   FAILURE_CODES.find((code) => FAILURES[code] === sentence);

@@ -1,7 +1,7 @@
 import type { Picture } from '../formats/browser-view.ts';
 import type { StageInput } from './stages.service.ts';
 
-/** The picture that a stage works on, as the module of what browsers show takes it. */
+/** Returns the picture of a stage in the form that app/media/formats/browser-view.ts takes. */
 export const pictureOf = ({
   row,
   source,

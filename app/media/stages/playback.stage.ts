@@ -10,16 +10,16 @@ import { StageError, type StageInput, type StageResult } from './stages.service.
 import { videoFormatOf } from './video-format.ts';
 import { FAILURES } from './failures.schema.ts';
 
-/** Long side of the transcoded picture, pixels: 720p of a landscape video. */
+/** Long side of the transcoded picture in pixels: 720p of a landscape video. */
 const MAX_SIDE_PIXELS = 1280;
-/** The transcoded version ends here, seconds; the original has the rest. */
+/** Maximum length of the transcoded version in seconds; the original has the rest. */
 const MAX_SECONDS = 600;
-/** And at this size, megabytes. */
+/** Maximum size in megabytes. */
 const MAX_MB = 100;
 
 /**
- * An MP4 with H.264 and AAC that every browser plays. A MOV that holds just that only gets another container; anything
- * else is transcoded, bounded in length and size.
+ * Makes an MP4 with H.264 and AAC that every browser plays. A MOV with those codecs only gets a new
+ * container. Anything else is transcoded, bounded in length and size.
  */
 export async function playbackStage(
   { ffmpeg }: { ffmpeg: Ffmpeg | null },
@@ -36,7 +36,7 @@ export async function playbackStage(
       [
         ['-map', '0:V:0', '-map', '0:a:0?', '-map_metadata', '-1', '-map_chapters', '-1', '-sn', '-dn'],
         onlyNeedsMp4(probe) ? ['-c', 'copy'] : transcoding(toVideo),
-        // Nor ffmpeg's own name and version.
+        // Omit ffmpeg's own name and version, too.
         ['-fflags', '+bitexact', '-movflags', '+faststart', '-f', 'mp4', `file:${path}`],
       ],
       {
@@ -58,7 +58,11 @@ export async function playbackStage(
   };
 }
 
-/** @param toVideo filters of {@link screenFor} */
+/**
+ * Returns the options of a transcoding.
+ *
+ * @param toVideo filters of {@link screenFor}
+ */
 function transcoding(toVideo: string): string[] {
   const scale = `scale='min(${MAX_SIDE_PIXELS},iw*sar)':'min(${MAX_SIDE_PIXELS},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2`;
   return [

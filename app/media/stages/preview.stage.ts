@@ -13,14 +13,17 @@ import { sharp } from '../sharp.ts';
 
 /** Long side of the clip on a card, pixels. */
 const MAX_SIDE_PIXELS = 400;
-/** Longest clip, seconds: also what bounds an animation of thousands of frames. */
+/** Maximum clip length in seconds. It also bounds an animation of thousands of frames. */
 const MAX_SECONDS = 8;
-/** Frames of an animated WebP that are looked at, for ffmpeg before version 8 cannot read it itself. */
+/** Maximum frames of an animated WebP to examine: ffmpeg before version 8 cannot read it. */
 const MAX_WEBP_FRAMES = 120;
 
-/** Pixels of all frames that are searched for transparent places: seconds of work. */
+/** Pixels of all frames searched for transparency: seconds of work. */
 const MAX_LOOKED_AT_PIXELS = 600_000_000;
-/** Width of the copy that is searched: a transparent place smaller than a pixel of it is lost on a card, too. */
+/**
+ * Width of the searched copy. A transparent spot below one of its pixels is invisible on a card,
+ * too.
+ */
 const LOOK_WIDTH_PIXELS = 200;
 
 /** An animation smaller than this is its own preview. */
@@ -29,8 +32,8 @@ const WORTHWHILE_BYTES = 20_000;
 const NONE: StageResult = { values: { preview_key: null } };
 
 /**
- * A short, silent MP4 of an animation. None when the animation itself is smaller, and none for one with transparent
- * places, which the format does not have: there the original plays.
+ * Makes a short, silent MP4 of an animation. Makes none if the animation itself is smaller, or has
+ * transparency, which MP4 lacks. The original then plays.
  */
 export async function previewStage(
   { ffmpeg }: { ffmpeg: Ffmpeg | null },
@@ -55,7 +58,7 @@ export async function previewStage(
     )
     .then(() => true)
     .catch((error: unknown) => {
-      // An oddity of the file, such as frames one pixel high: the animation itself can still be played.
+      // An oddity of the file, such as frames one pixel high: browsers still play the animation.
       if (error instanceof FfmpegError && isPermanent(error)) return false;
       throw error;
     });
@@ -66,7 +69,7 @@ export async function previewStage(
   return { objects: [{ key, path, contentType: 'video/mp4' }], values: { preview_key: key } };
 }
 
-/** Whether no frame that the preview would show has a transparent place. */
+/** Tells whether every frame of the preview is opaque. */
 async function isOpaqueThroughout(input: StageInput, ffmpeg: Ffmpeg): Promise<boolean> {
   const { source, folder, signal } = input;
   const sampled = await sampleFrames(pictureOf(input), { ffmpeg, folder, signal });
@@ -80,7 +83,7 @@ async function isOpaqueThroughout(input: StageInput, ffmpeg: Ffmpeg): Promise<bo
   return framesAreOpaque(source, Math.min(pages, framesWithin(delay, MAX_SECONDS * 1000), affordable));
 }
 
-/** How many frames begin before this time. */
+/** Counts the frames that begin before this time. */
 function framesWithin(delays: readonly number[], ms: number): number {
   let passed = 0;
   let frames = 0;

@@ -4,21 +4,25 @@ import { fullDecodeOf, writeSmaller } from '../formats/image.ts';
 import type { StageInput } from './stages.service.ts';
 
 /**
- * Most that decoding may take in the process that reads words, bytes. It is ended at 400 MB, has up to 330 MB of them when a
- * picture comes, and decodes without making smaller on the way, for it also looks at parts.
+ * Decoding limit of the text recognition process in bytes. The process is ended at 400 MB and uses
+ * up to 330 MB before a picture arrives. It decodes at full size, because it also examines parts.
  */
 const READER_DECODE_BYTES = 50_000_000;
-/** Pixels of a smaller copy: ten times what the reader looks at in one piece. */
+/** Pixels of a smaller copy: ten times those that the reader examines in one piece. */
 const COPY_PIXELS = 12_000_000;
-/** Frames of a moving picture that are copied, and the pixels drawn to get to one: each frame is drawn on those before it. */
+/**
+ * Frames of an animation to copy, and pixels drawn to reach one: each frame is drawn on earlier
+ * ones.
+ */
 const COPY_FRAMES = 4;
 const DRAWN_PIXELS = 1_000_000_000;
-/** Nothing else is decoded meanwhile: the largest picture there is may be in work. */
+/** Nothing else is decoded meanwhile: the largest accepted picture may be in work. */
 const ANY_PICTURE_BYTES = 300_000_000;
 
 /**
- * The files to read the words of a picture from: the picture itself where the reader can decode it in its memory, else smaller
- * copies in the folder, one a frame. Every accepted picture can be read: whoever raises a limit of `probeImage` measures this.
+ * Returns the files for recognising the words of a picture. It is the picture itself if the reader
+ * can decode it in its memory. Otherwise they are smaller copies in the folder, one a frame. Every
+ * accepted picture can be read: raising a limit of `probeImage` needs a measurement here.
  */
 export async function readableFiles(
   { decoding }: { decoding: Semaphore },
@@ -43,7 +47,9 @@ export async function readableFiles(
   return files;
 }
 
-/** Evenly over the animation, as far as it is drawn; the last of them, where what was written stays. */
+/**
+ * Spreads frames evenly over the drawable animation. The last frame is included, where text stays.
+ */
 function framesToCopy(frames: number, pixels: number): number[] {
   const last = Math.max(0, Math.min(frames, Math.floor(DRAWN_PIXELS / pixels)) - 1);
   const chosen = Array.from({ length: COPY_FRAMES }, (_, i) => Math.round((last * i) / (COPY_FRAMES - 1)));

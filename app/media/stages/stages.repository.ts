@@ -10,13 +10,15 @@ export interface StageRun {
   token: string;
 }
 
-/** A stage and what becomes of it now: `done` in the request itself, `skipped` until it can be done. */
+/** A stage and its new state: `done` by the request itself, `skipped` until it becomes possible. */
 export interface StageEntry {
   stage: StageName;
   state: 'pending' | 'done' | 'skipped';
 }
 
-/** Sets stages down, each for a new run, which makes any earlier one stale. Answers the runs that are to be done. */
+/**
+ * Inserts stages, each with a new run, which makes any earlier run stale. Returns the pending runs.
+ */
 export async function insertStages(
   trx: Trx,
   mediaId: string,
@@ -43,7 +45,7 @@ export async function insertStages(
   });
 }
 
-/** Removes stages that an item no longer has, after its file was replaced. */
+/** Removes stages that an item no longer has after a replacement of its file. */
 export async function dropStages(trx: Trx, mediaId: string, except: readonly StageName[]): Promise<void> {
   await trx
     .deleteFrom('media_stages')
@@ -52,7 +54,7 @@ export async function dropStages(trx: Trx, mediaId: string, except: readonly Sta
     .execute();
 }
 
-/** Whether this run is still the one to do. */
+/** Tells whether this run is still the current one. */
 export async function isCurrent(db: Database | Trx, run: StageRun): Promise<boolean> {
   const row = await currentRow(db, run).executeTakeFirst();
   return row !== undefined;
@@ -67,7 +69,10 @@ const currentRow = (db: Database | Trx, { mediaId, stage, token }: StageRun) =>
     .where('token', '=', token)
     .where('state', '=', 'pending');
 
-/** The item's row, held until the end of the transaction: whoever changes stages does so one after the other. */
+/**
+ * Locks the item's row until the end of the transaction, so that changes of its stages follow each
+ * other.
+ */
 export async function lockMedia(trx: Trx, mediaId: string) {
   return (
     (await trx
@@ -79,7 +84,7 @@ export async function lockMedia(trx: Trx, mediaId: string) {
   );
 }
 
-/** Ends a run, `false` when it is stale. The caller holds the item's row. */
+/** Ends a run. Returns `false` if it is stale. The caller holds the item's row. */
 export async function closeStage(
   trx: Trx,
   run: StageRun,
@@ -97,7 +102,7 @@ export async function closeStage(
   return result.numUpdatedRows > 0n;
 }
 
-/** Keeps why a try failed, for the case that no later one does better. */
+/** Stores the failure of a try, in case that no later try succeeds. */
 export async function recordFailure(db: Database, run: StageRun, failure: string): Promise<void> {
   await db
     .updateTable('media_stages')
@@ -109,7 +114,7 @@ export async function recordFailure(db: Database, run: StageRun, failure: string
     .execute();
 }
 
-/** The run a token names, with what its last try said. */
+/** Finds the run of a token, with the failure of its last try. */
 export async function findRun(
   trx: Trx,
   mediaId: string,
@@ -124,7 +129,7 @@ export async function findRun(
   return row ?? null;
 }
 
-/** Stages of these states, oldest item first. */
+/** Lists stages in these states, oldest item first. */
 export async function stagesIn(
   db: Database | Trx,
   states: readonly ('failed' | 'skipped')[],
@@ -141,7 +146,10 @@ export async function stagesIn(
     .execute();
 }
 
-/** Writes results into the item and sums its stages up: failed if one failed, processing while one is to come. */
+/**
+ * Writes results into the item and sums up its stages: `failed` if one failed, `processing` while
+ * one is pending.
+ */
 export async function settleMedia(trx: Trx, mediaId: string, values: Updateable<Media> = {}): Promise<void> {
   const some = (state: string) => sql`exists (
     select from media_stages where media_id = ${mediaId} and state = ${state})`;

@@ -33,7 +33,7 @@ export interface StageDeps {
   directory: string;
 }
 
-/** What a stage works on: the item as it was when the run began, and a folder of its own that goes afterwards. */
+/** Input of a stage: the item as it was when the run began, and a temporary folder of its own. */
 export interface StageInput {
   row: Selectable<Media>;
   /** The original as a local file. */
@@ -42,13 +42,16 @@ export interface StageInput {
   signal: AbortSignal;
 }
 
-/** What a stage made: files that become objects, and the columns that name them or hold what was found. */
+/** Output of a stage: files to store as objects, and columns that name them or hold findings. */
 export type StageResult =
   | { objects?: readonly ObjectFile[]; values: Updateable<Media> }
-  /** Nothing could be done now; the item counts as ready and the stage is taken up again later. */
+  /** Nothing could be done now. The item counts as ready, and the stage is resumed later. */
   | { skip: string };
 
-/** A failure with a sentence for people. A `permanent` one is not tried again: the same file will fail the same way. */
+/**
+ * A failure with a sentence for people. A `permanent` one is not retried: the same file fails the
+ * same way.
+ */
 export class StageError extends Error {
   override readonly name = 'StageError';
   readonly permanent: boolean;
@@ -59,7 +62,7 @@ export class StageError extends Error {
   }
 }
 
-/** Sets stages down and enqueues the jobs of those that are to be done, all in the caller's transaction. */
+/** Inserts stages and enqueues the jobs of the pending ones, in the caller's transaction. */
 export async function startStages(
   trx: Trx,
   jobs: JobQueue,
@@ -70,13 +73,14 @@ export async function startStages(
     await jobs.enqueue(trx, STAGE_JOBS[stage], { mediaId, token });
 }
 
-/** A stage that is to be done. */
+/** Returns the entry of a pending stage. */
 export const pending = (stage: StageName): StageEntry => ({ stage, state: 'pending' });
 
 /**
- * Does one run of a stage. Safe to run twice and anywhere: results are adopted in one transaction, only if the run
- * is still current; otherwise, or after an error, the objects made are discarded. A run of an item that is gone, or
- * whose file was replaced, is done.
+ * Executes one run of a stage. Safe to run twice and anywhere.
+ *
+ * One transaction adopts the results, only if the run is still current. Otherwise, or after an
+ * error, the new objects are discarded. A run of a deleted item or a replaced file counts as done.
  */
 export async function runStage(
   deps: StageDeps,
@@ -117,7 +121,7 @@ async function adopt(
 ): Promise<void> {
   const objects = 'skip' in result ? [] : (result.objects ?? []);
   await storeObjects(storage, objects, logger);
-  // When the transaction fails, its commit may still have gone through unheard: the objects are left to the sweep.
+  // A failed transaction may have committed unnoticed, so the sweep decides about its objects.
   const unused = await inTransaction(db, async (trx) => {
     const before = await lockMedia(trx, run.mediaId);
     const [state, note] = 'skip' in result ? (['skipped', result.skip] as const) : (['done', null] as const);
@@ -127,17 +131,17 @@ async function adopt(
     const kept = new Set(keysOf({ ...before, ...literalKeys(values) }));
     return keysOf(before).filter((key) => !kept.has(key));
   });
-  // What this run replaced, or what it made in vain.
+  // Objects that this run replaced, or created in vain.
   await discardObjects(storage, unused, logger);
 }
 
-/** A text that a person edited meanwhile, or long ago, stays as it is. */
+/** Keeps a text that a user has edited, even meanwhile. */
 function withoutEditedText(values: Updateable<Media>, { text_edited }: Selectable<Media>): Updateable<Media> {
   const { text: _text, ...rest } = values;
   return text_edited ? rest : values;
 }
 
-/** The key columns among new values; these are always plain strings or null. */
+/** Returns the key columns among new values; these are always plain strings or null. */
 function literalKeys(values: Updateable<Media>) {
   const literal = (value: unknown) => (typeof value === 'string' || value === null ? value : undefined);
   const entries = (['thumb_key', 'poster_key', 'preview_key', 'playback_key'] as const)
@@ -146,14 +150,14 @@ function literalKeys(values: Updateable<Media>) {
   return Object.fromEntries(entries);
 }
 
-/** Notes the reason and throws for another try, unless none would help. */
+/** Records the failure and rethrows for another try, unless no try would help. */
 async function handleFailure(
   db: Database,
   run: StageRun,
   error: unknown,
   { signal, lastTry, logger }: JobContext,
 ): Promise<void> {
-  // A stopping process says nothing about the item: the job is handed back and tried again elsewhere.
+  // A stopping process says nothing about the item: the queue retries the job elsewhere.
   if (signal.aborted) throw error;
   const failure = error instanceof StageError ? error.message : FAILURES[run.stage];
   if (error instanceof StageError && error.permanent) {
@@ -172,7 +176,7 @@ async function failRun(db: Database, run: StageRun, failure: string): Promise<vo
   });
 }
 
-/** Says `failed` for a run that has no tries left; done already when the last try could say so itself. */
+/** Marks a run without remaining tries as failed. Does nothing if the last try has done so. */
 export async function markFailed(db: Database, { mediaId, token }: Omit<StageRun, 'stage'>): Promise<void> {
   await inTransaction(db, async (trx) => {
     if (!(await lockMedia(trx, mediaId))) return;

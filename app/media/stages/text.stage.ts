@@ -15,27 +15,33 @@ import { readableFiles } from './readable.ts';
 import { videoFormatOf } from './video-format.ts';
 import { FAILURES } from './failures.schema.ts';
 
-/** Most frames of a video that are read. */
+/** Maximum number of recognised frames of a video. */
 const MAX_FRAMES = 10;
-/** A frame is taken when this share of the picture changed since the frame before (ffmpeg's scene score) … */
+/**
+ * A frame is taken when this share of the picture changed since the last one (ffmpeg's scene score)
+ * …
+ */
 const SCENE_CHANGE = 0.2;
-/** … or after this many seconds without one: captions also come without a cut. */
+/** … or after this many seconds without one: captions also appear without a cut. */
 const PAUSE_S = 4;
-/** Read until here, seconds; every frame up to `EVERY_FRAME_S`, in longer videos only key frames. */
+/**
+ * End of the recognised part in seconds. Up to `EVERY_FRAME_S` every frame counts, in longer videos
+ * only key frames.
+ */
 const READ_UNTIL_S = 300;
 const EVERY_FRAME_S = 40;
-/** Long side of a frame that is read, pixels. */
+/** Long side of a recognised frame, pixels. */
 const MAX_SIDE_PIXELS = 1600;
 
-/** What an HDR picture may take while it is tone-mapped: the largest there is. Bytes. */
+/** Memory limit in bytes of tone-mapping an HDR picture: the largest accepted one. */
 const HDR_BYTES = 300_000_000;
 
-/** Reads the words of an item. */
+/** Recognises the words of an item. */
 export async function textStage(
   { reader, ffmpeg, decoding }: { reader: TextReader; ffmpeg: Ffmpeg | null; decoding: Semaphore },
   input: StageInput,
 ): Promise<StageResult> {
-  // The models can be repaired while the server runs: the item waits as skipped and is taken up by `resumeText`.
+  // The models can be repaired while the server runs. The item waits as skipped until `resumeText`.
   const problem = await reader.problem();
   if (problem !== null) return { skip: problem };
   if (input.row.kind === 'video' && !ffmpeg) return { skip: FAILURES.ffmpeg };
@@ -48,7 +54,10 @@ export async function textStage(
   return { values: { text } };
 }
 
-/** What browsers show of a picture: the file itself where the reader opens it so. `null` when that needs an ffmpeg. */
+/**
+ * Returns the picture as browsers show it: the file itself if the reader can open it. Returns
+ * `null` if that needs a missing ffmpeg.
+ */
 async function shown(
   { ffmpeg, decoding }: { ffmpeg: Ffmpeg | null; decoding: Semaphore },
   input: StageInput,
@@ -69,7 +78,7 @@ async function shown(
   }
 }
 
-/** Frames at scene changes, in order of time; a few in any case. */
+/** Extracts frames at scene changes, in order of time; at least a few. */
 async function frames(ffmpeg: Ffmpeg, { row, source, folder, signal }: StageInput): Promise<string[]> {
   const long = (row.duration_ms ?? 0) > EVERY_FRAME_S * 1000;
   const select = `select='isnan(prev_selected_t)+gt(scene,${SCENE_CHANGE})*gt(t-prev_selected_t,0.3)+gte(t-prev_selected_t,${PAUSE_S})'`;

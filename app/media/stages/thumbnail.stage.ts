@@ -21,18 +21,18 @@ export interface ThumbnailDeps {
   decoding: Semaphore;
 }
 
-/** What one decoded picture may take while its thumbnail is made again: the largest there is. */
+/** Memory limit of decoding one picture for a new thumbnail: the largest accepted one. */
 const ANY_PICTURE_BYTES = 300_000_000;
-/** Long side of a poster: what a phone or a laptop shows before the video plays. */
+/** Long side of a poster, which a phone or a laptop shows before the video plays. */
 const POSTER_SIDE_PIXELS = 1280;
-/** Where in the video to look, as shares of its length: title cards and fades stand at both ends. */
+/** Positions to try, as fractions of the video's length: title cards and fades are at both ends. */
 const LOOK_POSITIONS = [0.1, 0.3, 0.5, 0.7, 0.02, 0.9];
-/** No later than this, so that a long video is not read far. */
+/** Latest position in seconds, so that a long video is not read far. */
 const LATEST_S = 120;
-/** Below this deviation of luminance (of 255), a frame is blank: black, white or one colour. */
+/** A frame with a luminance deviation (of 255) below this is blank: black, white or one colour. */
 const BLANK_DEVIATION = 12;
 
-/** Thumbnail and placeholder, and for a video its poster. */
+/** Makes the thumbnail and placeholder, and the poster of a video. */
 export async function thumbnailStage(deps: ThumbnailDeps, input: StageInput): Promise<StageResult> {
   const frame = input.row.kind === 'video' ? await posterFrame(deps, input) : null;
   const { webp, hash } = await deps.decoding
@@ -60,7 +60,7 @@ const webpObject = (path: string): ObjectFile => ({
   contentType: 'image/webp',
 });
 
-/** The first frame looked at that shows something; of blank ones the least blank. */
+/** Returns the first tried frame with content; among blank ones the least blank. */
 async function posterFrame({ ffmpeg }: ThumbnailDeps, input: StageInput): Promise<string> {
   if (!ffmpeg) throw new StageError(FAILURES.ffmpeg, { permanent: false });
   const { row, source: path, folder: cwd, signal } = input;
@@ -90,7 +90,7 @@ async function firstFrame(
   return { path, deviation };
 }
 
-/** Writes the frame at a time and answers how much its luminance varies; `null` when there is no frame there. */
+/** Writes the frame at a time and returns its luminance deviation; `null` if there is no frame. */
 async function frameAt(
   ffmpeg: Ffmpeg,
   { row, source, folder, signal }: StageInput,
@@ -123,12 +123,12 @@ async function frameAt(
     { cwd: folder, signal },
   );
   try {
-    // On a ground of its own: the colour under a transparent place is not seen.
+    // A background of our own hides the colour under transparent areas.
     const flat = await sharp(path).flatten({ background: '#808080' }).toColourspace('b-w').png().toBuffer();
     const { channels } = await sharp(flat).stats();
     return channels[0]?.stdev ?? 0;
   } catch (error) {
-    // Beyond the last frame ffmpeg succeeds and writes nothing.
+    // Past the last frame, ffmpeg succeeds and writes nothing.
     if (error instanceof Error && /missing/i.test(error.message)) return null;
     throw error;
   }
