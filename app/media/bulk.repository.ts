@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 
 /**
- * Moves items into the trash (`true`) or out of it, in the order of their ids so that two such changes never wait for
- * each other in a circle. Answers those that moved.
- * @param ownerId only this person's; `null` for anybody's
+ * Moves items into the trash (`true`) or out of it; returns the moved ids. The id order keeps two
+ * such changes from deadlocking.
+ *
+ * @param ownerId only this user's items; `null` for anybody's
  */
 export async function moveItems(
   trx: Trx,
@@ -43,7 +44,10 @@ export interface OriginalRow {
   created_at: Date;
 }
 
-/** The originals of these items, newest first. What is in the trash only for its owner, or for anybody when `null`. */
+/**
+ * Finds the originals of these items, newest first. Includes trashed items of the owner only, or of
+ * anybody if `null`.
+ */
 export function findOriginals(
   db: Database,
   ids: readonly string[],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wireText } from '../http/text.schema.ts';
 
-/** Most items that are deleted, restored or packed in one request. */
+/** Maximum number of items to delete, restore or zip in one request. */
 export const MAX_SELECTED_ITEMS = 500;
 
 const ids = z
@@ -13,10 +13,13 @@ const ids = z
 /** `POST /api/media/trash` and `POST /api/media/restore`. */
 export const selection = z.object({ ids });
 
-/** The items that moved: not those that were there already, are gone, or belong to somebody else. */
+/** The moved items. Omits items that were there already, are gone, or belong to another user. */
 export const selectionMoved = z.object({ ids: z.array(z.uuid()) });
 
-/** `POST /api/media/zip`: a form, so that the browser saves the answer as it comes; ids with commas between. */
+/**
+ * `POST /api/media/zip`: a form, so that the browser saves the response as it arrives; ids
+ * separated by commas.
+ */
 export const zipForm = z.object({
   ids: wireText(40 * MAX_SELECTED_ITEMS)
     .transform((text) => text.split(','))

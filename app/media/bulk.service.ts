@@ -9,13 +9,20 @@ import type { SelectionMoved } from './bulk.schema.ts';
 import { zipNames } from './zip-names.ts';
 import { zipOf, type Zip } from './zip.ts';
 
-/** What is done to many items at once. Nobody's rights grow by it: what one may not do to an item is left undone. */
+/**
+ * Operations on many items at once. Rights are those of single items: a forbidden item is skipped.
+ */
 export interface SelectionService {
-  /** Into the trash: one's own, an admin anybody's. All that move, move together. */
+  /**
+   * Moves the user's items into the trash; an admin may move anybody's. All of them move together.
+   */
   remove(ids: readonly string[], by: SessionUser): Promise<SelectionMoved>;
-  /** Out of the trash: one's own, an admin anybody's. */
+  /** Restores the user's items from the trash; an admin may restore anybody's. */
   restore(ids: readonly string[], by: SessionUser): Promise<SelectionMoved>;
-  /** The originals as one archive; those in other people's trash are left out. Errors: not_found when none is left. */
+  /**
+   * Packs the originals into one archive. Omits items in other users' trash. Errors: `not_found` if
+   * none is left.
+   */
   zip(ids: readonly string[], by: SessionUser): Promise<Zip>;
 }
 

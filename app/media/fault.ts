@@ -4,16 +4,22 @@ import { isFull } from '../util/disk-full.ts';
 import { FfmpegError } from './ffmpeg/run.ts';
 
 /**
- * Whose fault it is that a file could not be opened or turned into something:
+ * The cause of a failure to open or convert a file.
  *
- * - `file`: the file is damaged or of the wrong kind. An upload answers 422; a stage fails for good.
- * - `limit`: the file is more than is allowed. An upload answers 422 with the limit; a stage fails for good.
- * - `server`: a disk, memory, a program or a connection is missing. An upload answers 503; a stage is tried again.
- * - `crash`: a program was ended while it worked on the file. The file's fault if that program does well without it.
+ * - `file`: the file is damaged or of the wrong kind. An upload answers 422; a stage fails for
+ * good.
+ * - `limit`: the file exceeds a limit. An upload answers 422 with the limit; a stage fails for
+ * good.
+ * - `server`: a disk, memory, a program or a connection is missing. An upload answers 503; a stage
+ * is retried.
+ * - `crash`: a program ended while it processed the file. It is the file's fault if the program
+ * works otherwise.
  */
 export type Fault = 'file' | 'limit' | 'server' | 'crash';
 
-/** Codes of the system that say nothing about a file's content; `isFull` knows those of a full disk. */
+/**
+ * System error codes that say nothing about a file's content. `isFull` knows those of a full disk.
+ */
 const SYSTEM_CODES = new Set([
   'EACCES',
   'EAGAIN',
@@ -26,21 +32,24 @@ const SYSTEM_CODES = new Set([
   'EPIPE',
 ]);
 
-/** How sharp, libvips and the C library say the same: their errors have no code. */
+/** The same errors in the words of sharp, libvips and the C library, which give no code. */
 const SYSTEM_WORDS =
   /out of memory|cannot allocate memory|memory allocation|too many open files|no space left|disk quota exceeded|input file is missing|unable to open for|permission denied/i;
 
-/** libheif refuses what a file claims of itself, and calls that a memory allocation error too. */
+/** libheif refuses a file by its claims, and calls that a memory allocation error, too. */
 const CLAIMS = /security limit exceeded/i;
 
-/** The one place that decides; see {@link Fault}. Anything that a decoder says about a file is the file's fault. */
+/**
+ * Classifies an error; see {@link Fault}. Only this function decides. Any complaint of a decoder
+ * about a file is the file's fault.
+ */
 export function faultOf(error: unknown): Fault {
   if (error instanceof AppError) return ofAnswer(error);
   if (error instanceof FfmpegError) return OF_FFMPEG[error.reason];
   return isSystem(error) ? 'server' : 'file';
 }
 
-/** Whether the same file will fail the same way on every try. */
+/** Tells whether the same file will fail the same way on every try. */
 export function isPermanent(error: unknown): boolean {
   const fault = faultOf(error);
   return fault === 'file' || fault === 'limit';

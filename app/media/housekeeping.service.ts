@@ -12,14 +12,15 @@ export interface HousekeepingDeps {
   storage: Storage;
 }
 
-/** How long what was deleted can be brought back. */
+/** Days that a deleted item can be restored. */
 export const TRASH_DAYS = 30;
-/** Objects younger than this may belong to an upload that is not committed yet. */
+/** Younger objects may belong to an upload that is not committed yet. */
 const ORPHAN_AGE_MS = 24 * 3600 * 1000;
 const BATCH_ITEMS = 500;
 
 /**
- * The nightly round.
+ * Runs the nightly cleanup.
+ *
  * @param directory this process's folder for temporary files, among those of other processes
  */
 export async function housekeeping(
@@ -33,7 +34,10 @@ export async function housekeeping(
   logger.info({ purged, orphans, unfinished, folders }, 'housekeeping done');
 }
 
-/** Removes for good what has been in the trash for {@link TRASH_DAYS}: the row first, then its objects. Answers how many items. */
+/**
+ * Purges items that were in the trash for {@link TRASH_DAYS} days: the row first, then its objects.
+ * Returns the number of items.
+ */
 export async function purgeTrash({ db, storage }: HousekeepingDeps, logger: Logger): Promise<number> {
   let count = 0;
   for (;;) {
@@ -51,7 +55,7 @@ export async function purgeTrash({ db, storage }: HousekeepingDeps, logger: Logg
       )
       .returning(KEY_COLUMNS)
       .execute();
-    // A process killed here leaves orphans, which the sweep finds.
+    // If the process is killed here, the sweep finds the orphans.
     await discardObjects(storage, gone.flatMap(keysOf), logger);
     count += gone.length;
     if (gone.length < BATCH_ITEMS) return count;
@@ -59,8 +63,8 @@ export async function purgeTrash({ db, storage }: HousekeepingDeps, logger: Logg
 }
 
 /**
- * Removes objects that no row names and that are older than a day: what a process left behind that was killed between
- * storing and committing. Answers how many.
+ * Removes objects without a row that are older than a day. A process killed between storing and
+ * committing leaves such orphans. Returns their number.
  */
 export async function sweepOrphans(
   deps: HousekeepingDeps,
@@ -99,21 +103,23 @@ async function* batches<T>(items: AsyncIterable<T>): AsyncIterable<T[]> {
   if (batch.length > 0) yield batch;
 }
 
-/** What `storage verify` found: rows and objects compared both ways. */
+/** Result of `storage verify`: rows and objects compared both ways. */
 export interface StorageReport {
   items: number;
   objects: number;
-  /** Objects that a row names and the storage does not have. */
+  /** Objects that a row names but the storage lacks. */
   missing: { id: string; key: string; column: (typeof KEY_COLUMNS)[number] }[];
-  /** Originals whose size is not the row's. */
+  /** Originals whose size differs from the row's. */
   wrongSize: { id: string; key: string; expected: number; actual: number }[];
-  /** Objects no row names; those younger than a day may belong to an upload under way. */
+  /** Objects without a row. Those younger than a day may belong to a running upload. */
   orphans: { key: string; size: number; young: boolean; removed: boolean }[];
 }
 
 /**
  * Compares every row with its objects and every object with the rows.
- * @param repair also removes orphans older than a day; what is missing can be made again from originals (`reprocess`)
+ *
+ * @param repair also removes orphans older than a day; `reprocess` restores missing renditions
+ *   from originals
  */
 export async function verifyStorage(
   deps: HousekeepingDeps,

@@ -23,15 +23,15 @@ import type { ObjectFile } from '../storage/objects.ts';
 import { stat } from 'node:fs/promises';
 
 export interface PrepareDeps {
-  /** `null` where there is none: videos are refused. */
+  /** `null` if there is none: videos are refused. */
   ffmpeg: Ffmpeg | null;
   /** Bounds the memory of pictures being decoded, in bytes. */
   decoding: Semaphore;
-  /** Reads the structure of files. */
+  /** Strips metadata in worker threads. */
   stripper: MetadataStripper;
 }
 
-/** A file that is fit to be kept: what to store, what to write down, and what is still to be done. */
+/** A file that is ready to store: its objects, its column values, and its pending stages. */
 export interface Prepared {
   objects: readonly ObjectFile[];
   values: {
@@ -51,10 +51,11 @@ export interface Prepared {
 }
 
 /**
- * Makes a spooled file fit to be kept: takes the metadata out, checks that it decodes, measures it and, for a picture,
- * makes its thumbnail. Everything it writes is in `folder`.
- * Errors: broken_file, unsupported_type, video_unsupported, too_many_pixels, too_many_frames, too_complex,
- * too_long.
+ * Prepares a spooled file for storage: strips metadata, decodes, measures and, for a picture, makes
+ * the thumbnail. Writes only into `folder`.
+ *
+ * Errors: `broken_file`, `unsupported_type`, `video_unsupported`, `too_many_pixels`,
+ * `too_many_frames`, `too_complex`, `too_long`.
  */
 export async function prepareFile(
   deps: PrepareDeps,
@@ -82,7 +83,8 @@ async function preparePicture(
   const stripped = await stripper.strip({ path: file.path, format, target: join(folder, 'clean') });
   const probe = await probePicture(stripped, format);
   const shown = { path: stripped.path, mime: probe.mime, animated: probe.kind === 'animation' };
-  // An animated PNG whose first image is a frame is kept without ffmpeg, too: sharp shows that one.
+  // An animated PNG whose first image is a frame is accepted without ffmpeg, too: sharp shows that
+  // frame.
   const plain = ffmpeg === null && format === 'png' && stripped.png?.hidesDefault === false;
   const thumbnail = await decoding.run(probe.decodeBytes, async () =>
     makeThumbnail(plain ? stripped.path : await firstShownFrame(shown, { ffmpeg, folder })),
@@ -109,7 +111,10 @@ async function preparePicture(
   };
 }
 
-/** Sharp sees only the first frame of an animated PNG and nothing of an animated AVIF; their structure tells the rest. */
+/**
+ * Measures a picture. Sharp sees only the first frame of an animated PNG and cannot open an
+ * animated AVIF. Their structure provides the rest.
+ */
 async function probePicture(
   { path, png, sequence }: StrippedFile,
   format: PictureFormat,
@@ -128,14 +133,14 @@ async function prepareVideo(
   if (!ffmpeg) throw videoUnsupported();
   const stripped = await stripper.strip({ path: file.path, format, target: join(folder, 'clean') });
   let { path, byteSize } = stripped;
-  // Checked as it came: what is cut short must not become a shorter file that looks whole.
+  // Checks the file as received: a truncated file must not become a shorter one that looks whole.
   const probe: VideoProbe = await probeVideo(ffmpeg, path, format, folder);
   if (stripped.remux) {
     path = join(folder, 'remuxed');
     const hasAlpha = probe.alphaDecoder !== null;
     await remux(ffmpeg, { path: stripped.path, format, hasAlpha }, path, folder);
     const copy = await probeVideo(ffmpeg, path, format, folder);
-    // The original is thrown away after this, so the copy has to be whole.
+    // The original is deleted after this, so the copy has to be whole.
     if (Math.abs(copy.durationMs - probe.durationMs) > DURATION_SLACK_MS)
       throw brokenVideo(new Error(`the copy lasts ${copy.durationMs} ms instead of ${probe.durationMs}`));
     byteSize = (await stat(path)).size;

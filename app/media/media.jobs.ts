@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { defineJob } from '../jobs/queue.ts';
 import type { StageName } from './media.schema.ts';
 
-/** One run of one stage of an item; `token` is the run's, so that a job of an earlier run knows it is stale. */
+/**
+ * One run of one stage. `token` identifies the run, so that a job of an earlier run knows it is
+ * stale.
+ */
 const stageRun = z.object({ mediaId: z.uuid(), token: z.uuid() });
 
-/** Says `failed` for a run whose tries are used up, also when the process died in the last of them. */
+/** Marks a run without remaining tries as failed, even if the process died in the last try. */
 export const markFailedJob = defineJob({
   name: 'media.give-up',
   payload: stageRun,
@@ -17,7 +20,7 @@ export const markFailedJob = defineJob({
 
 const stage = { payload: stageRun, retryDelay: 2, afterFailure: markFailedJob } as const;
 
-/** Thumbnail and placeholder; for a video also the poster. Seconds of work. */
+/** Makes thumbnail and placeholder, and a video's poster. Takes seconds. */
 export const thumbnailJob = defineJob({
   ...stage,
   name: 'media.thumbnail',
@@ -26,7 +29,7 @@ export const thumbnailJob = defineJob({
   concurrency: 1,
 });
 
-/** The short, silent clip an animation shows on hover. */
+/** Makes the short, silent clip that an animation shows on hover. */
 export const previewJob = defineJob({
   ...stage,
   name: 'media.preview',
@@ -35,7 +38,7 @@ export const previewJob = defineJob({
   concurrency: 1,
 });
 
-/** An MP4 every browser plays, of a video that not all do. Minutes of work. */
+/** Makes an MP4 that every browser plays, of a video that some do not. Takes minutes. */
 export const playbackJob = defineJob({
   ...stage,
   name: 'media.playback',
@@ -44,7 +47,9 @@ export const playbackJob = defineJob({
   concurrency: 1,
 });
 
-/** Reads the words of one item. Tried again 6 times over about 2 minutes; a try may take 2. */
+/**
+ * Recognises the words of one item. Retries 6 times over about 2 minutes; a try may take 2 minutes.
+ */
 export const readTextJob = defineJob({
   ...stage,
   name: 'media.read-text',
@@ -53,7 +58,7 @@ export const readTextJob = defineJob({
   concurrency: 1,
 });
 
-/** The job that does a stage. */
+/** Stage → its job. */
 export const STAGE_JOBS = {
   thumbnail: thumbnailJob,
   preview: previewJob,
@@ -63,7 +68,7 @@ export const STAGE_JOBS = {
 
 const nothing = z.object({});
 
-/** Every minute: pictures that waited for a text reader get their turn once there is one. */
+/** Every minute: resumes pictures that waited for a text reader, once there is one. */
 export const resumeTextJob = defineJob({
   name: 'media.resume-text',
   payload: nothing,
@@ -74,7 +79,7 @@ export const resumeTextJob = defineJob({
   cron: '* * * * *',
 });
 
-/** Every night: the trash of 30 days ago, objects no row names, forgotten temporary files. */
+/** Every night: purges the trash of 30 days ago, orphaned objects and leftover temporary files. */
 export const housekeepingJob = defineJob({
   name: 'media.housekeeping',
   payload: nothing,

@@ -4,7 +4,7 @@ import type { Database, Trx } from '../db/client.ts';
 import type { DB, Media } from '../db/schema.gen.ts';
 import type { Seen } from './visibility.ts';
 
-/** What of a row the API shows. */
+/** The columns of a row that the API shows. */
 const columns = [
   'media.id',
   'media.kind',
@@ -35,7 +35,9 @@ const columns = [
 const tagNames = sql<string[]>`array(
   select name from media_tags join tags on tags.id = tag_id where media_id = media.id order by name)`;
 
-/** Items with their owner's name and their tags: the base of every query that answers items. */
+/**
+ * Selects items with their owner's name and their tags: the base of every query that returns items.
+ */
 export function selectMedia(db: Database | Trx) {
   return db
     .selectFrom('media')
@@ -61,7 +63,7 @@ export async function findMedia(db: Database | Trx, id: string): Promise<MediaRo
   return (await selectMedia(db).where('media.id', '=', id).executeTakeFirst()) ?? null;
 }
 
-/** The item with this content, deleted or not. */
+/** Finds the item with this content, deleted or not. */
 export async function findBySha256(
   db: Database | Trx,
   sha256: string,
@@ -74,7 +76,7 @@ export async function findBySha256(
   return row ?? null;
 }
 
-/** `false` when the same content is there already. */
+/** Inserts an item. Returns `false` if the same content exists already. */
 export async function insertMedia(trx: Trx, row: Insertable<Media>): Promise<boolean> {
   const inserted = await trx
     .insertInto('media')
@@ -99,7 +101,7 @@ export async function updateMedia(
   );
 }
 
-/** Into the trash (`true`) or out of it. */
+/** Moves an item into the trash (`true`) or out of it. */
 export async function setDeleted(db: Database | Trx, id: string, deleted: boolean): Promise<boolean> {
   const deleted_at = deleted ? sql<Date>`coalesce(deleted_at, now())` : null;
   return touched(
@@ -120,7 +122,7 @@ export const KEY_COLUMNS = [
   'playback_key',
 ] as const satisfies (keyof Media)[];
 
-/** Which of these keys some item names. */
+/** Returns those of the keys that some item names. */
 export async function namedKeys(db: Database, keys: readonly string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
   const rows = await db
@@ -131,11 +133,11 @@ export async function namedKeys(db: Database, keys: readonly string[]): Promise<
   return new Set(rows.flatMap(keysOf));
 }
 
-/** Every key a row names. */
+/** Returns every key a row names. */
 export const keysOf = (row: Pick<Media, (typeof KEY_COLUMNS)[number]>): string[] =>
   KEY_COLUMNS.map((column) => row[column]).filter((key) => key !== null);
 
-/** What an original is called, by its key. */
+/** Finds the title and the original name of an original, by its key. */
 export async function findNames(
   db: Database,
   objectKey: string,

@@ -29,7 +29,7 @@ export interface MediaDeps {
   upload: {
     maxBytes: number;
     directory: string;
-    /** Bytes of uploads being received and prepared at once; more wait their turn. */
+    /** Budget in bytes of uploads in transfer or preparation; further uploads wait. */
     budget: ReceiveBudget;
   };
 }
@@ -64,7 +64,8 @@ export function mediaRoutes(deps: MediaDeps) {
       '/:id',
       member,
       validate('param', mediaId),
-      bodyLimit({ maxSize: 6 * MAX_TEXT_UNITS }), // a character takes at most 6 bytes of JSON
+      // A character takes at most 6 bytes of JSON.
+      bodyLimit({ maxSize: 6 * MAX_TEXT_UNITS }),
       validate('json', mediaPatch),
       async (c) => c.json(await media.update(c.req.valid('param').id, c.req.valid('json'), c.var.session)),
     )
@@ -89,7 +90,7 @@ export function mediaRoutes(deps: MediaDeps) {
     )
     .put('/:id/file', member, validate('param', mediaId), async (c) => {
       const { id } = c.req.valid('param');
-      // Before a byte is received; `replace` asks again, in its transaction.
+      // Checks before the upload is received; `replace` checks again in its transaction.
       await media.requireMine(id, c.var.session);
       return withUpload(c, deps, async (file) => {
         await uploads.replace(id, file, c.var.session);
@@ -111,7 +112,7 @@ export function mediaRoutes(deps: MediaDeps) {
     });
 }
 
-/** Receives the file of a form as the budget has room for it, hands it on and removes it. */
+/** Receives the file of a form within the budget, passes it to `work` and removes it. */
 async function withUpload<T>(
   c: Context<MemberEnv>,
   { upload, uploads }: MediaDeps,

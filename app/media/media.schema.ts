@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { textField, wireText } from '../http/text.schema.ts';
 import { tagName } from '../tags/tags.schema.ts';
 
-/** Types that are accepted, recognized by content. */
+/** Accepted content types; the content decides, not the declared type. */
 export const ACCEPTED_TYPES = [
   'image/jpeg',
   'image/png',
@@ -18,17 +18,19 @@ export const ACCEPTED_TYPES = [
 export const mediaKind = z.enum(['image', 'animation', 'video']);
 export const mediaState = z.enum(['processing', 'ready', 'failed']);
 
-/** What is made of an item after it is kept, each by a job of its own. */
+/** Processing stages of an item after it is stored, each with a job of its own. */
 export const stageName = z.enum(['thumbnail', 'preview', 'playback', 'text']);
 
-/** A stage that is not done: still to come, or given up with a sentence that says why. */
+/** An unfinished stage: pending, or failed with a sentence that says why. */
 export const openStage = z.object({
   stage: stageName,
   state: z.enum(['pending', 'failed']),
   failure: z.string().nullable(),
 });
 
-/** One item as every route of it answers it. Sizes in bytes, durations in milliseconds, times ISO 8601. */
+/**
+ * One item, as every route returns it. Sizes in bytes, durations in milliseconds, times ISO 8601.
+ */
 export const mediaItem = z.object({
   id: z.uuid(),
   kind: mediaKind,
@@ -40,15 +42,15 @@ export const mediaItem = z.object({
   title: z.string(),
   description: z.string(),
   originalName: z.string(),
-  /** The words read from the picture, or what a person made of them. */
+  /** The recognised words of the picture, or a user's version of them. */
   text: z.string(),
-  /** Whether a person corrected the text: reading it again leaves it alone unless asked. */
+  /** Whether a user corrected the text. Recognition then keeps it unless told otherwise. */
   textEdited: z.boolean(),
   tags: z.array(z.string()),
   /** `processing` until every stage is done; `failed` comes with a sentence in `failure`. */
   state: mediaState,
   failure: z.string().nullable(),
-  /** The stages that are not done, in order; empty for what is ready. */
+  /** The unfinished stages, in order; empty for a ready item. */
   stages: z.array(openStage),
   /** Address of the original, public and unguessable. */
   url: z.string(),
@@ -57,9 +59,9 @@ export const mediaItem = z.object({
   thumbHash: z.string().nullable(),
   /** A large still of a video. */
   posterUrl: z.string().nullable(),
-  /** A short silent MP4 of an animation, when that is smaller than the animation itself. */
+  /** A short silent MP4 of an animation, if it is smaller than the animation. */
   previewUrl: z.string().nullable(),
-  /** An MP4 every browser plays, of a video whose original not all do. */
+  /** An MP4 that every browser plays, of a video whose original some do not. */
   playbackUrl: z.string().nullable(),
   hasAudio: z.boolean(),
   owner: z.object({ id: z.uuid(), username: z.string() }),
@@ -67,7 +69,10 @@ export const mediaItem = z.object({
   deletedAt: z.iso.datetime().nullable(),
 });
 
-/** Which field matched a search, and a snippet of it with the matching words as ranges [start, end) of UTF-16 offsets. */
+/**
+ * The field that matched a search, and a snippet of it. The matching words are ranges [start, end)
+ * of UTF-16 offsets.
+ */
 export const match = z.object({
   field: z.enum(['title', 'text', 'description', 'tags', 'name']),
   snippet: z.string(),
@@ -79,18 +84,22 @@ export const mediaListItem = mediaItem.omit({ text: true }).extend({ match: matc
 export const mediaList = z.object({
   items: z.array(mediaListItem),
   nextCursor: z.string().nullable(),
-  /** How many items a search finds; with the first page of one only. Not exact: an estimate of the database. */
+  /**
+   * Number of items a search finds; on its first page only. If not exact, the database's estimate.
+   */
   total: z.object({ value: z.number().int(), exact: z.boolean() }).nullable(),
-  /** Set when some words matched nothing and others were searched for instead: `query` is what is shown. */
+  /**
+   * Set if some words matched nothing and others replaced them; `query` is the corrected search.
+   */
   corrected: z
     .object({ query: z.string(), words: z.array(z.object({ from: z.string(), to: z.string() })) })
     .nullable(),
 });
 
-/** Longest search, in UTF-16 units. */
+/** Maximum length of a search, in UTF-16 units. */
 export const MAX_QUERY_UNITS = 1000;
 
-/** A parameter that may be given several times. */
+/** A parameter that may occur several times. */
 const several = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
   z
     .union([wireText(MAX_QUERY_UNITS).transform((one) => [one]), z.array(wireText(MAX_QUERY_UNITS)).max(32)])
@@ -98,8 +107,9 @@ const several = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
     .optional();
 
 /**
- * `GET /api/media`: newest first, or what `q` finds (docs/search.md), best first. Filters: all of the tags, any of the types, any
- * of the people (user names). `trash=true` lists the trash instead: one's own, or everything for an admin.
+ * `GET /api/media`: newest first, or the results of `q` (docs/search.md), best first. Filters: all
+ * of the tags, any of the types, any of the usernames. `trash=true` lists the trash instead: the
+ * user's own, or everything for an admin.
  */
 export const mediaListQuery = z.object({
   q: textField(MAX_QUERY_UNITS).optional(),
@@ -114,16 +124,22 @@ export const mediaListQuery = z.object({
 export const mediaId = z.object({ id: z.uuid() });
 export const sha256Param = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
-/** Longest text of a picture, in UTF-16 units: a page of a newspaper has about half of it. */
+/** Maximum length of a text in UTF-16 units: a newspaper page has about half of it. */
 export const MAX_TEXT_UNITS = 20_000;
 
-/** `PATCH /api/media/:id`: what is named changes. A `text` counts as corrected by a person, also an empty one. */
+/**
+ * `PATCH /api/media/:id`: changes the given fields. A `text`, even an empty one, counts as
+ * corrected by a user.
+ */
 export const mediaPatch = z
   .object({ title: textField(200), description: textField(2000), text: textField(MAX_TEXT_UNITS) })
   .partial();
 
 export type MediaKind = z.infer<typeof mediaKind>;
-/** `POST /api/media/:id/reprocess`: makes everything again. A text that a person edited is read anew only if asked. */
+/**
+ * `POST /api/media/:id/reprocess`: runs all stages again. Replaces a text that a user edited only
+ * if asked.
+ */
 export const reprocessBody = z.object({ overwriteText: z.boolean().default(false) });
 
 export type StageName = z.infer<typeof stageName>;

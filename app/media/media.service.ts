@@ -19,28 +19,37 @@ import { reprocess, reprocessItem } from './reprocess.service.ts';
 import { lockMedia } from './stages/stages.repository.ts';
 import { isVisible, requireVisible } from './visibility.ts';
 
-/** What the largest picture takes to decode: its kind is not known here, so one at a time. */
+/**
+ * Decoding memory of the largest picture. The kind is not known here, so one is decoded at a time.
+ */
 const CLIPBOARD_BYTES = 300_000_000;
 
 export interface MediaService {
-  /** Errors (here and below): not_found, also for an item in the trash of somebody else (visibility.ts). */
+  /**
+   * Returns an item. Errors (here and below): `not_found`, also for an item in another user's trash
+   * (visibility.ts).
+   */
   get(id: string, by: SessionUser): Promise<MediaItem>;
-  /** The item with exactly this content, as far as this person sees it. */
+  /** Returns the id of the item with exactly this content, if this user sees it. */
   known(sha256: string, by: SessionUser): Promise<string | null>;
-  /** Changes what is named; a text given here is a person's, which no later reading overwrites unless asked. */
+  /**
+   * Changes the given fields. A given text is a user's, and later recognition keeps it unless told
+   * otherwise.
+   */
   update(id: string, patch: MediaPatch, by: SessionUser): Promise<MediaItem>;
-  /** Whether this person may replace its file. Errors: not_allowed. */
+  /** Checks that this user may replace the item's file. Errors: `not_allowed`. */
   requireMine(id: string, by: SessionUser): Promise<unknown>;
-  /** Into the trash; by its owner or an admin. Errors: not_allowed. */
+  /** Moves an item into the trash; for its owner or an admin. Errors: `not_allowed`. */
   remove(id: string, by: SessionUser): Promise<void>;
-  /** Out of the trash; by its owner or an admin. Errors: not_allowed. */
+  /** Restores an item from the trash; for its owner or an admin. Errors: `not_allowed`. */
   restore(id: string, by: SessionUser): Promise<MediaItem>;
-  /** Makes renditions and text again; of an item with a failed stage only what failed. */
+  /** Makes renditions and text again; after a failure only the failed stages. */
   reprocess(id: string, options: { overwriteText: boolean }, by: SessionUser): Promise<MediaItem>;
   /**
-   * A PNG of at most 1024 px a side for the clipboard: the picture, an animation's first frame, a video's poster.
-   * Errors: not_ready (a video without poster yet).
-   * @param gone whoever asked went away: its turn to be decoded is given up
+   * Returns a PNG of at most 1024 px a side for the clipboard: the picture, an animation's first
+   * frame, a video's poster. Errors: `not_ready` (a video without poster yet).
+   *
+   * @param gone the client disconnected: stops waiting for the decoder
    */
   clipboard(id: string, by: SessionUser, gone?: AbortSignal): Promise<Buffer>;
 }
@@ -69,7 +78,7 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
 
   const get = async (id: string, by: SessionUser) => toItem(await require(id, by), storage);
 
-  /** Changes an item under its lock, if this person still sees it then. */
+  /** Changes an item under its lock, if this user still sees it then. */
   function change(id: string, by: SessionUser, work: (trx: Trx, ownerId: string) => Promise<unknown>) {
     return inTransaction(db, async (trx) => {
       const { owner_id } = requireVisible(await lockMedia(trx, id), by);
@@ -119,7 +128,7 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
       if (key === null)
         throw new AppError('not_ready', 'The still of this video is not made yet. Try again in a moment.');
       const still = async () => {
-        // Opened only now: those who wait for their turn hold no file and no connection.
+        // Opened late: requests that wait for the decoder hold no file and no connection.
         const object = await storage.read(key);
         if (!object) throw new AppError('not_found', 'The file of this item is missing.');
         const folder = await mkdtemp(join(deps.directory, 'clipboard-'));

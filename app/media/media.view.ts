@@ -11,7 +11,7 @@ import {
 
 const openStages = openStage.array();
 
-/** An item as the wire shows it: keys become addresses, times ISO 8601. */
+/** Converts a row to the wire format: keys become addresses, times ISO 8601. */
 export function toItem(row: MediaRow, storage: Storage): MediaItem {
   const address = (key: string | null) => (key === null ? null : storage.publicUrl(key));
   return {

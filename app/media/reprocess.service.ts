@@ -9,16 +9,17 @@ import { pending, startStages } from './stages/stages.service.ts';
 export interface ReprocessDeps {
   db: Database;
   jobs: JobQueue;
-  /** Whether some process reads words; without, they stay as they are. */
+  /** Whether some process recognises text; without one, texts stay unchanged. */
   readsText: boolean;
 }
 
-/** Items at a time: each is a transaction of its own, so a stop in between loses nothing. */
+/** Items of a batch. Each is a transaction of its own, so a stop in between loses nothing. */
 const BATCH_ITEMS = 200;
 
 /**
- * Makes an item's renditions and text again. `false` when it is gone.
- * @param overwriteText also reads anew a text that a person edited
+ * Makes an item's renditions and text again. Returns `false` if the item is gone.
+ *
+ * @param overwriteText also replaces a text that a user edited
  */
 export function reprocessItem(
   { db, jobs, readsText }: ReprocessDeps,
@@ -30,7 +31,7 @@ export function reprocessItem(
     if (!row) return false;
     const stages = (await stageNames(trx, mediaId)).filter((stage) => stage !== 'text' || readsText);
     await startStages(trx, jobs, mediaId, stages.map(pending));
-    // Only a text that will be read anew is given up: without a reader the corrected one stays.
+    // Drop a text only if recognition will follow: without a reader, the corrected text stays.
     const rereads = overwriteText && stages.includes('text');
     await settleMedia(trx, mediaId, rereads ? { text_edited: false } : {});
     return true;
@@ -42,19 +43,20 @@ async function stageNames(trx: Trx, mediaId: string): Promise<StageName[]> {
   return rows.map(({ stage }) => stageName.parse(stage));
 }
 
-/** Everything, everything that failed, or one item that did. */
+/** Every item, every failed item, or one failed item. */
 export type ReprocessScope = 'all' | 'failed' | { failed: string };
 
 /**
- * Makes many items again: everything of all of them, after a change of the rendition settings, or only the stages that
- * failed. The trash is left alone, and a text that a person edited stays. Answers how many items got work.
+ * Processes many items again: every item, after a change of the rendition settings, or only failed
+ * stages. Skips the trash and keeps texts that a user edited. Returns the number of items with new
+ * work.
  */
 export function reprocess(deps: ReprocessDeps, scope: ReprocessScope): Promise<number> {
   if (scope === 'all') return reprocessAll(deps);
   return retryFailed(deps, scope === 'failed' ? undefined : scope.failed);
 }
 
-/** Tries the failed stages of one item, or of all, again. */
+/** Retries the failed stages of one item, or of all items. */
 async function retryFailed({ db, jobs }: ReprocessDeps, mediaId: string | undefined): Promise<number> {
   let count = 0;
   for (;;) {
@@ -93,8 +95,8 @@ async function reprocessAll(deps: ReprocessDeps): Promise<number> {
 }
 
 /**
- * Gives items whose words could not be read at the time (no reader, or broken models) their turn, if there is a
- * reader that works now. Answers how many.
+ * Resumes items whose text waited for a reader or for valid models, if a reader works now. Returns
+ * their number.
  */
 export async function resumeText({
   db,

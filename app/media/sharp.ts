@@ -7,8 +7,8 @@ type SharpPipeline = ReturnType<typeof Sharp>;
 let loaded: typeof Sharp | undefined;
 
 /**
- * sharp, loaded with the first picture: libvips is a tenth of a cold start and of the memory of an idle process, and most
- * starts serve a page without needing it.
+ * sharp, loaded with the first picture. libvips is a tenth of a cold start and of an idle process's
+ * memory. Most starts serve a page without it.
  */
 export function sharp(options: SharpOptions): SharpPipeline;
 export function sharp(input: SharpInput | SharpInput[], options?: SharpOptions): SharpPipeline;
@@ -28,9 +28,10 @@ const isOptions = (input: SharpInput | SharpInput[] | SharpOptions): input is Sh
 
 function load(): typeof Sharp {
   const library: typeof Sharp = require('sharp');
-  // A picture is decoded once: libvips' cache of operations would only hold memory.
+  // A picture is decoded once: libvips' operation cache would only hold memory.
   library.cache(false);
-  // One thread per picture: uploads come side by side, and threads of one picture wait for each other.
+  // One thread per picture: uploads run in parallel, and threads of one picture wait for each
+  // other.
   library.concurrency(1);
   return library;
 }

@@ -24,7 +24,7 @@ export interface UploadDeps extends PrepareDeps {
   storage: Storage;
   jobs: JobQueue;
   logger: Logger;
-  /** Without a reader the words wait for a process that has one, and the item is ready without them. */
+  /** If false, the item is ready without its text, which waits for a process with a reader. */
   readsText: boolean;
 }
 
@@ -37,22 +37,29 @@ export interface Upload {
 }
 
 export interface Uploads {
-  /** The first bytes of a file, before the rest has come. Errors: unsupported_type, video_unsupported. */
+  /**
+   * Checks the first bytes of a file, before the rest has come. Errors: `unsupported_type`,
+   * `video_unsupported`.
+   */
   checkHead(head: Uint8Array): void;
   /**
-   * Makes an item of a spooled file: clean, probe, thumbnail, storage, then row and jobs in one transaction. Answers the
-   * new id. Errors: already_here (with the id), in_others_trash, and those of `prepareFile`. Nothing is left behind by one.
+   * Creates an item from a spooled file: strip, probe, thumbnail, storage, then row and jobs in one
+   * transaction. Returns the new id. Leaves nothing behind on an error. Errors: `already_here`
+   * (with the id), `in_others_trash`, and those of `prepareFile`.
    */
   add(upload: Upload): Promise<string>;
   /**
-   * Gives an item another file and makes everything anew; title, description, tags and an edited text stay. By its
-   * owner or an admin. Errors: as `add`, not_found, not_allowed.
+   * Replaces an item's file and runs all stages again. Keeps title, description, tags and an edited
+   * text. For the owner or an admin. Errors: as `add`, `not_found`, `not_allowed`.
    */
   replace(id: string, file: SpooledFile, by: SessionUser): Promise<void>;
 }
 
 export function createUploads(deps: UploadDeps): Uploads {
-  /** Prepares and stores, then lets `commit` write it down; what was stored is discarded when that is refused. */
+  /**
+   * Prepares and stores a file, then calls `commit` to write the row. Discards the objects if that
+   * is refused.
+   */
   async function keep(file: SpooledFile, commit: (trx: Trx, prepared: Prepared) => Promise<void>) {
     const format = acceptedFormat(deps, file.head);
     const folder = await mkdtemp(`${file.path}-`);
@@ -63,11 +70,12 @@ export function createUploads(deps: UploadDeps): Uploads {
         await inTransaction(deps.db, (trx) => commit(trx, prepared));
       } catch (error) {
         if (error instanceof AppError) {
-          // Refused by ourselves: surely rolled back.
+          // Our own refusal: the transaction is certainly rolled back.
           await discardObjects(deps.storage, prepared.objects, deps.logger);
           throw error;
         }
-        // The commit may have gone through unheard. Where nobody can say, the objects are left to the sweep, which asks the rows.
+        // The commit may have succeeded unnoticed. If the database cannot tell, the sweep checks
+        // the rows later.
         if (!(await isKept(deps.db, prepared.values.object_key))) throw error;
       }
     } finally {
@@ -102,7 +110,8 @@ export function createUploads(deps: UploadDeps): Uploads {
 
     async replace(id, file, by) {
       await refuseKnown(deps.db, file.sha256, by);
-      let replaced: string[] = []; // set anew by every try
+      // Every try sets this anew.
+      let replaced: string[] = [];
       await keep(file, async (trx, prepared) => {
         const before = requireVisible(await lockMedia(trx, id), by);
         requireOwner(before.owner_id, by);
@@ -125,7 +134,7 @@ export function createUploads(deps: UploadDeps): Uploads {
   };
 }
 
-/** What becomes of the stages of a new file: reading waits for a process that has a reader. */
+/** Returns the stages of a new file. Text recognition waits for a process that has a reader. */
 function stagesOf({ readsText }: UploadDeps, { done, todo }: Prepared): StageEntry[] {
   const later = (stage: StageName) => stage === 'text' && !readsText;
   return [
@@ -149,7 +158,7 @@ function acceptedFormat({ ffmpeg }: UploadDeps, head: Uint8Array): Format {
   return format;
 }
 
-/** The name to save it under: a HEIC is kept as a JPEG. */
+/** Returns the download name: a HEIC is stored as a JPEG. */
 const nameOf = ({ originalName }: SpooledFile, { values }: Prepared) =>
   values.mime === 'image/jpeg' ? originalName.replace(/\.hei[cf]$/i, '.jpg') : originalName;
 
@@ -158,23 +167,26 @@ async function refuseKnown(db: Database, sha256: string, by: SessionUser): Promi
   if (known) throw alreadyHere(known, by);
 }
 
-/** Whether a row names this object, as far as the database can be asked; `false` where it cannot. */
+/** Tells whether a row names this object; `false` if the database cannot be asked. */
 async function isKept(db: Database, objectKey: string): Promise<boolean> {
   try {
     return (await findNames(db, objectKey)) !== null;
   } catch {
-    return false; // the error that led here is the one to tell
+    // Report the original failure, not this one.
+    return false;
   }
 }
 
-/** Somebody else committed the same content between our look and our own commit. */
+/**
+ * Explains a lost race: another upload committed the same content between our check and our commit.
+ */
 async function raceLost(trx: Trx, sha256: string, by: SessionUser): Promise<AppError> {
   const known = await findBySha256(trx, sha256);
   if (known) return alreadyHere(known, by);
   return new AppError('unavailable', 'The same file came and went meanwhile. Try again.');
 }
 
-/** Says which item has the content, to those who see it. */
+/** Names the item that has the content, for users who see it. */
 const alreadyHere = (item: { id: string } & Seen, by: SessionUser) =>
   isVisible(item, by)
     ? new AppError('already_here', 'This very file is in the folder already.', { details: { id: item.id } })

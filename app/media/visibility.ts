@@ -1,6 +1,6 @@
 import { AppError } from '../http/errors.ts';
 
-/** Who asks: what of a session decides about items. */
+/** The requesting user: the part of a session that decides about items. */
 export interface Viewer {
   id: string;
   role: 'admin' | 'member';
@@ -12,14 +12,20 @@ export interface Seen {
   deleted_at: Date | null;
 }
 
-/** Whose trash a person sees, for queries: the own one, or everybody's (`null`) for an admin. */
+/**
+ * Returns the user whose trash is visible, for queries: the user itself, or `null` (everybody's)
+ * for an admin.
+ */
 export const visibleTrash = (by: Viewer): string | null => (by.role === 'admin' ? null : by.id);
 
-/** What is in the trash is there for its owner and for admins only; everything else for everybody who is signed in. */
+/**
+ * Tells whether the user sees the item. Only its owner and admins see a trashed item; every
+ * signed-in user sees the rest.
+ */
 export const isVisible = (item: Seen, by: Viewer): boolean =>
   item.deleted_at === null || by.role === 'admin' || item.owner_id === by.id;
 
-/** The item, for who may see it. For everybody else it is as if there were none. Errors: not_found. */
+/** Returns the item if the user sees it. Errors: `not_found`, as for a missing item. */
 export function requireVisible<Item extends Seen>(item: Item | null, by: Viewer): Item {
   if (item === null || !isVisible(item, by)) throw new AppError('not_found', 'There is no such item here.');
   return item;

@@ -1,22 +1,29 @@
 import { mapAroundEmoji } from '../util/emoji.ts';
 
-/** What a name in an archive is made of. */
+/** The fields that a name in an archive uses. */
 export interface Named {
   title: string;
   original_name: string;
   object_key: string;
 }
 
-/** Characters that some file system refuses, and what would turn the writing around or not show. */
+/** Characters that some file system refuses, bidirectional marks, and invisible characters. */
 const UNSAFE = /[\\/:*?"<>|\p{Cc}\p{Cf}\u2028\u2029]+/gu;
-/** Names Windows keeps for devices: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+/**
+ * Names that Windows reserves for devices:
+ * https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+ */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
-/** Longest name without its ending, in UTF-8 bytes: file systems take 255 of them, and a number may follow. */
+/**
+ * Maximum name length without the extension, in UTF-8 bytes. File systems allow 255, and a number
+ * may follow.
+ */
 const MAX_STEM_BYTES = 200;
 
 /**
- * A name for each file of an archive: its title, else the name it came with, else its key, with the ending of its
- * content. No two are the same where case does not count either: the second is numbered, as browsers do it.
+ * Returns a name for each file of an archive: its title, else its original name, else its key. The
+ * extension follows the content. Names are unique without regard to case: duplicates are numbered,
+ * as browsers do it.
  */
 export function zipNames(items: readonly Named[]): string[] {
   const taken = new Set<string>();
@@ -37,7 +44,7 @@ function safeStem(text: string): string {
   const plain = mapAroundEmoji(
     text.toWellFormed().normalize('NFC'),
     (part) => part.replace(UNSAFE, ' '),
-    // The keycap of a star has one.
+    // The keycap of a star contains one.
     (emoji) => emoji.replaceAll('*', ''),
   )
     .replaceAll(/\s+/g, ' ')
@@ -46,7 +53,7 @@ function safeStem(text: string): string {
   return DEVICE.test(short) ? `_${short}` : short;
 }
 
-/** Cut between characters. */
+/** Truncates between characters. */
 function shortened(text: string): string {
   let bytes = 0;
   let end = 0;

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { makeZip, predictLength } from 'client-zip';
 import type { Storage } from '../storage/storage.ts';
 
-/** A file to pack: its name in the archive, the object it is, its size in bytes and when it was added. */
+/** A file to pack: its name in the archive, its object, its size in bytes and its creation time. */
 export interface ZipEntry {
   name: string;
   key: string;
@@ -11,16 +11,18 @@ export interface ZipEntry {
 }
 
 export interface Zip {
-  /** Exactly, in bytes: an archive that ends before it broke on the way. */
+  /** Exact size in bytes: an archive that ends before it is truncated. */
   size: bigint;
   body: ReadableStream<Uint8Array>;
 }
 
 /**
- * An archive of stored objects, made while it is read: one object is open at a time and nothing is kept but the names, so
- * memory does not depend on sizes. Pictures and videos are compressed already, so they are stored as they are. Zip64 where
- * sizes ask for it; names are UTF-8. Cancelling the stream closes the object that is being read or opened. The stream fails when
- * an object is missing or of another size than said.
+ * Creates an archive of stored objects while it is read.
+ *
+ * One object is open at a time, and only names are kept, so memory does not depend on sizes.
+ * Entries are stored uncompressed, because pictures and videos are compressed already. Large sizes
+ * use Zip64; names are UTF-8. Cancelling the stream closes the current object. The stream fails if
+ * an object is missing or has another size.
  */
 export function zipOf(storage: Storage, entries: readonly ZipEntry[]): Zip {
   let open: Readable | null = null;
@@ -29,7 +31,7 @@ export function zipOf(storage: Storage, entries: readonly ZipEntry[]): Zip {
   async function* contentOf({ key, size }: ZipEntry): AsyncGenerator<Uint8Array> {
     open = await storage.read(key);
     if (!open) throw new Error(`The object ${key} is missing.`);
-    // The reader may have gone while the object was being opened.
+    // The reader may have disconnected while the object was being opened.
     if (gone) open.destroy();
     let bytes = 0;
     const chunks: AsyncIterable<Uint8Array> = open;
@@ -44,7 +46,7 @@ export function zipOf(storage: Storage, entries: readonly ZipEntry[]): Zip {
     for (const entry of entries)
       yield { name: entry.name, lastModified: entry.at, size: entry.size, input: contentOf(entry) };
   };
-  // The packer opens its first object when it is made, so it is made when somebody reads.
+  // The packer opens its first object at once, so create it at the first read.
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
   return {

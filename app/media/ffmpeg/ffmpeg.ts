@@ -5,10 +5,13 @@ import { createSemaphore } from '../../util/semaphore.ts';
 import { runFfmpeg, type FfmpegLimits } from './run.ts';
 import { SPECIMEN_MP4 } from './specimen.ts';
 
-/** Containers ffmpeg is told to read a file as; it never guesses. */
+/** The containers of inputs. ffmpeg is told one and never guesses. */
 export type Demuxer = 'mov' | 'matroska' | 'gif' | 'apng';
 
-/** An input: which container, which file of the working folder or absolute, and options before it. */
+/**
+ * An input: its container, its file (absolute, or in the working folder), and the options before
+ * it.
+ */
 export interface FfmpegInput {
   demuxer: Demuxer;
   path: string;
@@ -20,8 +23,13 @@ export type FfmpegArgs = readonly (string | readonly string[])[];
 
 export interface Ffmpeg {
   /**
-   * Runs ffmpeg on one or more inputs and answers its standard error. Errors: FfmpegError.
-   * @param args what follows the inputs: maps, filters, codecs, outputs (names in the working folder)
+   * Runs ffmpeg on one or more inputs and returns its standard error. Errors: {@link FfmpegError}.
+   *
+   * @param args the arguments after the inputs: maps, filters, codecs, outputs (names in the
+   *   working folder)
+   *
+   * @example
+   * await ffmpeg.run([{ demuxer: 'mov', path: source }], ['-frames:v', '1', 'first.png'], { cwd });
    */
   run(
     inputs: readonly FfmpegInput[],
@@ -30,20 +38,22 @@ export interface Ffmpeg {
       cwd: string;
       limits?: Partial<FfmpegLimits>;
       signal?: AbortSignal | undefined;
-      /** Takes what the run writes to `pipe:1`. */
+      /** Receives the output on `pipe:1`. */
       onOutput?: (chunk: string) => void;
-      /** Work nobody waits for: one at a time, beside and not before what people wait for. */
+      /** Work nobody waits for. One such run at a time, beside the runs that people wait for. */
       background?: boolean;
     },
   ): Promise<string>;
   /**
-   * Whether it decodes and encodes a known good video: tells a damaged file from an ffmpeg that is broken.
+   * Tells whether ffmpeg decodes and encodes a valid video. Use it to tell a damaged file from a
+   * broken ffmpeg.
+   *
    * @param cwd a working folder
    */
   works(cwd: string): Promise<boolean>;
 }
 
-/** Decoders of what browsers and cameras write; everything else in ffmpeg stays out of reach of a file. */
+/** Decoders for the output of browsers and cameras. A file cannot reach the rest of ffmpeg. */
 const DECODERS = [
   [
     'h264',
@@ -68,7 +78,7 @@ const DECODERS = [
 
 const DEFAULT_LIMITS: FfmpegLimits = { timeoutMs: 30_000, cpuSeconds: 30, memoryMb: 1200, fileMb: 512 };
 
-/** Children at once that people wait for; what nobody waits for has one place of its own. */
+/** Concurrent children that people wait for; background work has one place of its own. */
 const FOREGROUND = 1;
 
 export function createFfmpeg(command: string): Ffmpeg {
@@ -106,8 +116,8 @@ async function readsSpecimen(command: string, cwd: string): Promise<void> {
 }
 
 /**
- * Only files and pipes: no address inside a file can make ffmpeg open the network. One decoding thread: a second
- * costs memory and gains a server of two cores nothing while others wait.
+ * Allows only files and pipes: no address inside a file can make ffmpeg open the network. Uses one
+ * decoding thread. A second costs memory and gains nothing on two cores while others wait.
  */
 const inputArgs =
   (cwd: string) =>

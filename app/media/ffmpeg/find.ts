@@ -5,22 +5,27 @@ import { z } from 'zod';
 const run = promisify(execFile);
 
 export interface FoundFfmpeg {
-  /** What to start: an absolute path, or a name on the PATH. */
+  /** The command: an absolute path, or a name on the PATH. */
   command: string;
   version: string;
-  /** Whether it is at least {@link OLDEST_FFMPEG}; a build from a repository has no number and counts as new. */
+  /**
+   * Whether the version is at least {@link OLDEST_FFMPEG}. A build from a repository has no number
+   * and counts as new.
+   */
   supported: boolean;
 }
 
-/** Has every option that is used (`-fps_mode` came last); Debian 12 has it. The tests run with this one. */
+/**
+ * Has every option in use (`-fps_mode` came last). Debian 12 ships it, and the tests run with it.
+ */
 export const OLDEST_FFMPEG = '5.1';
 
 const staticModule = z.object({ default: z.string() });
 
 /**
- * The ffmpeg to use: the configured one, else `ffmpeg` on the PATH, else the binary of the optional package
- * `ffmpeg-static`, where one that is too old counts only if there is no other. A configured one that does not run is
- * not silently replaced. `null` when there is none.
+ * Finds ffmpeg: the configured one, else `ffmpeg` on the PATH, else the binary of the optional
+ * package `ffmpeg-static`. One that is too old counts only if there is no other. A configured one
+ * that does not run is not silently replaced. Returns `null` if there is none.
  */
 export async function findFfmpeg(configured: string | undefined): Promise<FoundFfmpeg | null> {
   if (configured !== undefined) return versionOf(configured);
@@ -29,7 +34,8 @@ export async function findFfmpeg(configured: string | undefined): Promise<FoundF
 }
 
 async function bundled(): Promise<FoundFfmpeg | null> {
-  // An optional dependency: absent where its binary could not be downloaded, so not an import the compiler may check.
+  // The package is optional: its binary may have failed to download. The compiler therefore must
+  // not check the import.
   const name = 'ffmpeg-static';
   const module: unknown = await import(name).catch(() => null);
   const found = staticModule.safeParse(module);
@@ -42,11 +48,12 @@ async function versionOf(command: string): Promise<FoundFfmpeg | null> {
     const version = /^ffmpeg version (\S+)/.exec(stdout)?.[1];
     return version === undefined ? null : { command, version, supported: isSupported(version) };
   } catch {
-    return null; // not there or not runnable: the next candidate, and the caller says so when none is left
+    // Missing or not runnable: try the next candidate. The caller reports if none is left.
+    return null;
   }
 }
 
-/** Compares `5.1.9-0+deb12u1`, `n7.0` and their like with {@link OLDEST_FFMPEG}. */
+/** Compares versions such as `5.1.9-0+deb12u1` and `n7.0` with {@link OLDEST_FFMPEG}. */
 export function isSupported(version: string): boolean {
   const [, major, minor] = /^n?(\d+)\.(\d+)/.exec(version) ?? [];
   if (major === undefined) return true;

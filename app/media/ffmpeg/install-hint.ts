@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-/** Package managers by the file that tells them, and what to type. */
+/** Package managers by the file that identifies them, with the command to type. */
 const MANAGERS = [
   ['/usr/bin/apt-get', 'apt-get install ffmpeg'],
   ['/usr/bin/dnf', 'dnf install ffmpeg-free'],
@@ -8,7 +8,7 @@ const MANAGERS = [
   ['/sbin/apk', 'apk add ffmpeg'],
 ] as const;
 
-/** The one command that brings ffmpeg to this machine. */
+/** Returns the command that installs ffmpeg on this machine. */
 export function ffmpegInstallCommand(
   platform: string = process.platform,
   exists: (path: string) => boolean = existsSync,

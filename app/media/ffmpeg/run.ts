@@ -4,35 +4,35 @@ import { existsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a child may use at most. */
+/** Limits of a child process. */
 export interface FfmpegLimits {
-  /** Wall clock; a child that hangs is killed. */
+  /** Wall-clock limit; a hanging child is killed. */
   timeoutMs: number;
   /** Seconds of processor time. */
   cpuSeconds: number;
-  /** Address space in megabytes (2^20): resident memory stays well below. */
+  /** Address space in megabytes (2^20); resident memory stays well below. */
   memoryMb: number;
-  /** Largest file it may write, in megabytes (2^20). */
+  /** Largest output file in megabytes (2^20). */
   fileMb: number;
 }
 
 export interface FfmpegRun {
   command: string;
   args: readonly string[];
-  /** Its working folder: the only place outputs are named in. */
+  /** Working folder of the child; outputs are named relative to it. */
   cwd: string;
   limits: FfmpegLimits;
   signal?: AbortSignal | undefined;
-  /** Takes what it writes to `pipe:1`, chunk by chunk; without it that is thrown away. */
+  /** Receives the output on `pipe:1`, chunk by chunk; if unset, the output is discarded. */
   onOutput?: ((chunk: string) => void) | undefined;
 }
 
-/** Why a run ended without success. `stderr` is for the log. */
+/** A run failed. `stderr` is for the log. */
 export class FfmpegError extends Error {
   override readonly name = 'FfmpegError';
   /**
-   * `failed`: it refused the file. `killed`: a limit, a crash or somebody ended it. `missing`: it cannot be started.
-   * `full`: it could not write what it made.
+   * `failed`: ffmpeg refused the file. `killed`: a limit, a crash or a signal ended it. `missing`:
+   * it did not start. `full`: it could not write its output.
    */
   readonly reason: 'failed' | 'killed' | 'missing' | 'full';
 
@@ -45,28 +45,28 @@ export class FfmpegError extends Error {
 const WRITE_CHECK_BYTES = 1 << 16;
 const MAX_STDERR_CHARACTERS = 64_000;
 
-/** What the C library calls ENOSPC, EDQUOT and EFBIG: reading never ends in these. */
+/** The C library's messages for ENOSPC, EDQUOT and EFBIG; reading never causes these. */
 const UNWRITTEN = /No space left on device|Disk quota exceeded|File too large/;
-/** EIO: of a disk, or ffmpeg's own word for an input that breaks off. */
+/** EIO: a disk's error, or ffmpeg's own message for a truncated input. */
 const UNREAD = /Input\/output error/;
 
 /**
- * Limits set by the shell that becomes ffmpeg: processor seconds, address space (kB), file size (512-byte blocks), no
- * core dumps; a limit the system does not know (macOS has no -v) is skipped. Low priority, because a person waits for
- * the server but not for this.
+ * The shell sets the limits, then becomes ffmpeg: processor seconds, address space (kB), file size
+ * (512-byte blocks), no core dumps. It skips a limit the system lacks (macOS has no -v). The
+ * priority is low, because people wait for the server first.
  */
 const LIMITED =
   'ulimit -c 0; ulimit -t "$1"; ulimit -v "$2" 2>/dev/null; ulimit -f "$3"; shift 3; exec nice -n 10 "$@"';
 
-/** With util-linux the child dies with the server, also when that is killed outright, and can gain no privileges. */
+/** With util-linux the child dies with the server, even a killed one, and gains no privileges. */
 const BOUND = existsSync('/usr/bin/setpriv')
   ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--no-new-privs']
   : [];
 
 /**
- * Starts ffmpeg in a small room: no environment, no standard input, limits on time, memory and file size. Resolves
- * with what it wrote to standard error once it is gone; throws {@link FfmpegError} unless it succeeded. The child is
- * never left running.
+ * Runs ffmpeg in isolation: no environment, no standard input, limits on time, memory and file
+ * size. Resolves with its standard error after it has ended. Never leaves the child running.
+ * Errors: {@link FfmpegError}.
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<string> {
   const { command, args, cwd, limits, signal, onOutput } = run;
@@ -78,10 +78,10 @@ export async function runFfmpeg(run: FfmpegRun): Promise<string> {
     ['-c', LIMITED, 'ffmpeg', ...numbers, ...BOUND, command, '-hide_banner', '-nostdin', ...args],
     {
       cwd,
-      // Two malloc arenas: more only take address space. PATH, because the command may be a name on it.
+      // More than two malloc arenas only take address space. The command may be a name on the PATH.
       env: { PATH: PATHS, MALLOC_ARENA_MAX: '2', LC_ALL: 'C' },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A process group of its own: FFMPEG_PATH may be a script, whose children are to go with it.
+      // A process group of its own: FFMPEG_PATH may be a script, whose children must end with it.
       detached: true,
     },
   );
@@ -103,7 +103,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<string> {
       child.once('close', (status, signalName) => done([status, signalName]));
     });
     signal?.throwIfAborted();
-    // ffmpeg may call it a success when only the end of a file could not be written.
+    // ffmpeg may report success when only the end of a file could not be written.
     const unwritten =
       by === 'SIGXFSZ' || UNWRITTEN.test(stderr) || (UNREAD.test(stderr) && !(await canWrite(cwd)));
     if (unwritten) throw new FfmpegError('full', `ffmpeg found no room: ${stderr.slice(-500)}`);
@@ -122,7 +122,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<string> {
   }
 }
 
-/** Whether the disk of a folder takes a file: tells a disk that fails from an input that breaks off. */
+/** Tells a failing disk from a truncated input: checks whether the folder accepts a file. */
 async function canWrite(folder: string): Promise<boolean> {
   const path = join(folder, `write-check-${randomUUID()}`);
   try {
@@ -138,14 +138,14 @@ async function canWrite(folder: string): Promise<boolean> {
 }
 
 function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
-  // Once it is gone its number may be somebody else's.
+  // After the child's end, its process id may belong to another process.
   if (pid === undefined || exitCode !== null || signalCode !== null) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It ended this very moment.
+    // The child ended at this moment.
   }
 }
 
-/** Where a system keeps its programs. */
+/** Standard folders of programs. */
 const PATHS = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin';

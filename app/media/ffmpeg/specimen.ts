@@ -1,6 +1,6 @@
 /**
- * One grey frame of 16 × 16 pixels, H.264 in MP4: an ffmpeg that refuses it is broken, whatever it says of other files.
- * Made by ffmpeg itself (`color=c=gray:s=16x16:r=5:d=0.2`, libx264, without the encoder's message).
+ * One grey frame of 16 × 16 pixels, H.264 in MP4. An ffmpeg that refuses it is broken. Made by
+ * ffmpeg itself (`color=c=gray:s=16x16:r=5:d=0.2`, libx264, without the encoder's message).
  */
 export const SPECIMEN_MP4 = Buffer.from(
   [

@@ -8,12 +8,12 @@ import { sharp } from '../sharp.ts';
 import { COLOUR_BOX_WITHIN_BYTES, hdrTransferOf, toneMap, type HdrTransfer } from './hdr.ts';
 
 /**
- * What a browser shows of a picture that sharp opens otherwise or not at all. The thumbnail, the words, the preview and the clipboard
- * all take it from here:
+ * A picture that browsers show differently from sharp. Thumbnail, text recognition, preview and
+ * clipboard use this module for:
  *
- * - an animated PNG, of which sharp shows the default image, frame of the animation or not,
+ * - an animated PNG: sharp shows the default image, even if it is no frame of the animation,
  * - an animated AVIF, which sharp refuses,
- * - an AVIF in HDR, which sharp leaves as it is coded.
+ * - an AVIF in HDR, whose colours sharp leaves as coded.
  */
 export interface Picture {
   /** An absolute path. */
@@ -24,20 +24,21 @@ export interface Picture {
 
 export interface ViewOptions {
   ffmpeg: Ffmpeg | null;
-  /** For the files that are made. */
+  /** Folder for the output files. */
   folder: string;
   signal?: AbortSignal | undefined;
 }
 
-/** Longest side, in pixels, of what is made for looking at; the original keeps its size. */
-const SIDE = 1600;
-/** Most frames that are looked at. */
+/** Longest side in pixels of the output; the original keeps its size. */
+const MAX_SIDE_PIXELS = 1600;
+/** Maximum number of sampled frames. */
 const MAX_FRAMES = 60;
 const LIMITS = { timeoutMs: 60_000, cpuSeconds: 50 } as const;
 
 /**
- * A file that sharp opens and that shows the first frame as browsers do: the picture itself, or a PNG in the folder.
- * Errors: broken_file; video_unsupported (an animated AVIF, and no ffmpeg); unavailable.
+ * Returns a file that sharp opens and that shows the first frame as browsers do: the picture
+ * itself, or a PNG in the folder. Errors: `broken_file`; `video_unsupported` (an animated AVIF, and
+ * no ffmpeg); `unavailable`.
  */
 export async function firstShownFrame(picture: Picture, options: ViewOptions): Promise<string> {
   const input = await inputOf(picture, options.folder);
@@ -53,8 +54,9 @@ export async function firstShownFrame(picture: Picture, options: ViewOptions): P
 }
 
 /**
- * The frames of an animation that ffmpeg decodes, as PNG files in order of time: all of them, or {@link MAX_FRAMES}
- * evenly spread. `null` for a picture of another kind. Errors: as {@link firstShownFrame}.
+ * Extracts the frames of an animation that ffmpeg decodes, as PNG files in order of time. Returns
+ * all of them, or {@link MAX_FRAMES} evenly spread; `null` for another kind of picture. Errors: as
+ * {@link firstShownFrame}.
  */
 export async function sampleFrames(
   picture: Picture & { durationMs: number },
@@ -66,19 +68,21 @@ export async function sampleFrames(
   return extract(input, { ...options, count: MAX_FRAMES, every });
 }
 
-/** How ffmpeg opens an animation that sharp does not; `null` for every other picture. */
+/**
+ * Returns the ffmpeg input of an animation that sharp cannot open; `null` for every other picture.
+ */
 export async function inputOf(
   { path, mime, animated }: Picture,
   folder: string,
 ): Promise<AnimationInput | null> {
-  // A frame without a length, or with one that browsers do not keep to, lasts 100 ms.
+  // A frame without a delay, or with one that browsers replace, lasts 100 ms.
   if (mime === 'image/png' && animated) {
     return { demuxer: 'apng', path, options: ['-max_fps', '99', '-default_fps', '10'], map: '0:V:0' };
   }
   if (mime !== 'image/avif' || (await read(path, 8, 4)).toString('latin1') !== 'avis') return null;
   const alphaAt = await alphaHandlerAt(path);
   if (alphaAt === null) return { demuxer: 'mov', path, map: '0:V:0' };
-  // ffmpeg leaves a track of alpha out unless it is called a video.
+  // ffmpeg ignores an alpha track unless its handler says video.
   const copy = join(folder, 'with-alpha.mp4');
   await copyFile(path, copy);
   await using file = await open(copy, 'r+');
@@ -86,13 +90,13 @@ export async function inputOf(
   return { demuxer: 'mov', path: copy, map: '[shown]', filter: '[0:v:0][0:v:1]alphamerge' };
 }
 
-/** An input of ffmpeg, the stream that is shown, and the filter that makes it of two. */
+/** An ffmpeg input with the shown stream, or the filter that merges two streams into it. */
 export interface AnimationInput extends FfmpegInput {
   map: string;
   filter?: string;
 }
 
-/** The arguments that choose what is shown of an input and send it through more filters. */
+/** Returns the arguments that select the shown stream and send it through more filters. */
 export function shownThrough({ map, filter }: AnimationInput, filters: string): string[] {
   return filter === undefined
     ? ['-map', map, '-vf', filters]
@@ -110,7 +114,7 @@ async function extract(
     );
   }
   const select = `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${every.toFixed(6)}-0.0005)'`;
-  const scale = `scale='min(${SIDE},iw)':'min(${SIDE},ih)':force_original_aspect_ratio=decrease`;
+  const scale = `scale='min(${MAX_SIDE_PIXELS},iw)':'min(${MAX_SIDE_PIXELS},ih)':force_original_aspect_ratio=decrease`;
   const name = `frame-${randomUUID()}`;
   await ffmpeg
     .run(
@@ -126,7 +130,7 @@ async function extract(
   return existing(folder, name, count);
 }
 
-/** The numbered files that are there, from 1 on without a gap. */
+/** Lists the existing numbered files, from 1 to the first gap. */
 async function existing(folder: string, name: string, count: number): Promise<string[]> {
   const there = new Set(await readdir(folder));
   const names = Array.from({ length: count }, (_, i) => `${name}-${String(i + 1).padStart(3, '0')}.png`);
@@ -151,14 +155,17 @@ async function read(path: string, start: number, length: number): Promise<Buffer
   return buffer.subarray(0, bytesRead);
 }
 
-/** How much of either end is searched for the handler, in bytes: the movie box stands at one of them. */
-const SEARCHED_BYTES = 2 << 20;
+/** Bytes to search for the handler at each end: the movie box lies at one of them. */
+const SEARCH_BYTES = 2 << 20;
 
-/** Where the handler type of the track of alpha stands (ISO/IEC 23008-12 §7.5.4), or `null`. A search, no walk over boxes. */
+/**
+ * Returns the position of the alpha track's handler type (ISO/IEC 23008-12 §7.5.4), or `null`. It
+ * searches bytes and does not walk boxes.
+ */
 async function alphaHandlerAt(path: string): Promise<number | null> {
   const { size } = await stat(path);
-  for (const start of [0, Math.max(0, size - SEARCHED_BYTES)]) {
-    const bytes = await read(path, start, SEARCHED_BYTES);
+  for (const start of [0, Math.max(0, size - SEARCH_BYTES)]) {
+    const bytes = await read(path, start, SEARCH_BYTES);
     const at = bytes.indexOf('hdlr\0\0\0\0\0\0\0\0auxv', 0, 'latin1');
     if (at >= 0) return start + at + 12;
   }
@@ -169,11 +176,11 @@ async function hdrOf({ path, mime }: Picture): Promise<HdrTransfer | null> {
   return mime === 'image/avif' ? hdrTransferOf(await read(path, 0, COLOUR_BOX_WITHIN_BYTES)) : null;
 }
 
-/** Writes an HDR picture as an 8-bit PNG in sRGB, at most {@link SIDE} pixels a side, turned as it is shown. */
+/** Writes an HDR picture as an upright 8-bit PNG in sRGB, at most {@link MAX_SIDE_PIXELS} pixels a side. */
 async function toneMapped(path: string, transfer: HdrTransfer, target: string): Promise<string> {
   const { data, info } = await sharp(path, { failOn: 'error' })
     .autoOrient()
-    .resize({ width: SIDE, height: SIDE, fit: 'inside', withoutEnlargement: true })
+    .resize({ width: MAX_SIDE_PIXELS, height: MAX_SIDE_PIXELS, fit: 'inside', withoutEnlargement: true })
     .toColourspace('rgb16')
     .raw({ depth: 'ushort' })
     .toBuffer({ resolveWithObject: true })

@@ -1,13 +1,16 @@
 /** An element's id or size: RFC 8794 §4, variable-size integers. */
 export interface Vint {
   value: number;
-  /** Bytes it takes. */
+  /** Length in bytes. */
   length: number;
   /** A size of all ones: the element ends where its parent does. */
   unknown: boolean;
 }
 
-/** The integer of at most 8 bytes at a position, or `null` when there is none. An id keeps its length marker. */
+/**
+ * Reads the integer of at most 8 bytes at a position; `null` if there is none. An id keeps its
+ * length marker.
+ */
 export function vint(bytes: Uint8Array, at: number, keepMarker: boolean): Vint | null {
   const first = bytes[at] ?? 0;
   const length = Math.clz32(first) - 23;
@@ -24,8 +27,8 @@ export function vint(bytes: Uint8Array, at: number, keepMarker: boolean): Vint |
 }
 
 /**
- * The value of the unsigned integer at the end of a path of ids, the first of each name; `null` when it is not there.
- * Loops over memory only: for small files of our own.
+ * Reads the unsigned integer at the end of a path of ids, taking the first match of each id.
+ * Returns `null` if it is missing. Works on memory only: for small files of our own.
  */
 export function unsignedAt(bytes: Buffer, path: readonly number[]): number | null {
   const found = elementAt(bytes, path);
@@ -33,7 +36,10 @@ export function unsignedAt(bytes: Buffer, path: readonly number[]): number | nul
   return found.length === 0 ? 0 : found.readUIntBE(0, found.length);
 }
 
-/** The text at the end of a path of ids, the first of each name; `null` when it is not there. */
+/**
+ * Reads the text at the end of a path of ids, taking the first match of each id. Returns `null` if
+ * it is missing.
+ */
 export const textAt = (bytes: Buffer, path: readonly number[]): string | null =>
   elementAt(bytes, path)?.toString('latin1').replace(/\0+$/, '') ?? null;
 

@@ -1,10 +1,13 @@
-/** One stream of a listing: its header lines, the size of its first packet, and what its packets cover. */
+/**
+ * One stream of a listing: its header lines, the size of its first packet, and the time its packets
+ * cover.
+ */
 export interface ListedStream {
   mediaType: string;
   codec: string;
   width: number;
   height: number;
-  /** Width of a pixel by its height; 1 where the file does not say. */
+  /** Pixel width divided by height; 1 if the file does not say. */
   pixelAspect: number;
   packets: number;
   firstPacketBytes: number;
@@ -26,12 +29,13 @@ export interface FramecrcReader {
   streams: () => readonly (ListedStream | undefined)[];
 }
 
-/** Longest line that is looked at: a header line of the longest codec name stays far below. */
+/** Maximum length of a parsed line; a header line with the longest codec name stays far below. */
 const MAX_LINE_CHARACTERS = 1000;
 
 /**
- * Reads the listing of ffmpeg's `framecrc` muxer chunk by chunk: header lines `#name stream: value`, then one line
- * `stream, dts, pts, duration, size, checksum` a packet. https://ffmpeg.org/ffmpeg-formats.html#framecrc
+ * Parses the listing of ffmpeg's `framecrc` muxer chunk by chunk. Header lines are `#name stream:
+ * value`; packet lines are `stream, dts, pts, duration, size, checksum`.
+ * https://ffmpeg.org/ffmpeg-formats.html#framecrc
  */
 export function framecrcReader(): FramecrcReader {
   const streams = new Map<number, OpenStream>();
@@ -95,7 +99,7 @@ function readPacket(
   if (stream.packets === 0) stream.firstPacketBytes = size;
   stream.packets += 1;
   if (!Number.isSafeInteger(pts) || !Number.isSafeInteger(dts)) return;
-  // A container without durations, such as WebM: a packet lasts as long as the last one did.
+  // Some containers, such as WebM, lack durations: a packet lasts as long as the last one did.
   if (dts > stream.lastDts) stream.step = dts - stream.lastDts;
   stream.lastDts = dts;
   stream.start = Math.min(stream.start, pts);

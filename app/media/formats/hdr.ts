@@ -7,41 +7,47 @@ const TRANSFERS: ReadonlyMap<number, 'pq' | 'hlg'> = new Map([
 ]);
 export type HdrTransfer = 'pq' | 'hlg';
 
-/** Where to look for the colour box: the properties of an AVIF stand at its start. Bytes. */
+/** Bytes to search for the colour box: the properties of an AVIF lie at its start. */
 export const COLOUR_BOX_WITHIN_BYTES = 1 << 16;
 
 /**
- * The HDR transfer of an AVIF by its first colour box of type `nclx` (ISO/IEC 14496-12 §12.1.5), or `null`.
- * @param head - the first {@link COLOUR_BOX_WITHIN_BYTES} of the file
+ * Returns the HDR transfer of an AVIF, or `null`. It is in the first colour box of type `nclx`
+ * (ISO/IEC 14496-12 §12.1.5).
+ *
+ * @param head the first {@link COLOUR_BOX_WITHIN_BYTES} of the file
  */
 export function hdrTransferOf(head: Buffer): HdrTransfer | null {
   const at = head.indexOf('colrnclx', 0, 'latin1');
-  // Two bytes of primaries, then two of the transfer; a search, no walk over boxes.
+  // Two bytes of primaries, then two of the transfer. This searches bytes and does not walk boxes.
   if (at < 0 || head[at + 10] !== 0) return null;
   return TRANSFERS.get(head[at + 11] ?? 0) ?? null;
 }
 
-/** What SDR calls white, in candela a square metre: ITU-R BT.2408. */
+/** SDR white in candela a square metre: ITU-R BT.2408. */
 const WHITE_NITS = 203;
-/** The brightest an HDR picture is taken to be, in candela a square metre. */
+/** Assumed peak of an HDR picture, in candela a square metre. */
 const PEAK_NITS = 1000;
 const PEAK = PEAK_NITS / WHITE_NITS;
-/** SDR white of an HDR picture, tone-mapped to a screen without headroom: half of the linear range, as in Chromium. */
+/**
+ * Level of SDR white in a tone-mapped HDR picture on a screen without headroom: half of the linear
+ * range, as in Chromium.
+ */
 const WHITE_LEVEL = 0.5;
-/** How far the control point of the curve lies from white towards the peak (SMPTE ST 2094-50). */
+/** Distance of the curve's control point from white towards the peak (SMPTE ST 2094-50). */
 const CURVE = 0.65;
 const MID_X = 1 - CURVE + CURVE / WHITE_LEVEL;
 const MID_Y = (1 - CURVE) * WHITE_LEVEL + CURVE;
 
 const LEVELS = 1 << 16;
-/** Rows that are computed in one go: the event loop goes on in between. */
-const ROWS_AT_ONCE = 32;
+/** Rows computed before yielding to the event loop. */
+const ROWS_PER_CHUNK = 32;
 
 /**
- * Tone-maps pixels of BT.2020 primaries to sRGB, as Chromium does on a screen without headroom: a straight line up to white,
- * then a quadratic curve to the peak (the reference white tone mapping of SMPTE ST 2094-50).
+ * Tone-maps pixels of BT.2020 primaries to sRGB, as Chromium does on a screen without headroom. The
+ * curve is a straight line up to white, then a quadratic curve to the peak. This is the reference
+ * white tone mapping of SMPTE ST 2094-50.
  *
- * @param pixels - RGB or RGBA, 16 bits each, coded by `transfer`
+ * @param pixels RGB or RGBA, 16 bits each, coded by `transfer`
  * @returns the same channels of 8 bits
  */
 export async function toneMap(
@@ -51,8 +57,8 @@ export async function toneMap(
 ): Promise<Uint8Array> {
   const linear = transfer === 'pq' ? pqTable() : hlgTable();
   const out = new Uint8Array(width * height * channels);
-  for (let top = 0; top < height; top += ROWS_AT_ONCE) {
-    const end = Math.min(height, top + ROWS_AT_ONCE) * width * channels;
+  for (let top = 0; top < height; top += ROWS_PER_CHUNK) {
+    const end = Math.min(height, top + ROWS_PER_CHUNK) * width * channels;
     for (let at = top * width * channels; at < end; at += channels) {
       let red = linear[pixels[at] ?? 0] ?? 0;
       let green = linear[pixels[at + 1] ?? 0] ?? 0;
@@ -74,11 +80,12 @@ export async function toneMap(
   return out;
 }
 
-/** From light relative to white, 0 to {@link PEAK}, to what the screen shows, 0 to 1. */
+/** Maps light relative to white, 0 to {@link PEAK}, to the screen's level, 0 to 1. */
 function curve(light: number): number {
   if (light <= 1) return light * WHITE_LEVEL;
   if (light >= PEAK) return 1;
-  // The quadratic Bézier curve from white through (MID_X, MID_Y) to the peak: its parameter by x, then y.
+  // The quadratic Bézier curve from white through (MID_X, MID_Y) to the peak: its parameter by x,
+  // then y.
   const a = 1 - 2 * MID_X + PEAK;
   const b = 2 * (MID_X - 1);
   const t = (-b + Math.sqrt(b * b + 4 * a * (light - 1))) / (2 * a);
@@ -94,7 +101,7 @@ function pqTable(): Float32Array {
   });
 }
 
-/** Light of the scene, 0 to 1, for each HLG code of 16 bits (ITU-R BT.2100 table 5). */
+/** Scene light, 0 to 1, for each HLG code of 16 bits (ITU-R BT.2100 table 5). */
 function hlgTable(): Float32Array {
   return Float32Array.from({ length: LEVELS }, (_, code) => {
     const value = code / (LEVELS - 1);
@@ -107,7 +114,7 @@ function hlgTable(): Float32Array {
 /** HLG's system gamma of 1.2 for a peak of 1000 (ITU-R BT.2100), and the peak relative to white. */
 const systemGain = (luminance: number): number => PEAK * luminance ** 0.2;
 
-/** Linear light as sRGB of 8 bits (IEC 61966-2-1). */
+/** Encodes linear light as sRGB of 8 bits (IEC 61966-2-1). */
 function coded(light: number): number {
   if (light <= 0) return 0;
   if (light >= 1) return 255;

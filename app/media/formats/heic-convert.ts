@@ -12,8 +12,9 @@ interface Pixels {
 }
 
 /**
- * Writes the primary picture of a HEIC file as a JPEG to `target`, which must not exist. Answers the exit code of the
- * process: 0, or one of {@link HEIC_EXIT}. Throws only for trouble that is not the file's.
+ * Writes the primary picture of a HEIC file as a JPEG to `target`, which must not exist. Returns
+ * the exit code of the process: 0, or one of {@link HEIC_EXIT}. Throws only for faults other than
+ * the file's.
  */
 export async function convertHeic(source: string, target: string): Promise<number> {
   const bytes = await readFile(source);
@@ -21,8 +22,9 @@ export async function convertHeic(source: string, target: string): Promise<numbe
   const pixels = await decode(bytes);
   if (typeof pixels === 'number') return pixels;
   const { width, height, rgb } = pixels;
-  // libheif has turned the picture already and leaves colours as they are coded, so the profile goes along.
-  // Optimised Huffman tables would keep all coefficients: 300 MB of 48 megapixels, for a file a few per cent smaller.
+  // libheif has rotated the picture but left the colours as coded, so attach the profile. Optimised
+  // Huffman tables would keep all coefficients. That takes 300 MB for 48 megapixels and saves a few
+  // per cent.
   const jpeg = await sharp(rgb, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 90, optimiseCoding: false })
     .toBuffer();
@@ -30,7 +32,7 @@ export async function convertHeic(source: string, target: string): Promise<numbe
   return 0;
 }
 
-/** The pixels of the primary picture, or the exit code that says why there are none. */
+/** Decodes the primary picture; returns an exit code if that fails. */
 async function decode(bytes: Uint8Array): Promise<Pixels | number> {
   const images = refusing(() => new libheif.HeifDecoder().decode(bytes));
   const image = images?.find((candidate) => candidate.is_primary()) ?? images?.[0];
@@ -49,7 +51,7 @@ async function decode(bytes: Uint8Array): Promise<Pixels | number> {
   return { width: plane.width, height: plane.height, rgb: packed(plane) };
 }
 
-/** A trap or an exception inside the WebAssembly is the file's doing: `null`. */
+/** Returns `null` for a trap or an exception inside the WebAssembly: the file causes those. */
 function refusing<T>(work: () => T): T | null {
   try {
     return work();
@@ -59,7 +61,10 @@ function refusing<T>(work: () => T): T | null {
   }
 }
 
-/** The rows without the gaps between them: a view of the decoder's memory where there are none, for a copy costs as much again. */
+/**
+ * Removes the gaps between rows. Without gaps, returns a view of the decoder's memory, because a
+ * copy needs as much again.
+ */
 function packed({
   width,
   height,

@@ -3,9 +3,9 @@ import { watch } from '../../util/watchdog.ts';
 import { HEIC_MEMORY_MB } from './heic.protocol.ts';
 
 /**
- * Entry of a process for one photo: HEIC file in, JPEG file out. libheif runs as WebAssembly, so a file that takes it
- * over is still inside its sandbox. The process bounds memory and gives all of it back at its end. The watchdog has a
- * thread of its own, because decoding holds the main thread until it is done.
+ * Entry of a process for one photo: HEIC file in, JPEG file out. libheif runs as WebAssembly, so a
+ * file that takes it over stays in its sandbox. The process bounds memory and frees all of it at
+ * its end. The watchdog has its own thread, because decoding blocks the main thread.
  */
 if (isMainThread) {
   const [source = '', target = ''] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 /**
- * How the process says what is wrong with a photo. `broken` and `tooManyPixels` are the file's fault; any other code or
- * signal is the server's. Node uses 1 to 13 itself: https://nodejs.org/api/process.html#exit-codes
+ * Exit codes for faults of a photo: `broken` and `tooManyPixels`. Any other code or signal is the
+ * server's fault. Node uses 1 to 13 itself: https://nodejs.org/api/process.html#exit-codes
  */
 export const HEIC_EXIT = { broken: 65, tooManyPixels: 66 } as const;
 

@@ -8,19 +8,20 @@ import { HEIC_EXIT, HEIC_MEMORY_MB, MAX_HEIC_PIXELS } from './heic.protocol.ts';
 
 const ENTRY = processEntry(import.meta, 'heic.process');
 const TIMEOUT_MS = 30_000;
-const STDERR_KEPT = 2000;
-/** One at a time: each takes a few hundred megabytes while it lasts. */
+const MAX_STDERR_CHARACTERS = 2000;
+/** One at a time: each takes a few hundred megabytes. */
 const turns = createSemaphore(1);
 
 export interface HeicOptions {
-  /** The program that converts, when it is not the one beside this module. */
+  /** The converter program; by default the one beside this module. */
   entry?: string;
   timeoutMs?: number;
 }
 
 /**
- * Turns an iPhone's HEIC into a JPEG at `target`: upright, quality 90, with its colour profile and nothing else.
- * Errors: broken_file, too_many_pixels (the file's); unavailable (a process that cannot start, crashes or hangs).
+ * Converts a HEIC photo to a JPEG at `target`: upright, quality 90, with its colour profile and
+ * nothing else. Errors: `broken_file`, `too_many_pixels` (the file's); `unavailable` (a process
+ * that cannot start, crashes or hangs).
  */
 export const heicToJpeg = (source: string, target: string, options: HeicOptions = {}): Promise<void> =>
   turns.run(1, () => convert(source, target, options));
@@ -30,7 +31,7 @@ async function convert(
   target: string,
   { entry = ENTRY, timeoutMs = TIMEOUT_MS }: HeicOptions,
 ): Promise<void> {
-  // None of the server's environment: a picture that takes the process over finds no secrets.
+  // Without the server's environment: a picture that takes over the process finds no secrets.
   const child = spawn(process.execPath, ['--max-old-space-size=256', entry, source, target], {
     env: { TMPDIR: tmpdir(), MALLOC_ARENA_MAX: '2' },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -38,7 +39,10 @@ async function convert(
     killSignal: 'SIGKILL',
   });
   let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-STDERR_KEPT)));
+  child.stderr.on(
+    'data',
+    (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-MAX_STDERR_CHARACTERS)),
+  );
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((done, fail) => {
     child.once('error', (error) => fail(unavailable(error)));
     child.once('close', (status, by) => done([status, by]));
@@ -46,7 +50,10 @@ async function convert(
   if (code !== 0) throw refusal(code, signal, stderr);
 }
 
-/** A process says with its exit code what is wrong with the file; all other ends are the server's trouble. */
+/**
+ * Maps the end of the process to an error. Its exit code reports a fault of the file; any other end
+ * is the server's fault.
+ */
 function refusal(code: number | null, signal: NodeJS.Signals | null, stderr: string): AppError {
   const cause = new Error(`HEIC conversion ended with ${code ?? signal}: ${stderr}`);
   if (code === HEIC_EXIT.broken) {

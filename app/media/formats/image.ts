@@ -8,24 +8,35 @@ import { backdropFor } from '../../util/backdrop.ts';
 import { frameDelayMs } from './frame-delay.ts';
 import { FORMATS, type Format } from './sniff.ts';
 
-/** Largest picture by pixels of one frame, where decoding streams: above the 100 megapixels of today's cameras. */
+/** Maximum pixels of one frame if decoding streams: above the 100 megapixels of today's cameras. */
 const MAX_PIXELS = 160_000_000;
-/** Most memory the decoder of one picture may need, in bytes: what does not stream is limited by this. */
+/**
+ * Maximum memory of one picture's decoder in bytes; limits pictures whose decoding does not stream.
+ */
 const MAX_DECODE_BYTES = 300_000_000;
-/** Most frames of an animation: 10 minutes at 30 frames a second. Each costs a header read at every opening. */
+/**
+ * Maximum frames of an animation: 10 minutes at 30 frames a second. Each costs a header read at
+ * every opening.
+ */
 const MAX_FRAMES = 18_000;
 /** Longest side of a thumbnail in pixels. */
-const THUMB_SIDE = 600;
-/** Quality 60 at effort 1 gives the bytes of 70 at 2 in half the time, and no difference to see on a card (measured). */
+const THUMB_SIDE_PIXELS = 600;
+/**
+ * Quality 60 at effort 1 gives the bytes of 70 at 2 in half the time, without a visible difference
+ * on a card (measured).
+ */
 const THUMB_WEBP = { quality: 60, effort: 1 } as const;
-/** What a page of 30 can afford of each; a grainy picture above it is coded again, coarser or, far above it, smaller too. */
-const THUMB_BYTES = 45_000;
+/**
+ * Budget of each thumbnail on a page of 30. A grainy picture above it is coded again, coarser or,
+ * far above it, smaller too.
+ */
+const MAX_THUMB_BYTES = 45_000;
 const COARSE_WEBP = { quality: 35, effort: 1 } as const;
-const FAR_ABOVE = 1.4;
-const SMALL_SIDE = 400;
+const FAR_ABOVE_RATIO = 1.4;
+const SMALL_SIDE_PIXELS = 400;
 const SMALL_WEBP = { quality: 40, effort: 1 } as const;
-/** thumbhash keeps at most 7 waves a side, for which this is plenty; it costs time by the pixel. */
-const HASH_SIDE = 32;
+/** thumbhash keeps at most 7 waves a side, so this is plenty; its time grows with the pixels. */
+const HASH_SIDE_PIXELS = 32;
 
 export interface ImageProbe {
   kind: 'image' | 'animation';
@@ -35,7 +46,7 @@ export interface ImageProbe {
   width: number;
   height: number;
   durationMs: number | null;
-  /** What decoding it may need in memory, bytes: for whoever bounds how many are decoded at once. */
+  /** Memory of decoding in bytes, for the limit on concurrent decoders. */
   decodeBytes: number;
 }
 
@@ -45,11 +56,14 @@ export interface Thumbnail {
   hash: string;
 }
 
-/** A truncated or corrupt file is an error, a mere warning (a wrong colour profile, stray bytes) is not. Decodes the first frame. */
+/**
+ * Opens a picture; decodes its first frame. A truncated or corrupt file is an error; a warning (a
+ * wrong colour profile, stray bytes) is not.
+ */
 const open = (path: string) =>
   sharp(path, { failOn: 'error', limitInputPixels: MAX_PIXELS, sequentialRead: true });
 
-/** Reads the header. Errors: broken_file, too_many_pixels, too_many_frames. */
+/** Reads the header. Errors: `broken_file`, `too_many_pixels`, `too_many_frames`. */
 export async function probeImage(path: string, format: Format): Promise<ImageProbe> {
   const metadata = await sharp(path, { limitInputPixels: false }).metadata().catch(broken);
   const { width, height } = metadata.autoOrient;
@@ -67,7 +81,7 @@ export async function probeImage(path: string, format: Format): Promise<ImagePro
   };
 }
 
-/** The same of an animated AVIF, by what its structure says. Errors: too_many_pixels, too_many_frames. */
+/** Probes an animated AVIF by its structure. Errors: `too_many_pixels`, `too_many_frames`. */
 export function probeSequence(sequence: AvifSequence): ImageProbe {
   const { width, height, frames, durationMs } = sequence;
   if (!width || !height) return broken(new Error('no dimensions'));
@@ -78,12 +92,15 @@ export function probeSequence(sequence: AvifSequence): ImageProbe {
     width,
     height,
     durationMs: moving ? durationMs : null,
-    // ffmpeg decodes it in a process of its own; here its first frame is opened as a PNG.
+    // ffmpeg decodes it in its own process; this process opens its first frame as a PNG.
     decodeBytes: withinLimits(sequence, width * height * 4 + 8_000_000),
   };
 }
 
-/** Answers the bytes that one frame takes to decode, if all is within limits. Errors: too_many_pixels, too_many_frames. */
+/**
+ * Checks the limits and returns the decoding memory of one frame in bytes. Errors:
+ * `too_many_pixels`, `too_many_frames`.
+ */
 function withinLimits(
   { width, height, frames }: { width: number; height: number; frames: number },
   decodeBytes: number,
@@ -102,14 +119,15 @@ function withinLimits(
 
 const durationOf = ({ delay = [] }: Metadata): number => delay.reduce((sum, ms) => sum + frameDelayMs(ms), 0);
 
-/** What decoding one frame takes, bytes. */
+/** Returns the decoding memory of one frame in bytes. */
 const decodeBytesOf = (metadata: Metadata): number =>
   metadata.autoOrient.width * metadata.autoOrient.height * bytesPerPixel(metadata) + 8_000_000;
 
 /**
- * What a decoder holds per pixel, bytes; measured on pictures of 72 megapixels where it is not plain. A baseline JPEG and a
- * plain PNG are decoded row by row; a progressive JPEG keeps all coefficients, an interlaced PNG the whole picture. A moving
- * picture takes the frame before and the one it is drawn into as well; an AVIF its planes, their copies and the result.
+ * Returns the bytes that a decoder holds per pixel, measured on pictures of 72 megapixels where not
+ * obvious. A baseline JPEG and a plain PNG are decoded row by row. A progressive JPEG keeps all
+ * coefficients, an interlaced PNG the whole picture. An animation also needs the previous frame and
+ * the canvas; an AVIF its planes, their copies and the result.
  */
 function bytesPerPixel(metadata: Metadata): number {
   const { format, isProgressive, channels, pages = 1 } = metadata;
@@ -122,25 +140,28 @@ function bytesPerPixel(metadata: Metadata): number {
 
 const sampleBytes = ({ depth }: Metadata): number => (depth === 'ushort' ? 2 : 1);
 
-/** 16 bits of each coefficient of each component; two components of three have a quarter or half of them. */
+/**
+ * Returns the coefficient bytes: 16 bits for each coefficient of each component. Subsampling leaves
+ * a quarter or half of two components.
+ */
 function coefficientBytes({ channels, chromaSubsampling = '' }: Metadata): number {
   if (channels === 3 && chromaSubsampling === '4:2:0') return 3;
   if (channels === 3 && chromaSubsampling === '4:2:2') return 4;
   return 2 * channels;
 }
 
-/** How a picture is decoded without being made smaller on the way. */
+/** Cost of decoding a picture at full size. */
 export interface FullDecode {
   /** Pixels, as shown. */
   width: number;
   height: number;
   frames: number;
   hasAlpha: boolean;
-  /** Memory it takes. One that is turned is held whole, for its rows are columns of the file. */
+  /** Memory in bytes. A rotated picture is held whole, because its rows are columns of the file. */
   bytes: number;
 }
 
-/** Reads the header. Errors: broken_file. */
+/** Reads the header. Errors: `broken_file`. */
 export async function fullDecodeOf(path: string): Promise<FullDecode> {
   const metadata = await sharp(path, { limitInputPixels: false }).metadata().catch(broken);
   const { autoOrient, orientation = 1, channels, pages = 1, hasAlpha } = metadata;
@@ -149,10 +170,15 @@ export async function fullDecodeOf(path: string): Promise<FullDecode> {
   return { width, height, frames: pages, hasAlpha, bytes: Math.max(decodeBytesOf(metadata), turned) };
 }
 
-/** Longest time one smaller copy may take, seconds: a frame of an animation is drawn on all before it. */
+/**
+ * Time limit of one smaller copy in seconds: a frame of an animation is drawn on all earlier ones.
+ */
 const COPY_TIMEOUT_S = 60;
 
-/** Writes one frame, upright and at most so large, as a JPEG, or as a PNG where it is transparent. Errors: broken_file. */
+/**
+ * Writes one upright frame of at most the given size, as a JPEG, or as a PNG if it is transparent.
+ * Errors: `broken_file`.
+ */
 export async function writeSmaller(
   source: { path: string; frame: number; hasAlpha: boolean },
   target: string,
@@ -173,11 +199,14 @@ export async function writeSmaller(
   );
 }
 
-/** Decodes the whole first frame once, so a file that gets through is whole. Errors: broken_file. */
+/**
+ * Makes a thumbnail. Decodes the whole first frame once, so an accepted file is whole. Errors:
+ * `broken_file`.
+ */
 export async function makeThumbnail(path: string): Promise<Thumbnail> {
   const { data, info } = await open(path)
     .autoOrient()
-    .resize({ width: THUMB_SIDE, height: THUMB_SIDE, fit: 'inside', withoutEnlargement: true })
+    .resize({ width: THUMB_SIDE_PIXELS, height: THUMB_SIDE_PIXELS, fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true })
@@ -194,21 +223,29 @@ export async function makeThumbnail(path: string): Promise<Thumbnail> {
   return { webp: await affordable(webp, picture), hash: Buffer.from(hash).toString('base64') };
 }
 
-/** The picture in at most {@link THUMB_BYTES}, as far as that can be had. */
+/** Encodes the picture in at most {@link MAX_THUMB_BYTES}, as far as possible. */
 async function affordable(webp: Buffer, picture: () => ReturnType<typeof sharp>): Promise<Buffer> {
-  if (webp.length <= THUMB_BYTES) return webp;
-  if (webp.length <= THUMB_BYTES * FAR_ABOVE) return picture().webp(COARSE_WEBP).toBuffer();
-  const box = { width: SMALL_SIDE, height: SMALL_SIDE, fit: 'inside', withoutEnlargement: true } as const;
+  if (webp.length <= MAX_THUMB_BYTES) return webp;
+  if (webp.length <= MAX_THUMB_BYTES * FAR_ABOVE_RATIO) return picture().webp(COARSE_WEBP).toBuffer();
+  const box = {
+    width: SMALL_SIDE_PIXELS,
+    height: SMALL_SIDE_PIXELS,
+    fit: 'inside',
+    withoutEnlargement: true,
+  } as const;
   return picture().resize(box).webp(SMALL_WEBP).toBuffer();
 }
 
-/** At most {@link HASH_SIDE} pixels a side: of each field the mean of up to 4 × 4 of its pixels, on the ground if there is one. */
+/**
+ * Scales to at most {@link HASH_SIDE_PIXELS} pixels a side. Each field is the mean of up to 4 × 4 of its
+ * pixels, on the background if there is one.
+ */
 function tiny(
   pixels: Buffer,
   { width, height, channels }: { width: number; height: number; channels: number },
   backdrop: string | null,
 ) {
-  const scale = Math.min(1, HASH_SIDE / Math.max(width, height));
+  const scale = Math.min(1, HASH_SIDE_PIXELS / Math.max(width, height));
   const wide = Math.max(1, Math.round(width * scale));
   const high = Math.max(1, Math.round(height * scale));
   const ground = backdrop === null ? null : Number.parseInt(backdrop.slice(3, 5), 16);
@@ -239,22 +276,30 @@ function tiny(
 }
 
 /** Long side of the picture for the clipboard. */
-const CLIPBOARD_SIDE = 1024;
+const CLIPBOARD_SIDE_PIXELS = 1024;
 
 /**
- * A PNG of the first frame, what every program takes from a clipboard. Errors: broken_file.
+ * Makes a PNG of the first frame, which every program accepts from a clipboard. Errors:
+ * `broken_file`.
  */
 export function clipboardPng(path: string): Promise<Buffer> {
   return open(path)
     .autoOrient()
-    .resize({ width: CLIPBOARD_SIDE, height: CLIPBOARD_SIDE, fit: 'inside', withoutEnlargement: true })
+    .resize({
+      width: CLIPBOARD_SIDE_PIXELS,
+      height: CLIPBOARD_SIDE_PIXELS,
+      fit: 'inside',
+      withoutEnlargement: true,
+    })
     .toColourspace('srgb')
     .png({ compressionLevel: 6 })
     .toBuffer()
     .catch(broken);
 }
 
-/** A decoder's complaint is the file's fault, a lack of memory or disk the server's. */
+/**
+ * Rethrows a decoder's error: as the file's fault, or as the server's for a lack of memory or disk.
+ */
 function broken(cause: unknown): never {
   if (faultOf(cause) === 'server') {
     throw new AppError('unavailable', 'Pictures cannot be opened on this server just now. Try again later.', {

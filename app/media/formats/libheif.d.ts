@@ -1,11 +1,14 @@
-/** The part of libheif-js that is used; the package describes only its raw bindings. */
+/** The used part of libheif-js; the package describes only its raw bindings. */
 declare module 'libheif-js/wasm-bundle.js' {
-  /** One plane of a decoded picture. `data` is a view of the decoder's memory until the image is released. */
+  /**
+   * One plane of a decoded picture. `data` is a view of the decoder's memory until the image is
+   * released.
+   */
   interface HeifPlane {
     id: unknown;
     width: number;
     height: number;
-    /** Bytes from one row to the next; may be more than the pixels of a row take. */
+    /** Bytes from one row to the next; may exceed the pixels of a row. */
     stride: number;
     data: Uint8Array;
   }
@@ -16,7 +19,7 @@ declare module 'libheif-js/wasm-bundle.js' {
     get_height(): number;
     is_primary(): boolean;
   }
-  /** `code` is there when decoding failed. */
+  /** `code` is set if decoding failed. */
   interface HeifDecoded {
     code?: unknown;
     channels?: HeifPlane[];

@@ -3,19 +3,22 @@ import { join } from 'node:path';
 import { toneMapTable } from './tone-map.ts';
 import type { Look } from './video-look.ts';
 
-/** How a video becomes pictures for an ordinary screen, transparent where it is. */
+/** Options that turn a video into pictures for an SDR screen, transparency included. */
 export interface Screen {
   /** Options before the input. */
   decoder: readonly string[];
-  /** Filters, each with a comma behind it, for a frame that becomes a picture; empty for most videos. */
+  /**
+   * Filters, each followed by a comma, for a frame that becomes a picture; empty for most videos.
+   */
   toPicture: string;
   /** The same for frames that are coded as BT.709 video. */
   toVideo: string;
 }
 
 /**
- * The decoder and the filters for a video. HDR is tone-mapped by a table (`lut3d`), which every ffmpeg has, unlike
- * `zscale`; it costs a look-up a pixel. The table goes into `folder`, the working folder of the run.
+ * Returns the decoder and the filters for a video. HDR is tone-mapped by a table (`lut3d`), at one
+ * lookup a pixel. Every ffmpeg has that filter, unlike `zscale`. Writes the table into `folder`,
+ * the working folder of the run.
  */
 export async function screenFor({ range, alphaDecoder }: Look, folder: string): Promise<Screen> {
   const decoder = alphaDecoder === null ? [] : ['-c:v', alphaDecoder];

@@ -1,7 +1,7 @@
-/** A format the folder can name from its first bytes. */
+/** A format that the first bytes identify. */
 export type Format = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'heic' | 'mp4' | 'mov' | 'webm';
 
-/** How many bytes {@link sniffFormat} needs to decide. */
+/** Number of bytes that {@link sniffFormat} needs. */
 export const SNIFF_BYTES = 64;
 
 export const FORMATS = {
@@ -10,7 +10,7 @@ export const FORMATS = {
   gif: { mime: 'image/gif', extension: 'gif' },
   webp: { mime: 'image/webp', extension: 'webp' },
   avif: { mime: 'image/avif', extension: 'avif' },
-  // Kept as the JPEG it is turned into.
+  // Stored as the JPEG it is converted to.
   heic: { mime: 'image/jpeg', extension: 'jpg' },
   mp4: { mime: 'video/mp4', extension: 'mp4' },
   mov: { mime: 'video/quicktime', extension: 'mov' },
@@ -26,8 +26,12 @@ const latin1 = (head: Uint8Array, start: number, length: number) =>
   Buffer.from(head.subarray(start, start + length)).toString('latin1');
 
 /**
- * The format by its signature, or `null`. Names and declared types count for nothing. Signatures after the WHATWG MIME
- * Sniffing standard, https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern.
+ * Identifies the format by its signature; `null` if unknown. Ignores names and declared types.
+ * Signatures follow the WHATWG MIME Sniffing standard,
+ * https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern.
+ *
+ * @example
+ * sniffFormat(Buffer.from('GIF89a')); // 'gif'
  */
 export function sniffFormat(head: Uint8Array): Format | null {
   if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'jpeg';
@@ -36,18 +40,24 @@ export function sniffFormat(head: Uint8Array): Format | null {
   if (ascii(head, 0, 'RIFF') && ascii(head, 8, 'WEBP')) return 'webp';
   if (ascii(head, 0, '\u001a\u0045\u00df\u00a3')) return isWebm(head) ? 'webm' : null;
   if (ascii(head, 4, 'ftyp')) return ofBrands(brandsOf(head));
-  // QuickTime from before brands existed begins with one of its boxes right away.
+  // An early QuickTime file has no brands and begins directly with one of its boxes.
   if (['moov', 'mdat', 'wide', 'pnot'].some((type) => ascii(head, 4, type))) return 'mov';
   return null;
 }
 
-/** EBML's DocType (element 0x4282) says `webm`; `matroska` is a larger family that browsers do not play. */
+/**
+ * Tells whether EBML's DocType (element 0x4282) is `webm`. `matroska` is a larger family that
+ * browsers do not play.
+ */
 function isWebm(head: Uint8Array): boolean {
   const at = latin1(head, 0, SNIFF_BYTES).indexOf('\u0042\u0082');
   return at > 0 && ascii(head, at + 3, 'webm');
 }
 
-/** Major brand and compatible ones of an ISO base media file (ISO/IEC 14496-12 §4.3), as far as the head goes. */
+/**
+ * Returns the major and compatible brands of an ISO base media file (ISO/IEC 14496-12 §4.3), as far
+ * as the head reaches.
+ */
 function brandsOf(head: Uint8Array): string[] {
   const size = new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(0);
   const end = Math.min(size, head.length);

@@ -4,23 +4,29 @@ import type { DynamicRange } from './video-look.ts';
 type Rgb = readonly [number, number, number];
 type HighRange = Exclude<DynamicRange, 'sdr'>;
 
-/** Luminance of white in an ordinary picture, cd/m²: ITU-R BT.2408. */
+/** Luminance of white in an SDR picture, cd/m²: ITU-R BT.2408. */
 const WHITE_NITS = 203;
-/** Luminance that still differs from anything brighter, in units of white: 1000 cd/m², what HDR is mastered for. */
+/**
+ * Highest luminance that stays distinct, in units of white: 1000 cd/m², the level HDR is mastered
+ * for.
+ */
 const PEAK = 1000 / WHITE_NITS;
-/** Up to here, in units of white, light stays as it is; above, everything up to {@link PEAK} shares what is left. */
+/**
+ * Light up to here, in units of white, stays unchanged. Light from here to {@link PEAK} is
+ * compressed into the rest.
+ */
 const KNEE = 0.8;
-/** Gamma of a display for BT.709, where a bright room is assumed: ITU-R BT.1886 gives 2.4 for a dark one. */
+/** Gamma of a BT.709 display in an assumed bright room. ITU-R BT.1886 gives 2.4 for a dark one. */
 const DISPLAY_GAMMA = 2.2;
 
-/** ITU-R BT.2100 table 4: the curve of PQ, to units of white. */
+/** PQ curve to units of white: ITU-R BT.2100 table 4. */
 function pqToLight(signal: number): number {
   const power = Math.max(0, signal) ** (1 / 78.84375);
   const light = (Math.max(0, power - 0.8359375) / (18.8515625 - 18.6875 * power)) ** (1 / 0.1593017578125);
   return (light * 10_000) / WHITE_NITS;
 }
 
-/** ITU-R BT.2100 table 5: the curve of HLG, to the light of the scene from 0 to 1. */
+/** HLG curve to scene light from 0 to 1: ITU-R BT.2100 table 5. */
 const hlgToScene = (signal: number): number =>
   signal <= 0.5 ? signal ** 2 / 3 : (Math.exp((signal - 0.55991073) / 0.17883277) + 0.28466892) / 12;
 
@@ -32,7 +38,7 @@ function hlgToLight(signal: Rgb): Rgb {
   return [r * gain, g * gain, b * gain];
 }
 
-/** Light of BT.2020 primaries as light of BT.709 ones: ITU-R BT.2087. */
+/** Converts light of BT.2020 primaries to BT.709 ones: ITU-R BT.2087. */
 const toBt709 = ([r, g, b]: Rgb): Rgb => [
   1.660491 * r - 0.587641 * g - 0.07285 * b,
   -0.12455 * r + 1.1329 * g - 0.008349 * b,
@@ -51,8 +57,8 @@ function compress(light: number): number {
 const map = ([r, g, b]: Rgb, change: (value: number) => number): Rgb => [change(r), change(g), change(b)];
 
 /**
- * A BT.2020 colour of PQ or HLG as BT.709 shows it, all components from 0 to 1. The brightest component is compressed and
- * the others with it, so that no colour turns into another.
+ * Converts a BT.2020 colour of PQ or HLG to BT.709, all components from 0 to 1. Compresses the
+ * brightest component and scales the others with it, which keeps the hue.
  */
 export function toSdr(signal: Rgb, range: HighRange): Rgb {
   const light = toBt709(range === 'pq' ? map(signal, pqToLight) : hlgToLight(signal));
@@ -61,12 +67,13 @@ export function toSdr(signal: Rgb, range: HighRange): Rgb {
   return map(light, (value) => Math.min(1, Math.max(0, value * gain)) ** (1 / DISPLAY_GAMMA));
 }
 
-/** Points a side of the table; between them ffmpeg interpolates. */
+/** Points a side of the table; ffmpeg interpolates between them. */
 const TABLE_SIDE = 33;
 
 /**
- * {@link toSdr} as a table in Adobe's `.cube` format, red changing fastest. About 1 MB; made anew each time, because HDR
- * videos are few. Other work gets its turn after every {@link TABLE_SIDE}th of it.
+ * Writes {@link toSdr} as a table in Adobe's `.cube` format, red changing fastest. The table has
+ * about 1 MB and is not cached, because HDR videos are rare. Yields to other work after every
+ * {@link TABLE_SIDE}th of it.
  */
 export async function toneMapTable(range: HighRange): Promise<string> {
   const steps = Array.from({ length: TABLE_SIDE }, (_, i) => i / (TABLE_SIDE - 1));

@@ -5,22 +5,25 @@ import type { Demuxer, Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { textAt, unsignedAt } from './ebml.ts';
 import type { VideoFormat } from './sniff.ts';
 
-/** How the light of a video is coded: BT.709 and its like, or one of the two curves of BT.2100. */
+/** Transfer of a video: BT.709 and similar, or one of the two curves of BT.2100. */
 export type DynamicRange = 'sdr' | 'pq' | 'hlg';
 
-/** What decides how a frame is decoded for the screen. */
+/** Properties that decide how a frame is decoded for the screen. */
 export interface Look {
   range: DynamicRange;
-  /** The decoder that also gives the transparency of the video; `null` for an opaque one. */
+  /** The decoder that also yields the transparency; `null` for an opaque video. */
   alphaDecoder: 'libvpx' | 'libvpx-vp9' | null;
 }
 
 export const demuxerOf = (format: VideoFormat): Demuxer => (format === 'webm' ? 'matroska' : 'mov');
 
-/** End of the name of a description: a Matroska file whose header says how ffmpeg understands a stream. */
+/** Suffix of a description: a Matroska file whose header shows how ffmpeg understands a stream. */
 export const DESCRIPTION = 'description.mkv';
 
-/** Arguments of an output that describes a stream. It has hardly any packets: the header is what counts. */
+/**
+ * Returns the arguments of an output that describes a stream. Only its header matters, so it has
+ * hardly any packets.
+ */
 export const describing = (stream: string, name: string): string[] => [
   '-map',
   stream,
@@ -33,7 +36,10 @@ export const describing = (stream: string, name: string): string[] => [
   `file:${name}`,
 ];
 
-/** Describes the pictures of a stored video, without decoding more than ffmpeg does to open it. Errors: FfmpegError. */
+/**
+ * Describes the pictures of a stored video. Decodes only as much as ffmpeg needs to open it.
+ * Errors: FfmpegError.
+ */
 export async function lookOf(
   ffmpeg: Ffmpeg,
   { path, format, cwd, signal }: { path: string; format: VideoFormat; cwd: string; signal?: AbortSignal },
@@ -44,7 +50,7 @@ export async function lookOf(
   return readLook(join(cwd, name));
 }
 
-/** Ids of RFC 9559 §5.1: Segment, Tracks, TrackEntry, and of the first track its Video. */
+/** Ids of RFC 9559 §5.1: Segment, Tracks, TrackEntry, and the Video of the first track. */
 const VIDEO = [0x18538067, 0x1654ae6b, 0xae, 0xe0] as const;
 const ALPHA_MODE = 0x53c0;
 const COLOUR = 0x55b0;

@@ -8,11 +8,11 @@ import { framecrcReader, type ListedStream } from './framecrc.ts';
 import type { VideoFormat } from './sniff.ts';
 import { demuxerOf, describing, DESCRIPTION, readLook, type Look } from './video-look.ts';
 
-/** Longest video: an hour. */
+/** Maximum duration: an hour. */
 const MAX_DURATION_MS = 3_600_000;
-/** Largest frame: 4096 × 2304, what phones film at most in practice. */
+/** Largest frame: 4096 × 2304, the practical maximum of phones. */
 const MAX_FRAME_PIXELS = 4096 * 2304;
-/** How much shorter or longer a copy may be than what it was copied from. */
+/** Allowed difference between the durations of a copy and its source. */
 export const DURATION_SLACK_MS = 2000;
 
 export interface VideoProbe extends Look {
@@ -22,21 +22,24 @@ export interface VideoProbe extends Look {
   durationMs: number;
   hasAudio: boolean;
   videoCodec: string;
-  /** Whether its frames have 8 bits and 4:2:0 subsampling, what every browser decodes. */
+  /** Whether its frames have 8 bits and 4:2:0 subsampling, which every browser decodes. */
   isPlain420: boolean;
   audioCodec: string | null;
 }
 
-/** What an input is read as: the first frame decoded, then every packet of pictures and sound, as one listing. */
-const LISTING = [
+/**
+ * Options of the listing: decodes the first frame, then lists every packet of pictures and sound.
+ */
+const LISTING_ARGS = [
   ['-map', '0:V:0', '-map', '1:V:0', '-map', '1:a:0?'],
   ['-c', 'copy', '-c:v:0', 'rawvideo', '-f', 'framecrc', 'pipe:1'],
 ] as const;
 
 /**
- * Reads a video: decodes its first frame and goes through every packet without decoding, in one child. It is measured
- * by what was decoded and by its packets; what the header claims counts for nothing.
- * Errors: broken_file, unsupported_type (no pictures in it), too_many_pixels, too_long, unavailable.
+ * Probes a video: decodes its first frame and lists every packet without decoding, in one child.
+ * The measurements come from the decoded frame and the packets, never from the header. Errors:
+ * `broken_file`, `unsupported_type` (no pictures in it), `too_many_pixels`, `too_long`,
+ * `unavailable`.
  */
 export async function probeVideo(
   ffmpeg: Ffmpeg,
@@ -49,7 +52,7 @@ export async function probeVideo(
   const listing = framecrcReader();
   const description = `${randomUUID()}-${DESCRIPTION}`;
   await ffmpeg
-    .run([first, { demuxer, path }], [...LISTING, ...describing('1:V:0', description)], {
+    .run([first, { demuxer, path }], [...LISTING_ARGS, ...describing('1:V:0', description)], {
       cwd,
       onOutput: listing.write,
     })
@@ -79,8 +82,9 @@ async function isSoundOnly(ffmpeg: Ffmpeg, path: string, format: VideoFormat, cw
 }
 
 /**
- * A file ffmpeg refuses is broken, and so is one that crashes it or makes it hang, as long as ffmpeg does well with a
- * good one: else the trouble is the server's own and the file may be tried again.
+ * Throws for a video that ffmpeg refuses. A file that ffmpeg refuses, crashes on or hangs on is
+ * broken, if ffmpeg still handles a valid one. Otherwise the fault is the server's, and the file
+ * may be tried again.
  */
 async function refuse(ffmpeg: Ffmpeg, error: unknown, cwd: string): Promise<never> {
   if (!(error instanceof FfmpegError)) throw error;
@@ -120,13 +124,17 @@ function probeOf([frame, video, audio]: readonly (ListedStream | undefined)[], l
   };
 }
 
-/** Bytes of a decoded frame of 8 bits with 4:2:0 subsampling: no other layout of video needs as few. */
+/**
+ * Returns the bytes of a decoded frame of 8 bits with 4:2:0 subsampling. No other video layout
+ * needs as few.
+ */
 const plain420Bytes = (width: number, height: number): number =>
   width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2);
 
 /**
- * Whether every browser of today plays the original: H.264 of 8 bits with AAC or MP3 in MP4, VP8, VP9 or AV1 in WebM, and
- * the latter two in MP4. https://developer.mozilla.org/en-US/docs/Web/Media/Guides/Formats
+ * Tells whether every current browser plays the original. That is H.264 of 8 bits with AAC or MP3
+ * in MP4, VP8, VP9 or AV1 in WebM, and the latter two in MP4.
+ * https://developer.mozilla.org/en-US/docs/Web/Media/Guides/Formats
  */
 export function playsEverywhere(format: VideoFormat, probe: VideoProbe): boolean {
   if (format === 'mov' || probe.range !== 'sdr') return false;
@@ -135,14 +143,17 @@ export function playsEverywhere(format: VideoFormat, probe: VideoProbe): boolean
   return video && (probe.audioCodec === null || ['aac', 'mp3', 'opus', 'flac'].includes(probe.audioCodec));
 }
 
-/** Whether its streams only need another container: H.264 with AAC or MP3 out of a MOV. */
+/** Tells whether the streams only need another container: H.264 with AAC or MP3 from a MOV. */
 export const onlyNeedsMp4 = ({ videoCodec, isPlain420, range, audioCodec }: VideoProbe): boolean =>
   videoCodec === 'h264' &&
   isPlain420 &&
   range === 'sdr' &&
   (audioCodec === null || audioCodec === 'aac' || audioCodec === 'mp3');
 
-/** Copies pictures and sound into a new container of the same kind; tags, chapters and tracks of data stay behind. */
+/**
+ * Copies pictures and sound into a new container of the same kind. Drops tags, chapters and data
+ * tracks.
+ */
 export async function remux(
   ffmpeg: Ffmpeg,
   { path, format, hasAlpha }: { path: string; format: VideoFormat; hasAlpha: boolean },
@@ -154,9 +165,9 @@ export async function remux(
       [{ demuxer: demuxerOf(format), path }],
       [
         ['-map', '0:V', '-map', '0:a?', '-c', 'copy', '-map_metadata', '-1', '-map_chapters', '-1'],
-        // What tells players to look for the transparency in a WebM is a tag to ffmpeg.
+        // To ffmpeg, the field that announces transparency in a WebM is a tag.
         hasAlpha ? ['-metadata:s:v:0', 'alpha_mode=1'] : [],
-        // A MOV would get a new track for the time of day.
+        // A MOV would get a new time-code track.
         format === 'webm' ? [] : ['-movflags', '+faststart', '-write_tmcd', '0'],
         ['-fflags', '+bitexact', ...muxer, `file:${target}`],
       ],
@@ -165,7 +176,7 @@ export async function remux(
   await copyTo(['-f', format])
     .catch((error: unknown) => {
       if (format !== 'mp4' || !isPermanent(error)) throw error;
-      // H.263, AMR and plain samples, which phones put into MP4, only have a place in ffmpeg's MOV.
+      // H.263, AMR and plain samples, which phones put into MP4, fit only ffmpeg's MOV.
       return copyTo(['-f', 'mov', '-brand', 'isom']);
     })
     .catch((error: unknown) => refuse(ffmpeg, error, cwd));
