@@ -38,8 +38,8 @@ export interface S3StorageOptions {
 }
 
 /**
- * S3's minimum part size. An upload holds at most {@link MAX_PARALLEL_PARTS} parts, twice while one is
- * assembled.
+ * S3's minimum part size. An upload holds at most {@link MAX_PARALLEL_PARTS} parts, twice while
+ * one is assembled.
  */
 const PART_BYTES = 5 * 1024 * 1024;
 const MAX_PARALLEL_PARTS = 2;

@@ -176,7 +176,10 @@ async function hdrOf({ path, mime }: Picture): Promise<HdrTransfer | null> {
   return mime === 'image/avif' ? hdrTransferOf(await read(path, 0, COLOUR_BOX_WITHIN_BYTES)) : null;
 }
 
-/** Writes an HDR picture as an upright 8-bit PNG in sRGB, at most {@link MAX_SIDE_PIXELS} pixels a side. */
+/**
+ * Writes an HDR picture as an upright 8-bit PNG in sRGB, at most {@link MAX_SIDE_PIXELS} pixels a
+ * side.
+ */
 async function toneMapped(path: string, transfer: HdrTransfer, target: string): Promise<string> {
   const { data, info } = await sharp(path, { failOn: 'error' })
     .autoOrient()

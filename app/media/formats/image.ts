@@ -176,7 +176,7 @@ export async function fullDecodeOf(path: string): Promise<FullDecode> {
 const COPY_TIMEOUT_S = 60;
 
 /**
- * Writes one upright frame of at most the given size, as a JPEG, or as a PNG if it is transparent.
+ * Writes one upright frame of at most the given size, as a JPEG, or a PNG if transparent.
  * Errors: `broken_file`.
  */
 export async function writeSmaller(
@@ -237,8 +237,8 @@ async function affordable(webp: Buffer, picture: () => ReturnType<typeof sharp>)
 }
 
 /**
- * Scales to at most {@link HASH_SIDE_PIXELS} pixels a side. Each field is the mean of up to 4 × 4 of its
- * pixels, on the background if there is one.
+ * Scales to at most {@link HASH_SIDE_PIXELS} pixels a side. Each field
+ * is the mean of up to 4 × 4 pixels, on the background if there is one.
  */
 function tiny(
   pixels: Buffer,
