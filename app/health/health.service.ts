@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
 import type { TextReader } from '../ocr/text-reader.ts';
 import type { Storage } from '../storage/storage.ts';
+import { pingDatabase } from './health.repository.ts';
 
 /** Result of the checks: `null`, or a sentence about the fault. */
 export interface ReadyReport {
@@ -27,7 +27,7 @@ export function createHealth(
 ): HealthService {
   async function databaseProblem(): Promise<string | null> {
     try {
-      await sql`select 1`.execute(db);
+      await pingDatabase(db);
       return null;
     } catch {
       return 'The database does not answer.';

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from '../db/client.ts';
 import type { ObjectInfo, Storage } from '../storage/storage.ts';
 import { sweepTempFolders } from '../util/temp-folder.ts';
+import { deleteExpiredTrash, listKeys } from './housekeeping.repository.ts';
 import { KEY_COLUMNS, keysOf, namedKeys } from './media.repository.ts';
 import { discardObjects } from '../storage/objects.ts';
 
@@ -41,20 +41,7 @@ export async function housekeeping(
 export async function purgeTrash({ db, storage }: HousekeepingDeps, logger: Logger): Promise<number> {
   let count = 0;
   for (;;) {
-    const gone = await db
-      .deleteFrom('media')
-      .where('id', 'in', (eb) =>
-        eb
-          .selectFrom('media')
-          .select('id')
-          .where('deleted_at', '<', sql<Date>`now() - make_interval(days => ${TRASH_DAYS})`)
-          .orderBy('deleted_at')
-          .limit(BATCH_ITEMS)
-          .forUpdate()
-          .skipLocked(),
-      )
-      .returning(KEY_COLUMNS)
-      .execute();
+    const gone = await deleteExpiredTrash(db, TRASH_DAYS, BATCH_ITEMS);
     // If the process is killed here, the sweep finds the orphans.
     await discardObjects(storage, gone.flatMap(keysOf), logger);
     count += gone.length;
@@ -151,13 +138,7 @@ export async function verifyStorage(
 
 async function* everyRow(db: Database) {
   for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-    const page = await db
-      .selectFrom('media')
-      .select(['id', 'byte_size', ...KEY_COLUMNS])
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(BATCH_ITEMS)
-      .execute();
+    const page = await listKeys(db, after, BATCH_ITEMS);
     yield* page;
     const last = page.at(-1);
     if (!last) return;

@@ -1,9 +1,10 @@
-import type { Database, Trx } from '../db/client.ts';
+import type { Database } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { TextReader } from '../ocr/text-reader.ts';
-import { stageName, type StageName } from './media.schema.ts';
-import { lockMedia, settleMedia, stagesIn } from './stages/stages.repository.ts';
+import { stageName } from './media.schema.ts';
+import { listIds } from './media.repository.ts';
+import { lockMedia, settleMedia, stageNames, stagesIn } from './stages/stages.repository.ts';
 import { pending, startStages } from './stages/stages.service.ts';
 
 export interface ReprocessDeps {
@@ -36,11 +37,6 @@ export function reprocessItem(
     await settleMedia(trx, mediaId, rereads ? { text_edited: false } : {});
     return true;
   });
-}
-
-async function stageNames(trx: Trx, mediaId: string): Promise<StageName[]> {
-  const rows = await trx.selectFrom('media_stages').select('stage').where('media_id', '=', mediaId).execute();
-  return rows.map(({ stage }) => stageName.parse(stage));
 }
 
 /** Every item, every failed item, or one failed item. */
@@ -79,18 +75,11 @@ async function reprocessAll(deps: ReprocessDeps): Promise<number> {
   let count = 0;
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
-    const page = await deps.db
-      .selectFrom('media')
-      .select('id')
-      .where('id', '>', after)
-      .where('deleted_at', 'is', null)
-      .orderBy('id')
-      .limit(BATCH_ITEMS)
-      .execute();
-    for (const { id } of page) if (await reprocessItem(deps, id)) count += 1;
+    const page = await listIds(deps.db, after, BATCH_ITEMS);
+    for (const id of page) if (await reprocessItem(deps, id)) count += 1;
     const last = page.at(-1);
-    if (!last) return count;
-    after = last.id;
+    if (last === undefined) return count;
+    after = last;
   }
 }
 

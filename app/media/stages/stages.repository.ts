@@ -1,7 +1,7 @@
 import { sql, type Updateable } from 'kysely';
 import type { Database, Trx } from '../../db/client.ts';
 import type { Media } from '../../db/schema.gen.ts';
-import type { StageName } from '../media.schema.ts';
+import { stageName, type StageName } from '../media.schema.ts';
 
 /** One run of a stage. */
 export interface StageRun {
@@ -165,3 +165,13 @@ export async function settleMedia(trx: Trx, mediaId: string, values: Updateable<
     .where('id', '=', mediaId)
     .execute();
 }
+
+/** Lists the stages of an item. */
+export async function stageNames(db: Database | Trx, mediaId: string): Promise<StageName[]> {
+  const rows = await db.selectFrom('media_stages').select('stage').where('media_id', '=', mediaId).execute();
+  return rows.map(({ stage }) => stageName.parse(stage));
+}
+
+/** Finds the whole row of an item for a stage that processes its file. */
+export const findStageSource = (db: Database | Trx, mediaId: string) =>
+  db.selectFrom('media').selectAll().where('id', '=', mediaId).executeTakeFirst();

@@ -16,6 +16,7 @@ import { storeObjects, discardObjects, type ObjectFile } from '../../storage/obj
 import {
   closeStage,
   findRun,
+  findStageSource,
   isCurrent,
   lockMedia,
   insertStages,
@@ -90,7 +91,7 @@ export async function runStage(
 ): Promise<void> {
   const { db, storage } = deps;
   if (!(await isCurrent(db, run))) return;
-  const row = await db.selectFrom('media').selectAll().where('id', '=', run.mediaId).executeTakeFirst();
+  const row = await findStageSource(db, run.mediaId);
   if (!row) return;
   await mkdir(deps.directory, { recursive: true });
   const folder = await mkdtemp(join(deps.directory, 'stage-'));

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { Database } from '../../db/client.ts';
+import { readColumnStatistics } from './statistics.repository.ts';
 
 /** Frequencies of indexed lexemes, as shares of all items, from the last ANALYZE. */
 export interface Statistics {
@@ -46,22 +46,8 @@ export function createStatistics(db: Database): () => Promise<Statistics> {
 }
 
 async function readStatistics(db: Database): Promise<Statistics> {
-  // For a tsvector, the smallest and largest frequency follow the others:
-  // https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/tsearch/ts_typanalyze.c
-  const { rows } = await sql<{
-    items: number;
-    lexemes: string[] | null;
-    shares: number[] | null;
-    ids: string[] | null;
-  }>`
-    select greatest(c.reltuples, 1)::float8 as items, t.most_common_elems::text::text[] as lexemes,
-      t.most_common_elem_freqs::float8[] as shares, i.histogram_bounds::text::text[] as ids
-    from pg_class c
-    left join pg_stats t on t.schemaname = c.relnamespace::regnamespace::text and t.tablename = c.relname and t.attname = 'terms'
-    left join pg_stats i on i.schemaname = t.schemaname and i.tablename = c.relname and i.attname = 'media_id'
-    where c.oid = 'media_search'::regclass`.execute(db);
-  const { items = 1, lexemes, shares, ids } = rows[0] ?? {};
-  return statisticsOf(items, lexemes ?? [], shares ?? [], ids ?? []);
+  const { items, lexemes, shares, ids } = await readColumnStatistics(db);
+  return statisticsOf(items, lexemes, shares, ids);
 }
 
 /**
