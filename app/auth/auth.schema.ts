@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { storableString, textField, wireText } from '../http/text.schema.ts';
+import { MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS } from './auth.limits.ts';
 
 /** Letters of any script with their marks, digits, `.` `_` `-`; nothing invisible. */
 const NAME = /^[\p{L}\p{M}\p{Nd}._-]{2,32}$/u;
@@ -25,8 +26,6 @@ export const username = wireText(MAX_TYPED_NAME_UNITS)
       ),
   );
 
-/** Bounds the work of hashing. */
-export const MAX_PASSWORD_BYTES = 1000;
 const shortEnough = (password: string) => new TextEncoder().encode(password).length <= MAX_PASSWORD_BYTES;
 const tooLong = { error: 'Use at most 1,000 bytes.', params: { code: 'password_too_long' } };
 
@@ -35,7 +34,7 @@ const tooLong = { error: 'Use at most 1,000 bytes.', params: { code: 'password_t
  * composition rules. The server refuses common passwords.
  */
 export const newPassword = storableString
-  .refine((password) => Array.from(password).length >= 10, {
+  .refine((password) => Array.from(password).length >= MIN_PASSWORD_CHARACTERS, {
     error: 'Use at least 10 characters.',
     params: { code: 'password_too_short' },
   })

@@ -1,5 +1,6 @@
 import { parseField } from '../http/validate.ts';
-import { INVITE_DAYS, newInvite } from '../invites/invites.schema.ts';
+import { INVITE_DAYS } from '../invites/invites.limits.ts';
+import { newInvite } from '../invites/invites.schema.ts';
 import { createInvites } from '../invites/invites.service.ts';
 import { defineCommand } from './command.ts';
 

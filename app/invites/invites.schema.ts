@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { textField } from '../http/text.schema.ts';
-
-/** Default lifetime of an invite in days. */
-export const INVITE_DAYS = 7;
+import { INVITE_DAYS, MAX_INVITE_DAYS, MAX_INVITE_NOTE_UNITS } from './invites.limits.ts';
 
 /** `POST /api/invites` */
 export const newInvite = z.object({
   /** A memo about the recipient; visible to the creator and to admins. */
-  note: textField(100).default(''),
-  expiresInDays: z.number().int().min(1).max(90).default(INVITE_DAYS),
+  note: textField(MAX_INVITE_NOTE_UNITS).default(''),
+  expiresInDays: z.number().int().min(1).max(MAX_INVITE_DAYS).default(INVITE_DAYS),
 });
 
 /** The only answer that contains the link: the database keeps a hash of the code. */

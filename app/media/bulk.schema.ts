@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { wireText } from '../http/text.schema.ts';
-
-/** Maximum number of items to delete, restore or zip in one request. */
-export const MAX_SELECTED_ITEMS = 500;
+import { MAX_BULK_ITEMS } from './media.limits.ts';
 
 const ids = z
   .array(z.uuid())
   .min(1)
-  .max(MAX_SELECTED_ITEMS)
+  .max(MAX_BULK_ITEMS)
   .transform((all) => [...new Set(all)]);
 
 /** `POST /api/media/trash` and `POST /api/media/restore`. */
@@ -21,7 +19,7 @@ export const selectionMoved = z.object({ ids: z.array(z.uuid()) });
  * separated by commas.
  */
 export const zipForm = z.object({
-  ids: wireText(40 * MAX_SELECTED_ITEMS)
+  ids: wireText(40 * MAX_BULK_ITEMS)
     .transform((text) => text.split(','))
     .pipe(ids),
 });

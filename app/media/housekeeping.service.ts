@@ -6,14 +6,13 @@ import { sweepTempFolders } from '../util/temp-folder.ts';
 import { deleteExpiredTrash, listKeys } from './housekeeping.repository.ts';
 import { KEY_COLUMNS, keysOf, namedKeys } from './media.repository.ts';
 import { discardObjects } from '../storage/objects.ts';
+import { TRASH_DAYS } from './media.limits.ts';
 
 export interface HousekeepingDeps {
   db: Database;
   storage: Storage;
 }
 
-/** Days that a deleted item can be restored. */
-export const TRASH_DAYS = 30;
 /** Younger objects may belong to an upload that is not committed yet. */
 const ORPHAN_AGE_MS = 24 * 3600 * 1000;
 const BATCH_ITEMS = 500;

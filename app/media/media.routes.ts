@@ -10,14 +10,8 @@ import type { SearchService } from '../search/search.service.ts';
 import { tagsBody, uploadTags } from '../tags/tags.schema.ts';
 import type { TagsService } from '../tags/tags.service.ts';
 import { SNIFF_BYTES } from './formats/sniff.ts';
-import {
-  MAX_TEXT_UNITS,
-  mediaId,
-  mediaListQuery,
-  mediaPatch,
-  reprocessBody,
-  sha256Param,
-} from './media.schema.ts';
+import { mediaId, mediaListQuery, mediaPatch, reprocessBody, sha256Param } from './media.schema.ts';
+import { MAX_TEXT_UNITS } from './media.limits.ts';
 import type { MediaService } from './media.service.ts';
 import type { Uploads } from './upload.service.ts';
 

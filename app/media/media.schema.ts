@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { textField, wireText } from '../http/text.schema.ts';
 import { tagName } from '../tags/tags.schema.ts';
+import { MAX_DESCRIPTION_UNITS, MAX_QUERY_UNITS, MAX_TEXT_UNITS, MAX_TITLE_UNITS } from './media.limits.ts';
 
 /** Accepted content types; the content decides, not the declared type. */
 export const ACCEPTED_TYPES = [
@@ -96,9 +97,6 @@ export const mediaList = z.object({
     .nullable(),
 });
 
-/** Maximum length of a search, in UTF-16 units. */
-export const MAX_QUERY_UNITS = 1000;
-
 /** A parameter that may occur several times. */
 const several = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
   z
@@ -124,15 +122,16 @@ export const mediaListQuery = z.object({
 export const mediaId = z.object({ id: z.uuid() });
 export const sha256Param = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
-/** Maximum length of a text in UTF-16 units: a newspaper page has about half of it. */
-export const MAX_TEXT_UNITS = 20_000;
-
 /**
  * `PATCH /api/media/:id`: changes the given fields. A `text`, even an empty one, counts as
  * corrected by a user.
  */
 export const mediaPatch = z
-  .object({ title: textField(200), description: textField(2000), text: textField(MAX_TEXT_UNITS) })
+  .object({
+    title: textField(MAX_TITLE_UNITS),
+    description: textField(MAX_DESCRIPTION_UNITS),
+    text: textField(MAX_TEXT_UNITS),
+  })
   .partial();
 
 export type MediaKind = z.infer<typeof mediaKind>;

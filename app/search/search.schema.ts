@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { textField } from '../http/text.schema.ts';
-import { MAX_QUERY_UNITS } from '../media/media.schema.ts';
+import { MAX_QUERY_UNITS } from '../media/media.limits.ts';
 import { tagWithUses } from '../tags/tags.schema.ts';
 
 /**

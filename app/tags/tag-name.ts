@@ -1,7 +1,5 @@
 import { mapAroundEmoji, qualifyEmoji, showsAsEmoji, withoutSelectors } from '../util/emoji.ts';
-
-/** Maximum length of a tag name, in code points. */
-export const MAX_TAG_CODE_POINTS = 30;
+import { MAX_TAG_CODE_POINTS } from './tags.limits.ts';
 
 /**
  * Normalises a tag name; `null` if nothing is left or it is too long.

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { wireText } from '../http/text.schema.ts';
+import { MAX_BULK_ITEMS } from '../media/media.limits.ts';
 import { normalizeTag } from './tag-name.ts';
-
-/** Maximum number of tags of one item. */
-export const MAX_TAGS_PER_ITEM = 50;
-/** Maximum number of items tagged at once. */
-export const MAX_BULK_ITEMS = 500;
+import { MAX_TAGS_PER_ITEM } from './tags.limits.ts';
 
 /** A tag as typed; the output is its normalised spelling. */
 export const tagName = wireText(200).transform((text, context) => {

@@ -5,6 +5,7 @@ import { Icon } from '../ui/icon.tsx';
 import { signIn } from './session.queries.ts';
 import { createCredentials } from './credentials.model.ts';
 import './credentials.css';
+import { MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS } from '../../app/auth/auth.limits.ts';
 
 /** Username and password form, to sign in or (`first`) to create the first account. */
 export function CredentialsForm(props: { first: boolean }) {
@@ -56,8 +57,8 @@ export function CredentialsForm(props: { first: boolean }) {
             type={shown() ? 'text' : 'password'}
             autocomplete={props.first ? 'new-password' : 'current-password'}
             required
-            minlength={props.first ? 10 : undefined}
-            maxlength="1000"
+            minlength={props.first ? MIN_PASSWORD_CHARACTERS : undefined}
+            maxlength={MAX_PASSWORD_BYTES}
             value={form.password()}
             onInput={(event) => form.setPassword(event.currentTarget.value)}
             aria-invalid={form.isWrong('password')}

@@ -9,8 +9,9 @@ import { DeferredRender } from '../ui/deferred-render.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import { useLibrary } from '../library/library-context.tsx';
-import { BULK_BATCH_SIZE, deleteItems, downloadItems, restoreItems } from '../library/bulk-actions.ts';
+import { deleteItems, downloadItems, restoreItems } from '../library/bulk-actions.ts';
 import './selection-bar.css';
+import { MAX_BULK_ITEMS } from '../../app/media/media.limits.ts';
 
 /**
  * Toolbar with the actions on the selected items, within reach of the thumb. It follows the
@@ -82,8 +83,8 @@ function Bar(props: { onGone: (index: number) => void }) {
   };
   const download = () => {
     const ids = selection.ids();
-    if (ids.length > BULK_BATCH_SIZE) {
-      toasts.show(t('select.tooMany', { count: BULK_BATCH_SIZE }), { tone: 'problem' });
+    if (ids.length > MAX_BULK_ITEMS) {
+      toasts.show(t('select.tooMany', { count: MAX_BULK_ITEMS }), { tone: 'problem' });
       return;
     }
     toasts.show(t('select.packing', { count: ids.length }));

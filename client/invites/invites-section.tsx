@@ -12,9 +12,10 @@ import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { createInvite, invitesQuery, revokeInvite } from './invites.queries.ts';
 import '../auth/credentials.css';
+import { INVITE_DAYS, MAX_INVITE_NOTE_UNITS } from '../../app/invites/invites.limits.ts';
 
-/** Choices for an invitation's lifetime, in days; 7 is the server's default. */
-const DAYS = [1, 7, 30] as const;
+/** Choices for an invitation's lifetime, in days. */
+const DAYS = [1, INVITE_DAYS, 30] as const;
 
 /** Creates invitations and lists the existing ones. */
 export function Invites() {
@@ -44,7 +45,7 @@ function NewInvite() {
   const t = usePeopleDictionary();
   const client = useQueryClient();
   const [note, setNote] = createSignal('');
-  const [days, setDays] = createSignal(7);
+  const [days, setDays] = createSignal<number>(INVITE_DAYS);
   const [created, setCreated] = createSignal<CreatedInvite | null>(null);
   const form = createForm(['note'], async () => {
     setCreated(await createInvite(client, { note: note(), expiresInDays: days() }));
@@ -58,7 +59,7 @@ function NewInvite() {
           name="note"
           label={t('invites.note')}
           problem={form.problem('note')}
-          maxlength={100}
+          maxlength={MAX_INVITE_NOTE_UNITS}
           autocomplete="off"
           value={note()}
           onInput={setNote}

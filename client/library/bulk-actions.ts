@@ -3,17 +3,15 @@ import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
 import { reinsertItems, refetchSearches, removeFromLists } from './list-cache.ts';
 import { updateTagsInLists } from './tag-cache.ts';
-
-/** Maximum number of items the server accepts in one request. */
-export const BULK_BATCH_SIZE = 500;
+import { MAX_BULK_ITEMS } from '../../app/media/media.limits.ts';
 
 type Ids = readonly string[];
 
 /** Runs an action on any number of items, batch by batch. */
 async function inBatches<Result>(ids: Ids, act: (some: string[]) => Promise<Result>): Promise<Result[]> {
   const results: Result[] = [];
-  for (let from = 0; from < ids.length; from += BULK_BATCH_SIZE)
-    results.push(await act(ids.slice(from, from + BULK_BATCH_SIZE)));
+  for (let from = 0; from < ids.length; from += MAX_BULK_ITEMS)
+    results.push(await act(ids.slice(from, from + MAX_BULK_ITEMS)));
   return results;
 }
 

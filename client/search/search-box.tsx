@@ -7,6 +7,7 @@ import { createLazyImport } from '../ui/lazy-import.ts';
 import { libraryPath } from '../library/paths.ts';
 import { createSearch } from './search-box.model.ts';
 import type { SuggestionKeys } from './suggestions.tsx';
+import { MAX_QUERY_UNITS } from '../../app/media/media.limits.ts';
 
 const LIST_ID = 'search-suggestions';
 
@@ -60,7 +61,7 @@ export function SearchBox(props: { q: string }) {
         autocomplete="off"
         autocapitalize="none"
         spellcheck={false}
-        maxlength="1000"
+        maxlength={MAX_QUERY_UNITS}
         aria-label={t('search.label')}
         aria-keyshortcuts="/"
         placeholder={t('search.placeholder')}

@@ -3,6 +3,7 @@ import type { ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
 import { Icon } from './icon.tsx';
+import { MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS } from '../../app/auth/auth.limits.ts';
 
 interface FieldProps {
   /** Name of the input in its form. */
@@ -59,15 +60,12 @@ export function NewPasswordField(props: Pick<FieldProps, 'label' | 'problem' | '
       hint={t('field.password.hint')}
       problem={props.problem}
       autocomplete="new-password"
-      minlength={10}
+      minlength={MIN_PASSWORD_CHARACTERS}
       value={props.value}
       onInput={props.onInput}
     />
   );
 }
-
-/** The API's limit, in bytes. A longer text in characters cannot fit. */
-const MAX_PASSWORD_BYTES = 1000;
 
 interface AnyFieldProps {
   /**

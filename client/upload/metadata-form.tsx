@@ -6,6 +6,7 @@ import { Icon } from '../ui/icon.tsx';
 import { EMPTY_METADATA, addTags } from './metadata.ts';
 import type { Upload } from './upload.model.ts';
 import { useUploads } from './uploads.context.ts';
+import { MAX_TITLE_UNITS } from '../../app/media/media.limits.ts';
 
 /**
  * Form for the title and tags of one upload, or of all, in place of the list. Uploads continue
@@ -79,7 +80,7 @@ export function MetadataForm(props: { upload: Upload | undefined; count: number;
         <input
           ref={field}
           id={`${id}-title`}
-          maxlength="200"
+          maxlength={MAX_TITLE_UNITS}
           placeholder={t('tray.note.title.hint')}
           value={title()}
           onInput={(event) => setTitle(event.currentTarget.value)}

@@ -1,3 +1,5 @@
+import { MAX_TAG_CODE_POINTS } from '../../app/tags/tags.limits.ts';
+
 /** Title and tags given to a file during its upload. */
 export interface UploadMetadata {
   title: string;
@@ -20,7 +22,7 @@ export const isSameMetadata = (one: UploadMetadata, other: UploadMetadata): bool
 export function addTags(tags: readonly string[], typed: string): readonly string[] {
   const all = new Map(tags.map((tag) => [keyOf(tag), tag]));
   for (const part of typed.split(/[,\n]/)) {
-    const tag = part.trim().replace(/^#/, '').slice(0, 30);
+    const tag = part.trim().replace(/^#/, '').slice(0, MAX_TAG_CODE_POINTS);
     if (tag !== '' && !all.has(keyOf(tag))) all.set(keyOf(tag), tag);
   }
   return [...all.values()];

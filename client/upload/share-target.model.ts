@@ -1,8 +1,6 @@
 import type { SharedContent } from '../pwa/share-inbox.ts';
 import type { UploadMetadata } from './metadata.ts';
-
-/** Maximum title length the server accepts, in UTF-16 units. */
-const MAX_TITLE_LENGTH = 200;
+import { MAX_TITLE_UNITS } from '../../app/media/media.limits.ts';
 
 const URL_PATTERN = /https?:\/\/\S+/;
 
@@ -11,7 +9,7 @@ const URL_PATTERN = /https?:\/\/\S+/;
  */
 export function metadataFromShare({ title, text }: SharedContent): UploadMetadata {
   const said = title || (URL_PATTERN.test(text) ? '' : text);
-  return { title: said.replaceAll(/\s+/g, ' ').slice(0, MAX_TITLE_LENGTH), tags: [] };
+  return { title: said.replaceAll(/\s+/g, ' ').slice(0, MAX_TITLE_UNITS), tags: [] };
 }
 
 /** Path of one of our own items if its link was shared. Android puts links into the text. */

@@ -7,6 +7,7 @@ import { Icon } from '../ui/icon.tsx';
 import { EditableText } from './editable-text.tsx';
 import { ProcessingStatus } from './processing-status.tsx';
 import { TextSection } from './text-section.tsx';
+import { MAX_DESCRIPTION_UNITS, MAX_TITLE_UNITS } from '../../app/media/media.limits.ts';
 
 interface DetailsProps {
   item: MediaItem;
@@ -28,7 +29,7 @@ export function Details(props: DetailsProps) {
         field="title"
         label={t('edit.titleField')}
         hint={t('media.title.hint')}
-        maxlength={200}
+        maxlength={MAX_TITLE_UNITS}
         lines={1}
       >
         {(begin, ref) => (
@@ -64,7 +65,7 @@ export function Details(props: DetailsProps) {
         item={props.item}
         field="description"
         label={t('edit.descriptionField')}
-        maxlength={2000}
+        maxlength={MAX_DESCRIPTION_UNITS}
         lines={4}
       >
         {(begin, ref) => (

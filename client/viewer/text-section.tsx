@@ -5,9 +5,7 @@ import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { EditableText } from './editable-text.tsx';
 import { Retry } from './processing-status.tsx';
-
-/** Maximum text length accepted by the server, in UTF-16 units. */
-const MAX_TEXT_LENGTH = 20_000;
+import { MAX_TEXT_UNITS } from '../../app/media/media.limits.ts';
 
 /** Text of an item: recognised, corrected by a user, or still processing. */
 export function TextSection(props: { item: MediaItem; headingId: string; loading: boolean }) {
@@ -22,7 +20,7 @@ export function TextSection(props: { item: MediaItem; headingId: string; loading
         field="text"
         label={tMedia('edit.textField')}
         hint={tMedia('edit.text.hint')}
-        maxlength={MAX_TEXT_LENGTH}
+        maxlength={MAX_TEXT_UNITS}
         lines={6}
       >
         {(begin, ref) => (

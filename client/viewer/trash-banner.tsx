@@ -6,9 +6,9 @@ import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { restoreItem } from '../library/delete-item.ts';
+import { TRASH_DAYS } from '../../app/media/media.limits.ts';
 
-/** Retention time of the trash, in milliseconds: the server's rule. */
-const TRASH_RETENTION_MS = 30 * 86_400_000;
+const TRASH_RETENTION_MS = TRASH_DAYS * 86_400_000;
 
 /** Banner on a deleted item, with a restore button for users who may restore it. */
 export function TrashBanner(props: { item: MediaItem; mine: boolean }) {

@@ -17,6 +17,8 @@ const FORBIDDEN = [
   ['app/http/x.ts', '../media/media.schema.ts', 'app/http stands below'],
   ['app/http/x.repository.ts', './x.service.ts', 'routes → service → repository'],
   ['client/grid/x.tsx', '../../app/media/media.service.ts', 'only wire schemas'],
+  ['app/media/x.limits.ts', './media.schema.ts', 'Limits import nothing'],
+  ['app/media/x.limits.ts', 'zod', 'Limits import nothing'],
   ['client/grid/x.tsx', 'node:fs', 'runs in a browser'],
   ['client/ui/x.tsx', '../library/list.ts', 'below the features'],
   ['client/lib/x.ts', '../ui/icon.tsx', 'below every other part'],
@@ -34,6 +36,7 @@ const ALLOWED = [
   ['client/grid/x.tsx', '../library/list.ts'],
   ['client/grid/x.tsx', '../../app/media/media.schema.ts'],
   ['client/ui/x.tsx', '../lib/local-storage.ts'],
+  ['client/ui/x.tsx', '../../app/media/media.limits.ts'],
   ['stacks/x.ts', '../app/config.schema.ts'],
 ] as const;
 

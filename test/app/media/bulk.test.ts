@@ -8,7 +8,8 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
 import { mediaItem, mediaList, type MediaItem } from '../../../app/media/media.schema.ts';
-import { MAX_SELECTED_ITEMS, selectionMoved } from '../../../app/media/bulk.schema.ts';
+import { selectionMoved } from '../../../app/media/bulk.schema.ts';
+import { MAX_BULK_ITEMS } from '../../../app/media/media.limits.ts';
 import { zipOf } from '../../../app/media/zip.ts';
 import { people } from '../../../app/search/search.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
@@ -102,7 +103,7 @@ describe('POST /api/media/trash and /restore', () => {
     ['no ids', []],
     ['what is no id', ['x']],
     ['no list', 'x'],
-    ['too many ids', Array.from({ length: MAX_SELECTED_ITEMS + 1 }, () => NOBODY)],
+    ['too many ids', Array.from({ length: MAX_BULK_ITEMS + 1 }, () => NOBODY)],
   ])('refuses %s', async (_, bad) => {
     for (const where of ['trash', 'restore']) {
       const response = await eino.send('POST', `/api/media/${where}`, { ids: bad });
@@ -146,7 +147,7 @@ describe('POST /api/media/zip', () => {
     ['no ids', '', 422],
     ['what is no id', 'x', 422],
     ['a list that breaks off', `${NOBODY},`, 422],
-    ['too many ids', Array.from({ length: MAX_SELECTED_ITEMS + 1 }, () => NOBODY).join(','), 422],
+    ['too many ids', Array.from({ length: MAX_BULK_ITEMS + 1 }, () => NOBODY).join(','), 422],
     ['a flood', 'x'.repeat(70_000), 413],
   ])('refuses %s', async (_, bad, status) => {
     const response = await zip(eino, [bad]);

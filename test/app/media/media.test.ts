@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
-import { MAX_TEXT_UNITS, mediaItem, mediaList, type MediaItem } from '../../../app/media/media.schema.ts';
+import { MAX_TEXT_UNITS } from '../../../app/media/media.limits.ts';
+import { mediaItem, mediaList, type MediaItem } from '../../../app/media/media.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { picture } from '../../support/media/pictures.ts';
 

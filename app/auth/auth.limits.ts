@@ -1,0 +1,5 @@
+/** Minimum length of a new password. NIST SP 800-63B §3.1.1: length counts, without composition rules. */
+export const MIN_PASSWORD_CHARACTERS = 10;
+
+/** Maximum length of a password. It bounds the work of hashing. */
+export const MAX_PASSWORD_BYTES = 1000;
