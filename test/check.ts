@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { installTools } from './support/tools.ts';
 
-/** `npm run check`: everything that can be said of the code without running it. Runs all, then fails if any did. */
+/** `npm run check`: runs all static checks, then fails if any of them failed. */
 const CHECKS = [
   ['generated bindings', 'node stacks/generate.ts'],
   ['format', 'npm run --silent check:format'],

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 
-/** What the runners' JSON reports say: how many tests passed, and which ones failed for what reason. */
+/**
+ * Reads the runners' JSON reports: the number of passed tests, and the failed ones with their
+ * reasons.
+ */
 
 export const outcomeSchema = z.object({
   passed: z.number(),
@@ -40,7 +43,10 @@ export const addOutcomes = (outcomes: readonly Outcome[]): Outcome =>
     NO_OUTCOME,
   );
 
-/** As much of a reason as tells a wrong value from a timeout; the whole of it is where it was printed first. */
+/**
+ * Enough lines of a reason to tell a wrong value from a timeout. The full reason was printed
+ * earlier.
+ */
 const REASON_LINES = 12;
 
 const unitReport = z.object({

@@ -9,7 +9,7 @@ import { installTools } from './support/tools.ts';
 /**
  * Runs the tests, and ends with one line that says how many passed.
  *
- *     npm test                    check, unit and integration tests, the main paths in a browser: 10 minutes on 2 cores
+ *     npm test                    check, unit, integration and main browser tests; 10 min, 2 cores
  *     npm test -- PATH...         the tests of these files or folders, long ones too
  *     npm run test:all            everything
  *     npm run test:further        what test:all adds to npm test
@@ -61,7 +61,7 @@ const total = addOutcomes([before, ...steps.map(take)]);
 process.stdout.write('\nThe slowest files:\n');
 for (const { file, ms } of total.files.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST_FILES))
   process.stdout.write(`${(ms / 1000).toFixed(1).padStart(8)} s  ${file}\n`);
-// In CI the servers of the app's tests can be installed: a test that was skipped there was not tested at all.
+// CI can install the servers of the app's tests. A skipped test there means an untested feature.
 const untested = process.env['CI'] === 'true' ? total.skippedOfApp : 0;
 if (untested > 0)
   process.stdout.write(`\n${untested} tests of the app were skipped, which CI does not allow.\n`);

@@ -4,7 +4,7 @@ import { e2eOutcome, unitOutcome, type Outcome } from './report.ts';
 export interface Step {
   name: string;
   command: string;
-  /** Where the runner writes its JSON report, and how it is read. */
+  /** The path of the runner's JSON report, and the function that reads it. */
   report?: { path: string; read(path: string): Outcome };
 }
 
@@ -18,8 +18,9 @@ const PROVISION: Step = { name: 'provision', command: 'node test/support/provisi
 const SPEED = '--config playwright.speed.config.ts';
 
 /**
- * The steps of a run, in order.
- * @param paths files or folders below test/; empty for all. Then neither the check nor the parts matter.
+ * Returns the steps of a run, in order.
+ * @param paths files or folders below test/; empty for all. Given paths make the check and the
+ *   parts irrelevant.
  * @param results the folder for reports and traces
  */
 export function planSteps(part: Part, paths: readonly string[], results: string): Step[] {

@@ -1,13 +1,13 @@
 /** How {@link editDistance} counts. */
 export interface EditDistanceOptions {
-  /** Largest distance of interest, edits. A larger one is answered as Infinity. Default: no limit. */
+  /** Largest distance of interest, edits. Returns Infinity for a larger one. Default: no limit. */
   limit?: number;
   /** Whether a swap of two neighbours counts as one edit (default) or as two. */
   swaps?: boolean;
 }
 
 /**
- * Counts the edits between two strings: insertions, deletions, replacements and swaps of neighbours.
+ * Counts the edits between two strings: insertions, deletions, replacements, swaps of neighbours.
  *
  * This is the optimal string alignment distance; without `swaps` it is the Levenshtein distance.
  * Units are UTF-16 code units. Time grows with the product of both lengths.

@@ -8,9 +8,10 @@ import { startServer } from '../support/servers/server.ts';
 import { drawCorpus } from './ocr/corpus.ts';
 
 /**
- * `npm run bench -- backlog [--count 200] [--requests 200]`: uploads pictures to a real server and compares how fast
- * it answers GET /api/media while they are being read with how fast it does once they are. The goal is a p95 of at most
- * 2.5 times the idle one. Each picture is one of the corpus with another pixel, so drawing takes little time.
+ * `npm run bench -- backlog [--count 200] [--requests 200]`: uploads pictures to a real server.
+ * Compares the latency of GET /api/media during OCR with the latency after it. The goal is a p95 of
+ * at most 2.5 times the idle p95. Each picture is a corpus picture with one changed pixel, so
+ * drawing takes little time.
  */
 const { values } = parseArgs({
   args: process.argv.slice(3),
@@ -19,7 +20,10 @@ const { values } = parseArgs({
 const count = Number(values.count);
 const requests = Number(values.requests);
 
-/** Milliseconds of each of so many requests, one at a time, with a pause as between the clicks of a few people. */
+/**
+ * Measures the milliseconds of each request, one at a time. A pause separates requests, as between
+ * the clicks of a few people.
+ */
 async function latencies(url: string, { cookie }: Person): Promise<number[]> {
   const times: number[] = [];
   for (let request = 0; request < requests; request += 1) {

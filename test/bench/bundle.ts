@@ -16,7 +16,10 @@ export function build(entry = BUNDLE): void {
     execFileSync(process.execPath, ['app/build.ts'], { cwd: ROOT, stdio: 'inherit' });
 }
 
-/** Milliseconds that `node -e 0` takes, the median: what tells one machine's figures from another's. */
+/**
+ * Returns the median milliseconds of `node -e 0`. It makes figures of different machines
+ * comparable.
+ */
 export function bareStart(runs: number): number {
   return median(
     Array.from({ length: runs }, () => {

@@ -15,8 +15,9 @@ export const WATCHED = { NODE_OPTIONS: `--import=${join(import.meta.dirname, 'lo
 const MEGABYTES = 15;
 
 /**
- * Sends every file whose structure is the attack, and tells of each the answer and the longest block of the server's event
- * loop meanwhile; in the end the longest of all, and the peak of memory.
+ * Sends every file whose structure is the attack. Reports each answer and the longest block of the
+ * server's event loop meanwhile. At the end reports the longest block of all and the peak of
+ * memory.
  */
 export async function hostile(
   server: ServerProcess,

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /**
- * Loaded into a server that is measured (`node --import`): on SIGUSR2 it prints the longest time that the event loop did not
- * turn since the signal before, in milliseconds.
+ * Preloaded into a measured server (`node --import`). On SIGUSR2 it prints the longest event loop
+ * delay since the last signal, in milliseconds.
  */
 const RESOLUTION_MS = 2;
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });

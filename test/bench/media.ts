@@ -12,13 +12,14 @@ import { hostile, WATCHED } from './hostile.ts';
 import { cpuOf, watchMemory } from './process-tree.ts';
 
 /**
- * `npm run bench -- media` (`media memory`, `media hostile` for these parts alone): what an upload costs, on the bundled server with its own database, as in the image. Pictures are drawn here: a
- * soft photo-like field with grain. OCR is off, so that the renditions alone are measured, except for the memory
- * bound, which is measured with it.
+ * `npm run bench -- media` (`media memory`, `media hostile` for these parts alone): measures the
+ * cost of an upload. The server is bundled and has its own database, as in the image. The bench
+ * draws its pictures: a soft photo-like field with grain. OCR is off, so that only the renditions
+ * are measured. The memory bound is measured with OCR.
  */
 
 const ROUNDS = 7;
-/** What the Dockerfile sets for memory. */
+/** The malloc setting of the Dockerfile. */
 const IMAGE = { MALLOC_ARENA_MAX: '2' };
 
 /** A picture that compresses like a photo, another one every time. */
@@ -38,7 +39,7 @@ async function photo(width: number, height: number): Promise<Sharp> {
 const encoded = new Map<string, Buffer>();
 let videos = 0;
 
-/** A clip with grain, encoded once; what makes every copy another one is a box that players skip. */
+/** Makes a clip with grain, encoded once. A box that players skip makes every copy unique. */
 function video(size: string, seconds: number, bitrate: string): Buffer {
   const bytes = encoded.get(size) ?? encode(size, seconds, bitrate);
   encoded.set(size, bytes);
@@ -54,7 +55,10 @@ const encode = (size: string, seconds: number, bitrate: string) =>
     'mp4',
   );
 
-/** The Rust system this one succeeds, on the same kind of machine: milliseconds until the response with its thumbnail. */
+/**
+ * `before`: milliseconds until the response with its thumbnail, of the Rust system this app
+ * replaces. Measured on the same kind of machine.
+ */
 const CASES: { name: string; make: () => Promise<Buffer>; before: number }[] = [
   {
     name: '1 MP JPEG',
@@ -112,7 +116,8 @@ async function single(server: ServerProcess, aino: Person) {
     const kept: number[] = [];
     const all: number[] = [];
     const thumbs: number[] = [];
-    // Encoding held this process up: connections that the server closed meanwhile are to be noticed first.
+    // Encoding blocked this process. First let it notice the connections that the server closed
+    // meanwhile.
     await sleep(100);
     const cpu: number[] = [];
     for (const [round, bytes] of files.entries()) {

@@ -15,9 +15,10 @@ import {
 } from '../support/databases/migration-locks.ts';
 
 /**
- * `npm run bench -- migrations [--items 1000000] [--first]`: how long each migration since the first release keeps others from
- * tables with a million items; more than two seconds is an exit code of 1. `--first` measures those of the first release
- * instead, which run on empty databases only: for the record.
+ * `npm run bench -- migrations [--items 1000000] [--first]`: measures how long each migration since
+ * the first release locks tables with a million items. More than two seconds gives exit code 1.
+ * `--first` measures the migrations of the first release instead, for the record. Those run only on
+ * empty databases.
  */
 const { values } = parseArgs({
   args: process.argv.slice(3),

@@ -10,9 +10,10 @@ import { usePhotos } from './ocr/scenes.ts';
 import { add, f1, precision, recall, score, type Score } from './ocr/score.ts';
 
 /**
- * `npm run bench -- ocr [--seed N] [--count N] [--set tune|report|wild] [--photos DIR]`: draws a corpus (over the photos of
- * a folder, if one is given) and reads it in this process, picture by picture, beside plain single-pass tesseract on the same files. Milliseconds are of this process's CPU, so that other work on
- * the machine counts less. Tune on one seed and set, report another.
+ * `npm run bench -- ocr [--seed N] [--count N] [--set tune|report|wild] [--photos DIR]`: draws a
+ * corpus (over the photos of a folder, if given). Reads it in this process, picture by picture, and
+ * compares with plain single-pass tesseract. Milliseconds are CPU time of this process, so that
+ * other work on the machine counts less. Tune on one seed and set, report another.
  */
 const { values } = parseArgs({
   args: process.argv.slice(3),
@@ -44,7 +45,7 @@ async function timed(read: () => Promise<string>): Promise<{ text: string; ms: n
   return { text, ms: (user + system) / 1000 };
 }
 
-/** What tesseract makes of the picture as it is, in its automatic layout. */
+/** Reads the unmodified picture with tesseract, in its automatic layout. */
 async function plainText(file: string, recognizer: Recognizer): Promise<string> {
   const { data, info } = await sharp(file)
     .flatten({ background: '#fff' })

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What Linux says of one process. Memory in bytes, processor time in seconds with that of children that ended. */
+/**
+ * The state of one process, from Linux. Memory in bytes; processor time in seconds, ended children
+ * included.
+ */
 interface ProcessInfo {
   pid: number;
   parent: number;
@@ -20,7 +23,8 @@ function infoOf(pid: number): ProcessInfo | null {
       .split(' ')
       .map(Number);
     const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
-    // proc(5): after the name come state, ppid (4) …, utime (14), stime, cutime, cstime (17), … rss in pages (24).
+    // proc(5): after the name come state, ppid (4) …, utime (14), stime, cutime, cstime (17), … rss
+    // in pages (24).
     const cpu = fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) / TICKS;
     return { pid, parent: fields[1] ?? 0, name, rss: (fields[21] ?? 0) * PAGE, cpu };
   } catch {
@@ -46,7 +50,10 @@ function tree(root: number): ProcessInfo[] {
 /** Seconds of processor time of a server so far, its ended children included. */
 export const cpuOf = (pid: number): number => tree(pid).reduce((sum, { cpu }) => sum + cpu, 0);
 
-/** Resident bytes, of a page that several processes share only the part; 0 for one that has ended. */
+/**
+ * Returns the proportional resident bytes: a shared page counts by its share. 0 for an ended
+ * process.
+ */
 function proportional(pid: number): number {
   try {
     const [, kilobytes] = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1')) ?? [];
@@ -57,8 +64,8 @@ function proportional(pid: number): number {
 }
 
 /**
- * Samples the resident memory of a process tree every 50 ms: in `total` pages shared between processes count in each, in
- * `shared` once, as a container is charged.
+ * Samples the resident memory of a process tree every 50 ms. In `total`, a shared page counts in
+ * each process; in `shared`, once, as a container is charged.
  */
 export function watchMemory(pid: number) {
   const peak = { total: 0, shared: 0, server: 0, byName: new Map<string, number>() };

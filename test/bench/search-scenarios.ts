@@ -9,7 +9,10 @@ export interface Scenario {
   paths: readonly string[];
 }
 
-/** Every request another search of its kind, so that no cache of one answer flatters the figures. */
+/**
+ * Makes the searches. Every request differs from the last of its kind, so that no cached answer
+ * improves the figures.
+ */
 export async function scenariosFor(
   db: Database,
   get: (path: string) => Promise<string>,
@@ -41,7 +44,7 @@ export async function scenariosFor(
   const popular = (n: number) => word(1 + (n % 12));
   return [
     { name: 'first page', paths: [list({})] },
-    // What is asked by several at once is answered once: these are not.
+    // The app coalesces equal concurrent requests; these all differ.
     {
       name: 'different first pages',
       paths: Array.from({ length: 16 }, (_, n) => list({ limit: String(23 + n) })),
@@ -102,7 +105,7 @@ export async function scenariosFor(
   ];
 }
 
-/** What people paste and what attackers try: none may take half a second. */
+/** Pasted texts and attacks: none may take half a second. */
 const ODD: ((word: (rank: number) => string) => string)[] = [
   () => 'ja on the and',
   () => '!!! ??? ***',

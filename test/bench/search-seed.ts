@@ -2,18 +2,22 @@ import { sql } from 'kysely';
 import type { Database } from '../../app/db/client.ts';
 import { makeVocabulary } from './vocabulary.ts';
 
-/** What the folder of a search bench is made of. */
+/** The composition of the library of a search bench. */
 export const VOCABULARY = 20_000;
 const TAGS = 2_000;
 const PEOPLE = 50;
 const BATCH = 10_000;
 
-/** Word number `n` of a Zipf distribution over `size` words (exponent about 1), drawn anew for every row. */
+/**
+ * Draws a word number of a Zipf distribution over `size` words (exponent about 1). Each row draws
+ * anew.
+ */
 const zipf = (size: number) => sql`floor(exp(random() * ln(${size}::float8)))::integer`;
 
 /**
- * Fills an empty, migrated database with `items` rows: 5–30 words of text, every third with a title of 1–4, 0–5 tags, of 50
- * people over three years; a tenth of them videos, a twentieth animations. Always the same for the same size.
+ * Fills an empty, migrated database with `items` rows. Each has 5–30 words of text, 0–5 tags and
+ * every third a title of 1–4 words. They belong to 50 people over three years; a tenth are videos,
+ * a twentieth animations. The same size always gives the same rows.
  */
 export async function seedSearch(
   db: Database,
@@ -37,11 +41,13 @@ export async function seedSearch(
       where username = any(${people}::text[])`.execute(connection);
     await sql`insert into tags (name) select name from unnest(${tags}::text[]) as name`.execute(connection);
     await sql.raw(pieceTables).execute(connection);
-    // Triggers would index item by item, at a millisecond or two each; the bench checks a sample against what they make.
+    // Triggers would index item by item, at one or two milliseconds each. The bench compares a
+    // sample with the triggers' result.
     for (const table of ['media', 'media_tags', 'media_search']) {
       await sql`alter table ${sql.table(table)} disable trigger user`.execute(connection);
     }
-    // Rebuilt whole afterwards, as every large load does it: https://www.postgresql.org/docs/current/populate.html
+    // Rebuild the index afterwards, as every bulk load does:
+    // https://www.postgresql.org/docs/current/populate.html
     const { rows } = await sql<{ indexdef: string }>`
       select indexdef from pg_indexes where indexname = 'media_search_terms'`.execute(connection);
     await sql`drop index media_search_terms`.execute(connection);
@@ -103,7 +109,7 @@ async function seedBatch(db: Database, from: number, to: number, items: number):
   });
 }
 
-/** What each word, and each word of a tag, puts into the index: `@` stands for its place. */
+/** The index entries of each word and each word of a tag; `@` stands for its position. */
 const pieceTables = `
   create table bench_counts (word text, items bigint);
   create table bench_pieces as

@@ -16,9 +16,10 @@ import { scenariosFor } from './search-scenarios.ts';
 import { seedSearch } from './search-seed.ts';
 
 /**
- * `npm run bench -- search [--items 100000] [--requests 200] [--keep FOLDER | --database URL] [--only NAMES]`: searches
- * through real HTTP on the real process. It makes a database in a temporary folder and removes it; one in a folder to keep,
- * or a given one, is seeded if it is empty and left, which spares the seeding of the next run. `--only` takes a regular expression
+ * `npm run bench -- search [--items 100000] [--requests 200] [--keep FOLDER | --database URL]
+ * [--only NAMES]`: searches through real HTTP on the real process. By default it makes a database
+ * in a temporary folder and removes it. A database in a kept folder or at a given URL is seeded if
+ * it is empty, and stays. The next run then needs no seeding. `--only` takes a regular expression
  * for the names of searches; `--requests 0` only seeds.
  */
 const { values } = parseArgs({
@@ -148,7 +149,10 @@ async function run(get: (path: string) => Promise<string>, paths: readonly strin
   return { p50: at(0.5), p95: at(0.95), max: at(1), perSecond: (times.length / elapsed) * 1000 };
 }
 
-/** Milliseconds to add an item with a title, 20 words and two tags, its index and vocabulary included. */
+/**
+ * Measures the milliseconds to add an item with a title, 20 words and two tags. Index and
+ * vocabulary are included.
+ */
 async function timeToAdd(db: Database): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < 50; i++) {

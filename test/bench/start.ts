@@ -13,9 +13,10 @@ import { freePort } from '../support/databases/proxy.ts';
 import { bareStart, build, BUNDLE, median, ROOT } from './bundle.ts';
 
 /**
- * `npm run bench -- start`: what a cold start costs. From the start of the process to the first 200 of /api/health and
- * to the first page of the list, asked with a session from the first moment on; memory when idle, and after uploads
- * with OCR. The database is up, as in production. Medians; the start is also repeated without the compile cache.
+ * `npm run bench -- start`: measures a cold start. Measures the time from process start to the
+ * first 200 of /api/health, and to the first page of the list. The list is requested with a session
+ * from the start on. Also measures memory when idle, and after uploads with OCR. The database is
+ * up, as in production. Figures are medians; the start is repeated without the compile cache.
  */
 
 const PRODUCTION = { NODE_ENV: 'production', JWT_SECRET: 'bench'.repeat(8), STATIC_DIR: 'dist/client' };

@@ -7,7 +7,10 @@ export interface Bench {
   text: string;
 }
 
-/** The benches of this folder: the files whose first comment says how they are run. The others are helpers. */
+/**
+ * Lists the benches of this folder: the files whose first comment gives their command. The others
+ * are helpers.
+ */
 export function listBenches(folder: string = import.meta.dirname): Bench[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.ts'))

@@ -1,4 +1,7 @@
-/** Sounds to build words from: Finnish ones with vowel harmony left aside, English ones with its clusters. */
+/**
+ * Sounds to build words from: Finnish ones without vowel harmony, English ones with consonant
+ * clusters.
+ */
 const FINNISH = {
   starts: ['k', 'p', 't', 'l', 'm', 's', 'h', 'v', 'r', 'j', 'n', 'ku', 'ka', 'pu', 'sa'],
   middles: [

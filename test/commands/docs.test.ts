@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { listBenches } from '../bench/usage.ts';
 
-// What the documents tell a person to type.
+// Checks the commands that the documents tell a person to type.
 
 const ROOT = join(import.meta.dirname, '../..');
 const scripts = z

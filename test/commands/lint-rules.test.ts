@@ -98,7 +98,10 @@ describe('the parts of the type check', () => {
   });
 });
 
-/** Files that may hold SQL besides `*.repository.ts` and `app/search/sql`: what migrates and looks at the server itself. */
+/**
+ * Files that may hold SQL besides `*.repository.ts` and `app/search/sql`. They migrate, or look at
+ * the server itself.
+ */
 const SQL_ELSEWHERE = new Set(['app/db/migrate.ts', 'app/db/migration-lock.ts', 'app/db/snapshot-cache.ts']);
 
 describe('SQL', () => {

@@ -53,7 +53,8 @@ describe('the development tools', () => {
 
   it('are left out by npm ci, which installs what runs the app and builds its page', () => {
     expect(readFileSync(join(ROOT, '.npmrc'), 'utf8')).toMatch(/^omit=peer$/m);
-    // With omit=dev npm would set this to production for every script, and the app would want its secrets.
+    // With omit=dev, npm would set this to production for every script. The app would then require
+    // its secrets.
     expect(process.env['NODE_ENV']).not.toBe('production');
     const locked: Lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
     const isTool = (name: string) => locked.packages[`node_modules/${name}`]?.peer === true;

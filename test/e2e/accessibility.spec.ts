@@ -12,7 +12,10 @@ import { TrayPage } from './pages/tray.page.ts';
 import { joinAs } from './people.ts';
 import { pngFile } from './png.ts';
 
-/** What axe finds on the page as it is now, by rule, with the places. WCAG 2.2 A and AA, and axe's own best practices. */
+/**
+ * Lists what axe finds on the current page, by rule, with the elements. Rules are WCAG 2.2 A and
+ * AA, and axe's best practices.
+ */
 async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.map(

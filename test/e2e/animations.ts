@@ -1,6 +1,9 @@
 import type { Page } from 'playwright/test';
 
-/** Waits until nothing moves that comes to an end: a dialog that is opening is drawn smaller than it is. */
+/**
+ * Waits until all finite animations have ended. A dialog that is opening is drawn smaller than it
+ * is.
+ */
 export const atRest = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const moving = document
@@ -10,7 +13,7 @@ export const atRest = (page: Page): Promise<void> =>
     await Promise.allSettled(moving.map((animation) => animation.finished));
   });
 
-/** Frames that the page has to stand still for: a keyboard's scroll begins a frame or two after its key. */
+/** Number of frames without movement. A keyboard scroll starts a frame or two after its key. */
 const STILL_FRAMES = 10;
 
 /** Waits until the page has been drawn and has not scrolled for some frames. */
@@ -36,7 +39,10 @@ export async function pageAtRest(page: Page): Promise<void> {
   });
 }
 
-/** Waits until the page has drawn twice and has nothing to do: what an interaction began is done. */
+/**
+ * Waits until the page has drawn twice and is idle. The effects of an interaction are then
+ * complete.
+ */
 export const drawn = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     for (let frame = 0; frame < 2; frame++) await new Promise((next) => requestAnimationFrame(next));

@@ -48,7 +48,8 @@ test('a long folder scrolls to its end in few elements, and its place is found a
     expect(top).toBeGreaterThanOrEqual(bar);
   }
   await grid.restAt(before);
-  // By the bar, which stays in sight: the filters are at the top, and going there is leaving the place.
+  // Leave by the top bar, which stays visible. The filters are at the top; going there would lose
+  // the position.
   await new AccountMenu(page).open();
   await page.getByRole('link', { name: 'Invite a friend' }).click();
   await expect(page.getByRole('heading', { name: 'Invitations', level: 1 })).toBeVisible();

@@ -36,7 +36,7 @@ test('title, description and tags are changed in place, by whoever is in the fol
   await tag.fill('kissa');
   await tag.press('Enter');
   await expect(viewer.tags.getByRole('link', { name: 'kissa' })).toBeVisible();
-  // What goes with it elsewhere is proposed.
+  // The app proposes tags that go with it on other items.
   await viewer.tags.getByRole('button', { name: '+ kahvi' }).click();
   await expect(viewer.tags.getByRole('link', { name: 'kahvi' })).toBeVisible();
   expect(await getItem(page, item.id)).toMatchObject({

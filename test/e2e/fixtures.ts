@@ -8,7 +8,7 @@ export { expect };
 export const PASSWORD = 'correct horse battery';
 
 interface Fixtures {
-  /** What the server's environment has besides: `test.use({ serverEnv: { OCR: 'off' } })`. */
+  /** Additional environment variables of the server: `test.use({ serverEnv: { OCR: 'off' } })`. */
   serverEnv: Record<string, string>;
   /** The server's folder, empty at first. */
   dataDir: string;
@@ -18,7 +18,7 @@ interface Fixtures {
   signedIn: Page;
 }
 
-/** What the console is told of a text that no person wrote. */
+/** Prefix of the console message about a shown text that is an object converted to a string. */
 const NONSENSE = 'shown to people:';
 
 /** In the page: tells of every text and name in it that is an object turned into words. */

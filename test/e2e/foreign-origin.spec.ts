@@ -5,7 +5,9 @@ import { expect, test } from './fixtures.ts';
 
 const logged = z.object({ method: z.string(), path: z.string(), status: z.number() });
 
-/** A page of somebody else, at another origin of the same machine, which is still "same-site" for cookies. */
+/**
+ * Serves a foreign page at another origin of the same machine. For cookies it is still "same-site".
+ */
 async function foreignPage(): Promise<{ url: string; server: Server; cookies: string[] }> {
   const cookies: string[] = [];
   const server = createServer((request, response) => {
@@ -23,7 +25,7 @@ async function foreignPage(): Promise<{ url: string; server: Server; cookies: st
   };
 }
 
-/** What the server logged of requests that change something. */
+/** Extracts the refusals of state-changing requests from the server's log. */
 const refusals = (output: string) =>
   output
     .split('\n')
@@ -39,12 +41,14 @@ test('a page of another origin changes nothing, though the browser would send th
   try {
     const evil = await context.newPage();
     await evil.goto(url);
-    // Cookies know no ports: the browser sends the session to any of them, so it is the check that has to refuse.
+    // Cookies ignore ports, so the browser sends the session to any port. Only the origin check can
+    // refuse.
     expect(cookies.at(-1)).toContain('session=');
 
-    // What a script can send without being asked: a simple request with the cookies of the other origin.
+    // A script can send these without a preflight: simple requests with the cookies of the other
+    // origin.
     await evil.evaluate(async (api) => {
-      // The answer is none of this page's business, so the browser calls every one of them a failure.
+      // This page must not read the answer, so the browser reports every request as failed.
       const send = (path: string, body: BodyInit | null, type: string | null = 'text/plain') =>
         fetch(api + path, {
           method: 'POST',
@@ -64,7 +68,7 @@ test('a page of another origin changes nothing, though the browser would send th
       .poll(() => refusals(server.output()).filter(({ status }) => status === 403))
       .toEqual(sent.map((path) => ({ method: 'POST', path, status: 403 })));
 
-    // What needs the server's consent first: it gives none.
+    // These need a preflight, and the server does not consent.
     const refused = await evil.evaluate(async (api) => {
       const attempts = [
         ['DELETE', '/api/auth/sessions'],

@@ -70,8 +70,9 @@ test('an admin invites, a friend joins by the link and cannot delete the admin�
   await late.goto(link);
   await expect(late.getByText('This invitation has already been used')).toBeVisible();
 
-  // Disabled: the next thing they do lands on sign-in, which stays shut. (The page may have found out by itself while it
-  // waited for words to be read; filling, unlike clicking, does not mind what lies above.)
+  // The account is disabled: its next request leads to the sign-in page, which stays closed. The
+  // page may have noticed already while it waited for OCR. Filling, unlike clicking, also works
+  // under an overlay.
   await aino.goto('/admin');
   const row = aino.getByRole('listitem').filter({ hasText: 'Väinö' }).first();
   await row.getByRole('button', { name: 'Disable' }).click();

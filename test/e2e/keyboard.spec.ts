@@ -15,7 +15,7 @@ async function tabTo(page: Page, name: string | RegExp, most = 40): Promise<void
       return (element.getAttribute('aria-label') ?? label ?? element.textContent ?? '').trim();
     });
     if (matches(focused)) {
-      // Where one is can be seen: WCAG 2.4.7.
+      // The focus is visible: WCAG 2.4.7.
       const outline = await page.evaluate(() =>
         document.activeElement ? getComputedStyle(document.activeElement).outlineStyle : 'none',
       );
@@ -63,8 +63,8 @@ test(
       await expect(page.getByText('1 result')).toBeVisible({ timeout: 3000 });
     }).toPass({ timeout: 100_000 });
 
-    // Look at it: the focus goes in, stays in, and comes back to where it was.
-    // The list may still be told of the last letters, and then draws the picture anew under the focus.
+    // Open the viewer: the focus enters it, stays in it, and returns to the tile. The list may
+    // still get an update for the last letters. It then redraws the focused tile.
     await expect(async () => {
       await folder.tiles.first().getByRole('link').focus();
       await keyboard.press('Enter');

@@ -56,7 +56,7 @@ test('a part that cannot be had says so in its place, the rest stays, and anothe
   await page.unroute(parts);
   const retry = page.getByRole('dialog', { name: MISSING }).getByRole('button', { name: 'Try again' });
   await retry.last().click();
-  // What was picked meanwhile is sent by the part that sends, once it is there.
+  // The upload section sends the files picked meanwhile as soon as it has loaded.
   await expect(tray.row('waits.png')).toBeVisible();
   await retry.click();
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
@@ -96,7 +96,7 @@ test('a part that fails leaves the page, and a page that fails says so', async (
   await page.goBack();
   await expect(folder.pictures).toHaveCount(1);
 
-  // A list that no tile can be made of takes the page with it, which says so and offers the way back.
+  // A list that no tile can render fails the whole page. The page says so and offers a reload.
   await page.route('**/api/media?**', async (route) => {
     const answer = await route.fetch();
     const list = await answer.json();
@@ -149,7 +149,7 @@ test('a part of a release that is gone: the page is loaded anew by itself, but n
     const viewer = new ViewerPage(page);
     const script = page.locator('script[type=module]');
     const letters = async () => /-(\w)[\w-]{7}\.js$/.exec((await script.getAttribute('src')) ?? '')?.[1];
-    /** Until the page that this brings has all of its parts, also those it asks for last, which notice a release. */
+    /** Waits until the loaded page has all its chunks. The last of them detects a new release. */
     const brings = async (act: () => Promise<unknown>) => {
       await Promise.all([page.waitForResponse(/\/assets\/app-updates-/), act()]);
       await page.waitForLoadState('networkidle');

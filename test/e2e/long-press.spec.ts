@@ -19,7 +19,10 @@ const widths = (page: Page) =>
     return [...seen];
   });
 
-/** The browser keeps a place free for a scrollbar that is not shown: the list fits the screen, or they are hidden. */
+/**
+ * The browser reserves space for a scrollbar that is not shown: the list fits the screen, or
+ * scrollbars are hidden.
+ */
 test('what opens over the pictures leaves them as wide as they were, one over the other too', async ({
   signedIn: page,
   server,

@@ -4,7 +4,10 @@ import { expect, PASSWORD } from './fixtures.ts';
 
 const invited = z.object({ code: z.string() });
 
-/** A second person, in a browser of their own, who joined by an invite of whoever is signed in on `by`. */
+/**
+ * Adds a second person, in a separate browser, who joins by an invite from the user signed in on
+ * `by`.
+ */
 export async function joinAs(browser: Browser, by: Page, username: string, url: string): Promise<Page> {
   const headers = { origin: url };
   const made = await by.request.post(`${url}/api/invites`, { headers, data: {} });

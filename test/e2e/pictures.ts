@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import sharp from 'sharp';
 
-/** A picture with words, drawn by the browser itself: what OCR reads of it, nobody typed into a database. */
+/** Draws a picture with words in the browser. OCR reads them; nobody typed them into a database. */
 export async function drawPicture(page: Page, lines: readonly string[]): Promise<Buffer> {
   const canvas = await page.context().newPage();
   await canvas.setContent(

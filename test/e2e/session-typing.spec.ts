@@ -22,7 +22,7 @@ test('a title, a description, a text and a tag being written outlive the session
   await viewer.open(item.id);
   const field = (name: string) => viewer.dialog.getByLabel(name, { exact: true });
 
-  // What was to be saved is saved as soon as somebody is signed in again.
+  // The pending change is saved as soon as somebody has signed in again.
   await viewer.button('Edit the title').click();
   await field('Title').fill('Kesken jäänyt');
   await endSession(page);

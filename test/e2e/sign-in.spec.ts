@@ -16,7 +16,7 @@ test(
 
     await signIn.fill('Aino', 'not the password');
     await expect(page.getByText('Incorrect username or password.')).toBeVisible();
-    // What was typed is still there.
+    // The typed text is still there.
     await expect(signIn.username).toHaveValue('Aino');
 
     await page.getByRole('button', { name: 'Show password' }).click();

@@ -5,8 +5,9 @@ import { atRest } from './animations.ts';
 const TARGET_PX = 43.5;
 
 /**
- * What can be tapped in the open dialog, or else on the page, and is too small, with its size. Links within a sentence
- * are exempt, as in WCAG 2.5.8. Measured once everything rests.
+ * Lists the tap targets that are too small in the open dialog, or else on the page, with their
+ * size. Links within a sentence are exempt, as in WCAG 2.5.8. Measures after all animations have
+ * ended.
  */
 export async function tooSmall(page: Page): Promise<string[]> {
   await atRest(page);

@@ -23,7 +23,10 @@ async function touch(page: Page, ...moments: { x: number; y: number }[][]): Prom
   await cdp.detach();
 }
 
-/** Two taps of one moment: sent one after the other without waiting, which on a busy machine takes longer than a finger. */
+/**
+ * Taps twice at once. Both taps are sent without waiting: on a busy machine, waiting takes longer
+ * than a finger.
+ */
 async function tapTwice(page: Page, point: { x: number; y: number }): Promise<void> {
   const cdp = await page.context().newCDPSession(page);
   const send = (type: 'touchStart' | 'touchEnd') =>

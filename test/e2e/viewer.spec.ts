@@ -110,7 +110,7 @@ test('wheel, keys and a double click zoom; a zoomed picture is panned, never out
   await viewer.open(item.id);
   await expect(viewer.picture).toBeVisible();
   const box = async () => (await viewer.picture.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-  // Where it comes to rest: the frame glides.
+  // Measure after the animation: the frame glides.
   const width = async () => Math.round((await box()).width);
   await atRest(page);
   const rest = await box();

@@ -10,7 +10,8 @@ import { commitOf, releaseTagOf } from '../../.github/scripts/release-tag.ts';
 import { rollbackTo } from '../../.github/scripts/rollback.ts';
 import { deployedRevision, waitForRevision } from '../../.github/scripts/site.ts';
 
-// What the workflows decide, against local servers that answer as GitHub, the registry and the site do.
+// Tests the decisions of the workflows. Local servers answer as GitHub, the registry and the site
+// do.
 
 const commit = (digit: string) => digit.repeat(40);
 

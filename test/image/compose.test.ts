@@ -50,7 +50,7 @@ it('compose.yaml starts the app when its database is well, and keeps what both s
   expect(Object.keys(compose.volumes).sort()).toEqual(['database', 'media']);
 });
 
-/** What compose fills in for a variable that `.env` does not set. */
+/** Returns the value that compose uses for a variable not set in `.env`. */
 const defaultOf = (value: string) => /^\$\{\w+:-([^}]*)\}$/.exec(value)?.[1] ?? value;
 
 it('compose.yaml tells the app about the proxy that it recommends', async () => {

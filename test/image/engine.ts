@@ -6,7 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
-/** Builds and runs the image with what the machine has: an engine that works, else buildah and a file system of its own. */
+/**
+ * Builds and runs the image with what the machine has: a working engine, else buildah and a
+ * separate file system.
+ */
 export type Engine = 'docker' | 'podman' | 'buildah';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -58,7 +61,7 @@ export type ImageConfig = z.infer<typeof config>;
 const output = (command: string, ...args: string[]): string =>
   execFileSync(command, args, { cwd: ROOT, maxBuffer: 64e6 }).toString().trim();
 
-/** What an engine is told about a container of it, and every step that made it. */
+/** Reads the configuration of an image, and every build step. */
 export function inspectImage(engine: Engine, tag: string): { config: ImageConfig; history: string[] } {
   if (engine === 'buildah') {
     const { Docker } = z
@@ -79,7 +82,10 @@ export interface Container extends AsyncDisposable {
   output(): string;
   /** Runs a program beside the server, as its user; answers what it printed. */
   exec(...command: string[]): Promise<string>;
-  /** Peak resident memory of the server so far, megabytes (10^6); `null` where an engine hides its processes. */
+  /**
+   * Peak resident memory of the server so far, megabytes (10^6). `null` if an engine hides its
+   * processes.
+   */
   peakMb(): number | null;
   /** SIGTERM, as a platform does it. Answers the exit code. */
   stop(): Promise<number | null>;
@@ -91,7 +97,10 @@ interface RunOptions {
   memoryBytes: number;
 }
 
-/** Starts the image's own command without privileges, on a read-only root with one writable folder, and waits for health. */
+/**
+ * Starts the image's own command without privileges, on a read-only root with one writable folder.
+ * Waits for health.
+ */
 export async function runImage(engine: Engine, tag: string, options: RunOptions): Promise<Container> {
   const parts = engine === 'buildah' ? withoutEngine(tag, options) : withEngine(engine, tag, options);
   let printed = '';

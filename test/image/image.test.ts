@@ -13,8 +13,9 @@ import { missingS3Server, startS3Server, type S3Server } from '../support/server
 import { blobOf, videoOf } from '../support/media/videos.ts';
 import { buildImage, findEngine, inspectImage, reachableFfmpeg, runImage, type Container } from './engine.ts';
 
-// The Dockerfile as it stands, built and run. Real: the image, its user, the read-only root, the memory limit, PostgreSQL,
-// S3 (files in /data where it is not installed), videos, OCR, signals. Without docker or podman the base images are local stand-ins (base-images.sh).
+// Builds and runs the unmodified Dockerfile. Real: the image, its user, the read-only root, the
+// memory limit, PostgreSQL, videos, OCR and signals. S3 is real if installed; otherwise files lie
+// in /data. Without docker or podman, local stand-ins replace the base images (base-images.sh).
 
 const TAG = 'meemikansio:test';
 const REVISION = '0123456789abcdef0123456789abcdef01234567';

@@ -12,9 +12,12 @@ export interface Scores {
   performance: number;
   accessibility: number;
   bestPractices: number;
-  /** What the performance is made of: first and largest paint, blocked and shifted. */
+  /**
+   * The metrics behind the performance score: first and largest paint, blocking time and layout
+   * shift.
+   */
   metrics: string;
-  /** How fast the machine was meanwhile, by Lighthouse's own measure, and how much slower the page was taken to be. */
+  /** Speed of the machine meanwhile, by Lighthouse's benchmark, and the CPU slowdown used. */
   machine: string;
   findings: string[];
 }
@@ -25,7 +28,10 @@ export interface Auditor extends AsyncDisposable {
   audit(url: string): Promise<Scores>;
 }
 
-/** Lighthouse's own defaults for a phone on a slow 4G line, simulated; the CPU is slowed by {@link slowdownFor}. */
+/**
+ * Lighthouse's defaults for a phone on a slow 4G line, simulated. {@link slowdownFor} gives the CPU
+ * slowdown.
+ */
 const FLAGS = {
   output: 'json',
   logLevel: 'error',
@@ -69,12 +75,15 @@ export async function startAuditor(): Promise<Auditor> {
   };
 }
 
-/** Runs of one page, at most; each takes about ten seconds, and on a calm machine the first is enough. */
+/**
+ * Maximum runs of one page. Each takes about ten seconds; on a calm machine the first is enough.
+ */
 const AUDITS = 7;
 
 /**
- * Audits a page until a run reaches `enough`, {@link AUDITS} times at most, and answers the best. The best and not the median: what
- * else a machine does at the time takes points away and never gives any, and in CI it does much else.
+ * Audits a page until a run reaches `enough`, at most {@link AUDITS} times.
+ * @returns the best run, not the median: other work on the machine only lowers scores, and CI does
+ *   much other work
  */
 export async function auditBest(auditor: Auditor, url: string, enough: number): Promise<Scores> {
   let best: Scores | undefined;

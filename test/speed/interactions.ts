@@ -7,7 +7,10 @@ export interface Interaction {
   ms: number;
 }
 
-/** Begins to note every interaction of this page, as the browser itself times them (Event Timing, to the next paint). */
+/**
+ * Starts to record every interaction of this page, as the browser times it (Event Timing, to the
+ * next paint).
+ */
 export async function watchInteractions(page: Page): Promise<void> {
   await page.evaluate(() => {
     const noted = new Map<number, Interaction>();
@@ -29,7 +32,10 @@ export async function watchInteractions(page: Page): Promise<void> {
   });
 }
 
-/** What was noted since it was last asked, the slowest first. Quicker than 16 ms is not noted by browsers. */
+/**
+ * Returns the interactions since the last call, the slowest first. Browsers do not record those
+ * under 16 ms.
+ */
 export async function takeInteractions(page: Page): Promise<Interaction[]> {
   // Entries are handed out some time after the paint they tell of.
   await pageAtRest(page);

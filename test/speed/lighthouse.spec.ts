@@ -6,12 +6,16 @@ import { becomesCalm } from './machine.ts';
 /** Pictures in the folder that is audited. */
 const ITEMS = 100;
 
-/** What is asked for, of a phone on a slow line: a page is audited until a run reaches it, or it has had its runs. */
+/**
+ * The target for a phone on a slow line. A page is audited until a run reaches it or the runs are
+ * used up.
+ */
 const GOAL = 95;
 /**
- * The least score for performance; the other categories do not depend on the machine, and have to be full. On two cores that the
- * browser and the server share, eight runs of one build came to 88 to 98, five of them to 97 or 98 (26 November 2026): where not one of
- * seven comes near the goal, something is wrong for sure. Every score is printed.
+ * The least performance score. The other categories do not depend on the machine and must be full.
+ * On two cores shared by browser and server, eight runs of one build scored 88 to 98. Five of them
+ * scored 97 or 98 (26 November 2026). If none of seven comes near the goal, something is certainly
+ * wrong. Every score is printed.
  */
 const PERFORMANCE = 90;
 /** The least while the machine works for others too: see {@link becomesCalm}. */
@@ -32,7 +36,7 @@ const test = base.extend<{ auditor: Auditor }>({
   },
 });
 
-// Words are not read: that is work beside the page, and would be measured with it on a small machine.
+// OCR is off: it would compete with the page on a small machine and distort the result.
 test.use({ serverEnv: { OCR: 'off' } });
 
 async function expectFull(auditor: Auditor, url: string): Promise<void> {

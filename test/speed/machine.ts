@@ -6,7 +6,10 @@ import { z } from 'zod';
 
 const BENCHMARK = `(${pageFunctions.computeBenchmarkIndex.toString()})()`;
 
-/** How fast this machine is just now, with whatever else it does: Lighthouse's own `benchmarkIndex`. Takes about a second. */
+/**
+ * Measures the current speed of this machine under its load: Lighthouse's `benchmarkIndex`. Takes
+ * about a second.
+ */
 export const benchmark = async (page: Page): Promise<number> =>
   z.number().parse(await page.evaluate(BENCHMARK));
 
@@ -14,8 +17,9 @@ export const benchmark = async (page: Page): Promise<number> =>
 const PATIENCE_S = 45;
 
 /**
- * Whether this machine has four fifths of its CPU free, for which it is waited a while. What is timed on one that works for
- * others too says how busy they are: a task is as long as the clock says, with all that came between.
+ * Waits a while for four fifths of the CPU to be free. On a busy machine a timing measures the
+ * other work: task times are wall-clock times.
+ * @returns whether the CPU is free
  */
 export async function becomesCalm(): Promise<boolean> {
   const times = () => {
@@ -36,11 +40,14 @@ export async function becomesCalm(): Promise<boolean> {
 }
 
 /**
- * How much slower than this machine a mid-tier phone is. Lighthouse's constant 4 supposes a desktop with a benchmark of 1,533;
- * for others its documentation has a calculator, whose formula this is. Never more than the 4.
- * https://github.com/GoogleChrome/lighthouse/blob/main/docs/throttling.md#calibrating-the-cpu-slowdown
+ * Returns how much slower than this machine a mid-tier phone is. Lighthouse's constant 4 assumes a
+ * desktop with a benchmark of 1,533. For other machines its documentation has a calculator; this is
+ * its formula. The maximum is 4.
+ * https://github.com/GoogleChrome/lighthouse/blob/main/docs/throttling.md (calibrating the CPU
+ * slowdown)
  *
- * @param index Lighthouse's own `benchmarkIndex` of this machine: 1500 and more is a fast desktop, 150 a phone
+ * @param index Lighthouse's `benchmarkIndex` of this machine: 1500 and more is a fast desktop, 150
+ *   a phone
  */
 export function slowdownFor(index: number): number {
   if (index >= 1300) return Math.min(4, 3 + (index - 1300) / 233);

@@ -5,7 +5,10 @@ import type { AppEnvironment, AppSecrets } from '../../stacks/constructs/app-con
 import { goodVariables } from './support/applied.ts';
 import { get, isObject, productionJson } from './support/stack-json.ts';
 
-/** What the container is given, as the app will read it: references replaced by values of the right shape. */
+/**
+ * Returns the environment of the container as the app reads it. Values of the right shape replace
+ * references.
+ */
 function givenToApp(): Record<string, string> {
   const container = 'resource.scaleway_container.app_container';
   const stack = productionJson();

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findTerraform, NO_TERRAFORM, runTerraform, type Outcome } from '../support/terraform.ts';
 import { get, productionJson, set, type JsonObject } from './support/stack-json.ts';
 
-// Real: the binary and the AWS provider, if one lies unpacked on this machine, or if its configuration (TF_CLI_CONFIG_FILE,
-// ~/.terraformrc: a mirror or dev_overrides) or a registry gives it one. Where there is none, this one test is skipped and
-// says so; rollout.test.ts validates the same part against the provider's schema.
+// Real: the binary and the AWS provider. The provider lies unpacked on this machine, or the
+// binary's configuration or a registry supplies it. The configuration is TF_CLI_CONFIG_FILE or
+// ~/.terraformrc (a mirror or dev_overrides). Without a provider this one test is skipped and says
+// so. rollout.test.ts validates the same part against the provider's schema.
 
 const terraform = findTerraform();
 let folder: string;
@@ -18,7 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Where providers lie unpacked: https://opentofu.org/docs/cli/config/config-file/#implied-local-mirror-directories, and `/opt`. */
+/**
+ * Folders of unpacked providers: `/opt`, and
+ * https://opentofu.org/docs/cli/config/config-file/#implied-local-mirror-directories
+ */
 const MIRRORS = [
   join(homedir(), '.terraform.d/plugins'),
   join(homedir(), '.local/share/terraform/plugins'),
@@ -27,7 +31,10 @@ const MIRRORS = [
   '/opt/*',
 ];
 
-/** A configuration that takes the provider from where it lies, whatever its version and registry; or none. */
+/**
+ * Makes a configuration that uses the local provider, of any version and registry. Empty if there
+ * is none.
+ */
 async function localProvider(): Promise<Record<string, string>> {
   const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const [found] = MIRRORS.flatMap((mirror) => globSync(`${mirror}/registry.*/hashicorp/aws/*/${platform}`));

@@ -25,7 +25,7 @@ function readable(value: Json): Json {
   return Object.fromEntries(entries);
 }
 
-/** What one construct adds to a stack, as JSON. */
+/** Returns the JSON that one construct adds to a stack. */
 function made(part: 'resource' | 'terraform', make: (scope: BaseStack) => void): string {
   const stack = new BaseStack(new App(), 'test');
   make(stack);

@@ -6,8 +6,9 @@ import { findTerraform, NO_TERRAFORM } from '../support/terraform.ts';
 import { goodVariables, initStack, type AppliedStack } from './support/applied.ts';
 import { bootstrapJson, productionJson } from './support/stack-json.ts';
 
-// Real: the terraform or tofu binary and the synthesized stacks. Stood in for: the two clouds, by providers that know the
-// pinned schemas and plan as Scaleway's provider does (see test/support/stand-in-provider).
+// Real: the terraform or tofu binary and the synthesized stacks. Replaced: the two clouds. The
+// stand-in providers know the pinned schemas and plan like Scaleway's provider
+// (test/support/servers/stand-in-provider).
 
 const terraform = findTerraform();
 let folder: string;
@@ -18,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 beforeEach((context) => context.skip(!terraform, NO_TERRAFORM));
 
-/** What the cloud says of a container. */
+/** Makes the cloud's answer about a container. */
 const container = (status: string): Record<string, Record<string, unknown>> => ({
   scaleway_container: {
     status,

@@ -8,8 +8,8 @@ import { startS3Server, type S3Server } from '../support/servers/s3-server.ts';
 import { findTerraform, NO_TERRAFORM, runTerraform, type Outcome } from '../support/terraform.ts';
 import { get, productionJson, remove, set, type JsonObject } from './support/stack-json.ts';
 
-// Real: the terraform or tofu binary, the S3 server, production's backend block. Replaced: the address in that block, and
-// the resources, by one of the language's own that takes as long as it is told.
+// Real: the terraform or tofu binary, the S3 server, production's backend block. Replaced: the
+// address in that block. The resources are built-in ones with a given duration.
 
 const terraform = findTerraform();
 const BUCKET = 'state';
@@ -89,7 +89,7 @@ async function workplace(
       },
     }),
   );
-  // What the environment of a release holds: these keys are Route 53's, and the backend must not take them for its own.
+  // The environment of a release: these keys belong to Route 53, and the backend must not use them.
   const env = { AWS_ACCESS_KEY_ID: 'AKIAROUTE53', AWS_SECRET_ACCESS_KEY: 'not for this server' };
   const run = (...args: string[]): Promise<Outcome> => runTerraform(terraform ?? '', home, args, env);
   return {

@@ -46,7 +46,7 @@ describe('npm run synth', () => {
       'stacks/production/cdk.tf.json',
     ]);
     expect(await synth('second')).toEqual(first);
-    // What the other tests check is what is written.
+    // The written files equal the stacks that the other tests check.
     for (const [name, checked] of Object.entries({
       bootstrap: bootstrapJson(),
       production: productionJson(),

@@ -108,8 +108,8 @@ describe('the variables', () => {
     const { code, output } = await plan(variables);
     expect(code).toBe(1);
     expect(output.replaceAll(/[\s│]+/g, ' ')).toContain(said);
-    // Terraform (seen with 1.11) shows even a sensitive value that it refuses; OpenTofu has not since 1.9:
-    // https://github.com/opentofu/opentofu/issues/2219
+    // Terraform (seen with 1.11) shows even a sensitive value that it refuses. OpenTofu has not
+    // since 1.9: https://github.com/opentofu/opentofu/issues/2219
     if (terraform === 'tofu') expect(output).not.toContain('hunter2');
   });
 });

@@ -10,7 +10,9 @@ const SIDE = 24;
 /** Mean difference a channel, of 255, that coding and scaling may make. */
 const TOLERANCE = 6;
 
-/** Reads a picture as any viewer shows it: turned, in sRGB, on white, {@link SIDE} pixels a side. */
+/**
+ * Reads a picture as any viewer shows it: turned, in sRGB, on white, {@link SIDE} pixels a side.
+ */
 async function small(picture: Uint8Array): Promise<Buffer> {
   return sharp(picture)
     .autoOrient()

@@ -21,8 +21,9 @@ declare module 'vitest' {
 }
 
 /**
- * One real PostgreSQL for the run, without durability (or the one of TEST_DATABASE_URL, as its superuser), and on it a
- * template that has every migration and the job schema.
+ * Starts one real PostgreSQL for the run, without durability. TEST_DATABASE_URL names another
+ * server to use, as its superuser. On it, makes a template that has every migration and the job
+ * schema.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL'];

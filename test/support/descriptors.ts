@@ -1,6 +1,9 @@
 import { readdir, readlink } from 'node:fs/promises';
 
-/** How many files and sockets this process has open; pipes and the like of the test runner do not count. */
+/**
+ * Counts the open files and sockets of this process. Pipes and the like of the test runner do not
+ * count.
+ */
 export async function descriptors(): Promise<number> {
   const links = await Promise.all(
     (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),

@@ -10,11 +10,17 @@ const ROOT = join(import.meta.dirname, '../..');
 const NODE_VERSION = '20';
 const NPM_VERSION = '10';
 
-/** A minimal Debian with Node, npm and git, and this project in /project. Its network and kernel are this machine's. */
+/**
+ * A minimal Debian with Node, npm and git, and this project in /project. It shares this machine's
+ * network and kernel.
+ */
 export interface FreshMachine extends Disposable {
   /** The folder that is its root. */
   root: string;
-  /** Runs a shell command in /project as root. Answers everything that it printed; throws that when it fails. */
+  /**
+   * Runs a shell command in /project as root. Returns the whole output, or throws it if the command
+   * fails.
+   */
   run(command: string): string;
   /** Starts a shell command in /project; `output` answers what it has printed so far. */
   start(command: string): { output(): string; ended(): boolean; stop(): Promise<void> };
@@ -92,7 +98,10 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Node and npm from npm's registry: the binary that Debian packages is of another version in every release. */
+/**
+ * Installs Node and npm from npm's registry. Debian's version of the binary differs in every
+ * release.
+ */
 function installNode(folder: string, root: string): void {
   const packages = join(folder, 'node');
   mkdirSync(packages);

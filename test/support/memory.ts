@@ -6,9 +6,9 @@ const EVERY_MS = 5;
 const STEP = 16_000_000;
 
 /**
- * Watches how much memory the process holds beyond what it holds now, in bytes, to within {@link STEP}. Only what
- * outlives a garbage collection counts: V8 lets some 64 MB of buffers lie about by itself before it bothers, which says
- * nothing about the program.
+ * Measures the memory growth of the process in bytes, to within {@link STEP}. Only memory that
+ * survives a garbage collection counts. V8 keeps some 64 MB of dead buffers before it collects,
+ * which says nothing about the program.
  */
 export function watchMemory(): { stop(): number } {
   setFlagsFromString('--expose-gc');

@@ -4,8 +4,9 @@ import { chromium } from 'playwright';
 import { aptInstall, mayInstall, onPath } from '../../app/local/apt.ts';
 
 /**
- * Brings what the tests need beside npm's packages and says what it does: a browser, ffmpeg and exiftool. A browser
- * through Playwright's installer or, where that cannot be reached, Debian's chromium; the others through apt-get.
+ * Installs what the tests need beside npm's packages, and reports it: a browser, ffmpeg and
+ * exiftool. The browser comes from Playwright's installer, or from Debian's chromium if that is
+ * unreachable. The others come through apt-get.
  */
 
 const say = (line: string): void => void process.stdout.write(`provision: ${line}\n`);
@@ -17,7 +18,7 @@ function install(packages: readonly string[]): boolean {
   return aptInstall(packages);
 }
 
-/** Where a chromium is that the tests can start: Playwright's own, else the system's. */
+/** Returns the path of a chromium for the tests: Playwright's, else the system's. */
 export function findChromium(): string | null {
   const own = chromium.executablePath();
   if (existsSync(own)) return own;
@@ -55,7 +56,10 @@ function provideExiftool(): void {
   say(`exiftool: ${execFileSync('exiftool', ['-ver']).toString().trim()}`);
 }
 
-/** Servers that production has and development does without: an S3 storage and a pooler before PostgreSQL. */
+/**
+ * Installs servers that production has and development does not: an S3 storage and a pooler before
+ * PostgreSQL.
+ */
 function provideServers(): void {
   const wanted = {
     'ceph-mon': 'ceph-mon',

@@ -10,8 +10,8 @@ import { findChromium } from './provision.ts';
 import { startServer } from './servers/server.ts';
 
 /**
- * `npm run screenshots` makes the pictures in docs/ from the real app with memes it draws itself: the folder, a search,
- * a picture; light, dark and on a phone.
+ * `npm run screenshots` makes the pictures in docs/ from the real app with drawn memes. It takes
+ * the home page, a search and a picture: light, dark and on a phone.
  */
 
 const DOCS = join(import.meta.dirname, '../../docs');
@@ -72,7 +72,10 @@ async function fill(page: Page, url: string): Promise<void> {
   }
 }
 
-/** Takes a page, or the picture at that place of it, opened as people do it: with the mouse, which shows no ring of focus. */
+/**
+ * Takes a page, or its picture number `open`. Opens the picture with the mouse, which shows no
+ * focus ring.
+ */
 async function shoot(page: Page, name: string, path: string, open?: number): Promise<void> {
   await page.goto(server.url + path);
   await page.waitForLoadState('networkidle');

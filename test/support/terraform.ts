@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 
-/** OpenTofu if it is there, else Terraform; neither comes from a package registry, so a machine may have none. */
+/** Finds OpenTofu, else Terraform. No package registry has either, so a machine may lack both. */
 export function findTerraform(): string | undefined {
   return ['tofu', 'terraform'].find((name) => spawnSync(name, ['version'], { stdio: 'ignore' }).status === 0);
 }

@@ -3,17 +3,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * `npm run tools`: installs the development tools (tests, linters, deployment) that `npm ci` leaves out.
+ * `npm run tools`: installs the development tools (tests, linters, deployment) that `npm ci` leaves
+ * out.
  *
- * They are peerDependencies, which `.npmrc` omits, because the deployment's packages alone are 600 MB and only the app is wanted by
- * most. Every command that needs the tools calls this first. It takes some 20 ms when nothing is absent.
+ * They are peerDependencies, which `.npmrc` omits. The deployment's packages alone are 600 MB, and
+ * most users want only the app. Every command that needs the tools calls this first. It takes some
+ * 20 ms when nothing is missing.
  */
 
 const ROOT = join(import.meta.dirname, '../..');
 
 interface LockedPackage {
   version?: string;
-  /** Needed only by peerDependencies: https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json */
+  /**
+   * Only peerDependencies need it: https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
+   */
   peer?: boolean;
   optional?: boolean;
 }
@@ -23,7 +27,10 @@ export interface Lock {
 
 const readLock = (path: string): Lock => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 
-/** The folders of development packages that `lock` wants and `installed` lacks, or has in another version. */
+/**
+ * Returns the folders of development packages in `lock` that `installed` lacks or has in another
+ * version.
+ */
 export function missingTools(lock: Lock, installed: Lock): string[] {
   return Object.entries(lock.packages)
     .filter(([, { peer, optional }]) => peer === true && optional !== true)
@@ -33,7 +40,8 @@ export function missingTools(lock: Lock, installed: Lock): string[] {
 
 /** Installs what is absent, exactly as package-lock.json says. Ends the process when npm fails. */
 export function installTools(): void {
-  // npm keeps this list of what it has installed: https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
+  // npm keeps this list of installed packages:
+  // https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
   const missing = missingTools(readLock('package-lock.json'), readLock('node_modules/.package-lock.json'));
   if (missing.length === 0) return;
   process.stdout.write(`tools: installing ${missing.length} packages for tests, checks and deployment\n`);

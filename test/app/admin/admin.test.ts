@@ -79,7 +79,7 @@ it('starts over the work on everything, failed or not, but not in the trash', as
   const all = await aino.send('POST', '/api/admin/jobs/retry', { everything: true });
   expect(retryResult.parse(await all.json())).toEqual({ count: rows[0]?.count });
   expect(await stateOf(kept.id)).toBe('processing');
-  // What means neither is refused, rather than taken for the smaller of the two.
+  // A body that means neither is refused. The route does not fall back to the smaller of the two.
   for (const body of [{ everything: false }, { everything: true, id: kept.id }, { all: true }])
     expect((await aino.send('POST', '/api/admin/jobs/retry', body)).status).toBe(422);
 });

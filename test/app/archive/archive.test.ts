@@ -237,7 +237,8 @@ describe('an import', () => {
       const bytes = await source.deps.storage.read(key);
       return new Blob([Uint8Array.from(bytes ? await buffer(bytes) : [])]);
     };
-    // The same bytes, with a title of its own; known by the hash of the upload, so it is made the same here.
+    // The same bytes with another title. The upload hash recognizes them, so the item is made the
+    // same.
     const made = mediaItem.parse(
       await (
         await ilmari.upload(await fileOf(first?.object_key), 'oma.png', { title: 'Oma', tags: 'oma' })

@@ -5,8 +5,9 @@ import { createLogger } from '../../../app/logger.ts';
 import { createTestDatabase } from '../../support/databases/database.ts';
 
 /**
- * What an export takes along, column by column, and why not the rest. A migration that adds a column has to say here which
- * it is, or whoever moves house loses it without a word.
+ * Lists the columns that an export includes, and the reason for each one it omits. A migration that
+ * adds a column must add it here. Otherwise an import into another instance loses the column
+ * without a word.
  */
 const DERIVED = 'made again from the rest';
 const SECRET = 'opens this instance only';

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { TestApp } from '../../support/servers/app.ts';
 
-/** Everything of a folder that moving house must not change: people, items in the order of the page, the bytes of originals by hash. */
+/**
+ * Reads the parts of a library that a move to another instance must not change. These are people,
+ * items in list order, and the bytes of originals by hash.
+ */
 export async function folderOf({ deps: { db, storage } }: Pick<TestApp, 'deps'>) {
   const people = await db
     .selectFrom('users')

@@ -57,7 +57,10 @@ const rows = async (app: TestApp) =>
     ).n,
   );
 
-/** 200 items of every accepted format, by four people, with titles, descriptions, tags, texts and a trash. */
+/**
+ * Adds 200 items of every accepted format, by four people. They have titles, descriptions, tags and
+ * texts; some are in the trash.
+ */
 async function fill(app: TestApp): Promise<void> {
   const aino = await app.admin();
   const people = [

@@ -56,7 +56,7 @@ const deviceOf = (response: Response) =>
     .find((cookie) => cookie.startsWith('device='))
     ?.split(';')[0] ?? '';
 
-/** What a stranger does who keeps somebody out. */
+/** Fails to sign in until the account is locked, as a stranger would. */
 async function lockOut(username = 'Louhi'): Promise<void> {
   for (let count = 0; count < 10; count++)
     expect(await outcome(await login({ username, password: WRONG }))).toBe('401 wrong_credentials');

@@ -11,7 +11,7 @@ import { outcome } from '../../support/errors.ts';
 
 const WRONG = 'not the password';
 let app: TestApp;
-/** What a second process on the same database would be. */
+/** Stands in for a second process on the same database. */
 let other: { db: Database; app: ReturnType<typeof createApp> };
 beforeAll(async () => {
   app = await createTestApp({ TRUST_PROXY: '1' });

@@ -32,7 +32,10 @@ async function personOf(visitor: Visitor): Promise<SessionUser> {
 
 const join = async () => personOf(await app.member(aino, `guest-${count++}`));
 
-/** Does `again` from several sides, over and over, from before `change` begins until it is done. Answers what was made. */
+/**
+ * Runs `again` repeatedly and in parallel, from before `change` starts until it ends.
+ * @returns the results of `again`
+ */
 async function during<Made>(change: () => Promise<unknown>, again: () => Promise<Made>): Promise<Made[]> {
   const made: Made[] = [];
   const over = new AbortController();

@@ -271,7 +271,7 @@ describe('storage verify', () => {
     expect(existsSync(fileOf(old))).toBe(false);
     expect(existsSync(fileOf(young))).toBe(true);
 
-    // What no repair brings back stays an alarm.
+    // A problem that no repair fixes stays an alarm.
     await rm(fileOf((await keysOf(lost.id)).object_key));
     await appendFile(fileOf((await keysOf(changed.id)).object_key), 'more');
     const broken = await verify('--repair');

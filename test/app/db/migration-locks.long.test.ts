@@ -15,7 +15,11 @@ import {
 
 const logger = createLogger('silent', false);
 
-/** A thirtieth of a million, and a quarter of the two seconds: what is over here is far over there. `npm run bench -- migrations` measures the whole. */
+/**
+ * A thirtieth of a million items, and a quarter of the limit of two seconds. A migration that
+ * exceeds this is far beyond the real limit. `npm run bench -- migrations` measures a million
+ * items.
+ */
 const ITEMS = 30_000;
 const LIMIT_MS = 500;
 

@@ -27,7 +27,7 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-/** What is in the table, and under which snapshot that was seen. */
+/** Reads the value in the table and the snapshot it was read at. */
 async function look(): Promise<{ value: number; snapshot: string }> {
   const { rows } = await reader.query<{ value: number; snapshot: string }>(
     'select sum(amount)::integer as value, pg_current_snapshot()::text as snapshot from amounts',

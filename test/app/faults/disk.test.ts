@@ -14,7 +14,7 @@ const WRITER = `
     try { writeFileSync(path, Buffer.alloc(65536)); console.log('written'); } catch (error) { console.log(error.code); }
   });`;
 
-// What the fault tests take for a full disk has to be one, for a process that is running already.
+// The fault tests simulate a full disk. Both ways must act as one on a process that runs already.
 it.each([
   ['a disk of its own, where one may be mounted', undefined, ['ENOSPC', 'EFBIG']],
   ['a limit on the process, where not', false, ['EFBIG']],

@@ -7,7 +7,7 @@ import { createSmallDisk } from '../../support/faults/disk.ts';
 import { register } from '../../support/servers/http.ts';
 import { startServer } from '../../support/servers/server.ts';
 
-// What a first start writes that every later one reads.
+// The first start writes what every later start reads.
 
 let folder: string;
 let dataDir: string;

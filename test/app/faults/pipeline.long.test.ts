@@ -13,14 +13,15 @@ import { missingS3Server, startS3Server, type S3Server } from '../../support/ser
 import { STAGES, type Case, type Stage } from './stages.ts';
 
 /**
- * Everything that can go wrong, at every stage an item goes through, in the real process. Afterwards every item that was
- * answered 201 is complete, and nothing else is left: no row, no object, no temporary file, no process.
+ * Injects every fault at every stage of an item, in the real process. Afterwards every item
+ * answered with 201 is complete. Nothing else is left: no row, no object, no temporary file, no
+ * process.
  */
 
-/** Most of the time of a lane is waiting for limits and pauses to pass; more servers than this take too long to start. */
+/** A lane mostly waits for limits and pauses. More servers than this take too long to start. */
 vi.setConfig({ maxConcurrency: 4 });
 
-/** The longest that is waited for: reading words gives up a hanging engine after a minute, on a machine that is idle. */
+/** Longest waits. OCR gives up a hanging engine after a minute on an idle machine. */
 const FELT_MS = 180_000;
 const COMPLETE_MS = 300_000;
 /** Reaches into the future, for the storage may have another clock. */
@@ -28,7 +29,7 @@ const ANY_AGE_MS = -10_000;
 const logger = createLogger('silent', false);
 const injected: string[] = [];
 
-/** What was uploaded in one lane, by how it was answered. */
+/** The uploads of one lane, by their answer. */
 interface Ledger {
   kept: { id: string; bytes: Buffer }[];
   /** Rows without an answer. */
@@ -38,7 +39,7 @@ interface Ledger {
 
 async function inject(rig: Rig, stage: Stage, { fault, expected }: Case, ledger: Ledger): Promise<void> {
   const label = `${fault.name} at ${stage.name}`;
-  // What an earlier fault left to be tried again would come to the stage first.
+  // A job left by an earlier fault would reach the stage first, so wait for it.
   if (stage.answered) await untilDone(rig);
   const standing = await stage.reach(rig, fault);
   const failedBefore = rig.failedJobs();
@@ -89,7 +90,10 @@ const untilDone = ({ db }: Rig) =>
     return open.length === 0;
   });
 
-/** Every row is an item that was answered, or whose answer was lost; each is complete and as it was sent. */
+/**
+ * Checks every row: its upload was answered, or the answer was lost. Each item is complete and
+ * equals the uploaded bytes.
+ */
 async function expectComplete(rig: Rig, ledger: Ledger): Promise<void> {
   const { url, cookie } = rig.person();
   await untilDone(rig);
@@ -120,7 +124,7 @@ async function expectShown(url: string, item: MediaItem, sent: Buffer): Promise<
     await sharp(await get(address)).stats();
 }
 
-/** What was refused or cut may be sent again, and is then there. */
+/** A refused or cut upload can be repeated; the item then exists. */
 async function sendAgain(rig: Rig, ledger: Ledger): Promise<void> {
   for (const bytes of ledger.refused.splice(0)) {
     const sending = send(rig.person(), bytes);
@@ -148,7 +152,10 @@ const because = (missing: string | undefined) => (missing === undefined ? '' : `
 const SIDE_BY_SIDE = { concurrent: true };
 const LANES = STAGES.map((stage) => [stage.name, stage] as const);
 
-/** What may follow a fault: every item that was answered 201 is complete, and nothing else is left. */
+/**
+ * Checks the state after a fault: every item answered with 201 is complete, and nothing else is
+ * left.
+ */
 async function expectWholeAfterFaults(s3: S3Server | null, stage: Stage): Promise<void> {
   await using rig = await createRig(s3, stage.env);
   const ledger: Ledger = { kept: [], unheard: 0, refused: [] };

@@ -11,11 +11,12 @@ import { send, type Sending } from '../../support/faults/sending.ts';
 import { clip, large, small, webm, words } from '../../support/faults/specimens.ts';
 
 /**
- * How an upload is answered that a fault meets: kept, refused in a way that says "try again", or not at all; `unheard` is
- * not at all although it was kept, which nobody can avoid when the process dies in that moment.
+ * The answer to an upload that meets a fault: stored, refused with "try again", or the connection
+ * is cut. `unheard` means stored but not answered. Nothing can prevent that when the process dies
+ * at that moment.
  */
 export type Answer = 201 | 503 | 'cut' | 'unheard';
-/** What a fault does to a job: a try fails, it goes on unimpressed, or its process is gone. */
+/** The effect of a fault on a job: one try fails, nothing happens, or its process dies. */
 export type Effect = 'a try fails' | 'nothing' | 'its process dies';
 
 export interface Case {
@@ -108,7 +109,10 @@ async function reachPut(rig: Rig, bucket: NonNullable<Rig['bucket']>): Promise<S
 
 const ATTEMPTS = 12;
 
-/** Stops the whole process while it writes the draft of the object; an upload that was too quick is one that was kept. */
+/**
+ * Stops the whole process while it writes the draft of the object. An upload that finishes before
+ * the stop counts as stored.
+ */
 async function reachDraft(rig: Rig, fault: Fault): Promise<Standing> {
   const { pid } = rig.server();
   const drafts = join(rig.dataDir, 'media/.drafts');
@@ -160,7 +164,10 @@ const committing: Stage = {
   },
 };
 
-/** The connection breaks in the only moment that leaves open what happened. The stage does it itself. */
+/**
+ * The connection breaks at the only moment that leaves the outcome unknown. The stage breaks it
+ * itself.
+ */
 const answerLost: Fault = {
   name: 'database connection drops before the answer to the commit',
   strike: async () => {},

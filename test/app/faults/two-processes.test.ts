@@ -20,7 +20,7 @@ interface Line {
   jobId?: string;
 }
 
-/** What a process says it did. */
+/** Reads the jobs that a process logged under `msg`. */
 function jobsIn(output: string, msg: string): string[] {
   return output
     .split('\n')
@@ -68,7 +68,8 @@ it('two processes on one database and storage share the work, and each piece is 
 
     const [byFirst, bySecond] = [first, second].map((each) => jobsIn(each.output(), 'job done'));
     const done = [...(byFirst ?? []), ...(bySecond ?? [])];
-    // A poster and words of each clip, words of each picture: every job once, and none failed on the way.
+    // Each clip gives a poster and a text, each picture a text. Every job ran once, and none
+    // failed.
     expect(done.length).toBe(ROUNDS * 4);
     expect(new Set(done).size).toBe(done.length);
     expect([first, second].flatMap((each) => jobsIn(each.output(), 'job failed'))).toEqual([]);

@@ -8,12 +8,15 @@ import { personList } from '../../../app/users/users.schema.ts';
 import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { picture } from '../../support/media/pictures.ts';
 
-/** Who may call a route: anybody, anybody signed in, the owner of the thing (and admins), admins. */
+/**
+ * Access rule of a route: anybody, any signed-in user, the owner of the item (and admins), or admins.
+ */
 type Access = 'open' | 'member' | 'owner' | 'admin';
 
 /**
- * Every route of the app. A new one without a line here fails the test. What stands for `:id` is a thing of the owner; `body`
- * makes a call that passes validation where that comes before the rule that is tested.
+ * Every route of the app. A new route without an entry here fails the test. `:id` is replaced by an
+ * item of the owner. `body` makes the call valid, for routes that validate before they check
+ * access.
  */
 const ROUTES: Record<
   string,

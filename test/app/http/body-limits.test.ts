@@ -37,7 +37,10 @@ afterAll(async () => {
   await app[Symbol.asyncDispose]();
 });
 
-/** Writes a piece again and again, a tenth of a window apart, until all are written or the other side has gone. */
+/**
+ * Writes a piece repeatedly, every tenth of a window. Ends when all are written or the other side
+ * disconnects.
+ */
 function drip({ socket }: Raw, pieces: readonly (Buffer | string)[]): void {
   let next = 0;
   const timer = setInterval(() => {

@@ -7,8 +7,8 @@ import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../suppo
 import { outcome } from '../../support/errors.ts';
 import { picture } from '../../support/media/pictures.ts';
 
-// Every string that a client can send, as the API's own description lists them, with what PostgreSQL does not
-// store and what nobody means.
+// Takes every string a client can send from the OpenAPI description. Sends strings that PostgreSQL
+// cannot store, and strings that nobody means.
 
 let app: TestApp;
 let aino: Visitor;
@@ -124,7 +124,7 @@ function sample(of: Schema, name = ''): unknown {
   return /password/i.test(name) ? PASSWORD : name === 'sha256' ? 'a'.repeat(64) : 'kissa';
 }
 
-/** The value with something else at a place; objects and lists on the way are made where there are none. */
+/** Returns the value with another value at a path. Creates missing objects and lists on the way. */
 function replaced(value: unknown, [key, ...rest]: readonly (string | number)[], by: unknown): unknown {
   if (key === undefined) return by;
   if (typeof key === 'number') return [replaced(undefined, rest, by)];

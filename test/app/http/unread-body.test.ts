@@ -74,7 +74,7 @@ describe('a request that is refused before its body has come', () => {
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${ERROR_STATUS[code]} `));
     expect(answer).toMatch(/\r\nConnection: close\r\n/i);
     expect(answer).toMatch(/\r\nContent-Length: \d+\r\n/i);
-    // Whoever sends first and reads later is not cut off.
+    // The server does not cut off a client that sends first and reads later.
     await new Promise<void>((sent, failed) => {
       socket.write(Buffer.alloc(2_000_000), (error) => (error ? failed(error) : sent()));
     });

@@ -38,7 +38,10 @@ const zip = (visitor: Visitor, all: readonly string[]) =>
 const code = async (response: Response) => errorBody.parse(await response.json()).code;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** What a real unzip takes out of an archive after it has tested it: names and digests of the contents. */
+/**
+ * Tests and unpacks an archive with a real unzip.
+ * @returns the digest of each file by its name
+ */
 async function unzipped(archive: Uint8Array): Promise<Map<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'meemikansio-zip-'));
   try {

@@ -10,7 +10,8 @@ import { caseFile, differenceOf, expectLooksLike } from '../../support/cases.ts'
 import { blobOf, ffmpeg } from '../../support/media/videos.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 
-// The files of test/app/media/cases, through POST /api/media and all stages; the README there says what is right.
+// Uploads the files of test/app/media/cases through POST /api/media and runs all stages. The README
+// there says what is right.
 
 let app: TestApp;
 let aino: Visitor;
@@ -39,7 +40,7 @@ async function keep(bytes: Uint8Array, name: string): Promise<MediaItem> {
 }
 const keepCase = async (name: string) => keep(await readFile(caseFile(name)), name);
 const clipboardOf = (item: MediaItem) => bytesOf(`/api/media/${item.id}/clipboard`);
-/** What the server's own probe says of an MP4. */
+/** Probes an MP4 with the server's own probe. */
 async function probe(mp4: Uint8Array): Promise<VideoProbe> {
   const folder = await mkdtemp(join(tmpdir(), 'meemikansio-cases-'));
   try {

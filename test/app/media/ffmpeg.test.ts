@@ -80,7 +80,7 @@ describe('ffmpeg reads a file', () => {
       NOTHING,
     ];
 
-    // What it does when it may, so that the rest proves something.
+    // Positive control: with these protocols allowed, ffmpeg does ask the server.
     await reasonOf(run('ffmpeg', asHls('file,http,tcp').flat()));
     expect(asked.splice(0)).not.toEqual([]);
     // Nor would it with the right container and the protocols it is given here.

@@ -4,7 +4,10 @@ import { createTestApp, type TestApp, type Visitor } from '../../support/servers
 import { apng, MAKERS, seedSpecimens, type Specimen } from '../../support/media/specimens.ts';
 import { blobOf } from '../../support/media/videos.ts';
 
-/** Another one in every run, so that every run looks elsewhere; `SEED=` with the printed one repeats a run. */
+/**
+ * Differs in every run, so that every run covers other files. `SEED=` with the printed seed repeats
+ * a run.
+ */
 const SEED = Number(process.env['SEED'] ?? randomInt(2 ** 32));
 
 /** How many mutations of each kind: a video costs a child process each. */
@@ -42,7 +45,10 @@ function generator(seed: number): () => number {
 
 const INTERESTING = [0, 1, 0x7f, 0x80, 0xff];
 
-/** One to four small injuries: bytes flipped, set, cut out, doubled or put in. Headers are hit as often as the rest. */
+/**
+ * Makes one to four small changes: flips, sets, cuts, doubles or inserts bytes. Headers are changed
+ * as often as the rest.
+ */
 function mutate(original: Buffer, random: () => number): Buffer {
   const below = (limit: number) => Math.floor(random() * limit);
   let bytes = Buffer.from(original);
@@ -104,7 +110,7 @@ it(`answers ${TOTAL} mutated files with 201 or 4xx (SEED=${SEED})`, { timeout: 9
   expect(statuses.get(201)).toBeGreaterThan(100);
   expect(statuses.get(422)).toBeGreaterThan(500);
 
-  // What was kept has its row and its objects, what was refused has nothing.
+  // Every stored upload has its row and its objects; a refused upload has nothing.
   const rows = await app.deps.db.selectFrom('media').select(['kind']).execute();
   expect(rows.length).toBe(statuses.get(201));
   const videos = rows.filter(({ kind }) => kind === 'video').length;

@@ -9,7 +9,7 @@ import { blobOf } from '../../support/media/videos.ts';
 import { register } from '../../support/servers/http.ts';
 import { startServer } from '../../support/servers/server.ts';
 
-/** What the container of production has. */
+/** Memory of the production container, bytes. */
 const CONTAINER_BYTES = 2 ** 30;
 /** Size of the file that once ended the process, in 10^6 bytes. */
 const MEGABYTES = 15;

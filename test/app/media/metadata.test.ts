@@ -14,7 +14,7 @@ import {
 } from '../../support/media/specimens.ts';
 import { blobOf, ffmpeg, pattern } from '../../support/media/videos.ts';
 
-/** What must never be served: it stands for a place, a device, a name. */
+/** Must never be served. Stands for a place, a device or a name. */
 const SECRET = 'N60.1699E024.9384';
 
 let app: TestApp;

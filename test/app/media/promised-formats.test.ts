@@ -9,7 +9,8 @@ import { caseFile, expectLooksLike } from '../../support/cases.ts';
 import { blobOf, ffmpeg } from '../../support/media/videos.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 
-// One file of every row of the table of formats in docs/media.md: it is taken, all stages are done, and what is shown and heard is compared.
+// Takes one file for every row of the format table in docs/media.md. The upload is accepted and all
+// stages finish. The test then compares picture and sound.
 
 let app: TestApp;
 let aino: Visitor;
@@ -44,7 +45,7 @@ interface Promised {
   make: Make;
   mime: string;
   kind?: MediaItem['kind'];
-  /** What is shown of it; the bars without. */
+  /** The expected picture, without the bars. */
   shows?: () => Buffer | Promise<Buffer>;
   sound?: boolean;
 }

@@ -20,8 +20,8 @@ afterAll(() => app[Symbol.asyncDispose]());
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
 /**
- * What a stored file may say of itself: its structure and how it is decoded. Anything else fails. Groups are exiftool's;
- * tracks are counted as one.
+ * The tags a stored file may have: its structure and how it is decoded. Any other tag fails. Groups
+ * are exiftool's; tracks count as one.
  */
 const ALLOWED: Readonly<Record<string, ReadonlySet<string>>> = {
   File: words(`
@@ -98,7 +98,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   TrackLanguage: /^(und|eng)$/,
 };
 
-/** What exiftool finds beyond what is allowed. */
+/** Returns the tags that exiftool finds and the list does not allow. */
 function violations(bytes: Uint8Array, extension: string): string[] {
   const found = tagsOf(bytes, extension).filter(({ group, name, value }: Tag) => {
     if (NOT_IN_THE_FILE.test(group) || ICC.test(group)) return false;

@@ -10,7 +10,10 @@ import { blobOf } from '../../support/media/videos.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** The modules that run where this one runs: everything it imports, at its head or later, but no types. */
+/**
+ * Returns the modules that run on the same thread as the entries: all static and dynamic imports.
+ * Type imports do not count.
+ */
 async function modulesFrom(...entries: string[]): Promise<Set<string>> {
   const found = new Set<string>();
   const visit = async (file: string): Promise<void> => {
@@ -33,7 +36,10 @@ async function filesOf(pattern: string): Promise<string[]> {
   return files.toSorted();
 }
 
-/** What the main thread may look at: the first 64 bytes of a file, and the header of a file that ffmpeg wrote for us. */
+/**
+ * The main thread may read only bounded input. This is the first 64 bytes of a file, and the header
+ * of a file that our ffmpeg wrote.
+ */
 const BOUNDED = new Set(['app/media/formats/sniff.ts', 'app/media/formats/ebml.ts']);
 /** Arithmetic on one number, which both need. */
 const SHARED = new Set([...BOUNDED, 'app/media/formats/frame-delay.ts']);
@@ -46,7 +52,7 @@ describe('the structure of a file', () => {
     for (const format of ['avif', 'gif', 'jpeg', 'mp4', 'png', 'webm', 'webp'])
       expect(walkers).toContain(`app/media/metadata/${format}.ts`);
     expect(walkers.filter((file) => main.has(file) && !SHARED.has(file))).toEqual([]);
-    // Who reads numbers out of bytes walks a file.
+    // A module that reads numbers out of bytes parses a file.
     const readers: string[] = [];
     for (const file of await filesOf('app/media/**/*.ts'))
       if (/\.(readU?Int|readBigU?Int|getU?int)\d*/i.test(await readFile(join(ROOT, file), 'utf8')))

@@ -100,7 +100,10 @@ describe('POST /api/media', () => {
 });
 
 describe('refused uploads', () => {
-  /** What is stored before and after must be the same: rows, objects, temporary files. */
+  /**
+   * Checks that a refused upload leaves no trace: rows, objects and temporary files are the same
+   * before and after.
+   */
   async function refuse(response: Promise<Response>, status: number, code: string): Promise<void> {
     const answered = await response;
     expect(answered.status, await answered.clone().text()).toBe(status);

@@ -47,7 +47,10 @@ async function probeOf(bytes: Uint8Array, format: 'mp4' | 'mov' | 'webm', comman
 }
 
 type Colour = readonly number[];
-/** The colour of a picture at a share of its width, half way down: red, green, blue and, if it has one, alpha. */
+/**
+ * Reads the colour at a share of a picture's width, at half its height. Channels are red, green,
+ * blue and, if present, alpha.
+ */
 async function colourAt(picture: Buffer, share: number): Promise<Colour> {
   const { data, info } = await sharp(picture).raw().toBuffer({ resolveWithObject: true });
   const at = (Math.floor(info.height / 2) * info.width + Math.floor(info.width * share)) * info.channels;
@@ -86,7 +89,10 @@ function expectNear(actual: Colour, wanted: Colour, tolerance: number): void {
     ).toBeLessThan(tolerance);
 }
 
-/** The left half white of an ordinary picture, the right half a middle grey, in the codes of an HDR curve. */
+/**
+ * Makes an HDR video, in the code values of its transfer curve. The left half is the white of an
+ * ordinary picture, the right half a middle grey.
+ */
 function hdrVideo(transfer: 'smpte2084' | 'arib-std-b67', [white, grey]: readonly [number, number]): Buffer {
   const code = (signal: number) => Math.round(64 + 876 * signal);
   const halves = `geq=lum='if(lt(X,W/2),${code(white)},${code(grey)})':cb=512:cr=512`;

@@ -14,13 +14,16 @@ interface Trashed {
   sha256: string;
 }
 
-/** A call of a route that names the item, and what it says to whom: to its owner and to an admin the same. */
+/**
+ * A call of a route that names the item, with the expected answers. The owner and an admin get the
+ * same answer.
+ */
 interface Call {
   call(who: Visitor, trashed: Trashed): Promise<Response>;
-  /** What the answer tells somebody else, where it is not 404; it must show nothing of the item. */
+  /** The expected answer to a stranger, if it is not 404. It must reveal nothing of the item. */
   stranger?: string;
   seen: string;
-  /** What the answer is made to, where the status is the same for everybody. */
+  /** Reads the part of the answer to compare, if the status is the same for everybody. */
   read?(response: Response): Promise<unknown>;
 }
 
@@ -36,7 +39,9 @@ const ids =
 const moved = async (response: Response) =>
   z.object({ ids: z.array(z.uuid()) }).parse(await response.json()).ids.length;
 
-/** Every route of the API that takes the id or the content of an item. One that is not here fails the test. */
+/**
+ * Every API route that takes the id or the content of an item. A route missing here fails the test.
+ */
 const CALLS: Record<string, Call> = {
   'GET /media/:id': { call: (who, { item }) => who.request(at(item)), seen: '200' },
   'PATCH /media/:id': { call: json('PATCH', '', { title: 'mine now', text: 'read' }), seen: '200' },

@@ -45,7 +45,8 @@ async function words(
 }
 
 describe('the words of memes', () => {
-  // Kinds of the corpus, one picture in either language: far above what a plain pass of tesseract reads of them.
+  // Kinds of the corpus, one picture in each language. The limits are far above the result of a
+  // plain tesseract pass.
   it.each<Kind>(['impact', 'caption-bar', 'chat-dark', 'comic', 'rotated', 'bold-bar', 'gif'])(
     'are read from %s',
     async (kind) => {

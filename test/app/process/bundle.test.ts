@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../../app/build.ts';
 import { caseFile, expectLooksLike } from '../../support/cases.ts';
 
-// Real: the bundle as the image holds it, outside of the project, so that no package of the project is in reach.
+// Real: the bundle as in the image. It lies outside the project, so it cannot reach the project's
+// packages.
 
 const run = promisify(execFile);
 

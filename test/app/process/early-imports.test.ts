@@ -6,7 +6,10 @@ import { expect, it } from 'vitest';
 
 const MAIN = resolve('app/main.ts');
 
-/** Packages of which the modules that an entry point names at its head load something, themselves or through others. */
+/**
+ * Returns the packages that the static imports of an entry point load, directly or through other
+ * modules.
+ */
 function packagesBefore(entry: string): string[] {
   const source = readFileSync(entry, 'utf8');
   const named = [...source.matchAll(/^import (?!type ).*? from '(\.[^']+)';$/gm)].map(

@@ -12,7 +12,8 @@ import { animation, picture } from '../../support/media/pictures.ts';
 import { createProxy, freePort } from '../../support/databases/proxy.ts';
 import { startServer, type ServerProcess } from '../../support/servers/server.ts';
 
-// The database goes away under a running app and comes back, as rented ones do for updates and failovers.
+// The database disconnects under a running app and returns. Hosted databases do this for updates
+// and failovers.
 
 const logger = createLogger('silent', false);
 let folder: string;
@@ -29,7 +30,7 @@ interface Answer {
   body: string;
 }
 
-/** What friends do, several at a time, until told to stop: every answer is kept. */
+/** Sends requests as several users would, until stopped. Keeps every answer. */
 function keepAsking(server: ServerProcess, { cookie }: Person) {
   const answers: Answer[] = [];
   const uploaded: string[] = [];
@@ -141,7 +142,7 @@ async function expectOutage(way: 'stop' | 'kill', pooled: boolean): Promise<void
     // Soon everything works again, for everybody.
     const kinds = () => new Set(friends.answers.map(({ request }) => request));
     const lastBad = () => friends.answers.findLast((answer) => !isGood(answer))?.at ?? gone;
-    // Who waits for an answer has not had a bad one: a pooler may hold all of them until it tries the server again.
+    // A pending request is no failure: a pooler may hold all of them until it retries the server.
     const wellAgain = () =>
       new Set(
         friends.answers.filter((answer) => answer.at > back && isGood(answer)).map(({ request }) => request),

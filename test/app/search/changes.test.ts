@@ -30,7 +30,10 @@ const knows = async (db: Database | Trx, word: string) =>
 
 class RolledBack extends Error {}
 
-/** Who finds the item by the lexeme around a change that is rolled back in the end. */
+/**
+ * Tells whether a search by the lexeme finds the item before, during and after a change. During it,
+ * tests the transaction and another connection. The change is rolled back.
+ */
 async function seenAround(lexeme: string, change: (trx: Trx) => Promise<unknown>) {
   const { db } = app.deps;
   const seen = { before: await finds(db, lexeme), inside: false, outside: true, after: true };

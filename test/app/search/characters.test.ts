@@ -24,7 +24,10 @@ async function search(q: string): Promise<MediaList> {
   return mediaList.parse(await response.json());
 }
 
-/** Puts these items alone into the folder, each named by its title, tags or text, and answers which of them a search finds. */
+/**
+ * Fills the library with only these items, each named by its title, tags or text.
+ * @returns the names of the items that the search finds
+ */
 async function finding(items: readonly FolderItem[], q: string): Promise<string[]> {
   await app.deps.db.deleteFrom('media').execute();
   const ids = await fillFolder(app.deps.db, ownerId, items);
@@ -35,7 +38,7 @@ async function finding(items: readonly FolderItem[], q: string): Promise<string[
     .sort();
 }
 
-/** What a search marks of an only item. */
+/** Returns the parts that a search marks, in a library of one item. */
 async function marked(item: FolderItem, q: string): Promise<string[]> {
   await app.deps.db.deleteFrom('media').execute();
   await fillFolder(app.deps.db, ownerId, [item]);

@@ -11,7 +11,7 @@ import { MAX_INDEX_CONDITIONS, planTiers } from '../../../app/search/plan/rankin
 import { seedSearch } from '../../bench/search-seed.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/databases/database.ts';
 
-/** What the issue names: at this size a scan of the whole table would show. */
+/** Number of items, as the issue demands. At this size a scan of the whole table shows. */
 const ITEMS = 100_000;
 
 let database: TestDatabase;
@@ -32,7 +32,10 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-/** A connection that tells its plans, also of the statements inside functions: https://www.postgresql.org/docs/current/auto-explain.html */
+/**
+ * Opens a connection that reports its plans, also of statements inside functions.
+ * https://www.postgresql.org/docs/current/auto-explain.html
+ */
 async function explaining(url: string): Promise<Client> {
   const explained = new Client({ connectionString: url });
   await explained.connect();
@@ -142,7 +145,7 @@ describe(`the plans at ${ITEMS} items`, () => {
     const scans = await page(text());
     expect(scans.filter((scan) => scan.includes('media_search'))).toEqual(expected);
     expect(scans.filter((scan) => /^Seq Scan media(_|$)/.test(scan) && !scan.includes('stages'))).toEqual([]);
-    // Where nothing is found, the statement that fetches rows is planned all the same.
+    // The statement that fetches rows is planned even if the search finds nothing.
     expect(scans).toEqual(expect.arrayContaining(fetch));
   });
 

@@ -5,8 +5,9 @@ import { fillFolder, type FolderItem } from '../../support/databases/fill-librar
 import { randomFrom, testSeed } from '../../support/media/random.ts';
 
 /**
- * Random searches of a random folder against a reference that does it the simple way: look at every item. Words have digits
- * in them, so that none is inflected, and two letters, so that none is corrected; both have golden tests (ranking.test.ts).
+ * Compares random searches of a random library with a simple reference that looks at every item.
+ * Words contain digits, so none is inflected; they have two characters, so none is corrected.
+ * Golden tests cover both (ranking.test.ts).
  */
 const WORDS = ['a1', 'ä1', 'a2', 'b1', 'b2', 'c1', 'é1', 'e1', 'x9'];
 /** Words whose parts are found too: apostrophes, hyphens, characters without spaces, and emoji. */
@@ -148,7 +149,7 @@ function fieldsOf(item: Item, head: boolean): string[][] {
   return fields.map((field) => field.split(' ').filter((word) => word !== ''));
 }
 
-/** Whether a single place of a text, which is a word or a part of one, answers what is looked for. */
+/** Tests whether one token of a text (a word or a part of one) matches the searched word. */
 function same(here: string, word: string, level: Level): boolean {
   if (EMOJI.test(word)) return here === word || (here.startsWith(word) && EMOJI.test(here));
   if (RUN.test(word)) return here === word;
@@ -157,7 +158,10 @@ function same(here: string, word: string, level: Level): boolean {
   return plain(here).startsWith(plain(word));
 }
 
-/** Whether a word of a text, written in one, answers what is looked for: only in other forms than as written. */
+/**
+ * Tests whether a hyphenated word of a text, joined, matches the searched word. Exact search does
+ * not join words.
+ */
 const joinedHere = (written: string, word: string, level: Level) =>
   level !== 'exact' && written.includes('-') && same(written.replaceAll('-', ''), word, level);
 
@@ -208,7 +212,8 @@ function has(part: Words, item: Item, level: Level, head: boolean): boolean {
   if (part.is === 'phrase' || RUN.test(word)) return hasPhrase(item, part.words, finished, head);
   const parts = bare(word).split('-');
   if (parts.length === 1) return hasWord(item, bare(word), level, head);
-  // Its last parts have two letters, too few for a beginning of a word: only the whole may be unfinished.
+  // The last parts have two letters, too few for a prefix search. Only the whole word may be
+  // unfinished.
   return (
     parts.every((one) => hasWord(item, one, finished, head)) || hasWord(item, parts.join(''), level, head)
   );

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Storage } from '../../../app/storage/storage.ts';
 import { watchMemory } from '../../support/memory.ts';
 
-/** What every storage driver must do. `open` gives an empty storage; `close` takes it away. */
+/** The contract of every storage driver. `open` returns an empty storage; `close` deletes it. */
 export function describeStorage(
   name: string,
   open: () => Promise<{ storage: Storage; close(): Promise<void> }>,

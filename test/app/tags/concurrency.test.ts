@@ -9,7 +9,10 @@ import { meeting } from '../../support/meeting.ts';
 import { picture } from '../../support/media/pictures.ts';
 import { randomFrom } from '../../support/media/random.ts';
 
-/** `SEED=` repeats a run; `MIX_SECONDS=` makes the random mix last that long instead of {@link OPERATIONS}. */
+/**
+ * `SEED=` repeats a run. `MIX_SECONDS=` runs the random mix for that long, instead of
+ * {@link OPERATIONS}.
+ */
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const SECONDS = Number(process.env['MIX_SECONDS'] ?? 0);
 const OPERATIONS = 400;
@@ -40,7 +43,7 @@ const rows = async (count: number) => {
   );
 };
 
-/** Ends the app's connections and tells how many deadlocks there were: the order of locks leaves none to retry. */
+/** Closes the app's connections and counts deadlocks. The lock order leaves none to retry. */
 async function deadlocks(): Promise<number> {
   await app.deps.jobs.stop(2000);
   await app.deps.db.destroy();
@@ -176,7 +179,7 @@ describe('a random mix of changes by 8 people', () => {
       const expected = new Set([200, 201, 204, 403, 404, 409]);
       const others = [...answers].filter(([status]) => !expected.has(status));
       expect(others, `SEED=${SEED}: ${JSON.stringify([...answers])}`).toEqual([]);
-      // What is looked for did occur.
+      // The mix did produce the answers that the test is about.
       expect(answers.get(200)).toBeGreaterThan(50);
       expect(answers.get(201)).toBeGreaterThan(5);
       await expectExact();
@@ -204,7 +207,10 @@ async function people(): Promise<Visitor[]> {
   return clients;
 }
 
-/** What triggers keep is what they would make of the rows now: counts of tags, and the search row of every item. */
+/**
+ * Checks that the data kept by triggers equals a fresh computation: tag counts, and the search row
+ * of every item.
+ */
 async function expectExact(): Promise<void> {
   const { db } = app.deps;
   const { rows: wrong } = await sql`

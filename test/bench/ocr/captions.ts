@@ -139,7 +139,10 @@ export const multiPanel: Draw = async (sheet) => {
   return { extension: 'jpg', bytes: await jpeg(whole.composite(panels), random.between(55, 90)) };
 };
 
-/** Photographed or pasted at a slant: 1.5 to 4 degrees either way, outlined letters or a box of flat colour. */
+/**
+ * Text photographed or pasted at a slant of 1.5 to 4 degrees. Letters have an outline or a box of
+ * flat colour.
+ */
 export const rotated: Draw = async (sheet) => {
   const { random } = sheet;
   const width = random.int(640, 1000);

@@ -18,8 +18,8 @@ import { balloons, choices, messenger, news, post, poster, worn } from './wild/s
 import { createSheet, type Draw, type Drawn } from './sheet.ts';
 
 /**
- * The OCR corpus: pictures of the kinds people call memes, drawn from a seed, each with the words that are in it.
- * The two phrase sets share neither sentences nor most fonts: tune on one, report the other.
+ * The OCR corpus: drawn from a seed, pictures of the usual kinds of memes, each with its text. The
+ * two phrase sets share no sentence and few fonts: tune on one, report the other.
  */
 export const KINDS = [
   'impact',
@@ -65,7 +65,7 @@ export const kindsOf = (set: PhraseSet): readonly Kind[] =>
 export interface Sample extends Drawn {
   kind: Kind;
   language: Language;
-  /** What is written in it, in reading order; empty for the kind `none`. */
+  /** The text in the picture, in reading order; empty for the kind `none`. */
   text: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What the corpus says: sets with no sentence in common, one to tune on, one to report, and one for the kinds nothing
- * was tuned on.
+ * The sentences of the corpus, in sets with no sentence in common. One set is for tuning and one
+ * for reporting. The third is for the kinds that nothing was tuned on.
  */
 export type PhraseSet = 'tune' | 'report' | 'wild';
 export type Language = 'fi' | 'en';

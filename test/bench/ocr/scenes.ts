@@ -91,7 +91,10 @@ function shade([dark, middle, light]: readonly [Rgb, Rgb, Rgb], t: number, chann
 
 const colour = (random: Random) => `rgb(${random.int(0, 255)},${random.int(0, 255)},${random.int(0, 255)})`;
 
-/** Things a photo has that an eye for letters may stumble over: windows, branches, bricks, faces, grass, stars. */
+/**
+ * Draws details that letter detection may mistake for text: windows, branches, bricks, faces,
+ * grass, stars.
+ */
 function clutter(random: Random, width: number, height: number): string {
   const parts: string[] = [];
   const kinds = ['windows', 'branches', 'bricks', 'blobs', 'grass', 'stars', 'face', 'stripes'] as const;
@@ -205,7 +208,10 @@ async function photoScene(random: Random, width: number, height: number): Promis
   return sharp(await cut.raw().toBuffer(), { raw: { width, height, channels: 3 } });
 }
 
-/** A busy picture without text, in raw RGB: fractal colours under clutter, with a photo's blur, light and grain. */
+/**
+ * Draws a busy picture without text, in raw RGB. Fractal colours lie under clutter, with the blur,
+ * light and grain of a photo.
+ */
 export async function drawScene(random: Random, width: number, height: number): Promise<Sharp> {
   if (photos.length > 0) return photoScene(random, width, height);
   const palette = random.pick(PALETTES);

@@ -3,7 +3,7 @@ import { PHRASES, type Language, type PhraseSet } from './phrases.ts';
 import type { Random } from './random.ts';
 import { drawParagraph, facesOf, type Face, type Lettering } from './type.ts';
 
-/** One picture being drawn: its chance, its phrases and faces, and what has been written on it so far. */
+/** One picture being drawn: its random source, phrases, fonts, and the text written so far. */
 export interface Sheet {
   random: Random;
   set: PhraseSet;

@@ -96,8 +96,8 @@ export interface Lettering {
 }
 
 /**
- * Glyph by glyph with kerning: the library's own layout refuses fonts whose composition tables it does not know, and
- * precomposed Latin letters need none of them.
+ * Lays out glyph by glyph with kerning. The library's own layout refuses fonts with unknown
+ * composition tables. Precomposed Latin letters need none of them.
  */
 function layOut(text: string, { font: name, size }: Lettering): { glyphs: [Glyph, number][]; width: number } {
   const font = loadFont(name);
@@ -120,7 +120,10 @@ export function textWidth(text: string, style: Lettering): number {
   return layOut(text, style).width;
 }
 
-/** SVG of one line of text with its base line at y. Letters are outlines, so no font has to be installed. */
+/**
+ * Draws one line of text as SVG, with its baseline at y. Letters are outlines, so no font has to be
+ * installed.
+ */
 export function drawLine(text: string, x: number, y: number, style: Lettering): string {
   const outline = layOut(text, style)
     .glyphs.map(([glyph, offset]) => glyph.getPath(x + offset, y, style.size).toPathData(2))

@@ -42,7 +42,7 @@ function filesOf(key: string): string[] {
   return [chunk.file, ...chunk.css, ...chunk.imports.flatMap(filesOf)];
 }
 
-/** What the page itself asks for, before any script runs. */
+/** Lists the files that the page requests before any script runs. */
 const pageFiles = () =>
   [...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, file]) => file ?? '');
 

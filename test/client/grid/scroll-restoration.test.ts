@@ -39,14 +39,18 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A folder of `loaded` pictures of which pages of 30 can be loaded up to `all`, on a screen of 1200 × 800. */
+/**
+ * Makes a library of `loaded` pictures on a screen of 1200 × 800. Pages of 30 can be loaded up to
+ * `all`.
+ */
 function setUp(loaded: number, all = loaded) {
   return createRoot((dispose) => {
     const [items, setItems] = createSignal<readonly MediaListItem[]>(some(0, loaded));
     // As what observes a query: every change is another object.
     const [list, setList] = createSignal({ isPlaceholderData: false });
     const [q, setQ] = createSignal('');
-    // The viewport follows a frame late: here it never does, which must not matter to where one ends up.
+    // The real viewport follows one frame late. Here it never follows, and the final position must
+    // not depend on it.
     const viewport = () => ({ top: scrollY === 0 ? 0 : scrollY - ABOVE, height: 800, width: 1200, line: 20 });
     const grid = createGrid(items, viewport);
     const folder = {

@@ -12,7 +12,7 @@ import { upload as uploadFi } from '../../../client/i18n/upload.fi.ts';
 
 type Words = Record<string, Message>;
 
-/** Every part's words in both languages, and the keys that the code puts together instead of writing them out. */
+/** The dictionaries of every feature in both languages, and the keys that the code composes. */
 const PARTS: readonly [name: string, en: Words, fi: Words, composed: RegExp | null][] = [
   ['browse', browseEn, browseFi, /^(?:empty|tags)\.\w+(?:\.hint)?$/],
   ['media', mediaEn, mediaFi, /^(?:make\.[a-z]+(?:Failed)?|why\.[a-z]+)$/],

@@ -15,10 +15,13 @@ const WRITTEN: Record<string, string> = {
   Escape: 'Esc',
 };
 
-/** What keys do in every field and dialog of every page: nobody looks these up. */
+/** Keys with a usual meaning in every field and dialog of every page. Nobody looks these up. */
 const USUAL = new Set(['Tab', 'Backspace', ',']);
 
-/** `event.key === 'x'`, also in lower case, and the branches of a `switch` or comparison over `key`. */
+/**
+ * Matches `event.key === 'x'`, also in lower case. Also matches the branches of a `switch` or
+ * comparison over `key`.
+ */
 const ASKED = /\bkey(?:\.toLowerCase\(\))? [!=]== '([^']+)'|case '(\w+)':/g;
 
 it('the sheet of keys names every key that the page listens for', async () => {

@@ -40,7 +40,10 @@ export class GridPage {
     return ids;
   }
 
-  /** The place in the list that the page has kept in the history, as text; it is kept once scrolling rests. */
+  /**
+   * Reads the scroll position that the page has saved in the history, as text. The page saves it
+   * once scrolling rests.
+   */
   keptPlace = () =>
     this.page.evaluate(() => {
       const state: unknown = history.state;
@@ -74,7 +77,10 @@ export class GridPage {
     };
   }
 
-  /** Scrolls through some pages without a rest, and answers how far the page went back meanwhile, in CSS pixels. */
+  /**
+   * Scrolls through some pages without a rest.
+   * @returns how far the page went back meanwhile, in CSS pixels
+   */
   wayBack = () =>
     this.page.evaluate(async () => {
       let back = 0;

@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright/test';
 
-/** The folder as a person sees it: by roles and names, so that finding things is a test of its own. */
+/**
+ * The home page as a user sees it. Finds elements by role and name, so that finding them is itself
+ * a test.
+ */
 export class HomePage {
   readonly page: Page;
   readonly tiles: Locator;

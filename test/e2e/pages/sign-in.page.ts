@@ -7,7 +7,7 @@ export class SignInPage {
   readonly username: Locator;
   readonly password: Locator;
   readonly submit: Locator;
-  /** What asks to sign in again over the page, in English. */
+  /** The dialog that asks to sign in again, in English. */
   readonly again: Locator;
 
   constructor(page: Page) {

@@ -30,7 +30,10 @@ export class ViewerPage {
     return this.dialog.getByRole('button', { name });
   }
 
-  /** What stands there after each frame and task from a key on, until the picture and its title are of one again. */
+  /**
+   * Presses a key and records what the viewer shows after each frame and task. Ends when the
+   * picture and its title belong together again.
+   */
   seenWhile(key: string): Promise<{ picture: string; heading: string; inert: boolean }[]> {
     return this.dialog.evaluate(async (dialog, pressed) => {
       const look = () => ({

@@ -9,7 +9,7 @@ const bucketName = '${scaleway_object_bucket.media_bucket.name}';
 
 const SECRET_VARIABLES = ['database_url', 'jwt_secret', 's3_access_key_id', 's3_secret_access_key'];
 
-/** What the app's container guarantees. */
+/** The guarantees of the app's container. */
 export const appGuarantees: Guarantee[] = [
   {
     title: 'stops when nobody comes by and never grows beyond one instance',

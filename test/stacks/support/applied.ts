@@ -27,14 +27,20 @@ export type Variables = Partial<Record<keyof typeof goodVariables, string>>;
 const asEnvironment = (variables: Variables): Record<string, string> =>
   Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
 
-/** A stack as the real binary sees it: everything real but the clouds, which answer what they are told to. */
+/**
+ * A stack as the real binary sees it. Everything is real except the clouds, whose answers are
+ * given.
+ */
 export interface AppliedStack extends Pick<StandIns, 'setWorld'> {
   run(args: readonly string[], variables?: Variables): Promise<Outcome>;
-  /** What the state file says of the resources of a type, as text. */
+  /** Returns the state file's entry of the resources of a type, as text. */
   stateOf(type: string): Promise<string>;
 }
 
-/** Writes a stack into a folder, its state kept beside it, its providers stood in for, and initializes it. */
+/**
+ * Writes a stack into a folder and initializes it. Its state lies beside it; stand-ins replace its
+ * providers.
+ */
 export async function initStack(binary: string, folder: string, stack: JsonObject): Promise<AppliedStack> {
   const home = join(folder, 'stack');
   await mkdir(home, { recursive: true });

@@ -8,9 +8,9 @@ import type {
 } from '../../support/servers/stand-in-provider/schema.ts';
 
 /**
- * The schema of the part of the AWS provider that the stacks use, read from the declarations of @cdktf/provider-aws,
- * which are generated from the real schema: names, types, what is required, which blocks may repeat. What they do not
- * tell is which attributes are deprecated.
+ * The schema of the part of the AWS provider that the stacks use. It comes from the declarations of
+ * @cdktf/provider-aws, which are generated from the real schema. They give names, types, required
+ * attributes and repeatable blocks. They do not tell which attributes are deprecated.
  */
 
 const require = createRequire(import.meta.url);

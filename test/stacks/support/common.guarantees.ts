@@ -10,7 +10,7 @@ function firstWithProject(stack: JsonObject): JsonObject {
   throw new Error('No resource names its project.');
 }
 
-/** What every stack guarantees. */
+/** The guarantees of every stack. */
 export const commonGuarantees: Guarantee[] = [
   {
     title: 'asks for OpenTofu 1.10 or newer',

@@ -7,7 +7,7 @@ import type {
 import { builtin, providers } from './schemas.ts';
 import { blocks, get, isObject, type Json, type JsonObject } from './stack-json.ts';
 
-/** What the language itself puts into a resource, beside the provider's attributes. */
+/** The meta-arguments of a resource, which belong to the language and not to the provider. */
 const META_ARGUMENTS = new Set(['//', 'count', 'depends_on', 'for_each', 'lifecycle', 'provider']);
 
 const isReference = (value: Json): boolean => typeof value === 'string' && /^\$\{.*\}$/s.test(value);
@@ -74,7 +74,10 @@ function checkBlock(path: string, body: JsonObject, block: BlockSchema): string[
   return problems;
 }
 
-/** The schemas of a stack's providers by their local name (`scaleway`), as its `required_providers` bind them. */
+/**
+ * Returns the schemas of a stack's providers by local name (`scaleway`), as its
+ * `required_providers` bind them.
+ */
 function schemasOf(stack: JsonObject): Map<string, ProviderSchema> {
   const found = new Map([['terraform', builtin]]);
   const required = get(stack, 'terraform.required_providers');
@@ -92,10 +95,10 @@ export function findSchema(stack: JsonObject, kind: 'resource' | 'data', type: s
 }
 
 /**
- * Checks a synthesized stack against the schemas of its providers: nothing unknown, computed or deprecated is set, all
- * that is required is there, types and the number of blocks fit.
+ * Checks a synthesized stack against the schemas of its providers. Unknown, computed and deprecated
+ * attributes are not set; required ones are. Types and the number of blocks fit.
  *
- * @returns what is wrong; empty if nothing is.
+ * @returns the problems; empty if there are none
  */
 export function checkConformity(stack: JsonObject): string[] {
   const problems: string[] = [];

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { get, isObject, type Json, type JsonObject } from './stack-json.ts';
 
-/** Something a stack guarantees, how that is seen in its JSON, and ways to break it that must be seen. */
+/** A guarantee of a stack: a check of its JSON, and changes that the check must detect. */
 export interface Guarantee {
   title: string;
-  /** What breaks the guarantee; empty if it is kept. */
+  /** Returns the violations; empty if the guarantee holds. */
   check: (stack: JsonObject) => string[];
   /** Changes that break it, by name. */
   broken: Record<string, (stack: JsonObject) => void>;
@@ -23,7 +23,7 @@ export const must = (holds: boolean, otherwise: string): string[] => (holds ? []
 /** Several checks as one. */
 export const all = (...found: string[][]): string[] => found.flat();
 
-/** What is at a path, as an object; an empty one if nothing is. */
+/** Returns the object at a path; an empty object if there is none. */
 export function objectAt(stack: JsonObject, path: string): JsonObject {
   const found = get(stack, path);
   return isObject(found) ? found : {};

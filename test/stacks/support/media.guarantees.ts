@@ -7,7 +7,7 @@ const bucketName = '${scaleway_object_bucket.media_bucket.name}';
 const app = 'application_id:${var.media_application_id}';
 const release = 'application_id:${var.release_application_id}';
 
-/** What the media bucket guarantees. */
+/** The guarantees of the media bucket. */
 export const mediaGuarantees: Guarantee[] = [
   {
     title: 'lets anyone fetch a file by its key, and only the app and the release workflow do more',

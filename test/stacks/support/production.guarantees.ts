@@ -10,7 +10,7 @@ const rollout = 'resource.terraform_data.app_rollout.triggers_replace';
 
 const SECRET_VARIABLES = ['database_url', 'jwt_secret', 's3_access_key_id', 's3_secret_access_key'];
 
-/** What the rest of an environment guarantees: state, secrets, domain, outputs. */
+/** The guarantees of the rest of an environment: state, secrets, domain, outputs. */
 export const productionGuarantees: Guarantee[] = [
   {
     title: 'keeps its state in the state bucket, under a lock',

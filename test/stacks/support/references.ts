@@ -54,10 +54,10 @@ function checkDependencies(stack: JsonObject, path: string, dependencies: Json |
 }
 
 /**
- * Checks that everything a stack refers to is in it: variables, resources, their attributes, dependencies, and that
- * `self` has what is asked of it.
+ * Checks that a stack contains everything it refers to: variables, resources, attributes and
+ * dependencies. `self` must have the attributes it is asked for.
  *
- * @returns what is wrong; empty if nothing is.
+ * @returns the problems; empty if there are none
  */
 export function checkReferences(stack: JsonObject): string[] {
   const problems: string[] = [];
@@ -81,7 +81,7 @@ export function checkReferences(stack: JsonObject): string[] {
   return problems;
 }
 
-/** What a committed or printed stack must not hold, by what it looks like. */
+/** Patterns of content that a committed or printed stack must not hold. */
 const CONFIDENTIAL: [what: string, pattern: RegExp][] = [
   ['a Scaleway access key', /\bSCW[A-Z0-9]{17}\b/],
   [

@@ -16,7 +16,10 @@ export const providers = [
   { source: 'registry.opentofu.org/hashicorp/aws', version: '6.25.0', schema: awsSchema() },
 ];
 
-/** `terraform_data` is part of OpenTofu itself and needs no provider: https://opentofu.org/docs/language/resources/tf-data/ */
+/**
+ * `terraform_data` is part of OpenTofu and needs no provider:
+ * https://opentofu.org/docs/language/resources/tf-data/
+ */
 export const builtin: ProviderSchema = {
   provider: { version: 0, block: {} },
   resource_schemas: {

@@ -39,7 +39,10 @@ export function withoutMetadata(value: Json): Json {
   return Object.fromEntries(entries.map(([key, item]): [string, Json] => [key, withoutMetadata(item)]));
 }
 
-/** What is at a path such as `resource.scaleway_container.app_container.scaling_option.0`, or undefined. */
+/**
+ * Returns the value at a path such as `resource.scaleway_container.app_container.scaling_option.0`,
+ * or undefined.
+ */
 export function get(json: Json, path: string): Json | undefined {
   let found: Json | undefined = json;
   for (const key of path.split('.')) {

@@ -2,8 +2,8 @@ import { Client } from 'pg';
 import { expect } from 'vitest';
 
 /**
- * How many deadlocks PostgreSQL has ended in a database. Close the app's own connections first: a server process
- * reports its counts at its end, before it leaves `pg_stat_activity`.
+ * Returns how many deadlocks PostgreSQL has ended in a database. Close the app's connections first.
+ * A server process reports its counts at its end, before it leaves `pg_stat_activity`.
  */
 export async function deadlocksIn(url: string): Promise<number> {
   const client = new Client({ connectionString: url });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** What goes wrong with one request on its way. */
+/** The fault of one request on its way. */
 export type Fault =
   /** The connection breaks when the request arrives. */
   | 'drop'
@@ -37,7 +37,7 @@ const OVERLOADED = [
 /** More than the head of any answer here, less than the bodies that tests cut. */
 const CUT_AFTER = 100_000;
 
-/** A TCP proxy before an HTTP server that can make requests fail in the ways networks and servers do. */
+/** A TCP proxy before an HTTP server. It makes requests fail as networks and servers do. */
 export async function createFaultProxy(target: string): Promise<FaultProxy> {
   const { hostname, port } = new URL(target);
   const planned: { match: RegExp; fault: Fault; again: boolean }[] = [];

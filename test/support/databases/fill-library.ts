@@ -17,7 +17,10 @@ export interface FolderItem {
   deleted?: boolean;
 }
 
-/** Puts rows into the folder without files behind them: for searching, not for showing. Answers the ids in order. */
+/**
+ * Inserts items without files, for searching and not for showing.
+ * @returns the ids in order
+ */
 export async function fillFolder(
   db: Database,
   ownerId: string,

@@ -5,10 +5,14 @@ import { Client } from 'pg';
 import { connect } from '../../../app/db/client.ts';
 import { createLogger } from '../../../app/logger.ts';
 
-/** The last migration of the first release: it and those before it only ever run on an empty database. */
+/**
+ * The last migration of the first release. It and the earlier ones run only on an empty database.
+ */
 export const FIRST_RELEASE = '2026-11-24T0400-prefix-estimate';
 
-/** A lock on a table that was there before, which keeps others from writing or reading it: from when on until the end. */
+/**
+ * A lock on an existing table that stops others from writing or reading, with its start and end.
+ */
 export interface HeldLock {
   table: string;
   mode: string;
@@ -25,8 +29,9 @@ export interface MigrationReport {
 const EVERY_MS = 3;
 
 /**
- * Runs one migration as the app does, in a transaction of its own, and watches from another connection how long it holds locks
- * that stop writers or readers. https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
+ * Runs one migration as the app does, in a separate transaction. Watches from another connection
+ * how long it holds locks that stop writers or readers.
+ * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
  */
 export async function watchMigration(
   url: string,
@@ -96,8 +101,8 @@ export async function migrateToFirstRelease(
 }
 
 /**
- * Migrates an empty database to the first release and fills it with `items` rows as that one had them, straight into the tables.
- * A million take minutes.
+ * Migrates an empty database to the first release and inserts `items` rows in the format of that
+ * release. Writes straight into the tables; a million rows take minutes.
  */
 export async function seedFirstRelease(
   url: string,

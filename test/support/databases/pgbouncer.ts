@@ -10,7 +10,7 @@ import { freePort } from './proxy.ts';
 
 const PROGRAM = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/opt/homebrew/bin/pgbouncer'].find(existsSync);
 
-/** What is not installed here, as a sentence that says how to get it. */
+/** Returns what is not installed here, as a sentence that says how to install it. */
 export const missingPgBouncer = (): string | undefined =>
   PROGRAM === undefined ? 'no pgbouncer: apt-get install --no-install-recommends pgbouncer' : undefined;
 

@@ -1,10 +1,16 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A TCP port that can be made to lead to a server, or nowhere: the server behind it coming and going. */
+/**
+ * A TCP port that leads to a server, or nowhere. It simulates a server that disconnects and
+ * returns.
+ */
 export interface Proxy extends AsyncDisposable {
   port: number;
-  /** From now on connections reach the target, or another one: a server that came back, or a standby that took over. */
+  /**
+   * Leads new connections to the target or to another server: one that returned, or a standby that
+   * took over.
+   */
   open(target?: URL): Promise<void>;
   /** From now on connections are refused; those that are open stay. */
   close(): Promise<void>;

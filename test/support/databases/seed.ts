@@ -8,10 +8,11 @@ import { attachEmbeddedDatabase } from '../../../app/db/embedded.ts';
 import { createLogger } from '../../../app/logger.ts';
 
 /**
- * Puts `count` more items into the folder of a running server by SQL: each has the original and the
- * thumbnail of one of those that are there, as links to the same files, so that all of them show real pictures. They are older than those, a minute apart; their titles
- * are `Seeded 0` (the newest) and so on for every third.
- * @param dataDir of a server with a database of its own
+ * Adds `count` items to the library of a running server by SQL. Each has the original and the
+ * thumbnail of an existing item, as links to the same files. So all of them show real pictures.
+ * They are older than the existing items, a minute apart. Every third has a title: `Seeded 0` (the
+ * newest) and so on.
+ * @param dataDir of a server with a separate database
  */
 export async function seedItems(dataDir: string, count: number): Promise<void> {
   const logger = createLogger('silent', false);

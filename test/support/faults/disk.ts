@@ -5,7 +5,10 @@ import { processesWith } from './processes.ts';
 
 /** A folder whose disk can be filled to the last byte. */
 export interface SmallDisk extends AsyncDisposable {
-  /** `tmpfs`: a real disk that is really full (ENOSPC). `limit`: no process may write any more (EFBIG), where nobody may mount. */
+  /**
+   * `tmpfs`: a real full disk (ENOSPC). `limit`: no process may write any more (EFBIG), if mounting
+   * is not allowed.
+   */
   kind: 'tmpfs' | 'limit';
   /** @param pid the process that is to find it full */
   fill(pid: number): Promise<void>;

@@ -4,7 +4,7 @@ import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What the app asks ffmpeg for. */
+/** The tasks that the app gives to ffmpeg. */
 export type FfmpegTask = 'probe' | 'poster' | 'text';
 export type FfmpegTrouble = 'missing' | 'hangs' | 'crashes';
 

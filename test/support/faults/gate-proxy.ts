@@ -7,7 +7,10 @@ export interface Held {
   forward(): void;
   /** Lets it through and breaks the connection when the answer comes. */
   loseAnswer(): void;
-  /** Answers it in the server's name; the server never sees it. For PostgreSQL: up to the end of the message group. */
+  /**
+   * Answers in the server's name; the server never sees the request. For PostgreSQL: up to the end
+   * of the message group.
+   */
   answer(bytes: Buffer): void;
 }
 
@@ -30,7 +33,10 @@ interface Gate {
   reached: (held: Held) => void;
 }
 
-/** PostgreSQL's Sync message ends a group of them. https://www.postgresql.org/docs/current/protocol-message-formats.html */
+/**
+ * PostgreSQL's Sync message ends a message group.
+ * https://www.postgresql.org/docs/current/protocol-message-formats.html
+ */
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 const endsWithSync = (chunk: Buffer) => chunk.subarray(-SYNC.length).equals(SYNC);
 
@@ -119,7 +125,10 @@ export async function createGateProxy(target: { hostname: string; port: string }
   };
 }
 
-/** What PostgreSQL answers to a statement it has no disk for: ErrorResponse 53100, then ReadyForQuery in a failed transaction. */
+/**
+ * PostgreSQL's answer to a statement it has no disk for. ErrorResponse 53100 precedes ReadyForQuery
+ * in a failed transaction.
+ */
 export function diskFullAnswer(): Buffer {
   const fields = Buffer.from(
     'SERROR\0VERROR\0C53100\0Mcould not extend file "base/1/2": No space left on device\0\0',

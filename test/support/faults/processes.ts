@@ -9,7 +9,10 @@ function read(pid: number, what: string): string {
   }
 }
 
-/** Processes whose command line has this text in it, `parent`'s children only where one is given. Linux. */
+/**
+ * Returns the processes whose command line contains this text. With `parent`, returns only its
+ * children. Linux.
+ */
 export function processesWith(text: string, parent?: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -42,7 +42,9 @@ export interface Rig extends AsyncDisposable {
   failedJobs(): number;
 }
 
-/** Room for a few uploads at a time, with their copies, and for those that were too quick to be stopped. */
+/**
+ * Room for a few concurrent uploads with their copies, and for uploads that finished before a stop.
+ */
 const DISK_MB = 256;
 const QUIET = createLogger('silent', false);
 

@@ -22,7 +22,9 @@ let webmBytes: Buffer | undefined;
 export const clip = () =>
   Buffer.concat([(clipBytes ??= VIDEO_MAKERS.silentMp4()), mp4Box('free', randomBytes(16))]);
 
-/** A short WebM, which is written anew while it is prepared; an EBML Void element makes it another one each time. */
+/**
+ * Makes a short WebM, which the app remuxes on upload. An EBML Void element makes each one unique.
+ */
 export const webm = () =>
   Buffer.concat([(webmBytes ??= VIDEO_MAKERS.webm()), Buffer.from([0xec, 0x90]), randomBytes(16)]);
 

@@ -7,7 +7,7 @@ interface Task {
   folder: string;
   pid: number;
   size: number;
-  /** What lies there already: what an upload that failed has left is not what is waited for. */
+  /** The files there beforehand. The search ignores the remains of a failed upload. */
   before: readonly string[];
 }
 
@@ -16,8 +16,10 @@ type Outcome = (typeof CODES)[number];
 const GIVE_UP_MS = 60_000;
 
 /**
- * Stops a process (SIGSTOP) while it writes a file of this size into this folder, in the few milliseconds that takes: a
- * thread of its own looks without a pause, and before others where it may. Answers how it went.
+ * Stops a process (SIGSTOP) while it writes a file of this size into this folder. Writing takes a
+ * few milliseconds, so a separate thread polls without a pause. It takes priority over others if
+ * allowed.
+ * @returns `stopped`, `too late` if the write had ended, or `never`
  */
 export async function stopWhileWriting(folder: string, pid: number, size: number): Promise<Outcome> {
   const task: Task = { folder, pid, size, before: readdirSync(folder) };
@@ -47,7 +49,10 @@ function look({ folder, pid, size, before }: Task): Outcome {
   return 'never';
 }
 
-/** On a busy machine what is waited for is over before an ordinary thread comes to its turn. On Linux this is the thread's own. */
+/**
+ * On a busy machine the write ends before an ordinary thread gets its turn. On Linux the priority
+ * applies to this thread only.
+ */
 function comeFirst(): void {
   try {
     setPriority(constants.priority.PRIORITY_HIGHEST);

@@ -1,8 +1,8 @@
 import { mp4Box, PNG_SIGNATURE, pngChunk } from './specimens.ts';
 
 /**
- * Files of a few megabytes whose structure is the attack: more parts than any honest file has. Each walker of the app gets
- * one; `megabytes` (10^6) is about their size.
+ * Files of a few megabytes whose structure is the attack: more parts than any honest file has. Each
+ * parser of the app gets one. `megabytes` (10^6) is the approximate size.
  */
 export const COMPLEX_MAKERS = {
   'MP4 of empty boxes within 20 tracks': (megabytes) => {

@@ -22,7 +22,10 @@ function withFile<T>(bytes: Uint8Array, extension: string, use: (path: string) =
   }
 }
 
-/** What exiftool finds in a file: also duplicates, unknown tags and what lies in tracks of data. */
+/**
+ * Returns all tags that exiftool finds, including duplicates, unknown tags and those in data
+ * tracks.
+ */
 export function tagsOf(bytes: Uint8Array, extension: string): Tag[] {
   const options = ['-j', '-G1', '-a', '-u', '-ee', '-api', 'largefilesupport=1'];
   const answer = withFile(bytes, extension, (path) => execFileSync('exiftool', [...options, path]));

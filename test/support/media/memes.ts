@@ -7,7 +7,10 @@ const SIZES = [
   [1000, 620],
 ] as const;
 
-/** A meme as people make them: a caption in white capitals with a black outline over a colourful scene. JPEG. */
+/**
+ * Draws a typical meme: a caption in white capitals with a black outline over a colourful scene.
+ * JPEG.
+ */
 export async function drawMeme(
   context: BrowserContext,
   top: string,

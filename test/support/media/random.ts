@@ -1,4 +1,7 @@
-/** The seed of a random test: `usual`, or the number in SEED, which repeats a run. It is printed. */
+/**
+ * Returns and prints the seed of a random test: `usual`, or the number in SEED, which repeats a
+ * run.
+ */
 export function testSeed(usual: number): number {
   const seed = Number(process.env['SEED'] ?? usual);
   process.stdout.write(`random test: SEED=${seed} repeats this run\n`);

@@ -9,8 +9,8 @@ const SIZES = [
 ] as const;
 
 /**
- * A picture with the weight of a photo (hills in haze, grain) and a caption as memes have, without a browser: JPEG, about a
- * thousand pixels wide, a different one for each seed.
+ * Draws a picture with the weight of a photo (hills in haze, grain) and a caption, without a
+ * browser. JPEG, about a thousand pixels wide, a different one for each seed.
  */
 export async function drawScene(seed: number): Promise<Buffer> {
   const [width, height] = SIZES[seed % SIZES.length] ?? SIZES[0];

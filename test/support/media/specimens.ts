@@ -4,11 +4,17 @@ import sharp from 'sharp';
 import { randomFrom } from './random.ts';
 import { ffmpeg, pattern, VIDEO_MAKERS } from './videos.ts';
 
-/** Valid files of every accepted format, and the parts that hostile ones are made of. Each call makes a new picture. */
+/**
+ * Valid files of every accepted format, and the parts of hostile ones. Each call makes a new
+ * picture.
+ */
 
 let noise: (length: number) => Buffer = randomBytes;
 
-/** From now on the pictures of this process follow from the seed: the same calls make the same ones. */
+/**
+ * Makes the later pictures of this process follow from the seed. The same calls make the same
+ * pictures.
+ */
 export function seedSpecimens(seed: number): void {
   const random = randomFrom(seed);
   noise = (length) => Buffer.from(Array.from({ length }, () => random(256)));

@@ -1,7 +1,7 @@
 import { mp4Box } from './specimens.ts';
 import { ffmpeg, pattern } from './videos.ts';
 
-/** What must never be served: it stands for a place, a device, a name. */
+/** Must never be served. They stand for a place, a device or a name. */
 export const SECRET_PLACE = 'N60.1699E024.9384';
 export const SECRET_DEVICE = 'Testaajan kamera';
 const SECRET_TIME = '2024-05-06T07:08:09Z';
@@ -40,7 +40,9 @@ const captioned = (extension: 'mp4' | 'mov') =>
     extension,
   );
 
-/** The captions as another kind of track, such as GoPro's `gpmd`, Google's `camm` or Apple's `mebx`. */
+/**
+ * Stores the captions as another kind of track: GoPro's `gpmd`, Google's `camm` or Apple's `mebx`.
+ */
 function timedMetadata(code: 'gpmd' | 'camm' | 'mebx'): Buffer {
   const bytes = captioned('mp4');
   for (const [from, to] of [

@@ -8,7 +8,7 @@ export function ffmpeg(args: readonly string[], extension: string): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'meemikansio-video-'));
   const out = join(folder, `out.${extension}`);
   try {
-    // What it says is in the error, where there is one: encoders talk past the log level.
+    // The error contains ffmpeg's output, so pipe it: encoders ignore the log level.
     execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...args, '-y', out], { stdio: 'pipe' });
     return readFileSync(out);
   } finally {

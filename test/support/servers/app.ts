@@ -9,7 +9,7 @@ import { jobHandlers } from '../../../app/job-handlers.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { createTestDatabase } from '../databases/database.ts';
 
-/** Where the test app believes to be; state-changing requests must come from here. */
+/** The origin of the test app. State-changing requests must come from it. */
 export const ORIGIN = 'http://meemikansio.test';
 
 export interface TestApp extends AsyncDisposable {
@@ -41,8 +41,9 @@ export interface Visitor {
 export const PASSWORD = 'correct horse battery';
 
 /**
- * The real app on a real database of its own and a folder of its own; nothing is mocked. Needs disposal.
- * @param adjust gives it other limits before it is put together
+ * Starts the real app on a separate real database and a separate folder. Nothing is mocked. Needs
+ * disposal.
+ * @param adjust changes limits before the app is composed
  */
 export async function createTestApp(
   env: Record<string, string> = {},

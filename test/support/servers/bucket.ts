@@ -21,7 +21,10 @@ export interface TestBucket {
   size(): Promise<number>;
 }
 
-/** A bucket as in production: anybody may read an object whose key they know, nobody may list; pages of `origin` may copy. */
+/**
+ * Makes a bucket as in production. Anybody may read an object by its key; nobody may list. CORS
+ * allows pages of `origin`.
+ */
 export async function createBucket(
   { endpoint, region, accessKeyId, secretAccessKey }: S3Server,
   { origin, readable = true }: { origin?: string; readable?: boolean } = {},

@@ -1,8 +1,8 @@
 import { mediaItem, mediaList, type MediaItem, type MediaList } from '../../../app/media/media.schema.ts';
 
-/** A person at a real server, over real HTTP, with the session cookie of the account that was made. */
+/** A user of a real server, over real HTTP, with the session cookie of a new account. */
 export interface Person {
-  /** What a browser would send along. */
+  /** The `Cookie` header that a browser would send. */
   cookie: string;
   upload(file: Blob, name: string): Promise<MediaItem>;
   item(id: string): Promise<MediaItem>;

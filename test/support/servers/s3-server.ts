@@ -9,12 +9,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 /**
- * A real S3 server for tests: Ceph's object gateway with one monitor and one object store in memory, all on the loopback
- * interface. It verifies signatures, policies, ACLs, conditional and multipart writes. Up in one to three seconds, some
- * 200 MB of memory, nothing left behind after `stop`.
+ * A real S3 server for tests: Ceph's object gateway with one monitor and one object store in
+ * memory. All of it listens on the loopback interface only. It verifies signatures, policies, ACLs,
+ * conditional and multipart writes. It starts in one to three seconds, takes some 200 MB of memory,
+ * and `stop` leaves nothing behind.
  *
- * Two things that it does otherwise than a hosted S3: a streamed body with a trailing checksum (`aws-chunked` with a
- * trailer) is answered 411, so clients need `requestChecksumCalculation: 'WHEN_REQUIRED'`; a wrong CRC32 is accepted.
+ * It differs from a hosted S3 in two ways. It answers 411 to a streamed body with a trailing
+ * checksum (`aws-chunked` with a trailer). Clients therefore need
+ * `requestChecksumCalculation: 'WHEN_REQUIRED'`. It accepts a wrong CRC32.
  */
 
 export interface S3Server {
@@ -29,7 +31,10 @@ export interface S3Server {
 const PROGRAMS = ['ceph', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'radosgw-admin'];
 const INSTALL = 'apt-get install --no-install-recommends ceph-mon ceph-osd radosgw';
 
-/** What of Ceph is not installed here, as a sentence that says how to get it; undefined if nothing is missing. */
+/**
+ * Returns the missing part of Ceph, as a sentence that says how to install it. Undefined if nothing
+ * is missing.
+ */
 export function missingS3Server(): string | undefined {
   const missing = PROGRAMS.filter((program) => spawnSync('which', [program]).status !== 0);
   return missing.length > 0
@@ -54,7 +59,10 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** https://docs.ceph.com/en/quincy/rados/configuration/ : one of each, nothing replicated, nothing waits for company. */
+/**
+ * One of each daemon, no replication, no waiting for peers:
+ * https://docs.ceph.com/en/quincy/rados/configuration/
+ */
 function configuration(folder: string, id: string, port: number, monitorPort: number): string {
   return `[global]
 fsid = ${id}
@@ -108,7 +116,7 @@ rgw rados pool pg num min = 1
 `;
 }
 
-/** The daemons of one cluster and their folder, so that nothing of them outlives the tests, whatever happens. */
+/** Owns the daemons of one cluster and their folder, so that none of them outlives the tests. */
 class Cluster {
   readonly #folder: string;
   readonly #env: NodeJS.ProcessEnv;
@@ -204,10 +212,10 @@ async function start(): Promise<S3Server> {
 }
 
 /**
- * Starts a server of its own, empty. A start that fails is tried once more: on a loaded machine the cluster may not find
- * itself in time.
+ * Starts a separate, empty server. Retries a failed start once: on a loaded machine the cluster may
+ * not form in time.
  *
- * @throws if Ceph is not installed, with how to install it.
+ * @throws if Ceph is not installed; the message says how to install it.
  */
 export async function startS3Server(): Promise<S3Server> {
   const missing = missingS3Server();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** How long a start may take, an own database to be made included, on a machine that does much else. */
+/** Limit of a start on a busy machine, the creation of a database included. */
 const START_MS = 150_000;
 
 export interface ServerProcess extends AsyncDisposable {
@@ -27,7 +27,9 @@ export interface ServerOptions {
   earlyPort?: number;
 }
 
-/** Starts the real server as a process of its own on any free port and waits until it says where it is. */
+/**
+ * Starts the real server as a separate process on a free port. Waits until it prints its address.
+ */
 export async function startServer({
   dataDir,
   env = {},

@@ -11,7 +11,7 @@ function patch(left: number, top: number, width: number, height: number, fill = 
   return { id: ids, left, top, right: left + width, bottom: top + height, area, full: 200, clear: 1 };
 }
 
-/** So many letters of 20 by 30 pixels from `left`, standing on a base line that falls by `slope`. */
+/** Makes `count` letters of 20 by 30 pixels from `left`. Their baseline falls by `slope`. */
 const line = (left: number, base: number, count: number, slope = 0) =>
   Array.from({ length: count }, (_, index) =>
     patch(left + index * 26, Math.round(base + slope * index * 26) - 30, 20, 30),

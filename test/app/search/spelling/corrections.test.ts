@@ -46,7 +46,8 @@ describe('a word that nothing matches', () => {
 
   it('is not corrected to one whose last item is gone', async () => {
     expect((await search('flaxmingo')).corrected?.query).toBe('flamingo');
-    // Not from the vocabulary, as when another transaction was counting: a word may be left over there.
+    // The vocabulary keeps the word, as when another transaction was counting: a leftover word is
+    // possible.
     const { db } = app.deps;
     await db.updateTable('media').set({ deleted_at: new Date() }).where('text', '=', 'flamingo').execute();
     await db.insertInto('search_words').values({ word: 'flamingo', folded: 'flamingo', items: 1 }).execute();

@@ -3,7 +3,7 @@ import { drawScene } from '../scenes.ts';
 import { jpeg, over, say, svgOf, type Draw, type Sheet } from '../sheet.ts';
 import { drawParagraph, textWidth, wrap, type Face, type Lettering } from '../type.ts';
 
-/** Writing over photos in all the ways that are not the classic white capitals with a black outline. */
+/** Text over photos in every style except white capitals with a black outline. */
 
 interface Ground {
   width: number;
@@ -104,7 +104,7 @@ export const bare: Draw = async (sheet) => {
   );
 };
 
-/** Each line on a strip of its own, as stories have it; the strip may let the photo shine through. */
+/** Each line has its own strip, as in stories. The strip may be translucent. */
 export const strip: Draw = async (sheet) => {
   const { random } = sheet;
   const ground = groundOf(sheet);

@@ -3,7 +3,10 @@ import { drawScene } from '../scenes.ts';
 import { colourOf, colourPair, jpeg, say, svgOf, type Draw, type Sheet } from '../sheet.ts';
 import { textWidth, wrap, type Lettering } from '../type.ts';
 
-/** Screens and pages in more layouts: with avatars, stamps, pictures and figures among the words. */
+/**
+ * More layouts of screens and pages: avatars, timestamps, pictures and figures stand among the
+ * words.
+ */
 
 const scenePng = async (sheet: Sheet, width: number, height: number) =>
   (await drawScene(sheet.random, width, height)).png({ compressionLevel: 1 }).toBuffer();
@@ -16,7 +19,10 @@ const finish = async (sheet: Sheet, image: Sharp) =>
 const smiley = (x: number, y: number, r: number) =>
   `<circle cx="${x}" cy="${y}" r="${r}" fill="#ffcc4d"/><circle cx="${x - r * 0.35}" cy="${y - r * 0.2}" r="${r * 0.13}" fill="#664500"/><circle cx="${x + r * 0.35}" cy="${y - r * 0.2}" r="${r * 0.13}" fill="#664500"/><path d="M${x - r * 0.5} ${y + r * 0.25}Q${x} ${y + r * 0.8} ${x + r * 0.5} ${y + r * 0.25}Z" fill="#664500"/>`;
 
-/** Stamps inside the bubbles, a header with an avatar, smileys beside words, a patterned wallpaper. */
+/**
+ * Timestamps inside the bubbles, a header with an avatar, emoji beside words, a patterned
+ * wallpaper.
+ */
 export const messenger: Draw = async (sheet) => {
   const { random } = sheet;
   const dark = random.chance(0.5);

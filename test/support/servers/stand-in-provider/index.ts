@@ -9,7 +9,7 @@ export interface StandInProvider {
   schema: ProviderSchema;
 }
 
-/** What the cloud answers: computed attributes by resource type. Everything else is made up. */
+/** The cloud's answers: computed attributes by resource type. All other values are made up. */
 type World = Record<string, Record<string, unknown>>;
 
 export interface StandIns {

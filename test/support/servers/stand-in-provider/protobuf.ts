@@ -1,9 +1,12 @@
 /**
- * The little of protobuf's wire format that the provider protocol needs: varints and length-delimited fields.
- * https://protobuf.dev/programming-guides/encoding/
+ * Implements the part of protobuf's wire format that the provider protocol needs: varints and
+ * length-delimited fields. https://protobuf.dev/programming-guides/encoding/
  */
 
-/** A field to write: numbers and booleans as varints, text and bytes length-delimited, lists as repeated fields. */
+/**
+ * A field to write. Numbers and booleans become varints, text and bytes length-delimited fields,
+ * lists repeated fields.
+ */
 type Field = number | boolean | string | Uint8Array | readonly Uint8Array[] | undefined;
 
 function varint(value: number): number[] {
@@ -16,7 +19,7 @@ function varint(value: number): number[] {
   return [...bytes, rest];
 }
 
-/** Writes a message; keys are field numbers. Zero, false and undefined are left out, as proto3 does. */
+/** Writes a message; keys are field numbers. Omits zero, false and undefined, as proto3 does. */
 export function encodeMessage(fields: Record<number, Field>): Uint8Array {
   const parts: Uint8Array[] = [];
   const delimited = (number: number, bytes: Uint8Array): void => {
@@ -37,7 +40,10 @@ export function encodeMessage(fields: Record<number, Field>): Uint8Array {
   return Buffer.concat(parts);
 }
 
-/** Reads a message: the last value of each length-delimited field by number. Varints are skipped; nothing needs one. */
+/**
+ * Reads a message: the last value of each length-delimited field by number. Skips varints; no
+ * caller needs them.
+ */
 export function decodeMessage(message: Uint8Array): Map<number, Uint8Array> {
   const fields = new Map<number, Uint8Array>();
   let position = 0;

@@ -5,15 +5,17 @@ import { decodeMessage, encodeMessage } from './protobuf.ts';
 import { encodeProviderSchema, type ProviderSchema, type Schema } from './schema.ts';
 
 /**
- * A provider for a real terraform or tofu binary that knows one provider's schema and no cloud: `server.ts SCHEMA WORLD`,
- * both JSON files. Everything that the binary itself does is real: parsing, types, references, validation of variables,
- * conditions, plans, state. What the cloud would answer comes from WORLD, read at every apply:
- * `{ "resource_type": { "attribute": value } }`; any other computed value is made up.
+ * A provider for a real terraform or tofu binary that knows one provider's schema and no cloud.
+ * Usage: `server.ts SCHEMA WORLD`, both JSON files. The binary itself is real: parsing, types,
+ * references, validation of variables, conditions, plans, state. The cloud's answers come from
+ * WORLD, which is read at every apply: `{ "resource_type": { "attribute": value } }`. Any other
+ * computed value is made up.
  *
- * It plans the way that the provider SDK does which the Scaleway provider is built on: a resource that is to be made has
- * computed values unknown, one that is to be changed keeps the ones it had.
+ * It plans like the SDK under the Scaleway provider. The computed values of a new resource are
+ * unknown; a changed resource keeps its values.
  *
- * Plugin protocol 6 over gRPC: https://developer.hashicorp.com/terraform/plugin/terraform-plugin-protocol
+ * Plugin protocol 6 over gRPC:
+ * https://developer.hashicorp.com/terraform/plugin/terraform-plugin-protocol
  */
 
 type Value = Record<string, unknown> | null;
@@ -45,7 +47,7 @@ function readDynamic(bytes: Uint8Array | undefined): Value {
 
 const dynamic = (value: Value): Uint8Array => encodeMessage({ 1: encode(value, { extensionCodec }) });
 
-/** What a computed attribute becomes if the world says nothing of it. */
+/** Makes a computed attribute that WORLD does not mention. */
 function invented(type: unknown, name: string): unknown {
   if (type === 'string') return `made-up-${name}`;
   if (type === 'number') return 0;
@@ -74,7 +76,7 @@ function apply(schema: Schema, planned: Value, world: Record<string, unknown>): 
 
 type Method = (request: Map<number, Uint8Array>) => Uint8Array;
 
-/** The calls that a validate, plan, apply and destroy make; an empty message means "no objections". */
+/** The calls of validate, plan, apply and destroy. An empty message means "no objections". */
 function methods(schema: ProviderSchema, worldFile: string): Record<string, Method> {
   const typeOf = (request: Map<number, Uint8Array>): string => Buffer.from(request.get(1) ?? []).toString();
   const schemaOf = (request: Map<number, Uint8Array>): Schema => {
@@ -90,7 +92,8 @@ function methods(schema: ProviderSchema, worldFile: string): Record<string, Meth
     ValidateDataResourceConfig: nothing,
     ConfigureProvider: nothing,
     StopProvider: nothing,
-    // The state as it was stored (JSON, field 1 of RawState) is the state as it is (field 2 of DynamicValue).
+    // Returns the stored state (JSON, field 1 of RawState) as the current state (field 2 of
+    // DynamicValue).
     UpgradeResourceState: (request) =>
       encodeMessage({ 1: encodeMessage({ 2: decodeMessage(request.get(3) ?? new Uint8Array()).get(1) }) }),
     ReadResource: (request) => encodeMessage({ 1: request.get(2) }),
