@@ -10,7 +10,7 @@ const production = {
   JWT_SECRET: 'x'.repeat(32),
 };
 
-/** The message of the error, or a failure when there is none. */
+/** Returns the message of the error. Fails if there is none. */
 function problems(env: Record<string, string>): string {
   try {
     parseConfig(env);

@@ -217,7 +217,7 @@ describe('an import', () => {
     expect(await folderOf(target)).toEqual(await folderOf(source));
     expect((await objectKeys(target.deps.storage)).length).toBe(3);
 
-    // Renditions come by jobs.
+    // Jobs make the renditions.
     await target.work();
     const states = () => target.deps.db.selectFrom('media').select(['state', 'thumb_key']).execute();
     await expect
@@ -249,7 +249,7 @@ describe('an import', () => {
       .set({ sha256: first?.sha256 ?? '' })
       .where('id', '=', made.id)
       .execute();
-    // And something else that has the id and the key of another one.
+    // A second problem: another item has the id and the key of this one.
     const other = await target.deps.db
       .selectFrom('media')
       .selectAll()
@@ -337,7 +337,7 @@ describe('what is no archive of ours', () => {
   });
   afterAll(() => target[Symbol.asyncDispose]());
 
-  /** The whole archive with some members changed. */
+  /** Returns the whole archive with some members changed. */
   const changed = (match: RegExp, change: (content: Buffer) => Buffer) =>
     members.map((member) =>
       match.test(member.name) ? { ...member, content: change(member.content) } : member,
@@ -413,7 +413,7 @@ describe('what is no archive of ours', () => {
       await truncate(path, Math.floor(size * share));
       await expectRefused(path, /cut short|damaged/);
     }
-    // Between two members, with the end of a tar: only our own end is missing.
+    // Cut between two members, with the end of a tar. Only our own end member is missing.
     await writeTar(path, members.slice(0, -1));
     await expectRefused(path, /cut short/);
     await writeTar(path, members.slice(0, -2));
@@ -506,7 +506,7 @@ describe('what is no archive of ours', () => {
       );
       await expectRefused(path, sentence);
     }
-    // Two who look the same: told before anything is written.
+    // Two usernames that look the same. The import reports it before it writes anything.
     const twins = Buffer.concat([
       text({ ...person, username: 'paypal' }),
       text({ ...person, id: randomUUID(), username: 'pаypal' }),

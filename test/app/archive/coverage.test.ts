@@ -52,7 +52,7 @@ const DECISIONS: Record<string, Record<string, string>> = {
   media_tags: { media_id: 'exported', tag_id: 'exported by name' },
   settings: { singleton: DERIVED, members_may_invite: 'exported' },
 };
-/** Tables that stay behind whole. */
+/** Tables that an export omits as a whole. */
 const LEFT: Record<string, string> = {
   media_search: DERIVED,
   search_words: DERIVED,

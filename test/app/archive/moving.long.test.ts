@@ -20,7 +20,7 @@ import { MAKERS } from '../../support/media/specimens.ts';
 import { blobOf } from '../../support/media/videos.ts';
 import { folderOf } from './folder-of.ts';
 
-// The real program as a process, between instances: what an operator does who moves house.
+// Runs the real program as a process between instances, as an operator does who moves a library.
 
 const CLI = join(import.meta.dirname, '../../../app/cli.ts');
 const run = promisify(execFile);
@@ -37,7 +37,7 @@ const envOf = (app: TestApp, more: Env = {}): Env => ({
 const cli = (env: Env, ...args: string[]) =>
   run(process.execPath, [CLI, ...args], { env, maxBuffer: 10_000_000 });
 
-/** Runs a command until `when` says so, and kills it there. */
+/** Runs a command and kills it as soon as `when` resolves. */
 async function killed(env: Env, args: readonly string[], when: () => Promise<boolean>): Promise<void> {
   const child = spawn(process.execPath, [CLI, ...args], { env, stdio: 'ignore' });
   const ended = once(child, 'exit');
@@ -90,7 +90,7 @@ async function fill(app: TestApp): Promise<void> {
   for (let i = 0; i < 200; i += 4) await Promise.all([0, 1, 2, 3].map((n) => add(i + n)));
   const { db } = app.deps;
   for (const [i, id] of ids.entries()) {
-    // As the reader would write it, and as a person would.
+    // A text as OCR writes it, and one as a user writes it.
     const text = i % 2 === 0 ? `SANAT ${i}\nkoirille käy` : '';
     await db
       .updateTable('media')
@@ -134,7 +134,7 @@ describe.skipIf(missing !== undefined)(`moving house${because}`, () => {
     expect(before.people).toHaveLength(4);
     expect(new Set(before.items.map(({ mime }) => mime)).size).toBe(8);
 
-    // To the bucket.
+    // Copy to the bucket.
     const copy = ['storage', 'copy', '--from', 'local', '--to', 's3', '--json'];
     const named = { ...bucket.env, STORAGE_BACKEND: 'local' };
     await killed(envOf(local, named), copy, async () => (await bucket.size()) > 5);
@@ -142,7 +142,7 @@ describe.skipIf(missing !== undefined)(`moving house${because}`, () => {
     const objects = (await objectKeys(local.deps.storage)).toSorted();
     expect(await bucket.size()).toBe(objects.length);
 
-    // From there into an archive. A killed export leaves nothing under the name it was to have.
+    // Export from the bucket to an archive. A killed export leaves no file under the final name.
     const inBucket = envOf(local, { ...bucket.env, DATA_DIR: join(folder, 'elsewhere') });
     const archive = join(folder, 'house.tar');
     await killed(inBucket, ['export', archive], async () => existsSync(`${archive}.part`));
@@ -151,7 +151,7 @@ describe.skipIf(missing !== undefined)(`moving house${because}`, () => {
     expect(JSON.parse(exported.stdout)).toMatchObject({ people: 4, items: 200, missing: [] });
     expect(await readdir(folder)).not.toContain('house.tar.part');
 
-    // Into an empty instance with a bucket of its own.
+    // Import into an empty instance with a separate bucket.
     const another = await createBucket(server);
     await using target = await createTestApp({ ...another.env, OCR: 'off' });
     const there = envOf(target, another.env);
@@ -167,7 +167,7 @@ describe.skipIf(missing !== undefined)(`moving house${because}`, () => {
     expect(await another.size()).toBe(200); // and not one twice
     expect(await another.unfinished()).toEqual([]);
 
-    // Found by the same words, and the renditions are made by jobs.
+    // The same words find it, and jobs make the renditions.
     const found = async (app: TestApp) =>
       app.deps.db
         .selectFrom('media_search')

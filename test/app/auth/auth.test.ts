@@ -207,7 +207,9 @@ describe('requests from elsewhere', () => {
 describe('the origin of a request, without Sec-Fetch-Site', () => {
   const HOST = new URL(ORIGIN).host;
 
-  /** An answer of 401 has passed the check; without a browser's headers only `Origin` decides. */
+  /**
+   * An answer of 401 has passed the origin check. Without browser headers, only `Origin` decides.
+   */
   const login = async (fresh: TestApp, origin: string) => {
     const response = await fresh.visitor().request('/api/auth/login', {
       method: 'POST',
@@ -230,7 +232,7 @@ describe('the origin of a request, without Sec-Fetch-Site', () => {
     ['https://meemikansio.test/folder/', 'https://meemikansio.test', true],
     ['https://meemikansio.test', 'https://meemikansio.test.evil.example', false],
     ['https://meemikansio.test', 'not an origin', false],
-    // Behind a proxy the request does not know its scheme.
+    // Behind a proxy the app does not know the scheme of the request.
     ['', 'http://meemikansio.test', true],
     ['', 'https://meemikansio.test', true],
     ['', 'https://evil.example', false],

@@ -43,7 +43,10 @@ const login = async (
     body: JSON.stringify({ username, password }),
   });
 
-/** Signs in on a new device and answers the cookie by which that is known. */
+/**
+ * Signs in on a new device.
+ * @returns the cookie that identifies the device
+ */
 async function newDevice(username = 'Louhi', password = PASSWORD): Promise<string> {
   const response = await login({ username, password });
   expect(response.status).toBe(200);

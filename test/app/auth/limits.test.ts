@@ -64,7 +64,7 @@ describe('sign-in', () => {
         code: 'too_many_attempts',
         details: { retryAfter: seconds },
       });
-      // After that time there is one more, and no second.
+      // After that time one more attempt is allowed, and no second.
       await app.deps.db
         .updateTable('rate_limits')
         .set((row) => ({ full_at: row.fn<Date>('date_subtract', ['full_at', row.val('300 s')]) }))

@@ -57,12 +57,12 @@ async function during<Made>(change: () => Promise<unknown>, again: () => Promise
 const disable = () => app.deps.users.update(guest.id, { disabled: true }, admin);
 const enable = () => app.deps.users.update(guest.id, { disabled: false }, admin);
 const signIn = (password: string) => app.deps.accounts.login(guest.username, password, AGENT);
-/** Those of the tokens that open a session. */
+/** Counts the tokens that open a session. */
 async function alive(tokens: readonly { token: string }[]): Promise<number> {
   const found = await Promise.all(tokens.map(({ token }) => app.deps.sessions.resolve(token)));
   return found.filter((one) => one !== null).length;
 }
-/** The code a call is refused with, or `done`. */
+/** Returns the error code of a refused call, or `done`. */
 const refusal = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'done',
@@ -152,7 +152,7 @@ describe('while a password is being changed', () => {
       refusal(app.deps.accounts.changePassword(here, PASSWORD, NEW)),
       refusal(app.deps.resets.use(link.code, 'a third password', AGENT)),
     ]);
-    // One of them came first, and ended the other: its link, or the password it had checked.
+    // One of them came first and invalidated the other: its link, or the password it had checked.
     expect([`${byOwner} ${byLink}`]).toEqual([
       expect.stringMatching(/^(done reset_unknown|wrong_password done)$/),
     ]);
@@ -249,7 +249,7 @@ describe('what a disabled person kept from before', () => {
       await users.resetCode(id, admin);
       await invites.create({ ...guest, id }, { note: '', expiresInDays: 7 });
     }
-    // As the races of earlier releases left it.
+    // The state that races of earlier releases left.
     await db.updateTable('users').set({ disabled_at: new Date() }).where('id', '=', guest.id).execute();
     expect([await kept(guest.id), await kept(friend.id)]).toEqual([
       [1, 1, 1],

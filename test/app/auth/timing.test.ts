@@ -15,7 +15,7 @@ it('refuses an unknown, a disabled and a mistyped sign-in in the same time', asy
     .where('username', '=', 'Louhi')
     .execute();
 
-  // The service, because the limits in front of it would end this.
+  // Calls the service, because the rate limits of the route would end this.
   const refuse = async (username: string, password: string) => {
     const started = performance.now();
     await expect(app.deps.accounts.login(username, password, '')).rejects.toThrow(/wrong/);
@@ -27,7 +27,7 @@ it('refuses an unknown, a disabled and a mistyped sign-in in the same time', asy
     ['Louhi', PASSWORD, []],
   ];
   await refuse('Nobody', 'the first one makes the decoy');
-  // Taken in turns, so that whatever else this machine does slows all of them.
+  // The cases alternate, so that other work on this machine slows all of them equally.
   for (let round = 0; round < ROUNDS; round++)
     for (const [username, password, times] of cases) times.push(await refuse(username, password));
 

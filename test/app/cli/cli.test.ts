@@ -45,7 +45,7 @@ async function run(env: Record<string, string>, args: readonly string[], input =
   return { code, out, err };
 }
 
-/** Runs the real program to its end. */
+/** Runs the real program until it ends. */
 function spawn(env: Record<string, string>, args: readonly string[], input = ''): Promise<Ended> {
   return new Promise((done) => {
     const options = { env: { PATH: process.env['PATH'], LOG_LEVEL: 'silent', ...env } };
@@ -251,7 +251,7 @@ describe('storage verify', () => {
     const fileOf = (key: string) => join(app.dataDir, 'media', key.slice(0, 2), key);
     expect(await verify()).toMatchObject({ code: 0, missing: [], wrongSize: [], orphans: [] });
 
-    // A rendition that can be made again; until then the row names what is not there.
+    // A missing rendition that can be made again. Until then the row names a missing object.
     const gone = `${randomUUID()}.webp`;
     await app.deps.db.updateTable('media').set({ thumb_key: gone }).where('id', '=', thumbless.id).execute();
     const young = `${randomUUID()}.png`;

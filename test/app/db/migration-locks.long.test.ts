@@ -26,7 +26,7 @@ const LIMIT_MS = 500;
 describe('a migration', () => {
   it(
     'keeps others from a large table only for a moment, each of them',
-    // Seconds by itself; a busy machine may stretch them, and then once more.
+    // Takes seconds alone. A busy machine may stretch them; the test then runs once more.
     { retry: 1 },
     async () => {
       await using database = await createEmptyDatabase();
@@ -40,7 +40,7 @@ describe('a migration', () => {
           name,
         ).toEqual([]);
       }
-      // The watch would see one that does not.
+      // Positive control: the watch detects a migration that holds its lock for too long.
       const { locks } = await watchMigration(database.url, all, '9999-01-02T0000-careless');
       expect(locks.filter(({ ms }) => ms > LIMIT_MS)).toMatchObject([
         { table: 'media', mode: 'AccessExclusiveLock' },
@@ -54,7 +54,7 @@ describe('a migration', () => {
     const db = connect(database.url, logger, 3);
     let migrating: Promise<string[]> | undefined;
     await db.transaction().execute(async (trx) => {
-      // A long report, say: the next migration changes this table.
+      // A long report, for example. The next migration changes this table.
       await sql`lock table users in access share mode`.execute(trx);
       migrating = migrateToLatest(db);
       const waiting = async () => {
@@ -63,7 +63,7 @@ describe('a migration', () => {
         return rows[0]?.n;
       };
       await expect.poll(waiting, { interval: 20 }).toBe(1);
-      // Others would queue behind a lock that is waited for.
+      // A waiting lock request would make other queries queue behind it.
       await expect.poll(waiting, { interval: 20 }).toBe(0);
     });
     expect(await migrating).toEqual(afterFirstRelease(migrations));
@@ -71,7 +71,7 @@ describe('a migration', () => {
   });
 });
 
-/** Long work first, then a lock for a moment. */
+/** Does long work first, then takes a lock for a moment. */
 const careful: Record<string, Migration> = {
   '9999-01-01T0000-careful': {
     async up(db: Kysely<unknown>) {
@@ -81,7 +81,7 @@ const careful: Record<string, Migration> = {
   },
 };
 
-/** The lock first, then long work under it. */
+/** Takes the lock first, then does long work under it. */
 const careless: Record<string, Migration> = {
   '9999-01-02T0000-careless': {
     async up(db: Kysely<unknown>) {

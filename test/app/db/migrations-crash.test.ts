@@ -14,7 +14,7 @@ const CLI = join(import.meta.dirname, '../../../app/cli.ts');
 it('a migration killed in the middle leaves the schema as it was, and the next run completes it', async () => {
   await using database = await createEmptyDatabase();
   const db = connect(database.url, createLogger('silent', false), 2);
-  // Holds up the first statement that makes a type, so that the kill surely comes in the middle.
+  // Blocks the first statement that makes a type, so that the kill comes in the middle.
   const held = db.transaction().execute(async (trx) => {
     await sql`lock table pg_catalog.pg_type in share row exclusive mode`.execute(trx);
     const child = spawn(process.execPath, [CLI, 'migrate', 'up'], {

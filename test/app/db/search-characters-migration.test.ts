@@ -11,7 +11,7 @@ import { randomFrom } from '../../support/media/random.ts';
 
 const NAME = '2026-11-29T2330-search-characters';
 
-/** A database as the release before had it, with these items, and migrated then. */
+/** Makes a database of the previous release with these items, then migrates it. */
 async function migrated(items: readonly { title?: string; tags?: readonly string[] }[]) {
   const database = await createEmptyDatabase();
   for (const name of Object.keys(migrations).filter((each) => each < NAME))
@@ -64,7 +64,7 @@ it('merges tags that are one emoji, and no item loses one', async () => {
   expect(await tagsOf(db, 1)).toEqual(['❤️']);
   expect(await tagsOf(db, 2)).toEqual(['❤️']);
   expect(await tagsOf(db, 3)).toEqual(["don't"]);
-  // Thirty code points are the most, so the longer one goes without its selectors.
+  // The limit is 30 code points, so the longer tag loses its variation selectors.
   expect(await tagsOf(db, 4)).toEqual(['❤'.repeat(16), '❤️'.repeat(15)].sort());
   expect(await tagsOf(db, 5)).toEqual([]);
   const tags = await db.selectFrom('tags').select(['name', 'uses']).orderBy('id').execute();

@@ -51,7 +51,8 @@ describe('what is kept by snapshot', () => {
       const checks = 200;
       for (let i = 0; i < checks; i++) {
         const writer = writers[random(writers.length)];
-        // Some make no sense where they come; what a transaction that fails does is a part of it.
+        // Some steps fail at their place. The behaviour of a failed transaction is part of the
+        // test.
         await writer?.query(steps[random(steps.length)] ?? '').catch(() => undefined);
         const now = await look();
         expect(await kept('sum', now.snapshot)).toBe(now.value);

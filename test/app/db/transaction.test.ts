@@ -117,6 +117,6 @@ it('of the app comes from one module, which runs it again', async () => {
   for (const file of files.filter((name) => name.endsWith('.ts')))
     if (/\.(transaction|startTransaction)\(\)/.test(await readFile(join(app, file), 'utf8')))
       opening.push(file);
-  // Migrations have a lock and a patience of their own.
+  // Migrations have a separate lock and timeout.
   expect(opening.toSorted()).toEqual(['db/migrate.ts', 'db/transaction.ts']);
 });

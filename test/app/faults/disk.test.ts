@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { createSmallDisk } from '../../support/faults/disk.ts';
 
-/** Writes a block to the file it is told and says how that went, line by line. */
+/** Writes a block to each file named on its input, and prints each result on a line. */
 const WRITER = `
   const { writeFileSync } = require('node:fs');
   process.on('SIGXFSZ', () => {});

@@ -26,7 +26,7 @@ const start = (url: string | null) =>
   startServer({ dataDir, env: { OCR: 'off', ...(url !== null && { DATABASE_URL: url }) } });
 
 describe('a first start', () => {
-  // Only root may mount a disk of its own; the same failure without one is in whole-file.test.ts.
+  // Only root may mount a disk. whole-file.test.ts has the same failure without a mount.
   it.runIf(process.getuid?.() === 0)(
     'on a full disk says so and leaves no secret, and works once there is room',
     async () => {

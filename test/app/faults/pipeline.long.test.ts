@@ -24,7 +24,7 @@ vi.setConfig({ maxConcurrency: 4 });
 /** Longest waits. OCR gives up a hanging engine after a minute on an idle machine. */
 const FELT_MS = 180_000;
 const COMPLETE_MS = 300_000;
-/** Reaches into the future, for the storage may have another clock. */
+/** Negative, so that it includes objects of the future: the storage may have another clock. */
 const ANY_AGE_MS = -10_000;
 const logger = createLogger('silent', false);
 const injected: string[] = [];
@@ -32,7 +32,7 @@ const injected: string[] = [];
 /** The uploads of one lane, by their answer. */
 interface Ledger {
   kept: { id: string; bytes: Buffer }[];
-  /** Rows without an answer. */
+  /** Number of rows without an answer. */
   unheard: number;
   refused: Buffer[];
 }
@@ -118,7 +118,7 @@ async function expectShown(url: string, item: MediaItem, sent: Buffer): Promise<
   };
   const original = await get(item.url);
   expect(original.length).toBe(item.byteSize);
-  // A video is kept without what tells about its maker.
+  // A stored video lacks the metadata about its maker.
   if (item.kind !== 'video') expect(original.equals(sent)).toBe(true);
   for (const address of [item.thumbUrl, ...(item.kind === 'video' ? [item.posterUrl] : [])])
     await sharp(await get(address)).stats();
@@ -132,7 +132,7 @@ async function sendAgain(rig: Rig, ledger: Ledger): Promise<void> {
   }
 }
 
-/** Rows and objects agree both ways, and no file or process is left over. */
+/** Checks that rows and objects agree both ways, and that no file or process is left. */
 async function expectNothingElse(rig: Rig): Promise<void> {
   await sweepOrphans(rig, logger, ANY_AGE_MS);
   await rig.storage.sweep(ANY_AGE_MS);

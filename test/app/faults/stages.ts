@@ -24,26 +24,26 @@ export interface Case {
   expected: Answer | Effect;
 }
 
-/** An upload or a job that stands still at its stage. */
+/** An upload or a job that is held at its stage. */
 export interface Standing {
   sending: Sending;
-  /** Uploads that got past the stage before they could be held. */
+  /** Uploads that passed the stage before they could be held. */
   missed?: readonly Sending[];
-  /** Lets it go on, into the fault. */
+  /** Continues, into the fault. */
   release(): Promise<void> | void;
 }
 
 export interface Stage {
   name: string;
-  /** Whether the upload has been answered before it comes here. */
+  /** Whether the upload has been answered before this stage. */
   answered: boolean;
   env: Record<string, string>;
   cases(backend: Rig['backend']): Case[];
-  /** Brings something to this stage and holds it there. */
+  /** Brings an upload or a job to this stage and holds it there. */
   reach(rig: Rig, fault: Fault): Promise<Standing>;
 }
 
-/** The longest that something may take to come to its stage, on a machine that does much else. */
+/** Limit of the wait until a stage is reached, on a busy machine. */
 const REACH_MS = 120_000;
 
 const OFF = { OCR: 'off' };
@@ -150,12 +150,12 @@ const committing: Stage = {
     const sending = send(rig.person(), await small());
     const held = await holding;
     if (fault === answerLost) return { sending, release: held.loseAnswer };
-    // The disk that is full is the database's.
+    // The full disk is the database's.
     if (fault === disk) return { sending, release: () => held.answer(diskFullAnswer()) };
     if (fault === killAfterCommit) {
       const before = await countItems(rig);
       held.forward();
-      // The answer is on its way to the process, which may have no time to read it.
+      // The answer is on its way to the process. Stop the process before it can read the answer.
       process.kill(rig.server().pid, 'SIGSTOP');
       await until('the commit', REACH_MS, async () => (await countItems(rig)) > before);
       return { sending, release: () => {} };
@@ -192,7 +192,7 @@ const jobOfFfmpeg = (name: string, task: FfmpegTask, env: Record<string, string>
     const held = await rig.ffmpeg.hold(task);
     const sending = send(rig.person(), clip());
     await held.reached();
-    // Its other jobs are not what is tried here.
+    // The test does not cover the item's other jobs, so let them finish.
     if (task === 'text') await until('its poster', REACH_MS, () => hasPoster(rig, sending));
     return { sending, release: held.release };
   },
@@ -211,7 +211,7 @@ const poster = jobOfFfmpeg('poster', 'poster', OFF, [
 
 const frames = jobOfFfmpeg('text of a video', 'text', { OCR: 'on' }, [
   ...cases('a try fails', hangs, missing, crashes, database, disk),
-  // Its file is here already, and its result is words.
+  // The file is here already, and the result is text.
   ...cases('nothing', storage),
   ...cases('its process dies', kill),
 ]);
@@ -220,7 +220,7 @@ const engineOf = (rig: Rig) => processesWith('engine.process', rig.server().pid)
 
 const engineHangs: Fault = {
   name: 'the text engine hangs',
-  // It is stopped already; letting go does not wake it.
+  // It is stopped already; the release does not wake it.
   strike: async () => {},
   heal: async () => {},
 };
@@ -260,7 +260,7 @@ const reading: Stage = {
   },
 };
 
-/** Whether a job has the whole file it works on. */
+/** Tests whether a job has the complete file it works on. */
 async function isFetched({ dataDir }: Rig, size: number): Promise<boolean> {
   const base = join(dataDir, 'tmp');
   for (const name of await readdir(base, { recursive: true })) {
@@ -271,5 +271,5 @@ async function isFetched({ dataDir }: Rig, size: number): Promise<boolean> {
   return false;
 }
 
-/** Those that wait longest come first: the lanes run side by side. */
+/** The stages that wait longest come first: the lanes run in parallel. */
 export const STAGES = [reading, frames, poster, probing, spooling, storing, committing] as const;

@@ -30,7 +30,7 @@ function jobsIn(output: string, msg: string): string[] {
     .map((line) => `${line.job} ${line.jobId}`);
 }
 
-/** How often three files are uploaded: a clip, a picture without and one with words. */
+/** Number of uploads of three files: a clip, a picture without words and one with words. */
 const ROUNDS = 4;
 
 it('two processes on one database and storage share the work, and each piece is done once', async () => {
@@ -45,7 +45,7 @@ it('two processes on one database and storage share the work, and each piece is 
     const files = [];
     for (let i = 0; i < ROUNDS; i++) files.push(clip(), await small(), await words());
     const sent = files.map((bytes, i) => send({ url: i % 2 ? first.url : second.url, cookie }, bytes));
-    // The same files to the other process at the same time: one of each pair is kept.
+    // The same files go to the other process at the same time. One of each pair is stored.
     const twins = files
       .slice(0, 6)
       .map((bytes, i) => send({ url: i % 2 ? second.url : first.url, cookie }, bytes));

@@ -22,7 +22,7 @@ const ROUTES: Record<
   string,
   { access: Access; body?: unknown; thing?: 'media' | 'invite' | 'user' | 'none' }
 > = {
-  // The pages: files of the client, the same for everybody.
+  // The pages: client files, the same for everybody.
   'GET /*': { access: 'open' },
   'POST /share': { access: 'open' },
   'GET /api/health': { access: 'open' },
@@ -39,7 +39,7 @@ const ROUTES: Record<
   'PATCH /api/auth/password': { access: 'member', body: { currentPassword: 'no', password: PASSWORD } },
   'GET /api/auth/sessions': { access: 'member' },
   'DELETE /api/auth/sessions': { access: 'member' },
-  // One's own only; another's is not there.
+  // Only the own one; another user's gives 404.
   'DELETE /api/auth/sessions/:id': { access: 'member', thing: 'none' },
   'GET /api/invites': { access: 'member' },
   'POST /api/invites': { access: 'member', body: {} },
@@ -55,7 +55,7 @@ const ROUTES: Record<
   'GET /api/media/:id/clipboard': { access: 'member', thing: 'media' },
   'DELETE /api/media/:id': { access: 'owner', thing: 'media' },
   'POST /api/media/:id/restore': { access: 'owner', thing: 'media' },
-  // Of what is named, these touch only what the person may.
+  // Of the named items, these change only those the user may change.
   'POST /api/media/trash': { access: 'member', body: { ids: [randomUUID()] } },
   'POST /api/media/restore': { access: 'member', body: { ids: [randomUUID()] } },
   'POST /api/media/zip': { access: 'member' },
@@ -85,10 +85,10 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Middleware around whole parts of the app, and the end of the API that answers 404: no routes. */
+/** Middleware of whole parts of the app, and the API's 404 handler: no routes. */
 const SURROUNDINGS = new Set(['/*', '/api/*', '/api/files/*']);
 
-/** Handlers and guards of the app. */
+/** Lists the registered handlers and guards of the app. */
 const registered = () =>
   createApp(app.deps).routes.filter(({ method, path }) => method !== 'ALL' || !SURROUNDINGS.has(path));
 
@@ -135,10 +135,10 @@ describe.each(Object.entries(ROUTES))('%s', (name, { access, body, thing }) => {
   const refused = [401, 403];
 
   it('lets in who may, and nobody else', async () => {
-    // Members before owners and admins: those may end what they call.
+    // Call as a member before owner and admin: those calls may end the item.
     const [byNobody, byMember] = [await status(nobody), await status(member)];
     if (access === 'open') {
-      // Registration and sign-in refuse in their own words; they are open to be asked.
+      // Registration and sign-in refuse with their own codes; anybody may call them.
       const own = name === 'POST /api/auth/register' ? [403] : name === 'POST /api/auth/login' ? [401] : [];
       expect(refused.filter((code) => !own.includes(code))).not.toContain(byNobody);
       return;

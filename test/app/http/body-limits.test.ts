@@ -90,7 +90,7 @@ describe('a body', () => {
     const form = Buffer.concat([Buffer.from(FILE_PART), bytes, Buffer.from(FORM_END)]);
     const connection = await raw(server.port);
     connection.socket.write(uploadHead({ cookie: aino.cookie(), origin: ORIGIN, length: form.length }));
-    // Eight windows of time, each with more than it must have.
+    // Lasts eight time windows, each with more than the required bytes.
     const size = Math.ceil(form.length / 80);
     expect(size).toBeGreaterThan(200);
     drip(
@@ -158,7 +158,10 @@ describe('every part of a form counts', () => {
     connection.socket.destroy();
   });
 
-  /** Sends until the answer is there; answers how much that was. */
+  /**
+   * Sends until the answer arrives.
+   * @returns a function that gives the bytes sent
+   */
   function flood({ socket, text }: Raw, piece: () => Buffer): () => number {
     let sent = 0;
     const more = () => {

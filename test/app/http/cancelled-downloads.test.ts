@@ -66,7 +66,7 @@ describe.each<Backend>(['local', 's3'])(
       const moment = MOMENTS[Math.floor(nth / KINDS.length) % MOMENTS.length];
       const connection = await raw(server.port);
       await new Promise<void>((sent) => void connection.socket.write(request(kind), () => sent()));
-      // A picture for the clipboard takes its turn first: nobody waits for that.
+      // A clipboard picture first waits for its turn. These tests do not wait for that.
       if (moment !== 'at once' && kind !== 'png')
         await connection.until(moment === 'after the head' ? /\r\n\r\n/ : /\r\n\r\n./);
       if (nth % 2) connection.socket.resetAndDestroy();
@@ -85,7 +85,8 @@ describe.each<Backend>(['local', 's3'])(
           );
         };
         const decoding = () => app.deps.decoding.free();
-        // The connections to the database and the bucket that so many need stay open for a while.
+        // So many requests open connections to the database and the bucket, which stay open for a
+        // while.
         await cancelMany(AT_ONCE * 3);
         await expect.poll(decoding, { timeout: 30_000 }).toBe(decodingUnits);
         await expect.poll(() => server.connections(), { timeout: 20_000 }).toBe(0);

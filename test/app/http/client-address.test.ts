@@ -67,10 +67,10 @@ describe('named networks of proxies', () => {
     ['2001:db8:cd::5', `${VISITOR}, 2001:db8:cd:ff::1`, VISITOR],
     ['192.0.2.1', VISITOR, VISITOR],
     ['10.0.0.1', `${VISITOR}, 203.0.113.8`, VISITOR],
-    // A neighbour of ours is not ours.
+    // A neighbour of a trusted proxy is not trusted.
     ['192.0.2.2', VISITOR, '192.0.2.2'],
     ['10.0.0.1', `${VISITOR}, 203.0.114.8`, '203.0.114.8'],
-    // Nobody public: the local visitor in front of the named proxy.
+    // No public address: the local visitor in front of the named proxy.
     ['10.0.0.1', '192.168.1.20, 203.0.113.8', '192.168.1.20'],
     ['203.0.113.9', undefined, '203.0.113.9'],
   ])('from %s with %s: %s', async (peer, forwarded, expected) => {

@@ -18,7 +18,7 @@ import { missingS3Server, startS3Server, type S3Server } from '../../support/ser
 const missing = missingS3Server();
 const LOST = 300;
 const AT_ONCE = 25;
-/** Small, so that a single share that is not given back shows. */
+/** Small, so that a single leaked share shows. */
 const CAPACITY = 4_000_000;
 const PNG_HEAD = Buffer.from('89504e470d0a1a0a0000000d4948445200000400', 'hex');
 
@@ -46,7 +46,7 @@ describe.each<Backend>(['local', 's3'])('uploads that are lost, with files in %s
       deps.upload.budget = budget;
     });
     aino = await app.admin();
-    // A silent body is sent away after two windows.
+    // The server refuses a silent body after two windows.
     server = await listening(app.fetch, { body: { windowMs: 300, minBytes: 1000 } });
   });
   afterAll(async () => {
@@ -55,7 +55,7 @@ describe.each<Backend>(['local', 's3'])('uploads that are lost, with files in %s
     await bucket?.stop();
   });
 
-  /** Sends a megabyte of three, and goes away. */
+  /** Sends one of three megabytes, then disconnects. */
   async function lose(ending: Ending): Promise<void> {
     const connection = await raw(server.port);
     const { socket } = connection;
@@ -83,7 +83,7 @@ describe.each<Backend>(['local', 's3'])('uploads that are lost, with files in %s
         });
         await Promise.all(lines);
       };
-      // The database connections of so many at once stay open for a while.
+      // So many concurrent requests open database connections, which stay open for a while.
       await loseMany(AT_ONCE);
       const before = await descriptors();
       await loseMany(LOST);

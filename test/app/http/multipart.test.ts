@@ -81,7 +81,7 @@ describe('a form of any bytes, in any pieces', () => {
   });
 });
 
-/** With a few bytes changed, cut out, doubled or added; sometimes as it is. */
+/** Changes, cuts, doubles or adds a few bytes; sometimes changes nothing. */
 function mutated(form: Buffer, below: (most: number) => number): Buffer {
   let bytes = Buffer.from(form);
   for (let count = below(4); count > 0; count--) {

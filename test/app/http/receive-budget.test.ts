@@ -4,7 +4,7 @@ import { createReceiveBudget, type Share } from '../../../app/http/receive-budge
 const QUANTUM = 256 * 1024;
 const CALM = { windowMs: 600_000, minBytes: 0 };
 
-/** Whether it was handed out, after everything that could happen has happened. */
+/** Tells whether the share was handed out after all pending callbacks have run. */
 async function settled(taking: Promise<void>): Promise<'taken' | 'waits' | 'refused'> {
   const state = taking.then(
     () => 'taken' as const,
@@ -89,7 +89,7 @@ describe('the budget of what is received', () => {
     const own = budget.open('eve', 10 * QUANTUM).take(8 * QUANTUM);
     const waiting = budget.open('aino', 10 * QUANTUM).take(8 * QUANTUM);
     const fast = budget.open('eino', QUANTUM);
-    // As fast as it can until the slow one is told.
+    // Sends as fast as it can until the slow upload gets its signal.
     await new Promise<void>((done) => {
       slow.signal.addEventListener('abort', () => done());
       const more = () => {

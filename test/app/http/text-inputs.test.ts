@@ -71,14 +71,14 @@ interface Input {
   method: string;
   path: string;
   where: Where;
-  /** Its place: the name of a parameter, or the keys down to it in a body. */
+  /** The name of a parameter, or the path of keys to the string in a body. */
   place: readonly (string | number)[];
-  /** All parameters of the path, and the body the string is in. */
+  /** All parameters of the path, and the schema of the body that holds the string. */
   pathNames: readonly string[];
   body: Schema | undefined;
 }
 
-/** The places of strings in a schema. */
+/** Returns the paths of all strings in a schema. */
 function stringsIn(of: Schema, place: readonly (string | number)[] = []): (string | number)[][] {
   if (of.type === 'string') return of.format === 'binary' ? [] : [[...place]];
   return [
@@ -107,7 +107,7 @@ const INPUTS: Input[] = Object.entries(described.paths).flatMap(([path, operatio
   }),
 );
 
-/** A value that fits, so that nothing but the string under test is wrong. */
+/** Makes a valid value, so that only the string under test is wrong. */
 function sample(of: Schema, name = ''): unknown {
   if (of.default !== undefined) return of.default;
   if (of.const !== undefined) return of.const;
@@ -180,7 +180,7 @@ describe('every string of every route', () => {
   it.each(INPUTS.map((input) => [nameOf(input), input] as const))('refuses NUL: %s', async (_name, input) => {
     await fresh();
     const response = await ask(input, 'kis\0sa');
-    // Only whether `download` is there counts, and there is no file of such a key.
+    // Only the presence of `download` counts, and no file has such a key.
     expect(response.status, await response.clone().text()).toBeGreaterThanOrEqual(400);
     expect(response.status, await response.clone().text()).toBeLessThan(500);
   });
@@ -210,7 +210,7 @@ describe('every string of every route', () => {
         const response = await ask(input, text);
         expect(response.status, await response.clone().text()).toBeLessThan(500);
       }
-      // A half of a surrogate pair in UTF-8, and other bytes that are none.
+      // Half of a surrogate pair in UTF-8, and other invalid bytes.
       for (const bytes of ['%ED%A0%80', '%FF', '%C0%80', '%E0%A4%A']) {
         if (input.where !== 'path' && input.where !== 'query') continue;
         await fresh();
@@ -285,7 +285,7 @@ describe('what is not in the description', () => {
           `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="n\u00ed\u00a0\u0080.png"\r\n\r\n`,
           'latin1',
         ),
-        // Bytes after the end of a PNG: no two files are the same.
+        // Bytes after the end of a PNG make each file unique.
         file,
         randomBytes(8),
         Buffer.from(`\r\n--${boundary}--\r\n`),

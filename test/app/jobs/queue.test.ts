@@ -41,7 +41,7 @@ async function rig(): Promise<Rig> {
   };
 }
 
-/** Collects calls and waits for the nth. */
+/** Records calls and waits for the nth. */
 function recorder(behave: (context: JobContext, call: number) => Promise<void> = async () => {}) {
   const seen: { name: string; lastTry: boolean }[] = [];
   const handler = handleJob(greet, async ({ name }, context) => {
@@ -81,7 +81,7 @@ describe('the job queue', () => {
     });
     const { seen, handler } = recorder();
     await r.queue.work([handler]);
-    // A poll between any two would make it 24 s.
+    // A poll between each two jobs would take 24 s.
     await expect.poll(() => seen.map(({ name }) => name)).toEqual(names);
   });
 

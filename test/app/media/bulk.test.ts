@@ -210,7 +210,7 @@ describe('zipOf', () => {
   });
 
   it('writes zip64 where sizes and places need it', async () => {
-    // 4.4 GB of zeros, made as they are read: only the headers are kept of what comes out.
+    // 4.4 GB of zeros, made during the read. Only the headers of the output are kept.
     const chunk = new Uint8Array(1_000_000);
     const size = 1_100_000_000;
     const storage = {

@@ -51,7 +51,7 @@ async function probe(mp4: Uint8Array): Promise<VideoProbe> {
     await rm(folder, { recursive: true, force: true });
   }
 }
-/** One pixel, 0–255 a channel, at these shares of width and height. */
+/** Reads one pixel at these shares of width and height, 0–255 a channel. */
 async function pixelAt(bytes: Uint8Array, x: number, y: number): Promise<number[]> {
   const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
   const at = (Math.floor(info.height * y) * info.width + Math.floor(info.width * x)) * info.channels;
@@ -103,7 +103,7 @@ describe('animated AVIF', () => {
     const clipboard = await clipboardOf(item);
     expect((await pixelAt(clipboard, 0.9, 0.9))[3]).toBeLessThan(10);
     expect((await pixelAt(clipboard, 0.2, 0.5))[3]).toBeGreaterThan(245);
-    // The colour that is hidden under the transparency is blue; the thumbnail stands on white.
+    // The colour under the transparency is blue; the thumbnail has a white background.
     expect(Math.min(...(await pixelAt(await bytesOf(item.thumbUrl), 0.9, 0.9)))).toBeGreaterThan(240);
   });
 
@@ -164,7 +164,7 @@ describe('AVIF in HDR', () => {
 
   it('is tone-mapped by HLG where it says so', async () => {
     const bytes = await readFile(caseFile('hdr-pq.avif'));
-    // The same codes under another transfer (ITU-T H.273: 18 instead of 16).
+    // The same code values under another transfer function (ITU-T H.273: 18 instead of 16).
     bytes[bytes.indexOf('colrnclx') + 11] = 18;
     const item = await keep(bytes, 'hlg.avif');
     const browser = await readFile(caseFile('hdr-hlg-avif.expected.png'));

@@ -27,7 +27,7 @@ async function file(name: string, bytes: Uint8Array | string): Promise<string> {
   return path;
 }
 
-/** A program in ffmpeg's place. */
+/** Writes a program that replaces ffmpeg. */
 async function program(lines: string): Promise<string> {
   const path = await file('program', `#!/bin/sh\n${lines}\n`);
   await chmod(path, 0o755);
@@ -41,7 +41,7 @@ const run = (
   signal?: AbortSignal,
 ) => runFfmpeg({ command, args, cwd: folder, limits: { ...LIMITS, ...limits }, signal });
 
-/** Runs it and answers why it failed. */
+/** Returns the reason of a failed run. */
 const reasonOf = (running: Promise<string>) =>
   running.then(
     () => 'success',
@@ -83,7 +83,7 @@ describe('ffmpeg reads a file', () => {
     // Positive control: with these protocols allowed, ffmpeg does ask the server.
     await reasonOf(run('ffmpeg', asHls('file,http,tcp').flat()));
     expect(asked.splice(0)).not.toEqual([]);
-    // Nor would it with the right container and the protocols it is given here.
+    // The right container with these protocols does not ask the server either.
     expect(await reasonOf(run('ffmpeg', asHls('file,pipe').flat()))).toBe('failed');
 
     const secret = await file('secret.ts', ffmpeg(['-f', 'lavfi', '-i', pattern(), '-f', 'mpegts'], 'ts'));
@@ -100,7 +100,7 @@ describe('ffmpeg reads a file', () => {
 
 describe('ffmpeg is ended', () => {
   it('when it takes too long', async () => {
-    // By itself it would outlast the time that a test has.
+    // Without the limit it would exceed the time of the test.
     expect(await reasonOf(run(await program('exec sleep 3600'), [], { timeoutMs: 300 }))).toBe('killed');
   });
 

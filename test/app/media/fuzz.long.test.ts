@@ -10,7 +10,7 @@ import { blobOf } from '../../support/media/videos.ts';
  */
 const SEED = Number(process.env['SEED'] ?? randomInt(2 ** 32));
 
-/** How many mutations of each kind: a video costs a child process each. */
+/** Number of mutations of each kind. A video costs a child process each. */
 const PLAN: Record<Specimen | 'apng', number> = {
   jpeg: 320,
   progressive: 220,
@@ -32,7 +32,7 @@ const PLAN: Record<Specimen | 'apng', number> = {
 const TOTAL = Object.values(PLAN).reduce((sum, count) => sum + count, 0);
 const CONCURRENCY = 4;
 
-/** mulberry32: a small generator of good enough numbers that is the same everywhere. */
+/** mulberry32: a small generator of sufficient quality, the same on every platform. */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {

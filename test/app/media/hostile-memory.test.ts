@@ -11,11 +11,11 @@ import { startServer } from '../../support/servers/server.ts';
 
 /** Memory of the production container, bytes. */
 const CONTAINER_BYTES = 2 ** 30;
-/** Size of the file that once ended the process, in 10^6 bytes. */
+/** Size of a file that once crashed the process, in 10^6 bytes. */
 const MEGABYTES = 15;
 const AT_ONCE = 4;
 
-// The real process, with everything it starts, as the container is charged. Linux alone tells that.
+// Measures the real process and its children as the container is charged. Only Linux reports that.
 it.runIf(process.platform === 'linux')(
   'takes every file whose structure is the attack within 1 GiB, and lives',
   { timeout: 180_000 },

@@ -47,7 +47,7 @@ const cut = (kind: Specimen, share: number) => async () => {
 const junk = (signature: string) => () =>
   Buffer.concat([Buffer.from(signature, 'latin1'), randomBytes(3000)]);
 
-/** A byte of a file changed, found by a mark in it. */
+/** Overwrites bytes of a file at an offset from a mark. */
 const poke = (bytes: Buffer, mark: string, offset: number, ...values: number[]) => {
   const at = bytes.indexOf(mark, 0, 'latin1');
   expect(at, mark).toBeGreaterThanOrEqual(0);
@@ -362,7 +362,7 @@ const odd: Row[] = [
   },
 ];
 
-/** Says in its headers that it lasts this long (mvhd, tkhd, mdhd of version 0). */
+/** Makes an MP4 whose headers claim this duration (mvhd, tkhd, mdhd of version 0). */
 function lyingMp4(seconds: number): Buffer {
   const bytes = VIDEO_MAKERS.silentMp4();
   const movie = bytes.indexOf('mvhd');

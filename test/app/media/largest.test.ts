@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** The words on so many megapixels (10^6). */
+/** Draws the words on so many megapixels (10^6). */
 async function drawn(megapixels: number): Promise<Sharp> {
   const { width, height } = await sharp(words).metadata();
   const scale = Math.sqrt((megapixels * 1e6) / (width * height));
@@ -39,7 +39,7 @@ async function moving(format: 'gif' | 'webp', megapixels: number): Promise<Buffe
     : both.webp({ delay, lossless: true, effort: 0 }).toBuffer();
 }
 
-/** Of each way of being decoded a picture just below its limit, in megapixels. */
+/** For each decoder, a picture just below its limit, in megapixels. */
 const LARGEST: [string, number, (megapixels: number) => Promise<Buffer>][] = [
   [
     'JPEG that is turned',
@@ -76,7 +76,7 @@ const LARGEST: [string, number, (megapixels: number) => Promise<Buffer>][] = [
   ['animated WebP', 24, (mp) => moving('webp', mp)],
 ];
 
-// The process that reads words is ended above 400 MB, so a text that is there was read within them.
+// The OCR process is killed above 400 MB. A result proves that it stayed below.
 describe('a picture of the largest accepted size', { timeout: 300_000 }, () => {
   it.each(LARGEST)('can be read: %s of %i megapixels', async (name, megapixels, make) => {
     const response = await aino.upload(blobOf(await make(megapixels)), name);

@@ -37,7 +37,7 @@ async function keep(bytes: Buffer, name: string): Promise<{ item: MediaItem; kep
 const exif = { IFD0: { Copyright: SECRET }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '60/1 10/1 0/1' } };
 const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
 
-/** The pixels of what is kept are those of what came, bit for bit. */
+/** Checks that the stored pixels equal the uploaded pixels exactly. */
 async function expectClean(bytes: Buffer, name: string): Promise<Buffer> {
   expect(bytes.includes(SECRET)).toBe(true);
   const { kept } = await keep(bytes, name);

@@ -26,13 +26,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Colour bars, which any coding keeps. */
+/** Colour bars, which every encoder preserves. */
 const BARS = ['-f', 'lavfi', '-i', 'smptebars=s=320x240:r=10:d=1'];
 const TONE = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=1'];
 const bars = () => ffmpeg([...BARS, '-frames:v', '1'], 'png');
 const still = async () => sharp(bars());
 
-/** The bars, then their negative: an encoder makes one frame of two that are the same. */
+/** The bars, then their negative: an encoder merges two equal frames. */
 async function animatedWebp(): Promise<Buffer> {
   const negative = await (await still()).negate().png().toBuffer();
   return sharp([bars(), negative], { join: { animated: true } })
@@ -72,7 +72,7 @@ const webm = (codec: string[], sound: string[] = []) =>
   of('video/webm', video('webm', codec, sound), { kind: 'video', sound: sound.length > 0 });
 const animation = { kind: 'animation' } as const;
 
-/** By `format: coding` of the table. */
+/** Keys are `format: coding` of the table. */
 const PROMISED: Record<string, Promised> = {
   'JPEG: baseline': of('image/jpeg', async () => (await still()).jpeg().toBuffer()),
   'JPEG: progressive': of('image/jpeg', async () => (await still()).jpeg({ progressive: true }).toBuffer()),
@@ -126,7 +126,7 @@ const PROMISED: Record<string, Promised> = {
 const get = async (id: string) => mediaItem.parse(await (await aino.request(`/api/media/${id}`)).json());
 const bytesOf = async (url: string) => Buffer.from(await (await aino.request(url)).arrayBuffer());
 
-/** The loudest it gets, dB below full scale; silence is −91. */
+/** Returns the peak volume, dB below full scale; silence is −91. */
 async function loudest(bytes: Buffer, extension: string): Promise<number> {
   const path = join(folder, `sound.${extension}`);
   await writeFile(path, bytes);
@@ -138,7 +138,7 @@ async function loudest(bytes: Buffer, extension: string): Promise<number> {
   return Number(/max_volume: (-?[\d.]+) dB/.exec(report)?.[1] ?? Number.NaN);
 }
 
-/** The middle frame of a video as a PNG. */
+/** Returns the middle frame of a video as a PNG. */
 async function frameOf(bytes: Buffer, extension: string): Promise<Buffer> {
   const path = join(folder, `frame.${extension}`);
   await writeFile(path, bytes);

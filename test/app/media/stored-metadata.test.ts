@@ -64,16 +64,16 @@ const ALLOWED: Readonly<Record<string, ReadonlySet<string>>> = {
     YResolution`),
 };
 
-/** Groups of colour profiles, which stay whole: without them the picture has other colours. */
+/** Groups of colour profiles. They stay whole, because the colours depend on them. */
 const ICC = /^ICC/;
-/** Of the file on this disk, of exiftool itself, and computed from the others. */
+/** Groups about the file on this disk, of exiftool itself, and computed from the others. */
 const NOT_IN_THE_FILE = /^(System|ExifTool|Composite)$/;
 
 const NO_TIME = /^0000:00:00 00:00:00$/;
 const ZEROS = /^(|\(Binary data \d+ bytes.*)$/;
-/** ffmpeg's name for itself and for what it writes: nobody's device. */
+/** ffmpeg's name for itself and its encoders. It identifies no device. */
 const FFMPEG = /^(|Lavf[\d.]*|Lavc[\d.]* \w+|FFmpeg)$/;
-/** Tags that are allowed with some values only. */
+/** Tags allowed only with some values. */
 const VALUES: Readonly<Record<string, RegExp>> = {
   CreateDate: NO_TIME,
   ModifyDate: NO_TIME,
@@ -86,7 +86,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   Encoder: FFMPEG,
   CompressorName: FFMPEG,
   VendorID: FFMPEG,
-  // ffmpeg writes Apple's code before the name of itself.
+  // ffmpeg writes Apple's code before its own name.
   HandlerVendorID: /^Apple$/,
   HandlerDescription: /^(|VideoHandler|SoundHandler|DataHandler)$/,
   HandlerClass: /^(Media|Data) Handler$/,
@@ -142,7 +142,7 @@ const EXIF = [...tracing('EXIF:Make', 'EXIF:Artist'), '-EXIF:GPSLatitude=60.1699
 const XMP = tracing('XMP-dc:Creator', 'XMP-exif:UserComment');
 const TIME = ['-EXIF:DateTimeOriginal=2024:05:06 07:08:09'];
 
-/** Pictures with everything exiftool can write into them. */
+/** Pictures with all metadata that exiftool can write. */
 const TRACED_PICTURES: readonly (readonly [Specimen, string, readonly string[]])[] = [
   [
     'jpeg',
@@ -158,7 +158,7 @@ const TRACED_PICTURES: readonly (readonly [Specimen, string, readonly string[]])
   ['avif', 'avif', [...EXIF, ...TIME, ...XMP]],
 ];
 
-/** exiftool wants the name of a format. */
+/** exiftool needs the extension of a format. */
 const extensionOf = (name: string) => (/mov/i.test(name) ? 'mov' : /webm/i.test(name) ? 'webm' : 'mp4');
 
 async function expectNothingStored(bytes: Buffer, name: string): Promise<void> {
@@ -191,7 +191,7 @@ describe('exiftool finds nothing but structure in what is stored', () => {
 
   it.each(Object.entries(TRACED_VIDEOS))('of a video: %s', async (name, make) => {
     const bytes = make();
-    // Also in the samples of captions and timed metadata, where a name says so.
+    // The samples of captions and timed metadata contain it too, as the name says.
     expect(bytes.includes(SECRET_PLACE)).toBe(true);
     expect(violations(bytes, extensionOf(name)).length).toBeGreaterThan(2);
     await expectNothingStored(bytes, name);

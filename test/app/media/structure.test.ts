@@ -41,7 +41,7 @@ async function filesOf(pattern: string): Promise<string[]> {
  * of a file that our ffmpeg wrote.
  */
 const BOUNDED = new Set(['app/media/formats/sniff.ts', 'app/media/formats/ebml.ts']);
-/** Arithmetic on one number, which both need. */
+/** Arithmetic on one number, which both sides need. */
 const SHARED = new Set([...BOUNDED, 'app/media/formats/frame-delay.ts']);
 
 describe('the structure of a file', () => {

@@ -247,7 +247,7 @@ describe('the same file twice', () => {
         details: { id: kept.id },
       });
     }
-    // Only the winner's objects are there: every object has its row.
+    // Only the winner's objects exist: every object has its row.
     const { files, rows } = {
       files: (await app.files()).filter((file) => file.startsWith('media/')),
       rows: await app.deps.db.selectFrom('media').select('id').execute(),
@@ -256,7 +256,7 @@ describe('the same file twice', () => {
   });
 });
 
-/** A valid PNG of nothing but black, compressed to almost nothing. */
+/** Makes a valid black PNG, compressed to almost nothing. */
 function pngOf(width: number, height: number): Buffer {
   const chunk = (type: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);

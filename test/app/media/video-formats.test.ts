@@ -57,7 +57,7 @@ async function colourAt(picture: Buffer, share: number): Promise<Colour> {
   return [...data.subarray(at, at + info.channels)];
 }
 
-/** The first frame of a video as ffmpeg decodes it, as a PNG. */
+/** Returns the first frame of a video as a PNG, decoded by ffmpeg. */
 async function frameOf(video: Buffer): Promise<Buffer> {
   const path = join(folder, `frame-${(files += 1)}`);
   await writeFile(path, video);
@@ -134,7 +134,7 @@ describe('HDR', () => {
   it('made by an encoder looks like the same scene made without HDR', async () => {
     const item = await ready(await readFile(caseFile('hdr-pq.mp4')), 'scene.mp4');
     const expected = await readFile(caseFile('hdr-pq.expected.png'));
-    // Untreated they differ by 88.
+    // Without tone mapping they differ by 88.
     await expectLooksLike(await bytesOf(item.posterUrl), expected, 24);
     await expectLooksLike(await bytesOf(item.thumbUrl), expected, 24);
     await expectLooksLike(await frameOf(await bytesOf(item.playbackUrl)), expected, 24);
@@ -150,7 +150,7 @@ describe('HDR', () => {
   });
 });
 
-/** Primaries, transfer and matrix of the `colr` box (ISO/IEC 23091-2: 1 is BT.709). */
+/** Returns primaries, transfer and matrix of the `colr` box (ISO/IEC 23091-2: 1 is BT.709). */
 function colourBoxOf(mp4: Buffer): number[] {
   const at = mp4.indexOf('colrnclx');
   expect(at).toBeGreaterThan(0);
@@ -158,7 +158,7 @@ function colourBoxOf(mp4: Buffer): number[] {
 }
 
 describe('a transparent WebM', () => {
-  /** Red where it is opaque, in the left half; green under the transparency of the right half. */
+  /** Opaque red in the left half; transparent green in the right half. */
   const transparent = (coder: 'libvpx' | 'libvpx-vp9') =>
     ffmpeg(
       [
@@ -188,7 +188,7 @@ describe('a transparent WebM', () => {
     const poster = await bytesOf(item.posterUrl);
     expectNear(await colourAt(poster, 0.25), [255, 0, 0, 255], 30);
     expectNear((await colourAt(poster, 0.75)).slice(3), [0], 10);
-    // A thumbnail lies on a ground; the green under the transparency is not seen.
+    // A thumbnail has an opaque background; the transparent green is not visible.
     const [, green = 0, blue = 0] = await colourAt(await bytesOf(item.thumbUrl), 0.75);
     expect(Math.abs(green - blue)).toBeLessThan(20);
     expect(await probeOf(await bytesOf(item.url), 'webm')).toMatchObject({ alphaDecoder: coder });
@@ -239,7 +239,7 @@ describe('an ffmpeg that refuses every file', () => {
   });
 
   it('because of the input, whatever it calls it, is not taken for a full disk', async () => {
-    // Fails as a damaged input makes it fail, and takes the known good one.
+    // Fails as on a damaged input, but accepts the known good one.
     const command = await program(
       'case "$*" in *specimen*) exec ffmpeg "$@" ;; esac; echo "file: Input/output error" >&2; exit 1',
     );

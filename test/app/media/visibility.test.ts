@@ -8,7 +8,7 @@ import { createTestApp, type TestApp, type Visitor } from '../../support/servers
 import { outcome } from '../../support/errors.ts';
 import { picture } from '../../support/media/pictures.ts';
 
-/** An item in the trash of its owner, and how the picture it was made of hashes. */
+/** An item in its owner's trash, and the hash of its source picture. */
 interface Trashed {
   item: MediaItem;
   sha256: string;
@@ -81,7 +81,7 @@ const CALLS: Record<string, Call> = {
     stranger: '200 false',
     seen: '200 true',
   },
-  // For admins; others are refused whatever they name.
+  // Only for admins; others are refused for any id.
   'POST /admin/jobs/retry': {
     call: (who, { item }) => who.send('POST', '/api/admin/jobs/retry', { id: item.id }),
     stranger: '403 not_allowed',
@@ -92,7 +92,7 @@ const CALLS: Record<string, Call> = {
 const OWNERS = new Set(['/users', '/invites', '/auth']);
 const fields = (schema: Operation['body'] | undefined): string =>
   JSON.stringify(schema ? z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) : {});
-/** Whether a route takes the id or the content of an item: in its path, its query or its body. */
+/** Tests whether a route takes the id or the content of an item in its path, query or body. */
 function namesItem([name, { params, query, body, form }]: [string, Operation]): boolean {
   const [, path = ''] = name.split(' ');
   if ([...OWNERS].some((start) => path.startsWith(start))) return false;

@@ -9,7 +9,7 @@ const WIDTH = 70;
 const HEIGHT = 40;
 const SIZE = WIDTH * HEIGHT;
 
-/** Blotches: noise alone has no patch larger than a few pixels. */
+/** Makes blotches: plain noise has no patch larger than a few pixels. */
 function blotches(seed: number, levels: number): Uint8Array {
   const random = createRandom(seed);
   const coarse = Array.from({ length: SIZE }, () => Math.floor(random.next() * levels));
@@ -18,7 +18,7 @@ function blotches(seed: number, levels: number): Uint8Array {
   );
 }
 
-/** Patches found the slow way: each pixel's patch by its first pixel. */
+/** Finds patches by a slow reference: labels each pixel with the first pixel of its patch. */
 function bySearch(
   connected: (from: number, to: number, seed: number) => boolean,
   corners: boolean,

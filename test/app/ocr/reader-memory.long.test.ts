@@ -10,7 +10,7 @@ import { drawCorpus } from '../../bench/ocr/corpus.ts';
 
 const MODELS = join(import.meta.dirname, '../../../models');
 
-/** The reader processes of this process. */
+/** Lists the OCR processes of this process. */
 const engines = () =>
   execFileSync('sh', ['-c', `pgrep -P ${process.pid} -f 'engine[.]process' || true`])
     .toString()

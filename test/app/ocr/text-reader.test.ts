@@ -13,7 +13,7 @@ let folder: string;
 let reader: TextReader;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'meemikansio-reader-'));
-  // By the clock a busy machine takes long; what is bounded is the processor time.
+  // Wall-clock time is long on a busy machine. The reader bounds processor time.
   reader = createTextReader({ modelsDir: MODELS, timeoutMs: 280_000 });
 });
 afterAll(async () => {
@@ -30,7 +30,7 @@ async function file(name: string, bytes: Buffer): Promise<string> {
 const plain = (width: number, height: number, background = '#fff') =>
   sharp({ create: { width, height, channels: 3, background } });
 
-/** Dark words on white, from the left edge. */
+/** Draws dark words on white, from the left edge. */
 async function words(
   name: string,
   width: number,
@@ -81,7 +81,7 @@ describe('the words of memes', () => {
 });
 
 describe('odd pictures', () => {
-  /** Every one must end in time, without a flood of words. */
+  /** Each must end in time, with few words. */
   it.each<[string, () => Promise<Buffer>]>([
     ['one pixel', () => plain(1, 1).png().toBuffer()],
     ['a line of pixels', () => plain(4000, 1).png().toBuffer()],
@@ -140,10 +140,10 @@ describe('odd pictures', () => {
   });
 });
 
-/** Processor seconds a picture may take, whatever it is. */
+/** Limit of processor time per picture, seconds. */
 const LIMIT_S = 15;
 
-/** Processor seconds the engine processes of this test have taken so far. */
+/** Returns the processor seconds of this test's OCR processes so far. */
 function engineSeconds(): number {
   const times = execFileSync('sh', ['-c', `ps -o cputimes= --ppid ${process.pid} || true`]).toString();
   return times
@@ -152,7 +152,7 @@ function engineSeconds(): number {
     .reduce((sum, seconds) => sum + seconds, 0);
 }
 
-/** Letters the models do not know, large enough to be taken for some they do. */
+/** Draws letters unknown to the models, large enough to pass for known ones. */
 const script = (text: string) =>
   sharp(
     Buffer.from(

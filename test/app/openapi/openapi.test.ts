@@ -24,7 +24,7 @@ const document = z.looseObject({
 });
 const read = async () => document.parse(await (await aino.request('/api/openapi.json')).json());
 
-/** The path parameters of a path, as routes and as the description spell them. */
+/** Returns the parameter names of a path, as routes and as the description write them. */
 const namesIn = (path: string) => [...path.matchAll(/[:{](\w+)/g)].map(([, name]) => name);
 
 describe('the list of operations', () => {

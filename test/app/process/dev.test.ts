@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 it('npm run dev serves the page, and a restart of the server keeps the session', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-dev-'));
   const command = ['npm', 'run', 'dev', '--', '--no-env-file', '--no-install'] as const;
-  // Vite needs its port in front of this one.
+  // Vite needs a port before it gets this one.
   const server = await startServer({ dataDir, command, env: { PORT: String(await freePort()) } });
   const starts = () => server.output().split('meemikansio is at').length - 1;
   try {

@@ -47,7 +47,7 @@ function keepAsking(server: ServerProcess, { cookie }: Person) {
       answer.retryAfter = response.headers.get('retry-after');
       answer.body = await response.text();
     } catch (error) {
-      // No answer at all: the process is dead.
+      // No answer: the process is dead.
       answer.body = String(error);
     }
     answer.at = performance.now();
@@ -100,7 +100,7 @@ function keepAsking(server: ServerProcess, { cookie }: Person) {
 }
 
 const GOOD = new Set([200, 201]);
-/** The stranger's sign-in: refused, in the end by the limit of its failures. */
+/** The stranger's sign-in fails, and in the end hits the limit of failures. */
 const isGood = ({ request, status }: Answer) =>
   GOOD.has(status) || (request === 'login' && (status === 401 || status === 429));
 
@@ -123,7 +123,7 @@ async function expectOutage(way: 'stop' | 'kill', pooled: boolean): Promise<void
     const aino = await register(server.url);
     const friends = (asking = keepAsking(server, aino));
     await expect.poll(() => friends.uploaded.length).toBeGreaterThan(2);
-    // Work for jobs, queued just before the lights go out.
+    // Jobs queued just before the outage.
     const animations = [];
     for (let i = 0; i < 3; i++) animations.push((await aino.upload(await animation(), 'liike.gif')).id);
 
@@ -139,7 +139,7 @@ async function expectOutage(way: 'stop' | 'kill', pooled: boolean): Promise<void
     await proxy.open(new URL(database.url));
     const back = performance.now();
 
-    // Soon everything works again, for everybody.
+    // Soon everything works again for every user.
     const kinds = () => new Set(friends.answers.map(({ request }) => request));
     const lastBad = () => friends.answers.findLast((answer) => !isGood(answer))?.at ?? gone;
     // A pending request is no failure: a pooler may hold all of them until it retries the server.
@@ -161,12 +161,12 @@ async function expectOutage(way: 'stop' | 'kill', pooled: boolean): Promise<void
     expect(unwell.filter(({ status }) => status !== 503)).toEqual([]);
     expect(unwell.filter(({ retryAfter }) => !/^\d+$/.test(retryAfter ?? ''))).toEqual([]);
     expect(unwell.length).toBeGreaterThan(0);
-    // PgBouncer tries a server that refused it again only after 15 s (server_login_retry).
+    // PgBouncer retries a server that refused it only after 15 s (server_login_retry).
     expect(lastBad() - back).toBeLessThan(pooled ? 20_000 : 10_000);
     expect(inTheGap.filter(({ request }) => request === 'health').every(isGood)).toBe(true);
     expect(kinds().size).toBe(8);
 
-    // Jobs went on, those from before and new ones, and nothing that was accepted is lost.
+    // Earlier and new jobs have run, and no accepted item is lost.
     animations.push((await aino.upload(await animation(), 'liike.gif')).id);
     for (const id of animations) await expect.poll(async () => (await aino.item(id)).state).toBe('ready');
     await friends.stop();

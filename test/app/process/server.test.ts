@@ -10,7 +10,7 @@ import { register } from '../../support/servers/http.ts';
 import { pictureOfWords } from '../../support/media/pictures.ts';
 import { startServer } from '../../support/servers/server.ts';
 
-// These start the whole thing as people and platforms do: a process, a folder, signals.
+// Starts the whole app as users and platforms do: a process, a folder, signals.
 
 let dataDir: string;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-/** As a person starts it, but without the `.env` of this checkout. */
+/** The command of a user, but without the `.env` of this checkout. */
 const NPM_START = ['npm', 'start', '--', '--no-env-file', '--no-install'] as const;
 
 const WORDS = ['Aamukahvi ensin', 'adventures later'] as const;
@@ -101,7 +101,7 @@ describe('the process', () => {
   });
 
   it('tells a Node that is too old what to do', async () => {
-    // The launcher reads the version; nothing else can be asked of an old Node here.
+    // The launcher reads the version. This test cannot run a real old Node.
     const script = `Object.defineProperty(process.versions, 'node', { value: '20.11.1' });
       process.argv.push('start'); await import('./app/local/launch.js');`;
     const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);

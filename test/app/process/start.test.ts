@@ -8,7 +8,7 @@ import { register } from '../../support/servers/http.ts';
 import { createProxy, freePort } from '../../support/databases/proxy.ts';
 import { startServer } from '../../support/servers/server.ts';
 
-// The order of a cold start: what is answered before the database is there, and what then.
+// Tests the order of a cold start: the answers before and after the database is reachable.
 
 let dataDir: string;
 beforeEach(async () => {
@@ -43,7 +43,7 @@ describe('a start without its database', () => {
     expect(away.headers.get('retry-after')).toMatch(/^\d+$/);
     expect(errorBody.parse(await away.json()).code).toBe('unavailable');
 
-    // This one is under way when the database comes, and is answered.
+    // This request is pending when the database comes up, and gets its answer.
     const held = fetch(`${server.url}/api/media`);
     await proxy.open();
     expect((await held).status).toBe(401);
@@ -80,7 +80,7 @@ describe('a start without its database', () => {
     });
     const told = performance.now();
     expect(await server.stop()).toBe(0);
-    // Sooner than its next try, which is up to ten starts away: both are slower on a busy machine.
+    // Sooner than the next retry, which takes up to ten starts. A busy machine slows both.
     expect(performance.now() - told).toBeLessThan(4 * (told - begun));
   });
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Whether the index finds the item by a lexeme, seen from here. */
+/** Tests whether the index finds the item by a lexeme, as seen from this connection. */
 async function finds(db: Database | Trx, lexeme: string): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`select id from search_gather(
     quote_literal(${lexeme})::tsquery, quote_literal(${lexeme})::tsquery, ${ALL_IDS.bottom}, ${ALL_IDS.top}, 10) as id`.execute(
@@ -51,7 +51,7 @@ async function seenAround(lexeme: string, change: (trx: Trx) => Promise<unknown>
   seen.after = await finds(db, lexeme);
   return seen;
 }
-/** The transaction sees its change, nobody else does, and nothing of it stays. */
+/** Only the transaction sees its change, and nothing of it remains. */
 const ONLY_INSIDE = { before: false, inside: true, outside: false, after: false };
 
 describe('the search index follows, in the transaction of the change,', () => {
@@ -120,7 +120,7 @@ describe('two transactions that bring the same new words', () => {
     const owner = await db.selectFrom('users').select('id').executeTakeFirstOrThrow();
     await db.transaction().execute(async (trx) => {
       await trx.updateTable('media').set({ text: 'ennenkuulumaton sana' }).where('id', '=', id).execute();
-      // On another connection, while the first transaction is open.
+      // Uses another connection while the first transaction is open.
       await fillFolder(db, owner.id, [{ text: 'sana ennenkuulumaton' }]);
     });
     expect(await knows(db, 'ennenkuulumaton')).toBe(true);

@@ -112,7 +112,7 @@ describe('hyphens', () => {
       'linja-auto tuli',
       'linjaauto meni',
     ]);
-    // Two letters of the second word stand for too many words.
+    // Two letters of the second word match too many words.
     expect(await finding(ITEMS, 'linja-au')).toEqual(['linja-auto tuli', 'linjaauto meni']);
     expect(await finding(ITEMS, 'linja‑auto -tuli')).toEqual(['linja ja auto', 'linjaauto meni']);
     expect(await finding(ITEMS, 'linja -linjaauto')).toEqual(['linja', 'linja ja auto']);
@@ -195,7 +195,7 @@ describe('emoji', () => {
         { title: 'without' },
         { title: '🇸🇫🇮🇹' },
       ];
-      // Tags are normalised at the door.
+      // The upload normalises tags.
       const ids = await finding(items.slice(0, 1).concat(items.slice(2)), emoji);
       expect(ids).toHaveLength(3);
       const response = await aino.send('PUT', `/api/media/${(await search('without')).items[0]?.id}/tags`, {

@@ -8,7 +8,7 @@ let app: TestApp;
 let aino: Visitor;
 const ids: string[] = [];
 
-/** An item with a title and, as if it had been read, a text. */
+/** Adds an item with a title and, as if OCR had read it, a text. */
 async function add(title: string, text = ''): Promise<void> {
   const { id } = mediaItem.parse(await (await aino.upload(await picture(), 'a.png', { title })).json());
   await app.deps.db.updateTable('media').set({ text }).where('id', '=', id).execute();

@@ -40,7 +40,7 @@ describe('pages of the newest', () => {
       return items.map(({ title }) => title);
     };
     expect(await titles(2)).toEqual(['kolme', 'kaksi']);
-    // Other tests use the same server, and any change anywhere counts: a quiet moment comes soon.
+    // Other tests use the same server, and every change counts. Poll for a quiet moment.
     await expect
       .poll(async () => {
         const before = statements;

@@ -130,7 +130,7 @@ describe('paging', () => {
   );
 });
 
-/** `search_results` with other limits, as a folder of millions of items would meet them. */
+/** Changes the limits of `search_results`, so that it acts as in a library of millions of items. */
 async function withLimits(changes: readonly [from: string, to: string][]): Promise<void> {
   const { rows } = await sql<{ text: string }>`
     select pg_get_functiondef('search_results'::regproc) as text`.execute(app.deps.db);

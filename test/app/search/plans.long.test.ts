@@ -60,14 +60,19 @@ const planNode: z.ZodType<PlanNode> = z.object({
 });
 const logged = z.object({ 'Query Text': z.string(), Plan: planNode });
 
-/** How tables are read, in the order of execution: "Bitmap Index Scan media_search_terms", … */
+/**
+ * Returns how tables are read, in the order of execution: "Bitmap Index Scan media_search_terms", …
+ */
 function scansOf(node: PlanNode): string[] {
   const target = node['Index Name'] ?? node['Relation Name'];
   const own = target === undefined ? [] : [`${node['Node Type']} ${target}`];
   return [...(node.Plans ?? []).flatMap(scansOf), ...own];
 }
 
-/** Runs a statement and answers how it, and everything inside it, read its tables. */
+/**
+ * Runs a statement.
+ * @returns how it, and everything inside it, read its tables
+ */
 async function scansWhile(
   on: Client,
   statement: string,
@@ -87,7 +92,7 @@ async function scansWhile(
   return plans.filter((scan) => !scan.includes('pg_'));
 }
 
-/** How the page of a search is read: first what finds the items, then what fetches them. */
+/** Returns how a search page is read: first the lookup of items, then the fetch of their rows. */
 async function page(text: string): Promise<string[]> {
   const query = parseQuery(text);
   const statistics = await createStatistics(db)();
@@ -188,7 +193,7 @@ describe('the functions of the search', () => {
   const span = `'${ALL_IDS.bottom}', '${ALL_IDS.top}'`;
   const lookUp = ['Bitmap Index Scan media_search_terms', 'Bitmap Heap Scan media_search'];
   const vocabulary = (index: string) => [`Bitmap Index Scan ${index}`, 'Bitmap Heap Scan search_words'];
-  /** A page of the one tier that looks these up at once. */
+  /** Runs a page of the one tier that looks these up together. */
   const results = (...candidates: string[]) => {
     const conditions = Array.from({ length: MAX_INDEX_CONDITIONS }, (_, i) => candidates[i] ?? null);
     const quoted = conditions.map((condition) => (condition === null ? 'null' : `'${condition}'`)).join(', ');
@@ -212,7 +217,7 @@ describe('the functions of the search', () => {
     ['search_similar', `select * from search_similar('kalqaa', 40)`, vocabulary('search_words_similar')],
     ['search_containing', `select search_containing('kalaa', 5)`, vocabulary('search_words_similar')],
   ])('%s is planned the same in an empty folder and in a full one', async (_, statement, expected) => {
-    // Once a connection, perhaps before there is anything.
+    // Runs once per connection, perhaps before any data exists.
     expect(await scansWhile(early, statement)).toEqual(expected);
     expect(await scansWhile(client, statement)).toEqual(expected);
   });

@@ -3,7 +3,7 @@ import { mediaList, type MediaList } from '../../../app/media/media.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { fillFolder, type FolderItem } from '../../support/databases/fill-library.ts';
 
-/** Oldest first: of equals, the lower one is found first. */
+/** Oldest first. Among equals, the lower one ranks first. */
 const folder = {
   'dog-text': { text: 'when the dogs are running home' },
   'koira-title': { title: 'Koira saunassa' },

@@ -10,7 +10,7 @@ import { randomFrom, testSeed } from '../../support/media/random.ts';
  * Golden tests cover both (ranking.test.ts).
  */
 const WORDS = ['a1', 'ä1', 'a2', 'b1', 'b2', 'c1', 'é1', 'e1', 'x9'];
-/** Words whose parts are found too: apostrophes, hyphens, characters without spaces, and emoji. */
+/** Words with findable parts: apostrophes, hyphens, characters without spaces, and emoji. */
 const SPECIAL = [
   "a'1",
   'a’1',
@@ -37,7 +37,7 @@ interface Item extends Required<Pick<FolderItem, 'title' | 'text' | 'description
   at: Date;
 }
 
-/** The parts of a search as the reference understands them. */
+/** The parts of a search, as the reference parses them. */
 interface Words {
   text: string;
   is: 'word' | 'phrase' | 'without';
@@ -125,7 +125,7 @@ function randomPart(): Part {
   }
 }
 
-/** Filters of one group are alternatives; everything else must hold. */
+/** Filters of one group are alternatives; all other conditions must hold. */
 const filter = (text: string, holds: (item: Item) => boolean, group = text): Condition => ({
   text,
   is: 'filter',
@@ -138,9 +138,9 @@ type Level = 'exact' | 'folded' | 'prefix';
 
 const RUN = /^[東京都]+$/;
 const EMOJI = /\p{ExtPict}/u;
-/** A word as it is compared: apostrophes and variation selectors make no difference. */
+/** Normalises a word for comparison: apostrophes and variation selectors do not count. */
 const bare = (word: string) => word.replace(/['’]|\uFE0F/g, '');
-/** Characters stand each in a place of its own, and so do the parts of a compound. */
+/** Splits a word: each character of a run has a position, and so has each part of a compound. */
 const positionsOf = (word: string) => (RUN.test(word) ? Array.from(word) : bare(word).split('-'));
 
 function fieldsOf(item: Item, head: boolean): string[][] {
@@ -165,7 +165,7 @@ function same(here: string, word: string, level: Level): boolean {
 const joinedHere = (written: string, word: string, level: Level) =>
   level !== 'exact' && written.includes('-') && same(written.replaceAll('-', ''), word, level);
 
-/** Whether a plain word stands in one of the fields. */
+/** Tests whether a plain word is in one of the fields. */
 function hasWord(item: Item, word: string, level: Level, head: boolean): boolean {
   return fieldsOf(item, head).some((words) =>
     words.some(
@@ -194,7 +194,7 @@ const placesIn = (field: readonly string[]): Place[] =>
     }));
   });
 
-/** Whether words stand side by side in one of the fields. */
+/** Tests whether words are adjacent in one of the fields. */
 function hasPhrase(item: Item, words: readonly string[], level: Level, head: boolean): boolean {
   const wanted = placesIn(words);
   const answers = (here: Place | undefined, { text, tied }: Place) =>
@@ -221,7 +221,7 @@ function has(part: Words, item: Item, level: Level, head: boolean): boolean {
 
 const sameWords = (one: Words, other: Words) => bare(one.words.join(' ')) === bare(other.words.join(' '));
 
-/** Every match of a search, best first. */
+/** Returns all matches of a search, best first. */
 function reference(parts: readonly Part[]): string[] {
   const terms = parts.filter((part): part is Words => part.is === 'word' || part.is === 'phrase');
   const typed = terms.findLast(({ is, text }) => is === 'word' && !RUN.test(text) && !EMOJI.test(text));
@@ -274,7 +274,7 @@ it('finds what looking at every item finds, in the same order, on pages of any l
   let matches = 0;
   for (let i = 0; i < 500; i++) {
     const parts = Array.from({ length: 1 + random(4) }, randomPart);
-    // The last word may be unfinished.
+    // The last word may be a prefix.
     if (random(4) === 0) parts.push({ text: 'a', is: 'word', words: ['a'] });
     const q = parts.map(({ text }) => text).join(' ');
     const expected = reference(parts);
@@ -283,6 +283,6 @@ it('finds what looking at every item finds, in the same order, on pages of any l
     if (total?.exact) expect(total.value, q).toBe(expected.length);
     matches += expected.length;
   }
-  // Not all of them asked for the impossible.
+  // Most searches did have matches.
   expect(matches).toBeGreaterThan(2000);
 });

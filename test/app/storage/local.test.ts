@@ -10,7 +10,7 @@ describeStorage('local', async () => {
   return {
     storage: createLocalStorage({ directory }),
     async close() {
-      // Whatever the suite did, no draft is left behind.
+      // No test leaves a draft behind.
       expect(await readdir(join(directory, '.drafts'))).toEqual([]);
       await rm(directory, { recursive: true, force: true });
     },

@@ -17,7 +17,7 @@ import { missingS3Server, startS3Server, type S3Server } from '../../support/ser
 const missing = missingS3Server();
 const because = missing === undefined ? '' : `: ${missing}`;
 const SMALL = randomBytes(200_000);
-/** Three parts. */
+/** Three parts of a multipart upload. */
 const LARGE = randomBytes(12_000_000);
 
 describe.skipIf(missing !== undefined)(`a storage behind a bad network${because}`, () => {
@@ -158,7 +158,7 @@ describe.skipIf(missing !== undefined)(`a storage behind a bad network${because}
   });
 
   it('says that the clock is wrong when the server does not tell the right one', async () => {
-    // Without the Date of its answers nothing corrects the clock.
+    // A server without the Date header gives nothing to correct the clock by.
     const silent = createServer((incoming, answer) => {
       const to = new URL(incoming.url ?? '/', server.endpoint);
       const { method, headers } = incoming;

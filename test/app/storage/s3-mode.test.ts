@@ -47,7 +47,7 @@ describe.skipIf(missing !== undefined)(`the app with its files in a bucket${beca
         expect(new URL(sent.headers.get('location') ?? '').origin).toBe(new URL(server.endpoint).origin);
       }
     }
-    // Nor is one hidden in any other answer.
+    // No other answer contains one either.
     for (const path of ['/', '/api/media', `/api/media/${item.id}`, '/api/ready', '/api/health']) {
       const body = Buffer.from(await (await aino.request(path)).arrayBuffer());
       for (const media of bytes) expect(body.includes(media.subarray(0, 64))).toBe(false);
@@ -98,7 +98,7 @@ describe.skipIf(missing !== undefined)(`the app with its files in a bucket${beca
     expect((await objectKeys(to)).toSorted()).toEqual(keys);
     expect(await bucket.unfinished()).toEqual([]);
 
-    // And back, into another folder.
+    // Copies back, into another folder.
     const back = { ...env, DATA_DIR: `${app.dataDir}-back` };
     await run(
       process.execPath,

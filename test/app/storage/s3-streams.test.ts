@@ -6,7 +6,7 @@ import { createS3Storage } from '../../../app/storage/s3.ts';
 const KEY = '00000000-0000-4000-8000-000000000000.png';
 const SIZE = 1_000_000;
 
-// A bucket that falls silent whenever a test wants it to: a real one cannot be told to.
+// A stand-in bucket that stops sending on demand. A real one cannot do that.
 let answers: ((response: ServerResponse) => void)[] = [];
 let asked = 0;
 const server = createServer((_request, response) => {

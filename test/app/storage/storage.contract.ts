@@ -126,7 +126,7 @@ export function describeStorage(
       expect(won.length).toBeGreaterThan(0);
       for (const write of writes)
         if (write.status === 'rejected') expect(write.reason).toMatchObject({ reason: 'exists' });
-      // Whole, and of one writer.
+      // The object is complete and comes from one writer.
       const stored = await read(key);
       expect(won.filter((content) => stored?.equals(content))).toHaveLength(1);
     });

@@ -113,7 +113,7 @@ describe('the trigger that counts tags', () => {
     const bothRefer = meeting(2);
     const tag = (id: string) =>
       db.transaction().execute(async (trx) => {
-        // As the foreign key of media_tags does.
+        // Takes the same lock as the foreign key of media_tags.
         const { rows: found } = await sql<{ id: number }>`
           select id from tags where name = 'koira' for key share`.execute(trx);
         await bothRefer();
@@ -189,7 +189,7 @@ describe('a random mix of changes by 8 people', () => {
   );
 });
 
-/** Half of them admins, who may do everything. */
+/** Adds users; half of them are admins, who may do everything. */
 async function people(): Promise<Visitor[]> {
   const clients: Visitor[] = [];
   for (let i = 0; i < CLIENTS; i++) {

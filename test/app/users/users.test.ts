@@ -106,7 +106,7 @@ describe('the last admin', () => {
       const admins = (await users.list()).filter((one) => one.role === 'admin' && one.disabledAt === null);
       expect(admins).toHaveLength(1);
     }
-    // As it was, for the tests that follow.
+    // Restores the state for the next tests.
     await db
       .updateTable('users')
       .set({ role: 'admin', disabled_at: null })

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { coalesce } from '../../../app/util/coalesce.ts';
 
-/** Runs that end when the test says so. */
+/** Records runs; the test ends each run. */
 function controlled() {
   const runs: { keys: readonly string[]; end(error?: Error): Promise<void> }[] = [];
   const ask = coalesce(

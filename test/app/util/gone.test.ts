@@ -11,7 +11,7 @@ import { streamToFile } from '../../../app/util/stream-to-file.ts';
 import { webStream } from '../../../app/util/web-stream.ts';
 import { picture } from '../../support/media/pictures.ts';
 
-/** Gives these bytes, and then nothing, not even an end. */
+/** Sends these bytes and then stays silent, without an end. */
 function silentAfter(bytes: Uint8Array = new Uint8Array(100)): Readable {
   const stream = new Readable({ read() {} });
   stream.push(bytes);
@@ -61,7 +61,7 @@ describe('a stream whose reader goes', () => {
       return opening.promise;
     });
     const reader = stream.getReader();
-    // The zip has a head before its first object.
+    // The zip sends a header before its first object.
     const reading = (async () => {
       while (!(await reader.read()).done);
     })();

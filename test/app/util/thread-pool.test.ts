@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createThreadPool, ThreadError, type ThreadPool } from '../../../app/util/thread-pool.ts';
 
-/** Does what it is told, and answers with its thread's number. */
+/** Runs the given command and answers with its thread's number. */
 const THREAD = `
   import { parentPort, threadId } from 'node:worker_threads';
   parentPort.on('message', (told) => {

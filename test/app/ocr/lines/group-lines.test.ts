@@ -4,7 +4,7 @@ import { groupLines } from '../../../../app/ocr/lines/group-lines.ts';
 
 let ids = 0;
 
-/** A patch that fills half of its box, as letters do; dots fill theirs. */
+/** Makes a patch that fills half of its box, as letters do. Dots fill the whole box. */
 function patch(left: number, top: number, width: number, height: number, fill = 0.5): Letter {
   ids += 1;
   const area = Math.round(width * height * fill);

@@ -9,7 +9,7 @@ import { startServer } from '../../../support/servers/server.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 
-/** The server's own files in another folder, whose models can be damaged. */
+/** Copies the server's own files to another folder, so that its models can be damaged. */
 async function copyOfServer(folder: string): Promise<string> {
   for (const part of ['app', 'migrations', 'models', 'package.json'])
     await cp(join(ROOT, part), join(folder, part), { recursive: true });
@@ -44,7 +44,7 @@ it('damaged models are said at the start and when asked, uploads work, and what 
     expect((await aino.item(id)).text).toBe('');
 
     await cp(join(ROOT, 'models'), join(folder, 'models'), { recursive: true, force: true });
-    // Looked for once a minute.
+    // The app looks for models once a minute.
     await expect
       .poll(async () => (await aino.item(id)).text, { timeout: 180_000, interval: 1_000 })
       .toBe('malli korjattu');

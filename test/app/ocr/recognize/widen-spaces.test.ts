@@ -7,7 +7,7 @@ import { toOriginalX, narrowSpaces, toWidenedX } from '../../../../app/ocr/recog
 
 const HEIGHT = 40;
 
-/** A line of letters of 20 by 40 pixels with these gaps between them, in letter heights. */
+/** Makes a line of letters of 20 by 40 pixels with these gaps, in letter heights. */
 function lineOf(gaps: readonly number[]): TextLine {
   const lefts = [100];
   for (const gap of gaps) lefts.push((lefts.at(-1) ?? 0) + 20 + gap * HEIGHT);
@@ -76,7 +76,7 @@ describe('room added to a line', () => {
   });
 });
 
-/** A picture in which the letters of a line are solid. */
+/** Makes a picture with solid letters. */
 function sourceOf({ letters }: TextLine): Letters {
   const [width, height] = [600, 140];
   const labels = new Int32Array(width * height);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { finnishForms } from '../../../../app/search/finnish/inflect.ts';
 import { fold } from '../../../../app/search/text/words.ts';
 
-/** A basic form and some of its cases, by what makes them hard. */
+/** Base forms and some of their cases, by the kind of difficulty. */
 const nouns: Record<string, string[]> = {
   'quantitative gradation': [
     'kissa kissan kissoja kissoille',

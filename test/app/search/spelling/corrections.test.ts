@@ -3,7 +3,7 @@ import { mediaList } from '../../../../app/media/media.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../../support/servers/app.ts';
 import { fillFolder, type FolderItem } from '../../../support/databases/fill-library.ts';
 
-/** Words of their own, none of them near another; the n-th has n items. */
+/** Words with no similar other word; the n-th has n items. */
 const WORDS = ['murmeli', 'kaktus', 'banaani', 'sukellus', 'villasukka', 'hyttynen', 'gorilla', 'perjantai'];
 
 let app: TestApp;
@@ -34,7 +34,7 @@ describe('a word that nothing matches', () => {
     ['murrmeli', 'murmeli'],
     ['murxeli', 'murmeli'],
     ['mumreli', 'murmeli'],
-    // More than 64 items have it: it is there without being looked for.
+    // More than 64 items have it, so it needs no lookup.
     ['salatti', 'salaatti'],
     // A part of a compound.
     ['piirakka', 'puolukkapiirakka'],
