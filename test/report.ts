@@ -11,11 +11,11 @@ export const outcomeSchema = z.object({
   passed: z.number(),
   failed: z.number(),
   skipped: z.number(),
-  /** The tests of the app among the skipped. */
+  /** Number of skipped tests of the app. */
   skippedOfApp: z.number(),
-  /** One entry for each failed test: its name and the first lines of its reason. */
+  /** One entry per failed test: its name and the first lines of its reason. */
   failures: z.array(z.string()),
-  /** Every file with the milliseconds that its tests took. */
+  /** Every file with the milliseconds of its tests. */
   files: z.array(z.object({ file: z.string(), ms: z.number() })),
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
@@ -29,7 +29,7 @@ export const NO_OUTCOME: Outcome = {
   files: [],
 };
 
-/** The sum of several runs. */
+/** Sums several outcomes. */
 export const addOutcomes = (outcomes: readonly Outcome[]): Outcome =>
   outcomes.reduce(
     (sum, outcome) => ({
@@ -125,7 +125,7 @@ const failure = (name: string, reasons: readonly string[]) =>
       .map((line) => `    ${line}`),
   ].join('\n');
 
-/** The outcome that vitest's JSON reporter wrote to `path`. */
+/** Reads the outcome from the report of vitest's JSON reporter at `path`. */
 export function unitOutcome(path: string): Outcome {
   const report = read(path, unitReport);
   if (typeof report === 'string') return unreadable(report);
@@ -133,7 +133,7 @@ export function unitOutcome(path: string): Outcome {
     .filter(({ status }) => status === 'failed')
     .flatMap(({ name, message, assertionResults }) => {
       const failed = assertionResults.filter(({ status }) => status === 'failed');
-      // A file that could not be loaded, or whose hook failed, has no failed test in it.
+      // A file that fails to load, or whose hook fails, contains no failed test.
       if (failed.length === 0) return [failure(name, [message])];
       return failed.map((test) => failure(`${name} › ${test.fullName}`, test.failureMessages ?? []));
     });
@@ -150,7 +150,7 @@ export function unitOutcome(path: string): Outcome {
   };
 }
 
-/** How many tests of the app a report of vitest knows as neither passed nor failed. */
+/** Counts the app's tests that a vitest report knows as neither passed nor failed. */
 function skippedOfApp(report: z.output<typeof unitReport>): number {
   return report.testResults
     .filter(({ name }) => name.includes('/test/app/'))
@@ -160,7 +160,7 @@ function skippedOfApp(report: z.output<typeof unitReport>): number {
 
 function e2eFailures({ specs, suites }: z.output<typeof e2eSuite>): string[] {
   const own = specs.flatMap(({ title, file, line, tests }) => {
-    // A test that passes only when tried again counts as failed too.
+    // A test that passes only on a retry counts as failed too.
     const bad = tests.filter(({ status }) => status !== 'expected' && status !== 'skipped');
     if (bad.length === 0) return [];
     const errors = bad.flatMap(({ results }) => results.flatMap((result) => result.errors));
@@ -174,7 +174,7 @@ function e2eFailures({ specs, suites }: z.output<typeof e2eSuite>): string[] {
   return [...own, ...(suites ?? []).flatMap(e2eFailures)];
 }
 
-/** Every test of a suite as the file it is in, below `folder`, and its milliseconds. */
+/** Lists the tests of a suite: the file below `folder` and the milliseconds. */
 function e2eFiles({ specs, suites }: z.output<typeof e2eSuite>, folder: string): Outcome['files'] {
   const own = specs.map(({ file, tests }) => ({
     file: join(relative(process.cwd(), folder), file),
@@ -183,7 +183,7 @@ function e2eFiles({ specs, suites }: z.output<typeof e2eSuite>, folder: string):
   return [...own, ...(suites ?? []).flatMap((suite) => e2eFiles(suite, folder))];
 }
 
-/** The outcome that playwright's JSON reporter wrote to `path`. */
+/** Reads the outcome from the report of playwright's JSON reporter at `path`. */
 export function e2eOutcome(path: string): Outcome {
   const report = read(path, e2eReport);
   if (typeof report === 'string') return unreadable(report);

@@ -25,7 +25,7 @@ const args = process.argv.slice(2);
 const paths = args.filter((arg) => !arg.startsWith('--'));
 const results =
   args.find((arg) => arg.startsWith('--results='))?.slice('--results='.length) ?? 'test-results';
-/** The counts that `--continued` leaves for `test:further`. */
+/** Path of the counts that `--continued` leaves for `test:further`. */
 const continued = join(results, 'continued.json');
 const further = args.includes('--further');
 
@@ -38,12 +38,12 @@ function run({ name, command }: Step): boolean {
   return status === 0;
 }
 
-/** Runs one step. A step without a report counts as no test, but its failure is told. */
+/** Runs one step. A step without a report counts no tests, but its failure is reported. */
 function take(step: Step): Outcome {
   const ok = run(step);
   const outcome = step.report ? step.report.read(step.report.path) : NO_OUTCOME;
   if (ok || outcome.failed > 0) return outcome;
-  // The runner itself failed, or a step that has no tests.
+  // The runner itself failed, or the step has no tests.
   return { ...outcome, failed: outcome.failed + 1, failures: [`${step.name}: ${step.command}`] };
 }
 
@@ -65,7 +65,7 @@ for (const { file, ms } of total.files.toSorted((a, b) => b.ms - a.ms).slice(0, 
 const untested = process.env['CI'] === 'true' ? total.skippedOfApp : 0;
 if (untested > 0)
   process.stdout.write(`\n${untested} tests of the app were skipped, which CI does not allow.\n`);
-// Here once more, because the log of a long run is often seen from its end only.
+// Repeat the failures: often only the end of a long log is read.
 for (const failure of total.failures)
   process.stdout.write(`\nfailed: ${stripVTControlCharacters(failure)}\n`);
 

@@ -8,10 +8,10 @@ export interface Step {
   report?: { path: string; read(path: string): Outcome };
 }
 
-/** `quick` is `npm test`, `further` is what `npm run test:all` adds to it. */
+/** `quick` is `npm test`, `further` is the rest of `npm run test:all`. */
 export type Part = 'quick' | 'further' | 'all';
 
-/** vitest projects of `npm test`. The others, `long` and `image`, take minutes each. */
+/** The vitest projects of `npm test`. The others, `long` and `image`, take minutes each. */
 const QUICK_PROJECTS = ['app', 'client', 'stacks', 'commands', 'github'];
 
 const PROVISION: Step = { name: 'provision', command: 'node test/support/provision.ts' };
@@ -62,9 +62,9 @@ export function planSteps(part: Part, paths: readonly string[], results: string)
   const further = [
     vitest('long', '--project=long'),
     playwright('e2e', '--grep-invert @smoke'),
-    // By itself: it times what a person would wait for.
+    // Runs alone, because it measures times.
     playwright('speed', SPEED),
-    // By itself, because building takes both cores.
+    // Runs alone, because the build takes both cores.
     vitest('image', '--project=image'),
   ];
   return [PROVISION, ...(part === 'further' ? [] : quick), ...(part === 'quick' ? [] : further)];

@@ -39,7 +39,7 @@ async function latencies(url: string, { cookie }: Person): Promise<number[]> {
 
 const quantile = (sorted: readonly number[], q: number) => sorted[Math.floor((sorted.length - 1) * q)] ?? 0;
 
-/** Pictures whose words have not been read. */
+/** Counts the pictures that OCR has not read. */
 async function unread(url: string, { cookie }: Person): Promise<number> {
   let left = 0;
   let cursor = '';

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
-/** The server as the image has it. */
+/** The server bundle, as in the image. */
 export const BUNDLE = 'dist/server/main.js';
 
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
-/** Builds the client where it is stale, and the server if `entry` is in the bundle. */
+/** Builds the client if it is stale, and the server if `entry` is the bundle. */
 export function build(entry = BUNDLE): void {
   execFileSync(process.execPath, ['client/build.ts', '--if-stale'], { cwd: ROOT, stdio: 'inherit' });
   if (entry.startsWith('dist/'))

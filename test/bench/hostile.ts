@@ -8,10 +8,10 @@ import type { Person } from '../support/servers/http.ts';
 import type { ServerProcess } from '../support/servers/server.ts';
 import { watchMemory } from './process-tree.ts';
 
-/** Given to a server whose event loop is watched. */
+/** Environment of a server whose event loop is watched. */
 export const WATCHED = { NODE_OPTIONS: `--import=${join(import.meta.dirname, 'loop-delay.ts')}` };
 
-/** Size of each file, in 10^6 bytes: that of the one that once ended the process. */
+/** Size of each file, in 10^6 bytes: the size of a file that once crashed the process. */
 const MEGABYTES = 15;
 
 /**
@@ -41,7 +41,7 @@ export async function hostile(
   print('|---|---|---|');
   for (const [name, make] of files) {
     const bytes = await make();
-    await blockOf(server); // what came before does not count
+    await blockOf(server); // resets the measurement
     const body = new FormData();
     body.set('file', blobOf(bytes), name);
     const headers = { origin: server.url, cookie: aino.cookie };
@@ -55,7 +55,7 @@ export async function hostile(
   print(`peak of memory with them: ${Math.round(shared / 1e6)} MB, shared pages counted once`);
 }
 
-/** The longest block since the last question, milliseconds. */
+/** Returns the longest block since the last call, milliseconds. */
 async function blockOf(server: ServerProcess): Promise<number> {
   const before = server.output().length;
   process.kill(server.pid, 'SIGUSR2');
@@ -71,7 +71,7 @@ async function withMarkers(): Promise<Buffer> {
   return Buffer.concat([jpeg.subarray(0, -2), Buffer.alloc(MEGABYTES * 1e6, '\u00ff\u00d0', 'latin1')]);
 }
 
-/** As large as the others, of noise. */
+/** Makes a noise picture as large as the other files. */
 const photo = () =>
   sharp(randomBytes(3200 * 2400 * 3), { raw: { width: 3200, height: 2400, channels: 3 } })
     .jpeg({ quality: 97 })

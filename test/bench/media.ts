@@ -22,7 +22,7 @@ const ROUNDS = 7;
 /** The malloc setting of the Dockerfile. */
 const IMAGE = { MALLOC_ARENA_MAX: '2' };
 
-/** A picture that compresses like a photo, another one every time. */
+/** Draws a picture that compresses like a photo, a different one on each call. */
 async function photo(width: number, height: number): Promise<Sharp> {
   const noise = (sigma: number) => ({ type: 'gaussian', mean: 128, sigma }) as const;
   const field = (w: number, h: number, sigma: number) =>
@@ -126,7 +126,7 @@ async function single(server: ServerProcess, aino: Person) {
       const { id } = await aino.upload(blobOf(bytes), name);
       const answered = performance.now() - started;
       const item = await ready(aino, id);
-      if (round === 0) continue; // the first one of a kind loads code
+      if (round === 0) continue; // the first upload of a kind loads code
       kept.push(answered);
       all.push(performance.now() - started);
       cpu.push(cpuOf(server.pid) - cpuBefore);
@@ -176,7 +176,7 @@ async function memory(name: string, files: readonly Buffer[]) {
 const padded = (bytes: Buffer, size: number, i: number) =>
   Buffer.concat([bytes, freeBox(size - bytes.length, i)]);
 
-/** A `free` box, which players skip: brings a video to the wanted size. */
+/** Makes a `free` box, which players skip. It brings a video to the wanted size. */
 function freeBox(size: number, mark: number): Buffer {
   const box = Buffer.alloc(size, mark);
   box.writeUInt32BE(size, 0);

@@ -51,7 +51,7 @@ async function measureSince(): Promise<string[]> {
   return slow;
 }
 
-/** The very first table is filled, and every later migration carries its rows on. */
+/** Fills the very first table; every later migration keeps its rows. */
 async function measureFirst(): Promise<string[]> {
   const names = Object.keys(migrations).filter((name) => name <= FIRST_RELEASE);
   const slow = [];
@@ -71,7 +71,10 @@ async function measureFirst(): Promise<string[]> {
   return slow;
 }
 
-/** Answers whether it holds a lock for too long. */
+/**
+ * Prints a report.
+ * @returns whether the migration holds a lock for too long
+ */
 function tell({ name, ms, locks }: MigrationReport): boolean {
   log(`${name}: ${ms.toFixed(0)} ms`);
   for (const lock of locks) log(`  ${lock.ms.toFixed(0).padStart(8)} ms  ${lock.mode} on ${lock.table}`);

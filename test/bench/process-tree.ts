@@ -28,11 +28,11 @@ function infoOf(pid: number): ProcessInfo | null {
     const cpu = fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) / TICKS;
     return { pid, parent: fields[1] ?? 0, name, rss: (fields[21] ?? 0) * PAGE, cpu };
   } catch {
-    return null; // it ended between the listing and the look
+    return null; // it ended after the listing
   }
 }
 
-/** A process and everything below it, without PostgreSQL. */
+/** Lists a process and all its descendants, without PostgreSQL. */
 function tree(root: number): ProcessInfo[] {
   const all = new Map<number, ProcessInfo>();
   for (const name of readdirSync('/proc')) {
@@ -47,7 +47,7 @@ function tree(root: number): ProcessInfo[] {
   return [...all].filter(([pid]) => belongs(pid)).map(([, info]) => info);
 }
 
-/** Seconds of processor time of a server so far, its ended children included. */
+/** Returns the processor seconds of a server so far, ended children included. */
 export const cpuOf = (pid: number): number => tree(pid).reduce((sum, { cpu }) => sum + cpu, 0);
 
 /**

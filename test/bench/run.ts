@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { listBenches } from './usage.ts';
 
-// `npm run bench -- NAME [options]` measures one thing. Without a name it says what there is.
+// `npm run bench -- NAME [options]` runs one bench. Without a name it lists them.
 
 const [name = ''] = process.argv.slice(2);
 const benches = listBenches();

@@ -119,7 +119,7 @@ const pieceTables = `
       from unnest(search_forms(word)) with ordinality as f (form, nth) where form <> word), '') as head
   from (select word from bench_words union select generate_series(0, ${TAGS})::text union values ('img'), ('jpg')) as w`;
 
-/** As search_reindex does it, for the items of a batch at once. */
+/** Does the work of search_reindex for all items of a batch at once. */
 const indexBatch = `
   create temp table tokens on commit drop as
   with tagged as (

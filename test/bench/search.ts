@@ -37,7 +37,7 @@ const REQUESTS = Number(values.requests);
 const SECRET = 'a bench needs no real secret, only one of 32 characters';
 const CLIENTS = 8;
 
-/** The bench leaves the folder as it found it. */
+/** Rolls back, so that the bench leaves the library unchanged. */
 class RolledBack extends Error {}
 
 const log = (line: string) => process.stdout.write(`${line}\n`);
@@ -79,7 +79,7 @@ async function measure(): Promise<void> {
     cookies.push(`session=${await inTransaction(db, (trx) => sessions.open(trx, owner.id, 'bench'))}`);
   let asked = 0;
 
-  // Not fetch, which takes more of the two cores that server and database are to be measured on.
+  // fetch would take more of the two cores shared with the measured server and database.
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   const get = (path: string) =>
     new Promise<string>((resolve, reject) => {

@@ -33,7 +33,10 @@ interface Running extends Start {
   url: string;
 }
 
-/** Resident megabytes (10^6) of a process, its children counted apart: they end when idle. */
+/**
+ * Returns the resident megabytes (10^6) of a process. Its children count separately: they end when
+ * idle.
+ */
 async function residentMb(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return (Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024) / 1e6;
@@ -128,7 +131,7 @@ async function main(): Promise<void> {
     const cached = { ...cold, NODE_COMPILE_CACHE: join(folder, 'compile-cache') };
     const first = await start(values.entry, cached, '');
     const cookie = await sessionOf(first);
-    await start(values.entry, cached, cookie).then(stop); // with the first still there: rolling updates overlap
+    await start(values.entry, cached, cookie).then(stop); // beside the first: rolling updates overlap
     await stop(first);
 
     const measure = async (env: Record<string, string>): Promise<Start[]> => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One thing that `npm run bench -- NAME` measures, and what its file says of it. */
+/** One bench, `npm run bench -- NAME`, with the description in its file. */
 export interface Bench {
   name: string;
   text: string;

@@ -45,12 +45,12 @@ const ENGLISH = {
   ends: ['', 's', 'ed', 'er', 'ing', 'y', 'le', 'ness', 'ly', 'ful', 'ion', 'ment', 'ish', 'able', 'o'],
 };
 
-/** `size` different words, half in each language, in an order that is always the same. */
+/** Makes `size` different words, half in each language, in a fixed order. */
 export function makeVocabulary(size: number): string[] {
   const words = new Set<string>();
   for (let n = 0; words.size < size; n++) {
     const { starts, middles, ends } = n % 2 === 0 ? FINNISH : ENGLISH;
-    // Strides that share no factor with 15 visit every combination in a mixed order.
+    // Strides with no factor in common with 15 visit every combination in a mixed order.
     const at = Math.floor(n / 2) * 7919;
     const pick = (list: readonly string[], from: number) => list[from % list.length] ?? '';
     const second = at >= 15 ** 3 * 7919 ? pick(middles, Math.floor(at / 15 ** 3)) : '';

@@ -16,7 +16,7 @@ const pages = globSync(['*.md', 'docs/*.md'], { cwd: ROOT }).map((name) => ({
   text: readFileSync(join(ROOT, name), 'utf8'),
 }));
 
-/** Every command of a page that begins with one of ours. */
+/** Returns the commands of a page that start with one of ours. */
 const commandsIn = (text: string): string[] =>
   Array.from(
     text.matchAll(

@@ -7,7 +7,7 @@ import { blobOf, videoOf } from '../support/media/videos.ts';
 import { freePort } from '../support/databases/proxy.ts';
 import { register } from '../support/servers/http.ts';
 
-// Both commands of the README on a machine that has Node 20, npm and git, and nothing else.
+// Runs both commands of the README on a machine with only Node 20, npm and git.
 
 const MAX_INSTALLED_MB = 700;
 const WORDS = ['Aamukahvi ensin', 'adventures later'] as const;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** One import each that a direction forbids: file, import, and the words of the rule. */
+/** One import each that a direction forbids: file, import, and the message of the rule. */
 const FORBIDDEN = [
   ['app/auth/x.service.ts', '../../client/x.ts', 'neither client, stacks nor tests'],
   ['app/auth/x.repository.ts', './x.service.ts', 'routes → service → repository'],
@@ -28,7 +28,7 @@ const FORBIDDEN = [
   ['stacks/x.ts', '../app/config.ts', 'Stacks share only'],
 ] as const;
 
-/** The same places with an import that is right. */
+/** The same places with an allowed import. */
 const ALLOWED = [
   ['app/auth/x.routes.ts', './x.service.ts'],
   ['app/http/x.ts', '../db/client.ts'],

@@ -10,7 +10,10 @@ import { planSteps } from '../steps.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const names = (part: 'quick' | 'further' | 'all') => planSteps(part, [], 'r').map(({ name }) => name);
 
-/** Runs one of our npm scripts on `results`; answers what it printed and its exit code. */
+/**
+ * Runs one of the npm scripts on `results`.
+ * @returns its output and its exit code
+ */
 async function npm(...args: string[]): Promise<{ output: string; code: unknown }> {
   const run = promisify(execFile)('npm', args, { cwd: ROOT, env: { ...process.env, CI: '' } });
   return run.then(

@@ -2,19 +2,22 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-// Links in the documents.
+// Checks the links in the documents.
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** A text without its code: fenced blocks, indented blocks and code spans hold no links. */
+/** Removes code from a text: fenced blocks, indented blocks and code spans hold no links. */
 const withoutCode = (text: string): string =>
   text.replaceAll(/^```[\s\S]*?^```/gm, '').replaceAll(/`[^`\n]+`/g, '');
 
-/** The targets of all links and pictures of a page that are not web addresses. */
+/** Returns the targets of all links and pictures of a page, without web addresses. */
 const linksOf = (text: string): string[] =>
   Array.from(withoutCode(text).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g), ([, link = '']) => link);
 
-/** The anchors that GitHub gives to the headings of a page; a repeated heading gets a number. */
+/**
+ * Returns the anchors that GitHub gives to the headings of a page. A repeated heading gets a
+ * number.
+ */
 function anchorsOf(text: string): Set<string> {
   const anchors = new Set<string>();
   const headings = text.replaceAll(/^```[\s\S]*?^```/gm, '').matchAll(/^#{1,6} (.+)$/gm);
@@ -32,7 +35,7 @@ function anchorsOf(text: string): Set<string> {
 }
 
 /**
- * The links of a page that lead nowhere.
+ * Returns the links of a page that have no target.
  *
  * @param page path of the page, relative to the root of the repository
  */

@@ -71,7 +71,7 @@ for (const colorScheme of THEMES) {
 }
 
 test.describe('what could not be had', () => {
-  // A worker has every part of the page: what is missing here would come from its cache.
+  // A service worker has every chunk, so its cache would serve the chunk that is missing here.
   test.use({ serverEnv: { OCR: 'off' }, serviceWorkers: 'block' });
 
   for (const colorScheme of THEMES) {
@@ -135,7 +135,7 @@ test.describe('what opens over a page', () => {
       expect((await page.request.put(`/api/media/${item.id}/tags`, { headers, data })).ok()).toBe(true);
       await folder.open();
 
-      // Over the folder.
+      // On the home page.
       await expect(folder.pictures).toHaveCount(2);
       await page.keyboard.press('?');
       await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
@@ -151,11 +151,11 @@ test.describe('what opens over a page', () => {
       await expect(page).toHaveURL(/q=kis/);
       await folder.search.fill('');
       await folder.search.press('Escape');
-      // Another search drops what is selected, so it has to be there before anything is.
+      // Another search clears the selection, so wait for it before selecting.
       await expect(page).not.toHaveURL(/q=/);
       await expect(folder.pictures).toHaveCount(2);
 
-      // Selecting, tagging, deleting.
+      // Select, tag and delete.
       await expect(async () => {
         await grid.link(0).focus();
         await page.keyboard.press('x');
@@ -173,7 +173,7 @@ test.describe('what opens over a page', () => {
       await expect(folder.pictures).toHaveCount(1);
       await clean('trash');
 
-      // Sending.
+      // Upload.
       await folder.open();
       await tray.pick([
         await pngFile('good.png', 3),
@@ -184,7 +184,7 @@ test.describe('what opens over a page', () => {
       await expect(tray.region.getByLabel('Title', { exact: true })).toBeVisible();
       await clean('tray with a form');
 
-      // A picture, everything in it open.
+      // The viewer with everything open.
       await viewer.open(item.id);
       await viewer.button('Edit the title').click();
       await viewer.button('Add a description').click();
@@ -199,7 +199,7 @@ test.describe('what opens over a page', () => {
       ).toBeVisible();
       await clean('gone');
 
-      // Administration.
+      // The admin page.
       await joinAs(browser, page, 'Louhi', server.url);
       await page.goto('/admin');
       await page.getByRole('button', { name: 'Rename kissa' }).click();
@@ -234,7 +234,7 @@ test.describe('what opens over a page', () => {
       await expect(page.getByRole('dialog', { name: 'Sign in to continue' })).toBeVisible();
       await clean('session ended');
 
-      // Links that open by themselves, good and bad.
+      // Pages behind links, valid and invalid.
       for (const [link, heading] of [
         [join, /./],
         [reset, /./],

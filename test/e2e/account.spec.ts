@@ -7,7 +7,7 @@ test('a changed password signs out the other devices, errors stand at their fiel
   browser,
   server,
 }) => {
-  // A second device of hers.
+  // The user's second device.
   const other = await (await browser.newContext({ baseURL: server.url, locale: 'en-GB' })).newPage();
   await other.goto('/');
   await new SignInPage(other).fill('Aino', PASSWORD);
@@ -45,7 +45,7 @@ test('a changed password signs out the other devices, errors stand at their fiel
   await new SignInPage(other).fill('Aino', 'four words in a row');
   await expect(other.getByRole('combobox', { name: 'Search' })).toBeVisible();
 
-  // The other one is signed out by hand, then everything at once.
+  // End the other session by its button, then all sessions at once.
   await page.reload();
   await expect(sessions).toHaveCount(2);
   await page.getByRole('button', { name: /^Sign out .* on/ }).click();

@@ -16,7 +16,7 @@ test('an admin promotes, hands over a reset link that works once, and closes inv
   await expect(row.getByText('Admin', { exact: true })).toBeVisible();
   await row.getByRole('button', { name: 'Make member' }).click();
   await expect(row.getByText('Member', { exact: true })).toBeVisible();
-  // Somebody has to look after the folder.
+  // The last admin stays an admin.
   const own = people.getByRole('listitem').filter({ hasText: 'Aino' });
   await own.getByRole('button', { name: 'Make member' }).click();
   await expect(
@@ -44,7 +44,7 @@ test('an admin promotes, hands over a reset link that works once, and closes inv
     });
   }).toPass();
 
-  // A member who types the address of the page is told that it is not theirs.
+  // A member who opens the URL of the page is refused.
   await visitor.goto('/admin');
   await expect(visitor.getByRole('region', { name: 'People' })).toHaveCount(0);
   expect((await visitor.request.get(`${server.url}/api/users`)).status()).toBe(403);

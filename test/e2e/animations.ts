@@ -9,14 +9,14 @@ export const atRest = (page: Page): Promise<void> =>
     const moving = document
       .getAnimations()
       .filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime));
-    // One that is called off has come to rest as well.
+    // A cancelled animation has ended too.
     await Promise.allSettled(moving.map((animation) => animation.finished));
   });
 
 /** Number of frames without movement. A keyboard scroll starts a frame or two after its key. */
 const STILL_FRAMES = 10;
 
-/** Waits until the page has been drawn and has not scrolled for some frames. */
+/** Waits until the page has drawn and has not scrolled for some frames. */
 export const scrollAtRest = (page: Page): Promise<void> =>
   page.evaluate(async (frames) => {
     let top = window.scrollY;
@@ -26,7 +26,7 @@ export const scrollAtRest = (page: Page): Promise<void> =>
     }
   }, STILL_FRAMES);
 
-/** Waits until the network is idle, the page drawn, and every picture in sight decoded. */
+/** Waits until the network is idle, the page is drawn, and every visible picture is decoded. */
 export async function pageAtRest(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   await atRest(page);

@@ -15,7 +15,7 @@ test('a long folder scrolls to its end in few elements, and its place is found a
   await page.goto('/');
   await expect(grid.tiles().first()).toBeVisible();
 
-  // One rests somewhere, and that place does not hold one who goes on when more pictures come.
+  // A saved position does not hold a user who scrolls on when more pictures load.
   await grid.restAt(600);
   expect(await grid.wayBack()).toBe(0);
 
@@ -26,19 +26,19 @@ test('a long folder scrolls to its end in few elements, and its place is found a
   await expect(page.getByText('End of list · 404 pictures')).toBeVisible();
   expect(most).toBeLessThan(1500);
 
-  // Back from another page, and after a reload, one is where one was.
+  // Back from another page, and after a reload, the scroll position is the same.
   await grid.restAt(await page.evaluate(() => document.body.scrollHeight / 2));
   const before = await grid.scrollTop();
   expect(before).toBeGreaterThan(3000);
 
-  // The bar is always there: going to what is on it moves nothing.
+  // The bar is always visible: focusing its elements does not scroll.
   await page.keyboard.press('/');
   await expect(grid.search()).toBeFocused();
   await page.keyboard.press('Tab');
   await scrollAtRest(page);
   expect(await grid.scrollTop()).toBe(before);
 
-  // Nor does it cover the picture one walks to.
+  // The bar does not cover the focused picture either.
   await grid.tiles().nth(30).getByRole('link').focus();
   for (let steps = 0; steps < 6; steps++) {
     await page.keyboard.press('ArrowUp');
@@ -61,7 +61,7 @@ test('a long folder scrolls to its end in few elements, and its place is found a
   await expect.poll(grid.scrollTop).toBeGreaterThan(before - 5);
   await expect.poll(grid.scrollTop).toBeLessThan(before + 5);
 
-  // Going there anew begins at the top.
+  // A new visit starts at the top.
   await page.goto('/invites');
   await page.getByRole('link', { name: 'Back to the folder' }).click();
   await expect(grid.tiles().first()).toBeVisible();

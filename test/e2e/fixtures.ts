@@ -12,16 +12,16 @@ interface Fixtures {
   serverEnv: Record<string, string>;
   /** The server's folder, empty at first. */
   dataDir: string;
-  /** The real server as a process on an empty folder, one for each test. */
+  /** The real server as a process on an empty folder, one per test. */
   server: ServerProcess;
-  /** A page of a browser that is signed in as the admin `Aino`. */
+  /** A browser page signed in as the admin `Aino`. */
   signedIn: Page;
 }
 
 /** Prefix of the console message about a shown text that is an object converted to a string. */
 const NONSENSE = 'shown to people:';
 
-/** In the page: tells of every text and name in it that is an object turned into words. */
+/** Runs in the page: reports every text and name that is an object converted to a string. */
 function watchForNonsense(mark: string): void {
   const look = (text: string | null | undefined) => {
     if (text && /\[object \w+\]/.test(text)) console.warn(mark, text.slice(0, 200));

@@ -86,7 +86,7 @@ test('a page of another origin changes nothing, though the browser would send th
     }, server.url);
     expect(refused).toEqual(['blocked', 'blocked']);
 
-    // A form that is sent by itself, as a navigation.
+    // A form that submits itself, as a navigation.
     await evil.evaluate((api) => {
       const form = document.createElement('form');
       form.method = 'post';
@@ -96,7 +96,7 @@ test('a page of another origin changes nothing, though the browser would send th
     }, server.url);
     await expect(evil.locator('body')).toContainText('foreign_origin');
 
-    // Nor may it read anything, or frame the page.
+    // It can neither read anything nor frame the page.
     await evil.goto(url);
     const read = await evil.evaluate(
       (api) =>
@@ -108,7 +108,7 @@ test('a page of another origin changes nothing, though the browser would send th
     );
     expect(read).toBe('blocked');
 
-    // Still signed in, with the same password, and no invitation was made.
+    // The session and the password are unchanged, and no invite was made.
     const state = await page.evaluate(async () => ({
       me: (await (await fetch('/api/auth/me')).json()).user?.username,
       invites: (await (await fetch('/api/invites')).json()).items.length,

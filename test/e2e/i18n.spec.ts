@@ -14,7 +14,7 @@ test('a Finnish browser gets Finnish, to the last word of a page', async ({ brow
   await expect(page.locator('html')).toHaveAttribute('lang', 'fi');
   await expect(page.getByRole('heading', { name: 'Ylläpito' })).toBeVisible();
   await expect(page.getByRole('rowheader', { name: 'Pikkukuvat' })).toBeVisible();
-  // Amounts as Finns write them: the unit after a no-break space.
+  // Finnish formats put the unit after a no-break space.
   await expect(page.getByText(/kohdetta, alkuperäiset vievät 0 t/)).toBeVisible();
   await context.close();
 });
@@ -28,7 +28,7 @@ test('the language is switched on the spot, and stays', async ({ signedIn: page 
   await page.reload();
   await expect(page.getByRole('combobox', { name: 'Haku' })).toBeVisible();
 
-  // The same choice stands on the account page.
+  // The account page has the same setting.
   await page.goto('/account');
   await expect(page.getByRole('heading', { name: 'Tilin asetukset' })).toBeVisible();
   await expect(page).toHaveTitle(/^Tilin asetukset/);

@@ -16,7 +16,7 @@ test('an admin invites, a friend joins by the link and cannot delete the admin‚Ä
   await drop(aino, 'aamu.png', await drawPicture(aino, ['Hyv√§√§ huomenta']));
   await expect(pictures(aino)).toHaveCount(1);
 
-  // Invite.
+  // Invite a friend.
   await aino.getByRole('button', { name: 'Account' }).click();
   await aino.getByRole('link', { name: 'Invite a friend' }).click();
   await aino.getByLabel(/For whom/).fill('V√§in√∂');
@@ -25,7 +25,7 @@ test('an admin invites, a friend joins by the link and cannot delete the admin‚Ä
   expect(link).toMatch(/\/join\/[\w-]{22}$/);
   await expect(aino.getByText('Valid until', { exact: false }).first()).toBeVisible();
 
-  // Join in another browser, with every error at its field on the way.
+  // Join in another browser, with every error at its field.
   const guest = await newcomer(browser);
   await guest.goto(link);
   await expect(guest.getByText('Aino invites you')).toBeVisible();
@@ -47,14 +47,14 @@ test('an admin invites, a friend joins by the link and cannot delete the admin‚Ä
   await password.fill(PASSWORD);
   await guest.getByRole('button', { name: 'Join' }).click();
 
-  // Sees the folder, and is no admin in it.
+  // The guest sees the library and is no admin.
   await expect(pictures(guest)).toHaveCount(1);
   await guest.getByRole('button', { name: 'Account' }).click();
   await expect(guest.getByText('Signed in as V√§in√∂')).toBeVisible();
   await expect(guest.getByRole('link', { name: 'Administration' })).toHaveCount(0);
   await guest.keyboard.press('Escape');
 
-  // Cannot delete the admin's picture, by hand or by request.
+  // The guest cannot delete the admin's picture, by the page or by a request.
   await pictures(guest).first().click();
   const id = new URL(guest.url()).pathname.split('/').at(-1);
   await expect(guest.getByRole('dialog').getByRole('button', { name: 'Delete' })).toHaveCount(0);
@@ -65,7 +65,7 @@ test('an admin invites, a friend joins by the link and cannot delete the admin‚Ä
   expect(deletion).toBe(403);
   await guest.goto('/');
 
-  // The same link lets nobody else in.
+  // The link works only once.
   const late = await newcomer(browser);
   await late.goto(link);
   await expect(late.getByText('This invitation has already been used')).toBeVisible();

@@ -5,7 +5,7 @@ import { mediaItem, type MediaItem } from '../../app/media/media.schema.ts';
 
 const origin = (page: Page) => ({ origin: new URL(page.url()).origin });
 
-/** Puts a file into the folder as the person of this page, past the page itself. */
+/** Uploads a file as the user of this page, by a request instead of the page. */
 export async function addFile(page: Page, name: string, file: Blob | Buffer): Promise<MediaItem> {
   const buffer = file instanceof Blob ? Buffer.from(await file.arrayBuffer()) : file;
   const response = await page.request.post('/api/media', {
@@ -25,7 +25,7 @@ export async function patchItem(page: Page, id: string, data: Record<string, str
   if (!response.ok()) throw new Error(await response.text());
 }
 
-/** The picture on the clipboard, decoded here: whatever is not a whole PNG throws. */
+/** Reads and decodes the picture on the clipboard. An incomplete PNG throws. */
 export async function clipboardPicture(page: Page) {
   const base64 = await page.evaluate(async () => {
     const [item] = await navigator.clipboard.read();

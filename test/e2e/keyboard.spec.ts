@@ -3,7 +3,7 @@ import { expect, PASSWORD, test } from './fixtures.ts';
 import { HomePage } from './pages/home.page.ts';
 import { drawPicture } from './pictures.ts';
 
-/** Tab until the element of that name has the focus, as somebody does who has no mouse. */
+/** Presses Tab until the named element has the focus, as a user without a mouse does. */
 async function tabTo(page: Page, name: string | RegExp, most = 40): Promise<void> {
   const matches = (text: string) => (typeof name === 'string' ? text === name : name.test(text));
   for (let presses = 0; presses < most; presses++) {
@@ -40,7 +40,7 @@ test(
     await keyboard.press('Enter');
     await expect(folder.search).toBeVisible();
 
-    // Put in: the button opens the system's own dialog.
+    // Upload: the button opens the system's dialog.
     const chooser = page.waitForEvent('filechooser');
     await tabTo(page, 'Add files');
     await keyboard.press('Enter');
@@ -49,7 +49,7 @@ test(
     await (await chooser).setFiles({ name: 'aamu.png', mimeType: 'image/png', buffer: picture });
     await expect(folder.pictures).toHaveCount(1);
 
-    // Find.
+    // Search.
     await page
       .locator('h1')
       .evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
@@ -59,7 +59,7 @@ test(
       await folder.search.fill('');
       await keyboard.type('huomen');
       await keyboard.press('Enter');
-      // Not by the pictures: those of the list before stay until the answer comes.
+      // Do not wait for the pictures: the previous list stays until the answer comes.
       await expect(page.getByText('1 result')).toBeVisible({ timeout: 3000 });
     }).toPass({ timeout: 100_000 });
 
@@ -78,7 +78,7 @@ test(
     await expect(folder.dialog).toHaveCount(0);
     await expect(folder.tiles.first().getByRole('link')).toBeFocused();
 
-    // Delete, and think again.
+    // Delete, then undo.
     await keyboard.press('Enter');
     await expect(folder.dialog).toBeVisible();
     await tabTo(page, 'Delete');
@@ -104,7 +104,7 @@ test('? tells the keys on every page, and Escape brings the focus back', async (
     await expect(page.getByRole('dialog')).toHaveCount(0);
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(before);
   }
-  // Not where somebody writes.
+  // Not while the user types in a field.
   await page.goto('/');
   await folder.search.fill('what');
   await folder.search.press('?');

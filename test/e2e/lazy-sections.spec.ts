@@ -16,10 +16,10 @@ import { picture } from '../support/media/pictures.ts';
 const BUILD = join(import.meta.dirname, '../../dist/client');
 const MISSING = 'This section failed to load';
 
-// A worker has every part of the page: what is missing here would come from its cache.
+// A service worker has every chunk, so its cache would serve the chunk that is missing here.
 test.use({ serverEnv: { OCR: 'off' }, serviceWorkers: 'block' });
 
-/** Answers every request for the part of that name with a script of its own. */
+/** Answers every request for the named chunk with another script. */
 const breakPart = (page: Page, name: string, script: string) =>
   page.route(new RegExp(`/assets/${name}-[^/]+\\.js$`), (route) =>
     route.fulfill({ contentType: 'text/javascript', body: script }),
@@ -110,7 +110,7 @@ test('a part that fails leaves the page, and a page that fails says so', async (
   await expect(folder.pictures).toHaveCount(1);
 });
 
-/** Gives every built file another name, as a release does whose content is another. */
+/** Renames every built file, as a release with other content does. */
 async function releaseAnew(folder: string, letter: string): Promise<void> {
   const assets = join(folder, 'assets');
   for (const name of await readdir(folder, { recursive: true }))
@@ -176,7 +176,7 @@ test('a part of a release that is gone: the page is loaded anew by itself, but n
     await viewer.button('Save').click();
     await expect(viewer.title).toHaveText('Half typed');
     await viewer.close();
-    // Closing it tries again, and now nothing is lost by a new page.
+    // Closing it retries, and a new page loses nothing now.
     await expect.poll(letters).toBe('B');
   } finally {
     await server.stop();

@@ -6,7 +6,7 @@ import { atRest } from './animations.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
 
-/** Notes from now on every width that the pictures come to have. */
+/** Records every later width of the pictures. */
 const watchWidths = (page: Page) =>
   page.getByRole('main').evaluate((main) => {
     const widths = new Set<number>();
@@ -40,7 +40,7 @@ test('what opens over the pictures leaves them as wide as they were, one over th
   await grid.link(0).click();
   await expect(viewer.title).toBeVisible();
   await atRest(page);
-  // The whole window is the picture's, the place of the scrollbar too.
+  // The picture has the whole window, including the scrollbar's space.
   expect((await viewer.dialog.boundingBox())?.width).toBe(page.viewportSize()?.width);
 
   await page.keyboard.press('?');

@@ -27,7 +27,7 @@ test('without a network what is loaded stays, and sending goes on when it is bac
   await expect(page.getByText("You're offline")).toBeHidden();
   await expect(tray.pictures).toHaveCount(2);
 
-  // Loaded anew without a network, the page is there and says what is the matter.
+  // After a reload without a network, the page is there and explains the problem.
   await context.setOffline(true);
   await page.reload();
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
@@ -45,7 +45,7 @@ test('a server that is killed and comes back gets what was being sent, once', as
     const tray = new TrayPage(page);
     await tray.pick([await pngFile('one.png', 1)]);
     await expect(tray.pictures).toHaveCount(1);
-    await page.waitForLoadState('networkidle'); // the upload code is loaded ahead
+    await page.waitForLoadState('networkidle'); // the upload code is preloaded
     await server.kill();
     await tray.pick([await pngFile('two.png', 2)]);
     await expect(tray.row('two.png')).toContainText('Waiting for the connection');

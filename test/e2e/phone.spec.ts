@@ -11,11 +11,11 @@ import { tooSmall } from './targets.ts';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 });
 
-/** How far the page is wider than the screen. */
+/** Returns how much wider the page is than the screen, pixels. */
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** Nothing is too small for a thumb, and nothing wider than the screen. */
+/** Checks that no target is too small for a thumb, and nothing is wider than the screen. */
 async function expectFits(page: Page, where: string): Promise<void> {
   expect(await tooSmall(page), where).toEqual([]);
   expect(await overflow(page), where).toBeLessThanOrEqual(0);
@@ -84,7 +84,7 @@ test('sending and selecting fit a phone, with nothing too small for a thumb', as
   await expect(folder.pictures).toHaveCount(2);
   await expect(tray.row('rikki.png')).toContainText(/kind|type|taken|picture/i);
   await check('tray that has sent');
-  // One that can be tried again.
+  // An upload that can be retried.
   await page.unroute('**/api/media');
   await page.route('**/api/media', (route) =>
     route.request().method() === 'POST'
@@ -122,7 +122,7 @@ test('adding sits under the thumb, and an invitation is shared by the phone’s 
   const box = await add.boundingBox();
   expect(box?.y).toBeGreaterThan(844 * 0.75);
 
-  // Chromium on a desktop has no sheet; what is handed to it is what counts here.
+  // Chromium on a desktop has no share sheet. The test checks the data given to it.
   await page.addInitScript(() => {
     Object.assign(navigator, {
       share: (data: ShareData) =>

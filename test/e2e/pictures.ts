@@ -15,7 +15,7 @@ export async function drawPicture(page: Page, lines: readonly string[]): Promise
 
 let plains = 0;
 
-/** A picture of one colour no other has: large and quick to decode. */
+/** Draws a picture of one unique colour: large and quick to decode. */
 export function plain(width: number, height: number): Promise<Buffer> {
   const background = { r: (plains += 3) % 256, g: 90, b: 200 - (plains % 200) };
   return sharp({ create: { width, height, channels: 3, background } })
@@ -23,7 +23,7 @@ export function plain(width: number, height: number): Promise<Buffer> {
     .toBuffer();
 }
 
-/** Drops a file on the page as a person would: with a DataTransfer that holds it. */
+/** Drops a file on the page as a user does, with a DataTransfer. */
 export async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
   const transfer = await page.evaluateHandle(
     ([base64, fileName]) => {

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** A small picture of one colour, another one for every number: no two are the same file. */
+/** Draws a small picture of one colour. Each number gives a different file. */
 export const png = (seed: number, side = 48): Promise<Buffer> =>
   sharp({
     create: {
@@ -13,7 +13,7 @@ export const png = (seed: number, side = 48): Promise<Buffer> =>
     .png()
     .toBuffer();
 
-/** A picture that does not compress: about 3 bytes for each pixel. */
+/** Draws a picture that does not compress: about 3 bytes per pixel. */
 export const noise = async (side: number): Promise<Buffer> =>
   sharp({
     create: {

@@ -31,7 +31,7 @@ test('it can be installed: a manifest in each language with real icons, and a wo
   expect(worker.headers()['content-security-policy']).toContain("worker-src 'self'");
   const session = await page.context().newCDPSession(page);
   const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
-  // A test's browser is a private window, which installs nothing: the one thing that may be wrong.
+  // A test browser is a private window, which installs nothing. That is the only allowed error.
   expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
   const kept = Object.keys(await app.kept());
   expect(kept.filter((name) => name.startsWith('shell-'))).toHaveLength(1);
@@ -58,7 +58,7 @@ test('a new release is taken up at the next visit, its files replace the old one
   await app.controlled();
   const before = Object.keys(await app.kept()).find((name) => name.startsWith('shell-'));
 
-  // Release B: another page, another worker.
+  // Release B: another page, another service worker.
   const html = await readFile(join(staticDir, 'index.html'), 'utf8');
   await writeFile(
     join(staticDir, 'index.html'),

@@ -11,7 +11,7 @@ test(
     await page.goto('/');
     await expect(grid.tiles()).toHaveCount(2);
 
-    // A suggestion by keys; the tag stands as a chip that takes it away.
+    // Choose a suggestion by keyboard. The tag shows as a chip that removes it.
     await page.keyboard.press('/');
     await expect(grid.search()).toBeFocused();
     await page.keyboard.type('elä');
@@ -30,7 +30,7 @@ test(
     await grid.filters().getByRole('link', { name: 'Remove filter: #eläin' }).click();
     await expect(grid.tiles()).toHaveCount(2);
 
-    // A mistyped word is corrected, and can be insisted on.
+    // A misspelled word is corrected, and the user can insist on it.
     await grid.search().fill('koixa');
     await expect(grid.status()).toContainText('Showing results for “koira”');
     await expect(grid.tiles().locator('mark')).toHaveText('koira');
@@ -38,7 +38,7 @@ test(
     await expect(page.getByRole('heading', { name: /No results for/ })).toBeVisible();
     await expect(page).toHaveURL(/q=%22koixa%22/);
 
-    // Filters that leave nothing say so, and the words alone are offered.
+    // Filters without results say so, and offer a search without filters.
     await page.goto('/?q=koira%20type%3Avideo');
     await page.getByRole('link', { name: 'Search everything for “koira”' }).click();
     await expect(grid.tiles()).toHaveCount(1);
@@ -50,7 +50,7 @@ test(
     await grid.filters().getByRole('button', { name: 'Surprise me' }).click();
     await expect(page).toHaveURL(/\/m\//);
 
-    // Earlier searches, and forgetting them.
+    // Recent searches, and their deletion.
     await page.goto('/');
     await grid.search().fill('kissa');
     await page.keyboard.press('Enter');

@@ -13,7 +13,7 @@ test('selects by mouse and keys, tags, deletes with one undo, and downloads an a
   await expect(grid.tiles()).toHaveCount(5);
   await page.waitForLoadState('networkidle');
 
-  // Shift-click selects a range, Escape nothing, Ctrl A everything.
+  // Shift-click selects a range, Escape clears the selection, Ctrl A selects all.
   await grid.tiles().nth(1).hover();
   await grid.tiles().nth(1).getByRole('checkbox').click();
   await grid.link(3).click({ modifiers: ['Shift'] });
@@ -26,7 +26,7 @@ test('selects by mouse and keys, tags, deletes with one undo, and downloads an a
   await expect(grid.selected()).toHaveCount(5);
   await page.keyboard.press('Escape');
 
-  // By keys alone: x, then on with Shift and arrows.
+  // By keyboard only: x, then extend with Shift and arrows.
   await grid.link(0).focus();
   await page.keyboard.press('x');
   await page.keyboard.press('Shift+ArrowRight');
@@ -59,7 +59,7 @@ test('selects by mouse and keys, tags, deletes with one undo, and downloads an a
   await expect(grid.tiles()).toHaveCount(5);
   await expect(grid.link(0)).toHaveAccessibleName(/five/);
 
-  // Into the trash, and back from there.
+  // Move to the trash, and restore.
   await grid.link(4).focus();
   await page.keyboard.press(' ');
   await page.keyboard.press('Delete');

@@ -9,7 +9,7 @@ import { SignInPage } from './pages/sign-in.page.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
 
-/** The session ends, as when it has run out or an admin ended it: the page knows nothing of it. */
+/** Ends the session, as if it had expired or an admin had ended it. The page does not know. */
 const endSession = (page: Page) => page.context().clearCookies();
 
 const signInAgain = (page: Page) => new SignInPage(page).enterAgain('Aino', PASSWORD);

@@ -16,7 +16,7 @@ test('what is shared to the app is in the folder, with what was said as its titl
   await expect(tray.pictures).toHaveCount(2);
   await expect(page.getByRole('main').getByText('so true')).toHaveCount(2);
   await expect(page).toHaveURL(/\/$/);
-  // Nothing is left to be sent again.
+  // Nothing is left to send again.
   await expect.poll(async () => (await app.kept())['inbox'] ?? 0).toBe(0);
 });
 

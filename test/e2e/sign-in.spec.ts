@@ -25,7 +25,7 @@ test(
     await page.keyboard.press('Enter');
     await expect(folder.search).toBeVisible();
 
-    // Signed in is signed in, also after a reload; the cookie is out of reach of scripts.
+    // The session survives a reload, and scripts cannot read the cookie.
     await page.reload();
     await expect(folder.search).toBeVisible();
     expect(await page.evaluate(() => document.cookie)).toBe('');

@@ -23,7 +23,7 @@ test(
       await page.getByRole('button', { name: 'Create account' }).click();
       await expect(search).toBeVisible();
 
-      // Drop a picture: its thumbnail is there at once, its words seconds later.
+      // Drop a picture: its thumbnail appears at once, its text seconds later.
       await drop(page, 'aamu.png', await drawPicture(page, ['Hyvää huomenta', 'coffee first']));
       await expect(pictures).toHaveCount(1);
       await expect
@@ -32,18 +32,18 @@ test(
 
       await pictures.first().click();
       const words = dialog.getByRole('region', { name: 'Text in the picture' });
-      // Read at low priority, given up after 60 s and tried again: a busy machine makes one wait.
+      // OCR runs at low priority, gives up after 60 s and retries, so a busy machine takes long.
       await expect(words).toContainText('coffee first', { timeout: 180_000 });
       await expect(words).toContainText('Hyvää huomenta');
       await dialog.getByRole('button', { name: 'Close' }).click();
 
-      // Find it by the beginning of a word in it, and not by any other.
+      // Find it by the prefix of a word in it, and by no other word.
       await search.fill('nothinglikethis');
       await expect(pictures).toHaveCount(0);
       await search.fill('huomen');
       await expect(pictures).toHaveCount(1);
 
-      // Full size, its link (which works for someone who is not signed in), a download.
+      // Full size, its link (which works without a session), a download.
       await pictures.first().click();
       const full = dialog.getByRole('img').first();
       await expect.poll(() => full.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(800);
@@ -58,13 +58,13 @@ test(
       await dialog.getByRole('link', { name: 'Download' }).click();
       expect((await download).suggestedFilename()).toBe('aamu.png');
 
-      // Delete, and think again.
+      // Delete, then undo.
       await dialog.getByRole('button', { name: 'Delete' }).click();
       await expect(pictures).toHaveCount(0);
       await page.getByRole('button', { name: 'Undo' }).click();
       await expect(pictures).toHaveCount(1);
 
-      // Restart: the same account, session, picture and words.
+      // Restart: account, session, picture and text are the same.
       const { port } = new URL(server.url);
       expect(await server.stop()).toBe(0);
       server = await startServer({ dataDir, env: { PORT: port } });

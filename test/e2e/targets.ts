@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import { atRest } from './animations.ts';
 
-/** The least a thumb hits without aiming: WCAG 2.5.5. Half a pixel is left to rounding. */
+/** Minimum size of a tap target, pixels: WCAG 2.5.5, less half a pixel for rounding. */
 const TARGET_PX = 43.5;
 
 /**
@@ -19,7 +19,7 @@ export async function tooSmall(page: Page): Promise<string[]> {
       .filter((element) => element.checkVisibility({ opacityProperty: false, visibilityProperty: true }))
       .filter((element) => !element.matches('p a, .unseen, .skip'))
       .flatMap((element) => {
-        // A label taps its input.
+        // A tap on a label reaches its input.
         const target = element.closest('label') ?? element;
         const { width, height } = target.getBoundingClientRect();
         if (width === 0 || (width >= least && height >= least)) return [];

@@ -2,7 +2,7 @@ import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 
-/** How light the page is, 0–1. */
+/** Returns how light the page is, 0–1. */
 const lightness = (page: Page) =>
   page.evaluate(() => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
@@ -40,7 +40,7 @@ test('the theme follows the system until one is chosen, and a choice outlives a 
 test('a chosen theme never flashes the other one while the page loads', async ({ signedIn: page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.evaluate(() => localStorage.setItem('theme', 'dark'));
-  // Nothing of the page but the document and the script in its head: what is painted first.
+  // Load only the document and the script in its head: the first paint.
   await page.route(/\/assets\//, (route) =>
     route.request().url().endsWith('.css') ? route.continue() : route.abort(),
   );

@@ -13,7 +13,7 @@ test('two hundred files at once all come in, and the page stays light meanwhile'
   await expect(tray.headline).toHaveText(/Uploading \d+ files/);
   await expect(tray.region).toContainText(/\d+ of 200 · /);
   expect(await tray.rows.count()).toBeLessThan(25);
-  // All of them are reachable: the list is as long as all would be.
+  // All rows are reachable: the list has its full height.
   await tray.region.getByRole('list').evaluate((list) => list.scrollTo({ top: list.scrollHeight }));
   await expect(tray.row('small-199.png')).toBeVisible();
   await expect(tray.headline).toHaveText('200 files uploaded', { timeout: 360_000 });
@@ -92,7 +92,7 @@ test('what is broken says why, what failed is tried again, what is on its way ca
   await tray.button('Retry unlucky.png').click();
   await expect(tray.pictures).toHaveCount(1);
 
-  // Held on its way, with its bytes told.
+  // Hold the upload in progress, with its sent bytes shown.
   await page.route('**/api/media', async (route) => {
     if (route.request().method() !== 'POST') return route.fallback();
     await new Promise((wake) => setTimeout(wake, 60_000));
@@ -143,7 +143,7 @@ test('title and tags are given while it is sent, to one and to all, and reach th
       { originalName: 'two.png', title: '', tags: ['party'] },
     ]);
 
-  // And when it is in already.
+  // Also after the upload.
   await tray.button('Title and tags of two.png').click();
   await tray.region.getByLabel('Title', { exact: true }).fill('The second');
   await page.keyboard.press('Enter');

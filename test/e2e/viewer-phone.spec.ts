@@ -9,7 +9,7 @@ import { tooSmall } from './targets.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
 
-/** Fingers on the glass, as the browser's own input: a list of positions for each moment. */
+/** Sends touches through the browser's input: a list of positions for each moment. */
 async function touch(page: Page, ...moments: { x: number; y: number }[][]): Promise<void> {
   const cdp = await page.context().newCDPSession(page);
   const points = (moment: { x: number; y: number }[]) => moment.map((point, id) => ({ ...point, id }));

@@ -70,7 +70,7 @@ test('without a connection what is loaded is shown on, and what fails says why',
   await viewer.button('Edit the title').click();
   await page.getByLabel('Title', { exact: true }).fill('kirjoitettu verkotta');
   await page.keyboard.press('Enter');
-  // At the field, where it is needed.
+  // The message shows at the field.
   const told = viewer.dialog.locator('form').getByText('No connection. Check the network and try again.');
   await expect(told).toBeVisible();
   await context.setOffline(false);

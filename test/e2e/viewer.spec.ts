@@ -48,7 +48,7 @@ test('arrows and buttons walk through the list, and back keeps its place with th
   const before = await page.evaluate(() => scrollY);
   expect(before).toBeGreaterThan(100);
 
-  // The neighbours are there before they are looked at, words and all.
+  // The neighbours are loaded before the user opens them, texts included.
   const asked: string[] = [];
   await expect
     .poll(() =>
@@ -68,14 +68,14 @@ test('arrows and buttons walk through the list, and back keeps its place with th
   await viewer.button('Previous picture').click();
   await expect(viewer.title).toHaveText(`kuva-${65 - start}-x`);
 
-  // The way back is one step, however far one walked.
+  // One step back leaves the viewer, after any number of pictures.
   await page.goBack();
   await expect(viewer.dialog).toHaveCount(0);
   await expect(page).toHaveURL('/');
   expect(await page.evaluate(() => scrollY)).toBe(before);
   await expect(tile(ids[start]).getByRole('link')).toBeFocused();
 
-  // Beyond the loaded page: the next one comes by itself.
+  // Beyond the loaded page, the next page loads automatically.
   await tile(ids[start]).click();
   for (let at = start; at < 63; at++) {
     await page.keyboard.press('ArrowRight');
@@ -151,7 +151,7 @@ test('what is gone says so, a part that breaks leaves the others, and the focus 
   await viewer.button('Go to the folder').click();
   await expect(page).toHaveURL('/');
 
-  // An answer of a server of another time, which the details cannot show.
+  // An answer of a server of another release, which the details cannot render.
   await page.route(`**/api/media/${item.id}`, async (route) => {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, json: { ...(await answer.json()), createdAt: 'never' } });

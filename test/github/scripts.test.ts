@@ -98,7 +98,7 @@ describe('whether the image exists', () => {
     password: 'key',
   });
 
-  /** A registry that hands out a token for user and password, and knows one tag. */
+  /** Stands in for a registry that issues a token for user and password, and knows one tag. */
   const recorded: Handler = (request, response) => {
     const url = new URL(request.url ?? '', `http://${request.headers.host}`);
     if (url.pathname === '/token') {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { environments, shared } from '../../stacks/environments.ts';
 import { releaseInputs } from '../../stacks/release.inputs.ts';
 
-// The workflows as data: who needs whom, when they run, what they may do and what they are told.
+// Checks the workflows as data: dependencies, triggers, permissions and inputs.
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, '.github/workflows');
@@ -203,7 +203,7 @@ describe('every workflow', () => {
       expect(JSON.stringify(one.environment ?? null).includes('production'), where).toBe(used);
     }
     for (const { where, step } of everyStep) {
-      // npm runs code of hundreds of packages: it never sees one.
+      // npm runs code of hundreds of packages, so it never sees a secret.
       if (/npm (ci|run)/.test(step.run ?? ''))
         expect(secretsIn(JSON.stringify(step.env)).size, where).toBe(0);
     }

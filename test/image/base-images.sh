@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes local stand-ins for the Dockerfile's two base images, for a machine without a Docker engine or a way to an image
-# registry: a minimal Debian from apt's own mirror, and on it Node 24 from npm. Does nothing for an image that is there.
+# Makes local stand-ins for the Dockerfile's two base images, for a machine without a Docker engine
+# or an image registry. They are a minimal Debian from apt's mirror, and on it Node 24 from npm.
+# Skips an existing image.
 # Needs root, buildah and mmdebstrap; takes about a minute.
 set -euo pipefail
 export BUILDAH_ISOLATION=chroot

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the Dockerfile as it stands: build.sh TAG [build options]. With docker or podman when one of them works, otherwise
-# with buildah, which needs neither an engine nor a registry; ENGINE=buildah insists on that.
+# Builds the unmodified Dockerfile: build.sh TAG [build options]. Uses docker or podman if one of
+# them works, otherwise buildah, which needs neither an engine nor a registry. ENGINE=buildah forces
+# buildah.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 tag=${1:?image tag}
@@ -12,7 +13,7 @@ for engine in docker podman; do
 done
 
 bash test/image/base-images.sh
-# What this machine trusts and where it gets packages from, lent for the length of the build: no layer keeps it.
+# Lends this machine's certificates and package sources to the build. No layer keeps them.
 lent=$(mktemp -d)
 trap 'rm -rf "$lent"' EXIT
 {

@@ -31,7 +31,7 @@ const compose = z
 it('compose.yaml sets only variables the app knows, and all that production wants', () => {
   const { environment } = compose.services.app;
   for (const name of Object.keys(environment)) expect(Object.keys(environmentShape)).toContain(name);
-  // As compose fills it in when only the two required ones are in .env.
+  // Fills in variables as compose does with only the two required ones in .env.
   const filled = Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [
       name,
@@ -61,7 +61,7 @@ it('compose.yaml tells the app about the proxy that it recommends', async () => 
   );
   const { TRUST_PROXY: value = '' } = compose.services.app.environment;
   const { trustedProxies } = parseConfig({ TRUST_PROXY: defaultOf(value) }).server;
-  // The proxy of the comments on the host comes in by the bridge of the container engine.
+  // The proxy on the host, as in the comments, connects through the engine's bridge.
   const probe = new Hono<AppEnv>().get('/', (c) => c.text(clientAddress(trustedProxies)(c)));
   const addressOf = async (remoteAddress: string, forwarded: string) => {
     const env = { incoming: { socket: { remoteAddress } } };
@@ -69,6 +69,6 @@ it('compose.yaml tells the app about the proxy that it recommends', async () => 
   };
   expect(await addressOf('172.18.0.1', '198.51.100.7')).toBe('198.51.100.7');
   expect(await addressOf('172.18.0.1', '1.1.1.1, 198.51.100.8')).toBe('198.51.100.8');
-  // Without a proxy, on a published port, nobody chooses the own address.
+  // Without a proxy, on a published port, no client chooses its own address.
   expect(await addressOf('198.51.100.9', '1.1.1.1')).toBe('198.51.100.9');
 });

@@ -16,7 +16,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const WRITABLE = '/data';
 const START_MS = 30_000;
 
-/** Not the waiting kind: a connection that the server closes meanwhile has to be noticed. */
+/** Asynchronous, so that this process notices connections that the server closes meanwhile. */
 async function run(command: string, ...args: string[]): Promise<string> {
   return (await promisify(execFile)(command, args)).stdout.trim();
 }
@@ -31,7 +31,7 @@ export function findEngine(): Engine | null {
   return own ? 'buildah' : null;
 }
 
-/** The static ffmpeg is downloaded from GitHub; where npm could not, the image takes Debian's. */
+/** npm downloads the static ffmpeg from GitHub. If npm could not, the image uses Debian's. */
 export const reachableFfmpeg = (): 'static' | 'debian' =>
   existsSync(join(ROOT, 'node_modules/ffmpeg-static/ffmpeg')) ? 'static' : 'debian';
 
@@ -80,14 +80,14 @@ export function inspectImage(engine: Engine, tag: string): { config: ImageConfig
 export interface Container extends AsyncDisposable {
   url: string;
   output(): string;
-  /** Runs a program beside the server, as its user; answers what it printed. */
+  /** Runs a program beside the server, as its user. Returns its output. */
   exec(...command: string[]): Promise<string>;
   /**
    * Peak resident memory of the server so far, megabytes (10^6). `null` if an engine hides its
    * processes.
    */
   peakMb(): number | null;
-  /** SIGTERM, as a platform does it. Answers the exit code. */
+  /** Sends SIGTERM, as a platform does. Returns the exit code. */
   stop(): Promise<number | null>;
 }
 

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Runs a command of an image's file system as a container engine would with --read-only, --user, --memory and one writable
-# folder: run-rootfs.sh ROOT UID MEMORY_BYTES WRITABLE COMMAND... with the environment as the command is to see it. The
-# command is process 1 of its own process namespace; network and kernel are this machine's. Needs root.
+# Runs a command of an image's file system as a container engine does with --read-only, --user,
+# --memory and one writable folder: run-rootfs.sh ROOT UID MEMORY_BYTES WRITABLE COMMAND...
+# The caller's environment is the command's. The command is process 1 of a separate process
+# namespace; it shares this machine's network and kernel. Needs root.
 set -euo pipefail
 export root=$1 uid=$2 writable=$4
 memory=$3
 shift 4
 
-# The limit of memory, where this machine lets us set one: control groups of version 2 or 1.
+# Sets the memory limit if this machine allows it: control groups of version 2 or 1.
 group=none
 for parent in /sys/fs/cgroup /sys/fs/cgroup/memory; do
   for file in memory.max memory.limit_in_bytes; do

@@ -7,7 +7,7 @@ import { chromium, type Page } from 'playwright';
 import { findChromium } from '../support/provision.ts';
 import { benchmark, slowdownFor } from './machine.ts';
 
-/** Scores of one page, 0–100, and in words what took the points. */
+/** Scores of one page, 0–100, and the findings that cost points, in words. */
 export interface Scores {
   performance: number;
   accessibility: number;
@@ -22,7 +22,7 @@ export interface Scores {
   findings: string[];
 }
 
-/** A browser that Lighthouse audits in; what is signed in on `page` is signed in for it too. */
+/** A browser that Lighthouse audits in. It shares its session with `page`. */
 export interface Auditor extends AsyncDisposable {
   page: Page;
   audit(url: string): Promise<Scores>;
@@ -61,7 +61,7 @@ export async function startAuditor(): Promise<Auditor> {
   return {
     page,
     async audit(url) {
-      // As fast as it is just now: what else it does slows the page and the benchmark alike.
+      // Measures the current speed: other work slows the page and the benchmark alike.
       const throttling = { cpuSlowdownMultiplier: slowdownFor(await benchmark(page)) };
       const run = await lighthouse(url, { ...FLAGS, port, throttling });
       if (!run) throw new Error(`Lighthouse has nothing to say about ${url}.`);

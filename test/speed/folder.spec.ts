@@ -7,7 +7,7 @@ import { seedItems } from '../support/databases/seed.ts';
 import { becomesCalm, benchmark, slowdownFor } from './machine.ts';
 import { inpOf, takeInteractions, watchInteractions } from './interactions.ts';
 
-/** Elements of the whole document, at most. */
+/** Maximum number of elements in the document. */
 const NODES = 1500;
 /**
  * Longest time from a press to its paint, milliseconds: "good" by https://web.dev/articles/inp.
@@ -17,7 +17,7 @@ const NODES = 1500;
  */
 const GOAL_MS = 200;
 const INP_MS = 500;
-/** The most while the machine works for others too: see {@link becomesCalm}. */
+/** Limit while the machine also does other work: see {@link becomesCalm}. */
 const INP_BUSY_MS = 1000;
 /** Maximum timed visits. A visit disturbed by another program says nothing about the page. */
 const VISITS = 3;
@@ -50,7 +50,7 @@ test('in a folder of ten thousand nothing shifts, few elements exist, and what o
     most = Math.max(most, await grid.nodes());
   };
   await grid.scrollUntil(async () => (await grid.lastPosition()) >= 5000, count);
-  // Scrolling alone: going back and forth between lists is meant to move things.
+  // Only scrolling: navigation between lists may move elements.
   const shiftedBefore = await page.evaluate(() => Reflect.get(globalThis, 'shifted'));
 
   await test.step('with 5,000 loaded and the CPU of a phone', async () => {
@@ -84,7 +84,7 @@ async function timeVisit(page: Page, visit: number): Promise<number> {
   const grid = new GridPage(page);
   const viewer = new ViewerPage(page);
   let count = 0;
-  /** A press, and everything that it draws: a person looks before the next one. */
+  /** Presses a key and waits for everything it draws, as a user looks before the next key. */
   const press = async (...keys: string[]) => {
     for (const key of keys) {
       await page.keyboard.press(key);
@@ -101,20 +101,20 @@ async function timeVisit(page: Page, visit: number): Promise<number> {
   await page.evaluate((part) => window.scrollTo({ top: document.body.scrollHeight * part }), share);
   await pageAtRest(page);
 
-  // Looks at some.
+  // View some.
   const tile = grid.tiles().nth(20);
   const id = await tile.getAttribute('data-id');
   await click(tile.getByRole('link'));
   await viewer.title.waitFor();
   await press('ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowLeft', '+', '0', 'Escape');
   await expect(viewer.dialog).toHaveCount(0);
-  // Walks, selects some, many, all.
+  // Move, then select some, many, all.
   await page.locator(`[data-id="${id}"] > a`).focus();
   await press('ArrowDown', 'ArrowRight', 'ArrowUp', 'x', 'ArrowRight', 'x');
   await expect(grid.bar()).toBeVisible();
   await press('Shift+ArrowDown', 'Shift+ArrowDown', 'Control+a', 'Escape');
   await expect(grid.bar()).toHaveCount(0);
-  // Searches: a list of another length, and back to the long one.
+  // Search: a list of another length, and back to the long one.
   await press('/', 's', 'e', 'e', 'd', 'e', 'd', 'Space', '1', '2', 'Enter');
   await expect(page).toHaveURL(/q=/);
   await pageAtRest(page);

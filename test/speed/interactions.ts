@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import { pageAtRest } from '../e2e/animations.ts';
 
-/** One interaction: what it was and how long until the page showed it, in milliseconds. */
+/** One interaction: its kind and the time until its paint, milliseconds. */
 export interface Interaction {
   what: string;
   ms: number;
@@ -15,7 +15,7 @@ export async function watchInteractions(page: Page): Promise<void> {
   await page.evaluate(() => {
     const noted = new Map<number, Interaction>();
     Object.assign(globalThis, { noted });
-    // The threshold is of the Event Timing specification, and not in TypeScript's library yet.
+    // The threshold belongs to the Event Timing specification; TypeScript's library lacks it.
     const watched: PerformanceObserverInit & { durationThreshold: number } = {
       type: 'event',
       durationThreshold: 16,
@@ -37,7 +37,7 @@ export async function watchInteractions(page: Page): Promise<void> {
  * under 16 ms.
  */
 export async function takeInteractions(page: Page): Promise<Interaction[]> {
-  // Entries are handed out some time after the paint they tell of.
+  // The browser delivers entries some time after the paint.
   await pageAtRest(page);
   return page.evaluate(() => {
     const noted: Map<number, { what: string; ms: number }> = Reflect.get(globalThis, 'noted');
@@ -48,10 +48,11 @@ export async function takeInteractions(page: Page): Promise<Interaction[]> {
 }
 
 /**
- * Interaction to Next Paint of a visit: its slowest interaction, leaving out one of every fifty.
+ * Returns the Interaction to Next Paint of a visit: the slowest interaction. For every fifty
+ * interactions, it leaves out one.
  * https://web.dev/articles/inp
- * @param slowest of the interactions, in falling order
- * @param count of all of them, with those too quick to be noted
+ * @param slowest the recorded interactions, slowest first
+ * @param count number of all interactions, including those too quick to be recorded
  */
 export const inpOf = (slowest: readonly Interaction[], count: number): number =>
   slowest[Math.min(slowest.length - 1, Math.floor(count / 50))]?.ms ?? 0;

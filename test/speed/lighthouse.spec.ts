@@ -3,7 +3,7 @@ import { drawScene } from '../support/media/scenes.ts';
 import { auditBest, startAuditor, type Auditor } from './audit.ts';
 import { becomesCalm } from './machine.ts';
 
-/** Pictures in the folder that is audited. */
+/** Number of pictures in the audited library. */
 const ITEMS = 100;
 
 /**
@@ -18,7 +18,7 @@ const GOAL = 95;
  * wrong. Every score is printed.
  */
 const PERFORMANCE = 90;
-/** The least while the machine works for others too: see {@link becomesCalm}. */
+/** The least score while the machine also does other work: see {@link becomesCalm}. */
 const PERFORMANCE_BUSY = 50;
 
 const account = { username: 'Aino', password: PASSWORD };

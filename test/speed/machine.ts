@@ -13,7 +13,7 @@ const BENCHMARK = `(${pageFunctions.computeBenchmarkIndex.toString()})()`;
 export const benchmark = async (page: Page): Promise<number> =>
   z.number().parse(await page.evaluate(BENCHMARK));
 
-/** Seconds to wait for a machine to have nothing else to do. */
+/** Maximum wait for an idle machine, seconds. */
 const PATIENCE_S = 45;
 
 /**

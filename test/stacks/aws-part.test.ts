@@ -45,7 +45,7 @@ async function localProvider(): Promise<Record<string, string>> {
   return { TF_CLI_CONFIG_FILE: file };
 }
 
-/** Production without Scaleway: the container's address is a text. */
+/** Returns production without Scaleway: the container's address is a text. */
 function awsPart(): JsonObject {
   const stack = productionJson();
   const record = 'resource.aws_route53_record.site_record';
@@ -73,7 +73,7 @@ describe('the AWS part of production', () => {
     );
     const env = { ...ambient, ...(await localProvider()) };
     const run = (...args: string[]): Promise<Outcome> => runTerraform(terraform ?? '', folder, args, env);
-    // Fails where dev_overrides give the provider, and where nothing does; only validate can tell.
+    // init fails with dev_overrides and without any provider. Only validate can tell.
     await run('init', '-backend=false');
     const { code, output } = await run('validate');
     context.skip(

@@ -37,7 +37,7 @@ describe.each(stacks)('the %s stack', (_name, make) => {
   });
 });
 
-/** A stack with one thing wrong, and what has to be said about it. */
+/** A stack with one mistake, and the expected message. */
 type Mistake = [name: string, make: (stack: JsonObject) => void, said: RegExp];
 
 const container = 'resource.scaleway_container.app_container';

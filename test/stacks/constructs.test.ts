@@ -14,7 +14,7 @@ import { isObject, type Json, type JsonObject } from './support/stack-json.ts';
 
 const location = { projectId: 'PROJECT', region: 'fr-par' };
 
-/** Policies are JSON in a text: unfolded, so that a change of one is a line and not the whole. */
+/** Parses policies, which are JSON in a text, so that a change shows as one line. */
 function readable(value: Json): Json {
   if (Array.isArray(value)) return value.map(readable);
   if (!isObject(value)) return value;

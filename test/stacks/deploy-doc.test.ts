@@ -44,7 +44,7 @@ describe('docs/deploy.md', () => {
     expect([...linked, ...named].filter((path) => !existsSync(path))).toEqual([]);
 
     const headings = new Set([...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading));
-    // Said by the stack when a release fails.
+    // The stack prints this heading when a release fails.
     expect(JSON.stringify(productionJson())).toContain('See \\"Container in error\\" in docs/deploy.md');
     expect(headings).toContain('Container in error');
     for (const name of ['Domain in error', 'Restore files', 'Move to another region', 'Destroy everything']) {

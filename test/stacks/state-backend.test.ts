@@ -54,7 +54,7 @@ async function state(): Promise<JsonObject> {
   return JSON.parse((await body?.transformToString()) ?? '');
 }
 
-/** Production's `terraform` block with the local server's address in it. */
+/** Returns production's `terraform` block with the local server's address. */
 function terraformBlock(): JsonObject {
   const stack = productionJson();
   set(stack, 'terraform.backend.s3.endpoints.s3', running().endpoint);
@@ -71,7 +71,7 @@ interface Workplace {
   apply(...args: string[]): Promise<Outcome>;
 }
 
-/** Someone's checkout with a configuration that takes some seconds to apply. */
+/** Makes a checkout with a configuration that takes some seconds to apply. */
 async function workplace(
   name: string,
   { seconds = 0, block = terraformBlock() }: { seconds?: number; block?: JsonObject } = {},
@@ -156,7 +156,7 @@ describe("production's state backend on an S3 server", () => {
     expect(order).toEqual(['hasty', 'slow', 'patient']);
     expect(outcomes.map(({ code }) => code)).toEqual([0, 1, 0]);
     expect(outcomes[1].output).toContain('Error acquiring the state lock');
-    // The one that failed changed nothing, the one that waited is the last.
+    // The failed run changed nothing; the waiting run came last.
     expect(await state()).toMatchObject({ resources: [{ name: 'patient' }] });
     expect(await keys()).toEqual([STATE]);
   });

@@ -14,16 +14,19 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A namespace without any network, where this system lets us make one. */
+/** Command prefix for a namespace without a network, if this system allows one. */
 const offline = spawnSync('unshare', ['-rn', 'true']).status === 0 ? ['unshare', '-rn'] : [];
 
-/** Runs `npm run synth` and returns what it wrote, by path. */
+/**
+ * Runs `npm run synth`.
+ * @returns the written files by path
+ */
 async function synth(name: string): Promise<Map<string, string>> {
   const output = join(folder, name);
   const [program, ...args] = [...offline, 'npm', 'run', 'synth', '--', '--output', output];
   const { status, stdout, stderr } = spawnSync(program ?? 'npm', args, {
     encoding: 'utf8',
-    // cdktf looks for terraform under this name: there must be no need for one.
+    // cdktf looks for terraform under this name. The synth must not need it.
     env: { ...process.env, TERRAFORM_BINARY_NAME: 'no-terraform-here' },
   });
   if (status !== 0) throw new Error(`npm run synth ended with ${status}:\n${stdout}${stderr}`);

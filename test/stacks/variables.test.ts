@@ -6,7 +6,7 @@ import { findTerraform, NO_TERRAFORM, runTerraform, type Outcome } from '../supp
 import { goodVariables, type Variables } from './support/applied.ts';
 import { bootstrapJson, get, productionJson } from './support/stack-json.ts';
 
-// Real: the binary and the variables of both stacks, without the rest of them.
+// Real: the binary and the variables of both stacks. The rest of the stacks is left out.
 
 const terraform = findTerraform();
 let folder: string;

@@ -5,9 +5,9 @@ import { expect } from 'vitest';
 /** The path of a file in test/app/media/cases; its README says what is right. */
 export const caseFile = (name: string): string => join(import.meta.dirname, '../app/media/cases', name);
 
-/** Pixels a side that pictures are compared by. */
+/** Side of the compared pictures, pixels. */
 const SIDE = 24;
-/** Mean difference a channel, of 255, that coding and scaling may make. */
+/** Mean difference per channel, of 255, that encoding and scaling may cause. */
 const TOLERANCE = 6;
 
 /**
@@ -23,14 +23,14 @@ async function small(picture: Uint8Array): Promise<Buffer> {
     .toBuffer();
 }
 
-/** Mean difference of two pictures a channel, 0–255. */
+/** Returns the mean difference of two pictures per channel, 0–255. */
 export async function differenceOf(a: Uint8Array, b: Uint8Array): Promise<number> {
   const [one, other] = await Promise.all([small(a), small(b)]);
   expect(one.length).toBe(other.length);
   return one.reduce((sum, value, at) => sum + Math.abs(value - (other[at] ?? 0)), 0) / one.length;
 }
 
-/** Holds that both pictures show the same, as far as coding allows. */
+/** Checks that both pictures show the same, within the loss of encoding. */
 export async function expectLooksLike(
   actual: Uint8Array,
   expected: Uint8Array,

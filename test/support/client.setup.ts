@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** The specs run against the production build, never against sources. */
+/** Builds the client: the specs run against the production build, never against sources. */
 export default function setup(): void {
   execFileSync(process.execPath, ['client/build.ts', '--if-stale'], { stdio: 'inherit' });
 }

@@ -9,12 +9,12 @@ import { startEmbeddedDatabase } from '../../app/db/embedded.ts';
 import { migrateToLatest } from '../../app/db/migrate.ts';
 import { createLogger } from '../../app/logger.ts';
 
-/** The database every test database is a copy of. */
+/** The template of every test database. */
 const TEMPLATE = 'test_template';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Superuser address of the test server, on its maintenance database. */
+    /** Superuser URL of the test server, on its maintenance database. */
     databaseServer: string;
     templateDatabase: string;
   }

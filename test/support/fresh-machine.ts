@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** A distribution's Node, and not the one the app brings along. */
+/** A distribution's Node, not the one the app installs. */
 const NODE_VERSION = '20';
 const NPM_VERSION = '10';
 
@@ -15,18 +15,18 @@ const NPM_VERSION = '10';
  * network and kernel.
  */
 export interface FreshMachine extends Disposable {
-  /** The folder that is its root. */
+  /** Its root folder. */
   root: string;
   /**
    * Runs a shell command in /project as root. Returns the whole output, or throws it if the command
    * fails.
    */
   run(command: string): string;
-  /** Starts a shell command in /project; `output` answers what it has printed so far. */
+  /** Starts a shell command in /project. `output` returns what it has printed so far. */
   start(command: string): { output(): string; ended(): boolean; stop(): Promise<void> };
 }
 
-/** Why no such machine can be made here; `undefined` when it can. */
+/** Returns why such a machine cannot be made here; `undefined` if it can. */
 export function missingForFreshMachine(): string | undefined {
   if (process.getuid?.() !== 0) return 'It needs root.';
   const absent = ['mmdebstrap', 'unshare', 'git'].filter(
@@ -35,7 +35,7 @@ export function missingForFreshMachine(): string | undefined {
   return absent.length > 0 ? `Not here: ${absent.join(', ')}.` : undefined;
 }
 
-/** Makes the machine, in about a minute. */
+/** Makes the machine, which takes about a minute. */
 export function makeFreshMachine(): FreshMachine {
   const folder = mkdtempSync(join(tmpdir(), 'meemikansio-fresh-'));
   const root = join(folder, 'root');
@@ -51,7 +51,7 @@ export function makeFreshMachine(): FreshMachine {
   copyProject(join(root, 'project'));
 
   const environment = ['HOME=/root', 'LANG=C.UTF-8', 'PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'];
-  // The whole process tree ends with `unshare`, and the mounts with it.
+  // The mounts and the whole process tree end with `unshare`.
   const enter = (command: string): string[] => [
     '--mount',
     '--pid',
@@ -118,7 +118,7 @@ function installNode(folder: string, root: string): void {
     execFileSync('ln', ['-s', `../lib/node_modules/npm/bin/${name}-cli.js`, join(local, 'bin', name)]);
 }
 
-/** How this machine reaches npm's and Debian's packages, and whom it trusts. */
+/** Copies this machine's settings for npm's and Debian's packages, and its trusted certificates. */
 function lendSettings(root: string): void {
   const lend = (path: string) => {
     if (!existsSync(path)) return;
@@ -135,7 +135,7 @@ function lendSettings(root: string): void {
   );
 }
 
-/** The files that git would commit, as they are now. */
+/** Copies the files that git would commit, in their current state. */
 function copyProject(target: string): void {
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: ROOT,

@@ -1,4 +1,4 @@
-/** Lets those who call go on when `count` of them have come. */
+/** Makes a barrier: callers continue once `count` of them have arrived. */
 export function meeting(count: number): () => Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let here = 0;

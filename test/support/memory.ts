@@ -2,7 +2,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 const EVERY_MS = 5;
-/** Collecting takes a tenth of a second: only where there is this much more than ever before. */
+/**
+ * Growth beyond the last peak that triggers a collection, bytes. A collection takes a tenth of a
+ * second.
+ */
 const STEP = 16_000_000;
 
 /**
@@ -16,11 +19,11 @@ export function watchMemory(): { stop(): number } {
   if (typeof collect !== 'function') throw new Error('V8 gives no gc().');
   const taken = () => {
     const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external; // the whole process' pages would count what other tests left
+    return heapUsed + external; // rss would include memory of other tests
   };
   const held = () => {
     collect();
-    collect(); // the first one finds the buffers nobody has, the second one lets them go
+    collect(); // the first run finds dead buffers, the second frees them
     return taken();
   };
   const before = held();

@@ -1,6 +1,6 @@
 import type { Storage } from '../../app/storage/storage.ts';
 
-/** The keys of everything a storage has. */
+/** Returns the keys of all objects in a storage. */
 export async function objectKeys(storage: Storage): Promise<string[]> {
   const keys: string[] = [];
   for await (const { key } of storage.list()) keys.push(key);

@@ -11,7 +11,10 @@ import { aptInstall, mayInstall, onPath } from '../../app/local/apt.ts';
 
 const say = (line: string): void => void process.stdout.write(`provision: ${line}\n`);
 
-/** Packages of Debian, when we may install them; answers whether that worked. */
+/**
+ * Installs Debian packages if allowed.
+ * @returns whether that worked
+ */
 function install(packages: readonly string[]): boolean {
   if (!mayInstall()) return false;
   say(`apt-get install ${packages.join(' ')}`);
@@ -46,7 +49,7 @@ function provideFfmpeg(): void {
   say(`ffmpeg: ${execFileSync('ffmpeg', ['-version']).toString().split('\n')[0]}`);
 }
 
-/** Reads what is left in a stored file, independently of the code that took it out. */
+/** exiftool reads the metadata left in a stored file, independently of the code that removed it. */
 function provideExiftool(): void {
   if (!onPath('exiftool')) aptInstall(['libimage-exiftool-perl']);
   if (!onPath('exiftool'))
@@ -77,7 +80,7 @@ function provideServers(): void {
   say(`not here: ${still.join(', ')}. Their tests are skipped; sudo apt-get install ${still.join(' ')}`);
 }
 
-/** Builds and runs the image where no engine does; without it that test is skipped, and says so. */
+/** Installs buildah if there is no engine. Without it the image test is skipped, and says so. */
 function provideImageBuilder(): void {
   const engine = ['docker', 'podman'].find(
     (name) => spawnSync(name, ['info'], { stdio: 'ignore' }).status === 0,

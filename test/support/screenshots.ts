@@ -15,7 +15,7 @@ import { startServer } from './servers/server.ts';
  */
 
 const DOCS = join(import.meta.dirname, '../../docs');
-/** Largest picture, in bytes: a README is read on phones too. */
+/** Size limit of a picture, bytes: users read a README on phones too. */
 const MOST_BYTES = 250_000;
 const CAPTIONS = [
   ['KUN HERÄÄT', 'JA ON MAANANTAI'],
@@ -40,7 +40,7 @@ const CAPTIONS = [
   ['TRUST ME', 'I READ THE DOCS'],
 ] as const;
 
-/** Tags of some of them, by their place. */
+/** Tags of some pictures, by their index. */
 const TAGS = new Map([
   [0, ['maanantai']],
   [2, ['aamu', 'kahvi']],
@@ -81,7 +81,7 @@ async function shoot(page: Page, name: string, path: string, open?: number): Pro
   await page.waitForLoadState('networkidle');
   if (open !== undefined) await page.locator('.tile > a').nth(open).click();
   await pageAtRest(page);
-  // 256 colours are plenty for a page and a quarter of the size.
+  // A page needs no more than 256 colours, and a palette makes it a quarter of the size.
   const { size } = await sharp(await page.screenshot())
     .png({ palette: true })
     .toFile(join(DOCS, name));
@@ -93,7 +93,7 @@ const server = await startServer({ dataDir });
 const browser = await chromium.launch({
   executablePath: findChromium() ?? undefined,
   args: ['--no-sandbox'],
-  // As people have them: the page keeps their place.
+  // Show scrollbars as users have them: the page reserves their space.
   ignoreDefaultArgs: ['--hide-scrollbars'],
 });
 try {

@@ -1,6 +1,6 @@
 import type { Database } from '../../app/db/client.ts';
 
-/** Makes an item look as after the last try of reading its words. */
+/** Puts an item into the state after the last failed OCR try. */
 export async function failReading(db: Database, id: string, failure: string): Promise<void> {
   await db
     .updateTable('media_stages')

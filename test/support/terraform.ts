@@ -9,12 +9,12 @@ export const NO_TERRAFORM = 'neither tofu nor terraform is on the PATH';
 
 export interface Outcome {
   code: number | null;
-  /** Standard output and standard error as they came. */
+  /** Standard output and standard error in their order. */
   output: string;
   milliseconds: number;
 }
 
-/** Runs a command of OpenTofu or Terraform in a folder, without questions and colours. */
+/** Runs a command of OpenTofu or Terraform in a folder, without prompts and colours. */
 export function runTerraform(
   binary: string,
   folder: string,

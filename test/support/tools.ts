@@ -38,7 +38,7 @@ export function missingTools(lock: Lock, installed: Lock): string[] {
     .map(([path]) => path);
 }
 
-/** Installs what is absent, exactly as package-lock.json says. Ends the process when npm fails. */
+/** Installs missing tools exactly as package-lock.json says. Ends the process if npm fails. */
 export function installTools(): void {
   // npm keeps this list of installed packages:
   // https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json

@@ -227,7 +227,7 @@ describe('an import', () => {
 
   it('merges into a folder in use: what is there stays, and gets only what it lacks', async () => {
     await using target = await createTestApp({ OCR: 'off' });
-    const ilmari = await target.admin(); // another Aino, who has this name here
+    const ilmari = await target.admin(); // another person than the archive's Aino
     const [first, second] = await source.deps.db
       .selectFrom('media')
       .select(['object_key', 'sha256', 'id'])

@@ -164,7 +164,7 @@ describe.skipIf(missing !== undefined)(`moving house${because}`, () => {
       items: { added: 200 - half, updated: 0, skipped: half },
     });
     expect(await folderOf(target)).toEqual(before);
-    expect(await another.size()).toBe(200); // and not one twice
+    expect(await another.size()).toBe(200); // none of them twice
     expect(await another.unfinished()).toEqual([]);
 
     // The same words find it, and jobs make the renditions.

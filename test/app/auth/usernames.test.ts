@@ -111,7 +111,7 @@ describe('a double', () => {
   });
 
   it.each([
-    ['LOUHI', 'Lоuhi'], // a Cyrillic о beside capitals, of which the I looks like an l
+    ['LOUHI', 'Lоuhi'], // a Cyrillic о beside capitals; the I looks like an l
     ['ilMаri', 'ILMARI'],
     ['ISO', 'lso'], // as written, though not in lower case
   ])('is not made in another case: %s, then %s', async (first, second) => {

@@ -9,7 +9,8 @@ import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../suppo
 import { picture } from '../../support/media/pictures.ts';
 
 /**
- * Access rule of a route: anybody, any signed-in user, the owner of the item (and admins), or admins.
+ * Access rule of a route: anybody, any signed-in user, the owner of the item (and admins), or
+ * admins.
  */
 type Access = 'open' | 'member' | 'owner' | 'admin';
 

@@ -238,7 +238,7 @@ describe('zipOf', () => {
     for await (const part of zip64.body) {
       bytes += BigInt(part.length);
       parts += 1;
-      if (parts % 64 === 0) await setImmediate(); // nothing else would let the watch look
+      if (parts % 64 === 0) await setImmediate(); // lets the memory watch run
       if (part.length < 10_000) tail = new Uint8Array([...tail, ...part].slice(-1000));
     }
     const extra = memory.stop();

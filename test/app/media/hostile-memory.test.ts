@@ -41,7 +41,7 @@ it.runIf(process.platform === 'linux')(
       await Promise.all(Array.from({ length: AT_ONCE }, drain));
       const { shared, server: main } = stop();
       expect(statuses).toEqual(Object.values(COMPLEX_MAKERS).map(() => 422));
-      expect(main).toBeGreaterThan(30e6); // the measure measures
+      expect(main).toBeGreaterThan(30e6); // positive control of the measurement
       expect(shared).toBeLessThan(CONTAINER_BYTES);
       expect((await fetch(`${server.url}/api/ready`)).status).toBe(200);
     } finally {

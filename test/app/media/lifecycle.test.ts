@@ -143,7 +143,7 @@ it('a run whose process died in its last try fails, says why, and can be tried a
   expect(await reprocess({ ...app.deps, readsText: true }, 'failed')).toBe(1);
   expect(await get(aino, item.id)).toMatchObject({ state: 'processing', failure: null });
   await markFailed(app.deps.db, { mediaId: item.id, token });
-  expect((await get(aino, item.id)).state).toBe('processing'); // that was an earlier run
+  expect((await get(aino, item.id)).state).toBe('processing'); // the call belonged to an earlier run
 });
 
 it('the words of a time without OCR are read once there is a reader', async () => {

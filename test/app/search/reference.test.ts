@@ -251,7 +251,7 @@ function reference(parts: readonly Part[]): string[] {
     return 0;
   };
   const ranked = folder.map((item) => ({ id: item.id, tier: tierOf(item) })).filter(({ tier }) => tier > 0);
-  return ranked.sort((a, b) => a.tier - b.tier).map(({ id }) => id); // a stable sort: the newest first in each
+  return ranked.sort((a, b) => a.tier - b.tier).map(({ id }) => id); // stable: newest first within a tier
 }
 
 async function found(q: string, limit: number): Promise<{ ids: string[]; total: MediaList['total'] }> {

@@ -68,7 +68,7 @@ describe.skipIf(missing !== undefined)(`with a real S3 server${because}`, () => 
         'access-control-allow-origin': ORIGIN,
       });
       expect((await fetch(storage.publicUrl(key), { headers: { range: 'bytes=1-2' } })).status).toBe(206);
-      expect((await fetch(bucket.options.publicUrl)).status).toBe(403); // nobody lists
+      expect((await fetch(bucket.options.publicUrl)).status).toBe(403); // nobody may list
     });
 
     it('is saved as a file by a signed address, which asks for nothing else', async () => {

@@ -3,7 +3,7 @@ import { drawScene } from './scenes.ts';
 import { colourPair, jpeg, over, say, svgOf, type Draw, type Drawn, type Sheet } from './sheet.ts';
 import { wrap, type Lettering } from './type.ts';
 
-/** White (or bright) letters with a dark outline at the top and the bottom: the meme as such. */
+/** White (or bright) letters with a dark outline at the top and the bottom: the classic meme. */
 function impactCaptions(sheet: Sheet, width: number, height: number, lines: 1 | 2 = 2): string {
   const { random } = sheet;
   const size = width / random.between(8.5, 15);
@@ -46,7 +46,7 @@ export const impact: Draw = async (sheet) => {
   return { extension: 'jpg', bytes: await jpeg(image, sheet.random.between(55, 92)) };
 };
 
-/** Saved from a chat, shrunk, saved again. */
+/** A picture saved from a chat, shrunk and saved again. */
 export const impactSmall: Draw = async (sheet) => {
   const { random } = sheet;
   const { image } = await impactScene(sheet);
@@ -102,7 +102,7 @@ export const captionBar: Draw = (sheet) => {
   return barOver(sheet, style, width, text, dark);
 };
 
-/** Letters about 100 px high whose strokes are as wide as small speech bubbles. */
+/** Letters about 100 px high with strokes as wide as small speech bubbles. */
 export const boldBar: Draw = (sheet) => {
   const { random } = sheet;
   const width = random.int(800, 1200);
@@ -176,7 +176,7 @@ export const rotated: Draw = async (sheet) => {
   return { extension: 'jpg', bytes: await jpeg(image, random.between(60, 92)) };
 };
 
-/** Something moves; the words come late and stay to the end. */
+/** An animation. The words appear late and stay until the end. */
 export const gif: Draw = async (sheet) => {
   const { random } = sheet;
   const width = random.int(360, 520);

@@ -37,7 +37,7 @@ export const KINDS = [
   'none',
 ] as const;
 
-/** Kinds that nothing was tuned on: what reading them shows is how far the rules carry. */
+/** Kinds that nothing was tuned on. Their result shows how well the rules generalize. */
 export const WILD_KINDS = [
   'thin-outline',
   'thick-outline',
@@ -106,7 +106,7 @@ const ALL_KINDS: readonly Kind[] = [...KINDS, ...WILD_KINDS];
 /**
  * Draws the corpus, one picture at a time.
  *
- * @param options.seed - decides everything; the same seed draws the same pictures
+ * @param options.seed - the same seed draws the same pictures
  * @param options.count - pictures per kind; every other one is Finnish
  */
 export async function* drawCorpus(options: {
@@ -117,7 +117,8 @@ export async function* drawCorpus(options: {
 }): AsyncGenerator<Sample> {
   for (const kind of options.kinds ?? kindsOf(options.set)) {
     for (let index = 0; index < options.count; index += 1) {
-      // A picture's own seed, so that it stays the same whichever kinds and however many are drawn.
+      // Each picture has a separate seed. It stays the same for any selection of kinds and any
+      // count.
       const random = createRandom(
         options.seed * 7919 + ALL_KINDS.indexOf(kind) * 104_729 + index * 15_485_863,
       );

@@ -6,9 +6,9 @@ export type PhraseSet = 'tune' | 'report' | 'wild';
 export type Language = 'fi' | 'en';
 
 export interface Phrases {
-  /** Set as captions: short. */
+  /** Short sentences, for captions. */
   captions: readonly string[];
-  /** Chats, posts and forums. */
+  /** Sentences of chats, posts and forums. */
   sentences: readonly string[];
   names: readonly string[];
 }

@@ -1,16 +1,16 @@
-/** A seeded source of chance: the same seed draws the same corpus everywhere. */
+/** A seeded random source: the same seed draws the same corpus on every machine. */
 export interface Random {
-  /** In [0, 1). */
+  /** Returns a number in [0, 1). */
   next(): number;
-  /** In [low, high). */
+  /** Returns a number in [low, high). */
   between(low: number, high: number): number;
-  /** Whole, in [low, high]. */
+  /** Returns an integer in [low, high]. */
   int(low: number, high: number): number;
   chance(probability: number): boolean;
   pick<T>(items: readonly T[]): T;
 }
 
-/** Mulberry32 (Tommy Ettinger, public domain): 32 bits of state are plenty for drawing pictures. */
+/** Mulberry32 (Tommy Ettinger, public domain). Its 32 bits of state suffice to draw pictures. */
 export function createRandom(seed: number): Random {
   let state = Math.imul(seed, 0x9e3779b1) >>> 0;
   function next() {

@@ -43,7 +43,7 @@ const PALETTES: readonly (readonly [Rgb, Rgb, Rgb])[] = [
   ],
 ];
 
-/** Value noise of several octaves, 0–1: clouds, rock, foliage, depending on how it is stretched. */
+/** Value noise of several octaves, 0–1. The stretch makes it look like clouds, rock or foliage. */
 function fractal(
   random: Random,
   width: number,
@@ -176,7 +176,7 @@ function clutter(random: Random, width: number, height: number): string {
 
 let photos: readonly string[] = [];
 
-/** Takes photos of a folder (JPEG or PNG, without writing in them) for scenes from now on. */
+/** Uses the photos of a folder (JPEG or PNG, without text) for all later scenes. */
 export function usePhotos(folder: string): void {
   photos = readdirSync(folder)
     .filter((name) => /\.(jpe?g|png)$/i.test(name))
@@ -184,7 +184,7 @@ export function usePhotos(folder: string): void {
     .map((name) => join(folder, name));
 }
 
-/** A part of a photo that fills the scene. */
+/** Returns a part of a photo that fills the scene. */
 async function photoScene(random: Random, width: number, height: number): Promise<Sharp> {
   const whole = sharp(random.pick(photos)).autoOrient();
   const covering = whole.resize(
@@ -215,7 +215,8 @@ async function photoScene(random: Random, width: number, height: number): Promis
 export async function drawScene(random: Random, width: number, height: number): Promise<Sharp> {
   if (photos.length > 0) return photoScene(random, width, height);
   const palette = random.pick(PALETTES);
-  // Drawn at half size: what makes a photo hard is its shapes; the grain is added at full size.
+  // Drawn at half size: the shapes of a photo make it hard to read. The grain is added at full
+  // size.
   const [w, h] = [Math.ceil(width / 2), Math.ceil(height / 2)];
   const field = fractal(random, w, h, random.pick([1, 1, 2.5, 0.4]), random.int(4, 7));
   const contrast = random.between(1, 2.6);

@@ -1,14 +1,14 @@
-/** Word counts of one or several pictures. */
+/** Word counts of one or more pictures. */
 export interface Score {
-  /** Words that are in the picture. */
+  /** Words in the picture. */
   expected: number;
-  /** Words that were read. */
+  /** Words that OCR read. */
   read: number;
-  /** Words that are both, each as often as it is in both. */
+  /** Words in both; each counts as often as it occurs in both. */
   right: number;
 }
 
-/** Words as they are compared: lower case, composed, without punctuation; diacritics count. */
+/** Normalises words for comparison: lower case, composed, without punctuation. Diacritics count. */
 export function wordsOf(text: string): string[] {
   return (
     text

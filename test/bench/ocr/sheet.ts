@@ -32,7 +32,7 @@ export function createSheet(random: Random, set: PhraseSet, language: Language):
   };
 }
 
-/** Draws and remembers what was drawn. */
+/** Draws a text and records it as expected. */
 export function say(sheet: Sheet, text: string, box: Parameters<typeof drawParagraph>[1], style: Lettering) {
   sheet.said.push(text);
   return drawParagraph(text, box, style);
@@ -42,7 +42,7 @@ export async function jpeg(image: Sharp, quality: number): Promise<Buffer> {
   return image.jpeg({ quality: Math.round(quality) }).toBuffer();
 }
 
-/** Lays drawn shapes over a scene. */
+/** Composes drawn shapes onto a scene. */
 export async function over(scene: Sharp, width: number, height: number, body: string): Promise<Sharp> {
   const flat = await scene.png({ compressionLevel: 1 }).toBuffer();
   const { data } = await sharp(flat)
@@ -53,7 +53,7 @@ export async function over(scene: Sharp, width: number, height: number, body: st
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
-/** A picture of the corpus as a file. */
+/** A corpus picture as a file. */
 export interface Drawn {
   extension: 'jpg' | 'png' | 'gif';
   bytes: Buffer;
@@ -64,7 +64,7 @@ export type Draw = (sheet: Sheet) => Promise<Drawn>;
 export const colourOf = (random: Random) =>
   `rgb(${random.int(30, 230)},${random.int(30, 230)},${random.int(30, 230)})`;
 
-/** Dark letters on a light ground, or light ones on a dark ground, both coloured. */
+/** Picks dark letters on a light background or the reverse, both coloured. */
 export function colourPair(random: Random): { back: string; ink: string } {
   const hue = random.int(0, 359);
   const other = (hue + random.int(90, 270)) % 360;

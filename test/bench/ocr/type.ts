@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import opentype, { type Font, type Glyph } from 'opentype.js';
 import type { PhraseSet } from './phrases.ts';
 
-/** Roles letters play in memes; each set of the corpus has faces of its own for most of them. */
+/** Roles of fonts in memes. Each set of the corpus has separate fonts for most roles. */
 export type Face = 'impact' | 'sans' | 'sansBold' | 'black' | 'comic' | 'serif';
 
 const FACES: Record<PhraseSet, Record<Face, readonly string[]>> = {
@@ -71,7 +71,7 @@ const FACES: Record<PhraseSet, Record<Face, readonly string[]>> = {
 const require = createRequire(import.meta.url);
 const loaded = new Map<string, Font>();
 
-/** A font of the fontsource packages, by its file name below `@fontsource/`. */
+/** Loads a font of the fontsource packages, by its file name below `@fontsource/`. */
 export function loadFont(name: string): Font {
   const known = loaded.get(name);
   if (known) return known;
@@ -107,7 +107,7 @@ function layOut(text: string, { font: name, size }: Lettering): { glyphs: [Glyph
   let previous: Glyph | undefined;
   for (const character of text) {
     const glyph = font.charToGlyph(character);
-    // A few fonts' kerning pairs have no value.
+    // Some fonts have kerning pairs without a value.
     if (previous) x += (font.getKerningValue(previous, glyph) || 0) * scale;
     glyphs.push([glyph, x]);
     x += (glyph.advanceWidth ?? 0) * scale;
@@ -128,7 +128,7 @@ export function drawLine(text: string, x: number, y: number, style: Lettering): 
   const outline = layOut(text, style)
     .glyphs.map(([glyph, offset]) => glyph.getPath(x + offset, y, style.size).toPathData(2))
     .join('')
-    // The fonts leave contours open; a fill closes them by itself, an outline does not.
+    // The fonts leave contours open. A fill closes them, an outline does not.
     .replaceAll(/(?<!^)M/gu, 'ZM');
   const stroke = style.stroke
     ? ` stroke="${style.stroke}" stroke-width="${style.strokeWidth ?? 1}" stroke-linejoin="round" paint-order="stroke"`
@@ -136,7 +136,7 @@ export function drawLine(text: string, x: number, y: number, style: Lettering): 
   return `<path d="${outline}Z" fill="${style.fill}"${stroke}/>`;
 }
 
-/** Breaks text into lines no wider than `width` (a longer word stays whole). */
+/** Breaks text into lines no wider than `width`. A longer word stays whole. */
 export function wrap(text: string, width: number, style: Lettering): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -154,7 +154,7 @@ export interface Paragraph {
   height: number;
 }
 
-/** Sets a paragraph with its top left corner at x, y. */
+/** Draws a paragraph with its top left corner at x, y. */
 export function drawParagraph(
   text: string,
   box: { x: number; y: number; width: number; align?: 'left' | 'center'; leading?: number },

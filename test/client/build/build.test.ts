@@ -7,7 +7,7 @@ import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-/** First load, gzip, in bytes of 1,000 to the kB. */
+/** Budgets of the first load, gzip, in bytes (1,000 to the kB). */
 const JS_BUDGET = 45_000;
 const CSS_BUDGET = 10_000;
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The files a lazy module brings with it, those it shares with others included. */
+/** Lists the files that a lazy module loads, including shared ones. */
 function filesOf(key: string): string[] {
   const chunk = manifest[key];
   if (!chunk) throw new Error(`The build has no chunk ${key}.`);
@@ -46,7 +46,7 @@ function filesOf(key: string): string[] {
 const pageFiles = () =>
   [...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, file]) => file ?? '');
 
-/** Bytes, gzip, of a page that needs these lazy modules. */
+/** Sums the gzip bytes of a page that needs these lazy modules. */
 async function weigh(...lazy: string[]) {
   const bytes = { js: 0, css: 0 };
   for (const file of new Set([...pageFiles(), ...lazy.flatMap(filesOf)])) {

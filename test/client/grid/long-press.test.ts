@@ -5,7 +5,7 @@ import { createLongPress } from '../../../client/grid/long-press.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A list whose events are on the picture `id`: `film` moves, anything else does not. */
+/** Makes a list whose events are on the picture `id`: `film` is animated, any other is not. */
 function setUp(id: string | null) {
   return createRoot((dispose) => {
     const selected: string[] = [];

@@ -6,7 +6,7 @@ import { createScrollRestoration } from '../../../client/grid/scroll-restoration
 import { saveScrollPosition, savedScrollPosition } from '../../../client/grid/scroll-position.ts';
 import { idOf, listItem } from '../support/items.ts';
 
-/** The list begins this far below the top of the document. */
+/** Distance of the list from the top of the document, pixels. */
 const ABOVE = 120;
 
 let scrollY: number;
@@ -46,7 +46,7 @@ afterEach(() => {
 function setUp(loaded: number, all = loaded) {
   return createRoot((dispose) => {
     const [items, setItems] = createSignal<readonly MediaListItem[]>(some(0, loaded));
-    // As what observes a query: every change is another object.
+    // Acts as a query observer: every change gives another object.
     const [list, setList] = createSignal({ isPlaceholderData: false });
     const [q, setQ] = createSignal('');
     // The real viewport follows one frame late. Here it never follows, and the final position must
@@ -97,7 +97,7 @@ describe('place keeping', () => {
     scrollTo(3456);
     before.keeping.save();
     before.dispose();
-    scrollY = 210; // the browser itself came so far on a page that was still short
+    scrollY = 210; // the browser stops here: the page is still short
     const after = setUp(30, 300);
     await vi.advanceTimersByTimeAsync(1000);
     expect(after.items().length).toBeGreaterThanOrEqual(120);

@@ -2,7 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { parseSync } from 'vite';
 import { expect, it } from 'vitest';
 
-/** Attributes that people read or hear. */
+/** Attributes that users read or hear. */
 const SPOKEN = new Set([
   'alt',
   'aria-description',
@@ -15,7 +15,7 @@ const SPOKEN = new Set([
   'title',
 ]);
 
-/** The name of the product, and names of keys as they stand on keyboards everywhere. */
+/** The product name, and key names that are the same on every keyboard. */
 const NAMES = new Set(['meemikansio']);
 
 interface Node {
@@ -28,13 +28,13 @@ const isNode = (tree: unknown): tree is Node =>
 
 const nodesOf = (tree: unknown): Node[] => (Array.isArray(tree) ? tree.filter(isNode) : []);
 
-/** `area.what`, as a component is told which words to say. */
+/** `area.what`, the key of a text in a dictionary. */
 const KEY = /^[a-z]\w*(?:\.[\w-]+)+$/;
 
 const isWords = (value: unknown): value is string =>
   typeof value === 'string' && /\p{L}{2,}/u.test(value) && !KEY.test(value) && !NAMES.has(value.trim());
 
-/** Literal texts that an expression may come out as: itself, or a branch of a choice. */
+/** Returns the literal texts an expression may give: itself, or a branch of a condition. */
 function literals(expression: unknown): unknown[] {
   if (!isNode(expression)) return [];
   const { type } = expression;
@@ -48,7 +48,7 @@ function literals(expression: unknown): unknown[] {
   return [];
 }
 
-/** Every text in JSX that would be the same in every language. */
+/** Lists the texts in JSX that are the same in every language. */
 function hardCoded(tree: unknown): string[] {
   if (Array.isArray(tree)) return tree.flatMap(hardCoded);
   if (!isNode(tree)) return [];

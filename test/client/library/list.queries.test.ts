@@ -7,7 +7,7 @@ const item = listItem(1);
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** A server with these pages, by their cursor; '' is the first. */
+/** Stands in for a server with these pages, by their cursor; '' is the first. */
 function withServer(pages: Record<string, Partial<MediaList>>): string[] {
   const asked: string[] = [];
   vi.stubGlobal('fetch', async (url: string) => {

@@ -2,7 +2,7 @@ import { rgbaToThumbHash } from 'thumbhash';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { cancelDecode, thumbhashPlaceholder } from '../../../client/library/thumbhash.ts';
 
-/** The hash of a small picture of one grey, as the server sends it. */
+/** Returns the hash of a small picture of one grey, as the server sends it. */
 const hashOf = (grey: number) => {
   const pixels = Uint8Array.from({ length: 16 * 4 }, (_, i) => (i % 4 === 3 ? 255 : grey));
   return Buffer.from(rgbaToThumbHash(4, 4, pixels)).toString('base64');
@@ -12,7 +12,7 @@ const MADE = /^url\(data:image\/png;base64,[\w+/=]+\)$/;
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** Lets the maker load, wait and work. */
+/** Lets the decoder load, wait and work. */
 const pass = async (ms: number) => {
   await vi.dynamicImportSettled();
   await vi.advanceTimersByTimeAsync(ms);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBoundedCache, type CacheLike } from '../../../client/pwa/bounded-cache.ts';
 
-/** A cache as browsers have it: a put moves an entry to the end. */
+/** Makes a cache like a browser's: a put moves an entry to the end. */
 function fakeCache() {
   const entries = new Map<string, Response>();
   const urlOf = (request: RequestInfo | URL) => (request instanceof Request ? request.url : String(request));
@@ -35,7 +35,7 @@ describe('the cache of thumbnails', () => {
     const { open, names } = fakeCache();
     const before = createBoundedCache(open, { count: 3, bytes: 1000, each: 500 });
     for (const name of ['a', 'b', 'c']) await before.put(at(name), picture(10));
-    // The worker is started anew, and the oldest is looked at.
+    // The worker restarts; then the oldest entry is read.
     const cache = createBoundedCache(open, { count: 3, bytes: 1000, each: 500 });
     await cache.get(at('a'));
     await cache.put(at('d'), picture(10));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { onReleased } from '../../../client/pwa/release.ts';
 import { scriptOf } from '../../../client/pwa/reload.ts';
 
-/** A page's view of its workers. */
+/** Makes a page's view of its service workers. */
 function container(controlled: boolean) {
   const target = new EventTarget();
   return Object.assign(target, {

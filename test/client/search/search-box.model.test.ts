@@ -5,7 +5,7 @@ import { createSearch } from '../../../client/search/search-box.model.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A search box over an address that is a signal. */
+/** Makes a search box over a URL that is a signal. */
 function setUp(start = '') {
   return createRoot((dispose) => {
     const [q, setQ] = createSignal(start);

@@ -1,11 +1,11 @@
 import type { MediaItem, MediaList, MediaListItem } from '../../../app/media/media.schema.ts';
 import { toListItem, type Pages } from '../../../client/library/list-pages.ts';
 
-/** An id whose order is that of `age`: the higher, the older. */
+/** Makes an id that sorts by `age`: the higher, the older. */
 export const idOf = (age: number): string =>
   `0190${String(9999 - age).padStart(4, '0')}-0000-7000-8000-000000000000`;
 
-/** An item as the API answers it; `age` in minutes before noon. */
+/** Makes an item as the API sends it; `age` in minutes before noon. */
 export function item(age: number, more: Partial<MediaItem> = {}): MediaItem {
   return {
     id: idOf(age),
@@ -43,7 +43,7 @@ export const listItem = (age: number, more: Partial<MediaListItem> = {}): MediaL
   ...more,
 });
 
-/** A page of items by age. */
+/** Makes a page of items by age. */
 export const page = (ages: number[], nextCursor: string | null = null): MediaList => ({
   items: ages.map((age) => listItem(age)),
   nextCursor,
@@ -51,12 +51,12 @@ export const page = (ages: number[], nextCursor: string | null = null): MediaLis
   corrected: null,
 });
 
-/** Loaded pages; all but the last go on. */
+/** Makes loaded pages; all but the last have a next page. */
 export const pages = (...ages: number[][]): Pages => ({
   pages: ages.map((some, at) => page(some, at < ages.length - 1 ? `after-${at}` : null)),
   pageParams: ages.map((_, at) => (at === 0 ? '' : `after-${at - 1}`)),
 });
 
-/** The ages of what is in the pages, page by page. */
+/** Returns the ages of the items, page by page. */
 export const agesOf = (some: Pages): number[][] =>
   some.pages.map((one) => one.items.map((each) => 9999 - Number(each.id.slice(4, 8))));

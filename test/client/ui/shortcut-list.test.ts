@@ -2,7 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { SHORTCUTS } from '../../../client/ui/shortcut-list.ts';
 
-/** How a key is written on the sheet where that is not its name. */
+/** Labels of keys whose label is not their name. */
 const WRITTEN: Record<string, string> = {
   ' ': 'Space',
   '-': '−',

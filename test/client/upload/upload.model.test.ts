@@ -8,7 +8,7 @@ import { idOf, item } from '../support/items.ts';
 
 const IN_TRASH = idOf(77);
 
-/** A server that answers when told to. */
+/** Makes a server whose answers the test triggers. */
 function fakeServer(known: Record<string, string> = {}) {
   const sending: {
     file: File;

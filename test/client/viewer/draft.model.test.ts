@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { ApiError } from '../../../client/api/errors.ts';
 import { createDraft } from '../../../client/viewer/draft.model.ts';
 
-/** A draft over a text that is "old" on the server; `refuse` makes saving fail. */
+/** Makes a draft over a text that is "old" on the server. `refuse` makes saving fail. */
 function setUp(kept?: string) {
   const store = { value: kept };
   const saved: string[] = [];

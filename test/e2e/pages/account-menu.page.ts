@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright/test';
 
-/** The menu behind the first letter of one's name, in English. */
+/** The menu behind the user's initial, in English. */
 export class AccountMenu {
   readonly button: Locator;
   readonly menu: Locator;

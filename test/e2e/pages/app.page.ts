@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 
-/** The app as a browser installs it: its worker, its caches, its share target. */
+/** The app as a browser installs it: its service worker, caches and share target. */
 export class AppPage {
   readonly page: Page;
 
@@ -8,14 +8,14 @@ export class AppPage {
     this.page = page;
   }
 
-  /** Waits until the service worker answers for this page. */
+  /** Waits until the service worker controls this page. */
   async controlled(): Promise<void> {
     await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, {
       timeout: 45_000,
     });
   }
 
-  /** Posts what the system's share sheet would, as a navigation of the page. */
+  /** Posts what the system's share sheet posts, as a navigation of the page. */
   async share(
     fields: Record<string, string>,
     files: readonly { name: string; buffer: Buffer }[] = [],
@@ -54,7 +54,7 @@ export class AppPage {
     ]);
   }
 
-  /** The names of what the browser keeps, and how many entries each has. */
+  /** Returns the names of the browser's caches, and the number of entries in each. */
   kept(): Promise<Record<string, number>> {
     return this.page.evaluate(async () => {
       const names = await caches.keys();

@@ -3,7 +3,7 @@ import { mediaItem } from '../../../app/media/media.schema.ts';
 import { scrollAtRest } from '../animations.ts';
 import { picture } from '../../support/media/pictures.ts';
 
-/** The pictures of the folder as a person meets them, and what can be done with many of them. */
+/** The pictures of the library as a user sees them, and the bulk actions. */
 export class GridPage {
   readonly page: Page;
 
@@ -22,7 +22,7 @@ export class GridPage {
   nodes = () => this.page.evaluate(() => document.querySelectorAll('*').length);
   scrollTop = () => this.page.evaluate(() => Math.round(window.scrollY));
 
-  /** Puts pictures with these titles into the folder, the last one newest. */
+  /** Adds pictures with these titles; the last one is the newest. */
   async add(url: string, titles: readonly string[], tags = ''): Promise<string[]> {
     const ids: string[] = [];
     for (const [i, title] of titles.entries()) {
@@ -51,20 +51,23 @@ export class GridPage {
       return JSON.stringify(place ?? null);
     });
 
-  /** Scrolls to `top` and waits until the page has kept the new place. */
+  /** Scrolls to `top` and waits until the page has saved the new position. */
   async restAt(top: number): Promise<void> {
     const before = await this.keptPlace();
     await this.page.evaluate((y) => window.scrollTo({ top: y }), top);
     await expect.poll(this.keptPlace).not.toBe(before);
   }
 
-  /** The place in the list of the last picture that exists as an element, counted from 1. */
+  /** Returns the list position of the last picture that exists as an element, counted from 1. */
   lastPosition = () =>
     this.page.evaluate(() =>
       Math.max(0, ...[...document.querySelectorAll('.tile')].map((tile) => Number(tile.ariaPosInSet))),
     );
 
-  /** Lays a finger on a tile, as the browser's own input; answers what lifts it again. */
+  /**
+   * Presses a tile with a finger, through the browser's input.
+   * @returns a function that lifts the finger
+   */
   async hold(index: number): Promise<() => Promise<void>> {
     const box = await this.link(index).boundingBox();
     if (!box) throw new Error('The tile is not there.');
@@ -93,12 +96,12 @@ export class GridPage {
       return back;
     });
 
-  /** Scrolls until the list says that it ends. */
+  /** Scrolls until the end of the list shows. */
   scrollToEnd(visit: () => Promise<void> = async () => {}): Promise<void> {
     return this.scrollUntil(() => this.page.getByText(/^End of list/).isVisible(), visit);
   }
 
-  /** Scrolls two screens at a time until something is so. */
+  /** Scrolls two screens at a time until a condition holds. */
   async scrollUntil(
     done: () => Promise<boolean>,
     visit: () => Promise<void> = async () => {},

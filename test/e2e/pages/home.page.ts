@@ -28,7 +28,7 @@ export class HomePage {
     await this.search.waitFor();
   }
 
-  /** Opens the picture at that place of the list. */
+  /** Opens the picture at this list position. */
   async view(index = 0): Promise<Locator> {
     await this.pictures.nth(index).click();
     await this.dialog.waitFor();

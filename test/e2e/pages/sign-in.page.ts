@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright/test';
 
-/** The way in: signing in, and making the first account. */
+/** The sign-in page: sign-in, and creation of the first account. */
 export class SignInPage {
   readonly page: Page;
   readonly form: Locator;
@@ -25,7 +25,7 @@ export class SignInPage {
     await this.submit.click();
   }
 
-  /** Signs in over the page, and waits until it can be used again. */
+  /** Signs in in the dialog over the page, and waits until the page is usable again. */
   async enterAgain(username: string, password: string): Promise<void> {
     await this.again.getByLabel('Username').fill(username);
     await this.again.getByLabel('Password', { exact: true }).fill(password);

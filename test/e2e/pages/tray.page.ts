@@ -1,12 +1,12 @@
 import type { Locator, Page } from 'playwright/test';
 
-/** The list of files on their way, as a person sees it. */
+/** The list of pending uploads, as a user sees it. */
 export class TrayPage {
   readonly page: Page;
   readonly region: Locator;
   readonly headline: Locator;
   readonly rows: Locator;
-  /** The pictures of the folder behind it. */
+  /** The pictures of the library behind it. */
   readonly pictures: Locator;
 
   constructor(page: Page) {
@@ -25,12 +25,12 @@ export class TrayPage {
     return this.region.getByRole('button', { name });
   }
 
-  /** Chooses files as the system's picker would. */
+  /** Chooses files, as in the system's picker. */
   async pick(files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
     await this.page.locator('input[type=file]').first().setInputFiles(files);
   }
 
-  /** Hands files to the page in an event of its own: `drop` on it, or `paste` into it. */
+  /** Gives files to the page in an event: `drop` on it, or `paste` into it. */
   async hand(how: 'drop' | 'paste', files: { name: string; buffer: Buffer }[]): Promise<void> {
     const transfer = await this.page.evaluateHandle(
       (given) => {

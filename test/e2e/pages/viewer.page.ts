@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright/test';
 
-/** One picture over the folder, found by roles and names as a person finds things. */
+/** The viewer over the home page. Finds elements by role and name, as a user does. */
 export class ViewerPage {
   readonly page: Page;
   readonly dialog: Locator;
@@ -20,7 +20,7 @@ export class ViewerPage {
     this.tags = this.dialog.getByRole('region', { name: 'Tags' });
   }
 
-  /** Goes to a picture by its address. */
+  /** Opens an item by its URL. */
   async open(id: string): Promise<void> {
     await this.page.goto(`/m/${id}`);
     await this.title.waitFor();
@@ -62,7 +62,7 @@ export class ViewerPage {
     }, key);
   }
 
-  /** Which picture is shown, by the address. */
+  /** Returns the id of the shown item, from the URL. */
   shownId(): string {
     return new URL(this.page.url()).pathname.split('/').at(-1) ?? '';
   }

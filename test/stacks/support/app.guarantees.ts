@@ -65,7 +65,7 @@ export const appGuarantees: Guarantee[] = [
     broken: {
       'nobody asks whether it has started': (stack) => remove(stack, `${container}.startup_probe`),
       'it asks over TCP': (stack) => set(stack, `${container}.liveness_probe.tcp`, true),
-      // A slow database would have the app restarted.
+      // A slow database would restart the app.
       'it asks whether the database is there': (stack) =>
         set(stack, `${container}.liveness_probe.http.path`, '/api/ready'),
     },

@@ -5,7 +5,7 @@ import { runTerraform, type Outcome } from '../../support/terraform.ts';
 import { providers } from './schemas.ts';
 import { get, set, type JsonObject } from './stack-json.ts';
 
-/** Made up, of the shape that each variable must have. */
+/** Invented values in the shape of each variable. */
 const UUID = '11111111-1111-4111-8111-111111111111';
 
 export const goodVariables = {

@@ -26,7 +26,7 @@ function attributeType(declared: string): unknown {
   return undefined;
 }
 
-/** The members of an interface: name, whether optional, declared type. */
+/** Returns the members of an interface: name, whether optional, declared type. */
 function members(source: string, name: string): [name: string, optional: boolean, type: string][] {
   const body = new RegExp(`export interface ${name}(?: extends [\\w.]+)? \\{([\\s\\S]*?)\\n\\}`).exec(
     source,
@@ -61,11 +61,11 @@ function readBlock(source: string, interfaceName: string): BlockSchema {
 const declarations = (folder: string): string =>
   readFileSync(require.resolve(`@cdktf/provider-aws/lib/${folder}/index.d.ts`), 'utf8');
 
-/** Schema of the AWS provider, cut to its configuration and `aws_route53_record`. */
+/** Returns the schema of the AWS provider, cut to its configuration and `aws_route53_record`. */
 export function awsSchema(): ProviderSchema {
   const record = readBlock(declarations('route53-record'), 'Route53RecordConfig');
   const provider = readBlock(declarations('provider'), 'AwsProviderConfig');
-  // `alias` is the language's, not the provider's.
+  // `alias` belongs to the language, not to the provider.
   delete provider.attributes?.['alias'];
   return {
     provider: { version: 0, block: provider },

@@ -1,6 +1,6 @@
 import { generateBindings } from '../../../stacks/generate.ts';
 
-/** The stacks import the generated bindings: make them before any test is loaded. */
+/** Makes the generated bindings before any test loads: the stacks import them. */
 export default async function setup(): Promise<void> {
   await generateBindings();
 }

@@ -10,7 +10,7 @@ const stateBucketName = '${scaleway_object_bucket.state_bucket.name}';
 const release = 'application_id:${scaleway_iam_application.release_application.id}';
 const operator = 'user_id:${var.operator_user_id}';
 
-/** Outputs that are the secret half of a key. */
+/** Outputs that hold the secret half of a key. */
 const SECRET_OUTPUTS = ['SCW_SECRET_KEY', 'S3_SECRET_ACCESS_KEY'];
 
 export const bootstrapGuarantees: Guarantee[] = [
@@ -26,7 +26,7 @@ export const bootstrapGuarantees: Guarantee[] = [
       'versioning is off': (stack) => set(stack, `${state}.versioning.enabled`, false),
       'old versions stay for ever': (stack) => remove(stack, `${state}.lifecycle_rule`),
       'the rule is off': (stack) => set(stack, `${state}.lifecycle_rule.0.enabled`, false),
-      // The current state would be gone, not the old ones.
+      // The rule would delete the current state instead of the old ones.
       'the rule is about current versions': (stack) => {
         remove(stack, `${state}.lifecycle_rule.0.noncurrent_version_expiration`);
         set(stack, `${state}.lifecycle_rule.0.expiration`, { days: 90 });
@@ -219,7 +219,7 @@ export const bootstrapGuarantees: Guarantee[] = [
           'SCW_SECRET_KEY',
         ]),
         SECRET_OUTPUTS.flatMap((name) => mustBe(stack, `output.${name}.sensitive`, true)),
-        // Whatever it is called: a secret key is never told in the open.
+        // No output shows a secret key in the clear, under any name.
         [...strings(objectAt(stack, 'output'))].flatMap(([path, text]) =>
           must(
             !text.includes('.secret_key}') || get(stack, `output.${path.split('.')[0]}.sensitive`) === true,

@@ -4,7 +4,7 @@ import { all, must, mustBe, objectAt, textAt, type Guarantee } from './guarantee
 
 const scaleway = 'terraform.required_providers.scaleway';
 
-/** The first resource that says what project it belongs to. */
+/** Returns the first resource that names its project. */
 function firstWithProject(stack: JsonObject): JsonObject {
   for (const { body } of blocks(stack, 'resource')) if (body['project_id'] !== undefined) return body;
   throw new Error('No resource names its project.');

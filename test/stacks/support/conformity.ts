@@ -12,7 +12,7 @@ const META_ARGUMENTS = new Set(['//', 'count', 'depends_on', 'for_each', 'lifecy
 
 const isReference = (value: Json): boolean => typeof value === 'string' && /^\$\{.*\}$/s.test(value);
 
-/** Whether a value is of a type in cty's JSON notation. A reference alone may be of any type. */
+/** Tests whether a value is of a type in cty's JSON notation. A reference may be of any type. */
 function hasType(value: Json, type: unknown): boolean {
   if (type === 'dynamic' || isReference(value)) return true;
   if (type === 'string') return typeof value === 'string';
@@ -88,7 +88,7 @@ function schemasOf(stack: JsonObject): Map<string, ProviderSchema> {
   return found;
 }
 
-/** The schema of a resource or data source type, if the stack has a provider for it. */
+/** Returns the schema of a resource or data source type, if the stack has a provider for it. */
 export function findSchema(stack: JsonObject, kind: 'resource' | 'data', type: string): Schema | undefined {
   const provider = schemasOf(stack).get(type.slice(0, type.indexOf('_')));
   return kind === 'resource' ? provider?.resource_schemas[type] : provider?.data_source_schemas[type];

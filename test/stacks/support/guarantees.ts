@@ -6,21 +6,21 @@ export interface Guarantee {
   title: string;
   /** Returns the violations; empty if the guarantee holds. */
   check: (stack: JsonObject) => string[];
-  /** Changes that break it, by name. */
+  /** Changes that break the guarantee, by name. */
   broken: Record<string, (stack: JsonObject) => void>;
 }
 
-/** That exactly a value is at a path. */
+/** Checks that the value at a path equals the expected one. */
 export function mustBe(stack: JsonObject, path: string, expected: Json): string[] {
   const found = get(stack, path);
   if (isDeepStrictEqual(found, expected)) return [];
   return [`${path} is ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`];
 }
 
-/** That a statement about the stack is true. */
+/** Checks that a statement about the stack is true. */
 export const must = (holds: boolean, otherwise: string): string[] => (holds ? [] : [otherwise]);
 
-/** Several checks as one. */
+/** Combines several checks into one. */
 export const all = (...found: string[][]): string[] => found.flat();
 
 /** Returns the object at a path; an empty object if there is none. */
@@ -29,7 +29,7 @@ export function objectAt(stack: JsonObject, path: string): JsonObject {
   return isObject(found) ? found : {};
 }
 
-/** The text at a path, empty if there is none. */
+/** Returns the text at a path, empty if there is none. */
 export function textAt(json: Json, path: string): string {
   const found = get(json, path);
   return typeof found === 'string' ? found : '';
@@ -46,7 +46,7 @@ export interface PolicyStatement {
 const texts = (value: Json | undefined): string[] =>
   (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
 
-/** The statements of the bucket policy at an address (`media_policy`). */
+/** Returns the statements of the bucket policy at an address (`media_policy`). */
 export function policyStatements(stack: JsonObject, name: string): PolicyStatement[] {
   const policy = get(stack, `resource.scaleway_object_bucket_policy.${name}.policy`);
   const parsed: JsonObject = typeof policy === 'string' ? JSON.parse(policy) : {};

@@ -121,7 +121,7 @@ export const mediaGuarantees: Guarantee[] = [
       'unfinished uploads stay': (stack) => remove(stack, `${bucket}.lifecycle_rule.0`),
       'a rule is off': (stack) => set(stack, `${bucket}.lifecycle_rule.0.enabled`, false),
       'deleted files are gone at once': (stack) => set(stack, `${bucket}.versioning.enabled`, false),
-      // Every meme would be gone after 30 days.
+      // Every file would be deleted after 30 days.
       'a rule is about current files': (stack) =>
         set(stack, `${bucket}.lifecycle_rule.1.expiration`, { days: 30 }),
     },

@@ -1,7 +1,7 @@
 import { findSchema } from './conformity.ts';
 import { blocks, get, isObject, strings, type Json, type JsonObject } from './stack-json.ts';
 
-/** The texts between `${` and `}`, nested ones within the outer one. */
+/** Returns the texts between `${` and `}`. Nested ones stay within the outer one. */
 function expressions(text: string): string[] {
   const found: string[] = [];
   let depth = 0;
@@ -62,7 +62,7 @@ function checkDependencies(stack: JsonObject, path: string, dependencies: Json |
 export function checkReferences(stack: JsonObject): string[] {
   const problems: string[] = [];
   for (const [path, text] of strings(stack)) {
-    // cdktf's stand-in for a value it did not resolve.
+    // cdktf's placeholder for an unresolved value.
     if (/TfToken\[/.test(text)) problems.push(`${path}: an unresolved token`);
     for (const expression of expressions(text)) problems.push(...checkExpression(stack, path, expression));
   }

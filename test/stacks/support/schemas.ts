@@ -6,7 +6,7 @@ import { awsSchema } from './aws-schema.ts';
 const file = join(import.meta.dirname, '../../../stacks/scaleway.schema.json');
 const printed: { provider_schemas: Record<string, ProviderSchema> } = JSON.parse(readFileSync(file, 'utf8'));
 
-/** The providers that the stacks use: source address, the version the schema is of, schema. */
+/** The providers of the stacks: source address, version of the schema, schema. */
 export const providers = [
   ...Object.entries(printed.provider_schemas).map(([source, schema]) => ({
     source,

@@ -15,13 +15,13 @@ export interface Settings {
 
 const parse = (stack: TerraformStack): JsonObject => JSON.parse(Testing.synth(stack));
 
-/** The bootstrap stack as it is written to `cdk.tf.json`. */
+/** Returns the bootstrap stack as in `cdk.tf.json`. */
 export function bootstrapJson(given: Settings = {}): JsonObject {
   const props = { settings: given.settings ?? shared, environments: given.environments ?? environments };
   return parse(new BootstrapStack(new App(), 'bootstrap', props));
 }
 
-/** An environment's stack as it is written to `cdk.tf.json`. */
+/** Returns an environment's stack as in `cdk.tf.json`. */
 export function environmentJson(name: string, environment: Environment, settings = shared): JsonObject {
   return parse(new ProductionStack(new App(), name, { settings, environment }));
 }
@@ -31,7 +31,7 @@ export const productionJson = (): JsonObject => environmentJson('production', en
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A stack without cdktf's notes about itself. */
+/** Returns a stack without cdktf's metadata. */
 export function withoutMetadata(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutMetadata);
   if (!isObject(value)) return value;
@@ -52,7 +52,7 @@ export function get(json: Json, path: string): Json | undefined {
   return found;
 }
 
-/** The object or list that a path's last part belongs to. */
+/** Returns the object or list that holds the last part of a path. */
 function parentOf(json: Json, path: string): [parent: JsonObject | Json[], key: string] {
   const cut = path.lastIndexOf('.');
   const parent = cut < 0 ? json : get(json, path.slice(0, cut));
@@ -61,14 +61,14 @@ function parentOf(json: Json, path: string): [parent: JsonObject | Json[], key: 
   return [parent, path.slice(cut + 1)];
 }
 
-/** Puts a value at a path whose parent exists. */
+/** Sets a value at a path whose parent exists. */
 export function set(json: Json, path: string, value: Json): void {
   const [parent, key] = parentOf(json, path);
   if (Array.isArray(parent)) parent[Number(key)] = value;
   else parent[key] = value;
 }
 
-/** Takes away what is at a path; throws if nothing is. */
+/** Removes the value at a path; throws if there is none. */
 export function remove(json: Json, path: string): void {
   if (get(json, path) === undefined) throw new Error(`There is nothing at ${path}.`);
   const [parent, key] = parentOf(json, path);
@@ -76,7 +76,7 @@ export function remove(json: Json, path: string): void {
   else delete parent[key];
 }
 
-/** Every string in a value, with the path it is at. */
+/** Yields every string in a value, with its path. */
 export function* strings(value: Json, path = ''): Generator<[path: string, text: string]> {
   if (typeof value === 'string') {
     yield [path, value];
@@ -87,7 +87,7 @@ export function* strings(value: Json, path = ''): Generator<[path: string, text:
   }
 }
 
-/** Every resource or data source: its type, name and body. */
+/** Yields every resource or data source: its type, name and body. */
 export function* blocks(
   json: JsonObject,
   kind: 'resource' | 'data',

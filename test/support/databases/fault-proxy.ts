@@ -5,11 +5,11 @@ import { connect, createServer, type Socket } from 'node:net';
 export type Fault =
   /** The connection breaks when the request arrives. */
   | 'drop'
-  /** The request gets through, the answer never comes back. */
+  /** The request gets through, but its answer is lost. */
   | 'lose-answer'
-  /** The answer breaks off in the middle. */
+  /** The answer is cut in the middle. */
   | 'cut-answer'
-  /** Nothing at all happens. */
+  /** No answer comes. */
   | 'hang'
   /** The server is overloaded. */
   | '503';
@@ -17,11 +17,11 @@ export type Fault =
 export interface FaultProxy extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   url: string;
-  /** Applied to the requests to come whose method and path match, in this order, each once. */
+  /** Applies faults to the next requests with this method and path: one each, in this order. */
   next(match: RegExp, ...faults: Fault[]): void;
-  /** Applied to every such request from now on. */
+  /** Applies a fault to every later matching request. */
   always(match: RegExp, fault: Fault): void;
-  /** First lines of the requests that came. */
+  /** First lines of the received requests. */
   requests: string[];
 }
 
@@ -34,7 +34,7 @@ const OVERLOADED = [
   '',
   '<Error><Code>SlowDown</Code></Error>   ',
 ].join('\r\n');
-/** More than the head of any answer here, less than the bodies that tests cut. */
+/** Bytes before the cut: more than any answer's head here, fewer than the bodies that tests cut. */
 const CUT_AFTER = 100_000;
 
 /** A TCP proxy before an HTTP server. It makes requests fail as networks and servers do. */

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../../../app/db/client.ts';
 import { changeTags, lockTagNames } from '../../../app/tags/tags.repository.ts';
 
-/** An item as a test names it; everything left out is empty or usual. */
+/** An item as a test describes it; omitted fields are empty or usual. */
 export interface FolderItem {
   title?: string;
   text?: string;
@@ -12,7 +12,7 @@ export interface FolderItem {
   tags?: readonly string[];
   kind?: 'image' | 'animation' | 'video';
   state?: 'processing' | 'ready' | 'failed';
-  /** When it was added; by default one second after the one before. */
+  /** Upload time; by default one second after the previous item. */
   at?: Date;
   deleted?: boolean;
 }

@@ -22,7 +22,7 @@ export interface HeldLock {
 export interface MigrationReport {
   name: string;
   ms: number;
-  /** The longest first. */
+  /** The longest lock first. */
   locks: HeldLock[];
 }
 
@@ -45,7 +45,7 @@ export async function watchMigration(
   const done = new AbortController();
   const watch = async (pid: number) => {
     while (!done.signal.aborted) {
-      // Tables of the migration's own are not visible from here yet, and in nobody's way.
+      // The migration's new tables are not visible from here yet, and block nobody.
       const { rows } = await watcher.query<{ table: string; mode: string }>(
         `select c.relname as table, l.mode from pg_locks l join pg_class c on c.oid = l.relation
          where l.pid = $1 and l.granted and c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
@@ -87,11 +87,11 @@ export async function watchMigration(
   }
 }
 
-/** Those that are to be watched, in order. */
+/** Returns the names of the migrations to watch, in order. */
 export const afterFirstRelease = (migrations: Record<string, Migration>): string[] =>
   Object.keys(migrations).filter((name) => name > FIRST_RELEASE);
 
-/** Migrates an empty database as far as the first release did. */
+/** Migrates an empty database to the state of the first release. */
 export async function migrateToFirstRelease(
   url: string,
   migrations: Record<string, Migration>,
@@ -114,7 +114,7 @@ export async function seedFirstRelease(
   await client.connect();
   try {
     await client.query('set statement_timeout = 0');
-    // Neither triggers nor foreign keys, which would take hours.
+    // Skips triggers and foreign keys, which would take hours.
     await client.query(`set session_replication_role = replica`);
     await client.query(seed(items));
     await client.query('analyze');

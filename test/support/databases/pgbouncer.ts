@@ -15,14 +15,16 @@ export const missingPgBouncer = (): string | undefined =>
   PROGRAM === undefined ? 'no pgbouncer: apt-get install --no-install-recommends pgbouncer' : undefined;
 
 export interface PgBouncer extends AsyncDisposable {
-  /** The address of `url` through the pooler. */
+  /** The URL of the database through the pooler. */
   url: string;
-  /** Certificate of the CA that issued the pooler's, for the host name `localhost`; with TLS. */
+  /** Certificate of the pooler's CA, for the host name `localhost`; only with TLS. */
   ca: string;
   caPath: string;
 }
 
-/** A real PgBouncer before the server of `url`; on the loopback interface, with TLS if asked. */
+/**
+ * Starts a real PgBouncer before the server of `url`, on the loopback interface. Uses TLS if asked.
+ */
 export async function startPgBouncer(
   url: string,
   mode: 'session' | 'transaction',
@@ -49,7 +51,7 @@ export async function startPgBouncer(
   ];
   const file = join(folder, 'pgbouncer.ini');
   await writeFile(file, settings.join('\n'));
-  // It refuses to run as root; nobody must be able to read its folder.
+  // PgBouncer refuses to run as root, and the user nobody must read its folder.
   await chmod(folder, 0o755);
   const identity = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const child = spawn(PROGRAM ?? 'pgbouncer', [file], { ...identity, stdio: ['ignore', 'ignore', 'pipe'] });

@@ -12,11 +12,11 @@ export interface Proxy extends AsyncDisposable {
    * took over.
    */
   open(target?: URL): Promise<void>;
-  /** From now on connections are refused; those that are open stay. */
+  /** Refuses new connections; open ones stay. */
   close(): Promise<void>;
 }
 
-/** Refuses connections until it is opened. */
+/** Makes a proxy that refuses connections until it is opened. */
 export async function createProxy(first: URL): Promise<Proxy> {
   let target = first;
   const sockets = new Set<Socket>();
@@ -48,7 +48,7 @@ export async function createProxy(first: URL): Promise<Proxy> {
     },
     async close() {
       const closed = new Promise((done) => void server.close(done));
-      // Waits for open connections too, which is not asked for.
+      // close also waits for open connections, which this caller does not need.
       await Promise.race([closed, new Promise((done) => setImmediate(done))]);
     },
     [Symbol.asyncDispose]: async () => {
@@ -58,7 +58,7 @@ export async function createProxy(first: URL): Promise<Proxy> {
   };
 }
 
-/** A port that nothing listened on a moment ago. */
+/** Returns a port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

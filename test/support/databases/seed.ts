@@ -55,7 +55,7 @@ export async function seedItems(dataDir: string, count: number): Promise<void> {
   }
 }
 
-/** The same object under a new key. */
+/** Links the same object under a new key. */
 async function again(files: string, key: string): Promise<string> {
   const other = `${randomUUID()}${extname(key)}`;
   await mkdir(join(files, other.slice(0, 2)), { recursive: true });

@@ -3,14 +3,14 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { processesWith } from './processes.ts';
 
-/** A folder whose disk can be filled to the last byte. */
+/** A folder on a disk that can be filled to the last byte. */
 export interface SmallDisk extends AsyncDisposable {
   /**
    * `tmpfs`: a real full disk (ENOSPC). `limit`: no process may write any more (EFBIG), if mounting
    * is not allowed.
    */
   kind: 'tmpfs' | 'limit';
-  /** @param pid the process that is to find it full */
+  /** @param pid the process that sees the full disk */
   fill(pid: number): Promise<void>;
   free(pid: number): Promise<void>;
 }
@@ -19,8 +19,8 @@ const run = (command: string, ...args: string[]) =>
   spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
 /**
- * Makes the folder, on a disk of its own in memory where that is allowed.
- * @param mayMount whether to try
+ * Makes the folder, on a separate disk in memory if allowed.
+ * @param mayMount whether to try to mount
  */
 export async function createSmallDisk(
   folder: string,

@@ -1,6 +1,6 @@
 import type { Rig } from './rig.ts';
 
-/** Something that goes wrong, and how it is put right again. */
+/** A fault, and its repair. */
 export interface Fault {
   name: string;
   strike(rig: Rig): Promise<void>;

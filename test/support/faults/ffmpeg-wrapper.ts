@@ -8,23 +8,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type FfmpegTask = 'probe' | 'poster' | 'text';
 export type FfmpegTrouble = 'missing' | 'hangs' | 'crashes';
 
-/** An ffmpeg for `FFMPEG_PATH` that can be held at a task, and go wrong. */
+/** An ffmpeg for `FFMPEG_PATH` that a test can hold at a task, or break. */
 export interface FfmpegWrapper {
   path: string;
-  /** The next run for this task stands still before it begins. */
+  /** Holds the next run for this task before it starts. */
   hold(task: FfmpegTask): Promise<HeldRun>;
-  /** From now on, also for the run that is held. */
+  /** Breaks all later runs, and the held run. */
   breaks(how: FfmpegTrouble): Promise<void>;
   heal(): Promise<void>;
 }
 
 export interface HeldRun {
-  /** Waits until one does. */
+  /** Waits until a run is held. */
   reached(): Promise<void>;
   release(): Promise<void>;
 }
 
-/** A script in front of the real one, told what to do by files in its folder. */
+/** A script that wraps the real ffmpeg. Files in its folder control it. */
 const script = (control: string, real: string) => `#!/bin/sh
 D='${control}'
 case " $* " in

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A request that stands before the server: nothing of it has been passed on yet. */
+/** A held request: none of it has reached the server yet. */
 export interface Held {
-  /** Lets it through. */
+  /** Forwards it. */
   forward(): void;
-  /** Lets it through and breaks the connection when the answer comes. */
+  /** Forwards it, and breaks the connection when the answer comes. */
   loseAnswer(): void;
   /**
    * Answers in the server's name; the server never sees the request. For PostgreSQL: up to the end
@@ -19,7 +19,7 @@ export interface GateProxy extends AsyncDisposable {
   port: number;
   /**
    * Waits for the next request that matches and holds it.
-   * @param after only on a connection on which this went by before
+   * @param after holds only on a connection that has already sent a match of this
    */
   hold(match: RegExp, after?: RegExp): Promise<Held>;
   /** Breaks all connections and refuses new ones. */
@@ -40,7 +40,7 @@ interface Gate {
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 const endsWithSync = (chunk: Buffer) => chunk.subarray(-SYNC.length).equals(SYNC);
 
-/** Stands before the server at this address. */
+/** Makes a proxy before the server at this address. */
 export async function createGateProxy(target: { hostname: string; port: string }): Promise<GateProxy> {
   const sockets = new Set<Socket>();
   let gate: Gate | undefined;

@@ -23,7 +23,9 @@ export function processesWith(text: string, parent?: number): number[] {
     );
 }
 
-/** Waits until a process is gone: a zombie, whose parent has not looked yet, is. */
+/**
+ * Waits until a process has ended. A zombie, whose parent has not reaped it yet, counts as ended.
+ */
 export async function untilGone(pid: number, timeoutMs: number): Promise<void> {
   const gone = () => /^$|State:\s+Z/.test(/State:.*/.exec(read(pid, 'status'))?.[0] ?? '');
   for (const deadline = Date.now() + timeoutMs; !gone(); await sleep(20))

@@ -17,28 +17,28 @@ import { createSmallDisk, type SmallDisk } from './disk.ts';
 import { wrapFfmpeg, type FfmpegWrapper } from './ffmpeg-wrapper.ts';
 import { createGateProxy, type GateProxy } from './gate-proxy.ts';
 
-/** A real server with everything it leans on, all of which can be made to fail. */
+/** A real server and its dependencies, each of which can be made to fail. */
 export interface Rig extends AsyncDisposable {
   backend: 'local' | 's3';
   ffmpeg: FfmpegWrapper;
-  /** Before PostgreSQL. */
+  /** The proxy before PostgreSQL. */
   database: GateProxy;
-  /** Before the bucket; `null` for local storage. */
+  /** The proxy before the bucket; `null` for local storage. */
   bucket: GateProxy | null;
   disk: SmallDisk;
   folder: string;
   dataDir: string;
-  /** Past the proxies, for looking. */
+  /** Direct access that bypasses the proxies, for checks. */
   db: Database;
   storage: Storage;
   server(): ServerProcess;
-  /** Address and session. */
+  /** URL and session cookie of the user. */
   person(): { url: string; cookie: string };
-  /** Starts it again on the same address after it was killed. */
+  /** Restarts the killed server on the same address. */
   restart(): Promise<void>;
   breakStorage(): Promise<void>;
   healStorage(): Promise<void>;
-  /** How often a job has failed since the server was started. */
+  /** Counts the failed tries of jobs since the server started. */
   failedJobs(): number;
 }
 
@@ -112,7 +112,7 @@ interface Store {
   heal(): Promise<void>;
 }
 
-/** Broken like a disk that was unmounted: where the folder was, there is none. */
+/** Local storage. It breaks like an unmounted disk: the folder is gone. */
 function localOf(dataDir: string): Store {
   const directory = join(dataDir, 'media');
   const away = `${directory}.away`;
@@ -134,7 +134,7 @@ function localOf(dataDir: string): Store {
   };
 }
 
-/** Broken like a network: connections are reset and refused. */
+/** S3 storage. It breaks like a network: connections are reset and refused. */
 async function bucketOf(s3: S3Server): Promise<Store> {
   const proxy = await createGateProxy(new URL(s3.endpoint));
   const { options, env } = await createBucket(s3);
@@ -147,7 +147,7 @@ async function bucketOf(s3: S3Server): Promise<Store> {
   };
 }
 
-/** Asks again and again until there is an answer; throws with `what` after the time. */
+/** Polls until there is an answer. After the time limit it throws with `what`. */
 export async function until<T>(
   what: string,
   timeoutMs: number,

@@ -1,17 +1,17 @@
 import { request } from 'node:http';
 
-/** An upload on its way, of which the second half may wait. */
+/** An upload in progress, whose second half may wait. */
 export interface Sending {
   bytes: Buffer;
-  /** Sends what has not been sent. */
+  /** Sends the rest. */
   finish(): void;
-  /** Status and body; `null` when the connection broke without an answer. */
+  /** Status and body; `null` if the connection broke without an answer. */
   answer: Promise<{ status: number; body: unknown } | null>;
 }
 
 const BOUNDARY = 'fault-test-boundary';
 
-/** Uploads bytes over a plain connection; `half` stops in the middle of the file. */
+/** Uploads bytes over a plain connection. `half` pauses in the middle of the file. */
 export function send(
   { url, cookie }: { url: string; cookie: string },
   bytes: Buffer,

@@ -9,7 +9,7 @@ const bytesOf = async (blob: Blob) => Buffer.from(await blob.arrayBuffer());
 /** A small picture. */
 export const small = async () => bytesOf(await picture());
 
-/** 12 MB of noise as a PNG: storing it takes long enough to be caught at. */
+/** 12 MB of noise as a PNG. Its write takes long enough to be interrupted. */
 export const large = () =>
   sharp(randomBytes(2000 * 2000 * 3), { raw: { width: 2000, height: 2000, channels: 3 } })
     .png({ compressionLevel: 0 })
@@ -18,7 +18,7 @@ export const large = () =>
 let clipBytes: Buffer | undefined;
 let webmBytes: Buffer | undefined;
 
-/** A short MP4, every time with other bytes behind it. */
+/** Makes a short MP4 with different trailing bytes on each call. */
 export const clip = () =>
   Buffer.concat([(clipBytes ??= VIDEO_MAKERS.silentMp4()), mp4Box('free', randomBytes(16))]);
 
@@ -31,7 +31,7 @@ export const webm = () =>
 const WORDS = ['AAMU', 'KAHVI', 'KISSA', 'METSÄ', 'VALO', 'TALVI', 'KESÄ', 'LUMI', 'MERI', 'PILVI'];
 let turn = 0;
 
-/** Two words on white, in every order once. */
+/** Draws two words on white; each pair comes once. */
 export async function words(): Promise<Buffer> {
   turn += 1;
   const word = (n: number) => WORDS[n % WORDS.length] ?? '';

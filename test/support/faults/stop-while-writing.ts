@@ -30,7 +30,9 @@ export async function stopWhileWriting(folder: string, pid: number, size: number
   });
 }
 
-/** Less than this part of the size is another file: a thumbnail is stored beside its original. */
+/**
+ * A file smaller than this share of the size is another file: a thumbnail lies beside its original.
+ */
 const OTHER = 0.01;
 
 function look({ folder, pid, size, before }: Task): Outcome {
@@ -57,7 +59,7 @@ function comeFirst(): void {
   try {
     setPriority(constants.priority.PRIORITY_HIGHEST);
   } catch {
-    // Not everyone may; then it takes more attempts.
+    // Some users may not raise the priority; more attempts are then needed.
   }
 }
 

@@ -52,7 +52,7 @@ export const COMPLEX_MAKERS = {
       ),
     ]),
   'AVIF of extents that take no byte': () => {
-    const item = Buffer.from([0, 1, 0, 0, 0xff, 0xff]); // number 1, in this file, 65,535 extents
+    const item = Buffer.from([0, 1, 0, 0, 0xff, 0xff]); // item 1, in this file, 65,535 extents
     const sizes = Buffer.from([0, 0, 0, 0, 0, 0, 0xff, 0xff]); // of offsets, lengths and bases: none
     return Buffer.concat([
       AVIF_START,
@@ -81,7 +81,7 @@ const avifMeta = (...parts: Buffer[]) => mp4Box('meta', Buffer.alloc(4), ...part
 const exifItem = (id: number) =>
   mp4Box('infe', Buffer.from([2, 0, 0, 0, 0, id, 0, 0]), Buffer.from('Exif\0\0', 'latin1'));
 
-/** The part again and again, up to about so many bytes. */
+/** Repeats the part up to about this many bytes. */
 function repeated(part: Buffer, bytes: number): Buffer {
   return Buffer.alloc(Math.floor(bytes / part.length) * part.length, part);
 }

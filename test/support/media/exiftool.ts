@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** One tag of a file: the group it lies in (`IFD0`, `Track1`, `XMP-dc`), its name and its value. */
+/** One tag of a file: its group (`IFD0`, `Track1`, `XMP-dc`), name and value. */
 export interface Tag {
   group: string;
   name: string;
@@ -36,7 +36,7 @@ export function tagsOf(bytes: Uint8Array, extension: string): Tag[] {
   });
 }
 
-/** The file with tags written into it. */
+/** Returns the file with these tags written into it. */
 export const withTags = (bytes: Uint8Array, extension: string, tags: readonly string[]): Buffer =>
   withFile(bytes, extension, (path) => {
     execFileSync('exiftool', ['-q', '-m', '-overwrite_original', ...tags, path], { stdio: 'pipe' });

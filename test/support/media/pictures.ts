@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import sharp from 'sharp';
 
-/** A picture no other test has: a random colour field of the given size. */
+/** Draws a unique picture: a random colour field of the given size. */
 export async function picture(
   format: 'png' | 'jpeg' | 'webp' | 'gif' = 'png',
   { width = 320, height = 200 }: { width?: number; height?: number } = {},
@@ -13,7 +13,7 @@ export async function picture(
   return new Blob([Uint8Array.from(bytes)], { type: `image/${format}` });
 }
 
-/** A GIF of `frames` plain frames, 100 ms each. */
+/** Draws a GIF of `frames` plain frames, 100 ms each. */
 export async function animation(frames = 3, side = 40): Promise<Blob> {
   const pages = Array.from({ length: frames }, () => ({
     create: {
@@ -30,7 +30,7 @@ export async function animation(frames = 3, side = 40): Promise<Blob> {
   return new Blob([Uint8Array.from(bytes)], { type: 'image/gif' });
 }
 
-/** A picture of dark words on white, in the system's default font; needs no browser. */
+/** Draws dark words on white in the system's default font; needs no browser. */
 export async function pictureOfWords(...lines: string[]): Promise<Blob> {
   const text = lines
     .map((line, i) => `<text x="40" y="${110 + i * 110}" font-size="72">${line}</text>`)

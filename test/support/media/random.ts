@@ -8,7 +8,7 @@ export function testSeed(usual: number): number {
   return seed;
 }
 
-/** The same numbers every time: a linear congruential generator (Numerical Recipes). */
+/** Makes a reproducible generator: a linear congruential generator (Numerical Recipes). */
 export function randomFrom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

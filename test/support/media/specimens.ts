@@ -51,7 +51,7 @@ export async function animated(format: 'gif' | 'webp', frames: number, side = 24
     : image.webp({ delay, effort: 0 }).toBuffer();
 }
 
-/** A GIF of many frames of 1 × 1, written by hand: an encoder would take minutes. */
+/** Writes a GIF of many frames of 1 × 1 directly: an encoder would take minutes. */
 export function gifOfFrames(frames: number): Buffer {
   const head = Buffer.from('GIF89a\u0001\0\u0001\0\u0080\0\0\0\0\0\u00ff\u00ff\u00ff', 'latin1');
   const frame = Buffer.from(
@@ -73,7 +73,7 @@ export function pngChunk(type: string, payload: Uint8Array): Buffer {
 
 export const PNG_SIGNATURE = Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1');
 
-/** A PNG with any header: `rows` are real, whatever the header says. */
+/** Writes a PNG with any header. `rows` are real and need not match the header. */
 export function handmadePng(
   width: number,
   height: number,
@@ -95,18 +95,18 @@ export function handmadePng(
   ]);
 }
 
-/** Inserted right behind the header chunk. */
+/** Inserts chunks right after the header chunk. */
 export const afterIhdr = (png: Buffer, ...chunks: Buffer[]) =>
   Buffer.concat([png.subarray(0, 33), ...chunks, png.subarray(33)]);
 
-/** A JPEG segment behind the start marker. */
+/** Inserts a JPEG segment after the start marker. */
 export function jpegWith(jpeg: Buffer, marker: number, payload: Buffer): Buffer {
   const header = Buffer.from([0xff, marker, 0, 0]);
   header.writeUInt16BE(payload.length + 2, 2);
   return Buffer.concat([jpeg.subarray(0, 2), header, payload, jpeg.subarray(2)]);
 }
 
-/** A one-file archive whose content is zeros. */
+/** Makes an archive of one file of zeros. */
 export function zipOf(bytes: number): Buffer {
   const name = Buffer.from('bomb');
   const content = Buffer.alloc(bytes);

@@ -14,13 +14,13 @@ const TAGS = [
   ['-metadata:s', `handler_name=${SECRET_DEVICE}`, '-metadata:s', `creation_time=${SECRET_TIME}`],
 ].flat();
 
-/** An input of SubRip captions, as a drone writes where it is. */
+/** An input of SubRip captions, as a drone records its position. */
 export const captionInput = (): string[] => {
   const captions = `1\n00:00:00,000 --> 00:00:01,000\n${SECRET_PLACE}\n\n`;
   return ['-f', 'srt', '-i', `data:text/plain;base64,${Buffer.from(captions).toString('base64')}`];
 };
 
-/** An MP4 or MOV with captions of places. */
+/** Makes an MP4 or MOV with captions of places. */
 const captioned = (extension: 'mp4' | 'mov') =>
   ffmpeg(
     [
@@ -58,7 +58,7 @@ function timedMetadata(code: 'gpmd' | 'camm' | 'mebx'): Buffer {
 const tagged = (extension: 'mp4' | 'mov', more: readonly string[] = []) =>
   ffmpeg([...INPUT, ...CODERS, ...TAGS, ...more], extension);
 
-/** Videos that say when, where and by what they were filmed, one for each way of saying it. */
+/** Videos that contain time, place and device, one for each way to store them. */
 export const TRACED_VIDEOS = {
   taggedMp4: () => tagged('mp4', ['-movflags', '+faststart+use_metadata_tags']),
   taggedMov: () => tagged('mov', ['-timecode', '07:08:09:00']),

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Runs ffmpeg and answers what it wrote to `OUT.extension`, the last argument added here. */
+/** Runs ffmpeg and returns its output file. The file name is the last argument, added here. */
 export function ffmpeg(args: readonly string[], extension: string): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'meemikansio-video-'));
   const out = join(folder, `out.${extension}`);
@@ -18,7 +18,7 @@ export function ffmpeg(args: readonly string[], extension: string): Buffer {
 
 let count = 0;
 
-/** A moving test picture no other call has. */
+/** A moving test picture, different on each call. */
 export const pattern = ({ size = '320x180', seconds = 1, rate = 15 } = {}) =>
   `testsrc2=s=${size}:r=${rate}:d=${seconds},hue=h=${(count += 37)}`;
 
@@ -53,7 +53,7 @@ export const VIDEO_MAKERS = {
     ),
 } as const;
 
-/** A picture shown for two seconds, as a video. */
+/** Makes a video that shows a picture for two seconds. */
 export async function videoOf(still: Blob): Promise<Buffer> {
   const folder = mkdtempSync(join(tmpdir(), 'meemikansio-still-'));
   const path = join(folder, 'still.png');

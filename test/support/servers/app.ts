@@ -16,17 +16,17 @@ export interface TestApp extends AsyncDisposable {
   deps: Deps;
   dataDir: string;
   databaseUrl: string;
-  /** A browser: keeps cookies and says where it comes from. */
+  /** Makes a browser: it keeps cookies and sends its origin. */
   visitor(): Visitor;
-  /** A visitor who made an account; the first one is the admin. */
+  /** Makes a visitor with a new account; the first one is the admin. */
   admin(): Promise<Visitor>;
-  /** A visitor who joined by an invite of that person. */
+  /** Makes a visitor who joined by an invite of that user. */
   member(by: Visitor, username: string): Promise<Visitor>;
-  /** The app itself, for a server of a test. */
+  /** The app itself, for a test that starts a server. */
   fetch: AppType['fetch'];
-  /** Starts doing jobs. */
+  /** Starts the job workers. */
   work(): Promise<void>;
-  /** Files under the data folder, as relative paths, without the database. */
+  /** Lists the files under the data folder as relative paths, without the database. */
   files(): Promise<string[]>;
 }
 
@@ -34,7 +34,7 @@ export interface Visitor {
   request(path: string, init?: RequestInit): Promise<Response>;
   send(method: string, path: string, body?: unknown): Promise<Response>;
   upload(file: Blob, name: string, fields?: Record<string, string>): Promise<Response>;
-  /** Of the session, as `name=value`; empty without one. */
+  /** The session cookie as `name=value`; empty without a session. */
   cookie(): string;
 }
 

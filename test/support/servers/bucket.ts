@@ -12,12 +12,12 @@ import type { S3Server } from './s3-server.ts';
 
 export interface TestBucket {
   options: S3StorageOptions;
-  /** The same as environment variables of the app. */
+  /** The options as environment variables of the app. */
   env: Record<string, string>;
   client: S3Client;
-  /** Keys of uploads in parts that were neither completed nor aborted. */
+  /** Keys of multipart uploads that were neither completed nor aborted. */
   unfinished(): Promise<string[]>;
-  /** How many objects there are. */
+  /** Number of objects. */
   size(): Promise<number>;
 }
 

@@ -10,7 +10,7 @@ export interface Person {
   remove(id: string): Promise<void>;
 }
 
-/** Makes the first account of the server at `url`. */
+/** Creates the first account of the server at `url`. */
 export async function register(url: string): Promise<Person> {
   const response = await fetch(`${url}/api/auth/register`, {
     method: 'POST',

@@ -4,11 +4,11 @@ import { createHttpServer, HTTP_SERVER_LIMITS, type HttpServerLimits } from '../
 export interface Listening extends AsyncDisposable {
   url: string;
   port: number;
-  /** Connections that are open. */
+  /** Number of open connections. */
   connections(): Promise<number>;
 }
 
-/** Puts the app behind a real server on a free port. */
+/** Serves the app on a free port. */
 export async function listening(
   fetch: Parameters<typeof createHttpServer>[0],
   limits: Partial<HttpServerLimits> = {},
@@ -31,12 +31,12 @@ export async function listening(
   };
 }
 
-/** A connection whose bytes a test writes itself. */
+/** A connection whose bytes the test writes. */
 export interface Raw {
   socket: Socket;
-  /** Everything that came so far. */
+  /** Everything received so far. */
   text(): string;
-  /** Resolves with what has come when that matches, or when the other side has ended. */
+  /** Resolves with the received text once it matches, or once the other side has ended. */
   until(pattern: RegExp): Promise<string>;
 }
 
@@ -56,7 +56,7 @@ export async function raw(port: number): Promise<Raw> {
     ended = true;
     look();
   };
-  // A reset is an end like any other here.
+  // A reset counts as an end.
   socket.on('error', end).on('close', end);
   await new Promise<void>((done, failed) => void socket.once('connect', done).once('error', failed));
   return {
@@ -80,11 +80,11 @@ export const BOUNDARY = 'stream-test-boundary';
 export interface UploadParts {
   cookie: string;
   origin: string;
-  /** Bytes of the form that are announced; chunked without. */
+  /** The announced length of the form, bytes; chunked if omitted. */
   length?: number;
 }
 
-/** The head of an upload's request. */
+/** Returns the head of an upload request. */
 export const uploadHead = ({ cookie, origin, length }: UploadParts): string =>
   [
     'POST /api/media HTTP/1.1',
@@ -96,14 +96,14 @@ export const uploadHead = ({ cookie, origin, length }: UploadParts): string =>
     '\r\n',
   ].join('\r\n');
 
-/** The head of one part of a form. */
+/** Returns the head of one part of a form. */
 export const partHead = (disposition: string): string =>
   `--${BOUNDARY}\r\nContent-Disposition: form-data${disposition}\r\n\r\n`;
 
 export const FILE_PART = partHead('; name="file"; filename="meme.png"');
 export const FORM_END = `\r\n--${BOUNDARY}--\r\n`;
 
-/** A chunk of a chunked body. */
+/** Returns one chunk of a chunked body. */
 export const chunk = (bytes: Uint8Array | string): Buffer => {
   const content = Buffer.from(bytes);
   return Buffer.concat([Buffer.from(`${content.length.toString(16)}\r\n`), content, Buffer.from('\r\n')]);

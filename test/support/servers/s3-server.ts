@@ -134,7 +134,7 @@ class Cluster {
 
   start(program: string, args: readonly string[]): void {
     const child = spawn(program, [...args, '--foreground'], { env: this.#env, stdio: 'ignore' });
-    // A program that cannot be started shows as a gateway that does not answer.
+    // A program that fails to start shows as a gateway that does not answer.
     child.on('error', () => child.kill());
     this.#children.push(child);
   }
@@ -164,7 +164,7 @@ async function untilAnswers(endpoint: string): Promise<void> {
 
 async function start(): Promise<S3Server> {
   const [port, monitorPort] = await Promise.all([freePort(), freePort()]);
-  // In memory where that is possible: the monitor syncs to disk a lot.
+  // Uses memory if possible: the monitor syncs to disk often.
   const folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 's3-server-'));
   const env = { ...process.env, CEPH_CONF: join(folder, 'ceph.conf') };
   const cluster = new Cluster(folder, env);

@@ -10,11 +10,11 @@ const START_MS = 150_000;
 export interface ServerProcess extends AsyncDisposable {
   url: string;
   pid: number;
-  /** Everything the process printed so far. */
+  /** The process output so far. */
   output(): string;
-  /** SIGTERM, then waits for the end. Answers the exit code. */
+  /** Sends SIGTERM and waits for the end. Returns the exit code. */
   stop(): Promise<number | null>;
-  /** kill -9: no chance to do anything. */
+  /** Sends SIGKILL: the process cannot clean up. */
   kill(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export interface ServerOptions {
   env?: Record<string, string>;
   /** Command and arguments; the app's entry by default. */
   command?: readonly [string, ...string[]];
-  /** A free port for it: then returns as soon as the process answers there, ready or not. */
+  /** A free port. If given, returns as soon as the process answers there, ready or not. */
   earlyPort?: number;
 }
 

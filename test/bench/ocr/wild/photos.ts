@@ -20,7 +20,7 @@ const saveAs = async (sheet: Sheet, image: Sharp) =>
 
 const anyFace = (sheet: Sheet, ...faces: Face[]) => sheet.face(sheet.random.pick(faces));
 
-/** A paragraph near the top, the middle or the bottom. */
+/** Places a paragraph near the top, the middle or the bottom. */
 function place(sheet: Sheet, text: string, { width, height }: Ground, style: Lettering, leading = 1.18) {
   const { random } = sheet;
   const margin = width * random.between(0.03, 0.09);
@@ -31,7 +31,7 @@ function place(sheet: Sheet, text: string, { width, height }: Ground, style: Let
   return { box: { x: margin, y, width: room, align, leading } as const, high };
 }
 
-/** Sentence case, thin outline, fonts of all kinds. */
+/** Sentence case with a thin outline, in fonts of all kinds. */
 export const thinOutline: Draw = async (sheet) => {
   const { random } = sheet;
   const ground = groundOf(sheet);
@@ -49,7 +49,7 @@ export const thinOutline: Draw = async (sheet) => {
   return saveAs(sheet, await over(scene, ground.width, ground.height, say(sheet, text, box, style).svg));
 };
 
-/** Outlines so thick that they touch. */
+/** Outlines so thick that they touch each other. */
 export const thickOutline: Draw = async (sheet) => {
   const { random } = sheet;
   const ground = groundOf(sheet);
@@ -67,7 +67,7 @@ export const thickOutline: Draw = async (sheet) => {
   return saveAs(sheet, await over(scene, ground.width, ground.height, say(sheet, text, box, style).svg));
 };
 
-/** White letters whose only help is a soft shadow. */
+/** White letters with only a soft shadow. */
 export const shadow: Draw = async (sheet) => {
   const { random } = sheet;
   const ground = groundOf(sheet);
@@ -83,7 +83,7 @@ export const shadow: Draw = async (sheet) => {
   return saveAs(sheet, await over(scene, ground.width, ground.height, shade.repeat(1) + svg));
 };
 
-/** Nothing helps but the photo being dark, or light, where the letters are. */
+/** Letters without an aid; only the photo is dark, or light, behind them. */
 export const bare: Draw = async (sheet) => {
   const { random } = sheet;
   const ground = groundOf(sheet);
@@ -134,7 +134,7 @@ export const strip: Draw = async (sheet) => {
   return saveAs(sheet, await over(scene, ground.width, ground.height, rects.join('') + svg));
 };
 
-/** A thought on a ground that runs from one colour to another. */
+/** A text on a gradient between two colours. */
 export const gradient: Draw = async (sheet) => {
   const { random } = sheet;
   const width = random.int(500, 1100);
@@ -168,7 +168,7 @@ export const gradient: Draw = async (sheet) => {
   return saveAs(sheet, sharp(svgOf(width, Math.max(height, Math.ceil(high + size)), ground + svg)).flatten());
 };
 
-/** Things in the photo named by a word or two each. */
+/** Objects in the photo, each labelled with a word or two. */
 export const labels: Draw = async (sheet) => {
   const { random } = sheet;
   const ground = groundOf(sheet);
@@ -196,7 +196,7 @@ export const labels: Draw = async (sheet) => {
   return saveAs(sheet, await over(scene, ground.width, ground.height, parts.join('')));
 };
 
-/** As a phone's camera or a wide screen takes it: several thousand pixels a side. */
+/** A picture of a phone camera or a wide screen: several thousand pixels a side. */
 export const large: Draw = async (sheet) => {
   const { random } = sheet;
   const width = random.int(3000, 4000);
@@ -216,7 +216,7 @@ export const large: Draw = async (sheet) => {
   return saveAs(sheet, await over(image, width, height, say(sheet, text, box, style).svg));
 };
 
-/** Sent on and on: small, and coded several times. */
+/** A picture forwarded many times: small, and encoded several times. */
 export const tiny: Draw = async (sheet) => {
   const { random } = sheet;
   const ground = { width: random.int(500, 640), height: random.int(420, 640) };
@@ -236,7 +236,7 @@ export const tiny: Draw = async (sheet) => {
     55,
   );
   const second = await jpeg(sharp(first).resize({ width: random.int(260, 330) }), random.between(40, 60));
-  // Some are enlarged again on the way.
+  // Some forwarded pictures are enlarged again.
   return random.chance(0.5)
     ? { extension: 'jpg', bytes: second }
     : {

@@ -104,7 +104,7 @@ const POST_LOOKS = {
   ],
 };
 
-/** A post with an avatar, its time, figures below, and often a photo in it. */
+/** A post with an avatar, its time, figures below, and often a photo. */
 export const post: Draw = async (sheet) => {
   const { random } = sheet;
   const dark = random.chance(0.45);
@@ -162,7 +162,7 @@ export const post: Draw = async (sheet) => {
   return finish(sheet, sharp(await sharp(svg).composite(layers).png().toBuffer()).flatten());
 };
 
-/** A black frame, a title in wide capitals, a line below it. */
+/** A black frame with a title in wide capitals and a line below it. */
 export const poster: Draw = async (sheet) => {
   const { random } = sheet;
   const width = random.int(560, 1100);
@@ -195,7 +195,7 @@ export const poster: Draw = async (sheet) => {
   return finish(sheet, sharp(await image.png().toBuffer()).flatten());
 };
 
-/** Pictures on the left, what they think on the right, row by row. */
+/** Pictures on the left and their captions on the right, row by row. */
 export const choices: Draw = async (sheet) => {
   const { random } = sheet;
   const side = random.int(260, 520);
@@ -231,7 +231,7 @@ export const choices: Draw = async (sheet) => {
   return finish(sheet, sharp(await image.png().toBuffer()).flatten());
 };
 
-/** Panels with round balloons and tails, drawn figures, hand lettering. */
+/** Panels with round balloons and tails, drawn figures and hand lettering. */
 export const balloons: Draw = async (sheet) => {
   const { random } = sheet;
   const columns = random.int(2, 3);

@@ -13,9 +13,9 @@ export interface StandInProvider {
 type World = Record<string, Record<string, unknown>>;
 
 export interface StandIns {
-  /** Environment that makes a terraform or tofu binary find them, and only them. */
+  /** Environment that makes a terraform or tofu binary use only these providers. */
   env: Record<string, string>;
-  /** Changes what the cloud answers from the next apply on. */
+  /** Changes the cloud's answers from the next apply on. */
   setWorld(world: World): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export async function installStandIns(
   return {
     env: {
       TF_CLI_CONFIG_FILE: configFile,
-      // The stand-ins speak gRPC in the clear, on the loopback interface.
+      // The stand-ins speak gRPC without TLS, on the loopback interface.
       TF_DISABLE_PLUGIN_TLS: '1',
     },
     setWorld: (world) => writeFile(worldFile, JSON.stringify(world)),

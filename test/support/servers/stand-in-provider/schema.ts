@@ -1,6 +1,6 @@
 import { encodeMessage } from './protobuf.ts';
 
-/** A provider schema as `tofu providers schema -json` prints it, as far as it matters here. */
+/** A provider schema as `tofu providers schema -json` prints it, limited to the parts used here. */
 export interface AttributeSchema {
   /** Type in cty's JSON notation: `"string"`, `["list", "string"]`, … */
   type: unknown;

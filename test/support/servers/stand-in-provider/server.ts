@@ -29,7 +29,7 @@ extensionCodec.register({
   encode: (value: unknown) => (value === UNKNOWN ? Uint8Array.of(0) : null),
   decode: () => UNKNOWN,
 });
-// An unknown value of which something is known ("not null", a prefix).
+// An unknown value with partial knowledge ("not null", a prefix).
 extensionCodec.register({ type: 12, encode: () => null, decode: () => UNKNOWN });
 
 function isValue(value: unknown): value is Value {
@@ -109,7 +109,7 @@ function methods(schema: ProviderSchema, worldFile: string): Record<string, Meth
   };
 }
 
-/** gRPC puts a flag and a length before each message, and the outcome into trailers. */
+/** gRPC puts a flag and a length before each message, and the status into trailers. */
 function answer(stream: ServerHttp2Stream, body: Uint8Array | undefined, message: string): void {
   stream.respond({ ':status': 200, 'content-type': 'application/grpc+proto' }, { waitForTrailers: true });
   const unimplemented = 12;
