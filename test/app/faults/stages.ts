@@ -155,7 +155,7 @@ const committing: Stage = {
     if (fault === killAfterCommit) {
       const before = await countItems(rig);
       held.forward();
-      // The answer is on its way to the process. Stop the process before it can read the answer.
+      // PostgreSQL has sent the answer. Stop the process before it reads the answer.
       process.kill(rig.server().pid, 'SIGSTOP');
       await until('the commit', REACH_MS, async () => (await countItems(rig)) > before);
       return { sending, release: () => {} };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** The fault of one request on its way. */
+/** The fault of one request. */
 export type Fault =
   /** The connection breaks when the request arrives. */
   | 'drop'

@@ -148,6 +148,6 @@ server.on('stream', (stream, headers) => {
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (!address || typeof address === 'string') throw new Error('No TCP address.');
-  // Core protocol 1, plugin protocol 6: what go-plugin expects on the first line.
+  // Core protocol 1, plugin protocol 6: go-plugin expects both on the first line.
   console.log(`1|6|tcp|127.0.0.1:${address.port}|grpc`);
 });
