@@ -46,8 +46,9 @@ const FORM_OVERHEAD_BYTES = 64_000;
  * Memory holds a few chunks at most. Settles when the body ends, the client disconnects, or the
  * share gives way. Leaves nothing on disk after an error.
  *
- * Errors: `invalid_multipart`, `file_missing`, `file_too_large` (at the first byte over the limit),
- * `body_too_large` (all parts together), `empty_file`, and any error of `checkHead`.
+ * Errors: `invalid_multipart` (also for a second file), `file_missing`, `file_too_large` (at the
+ * first byte over the limit), `body_too_large` (all parts together, one long field, or too many
+ * parts), `empty_file`, and any error of `checkHead`.
  */
 export async function receiveFile(c: Context, options: UploadOptions): Promise<SpooledFile> {
   const contentType = c.req.header('content-type') ?? '';
@@ -88,8 +89,12 @@ async function receive(
   const fields = new Map<string, string>();
   let part: BusboyFileStream | undefined;
   let spooled: Promise<Omit<Received, 'fields'>> | undefined;
-  // A refused file stops the form. Its error wins over the parser's error about the broken end.
+  // A refused part stops the form. Its error wins over the parser's error about the broken end.
   let refusal: unknown;
+  const refuse = (error: unknown) => {
+    refusal ??= error;
+    form.destroy(error instanceof Error ? error : undefined);
+  };
 
   // A large file is reported as such, even if its last chunk breaks both limits.
   const tooMuch = () =>
@@ -97,19 +102,23 @@ async function receive(
       ? tooLarge(options.maxBytes)
       : new AppError('body_too_large', 'The parts of the form are too large together.');
 
-  form.on('field', (name, value) => fields.set(name, value));
+  // The parser drops what exceeds its limits and goes on. The caller must not believe it is stored.
+  const tooManyParts = () => refuse(new AppError('body_too_large', 'The form has too many parts.'));
+  form.on('partsLimit', tooManyParts).on('fieldsLimit', tooManyParts).on('filesLimit', tooManyParts);
+  form.on('field', (name, value, _nameIsCut, isCut) => {
+    if (isCut) refuse(new AppError('body_too_large', `The field "${name}" is too long.`));
+    else fields.set(name, value);
+  });
   form.on('file', (name, stream, filename) => {
     if (name !== 'file' || spooled) {
       // Without a listener, the error of a form that breaks off in this part ends the process.
       stream.on('error', () => {}).resume();
+      if (name === 'file') refuse(new AppError('invalid_multipart', 'Send one file in a form.'));
       return;
     }
     part = stream;
     spooled = spool(stream, filename, path, options);
-    spooled.catch((error: unknown) => {
-      refusal ??= error;
-      form.destroy(error instanceof Error ? error : undefined);
-    });
+    spooled.catch(refuse);
   });
 
   try {

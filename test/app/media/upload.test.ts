@@ -221,6 +221,26 @@ describe('refused uploads', () => {
     await refuse(aino.request('/api/media', { method: 'POST', body: form }), 400, 'file_missing');
   });
 
+  it('a form with a second file, instead of losing it', async () => {
+    const form = new FormData();
+    for (const name of ['a.png', 'b.png']) form.append('file', await picture(), name);
+    await refuse(aino.request('/api/media', { method: 'POST', body: form }), 400, 'invalid_multipart');
+  });
+
+  it('a field longer than is read, instead of cutting it', async () => {
+    // Empty names of ideographic spaces: within the limit of characters, but not of bytes.
+    const tags = `kissa,,,${'\u3000,'.repeat(2498)}koira`;
+    await refuse(aino.upload(await picture(), 'a.png', { tags }), 413, 'body_too_large');
+  });
+
+  it('a form of many parts, instead of dropping the last', async () => {
+    const form = new FormData();
+    for (let i = 0; i < 10; i++) form.set(`more-${i}`, 'x');
+    form.set('title', 'the eleventh field');
+    form.set('file', await picture(), 'a.png');
+    await refuse(aino.request('/api/media', { method: 'POST', body: form }), 413, 'body_too_large');
+  });
+
   it('an overlong title', async () =>
     refuse(aino.upload(await picture(), 'a.png', { title: 'x'.repeat(201) }), 422, 'invalid_field'));
 
