@@ -47,6 +47,7 @@ describe('a first start', () => {
   it.each([
     ['empty', '', /jwt-secret is empty: .* Remove it/],
     ['cut short', 'ab12', /jwt-secret has 4 characters instead of 64: .* Remove it/],
+    ['of zero bytes', '\0'.repeat(64), /jwt-secret does not hold 64 hexadecimal digits\. Remove it/],
   ])('refuses a secret that is %s in one sentence', async (_what, secret, told) => {
     await mkdir(dataDir);
     await writeFile(join(dataDir, 'jwt-secret'), secret);
