@@ -93,6 +93,9 @@ const viteManifest = z.record(
   }),
 );
 
+/** Key of a language's first dictionary in the manifest of Vite (client/i18n/language.ts). */
+const DICTIONARY = /^i18n\/languages\/(\w+)\.ts\?part=common$/;
+
 /**
  * Writes `ahead.json`: the modules of the signed-in pages by language, besides those that
  * `index.html` names. The server sends them as preload links (app/static/preload-links.ts).
@@ -106,11 +109,15 @@ async function writeAhead(outDir: string): Promise<void> {
     const { file, css, imports } = manifest[key] ?? { file: '', css: [], imports: [] };
     return [file, ...css, ...imports.flatMap(filesOf)];
   };
-  const ahead = (language: string) => {
-    const files = new Set(['routes.tsx', `i18n/${language}.ts`].flatMap(filesOf));
+  const ahead = (dictionary: string) => {
+    const files = new Set(['routes.tsx', dictionary].flatMap(filesOf));
     return [...files].filter((file) => file !== '' && !html.includes(file)).map((file) => `/${file}`);
   };
-  await writeFile(join(outDir, 'ahead.json'), JSON.stringify({ en: ahead('en'), fi: ahead('fi') }));
+  const byLanguage = Object.keys(manifest).flatMap((key) => {
+    const language = DICTIONARY.exec(key)?.[1];
+    return language === undefined ? [] : [[language, ahead(key)] as const];
+  });
+  await writeFile(join(outDir, 'ahead.json'), JSON.stringify(Object.fromEntries(byLanguage)));
 }
 
 /**

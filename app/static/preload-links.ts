@@ -9,7 +9,12 @@ import type { AppEnv } from '../http/env.ts';
  * Output of the client's build: addresses of scripts and styles of the signed-in pages, by
  * language.
  */
-const aheadFile = z.object({ en: z.array(z.string()), fi: z.array(z.string()) });
+const aheadFile = z
+  .record(z.string(), z.array(z.string()))
+  .transform((byLanguage) => new Map(Object.entries(byLanguage)));
+
+/** The language of the client for visitors who ask for none that it has. */
+const FALLBACK_LANGUAGE = 'en';
 
 /** The first API requests of that page, spelled as the client spells them. */
 const FIRST_REQUESTS = ['/api/auth/me', '/api/media?limit=60'];
@@ -31,13 +36,18 @@ export function preloadLinks(directory: string): (c: Context<AppEnv>) => string 
     // Retries while the file is missing: a build may follow the start.
     known ??= read(join(directory, 'ahead.json'));
     if (!known) return null;
-    const language = /^fi\b/i.test(c.req.header('accept-language') ?? '') ? 'fi' : 'en';
+    const modules = known.get(firstLanguage(c)) ?? known.get(FALLBACK_LANGUAGE) ?? [];
     const asked = c.req.url.includes('?') ? FIRST_REQUESTS.slice(0, 1) : FIRST_REQUESTS;
     return [
-      ...known[language].map(toLink),
+      ...modules.map(toLink),
       ...asked.map((address) => `<${address}>; rel=preload; as=fetch; crossorigin`),
     ].join(', ');
   };
+}
+
+/** Primary tag of the first language that the visitor accepts: `fi-FI,en;q=0.5` → `fi`. */
+function firstLanguage(c: Context<AppEnv>): string {
+  return /^[a-z]+/i.exec(c.req.header('accept-language') ?? '')?.[0].toLowerCase() ?? FALLBACK_LANGUAGE;
 }
 
 function read(file: string): z.output<typeof aheadFile> | null {

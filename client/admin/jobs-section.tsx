@@ -3,7 +3,7 @@ import { useQuery } from '../api/query-observer.ts';
 import { createSignal, createUniqueId, For, Show } from 'solid-js';
 import type { FailedItem, JobsState } from '../../app/admin/admin.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { Section } from '../ui/page.tsx';

@@ -4,7 +4,7 @@ import { createSignal, For, Show } from 'solid-js';
 import type { Person, PersonPatch, ResetLink } from '../../app/users/users.schema.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
-import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { CopyLinkField } from '../ui/copy-link-field.tsx';
 import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { Section } from '../ui/page.tsx';

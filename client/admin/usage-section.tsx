@@ -1,7 +1,8 @@
 import { useQuery } from '../api/query-observer.ts';
 import { For } from 'solid-js';
+import { formatBytes } from '../i18n/format-bytes.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { Section } from '../ui/page.tsx';
 import { usageQuery } from './admin.queries.ts';
@@ -17,7 +18,12 @@ export function UsageSection() {
       <QueryBoundary query={usage}>
         {(report) => (
           <>
-            <p>{t('admin.storage.lead', { count: report().items, size: i18n.bytes(report().bytes) })}</p>
+            <p>
+              {t('admin.storage.lead', {
+                count: report().items,
+                size: formatBytes(i18n.language(), report().bytes),
+              })}
+            </p>
             <div class="figures-frame" tabindex="0" role="group" aria-label={t('admin.storage')}>
               <table class="figures">
                 <thead>
@@ -32,8 +38,10 @@ export function UsageSection() {
                     {(person) => (
                       <tr>
                         <th scope="row">{person.username}</th>
-                        <For each={KINDS}>{(kind) => <td>{i18n.bytes(person.bytes[kind])}</td>}</For>
-                        <td>{i18n.bytes(person.total)}</td>
+                        <For each={KINDS}>
+                          {(kind) => <td>{formatBytes(i18n.language(), person.bytes[kind])}</td>}
+                        </For>
+                        <td>{formatBytes(i18n.language(), person.total)}</td>
                       </tr>
                     )}
                   </For>

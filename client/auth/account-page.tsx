@@ -1,4 +1,4 @@
-import { PeopleDictionary, usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { PeopleDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { LanguageChoice, ThemeChoice } from './preferences.tsx';
 import { PasswordSection } from './password-section.tsx';

@@ -1,5 +1,5 @@
 import { Show } from 'solid-js';
-import { PeopleDictionary, usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { PeopleDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { useQuery } from '../api/query-observer.ts';
 import { useErrorReport } from '../ui/report-error.ts';
 import { revisionQuery } from './session.queries.ts';

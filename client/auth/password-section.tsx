@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal } from 'solid-js';
-import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { NewPasswordField, PasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';

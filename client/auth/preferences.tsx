@@ -1,7 +1,7 @@
 import { For } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
-import { LANGUAGE_NAMES, LANGUAGES } from '../i18n/language.ts';
+import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
+import { isLanguage, LANGUAGES } from '../i18n/language.ts';
 import { useErrorReport } from '../ui/report-error.ts';
 import { createTheme, THEMES } from '../ui/theme.ts';
 
@@ -40,7 +40,7 @@ export function LanguageChoice() {
     <fieldset class="choice">
       <legend>{t('account.language')}</legend>
       <div class="choice-options">
-        <For each={LANGUAGES}>
+        <For each={Object.keys(LANGUAGES).filter(isLanguage)}>
           {(name) => (
             <label lang={name}>
               <input
@@ -49,7 +49,7 @@ export function LanguageChoice() {
                 checked={i18n.language() === name}
                 onChange={() => void i18n.use(name).catch(report)}
               />
-              {LANGUAGE_NAMES[name]}
+              {LANGUAGES[name]}
             </label>
           )}
         </For>

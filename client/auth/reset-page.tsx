@@ -1,6 +1,6 @@
 import { useQuery } from '../api/query-observer.ts';
 import { createSignal, Match, Switch } from 'solid-js';
-import { PeopleDictionary, usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { PeopleDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { NewPasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { useQuery } from '../api/query-observer.ts';
 import { For, Show } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { Section } from '../ui/page.tsx';
 import { useErrorReport } from '../ui/report-error.ts';

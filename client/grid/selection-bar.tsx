@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, onCleanup, Show } from 'solid-js';
 import { useSession } from '../auth/session-gate.tsx';
-import { BrowseDictionary, useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
+import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
 import { TagDialog } from '../tags/tag-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';

@@ -1,5 +1,5 @@
 import { Match, Show, Switch } from 'solid-js';
-import { BrowseDictionary, useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
+import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { FilePicker } from '../upload/file-picker.tsx';
 import { withoutFilters } from '../search/filter-chips.model.ts';

@@ -1,40 +1,36 @@
 import { createContext, createResource, Show, useContext, type ParentProps } from 'solid-js';
 import { format } from './format.ts';
 import { useI18n } from './i18n.tsx';
-import type { Language } from './language.ts';
-import type { Message, Placeholders, Plural } from './messages.ts';
+import { loadPart, type Language, type PartLoaders } from './language.ts';
+import type { Message, Placeholders, Plural, Translation } from './messages.ts';
 
 type Text<Said> = Said extends Plural ? Said['other'] : Said;
 type Values<Said> = [Placeholders<Text<Said>>] extends [never]
   ? []
   : [values: { readonly [Name in Placeholders<Text<Said>>]: string | number }];
 
-type Translated<English> = {
-  readonly [Key in keyof English]: English[Key] extends string ? string : Plural;
-};
-
 /**
  * Creates a dictionary of messages outside the first load.
  *
- * @param load imports the messages of a language; English is the source that types check the others
+ * @param loaders `import.meta.glob` of the part; English is the source that types check the others
  *   against
  */
 export function createDictionary<const English extends Record<string, Message>>(
-  load: Record<Language, () => Promise<Translated<English>>>,
+  loaders: PartLoaders<Translation<English>>,
 ) {
-  type Words = Translated<English>;
+  type Words = Translation<English>;
   const Context = createContext<() => Words>();
 
   return {
     /** Loads the messages before they are needed. */
-    load: (language: Language): Promise<unknown> => load[language](),
+    load: (language: Language) => loadPart(loaders, language),
     /**
      * Renders its children once the messages are loaded. After a language change the old messages
      * stay until the new ones have loaded.
      */
     Provider: (props: ParentProps) => {
       const { language } = useI18n();
-      const [words] = createResource(language, (name) => load[name]());
+      const [words] = createResource(language, (name) => loadPart(loaders, name));
       return (
         <Show when={words.latest}>
           {(loaded) => <Context.Provider value={loaded}>{props.children}</Context.Provider>}

@@ -1,12 +1,12 @@
-import type { en } from './en.ts';
-import type { Placeholders, Plural } from './messages.ts';
+import type { common } from './languages/en.ts';
+import type { Placeholders, Plural, Translation } from './messages.ts';
 
-export type Dictionary = { readonly [Key in keyof typeof en]: string | Plural };
-export type MessageKey = keyof typeof en;
+export type Dictionary = Translation<typeof common>;
+export type MessageKey = keyof typeof common;
 
-type Texts<Key extends MessageKey> = (typeof en)[Key] extends Plural
-  ? (typeof en)[Key]['other']
-  : (typeof en)[Key];
+type Texts<Key extends MessageKey> = (typeof common)[Key] extends Plural
+  ? (typeof common)[Key]['other']
+  : (typeof common)[Key];
 
 /**
  * Parameters of a message: none if it has no placeholders. Numbers are formatted for the language.
@@ -57,7 +57,7 @@ export function format(
   const text =
     typeof message === 'string'
       ? message
-      : message[plurals(locale).select(Number(values['count'])) === 'one' ? 'one' : 'other'];
+      : (message[plurals(locale).select(Number(values['count']))] ?? message.other);
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
@@ -79,21 +79,4 @@ export function formatAge(locale: string, time: Date, now: Date): string {
   if (age < DAY) return relative.format(Math.trunc(seconds / HOUR), 'hour');
   if (age < 7 * DAY) return relative.format(Math.trunc(seconds / DAY), 'day');
   return longDays(locale).format(time);
-}
-
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-
-/**
- * Formats bytes in the largest unit (of 1,000) with a value of at least 1, with one decimal below
- * 10.
- */
-export function formatBytes(locale: string, bytes: number): string {
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
-  const value = bytes / 1000 ** power;
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: UNITS[power] ?? 'byte',
-    unitDisplay: power === 0 ? 'long' : 'short',
-    maximumFractionDigits: power > 0 && value < 10 ? 1 : 0,
-  }).format(value);
 }

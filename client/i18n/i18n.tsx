@@ -4,7 +4,6 @@ import { readSetting, saveSetting } from '../lib/local-storage.ts';
 import {
   format,
   formatAge,
-  formatBytes,
   formatDay,
   formatMoment,
   formatNumber,
@@ -52,7 +51,6 @@ export function createI18n(language: Language, dictionary: Dictionary) {
     age: (time: string) => formatAge(locale(), new Date(time), new Date()),
     date: (time: string) => formatDay(locale(), new Date(time)),
     moment: (time: string) => formatMoment(locale(), new Date(time)),
-    bytes: (bytes: number) => formatBytes(locale(), bytes),
     number: (value: number) => formatNumber(locale(), value),
   };
 }

@@ -1,8 +1,11 @@
 import type { ErrorCode } from '../../app/http/errors.schema.ts';
 import type { ClientErrorCode } from '../api/errors.ts';
 
-/** A message with a plural form, by the plural categories of English and Finnish for cardinals. */
-export type Plural = { readonly one: string; readonly other: string };
+/**
+ * A message with plural forms: one text per plural category (CLDR) that the language has for
+ * cardinals. `other` stands in for a missing one.
+ */
+export type Plural = { readonly [Category in Intl.LDMLPluralRule]?: string } & { readonly other: string };
 export type Message = string | Plural;
 
 /**
@@ -11,7 +14,7 @@ export type Message = string | Plural;
  */
 type ErrorMessages = Record<`error.${ErrorCode | ClientErrorCode}`, string>;
 
-/** The shape of a complete language. */
+/** The shape of the part that holds the error messages. */
 export type Messages = ErrorMessages & Record<string, Message>;
 
 /** Names of the placeholders: `'{count} of {total}'` → `'count' | 'total'`. */
@@ -19,7 +22,7 @@ export type Placeholders<Text> = Text extends `${string}{${infer Name}}${infer R
   ? Name | Placeholders<Rest>
   : never;
 
-/** A language with exactly the keys of another; plurals stay plurals. */
-export type Translation<Source extends Messages> = {
+/** Texts with exactly the keys of another language; plurals stay plurals. */
+export type Translation<Source extends Record<string, Message>> = {
   readonly [Key in keyof Source]: Source[Key] extends string ? string : Plural;
 };

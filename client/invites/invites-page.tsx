@@ -1,4 +1,4 @@
-import { PeopleDictionary, usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { PeopleDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { Page } from '../ui/page.tsx';
 import { Invites } from './invites-section.tsx';
 

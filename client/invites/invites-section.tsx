@@ -3,7 +3,7 @@ import { useQuery } from '../api/query-observer.ts';
 import { createSignal, For, Show } from 'solid-js';
 import type { CreatedInvite, InviteItem } from '../../app/invites/invites.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { Field } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';

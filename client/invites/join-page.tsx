@@ -1,7 +1,7 @@
 import { useQuery } from '../api/query-observer.ts';
 import { createSignal, Match, Switch } from 'solid-js';
 import { meQuery } from '../auth/session.queries.ts';
-import { PeopleDictionary, usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { PeopleDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { Field, NewPasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';

@@ -1,5 +1,5 @@
 import { createEffect, onCleanup, onMount } from 'solid-js';
-import { UploadDictionary, useUploadDictionary } from '../i18n/upload-dictionary.tsx';
+import { UploadDictionary, useUploadDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useToasts } from '../ui/toasts.tsx';
 import { registerWorker } from './register.ts';

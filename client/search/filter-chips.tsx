@@ -1,5 +1,5 @@
 import { For } from 'solid-js';
-import { BrowseDictionary, useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
+import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { filterChips, exactQuery } from './filter-chips.model.ts';
 import { libraryPath } from '../library/paths.ts';

@@ -3,7 +3,7 @@ import { createMemo, createUniqueId, For, onMount, Show } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { useQuery } from '../api/query-observer.ts';
 import { tagItems } from '../library/bulk-actions.ts';
-import { useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
+import { useBrowseDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { createForm } from '../ui/form.model.ts';

@@ -3,7 +3,7 @@ import { useQuery } from '../api/query-observer.ts';
 import { createSignal, For, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { libraryPath } from '../library/paths.ts';
-import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import './tag-editor.css';

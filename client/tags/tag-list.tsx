@@ -1,7 +1,7 @@
 import { createSignal, createUniqueId, Show, type JSX } from 'solid-js';
 import type { TagWithUses } from '../../app/tags/tags.schema.ts';
 import { useQuery } from '../api/query-observer.ts';
-import { useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
+import { useBrowseDictionary } from '../i18n/dictionaries.tsx';
 import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { allTagsQuery } from './tags.queries.ts';
 

@@ -3,7 +3,7 @@ import { createSignal, createUniqueId, For, Match, onMount, Show, Switch } from 
 import type { TagWithUses } from '../../app/tags/tags.schema.ts';
 import { useQuery } from '../api/query-observer.ts';
 import { libraryPath } from '../library/paths.ts';
-import { BrowseDictionary, useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
+import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Section } from '../ui/page.tsx';

@@ -1,5 +1,5 @@
 import { createUniqueId, onMount, Show } from 'solid-js';
-import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { useErrorReport } from './report-error.ts';
 import { useToasts } from './toasts.tsx';
 

@@ -1,7 +1,7 @@
 import { createSignal, createUniqueId, onMount, Show, type JSX } from 'solid-js';
 import type { ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from './icon.tsx';
 import { MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS } from '../../app/auth/auth.limits.ts';
 

@@ -1,5 +1,5 @@
 import { createEffect, createUniqueId, type ParentProps } from 'solid-js';
-import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { Logo } from './logo.tsx';
 import { Icon } from './icon.tsx';
 import { ErrorNotice } from './error-notice.tsx';

@@ -1,5 +1,5 @@
 import { Match, Switch, type JSX } from 'solid-js';
-import { usePeopleDictionary } from '../i18n/people-dictionary.tsx';
+import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { ErrorNotice } from './error-notice.tsx';
 

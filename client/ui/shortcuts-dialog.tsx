@@ -1,5 +1,5 @@
 import { For } from 'solid-js';
-import { BrowseDictionary, useBrowseDictionary } from '../i18n/browse-dictionary.tsx';
+import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';

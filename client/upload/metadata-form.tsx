@@ -1,6 +1,6 @@
 import { createSignal, createUniqueId, For, onMount, Show } from 'solid-js';
 import { useQuery } from '../api/query-observer.ts';
-import { useUploadDictionary } from '../i18n/upload-dictionary.tsx';
+import { useUploadDictionary } from '../i18n/dictionaries.tsx';
 import { tagsQuery } from '../tags/tags.queries.ts';
 import { Icon } from '../ui/icon.tsx';
 import { EMPTY_METADATA, addTags } from './metadata.ts';

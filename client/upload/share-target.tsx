@@ -1,7 +1,7 @@
 import { useLocation, useNavigate } from '@solidjs/router';
 import { onMount } from 'solid-js';
 import { libraryPath } from '../library/paths.ts';
-import { UploadDictionary, useUploadDictionary } from '../i18n/upload-dictionary.tsx';
+import { UploadDictionary, useUploadDictionary } from '../i18n/dictionaries.tsx';
 import { SHARED_PARAM } from '../pwa/caches.ts';
 import { deleteFromInbox, readInbox } from '../pwa/share-inbox.ts';
 import { useErrorReport } from '../ui/report-error.ts';

@@ -1,6 +1,7 @@
 import { Match, onCleanup, Show, Switch } from 'solid-js';
+import { formatBytes } from '../i18n/format-bytes.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useUploadDictionary } from '../i18n/upload-dictionary.tsx';
+import { useUploadDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { canEditMetadata, canRetry, isActive, type Upload } from './upload.model.ts';
@@ -138,8 +139,8 @@ function StatusText(props: { upload: Upload }) {
       <Match when={failure()}>{(code) => i18n.errorText(code())}</Match>
       <Match when={bytes() !== null}>
         {t('upload.sending', {
-          sent: i18n.bytes(bytes() ?? 0),
-          total: i18n.bytes(props.upload.file.size),
+          sent: formatBytes(i18n.language(), bytes() ?? 0),
+          total: formatBytes(i18n.language(), props.upload.file.size),
         })}
       </Match>
     </Switch>

@@ -1,6 +1,7 @@
 import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
+import { formatBytes } from '../i18n/format-bytes.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useUploadDictionary } from '../i18n/upload-dictionary.tsx';
+import { useUploadDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { MetadataForm } from './metadata-form.tsx';
 import { inDisplayOrder, visibleRows, summarize } from './upload-summary.ts';
@@ -50,8 +51,8 @@ export function Tray() {
               {t('tray.totals', {
                 done: summary().done,
                 count: summary().files,
-                sent: i18n.bytes(summary().sent),
-                total: i18n.bytes(summary().total),
+                sent: formatBytes(i18n.language(), summary().sent),
+                total: formatBytes(i18n.language(), summary().total),
               })}
             </p>
           </Show>

@@ -5,7 +5,7 @@ import { api, unwrap } from '../api/client.ts';
 import { onServerBack } from '../api/server-status.ts';
 import { postToTabs } from '../api/broadcast.ts';
 import { insertIntoLibrary } from '../library/list-cache.ts';
-import { UploadDictionary } from '../i18n/upload-dictionary.tsx';
+import { UploadDictionary } from '../i18n/dictionaries.tsx';
 import { putItem } from '../library/item.queries.ts';
 import { useProcessing } from '../library/processing-provider.tsx';
 import { sha256 } from './sha256.ts';

@@ -2,7 +2,7 @@ import { createSignal, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { toApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { downloadUrl, publicUrl } from './media-urls.ts';
 import { canCopyImage, copyImage } from './clipboard.ts';

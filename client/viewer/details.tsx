@@ -1,7 +1,8 @@
 import { Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
+import { formatBytes } from '../i18n/format-bytes.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { TagEditor } from '../tags/tag-editor.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { EditableText } from './editable-text.tsx';
@@ -59,7 +60,7 @@ export function Details(props: DetailsProps) {
         <span>
           {i18n.number(props.item.width)} × {i18n.number(props.item.height)}
         </span>{' '}
-        <span>{i18n.bytes(props.item.byteSize)}</span>
+        <span>{formatBytes(i18n.language(), props.item.byteSize)}</span>
       </p>
       <EditableText
         item={props.item}

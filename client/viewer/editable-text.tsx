@@ -3,7 +3,7 @@ import { createEffect, createUniqueId, on, onCleanup, onMount, Show, type JSX } 
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { createDraft } from './draft.model.ts';
 import { editItem, type EditableTexts } from '../library/item.queries.ts';
 

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createEffect, createSignal, onCleanup, Show } from 'solid-js';
 import { toApiError, type ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { useToasts } from '../ui/toasts.tsx';
 import { replaceFile } from './replace-file.ts';
 

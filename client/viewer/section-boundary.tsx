@@ -1,5 +1,5 @@
 import { ErrorBoundary, type ParentProps } from 'solid-js';
-import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 
 /**
  * Catches errors of one viewer section; the others stay. Render it keyed, so that another item

@@ -1,7 +1,7 @@
 import { Match, Show, Switch } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { EditableText } from './editable-text.tsx';
 import { Retry } from './processing-status.tsx';

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { restoreItem } from '../library/delete-item.ts';

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createMemo, createSignal, onCleanup, onMount, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaDictionary } from '../i18n/media-dictionary.tsx';
+import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
 import { readSetting, saveSetting } from '../lib/local-storage.ts';
 import { downloadUrl } from './media-urls.ts';

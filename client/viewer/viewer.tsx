@@ -6,7 +6,7 @@ import { useSession } from '../auth/session-gate.tsx';
 import { toApiError } from '../api/errors.ts';
 import { useQuery } from '../api/query-observer.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { loadMediaDictionary, MediaDictionary, useMediaDictionary } from '../i18n/media-dictionary.tsx';
+import { loadMediaDictionary, MediaDictionary, useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';

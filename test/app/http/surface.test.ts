@@ -42,7 +42,11 @@ describe('the page', () => {
     expect((await get('/', { cookie })).headers.get('link')).toBeNull();
     await writeFile(
       join(staticDir, 'ahead.json'),
-      JSON.stringify({ en: ['/assets/p.js', '/assets/p.css', '/assets/en.js'], fi: ['/assets/fi.js'] }),
+      JSON.stringify({
+        en: ['/assets/p.js', '/assets/p.css', '/assets/en.js'],
+        fi: ['/assets/fi.js'],
+        sv: ['/assets/sv.js'],
+      }),
     );
     expect((await get('/')).headers.get('link')).toBeNull();
     expect((await get('/', { cookie })).headers.get('link')).toBe(
@@ -53,6 +57,12 @@ describe('the page', () => {
     expect(finnish.headers.get('link')).toBe(
       '</assets/fi.js>; rel=modulepreload, </api/auth/me>; rel=preload; as=fetch; crossorigin',
     );
+    const script = async (language: string) =>
+      (await get('/', { cookie, 'accept-language': language })).headers.get('link')?.split(';')[0];
+    // The build names the languages; for any other the links are the English ones.
+    expect(await script('SV-FI,fi;q=0.9')).toBe('</assets/sv.js>');
+    for (const other of ['de', 'constructor', '*', 'file-x'])
+      expect(await script(other)).toBe('</assets/p.js>');
     const asset = await get('/assets/main-abc.js', { cookie });
     expect(asset.headers.get('link')).toBeNull();
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import * as jobs from '../../../app/media/media.jobs.ts';
 import { queueLabelKey } from '../../../client/admin/jobs.model.ts';
-import { people } from '../../../client/i18n/people.en.ts';
+import { people } from '../../../client/i18n/languages/en.ts';
 
 it('has words for every kind of job there is', () => {
   const names = Object.values(jobs).flatMap((job) =>

@@ -6,6 +6,10 @@ import { promisify } from 'node:util';
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { LANGUAGES } from '../../../client/i18n/language.ts';
+import * as english from '../../../client/i18n/languages/en.ts';
+
+const LANGUAGE_CODES = Object.keys(LANGUAGES);
 
 /** Budgets of the first load, gzip, in bytes (1,000 to the kB). */
 const JS_BUDGET = 45_000;
@@ -42,6 +46,9 @@ function filesOf(key: string): string[] {
   return [chunk.file, ...chunk.css, ...chunk.imports.flatMap(filesOf)];
 }
 
+/** The manifest's key of a part of a language's dictionary. */
+const dictionary = (language: string, part = 'common') => `i18n/languages/${language}.ts?part=${part}`;
+
 /** Lists the files that the page requests before any script runs. */
 const pageFiles = () =>
   [...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, file]) => file ?? '');
@@ -58,9 +65,10 @@ async function weigh(...lazy: string[]) {
 
 describe('the build', () => {
   it.each([
-    ['the folder', ['i18n/en.ts', 'routes.tsx']],
-    ['the folder in Finnish', ['i18n/fi.ts', 'routes.tsx']],
-    ['signing in', ['i18n/en.ts', 'auth/sign-in-page.tsx']],
+    ...LANGUAGE_CODES.map(
+      (language) => [`the folder in ${language}`, [dictionary(language), 'routes.tsx']] as const,
+    ),
+    ['signing in', [dictionary('en'), 'auth/sign-in-page.tsx']] as const,
   ])('keeps the first load of %s within its budget, the language included', async (_, lazy) => {
     const { js, css } = await weigh(...lazy);
     expect(js).toBeGreaterThan(20_000);
@@ -72,17 +80,47 @@ describe('the build', () => {
   it('says what the pages behind the sign-in are made of, for the server to have it fetched early', async () => {
     const ahead: unknown = JSON.parse(await readFile(join(folder, 'ahead.json'), 'utf8'));
     const parts = (language: string) =>
-      [...new Set(['routes.tsx', `i18n/${language}.ts`].flatMap(filesOf))]
+      [...new Set(['routes.tsx', dictionary(language)].flatMap(filesOf))]
         .filter((file) => !pageFiles().includes(file))
         .map((file) => `/${file}`);
     expect(parts('fi').length).toBeGreaterThan(2);
-    expect(ahead).toEqual({ en: parts('en'), fi: parts('fi') });
+    expect(ahead).toEqual(Object.fromEntries(LANGUAGE_CODES.map((language) => [language, parts(language)])));
   });
 
   it('leaves what is not needed at first out of the first load', () => {
-    for (const key of ['viewer/viewer.tsx', 'upload/uploader.tsx', 'auth/sign-in-page.tsx', 'i18n/fi.ts']) {
+    for (const key of [
+      'viewer/viewer.tsx',
+      'upload/uploader.tsx',
+      'auth/sign-in-page.tsx',
+      dictionary('fi'),
+    ]) {
       expect(pageFiles()).not.toContain(filesOf(key)[0]);
     }
+  });
+
+  it.each(LANGUAGE_CODES)(
+    'puts each part of the dictionary of %s into a chunk of its own',
+    async (language) => {
+      const { manifest: _, ...parts } = english;
+      for (const [part, messages] of Object.entries(parts)) {
+        const code = await readFile(join(folder, filesOf(dictionary(language, part))[0] ?? ''), 'utf8');
+        expect(code).toContain(Object.keys(messages)[0]);
+        for (const [other, otherMessages] of Object.entries(parts))
+          if (other !== part) expect(code).not.toContain(Object.keys(otherMessages)[0]);
+      }
+    },
+  );
+
+  it('writes a web app manifest for every language', async () => {
+    for (const language of LANGUAGE_CODES) {
+      const written: unknown = JSON.parse(
+        await readFile(join(folder, `manifest.${language}.webmanifest`), 'utf8'),
+      );
+      expect(written).toMatchObject({ lang: language, share_target: { action: '/share', method: 'POST' } });
+    }
+    expect(JSON.parse(await readFile(join(folder, 'manifest.fi.webmanifest'), 'utf8'))).toMatchObject({
+      shortcuts: [{ name: 'Videot' }, { name: 'Kutsu kaveri' }],
+    });
   });
 
   it('keeps the schema library out of the browser', async () => {

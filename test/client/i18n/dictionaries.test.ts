@@ -1,47 +1,105 @@
 import { glob, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ERROR_STATUS } from '../../../app/http/errors.schema.ts';
-import { en } from '../../../client/i18n/en.ts';
-import { fi } from '../../../client/i18n/fi.ts';
-import { pickLanguage } from '../../../client/i18n/language.ts';
+import {
+  loadBrowseDictionary,
+  loadMediaDictionary,
+  loadPeopleDictionary,
+  loadUploadDictionary,
+} from '../../../client/i18n/dictionaries.tsx';
+import {
+  isLanguage,
+  LANGUAGES,
+  loadDictionary,
+  pickLanguage,
+  type Language,
+} from '../../../client/i18n/language.ts';
+import * as english from '../../../client/i18n/languages/en.ts';
 import type { Message } from '../../../client/i18n/messages.ts';
 
-const texts = (message: Message) => (typeof message === 'string' ? [message] : [message.one, message.other]);
+type Texts = Record<string, Message>;
+
+const LANGUAGE_CODES = Object.keys(LANGUAGES).filter(isLanguage);
+
+interface Part {
+  readonly load: (language: Language) => Promise<Texts>;
+  /** The keys that the code composes. */
+  readonly composed: RegExp;
+}
+
+/** Each part of the dictionaries, as the client loads it. */
+const PARTS: Record<Exclude<keyof typeof english, 'manifest'>, Part> = {
+  common: { load: loadDictionary, composed: /^(?:error|upload|filter)\.\w+$/ },
+  browse: { load: loadBrowseDictionary, composed: /^(?:empty|tags)\.\w+(?:\.hint)?$/ },
+  media: { load: loadMediaDictionary, composed: /^(?:make\.[a-z]+(?:Failed)?|why\.[a-z]+)$/ },
+  people: {
+    load: loadPeopleDictionary,
+    composed: /^(?:admin\.(?:people|storage|jobs)|account\.theme)\.\w+$/,
+  },
+  upload: { load: loadUploadDictionary, composed: /^(?:upload|share)\.\w+$/ },
+};
+
+const texts = (message: Message) => (typeof message === 'string' ? [message] : Object.values(message));
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
-const finnish = new Map<string, Message>(Object.entries(fi));
+const source = (part: string): Texts => Object.entries(english).find(([name]) => name === part)?.[1] ?? {};
 
-describe('the dictionaries', () => {
-  it('have the same keys', () => {
-    expect(Object.keys(fi).sort()).toEqual(Object.keys(en).sort());
-  });
+it('every language of the table has a file, and every file is in the table', async () => {
+  const files: string[] = [];
+  for await (const file of glob('client/i18n/languages/*.ts')) files.push(basename(file, '.ts'));
+  expect(files.toSorted()).toEqual(LANGUAGE_CODES.toSorted());
+  expect(LANGUAGE_CODES).toEqual(expect.arrayContaining(['en', 'fi']));
+});
 
-  it.each(Object.entries(en))('%s has the same placeholders in both languages', (key, message) => {
-    const expected = placeholders(texts(message).at(-1) ?? '');
-    for (const text of [...texts(message), ...texts(finnish.get(key) ?? '')]) {
-      expect(placeholders(text)).toEqual(expected);
-      expect(text.trim()).not.toBe('');
+describe.each(LANGUAGE_CODES)('the dictionary of %s', (language) => {
+  it.each(Object.entries(PARTS))('has the keys and placeholders of English in %s', async (name, { load }) => {
+    const part = await load(language);
+    expect(Object.keys(part).toSorted()).toEqual(Object.keys(source(name)).toSorted());
+    for (const [key, original] of Object.entries(source(name))) {
+      const message = part[key] ?? '';
+      const expected = placeholders(texts(original).at(-1) ?? '');
+      expect(typeof message, key).toBe(typeof original);
+      for (const text of texts(message)) {
+        expect(placeholders(text), key).toEqual(expected);
+        expect(text.trim(), key).not.toBe('');
+      }
     }
   });
 
-  it('have words for every error the server can answer', () => {
-    for (const code of Object.keys(ERROR_STATUS)) expect(en).toHaveProperty([`error.${code}`]);
-  });
-
-  it('hold no key that nothing says', async () => {
-    const sources: string[] = [];
-    for await (const file of glob('client/**/*.{ts,tsx}')) {
-      if (!/i18n\/(?:en|fi)\.ts$/.test(file)) sources.push(await readFile(file, 'utf8'));
-    }
-    const code = sources.join('\n');
-    const said = (key: string) => code.includes(`'${key}'`) || /^(?:error|upload|filter)\.\w+$/.test(key);
-    expect(Object.keys(en).filter((key) => !said(key))).toEqual([]);
+  it('has every plural form of its language', async () => {
+    const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+    const parts = await Promise.all(Object.values(PARTS).map(({ load }) => load(language)));
+    const plurals = parts
+      .flatMap((part) => Object.entries(part))
+      .filter(([, message]) => typeof message !== 'string');
+    expect(plurals.length).toBeGreaterThan(20);
+    for (const [key, forms] of plurals)
+      expect(Object.keys(forms).toSorted(), key).toEqual(pluralCategories.toSorted());
   });
 });
 
+describe('the English dictionary', () => {
+  it('has words for every error the server can answer', () => {
+    for (const code of Object.keys(ERROR_STATUS)) expect(english.common).toHaveProperty([`error.${code}`]);
+  });
+
+  it.each(Object.entries(PARTS))(
+    'holds no key in %s that the code does not use',
+    async (name, { composed }) => {
+      const sources: string[] = [];
+      for await (const file of glob('client/**/*.{ts,tsx}'))
+        if (!file.includes('i18n/languages/')) sources.push(await readFile(file, 'utf8'));
+      const code = sources.join('\n');
+      const isUsed = (key: string) => code.includes(`'${key}'`) || composed.test(key);
+      expect(Object.keys(source(name)).filter((key) => !isUsed(key))).toEqual([]);
+    },
+  );
+});
+
 describe('pickLanguage', () => {
-  it('prefers what was chosen, then the browser in order, then English', () => {
+  it('prefers the saved language, then the browser in order, then English', () => {
     expect(pickLanguage('fi', ['en-GB'])).toBe('fi');
-    expect(pickLanguage(null, ['sv-FI', 'fi-FI', 'en'])).toBe('fi');
+    expect(pickLanguage(null, ['tlh', 'fi-FI', 'en'])).toBe('fi');
     expect(pickLanguage(null, ['EN-us'])).toBe('en');
     expect(pickLanguage('klingon', ['toString'])).toBe('en');
     expect(pickLanguage(null, [])).toBe('en');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { format, formatAge, formatBytes } from '../../../client/i18n/format.ts';
+import { formatBytes } from '../../../client/i18n/format-bytes.ts';
+import { format, formatAge } from '../../../client/i18n/format.ts';
 
 const spaced = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 
@@ -20,6 +21,23 @@ describe('format', () => {
       '1 file',
       '2 files',
     ]);
+  });
+});
+
+describe('format in a language with more plural forms', () => {
+  const files = { one: '{count} soubor', few: '{count} soubory', other: '{count} souborů' };
+
+  it('takes each form by the rules of the language', () => {
+    expect([1, 2, 5].map((count) => format('cs', files, { count }))).toEqual([
+      '1 soubor',
+      '2 soubory',
+      '5 souborů',
+    ]);
+  });
+
+  it('takes the general form in place of a missing one', () => {
+    const { few: _, ...without } = files;
+    expect(format('cs', without, { count: 2 })).toBe('2 souborů');
   });
 });
 

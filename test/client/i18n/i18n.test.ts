@@ -1,10 +1,10 @@
 import { createRoot } from 'solid-js';
 import { describe, expect, it } from 'vitest';
 import { errorFrom } from '../../../client/api/errors.ts';
-import { en } from '../../../client/i18n/en.ts';
+import { common } from '../../../client/i18n/languages/en.ts';
 import { createI18n } from '../../../client/i18n/i18n.tsx';
 
-const setUp = () => createRoot((dispose) => ({ i18n: createI18n('en', en), dispose }));
+const setUp = () => createRoot((dispose) => ({ i18n: createI18n('en', common), dispose }));
 
 describe('createI18n', () => {
   it('switches everything to another language', async () => {
@@ -20,8 +20,8 @@ describe('createI18n', () => {
   it('has words for an error whose code is newer than this client', () => {
     const { i18n, dispose } = setUp();
     const { code } = errorFrom(400, JSON.stringify({ code: 'brand_new', requestId: 'r' }));
-    expect(i18n.errorText(code)).toBe(en['error.unknown']);
-    expect(i18n.errorText('broken_file')).toBe(en['error.broken_file']);
+    expect(i18n.errorText(code)).toBe(common['error.unknown']);
+    expect(i18n.errorText('broken_file')).toBe(common['error.broken_file']);
     dispose();
   });
 });

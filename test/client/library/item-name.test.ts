@@ -1,11 +1,11 @@
 import { createRoot } from 'solid-js';
 import { describe, expect, it } from 'vitest';
-import { en } from '../../../client/i18n/en.ts';
+import { common } from '../../../client/i18n/languages/en.ts';
 import { createI18n } from '../../../client/i18n/i18n.tsx';
 import { itemName } from '../../../client/library/item-name.ts';
 import { item, listItem } from '../support/items.ts';
 
-const i18n = createRoot(() => createI18n('en', en));
+const i18n = createRoot(() => createI18n('en', common));
 const byDate = `Picture from ${i18n.date(item(1).createdAt)}`;
 const named = (originalName: string) => itemName(item(1, { originalName }), i18n);
 

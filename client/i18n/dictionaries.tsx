@@ -1,0 +1,72 @@
+import { createDictionary } from './dictionary.tsx';
+import type * as english from './languages/en.ts';
+import type { Translation } from './messages.ts';
+
+/*
+ * The parts of the dictionaries outside the first load. Vite reads the arguments of
+ * `import.meta.glob` before the code runs, so they must be literals.
+ */
+
+const browse = createDictionary<typeof english.browse>(
+  import.meta.glob<Translation<typeof english.browse>>('./languages/*.ts', {
+    query: '?part=browse',
+    import: 'browse',
+  }),
+);
+
+/** Provides the messages for selection, tags, empty lists and keyboard shortcuts. */
+export const BrowseDictionary = browse.Provider;
+
+/** Loads the messages before they are needed. */
+export const loadBrowseDictionary = browse.load;
+
+/** Returns the translate function; throws outside `BrowseDictionary`. */
+export const useBrowseDictionary = browse.use;
+
+const media = createDictionary<typeof english.media>(
+  import.meta.glob<Translation<typeof english.media>>('./languages/*.ts', {
+    query: '?part=media',
+    import: 'media',
+  }),
+);
+
+/** Provides the messages for the viewer. */
+export const MediaDictionary = media.Provider;
+
+/** Loads the messages before they are needed. */
+export const loadMediaDictionary = media.load;
+
+/** Returns the translate function; throws outside `MediaDictionary`. */
+export const useMediaDictionary = media.use;
+
+const people = createDictionary<typeof english.people>(
+  import.meta.glob<Translation<typeof english.people>>('./languages/*.ts', {
+    query: '?part=people',
+    import: 'people',
+  }),
+);
+
+/** Provides the messages for the account, invitation and admin pages. */
+export const PeopleDictionary = people.Provider;
+
+/** Loads the messages before they are needed. */
+export const loadPeopleDictionary = people.load;
+
+/** Returns the translate function; throws outside `PeopleDictionary`. */
+export const usePeopleDictionary = people.use;
+
+const upload = createDictionary<typeof english.upload>(
+  import.meta.glob<Translation<typeof english.upload>>('./languages/*.ts', {
+    query: '?part=upload',
+    import: 'upload',
+  }),
+);
+
+/** Provides the messages for uploads, sharing to the app, and releases. */
+export const UploadDictionary = upload.Provider;
+
+/** Loads the messages before they are needed. */
+export const loadUploadDictionary = upload.load;
+
+/** Returns the translate function; throws outside `UploadDictionary`. */
+export const useUploadDictionary = upload.use;

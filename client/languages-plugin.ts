@@ -1,0 +1,68 @@
+import { glob, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Plugin } from 'vite';
+import { z } from 'zod';
+import { webManifest } from './pwa/web-manifest.ts';
+
+const LANGUAGES_FOLDER = join(import.meta.dirname, 'i18n/languages');
+const PART = /\/i18n\/languages\/\w+\.ts\?part=(\w+)$/;
+const MANIFEST_URL = /^\/manifest\.(\w+)\.webmanifest$/;
+
+/**
+ * Vite plugin that splits a language's file into its parts. A module `en.ts?part=media` exports
+ * only `media`, and tree shaking removes the rest. Each part becomes a chunk of its own.
+ */
+export function dictionaryParts(): Plugin {
+  return {
+    name: 'meemikansio:dictionary-parts',
+    enforce: 'pre',
+    transform: {
+      filter: { id: PART },
+      handler(code, id) {
+        const kept = `export const ${PART.exec(id)?.[1]}`;
+        // No line moves, so the positions of errors stay right.
+        const alone = code.replaceAll(/^export const \w+/gm, (found) =>
+          found === kept ? found : found.replace('export ', ''),
+        );
+        return { code: alone, map: null };
+      },
+    },
+  };
+}
+
+/** Vite plugin that serves and builds `/manifest.{language}.webmanifest` for every language. */
+export function webManifests(): Plugin {
+  return {
+    name: 'meemikansio:web-manifests',
+    apply: (_, env) => env.mode !== 'test',
+    async generateBundle() {
+      for await (const file of glob('*.ts', { cwd: LANGUAGES_FOLDER })) {
+        const language = basename(file, '.ts');
+        const source = await manifestOf(language);
+        this.emitFile({ type: 'asset', fileName: `manifest.${language}.webmanifest`, source });
+      }
+    },
+    configureServer(vite) {
+      vite.middlewares.use((request, response, next) => {
+        const language = MANIFEST_URL.exec(request.url ?? '')?.[1];
+        if (language === undefined) return next();
+        response.setHeader('content-type', 'application/manifest+json');
+        manifestOf(language).then((manifest) => response.end(manifest), next);
+      });
+    },
+  };
+}
+
+const languageFile = z.object({
+  manifest: z.object({ description: z.string(), videos: z.string(), invite: z.string() }),
+});
+
+/** Reads the texts of a language (two letters) and returns its manifest as JSON. */
+async function manifestOf(language: string): Promise<string> {
+  const file = join(LANGUAGES_FOLDER, `${language}.ts`);
+  // The time in the address loads a changed file again.
+  const address = `${pathToFileURL(file).href}?${(await stat(file)).mtimeMs}`;
+  const { manifest } = languageFile.parse(await import(address));
+  return JSON.stringify(webManifest(language, manifest), null, 2);
+}
