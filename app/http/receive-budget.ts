@@ -44,7 +44,10 @@ interface Entry {
   waiting: { go: () => void; fail: (error: unknown) => void } | null;
   /** Turn counter at the moment the entry began to wait. */
   turn: number;
-  /** Bytes received since the last check of a contended budget; `null` before the first check. */
+  /**
+   * Bytes received in this window of a contended budget; `null` for an upload that waited in it or
+   * opened in it: its speed is not known.
+   */
   moved: number | null;
   control: AbortController;
 }
@@ -108,6 +111,7 @@ export function createReceiveBudget({ capacity, contended }: ReceiveBudgetOption
       if (!grant(entry)) continue;
       entry.waiting?.go();
       entry.waiting = null;
+      entry.moved = null;
     }
     watchWhileContended();
   }
@@ -115,7 +119,7 @@ export function createReceiveBudget({ capacity, contended }: ReceiveBudgetOption
   function watchWhileContended(): void {
     const isContended = [...entries].some((entry) => entry.waiting !== null);
     if (isContended && watch === null) {
-      for (const entry of entries) entry.moved = null;
+      for (const entry of entries) entry.moved = 0;
       watch = setInterval(askToGiveWay, contended.windowMs);
       watch.unref();
     } else if (!isContended && watch !== null) {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createReceiveBudget, type Share } from '../../../app/http/receive-budget.ts';
 
 const QUANTUM = 256 * 1024;
@@ -103,6 +103,43 @@ describe('the budget of what is received', () => {
     slow[Symbol.dispose]();
     await waiting;
     expect(await settled(own)).toBe('waits');
+  });
+
+  describe('by the window', () => {
+    const contended = { windowMs: 1000, minBytes: 1000 };
+    afterEach(() => void vi.useRealTimers());
+
+    it('tells a silent upload to give way after one window', async () => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+      const budget = createReceiveBudget({ capacity: 10 * QUANTUM, contended });
+      const silent = budget.open('eve', 10 * QUANTUM);
+      await silent.take(6 * QUANTUM);
+      const waiting = budget.open('aino', 10 * QUANTUM).take(8 * QUANTUM);
+      expect(await settled(waiting)).toBe('waits');
+      vi.advanceTimersByTime(999);
+      expect(silent.signal.aborted).toBe(false);
+      vi.advanceTimersByTime(1);
+      expect(silent.signal.reason).toMatchObject({ code: 'unavailable' });
+    });
+
+    it('does not take an upload that waited for a slow one', async () => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+      const budget = createReceiveBudget({ capacity: 10 * QUANTUM, contended });
+      const first = budget.open('eve', 10 * QUANTUM);
+      await first.take(9 * QUANTUM);
+      const share = budget.open('aino', 10 * QUANTUM);
+      const waited = share.take(8 * QUANTUM);
+      expect(await settled(budget.open('eino', 10 * QUANTUM).take(8 * QUANTUM))).toBe('waits');
+      vi.advanceTimersByTime(900);
+      first[Symbol.dispose]();
+      await waited;
+      vi.advanceTimersByTime(100);
+      expect(budget.usage().waiting).toBe(1);
+      expect(share.signal.aborted).toBe(false);
+      // The next window counts it.
+      vi.advanceTimersByTime(2000);
+      expect(share.signal.aborted).toBe(true);
+    });
   });
 
   it('lets one’s own uploads wait for each other', async () => {
