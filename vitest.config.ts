@@ -19,6 +19,15 @@ const LONG = 'test/**/*.long.test.ts';
 export default defineConfig({
   test: {
     maxWorkers: MAX_WORKERS,
+    // `npm run test:coverage`. There are no thresholds: the report informs, the tests decide.
+    coverage: {
+      provider: 'v8',
+      // Not components (*.tsx): Playwright tests them in a browser, which this does not measure.
+      include: ['app/**/*.ts', 'client/**/*.ts', 'stacks/**/*.ts', '.github/scripts/*.ts'],
+      exclude: ['**/*.gen.ts'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+      reportsDirectory: 'coverage',
+    },
     projects: [
       {
         test: {

@@ -66,6 +66,7 @@ describe('the graph', () => {
   it('tests everything before it publishes, and publishes before it pre-releases', () => {
     const needs = Object.fromEntries(Object.entries(workflow('ci').jobs).map(([id, one]) => [id, one.needs]));
     expect(needs).toEqual({
+      commits: [],
       'test-backend': [],
       'test-long': [],
       'test-frontend': [],
@@ -150,6 +151,36 @@ describe('a release', () => {
   });
 });
 
+describe('new commits', () => {
+  const steps = job('ci', 'commits').steps;
+
+  it('are checked from the base of the pull request or the tip before the push, in a full clone', () => {
+    expect(steps[0]?.with['fetch-depth']).toBe(0);
+    const range = steps.find((step) => step.id === 'range');
+    expect(range?.env['BASE']).toBe('${{ github.event.pull_request.base.sha || github.event.before }}');
+    expect(job('ci', 'commits').env['HEAD']).toBe('${{ github.event.pull_request.head.sha || github.sha }}');
+    expect(steps.at(-1)).toMatchObject({
+      run: 'npm run check:commits -- --from "$FROM" --to "$HEAD"',
+      env: { FROM: '${{ steps.range.outputs.from }}' },
+    });
+  });
+});
+
+describe('coverage', () => {
+  it.each([
+    ['test-backend', 'coverage-backend'],
+    ['test-frontend', 'coverage-frontend'],
+  ])('of %s is kept as %s, and a missing report fails', (id, name) => {
+    const { steps } = job('ci', id);
+    const measured = steps.findIndex((step) => step.run?.startsWith('npm run test:coverage -- --project '));
+    expect(measured).toBeGreaterThan(-1);
+    expect(steps[measured + 1]).toMatchObject({
+      uses: expect.stringMatching(/^actions\/upload-artifact@/),
+      with: { name, path: 'coverage', 'include-hidden-files': true, 'if-no-files-found': 'error' },
+    });
+  });
+});
+
 describe('every workflow', () => {
   it.each(everyStep.filter(({ step }) => step.uses))('pins its actions by commit: $where', ({ step }) => {
     expect(step.uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
@@ -171,6 +202,7 @@ describe('every workflow', () => {
     for (const [name, one] of Object.entries(workflows)) expect(one.permissions, name).toEqual({});
     const granted = Object.fromEntries(everyJob.map(({ where, one }) => [where, one.permissions]));
     expect(granted).toEqual({
+      'ci/commits': { contents: 'read' },
       'ci/test-backend': { contents: 'read' },
       'ci/test-long': { contents: 'read' },
       'ci/test-frontend': { contents: 'read' },
