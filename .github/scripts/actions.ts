@@ -34,13 +34,21 @@ export function setOutputs(values: Record<string, string>): void {
 export const addSummary = (markdown: string): void =>
   appendFileSync(required('GITHUB_STEP_SUMMARY'), `${markdown}\n`);
 
+/** Shows a warning on the page of the run. The step goes on. */
+export const addWarning = (message: string): void => writeCommand('warning', message);
+
 /** Runs the step; reports an error where GitHub shows it, and fails the step. */
 export async function step(work: () => Promise<void> | void): Promise<void> {
   try {
     await work();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    process.stdout.write(`::error::${message.replaceAll('%', '%25').replaceAll('\n', '%0A')}\n`);
+    writeCommand('error', message);
     process.exitCode = 1;
   }
+}
+
+function writeCommand(command: 'error' | 'warning', message: string): void {
+  const escaped = message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  process.stdout.write(`::${command}::${escaped}\n`);
 }

@@ -11,10 +11,10 @@ const ROOT = join(import.meta.dirname, '../..');
 const scripts = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).scripts;
-const pages = globSync(['*.md', 'docs/*.md'], { cwd: ROOT }).map((name) => ({
-  name,
-  text: readFileSync(join(ROOT, name), 'utf8'),
-}));
+const pages = globSync(['*.md', 'docs/*.md'], { cwd: ROOT })
+  // It repeats commit subjects, whose commands may be gone since.
+  .filter((name) => name !== 'CHANGELOG.md')
+  .map((name) => ({ name, text: readFileSync(join(ROOT, name), 'utf8') }));
 
 /** Returns the commands of a page that start with one of ours. */
 const commandsIn = (text: string): string[] =>

@@ -50,10 +50,10 @@ function brokenLinks(page: string, text: string): string[] {
   });
 }
 
-const pages = globSync(['*.md', 'docs/**/*.md', '.github/**/*.md'], { cwd: ROOT }).map((name) => ({
-  name,
-  text: readFileSync(join(ROOT, name), 'utf8'),
-}));
+const pages = globSync(['*.md', 'docs/**/*.md', '.github/**/*.md'], { cwd: ROOT })
+  // It repeats commit subjects, whose paths may be gone since.
+  .filter((name) => name !== 'CHANGELOG.md')
+  .map((name) => ({ name, text: readFileSync(join(ROOT, name), 'utf8') }));
 
 describe('links of the documents', () => {
   it('are looked for in every page', () => {

@@ -5,7 +5,6 @@ import { removable, scalewayRegistry, type ImageTag } from '../../.github/script
 import { listReleases } from '../../.github/scripts/github.ts';
 import { imageDigest, registryAddress } from '../../.github/scripts/image-exists.ts';
 import { planSummary } from '../../.github/scripts/plan-summary.ts';
-import { parseLog, releaseNotes } from '../../.github/scripts/release-notes.ts';
 import { commitOf, releaseTagOf } from '../../.github/scripts/release-tag.ts';
 import { rollbackTo } from '../../.github/scripts/rollback.ts';
 import { deployedRevision, waitForRevision } from '../../.github/scripts/site.ts';
@@ -49,43 +48,6 @@ describe('the tag of a release', () => {
 
   it('is not made of less than a whole commit id', () => {
     expect(() => releaseTagOf('abc123')).toThrow(/not a full commit id/);
-  });
-});
-
-describe('release notes', () => {
-  const notes = (subjects: string[], previous: string | null = 'build-1') =>
-    releaseNotes({
-      commits: subjects.map((subject) => ({ id: commit('c'), subject })),
-      image: `meemikansio@sha256:${'d'.repeat(64)}`,
-      commit: commit('c'),
-      previous,
-    });
-
-  it('list the commits since the release before, and name the image by its content', () => {
-    const text = notes(['Find any meme', 'Say it in Finnish']);
-    expect(text).toMatch(
-      /^Since build-1:\n\n- Find any meme \(cccccccc\)\n- Say it in Finnish \(cccccccc\)\n/,
-    );
-    expect(text).toContain(`Image: \`meemikansio@sha256:${'d'.repeat(64)}\``);
-    expect(text).toContain(`Commit: ${commit('c')}`);
-  });
-
-  it('let no subject mention people, link or format', () => {
-    const text = notes(['Ping @all [x](http://evil) `code` <img src=x> #1']);
-    expect(text).toContain('Ping \\@all \\[x\\](http://evil) \\`code\\` \\<img src=x\\> \\#1');
-  });
-
-  it('say how many they leave out, and that nothing came before the first', () => {
-    expect(notes(Array.from({ length: 130 }, () => 'x'))).toContain('- and 30 more');
-    expect(notes([], null)).toMatch(/^The first release\.\n\n- nothing but the build\n/);
-  });
-
-  it('are read from the log line by line, tabs in subjects included', () => {
-    expect(parseLog(`${commit('a')}\tone\ttwo\n${commit('b')}\tthree\n`)).toEqual([
-      { id: commit('a'), subject: 'one\ttwo' },
-      { id: commit('b'), subject: 'three' },
-    ]);
-    expect(parseLog('')).toEqual([]);
   });
 });
 

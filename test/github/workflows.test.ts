@@ -181,6 +181,22 @@ describe('coverage', () => {
   });
 });
 
+describe('the changelog', () => {
+  it('follows a deployment, which has no part of it', () => {
+    expect(job('deploy', 'changelog').needs).toEqual(['deploy']);
+    const runs = ['look', 'deploy'].flatMap((id) => job('deploy', id).steps.map((step) => step.run ?? ''));
+    expect(runs.filter((run) => run.includes('changelog'))).toEqual([]);
+  });
+
+  it('is written on the branch with all history, and only its own step has the token', () => {
+    const { steps } = job('deploy', 'changelog');
+    expect(steps[0]?.with).toMatchObject({ ref: 'main', 'fetch-depth': 0 });
+    const withToken = steps.filter((step) => JSON.stringify(step).includes('github.token'));
+    expect(withToken.map((step) => step.run)).toEqual(['node .github/scripts/changelog.ts']);
+    expect(withToken[0]?.env['BRANCH']).toBe('main');
+  });
+});
+
 describe('every workflow', () => {
   it.each(everyStep.filter(({ step }) => step.uses))('pins its actions by commit: $where', ({ step }) => {
     expect(step.uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
@@ -212,6 +228,7 @@ describe('every workflow', () => {
       'ci/pre-release': { contents: 'write' },
       'deploy/look': { contents: 'read' },
       'deploy/deploy': { contents: 'read' },
+      'deploy/changelog': { contents: 'write' },
       'plan/plan': { contents: 'read', 'pull-requests': 'write' },
       'cleanup/cleanup': { contents: 'read' },
     });
