@@ -91,10 +91,11 @@ export function makeFreshMachine(): FreshMachine {
   };
 }
 
+/** Ends the whole machine. `unshare --fork` ignores SIGTERM, and `--kill-child` ends what it runs. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill('SIGKILL');
   await ended;
 }
 
