@@ -216,7 +216,7 @@ test.describe('what opens over a page', () => {
         .getByRole('listitem')
         .filter({ hasText: 'Louhi' });
       await louhi.getByRole('button', { name: 'Reset password' }).click();
-      const reset = await louhi.getByLabel(/^Link with which Louhi/).inputValue();
+      const reset = await louhi.getByLabel(/^Password reset link for Louhi/).inputValue();
       await clean('reset link');
       await page.getByRole('button', { name: 'Reprocess everything' }).click();
       await expect(page.getByRole('dialog')).toBeVisible();

@@ -24,7 +24,7 @@ test('an admin promotes, hands over a reset link that works once, and closes inv
   ).toBeVisible();
 
   await row.getByRole('button', { name: 'Reset password' }).click();
-  const link = await row.getByLabel(/^Link with which Väinö/).inputValue();
+  const link = await row.getByLabel(/^Password reset link for Väinö/).inputValue();
   const visitor = await (await browser.newContext({ locale: 'en-GB' })).newPage();
   await visitor.goto(link);
   await expect(visitor.getByText('For the account Väinö.')).toBeVisible();
