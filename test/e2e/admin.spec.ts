@@ -58,7 +58,7 @@ test('an admin sees what takes room and has everything made again', async ({ sig
   await expect(storage.getByText(/^1 item, /)).toBeVisible();
   await expect(storage.getByRole('rowheader', { name: 'Aino' })).toBeVisible();
   const work = aino.getByRole('region', { name: 'Background jobs' });
-  await expect(work.getByRole('rowheader', { name: 'Text recognition' })).toBeVisible();
+  await expect(work.getByRole('rowheader', { name: 'Text recognition', exact: true })).toBeVisible();
   await expect(work.getByText('No failures.')).toBeVisible();
 
   const again = work.getByRole('button', { name: 'Reprocess everything' });
