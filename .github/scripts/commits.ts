@@ -19,7 +19,7 @@ const GROUPS: readonly { title: string; type?: string }[] = [
 /** `type(scope)!: description`, as https://www.conventionalcommits.org/en/v1.0.0/ has it. */
 const CONVENTIONAL = /^(?<type>[a-z]+)(?:\((?<scope>[^()]+)\))?(?<breaking>!?): (?<description>.+)$/;
 
-/** Scope of the commits that the deploy workflow makes. A release's text leaves them out. */
+/** Start of the subjects that changelog.ts commits. The text of a release leaves them out. */
 export const CHANGELOG_SUBJECT = 'docs(changelog): ';
 
 /**

@@ -12,7 +12,7 @@ const scripts = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).scripts;
 const pages = globSync(['*.md', 'docs/*.md'], { cwd: ROOT })
-  // It repeats commit subjects, whose commands may be gone since.
+  // CHANGELOG.md repeats commit subjects, whose commands may be gone since.
   .filter((name) => name !== 'CHANGELOG.md')
   .map((name) => ({ name, text: readFileSync(join(ROOT, name), 'utf8') }));
 

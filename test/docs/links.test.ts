@@ -51,7 +51,7 @@ function brokenLinks(page: string, text: string): string[] {
 }
 
 const pages = globSync(['*.md', 'docs/**/*.md', '.github/**/*.md'], { cwd: ROOT })
-  // It repeats commit subjects, whose paths may be gone since.
+  // CHANGELOG.md repeats commit subjects, whose paths may be gone since.
   .filter((name) => name !== 'CHANGELOG.md')
   .map((name) => ({ name, text: readFileSync(join(ROOT, name), 'utf8') }));
 
