@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { z } from 'zod';
 import { member } from '../http/access.ts';
 import type { AppEnv, MemberEnv } from '../http/env.ts';
 import { textField } from '../http/text.schema.ts';
@@ -28,7 +29,8 @@ export interface MediaDeps {
   };
 }
 
-const title = textField(200);
+/** The fields beside the file of an upload. */
+const uploadFields = z.object({ title: textField(200).default(''), tags: uploadTags.default([]) });
 
 /** `/api/media` */
 export function mediaRoutes(deps: MediaDeps) {
@@ -39,12 +41,8 @@ export function mediaRoutes(deps: MediaDeps) {
     )
     .post('/', member, (c) =>
       withUpload(c, deps, async (file) => {
-        const wanted = {
-          file,
-          by: c.var.session,
-          title: parseField('title', title, file.fields.get('title') ?? ''),
-          tags: parseField('tags', uploadTags, file.fields.get('tags') ?? ''),
-        };
+        const fields = parseField('fields', uploadFields, Object.fromEntries(file.fields));
+        const wanted = { file, by: c.var.session, ...fields };
         return c.json(await media.get(await uploads.add(wanted), c.var.session), 201);
       }),
     )

@@ -241,6 +241,13 @@ describe('refused uploads', () => {
     await refuse(aino.request('/api/media', { method: 'POST', body: form }), 413, 'body_too_large');
   });
 
+  it('a tag that is none, by its place', async () => {
+    const answered = await aino.upload(await picture(), 'a.png', { tags: `kissa,${'x'.repeat(31)}` });
+    expect(answered.status).toBe(422);
+    const { details } = errorBody.parse(await answered.json());
+    expect(Object.keys(Object(details?.['fields']))).toEqual(['tags.1']);
+  });
+
   it('an overlong title', async () =>
     refuse(aino.upload(await picture(), 'a.png', { title: 'x'.repeat(201) }), 422, 'invalid_field'));
 
