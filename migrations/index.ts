@@ -13,6 +13,7 @@ import * as m20261126T0640 from './2026-11-26T0640-search-planned-once-additive.
 import * as m20261129T2240 from './2026-11-29T2240-tag-counts-share-tags-additive.ts';
 import * as m20261129T2315 from './2026-11-29T2315-end-access-of-disabled-additive.ts';
 import * as m20261129T2330 from './2026-11-29T2330-search-characters.ts';
+import * as m20261130T0035 from './2026-11-30T0035-failure-codes.ts';
 
 /** In order. A landed migration is never edited, renamed or removed; a test compares this list with the folder. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-29T2240-tag-counts-share-tags-additive': m20261129T2240,
   '2026-11-29T2315-end-access-of-disabled-additive': m20261129T2315,
   '2026-11-29T2330-search-characters': m20261129T2330,
+  '2026-11-30T0035-failure-codes': m20261130T0035,
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mediaKind } from '../media/media.schema.ts';
+import { failureCode, mediaKind } from '../media/media.schema.ts';
 
 /** `GET|PATCH /api/admin/settings` */
 export const settings = z.object({
@@ -39,7 +39,7 @@ export const failedItem = z.object({
   originalName: z.string(),
   thumbUrl: z.string().nullable(),
   owner: z.string(),
-  failure: z.string(),
+  failure: failureCode,
   updatedAt: z.iso.datetime(),
 });
 

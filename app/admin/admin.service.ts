@@ -1,6 +1,7 @@
 import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { reprocess, type ReprocessScope } from '../media/reprocess.service.ts';
+import { failureCodeOf } from '../media/stages/failures.schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import { findFailed, findUsage } from './admin.repository.ts';
 import { usageRow, type JobsState, type RetryRequest, type Settings, type Usage } from './admin.schema.ts';
@@ -56,7 +57,7 @@ export function createAdmin({ db, storage, jobs, readsText }: AdminServiceDeps):
           originalName: row.original_name,
           thumbUrl: row.thumb_key && storage.publicUrl(row.thumb_key),
           owner: row.username,
-          failure: row.failure ?? '',
+          failure: failureCodeOf(row.failure) ?? 'unknown',
           updatedAt: row.updated_at.toISOString(),
         })),
       };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { textField, wireText } from '../http/text.schema.ts';
 import { tagName } from '../tags/tags.schema.ts';
+import { FAILURE_CODES } from './stages/failures.schema.ts';
 import { MAX_DESCRIPTION_UNITS, MAX_QUERY_UNITS, MAX_TEXT_UNITS, MAX_TITLE_UNITS } from './media.limits.ts';
 
 /** Accepted content types; the content decides, not the declared type. */
@@ -22,11 +23,14 @@ export const mediaState = z.enum(['processing', 'ready', 'failed']);
 /** Processing stages of an item after it is stored, each with a job of its own. */
 export const stageName = z.enum(['thumbnail', 'preview', 'playback', 'text']);
 
-/** An unfinished stage: pending, or failed with a sentence that says why. */
+/** Reason why a stage failed. Newer servers may send further codes. */
+export const failureCode = z.enum(FAILURE_CODES);
+
+/** An unfinished stage: pending, or failed with the code of the reason. */
 export const openStage = z.object({
   stage: stageName,
   state: z.enum(['pending', 'failed']),
-  failure: z.string().nullable(),
+  failure: failureCode.nullable(),
 });
 
 /**
@@ -48,9 +52,9 @@ export const mediaItem = z.object({
   /** Whether a user corrected the text. Recognition then keeps it unless told otherwise. */
   textEdited: z.boolean(),
   tags: z.array(z.string()),
-  /** `processing` until every stage is done; `failed` comes with a sentence in `failure`. */
+  /** `processing` until every stage is done; `failed` comes with a code in `failure`. */
   state: mediaState,
-  failure: z.string().nullable(),
+  failure: failureCode.nullable(),
   /** The unfinished stages, in order; empty for a ready item. */
   stages: z.array(openStage),
   /** Address of the original, public and unguessable. */

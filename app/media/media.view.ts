@@ -8,6 +8,7 @@ import {
   type MediaItem,
   type MediaListItem,
 } from './media.schema.ts';
+import { failureCodeOf } from './stages/failures.schema.ts';
 
 const openStages = openStage.array();
 
@@ -29,8 +30,10 @@ export function toItem(row: MediaRow, storage: Storage): MediaItem {
     textEdited: row.text_edited,
     tags: row.tags,
     state: mediaState.parse(row.state),
-    failure: row.failure,
-    stages: openStages.parse(row.stages),
+    failure: failureCodeOf(row.failure),
+    stages: openStages.parse(
+      row.stages.map((stage) => ({ ...stage, failure: failureCodeOf(stage.failure) })),
+    ),
     url: storage.publicUrl(row.object_key),
     thumbUrl: address(row.thumb_key),
     thumbHash: row.thumb_hash,

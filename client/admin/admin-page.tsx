@@ -4,7 +4,7 @@ import { Show } from 'solid-js';
 import { useSession } from '../auth/session-gate.tsx';
 import { ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { PeopleDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
+import { MediaDictionary, PeopleDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { Invites } from '../invites/invites-section.tsx';
 import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { TagsSection } from '../tags/tags-section.tsx';
@@ -20,7 +20,9 @@ import { UsageSection } from './usage-section.tsx';
 export function AdminPage() {
   return (
     <PeopleDictionary>
-      <Guarded />
+      <MediaDictionary>
+        <Guarded />
+      </MediaDictionary>
     </PeopleDictionary>
   );
 }

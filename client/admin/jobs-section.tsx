@@ -3,7 +3,8 @@ import { useQuery } from '../api/query-observer.ts';
 import { createSignal, createUniqueId, For, Show } from 'solid-js';
 import type { FailedItem, JobsState } from '../../app/admin/admin.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
+import { useMediaDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
+import { failureKey } from '../i18n/failure.model.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { QueryBoundary } from '../ui/query-boundary.tsx';
 import { Section } from '../ui/page.tsx';
@@ -66,6 +67,7 @@ function Queues(props: { queues: JobsState['queues'] }) {
 
 function Failed(props: { items: readonly FailedItem[] }) {
   const t = usePeopleDictionary();
+  const tMedia = useMediaDictionary();
   const client = useQueryClient();
   const report = useErrorReport();
   const nameOf = (item: FailedItem) => item.title || item.originalName || t('admin.failed.untitled');
@@ -92,7 +94,7 @@ function Failed(props: { items: readonly FailedItem[] }) {
                 <a class="row-name" href={`/m/${item.id}`}>
                   {nameOf(item)}
                 </a>
-                <p>{item.failure}</p>
+                <p>{tMedia(failureKey(item.failure))}</p>
                 <p class="faint">{t('admin.failed.by', { name: item.owner })}</p>
               </div>
               <button

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, For, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { failureCode } from '../../app/media/stages/failures.schema.ts';
 import { useMediaDictionary } from '../i18n/dictionaries.tsx';
+import { failureKey } from '../i18n/failure.model.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { reprocessItem } from '../library/item.queries.ts';
@@ -41,11 +41,8 @@ export function ProcessingStatus(props: { item: MediaItem }) {
   );
 }
 
-/**
- * Error of a stage with a retry button. A reason without a translation is the server's own
- * sentence, in English.
- */
-export function Retry(props: { item: MediaItem; reason: string | null }) {
+/** Error of a stage, in the user's language, with a retry button. */
+export function Retry(props: { item: MediaItem; reason: MediaItem['failure'] }) {
   const client = useQueryClient();
   const report = useErrorReport();
   const t = useMediaDictionary();
@@ -57,20 +54,7 @@ export function Retry(props: { item: MediaItem; reason: string | null }) {
   };
   return (
     <div class="retry">
-      <Show when={props.reason}>
-        {(reason) => (
-          <Show
-            when={failureCode(reason())}
-            fallback={
-              <p class="faint" lang="en">
-                {reason()}
-              </p>
-            }
-          >
-            {(code) => <p class="faint">{t(`why.${code()}`)}</p>}
-          </Show>
-        )}
-      </Show>
+      <Show when={props.reason}>{(code) => <p class="faint">{t(failureKey(code()))}</p>}</Show>
       <button type="button" class="button quiet" disabled={busy()} onClick={() => void retry()}>
         <Icon name="retry" />
         {t('make.retry')}

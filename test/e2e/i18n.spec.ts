@@ -1,7 +1,17 @@
+import { openContext } from '../../app/cli/context.ts';
+import { parseConfig } from '../../app/config.ts';
+import { picture } from '../support/media/pictures.ts';
+import { failReading } from '../support/stages.ts';
 import { expect, test } from './fixtures.ts';
+import { addFile, getItem } from './items.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 
-test('a Finnish browser gets Finnish, to the last word of a page', async ({ browser, server, signedIn }) => {
+test('a Finnish browser gets Finnish, to the last word of a page', async ({
+  browser,
+  server,
+  dataDir,
+  signedIn,
+}) => {
   expect(await signedIn.locator('html').getAttribute('lang')).toBe('en');
   const state = await signedIn.context().storageState();
   const context = await browser.newContext({
@@ -16,6 +26,17 @@ test('a Finnish browser gets Finnish, to the last word of a page', async ({ brow
   await expect(page.getByRole('rowheader', { name: 'Pikkukuvat' })).toBeVisible();
   // Finnish formats put the unit after a no-break space.
   await expect(page.getByText(/kohdetta, alkuperäiset vievät 0 t/)).toBeVisible();
+
+  // A failure is a code on the wire, and has words in each language.
+  const item = await addFile(signedIn, 'vaikea.png', await picture());
+  await expect.poll(async () => (await getItem(signedIn, item.id)).state).toBe('ready');
+  await using cli = await openContext(parseConfig({ NODE_ENV: 'test', DATA_DIR: dataDir }));
+  await failReading(cli.db, item.id, 'models');
+  await page.goto('/admin');
+  const jobs = page.getByRole('region', { name: 'Taustatyöt' });
+  await expect(jobs.getByText('Tekstintunnistus ei ole käytettävissä.')).toBeVisible();
+  await signedIn.goto('/admin');
+  await expect(signedIn.getByText('Text recognition is unavailable.')).toBeVisible();
   await context.close();
 });
 

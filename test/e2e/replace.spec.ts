@@ -46,7 +46,7 @@ test('what failed says why and is tried again', async ({ signedIn: page, dataDir
   const item = await addFile(page, 'vaikea.png', await picture());
   await expect.poll(async () => (await getItem(page, item.id)).state).toBe('ready');
   await using context = await openContext(parseConfig({ NODE_ENV: 'test', DATA_DIR: dataDir }));
-  await failReading(context.db, item.id, 'The words in the picture could not be read.');
+  await failReading(context.db, item.id, 'text');
   const viewer = new ViewerPage(page);
   await viewer.open(item.id);
   await expect(viewer.words).toContainText('The text could not be recognised.');

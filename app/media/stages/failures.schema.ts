@@ -1,34 +1,34 @@
-/** Reasons why a stage failed. Clients have words for each code, in every language. */
-const FAILURE_CODES = [
+/**
+ * Reasons why a stage failed or was skipped, as the database and the API hold them. The
+ * dictionaries of the client hold the words. Each stage's own name is its general code.
+ *
+ * - `original`: the original is missing from the storage
+ * - `ffmpeg`: this server has no ffmpeg at present
+ * - `models`: the models of the text recognition are missing or corrupt
+ * - `frame`, `frames`: the first frame, or every frame, of the video cannot be decoded
+ * - `conversion`: ffmpeg cannot convert the video for playback
+ * - `unknown`: another release stored the reason; never stored itself
+ */
+export const FAILURE_CODES = [
   'thumbnail',
   'preview',
   'playback',
   'text',
   'original',
   'ffmpeg',
+  'models',
   'frame',
   'frames',
   'conversion',
+  'unknown',
 ] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
-/** The sentences of the codes, as the database, the log and the API hold them. */
-export const FAILURES = {
-  thumbnail: 'No thumbnail could be made.',
-  preview: 'No preview could be made.',
-  playback: 'No version for all browsers could be made.',
-  text: 'The words in the picture could not be read.',
-  original: 'The original is missing from the storage.',
-  ffmpeg: 'This server has no ffmpeg just now.',
-  frame: 'No frame of the video can be decoded.',
-  frames: 'No frames of the video can be decoded.',
-  conversion: 'The video cannot be turned into one that every browser plays.',
-} as const satisfies Record<FailureCode, string>;
+/** Narrows a stored or received value: another release may know other codes. */
+export const isFailureCode = (value: string): value is FailureCode =>
+  FAILURE_CODES.some((code) => code === value);
 
-/**
- * Returns the code of a sentence. Returns undefined for a sentence of another release, or of
- * unusual damage.
- */
-export const failureCode = (sentence: string): FailureCode | undefined =>
-  FAILURE_CODES.find((code) => FAILURES[code] === sentence);
+/** Returns the code of a value; `unknown` for one of another release, `null` for no failure. */
+export const failureCodeOf = (value: string | null): FailureCode | null =>
+  value === null || isFailureCode(value) ? value : 'unknown';

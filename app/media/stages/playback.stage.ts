@@ -8,7 +8,6 @@ import { screenFor } from '../formats/screen.ts';
 import { demuxerOf } from '../formats/video-look.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
 import { videoFormatOf } from './video-format.ts';
-import { FAILURES } from './failures.schema.ts';
 
 /** Long side of the transcoded picture in pixels: 720p of a landscape video. */
 const MAX_SIDE_PIXELS = 1280;
@@ -25,7 +24,7 @@ export async function playbackStage(
   { ffmpeg }: { ffmpeg: Ffmpeg | null },
   { row, source, folder, signal }: StageInput,
 ): Promise<StageResult> {
-  if (!ffmpeg) throw new StageError(FAILURES.ffmpeg, { permanent: false });
+  if (!ffmpeg) throw new StageError('ffmpeg', { permanent: false });
   const format = videoFormatOf(row.mime);
   const probe = await probeVideo(ffmpeg, source, format, folder);
   const { toVideo } = await screenFor(probe, folder);
@@ -49,7 +48,7 @@ export async function playbackStage(
     .catch(async (cause: unknown) => {
       if (!(cause instanceof FfmpegError) || faultOf(cause) === 'server') throw cause;
       const permanent = isPermanent(cause) && (await ffmpeg.works(folder));
-      throw new StageError(FAILURES.conversion, { permanent, cause });
+      throw new StageError('conversion', { permanent, cause });
     });
   const key = `${randomUUID()}.mp4`;
   return {

@@ -40,7 +40,7 @@ export async function previewStage(
   input: StageInput,
 ): Promise<StageResult> {
   const { row, folder, signal } = input;
-  if (!ffmpeg) return { skip: 'This server has no ffmpeg just now.' };
+  if (!ffmpeg) return { skip: 'ffmpeg' };
   if (row.byte_size < WORTHWHILE_BYTES || !(await isOpaqueThroughout(input, ffmpeg))) return NONE;
   const path = join(folder, 'preview.mp4');
   const scale = `scale='min(${MAX_SIDE_PIXELS},iw)':'min(${MAX_SIDE_PIXELS},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2`;

@@ -2,6 +2,7 @@ import { sql, type Updateable } from 'kysely';
 import type { Database, Trx } from '../../db/client.ts';
 import type { Media } from '../../db/schema.gen.ts';
 import { stageName, type StageName } from '../media.schema.ts';
+import type { FailureCode } from './failures.schema.ts';
 
 /** One run of a stage. */
 export interface StageRun {
@@ -89,7 +90,7 @@ export async function closeStage(
   trx: Trx,
   run: StageRun,
   state: 'done' | 'failed' | 'skipped',
-  failure: string | null,
+  failure: FailureCode | null,
 ): Promise<boolean> {
   const result = await trx
     .updateTable('media_stages')
@@ -103,7 +104,7 @@ export async function closeStage(
 }
 
 /** Stores the failure of a try, in case that no later try succeeds. */
-export async function recordFailure(db: Database, run: StageRun, failure: string): Promise<void> {
+export async function recordFailure(db: Database, run: StageRun, failure: FailureCode): Promise<void> {
   await db
     .updateTable('media_stages')
     .set({ failure, updated_at: sql`now()` })

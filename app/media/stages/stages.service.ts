@@ -25,7 +25,7 @@ import {
   type StageEntry,
   type StageRun,
 } from './stages.repository.ts';
-import { FAILURES } from './failures.schema.ts';
+import { isFailureCode, type FailureCode } from './failures.schema.ts';
 
 export interface StageDeps {
   db: Database;
@@ -47,18 +47,20 @@ export interface StageInput {
 export type StageResult =
   | { objects?: readonly ObjectFile[]; values: Updateable<Media> }
   /** Nothing could be done now. The item counts as ready, and the stage is resumed later. */
-  | { skip: string };
+  | { skip: FailureCode };
 
 /**
- * A failure with a sentence for people. A `permanent` one is not retried: the same file fails the
- * same way.
+ * A failure with a code, for which clients have words. A `permanent` one is not retried: the same
+ * file fails the same way. Details are in `cause`, for the log.
  */
 export class StageError extends Error {
   override readonly name = 'StageError';
+  readonly code: FailureCode;
   readonly permanent: boolean;
 
-  constructor(message: string, options: { permanent: boolean; cause?: unknown }) {
-    super(message, { cause: options.cause });
+  constructor(code: FailureCode, options: { permanent: boolean; cause?: unknown }) {
+    super(`The stage failed with the code ${code}.`, { cause: options.cause });
+    this.code = code;
     this.permanent = options.permanent;
   }
 }
@@ -110,7 +112,7 @@ export async function runStage(
 
 async function fetchObject(storage: Storage, key: string, path: string, signal: AbortSignal): Promise<void> {
   const bytes = await storage.read(key);
-  if (!bytes) throw new StageError(FAILURES.original, { permanent: false });
+  if (!bytes) throw new StageError('original', { permanent: false });
   await pipeline(bytes, createWriteStream(path, { flags: 'wx' }), { signal });
 }
 
@@ -160,7 +162,7 @@ async function handleFailure(
 ): Promise<void> {
   // A stopping process says nothing about the item: the queue retries the job elsewhere.
   if (signal.aborted) throw error;
-  const failure = error instanceof StageError ? error.message : FAILURES[run.stage];
+  const failure = error instanceof StageError ? error.code : run.stage;
   if (error instanceof StageError && error.permanent) {
     logger.warn({ err: error, run }, 'a stage cannot be done');
     return failRun(db, run, failure);
@@ -170,7 +172,7 @@ async function handleFailure(
   throw error;
 }
 
-async function failRun(db: Database, run: StageRun, failure: string): Promise<void> {
+async function failRun(db: Database, run: StageRun, failure: FailureCode): Promise<void> {
   await inTransaction(db, async (trx) => {
     if (!(await lockMedia(trx, run.mediaId))) return;
     if (await closeStage(trx, run, 'failed', failure)) await settleMedia(trx, run.mediaId);
@@ -184,7 +186,7 @@ export async function markFailed(db: Database, { mediaId, token }: Omit<StageRun
     const found = await findRun(trx, mediaId, token);
     if (!found) return;
     const stage = stageName.parse(found.stage);
-    const failure = found.failure ?? FAILURES[stage];
+    const failure = found.failure !== null && isFailureCode(found.failure) ? found.failure : stage;
     if (await closeStage(trx, { mediaId, stage, token }, 'failed', failure)) await settleMedia(trx, mediaId);
   });
 }

@@ -13,7 +13,6 @@ import { StageError, type StageInput, type StageResult } from './stages.service.
 import { pictureOf } from './picture.ts';
 import { readableFiles } from './readable.ts';
 import { videoFormatOf } from './video-format.ts';
-import { FAILURES } from './failures.schema.ts';
 
 /** Maximum number of recognised frames of a video. */
 const MAX_FRAMES = 10;
@@ -42,14 +41,13 @@ export async function textStage(
   input: StageInput,
 ): Promise<StageResult> {
   // The models can be repaired while the server runs. The item waits as skipped until `resumeText`.
-  const problem = await reader.problem();
-  if (problem !== null) return { skip: problem };
-  if (input.row.kind === 'video' && !ffmpeg) return { skip: FAILURES.ffmpeg };
+  if ((await reader.problem()) !== null) return { skip: 'models' };
+  if (input.row.kind === 'video' && !ffmpeg) return { skip: 'ffmpeg' };
   const files =
     input.row.kind === 'video' && ffmpeg
       ? await frames(ffmpeg, input)
       : await shown({ ffmpeg, decoding }, input);
-  if (files === null) return { skip: FAILURES.ffmpeg };
+  if (files === null) return { skip: 'ffmpeg' };
   const { text } = files.length === 0 ? { text: '' } : await reader.read(files, input.signal);
   return { values: { text } };
 }
@@ -73,7 +71,7 @@ async function shown(
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;
     if (cause.code === 'video_unsupported') return null;
-    if (isPermanent(cause)) throw new StageError(FAILURES.text, { permanent: true, cause });
+    if (isPermanent(cause)) throw new StageError('text', { permanent: true, cause });
     throw cause;
   }
 }
@@ -86,7 +84,7 @@ async function frames(ffmpeg: Ffmpeg, { row, source, folder, signal }: StageInpu
   const format = videoFormatOf(row.mime);
   const failed = async (cause: unknown): Promise<never> => {
     if (!(cause instanceof FfmpegError) || !isPermanent(cause)) throw cause;
-    throw new StageError(FAILURES.frames, { permanent: await ffmpeg.works(folder), cause });
+    throw new StageError('frames', { permanent: await ffmpeg.works(folder), cause });
   };
   const look = await lookOf(ffmpeg, { path: source, format, cwd: folder, signal }).catch(failed);
   const { decoder, toPicture } = await screenFor(look, folder);

@@ -14,7 +14,6 @@ import { StageError, type StageInput, type StageResult } from './stages.service.
 import { pictureOf } from './picture.ts';
 import { videoFormatOf } from './video-format.ts';
 import { sharp } from '../sharp.ts';
-import { FAILURES } from './failures.schema.ts';
 
 export interface ThumbnailDeps {
   ffmpeg: Ffmpeg | null;
@@ -41,7 +40,10 @@ export async function thumbnailStage(deps: ThumbnailDeps, input: StageInput): Pr
     )
     .catch((cause: unknown) => {
       throw cause instanceof AppError && isPermanent(cause)
-        ? new StageError(cause.message, { permanent: true, cause })
+        ? new StageError(cause.code === 'video_unsupported' ? 'ffmpeg' : 'thumbnail', {
+            permanent: true,
+            cause,
+          })
         : cause;
     });
   const thumb = webpObject(join(input.folder, 'thumb.webp'));
@@ -62,7 +64,7 @@ const webpObject = (path: string): ObjectFile => ({
 
 /** Returns the first tried frame with content; among blank ones the least blank. */
 async function posterFrame({ ffmpeg }: ThumbnailDeps, input: StageInput): Promise<string> {
-  if (!ffmpeg) throw new StageError(FAILURES.ffmpeg, { permanent: false });
+  if (!ffmpeg) throw new StageError('ffmpeg', { permanent: false });
   const { row, source: path, folder: cwd, signal } = input;
   const look = await lookOf(ffmpeg, { path, format: videoFormatOf(row.mime), cwd, signal });
   const screen = await screenFor(look, cwd);
@@ -86,7 +88,7 @@ async function firstFrame(
 ): Promise<{ path: string; deviation: number }> {
   const path = join(input.folder, 'frame-first.png');
   const deviation = await frameAt(ffmpeg, input, screen, 0, path);
-  if (deviation === null) throw new StageError(FAILURES.frame, { permanent: true });
+  if (deviation === null) throw new StageError('frame', { permanent: true });
   return { path, deviation };
 }
 

@@ -296,9 +296,11 @@ export const media = {
   'why.text': 'Text recognition failed.',
   'why.original': 'The original is missing from the storage.',
   'why.ffmpeg': 'Video processing is unavailable.',
+  'why.models': 'Text recognition is unavailable.',
   'why.frame': 'No frame of the video can be decoded.',
   'why.frames': 'The frames of the video cannot be decoded.',
   'why.conversion': 'The video cannot be converted for playback.',
+  'why.unknown': 'The item could not be processed.',
 
   'film.preparing': 'This browser cannot play it yet. Converting for playback…',
   'film.cannot': 'This browser cannot play this video.',

@@ -293,9 +293,11 @@ export const media: Translation<typeof english.media> = {
   'why.text': 'Tekstintunnistus epäonnistui.',
   'why.original': 'Alkuperäinen tiedosto puuttuu säilöstä.',
   'why.ffmpeg': 'Videoiden käsittely ei ole käytettävissä.',
+  'why.models': 'Tekstintunnistus ei ole käytettävissä.',
   'why.frame': 'Videosta ei voida purkaa yhtään ruutua.',
   'why.frames': 'Videon ruutuja ei voida purkaa.',
   'why.conversion': 'Videota ei voida muuntaa toistettavaksi.',
+  'why.unknown': 'Kohdetta ei voitu käsitellä.',
 
   'film.preparing': 'Tämä selain ei voi vielä toistaa tätä. Muunnetaan toistettavaksi…',
   'film.cannot': 'Tämä selain ei voi toistaa tätä videota.',

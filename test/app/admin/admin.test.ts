@@ -48,12 +48,25 @@ it('adds up what originals take, by person and kind, the trash included', async 
   ]);
 });
 
+it('answers unknown for a failure that another release stored', async () => {
+  const { id } = await add(louhi, await picture());
+  await failReading(app.deps.db, id, 'text');
+  const failure = 'A sentence of an older release.';
+  await app.deps.db.updateTable('media_stages').set({ failure }).where('media_id', '=', id).execute();
+  await app.deps.db.updateTable('media').set({ failure }).where('id', '=', id).execute();
+  expect((await jobs()).failed).toMatchObject([{ id, failure: 'unknown' }]);
+  const item = mediaItem.parse(await (await aino.request(`/api/media/${id}`)).json());
+  expect(item.failure).toBe('unknown');
+  expect(item.stages).toMatchObject([{ stage: 'text', failure: 'unknown' }]);
+  await aino.send('POST', '/api/admin/jobs/retry', { id });
+});
+
 it('shows the queues, and failed items with their reason until they are tried again', async () => {
   const [one, two] = [await add(louhi, await picture()), await add(louhi, await picture())];
   expect((await jobs()).queues.map(({ name }) => name)).toContain('media.read-text');
-  for (const { id } of [one, two]) await failReading(app.deps.db, id, 'The words could not be read.');
+  for (const { id } of [one, two]) await failReading(app.deps.db, id, 'models');
   expect((await jobs()).failed).toMatchObject([
-    { id: two.id, owner: 'Louhi', failure: 'The words could not be read.', originalName: 'meme' },
+    { id: two.id, owner: 'Louhi', failure: 'models', originalName: 'meme' },
     { id: one.id },
   ]);
 

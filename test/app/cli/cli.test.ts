@@ -218,7 +218,7 @@ describe('beside a running app', () => {
     const items = [];
     for (let count = 0; count < 2; count++)
       items.push(mediaItem.parse(await (await aino.upload(await picture(), 'meme.png')).json()));
-    await failReading(app.deps.db, items[0]?.id ?? '', 'It did not work.');
+    await failReading(app.deps.db, items[0]?.id ?? '', 'text');
     expect(JSON.parse((await cli('reprocess', '--failed', '--json')).out)).toEqual({ count: 1 });
     expect(JSON.parse((await cli('reprocess', '--all', '--json')).out)).toEqual({ count: 2 });
   });

@@ -6,7 +6,8 @@ import { createLogger } from '../../../app/logger.ts';
 import { purgeTrash, sweepOrphans, verifyStorage } from '../../../app/media/housekeeping.service.ts';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
 import { reprocess, reprocessItem, resumeText } from '../../../app/media/reprocess.service.ts';
-import { markFailed } from '../../../app/media/stages/stages.service.ts';
+import { markFailed, runStage } from '../../../app/media/stages/stages.service.ts';
+import { textStage } from '../../../app/media/stages/text.stage.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { picture } from '../../support/media/pictures.ts';
 
@@ -139,11 +140,57 @@ it('a run whose process died in its last try fails, says why, and can be tried a
     .executeTakeFirstOrThrow();
   await markFailed(app.deps.db, { mediaId: item.id, token });
   const failed = await get(aino, item.id);
-  expect(failed).toMatchObject({ state: 'failed', failure: expect.stringMatching(/words/) });
+  expect(failed).toMatchObject({ state: 'failed', failure: 'text' });
   expect(await reprocess({ ...app.deps, readsText: true }, 'failed')).toBe(1);
   expect(await get(aino, item.id)).toMatchObject({ state: 'processing', failure: null });
   await markFailed(app.deps.db, { mediaId: item.id, token });
   expect((await get(aino, item.id)).state).toBe('processing'); // the call belonged to an earlier run
+});
+
+it('a stage stores the code of its failure, never the sentence of an error', async () => {
+  await using app = await createTestApp();
+  const aino = await app.admin();
+  const { deps } = app;
+  const run = async (mediaId: string, work: Parameters<typeof runStage>[3]) => {
+    const stage = 'text';
+    const { token } = await rowOf(mediaId);
+    const context = { signal: new AbortController().signal, lastTry: true, logger };
+    await runStage({ ...deps, directory: deps.tmpDir }, { mediaId, stage, token }, context, work).catch(
+      (error: unknown) => expect(error).toBeInstanceOf(Error),
+    );
+    return rowOf(mediaId);
+  };
+  const rowOf = (id: string) =>
+    deps.db
+      .selectFrom('media_stages')
+      .select(['token', 'state', 'failure'])
+      .where('media_id', '=', id)
+      .where('stage', '=', 'text')
+      .executeTakeFirstOrThrow();
+
+  const broken = await run((await add(aino)).id, () => Promise.reject(new Error('A long sentence.')));
+  expect(broken).toMatchObject({ state: 'failed', failure: 'text' });
+
+  const lost = await add(aino);
+  const { object_key } = await deps.db
+    .selectFrom('media')
+    .select('object_key')
+    .where('id', '=', lost.id)
+    .executeTakeFirstOrThrow();
+  await deps.storage.delete(object_key);
+  const missing = await run(lost.id, async () => ({ values: {} }));
+  expect(missing).toMatchObject({ state: 'failed', failure: 'original' });
+
+  const reader = {
+    concurrency: 1,
+    read: async () => ({ text: '' }),
+    problem: async () => 'The OCR model /models/fin.traineddata.gz is missing.',
+    stop: async () => {},
+  };
+  const waiting = await run((await add(aino)).id, (input) =>
+    textStage({ reader, ffmpeg: null, decoding: deps.decoding }, input),
+  );
+  expect(waiting).toMatchObject({ state: 'skipped', failure: 'models' });
 });
 
 it('the words of a time without OCR are read once there is a reader', async () => {
