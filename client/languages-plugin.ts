@@ -1,6 +1,7 @@
 import { glob, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import type { Plugin } from 'vite';
 import { z } from 'zod';
 import { webManifest } from './pwa/web-manifest.ts';
@@ -26,6 +27,29 @@ export function dictionaryParts(): Plugin {
           found === kept ? found : found.replace('export ', ''),
         );
         return { code: alone, map: null };
+      },
+    },
+  };
+}
+
+/**
+ * Vite plugin that builds each part of a language from its finished messages. The page then loads the
+ * names of the file formats without the table that they come from.
+ */
+export function finishedMessages(): Plugin {
+  return {
+    name: 'meemikansio:finished-messages',
+    apply: 'build',
+    enforce: 'pre',
+    load: {
+      filter: { id: PART },
+      async handler(id) {
+        const part = PART.exec(id)?.[1] ?? '';
+        const parts: unknown = await import(pathToFileURL(id.replace(/\?.*/, '')).href);
+        const messages: unknown = Object(parts)[part];
+        const text = JSON.stringify(messages);
+        if (!isDeepStrictEqual(JSON.parse(text), messages)) throw new Error(`${id} is more than data.`);
+        return `export const ${part} = ${text};`;
       },
     },
   };

@@ -5,7 +5,8 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Extract } from 'tar-stream';
 import type { z } from 'zod';
-import { FORMATS, SNIFF_BYTES, sniffFormat } from '../media/formats/sniff.ts';
+import { FORMAT_NAMES, FORMATS, isStored } from '../media/formats/formats.limits.ts';
+import { SNIFF_BYTES, sniffFormat } from '../media/formats/sniff.ts';
 import { ArchiveError } from './archive.error.ts';
 import {
   ARCHIVE_VERSION,
@@ -42,8 +43,11 @@ type Entry = Extract extends AsyncIterable<infer Member> ? Member : never;
 
 const START_PLACE = 'its beginning';
 
+const EXTENSIONS = FORMAT_NAMES.filter(isStored).map((format) => FORMATS[format].extension);
 /** The only allowed names: no member of an archive ever becomes a path. */
-const MEMBER_NAME = /^media\/(?<sha256>[0-9a-f]{64})\.(?<extension>json|jpg|png|webp|gif|avif|mp4|webm|mov)$/;
+const MEMBER_NAME = new RegExp(
+  `^media/(?<sha256>[0-9a-f]{64})\\.(?<extension>json|${EXTENSIONS.join('|')})$`,
+);
 /** Room for several hundred thousand users; far more than an item needs. */
 const MAX_TEXT_BYTES = 64_000_000;
 
@@ -161,7 +165,12 @@ function refuse(
     throw new ArchiveError(`${name} is damaged: its SHA-256 is not the one that was written down.`);
   if (!found.known.has(owner)) throw new ArchiveError(`${name} belongs to nobody of the archive.`);
   const format = sniffFormat(found.head);
-  if (!format || FORMATS[format].mime !== mime || found.extension !== FORMATS[format].extension)
+  if (
+    !format ||
+    !isStored(format) ||
+    FORMATS[format].mime !== mime ||
+    found.extension !== FORMATS[format].extension
+  )
     throw new ArchiveError(`${name} is not the picture or video that it says it is.`);
   if (!key.endsWith(`.${found.extension}`))
     throw new ArchiveError(`${name} has an object key of another type.`);

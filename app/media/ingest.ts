@@ -9,7 +9,15 @@ import type { MetadataStripper } from './metadata/metadata-stripper.ts';
 import { heicToJpeg } from './formats/heic.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
 import { makeThumbnail, probeImage, probeSequence, type ImageProbe } from './formats/image.ts';
-import { FORMATS, isVideo, type Format, type VideoFormat } from './formats/sniff.ts';
+import {
+  FORMATS,
+  isStored,
+  isVideo,
+  type ConvertedFormat,
+  type Format,
+  type StoredFormat,
+  type VideoFormat,
+} from './formats/formats.limits.ts';
 import {
   brokenVideo,
   DURATION_SLACK_MS,
@@ -64,15 +72,18 @@ export async function prepareFile(
   folder: string,
 ): Promise<Prepared> {
   if (isVideo(format)) return prepareVideo(deps, file, format, folder);
-  let { path } = file;
-  if (format === 'heic') {
-    path = join(folder, 'converted');
-    await heicToJpeg(file.path, path);
-  }
-  return preparePicture(deps, { ...file, path }, format === 'heic' ? 'jpeg' : format, folder);
+  if (isStored(format)) return preparePicture(deps, file, format, folder);
+  const path = join(folder, 'converted');
+  await CONVERTERS[format](file.path, path);
+  return preparePicture(deps, { ...file, path }, FORMATS[format].storedAs, folder);
 }
 
-type PictureFormat = Exclude<Format, VideoFormat | 'heic'>;
+/** Writes the second path from the first, in the format of `storedAs`. */
+const CONVERTERS = {
+  heic: heicToJpeg,
+} satisfies Record<ConvertedFormat, (source: string, target: string) => Promise<void>>;
+
+type PictureFormat = Exclude<StoredFormat, VideoFormat>;
 
 async function preparePicture(
   { stripper, decoding, ffmpeg }: PrepareDeps,
@@ -171,7 +182,7 @@ export const videoUnsupported = () =>
     'Videos cannot be kept here for now: this server has no ffmpeg. Pictures and GIFs can.',
   );
 
-function objectOf(path: string, format: Format, downloadName: string): ObjectFile {
+function objectOf(path: string, format: StoredFormat, downloadName: string): ObjectFile {
   const { mime, extension } = FORMATS[format];
   return { key: `${randomUUID()}.${extension}`, path, contentType: mime, downloadName };
 }

@@ -4,19 +4,6 @@ import { tagName } from '../tags/tags.schema.ts';
 import { FAILURE_CODES } from './stages/failures.schema.ts';
 import { MAX_DESCRIPTION_UNITS, MAX_QUERY_UNITS, MAX_TEXT_UNITS, MAX_TITLE_UNITS } from './media.limits.ts';
 
-/** Accepted content types; the content decides, not the declared type. */
-export const ACCEPTED_TYPES = [
-  'image/jpeg',
-  'image/png',
-  'image/webp',
-  'image/gif',
-  'image/avif',
-  'image/heic',
-  'video/mp4',
-  'video/webm',
-  'video/quicktime',
-] as const;
-
 export const mediaKind = z.enum(['image', 'animation', 'video']);
 export const mediaState = z.enum(['processing', 'ready', 'failed']);
 

@@ -10,9 +10,10 @@ import type { SpooledFile } from '../http/multipart.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Storage } from '../storage/storage.ts';
 import { changeTags, lockTagNames } from '../tags/tags.repository.ts';
-import { isVideo, sniffFormat, type Format } from './formats/sniff.ts';
+import { FORMAT_LABELS, isVideo, type Format } from './formats/formats.limits.ts';
+import { sniffFormat } from './formats/sniff.ts';
 import { findBySha256, findNames, insertMedia, keysOf } from './media.repository.ts';
-import { ACCEPTED_TYPES, type StageName } from './media.schema.ts';
+import type { StageName } from './media.schema.ts';
 import { discardObjects, storeObjects } from '../storage/objects.ts';
 import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from './ingest.ts';
 import { dropStages, lockMedia, settleMedia, type StageEntry } from './stages/stages.repository.ts';
@@ -146,12 +147,9 @@ function stagesOf({ readsText }: UploadDeps, { done, todo }: Prepared): StageEnt
 function acceptedFormat({ ffmpeg }: UploadDeps, head: Uint8Array): Format {
   const format = sniffFormat(head);
   if (format === null) {
-    const accepted = ACCEPTED_TYPES.map((type) => type.replace(/^\w+\//, '').toUpperCase())
-      .join(', ')
-      .replace('QUICKTIME', 'MOV');
     throw new AppError(
       'unsupported_type',
-      `This kind of file cannot be kept here. Accepted are ${accepted}.`,
+      `This kind of file cannot be kept here. Accepted are ${FORMAT_LABELS.join(', ')}.`,
     );
   }
   if (isVideo(format) && !ffmpeg) throw videoUnsupported();

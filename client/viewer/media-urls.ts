@@ -1,3 +1,4 @@
+import { FORMAT_NAMES, FORMATS } from '../../app/media/formats/formats.limits.ts';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 
 type Linked = Pick<MediaItem, 'url' | 'mime' | 'title' | 'originalName'>;
@@ -24,6 +25,6 @@ export function fileName(item: Linked): string {
     .replaceAll(/\s+/g, ' ')
     .slice(0, 100)
     .replace(/^[. ]+|[. ]+$/g, '');
-  const ending = item.mime.split('/')[1]?.replace('jpeg', 'jpg') ?? 'bin';
-  return `${stem || 'meemi'}.${ending}`;
+  const format = FORMAT_NAMES.find((name) => FORMATS[name].mime === item.mime);
+  return `${stem || 'meemi'}.${format ? FORMATS[format].extension : 'bin'}`;
 }

@@ -33,6 +33,7 @@ const ALLOWED = [
   ['app/auth/x.routes.ts', './x.service.ts'],
   ['app/http/x.ts', '../db/client.ts'],
   ['app/storage/x.ts', '../config.ts'],
+  ['app/storage/x.ts', '../media/formats/formats.limits.ts'],
   ['client/grid/x.tsx', '../library/list.ts'],
   ['client/grid/x.tsx', '../../app/media/media.schema.ts'],
   ['client/ui/x.tsx', '../lib/local-storage.ts'],

@@ -6,7 +6,7 @@ import { faultOf } from '../fault.ts';
 import type { AvifSequence } from '../metadata/avif-sequence.ts';
 import { backdropFor } from '../../util/backdrop.ts';
 import { frameDelayMs } from './frame-delay.ts';
-import { FORMATS, type Format } from './sniff.ts';
+import { FORMATS, type StoredFormat } from './formats.limits.ts';
 
 /** Maximum pixels of one frame if decoding streams: above the 100 megapixels of today's cameras. */
 const MAX_PIXELS = 160_000_000;
@@ -64,7 +64,7 @@ const open = (path: string) =>
   sharp(path, { failOn: 'error', limitInputPixels: MAX_PIXELS, sequentialRead: true });
 
 /** Reads the header. Errors: `broken_file`, `too_many_pixels`, `too_many_frames`. */
-export async function probeImage(path: string, format: Format): Promise<ImageProbe> {
+export async function probeImage(path: string, format: StoredFormat): Promise<ImageProbe> {
   const metadata = await sharp(path, { limitInputPixels: false }).metadata().catch(broken);
   const { width, height } = metadata.autoOrient;
   if (!width || !height) return broken(new Error('no dimensions'));

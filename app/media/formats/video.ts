@@ -5,7 +5,7 @@ import { FfmpegError } from '../ffmpeg/run.ts';
 import { faultOf, isPermanent } from '../fault.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { framecrcReader, type ListedStream } from './framecrc.ts';
-import type { VideoFormat } from './sniff.ts';
+import type { VideoFormat } from './formats.limits.ts';
 import { demuxerOf, describing, DESCRIPTION, readLook, type Look } from './video-look.ts';
 
 /** Maximum duration: an hour. */

@@ -1,4 +1,4 @@
-import type { Format } from '../formats/sniff.ts';
+import type { StoredFormat } from '../formats/formats.limits.ts';
 import type { AvifSequence } from './avif-sequence.ts';
 import { cleanAvif } from './avif.ts';
 import { cleanGif } from './gif.ts';
@@ -45,7 +45,7 @@ const PLANS = {
     await checkWebm(source);
     return { pieces: [{ start: 0, end: source.size }], remux: true };
   },
-} satisfies Record<Exclude<Format, 'heic'>, (source: ByteSource) => Promise<Plan>>;
+} satisfies Record<StoredFormat, (source: ByteSource) => Promise<Plan>>;
 
 async function planMp4(source: ByteSource): Promise<Plan> {
   const { pieces, dataTracks } = await cleanMp4(source);
@@ -60,11 +60,7 @@ async function planMp4(source: ByteSource): Promise<Plan> {
  * @param target path for a changed file
  * @throws MalformedFile if the structure is damaged or truncated
  */
-export function stripMetadata(
-  path: string,
-  format: Exclude<Format, 'heic'>,
-  target: string,
-): Promise<StrippedFile> {
+export function stripMetadata(path: string, format: StoredFormat, target: string): Promise<StrippedFile> {
   return withSource(path, async (source) => {
     const { pieces, png, sequence, remux = false }: Plan = await PLANS[format](source);
     const rest = { remux, ...(png && { png }), ...(sequence && { sequence }) };

@@ -1,10 +1,10 @@
-import type { Format } from '../formats/sniff.ts';
+import type { StoredFormat } from '../formats/formats.limits.ts';
 import type { StrippedFile } from './strip-metadata.ts';
 
 /** A file to strip: its path, its format, and the path for a changed copy. */
 export interface StripRequest {
   path: string;
-  format: Exclude<Format, 'heic'>;
+  format: StoredFormat;
   target: string;
 }
 

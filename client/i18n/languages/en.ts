@@ -1,9 +1,12 @@
+import { FORMAT_LABELS } from '../../../app/media/formats/formats.limits.ts';
 import type { Messages, Message } from '../messages.ts';
 
 /*
  * English: the source that the types check the other languages against. Each export is a part that
  * the client loads on its own (vite.config.ts). Keys are `area.name`.
  */
+
+const FORMAT_LIST = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
 /** Texts of the first load. */
 export const common = {
@@ -109,8 +112,7 @@ export const common = {
   'error.request_timeout': 'The connection was too slow. Try again.',
   'error.body_too_large': 'The request is too large.',
   'error.query_too_long': 'The search text is too long.',
-  'error.unsupported_type':
-    "This file type isn't supported. Use JPEG, PNG, WebP, GIF, AVIF, HEIC, MP4, WebM or MOV.",
+  'error.unsupported_type': `This file type isn't supported. Use ${FORMAT_LIST.format(FORMAT_LABELS)}.`,
   'error.invalid_field': 'Check this field.',
   'error.password_too_short': 'Use at least 10 characters.',
   'error.password_too_long': 'That password is too long.',

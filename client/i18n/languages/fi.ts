@@ -1,5 +1,8 @@
+import { FORMAT_LABELS } from '../../../app/media/formats/formats.limits.ts';
 import type { Translation } from '../messages.ts';
 import type * as english from './en.ts';
+
+const FORMAT_LIST = new Intl.ListFormat('fi', { type: 'disjunction' });
 
 /** Texts of the first load. */
 export const common: Translation<typeof english.common> = {
@@ -104,8 +107,7 @@ export const common: Translation<typeof english.common> = {
   'error.request_timeout': 'Yhteys oli liian hidas. Yritä uudelleen.',
   'error.body_too_large': 'Pyyntö on liian suuri.',
   'error.query_too_long': 'Hakuteksti on liian pitkä.',
-  'error.unsupported_type':
-    'Tiedostomuotoa ei tueta. Käytä JPEG, PNG, WebP, GIF, AVIF, HEIC, MP4, WebM tai MOV.',
+  'error.unsupported_type': `Tiedostomuotoa ei tueta. Käytä ${FORMAT_LIST.format(FORMAT_LABELS)}.`,
   'error.invalid_field': 'Tarkista tämä kenttä.',
   'error.password_too_short': 'Käytä vähintään 10 merkkiä.',
   'error.password_too_long': 'Salasana on liian pitkä.',

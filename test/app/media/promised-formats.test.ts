@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FORMAT_LABELS } from '../../../app/media/formats/formats.limits.ts';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
 import { caseFile, expectLooksLike } from '../../support/cases.ts';
 import { blobOf, ffmpeg } from '../../support/media/videos.ts';
@@ -162,6 +163,11 @@ describe('the formats that docs/media.md promises', () => {
         return codings.map((coding) => `${format}: ${coding}`);
       });
     expect(promised.toSorted()).toEqual(Object.keys(PROMISED).toSorted());
+  });
+
+  it('are those that the app accepts', () => {
+    const labels = new Set(Object.keys(PROMISED).map((name) => /^\w+/.exec(name)?.[0]));
+    expect([...labels].toSorted()).toEqual(FORMAT_LABELS.toSorted());
   });
 
   it.each(Object.entries(PROMISED))(

@@ -129,6 +129,20 @@ describe('the build', () => {
     }
   });
 
+  it('puts finished messages into a dictionary, without what they are made of', async () => {
+    for (const [language, words] of [
+      ['en', 'MP4, WebM or MOV'],
+      ['fi', 'MP4, WebM tai MOV'],
+    ] as const) {
+      const [file = ''] = filesOf(dictionary(language));
+      const messages = await readFile(join(folder, file), 'utf8');
+      expect(messages).toContain(words);
+      expect(messages).not.toContain('ListFormat');
+    }
+    for (const file of pageFiles())
+      expect(await readFile(join(folder, file), 'utf8')).not.toContain('image/heic');
+  });
+
   it('compresses every text file, losslessly', async () => {
     const files = await readdir(folder, { recursive: true });
     const texts = files.filter((file) => /\.(?:html|js|css|svg)$/.test(file));

@@ -2,6 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ERROR_STATUS } from '../../../app/http/errors.schema.ts';
+import { FORMAT_LABELS } from '../../../app/media/formats/formats.limits.ts';
 import {
   loadBrowseDictionary,
   loadMediaDictionary,
@@ -64,6 +65,11 @@ describe.each(LANGUAGE_CODES)('the dictionary of %s', (language) => {
         expect(text.trim(), key).not.toBe('');
       }
     }
+  });
+
+  it('names every accepted format', async () => {
+    const { 'error.unsupported_type': message = '' } = await PARTS.common.load(language);
+    for (const label of FORMAT_LABELS) expect(message).toMatch(new RegExp(`\\b${label}\\b`));
   });
 
   it('has every plural form of its language', async () => {

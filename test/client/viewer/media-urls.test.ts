@@ -28,6 +28,7 @@ describe('fileName', () => {
     [{ title: 'Kissa', originalName: 'x.png', mime: 'image/png' }, 'Kissa.png'],
     [{ title: '', originalName: 'aamu.png', mime: 'image/png' }, 'aamu.png'],
     [{ title: '', originalName: 'lies.png', mime: 'image/jpeg' }, 'lies.jpg'],
+    [{ title: 'Kissa', originalName: 'IMG_1.MOV', mime: 'video/quicktime' }, 'Kissa.mov'],
     [{ title: 'a/b\\c: "d"?\n', originalName: '', mime: 'image/gif' }, 'a b c d.gif'],
     [{ title: '../..', originalName: '', mime: 'image/webp' }, 'meemi.webp'],
     [{ title: '', originalName: '', mime: 'image/webp' }, 'meemi.webp'],
