@@ -165,12 +165,7 @@ function refuse(
     throw new ArchiveError(`${name} is damaged: its SHA-256 is not the one that was written down.`);
   if (!found.known.has(owner)) throw new ArchiveError(`${name} belongs to nobody of the archive.`);
   const format = sniffFormat(found.head);
-  if (
-    !format ||
-    !isStored(format) ||
-    FORMATS[format].mime !== mime ||
-    found.extension !== FORMATS[format].extension
-  )
+  if (!format || FORMATS[format].mime !== mime || found.extension !== FORMATS[format].extension)
     throw new ArchiveError(`${name} is not the picture or video that it says it is.`);
   if (!key.endsWith(`.${found.extension}`))
     throw new ArchiveError(`${name} has an object key of another type.`);

@@ -14,6 +14,7 @@ import { run as runCommand } from '../../../app/cli/run.ts';
 import { parseConfig } from '../../../app/config.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { caseFile } from '../../support/cases.ts';
 import { outcome } from '../../support/errors.ts';
 import { objectKeys } from '../../support/objects.ts';
 import { picture } from '../../support/media/pictures.ts';
@@ -467,6 +468,22 @@ describe('what is no archive of ours', () => {
         : member,
     );
     await writeTar(path, disguised);
+    await expectRefused(path, /not the picture or video/);
+  });
+
+  it('is refused when a photo of a format that is never stored poses as a JPEG', async () => {
+    const path = join(folder, randomUUID());
+    const photo = await readFile(caseFile('photo.heic'));
+    const posing = itemWith({
+      mime: 'image/jpeg',
+      key: `${randomUUID()}.jpg`,
+      file: { sha256: sha256(photo), size: photo.length },
+    }).map((member) =>
+      member.name.endsWith('.png')
+        ? { ...member, name: member.name.replace(/png$/, 'jpg'), content: photo }
+        : member,
+    );
+    await writeTar(path, posing);
     await expectRefused(path, /not the picture or video/);
   });
 
