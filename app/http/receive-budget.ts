@@ -58,8 +58,8 @@ interface Entry {
  * Bytes are granted as they arrive, so a silent client holds nothing. A grant is made only if every
  * upload can still finish in some order (Dijkstra's banker's algorithm). Running uploads therefore
  * never deadlock, and a small upload passes large ones. The person with fewer bytes comes first,
- * then the one served longer ago. While a person waits, slow uploads of others give way: their
- * clients are told to try again.
+ * then the one served longer ago. While a person waits, further uploads of people who hold more
+ * wait too, and slow uploads of others give way: their clients are told to try again.
  */
 export function createReceiveBudget({ capacity, contended }: ReceiveBudgetOptions): ReceiveBudget {
   const entries = new Set<Entry>();
@@ -87,9 +87,22 @@ export function createReceiveBudget({ capacity, contended }: ReceiveBudgetOption
     return true;
   }
 
+  /**
+   * Tells whether the entry holds nothing yet while another person, who holds less, waits. Such an
+   * entry waits too: a person who opens one stalling upload after another would else keep the
+   * others out. It blocks nobody, so uploads still never wait for each other for ever.
+   */
+  function isOutranked(entry: Entry): boolean {
+    if (entry.held > 0) return false;
+    const held = heldBy(entry.person);
+    return [...entries].some(
+      ({ person, waiting }) => waiting !== null && person !== entry.person && heldBy(person) < held,
+    );
+  }
+
   function grant(entry: Entry): boolean {
     const bytes = portionOf(entry);
-    if (!isSafe(entry, bytes)) return false;
+    if (isOutranked(entry) || !isSafe(entry, bytes)) return false;
     entry.held += bytes;
     free -= bytes;
     served.set(entry.person, ++turns);

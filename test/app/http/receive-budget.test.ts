@@ -29,6 +29,18 @@ describe('the budget of what is received', () => {
     expect(await settled(budget.open('aino', QUANTUM).take(QUANTUM))).toBe('taken');
   });
 
+  it('starts no further upload of a person while somebody who holds less waits', async () => {
+    const budget = createReceiveBudget({ capacity: 10 * QUANTUM, contended: CALM });
+    const stalled = budget.open('eve', 8 * QUANTUM);
+    await stalled.take(6 * QUANTUM);
+    const large = budget.open('aino', 10 * QUANTUM).take(10 * QUANTUM);
+    expect(await settled(large)).toBe('waits');
+    const further = budget.open('eve', QUANTUM).take(QUANTUM);
+    expect(await settled(further)).toBe('waits');
+    stalled[Symbol.dispose]();
+    expect(await settled(large)).toBe('taken');
+  });
+
   it('never lets uploads wait for each other for ever, in whichever order their bytes come', async () => {
     for (let round = 0; round < 200; round++) {
       const budget = createReceiveBudget({ capacity: 20 * QUANTUM, contended: CALM });
