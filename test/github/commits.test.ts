@@ -9,7 +9,13 @@ const ROOT = join(import.meta.dirname, '../..');
 
 function check(message: string) {
   const commitlint = join(ROOT, 'node_modules/.bin/commitlint');
-  const { status, stdout } = spawnSync(commitlint, { cwd: ROOT, input: message, encoding: 'utf8' });
+  // In CI, commitlint colours its output even into a pipe.
+  const { status, stdout } = spawnSync(commitlint, ['--color=false'], {
+    cwd: ROOT,
+    input: message,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+  });
   return {
     accepted: status === 0,
     rules: Array.from(stdout.matchAll(/\[([\w-]+)\]$/gm), ([, rule]) => rule),
