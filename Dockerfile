@@ -23,6 +23,7 @@ COPY client client
 RUN ["node", "client/build.ts"]
 
 FROM dependencies AS server
+COPY tsconfig.json ./
 COPY migrations migrations
 COPY app app
 RUN ["node", "app/build.ts"]
