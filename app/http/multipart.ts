@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { callbackify } from 'node:util';
 import Busboy, { type BusboyFileStream } from '@fastify/busboy';
 import type { Context } from 'hono';
-import { mapAroundEmoji } from '../util/emoji.ts';
+import { mapAroundEmoji } from '../util/emoji.shared.ts';
 import { AppError } from './errors.ts';
 import type { Share } from './receive-budget.ts';
 import { bodyOf } from './request-body.ts';

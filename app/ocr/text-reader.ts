@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { createSemaphore } from '../util/semaphore.ts';
 import { DEFAULT_ENGINE_PATH, startEngine, type Engine } from './process/engine.ts';
 import { createModelCheck } from './recognize/models.ts';
 
@@ -89,8 +90,7 @@ export function createTextReader({
   const slots = Math.max(1, Math.min(concurrency, availableParallelism()));
   const engines = new Set<Engine>();
   const idle: { engine: Engine; timer: NodeJS.Timeout }[] = [];
-  const queue: (() => void)[] = [];
-  let running = 0;
+  const reads = createSemaphore(slots);
   let stopped = false;
 
   function endEngine(engine: Engine, reason: string) {
@@ -127,55 +127,28 @@ export function createTextReader({
     }
   }
 
-  async function waitForSlot(signal: AbortSignal | undefined) {
-    signal?.throwIfAborted();
-    if (running < slots) {
-      running += 1;
-      return;
-    }
-    // The leaving read hands its slot over, so `running` stays the same.
-    await new Promise<void>((resolve, reject) => {
-      const enter = () => {
-        signal?.removeEventListener('abort', leave);
-        resolve();
-      };
-      const leave = () => {
-        queue.splice(queue.indexOf(enter), 1);
-        reject(signal?.reason);
-      };
-      queue.push(enter);
-      signal?.addEventListener('abort', leave, { once: true });
-    });
-  }
-
-  function leaveSlot() {
-    const next = queue.shift();
-    if (next) next();
-    else running -= 1;
-  }
-
   return {
     concurrency: slots,
     problem,
-    async read(files, signal) {
-      await waitForSlot(signal);
-      try {
-        if (stopped) throw new Error('The text reader has been stopped.');
-        const unable = await problem();
-        if (unable !== null) throw new Error(unable);
-        const engine = takeEngine();
-        try {
-          return { text: await engine.read(files, { timeoutMs, signal }) };
-        } catch (error) {
-          if (!engine.alive && !signal?.aborted) logger?.warn(`OCR process lost: ${String(error)}`);
-          throw error;
-        } finally {
-          releaseEngine(engine);
-        }
-      } finally {
-        leaveSlot();
-      }
-    },
+    read: (files, signal) =>
+      reads.run(
+        1,
+        async () => {
+          if (stopped) throw new Error('The text reader has been stopped.');
+          const unable = await problem();
+          if (unable !== null) throw new Error(unable);
+          const engine = takeEngine();
+          try {
+            return { text: await engine.read(files, { timeoutMs, signal }) };
+          } catch (error) {
+            if (!engine.alive && !signal?.aborted) logger?.warn(`OCR process lost: ${String(error)}`);
+            throw error;
+          } finally {
+            releaseEngine(engine);
+          }
+        },
+        signal,
+      ),
     async stop() {
       stopped = true;
       for (const { timer } of idle.splice(0)) clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { mapAroundEmoji, qualifyEmoji, showsAsEmoji, withoutSelectors } from '../util/emoji.ts';
+import { mapAroundEmoji, qualifyEmoji, showsAsEmoji, withoutSelectors } from '../util/emoji.shared.ts';
 import { MAX_TAG_CODE_POINTS } from './tags.limits.ts';
 
 /**

@@ -19,10 +19,10 @@ export function createSemaphore(capacity: number) {
 
   function turn(weight: number, gone: AbortSignal | undefined): Promise<void> {
     return new Promise<void>((done, failed) => {
-      if (gone?.aborted) throw abandoned();
+      if (gone?.aborted) throw reasonOf(gone);
       const leave = () => {
         waiting.splice(waiting.indexOf(entry), 1);
-        failed(abandoned());
+        failed(gone && reasonOf(gone));
         admit();
       };
       const entry = {
@@ -46,7 +46,7 @@ export function createSemaphore(capacity: number) {
      * Runs `work` while holding `weight` units. A weight above the capacity counts as the capacity,
      * so that no work is too heavy to run.
      *
-     * @param gone ends the wait, with an `AbortError`
+     * @param gone ends the wait, with its reason if that is an error, else with an `AbortError`
      */
     async run<T>(weight: number, work: () => Promise<T>, gone?: AbortSignal): Promise<T> {
       const held = Math.min(weight, capacity);
@@ -61,6 +61,7 @@ export function createSemaphore(capacity: number) {
   };
 }
 
-const abandoned = () => new DOMException('Nobody waits for this any more.', 'AbortError');
+const reasonOf = ({ reason }: AbortSignal): Error =>
+  reason instanceof Error ? reason : new DOMException('Nobody waits for this any more.', 'AbortError');
 
 export type Semaphore = ReturnType<typeof createSemaphore>;

@@ -1,4 +1,5 @@
 import { FORMAT_NAMES, FORMATS } from '../../app/media/formats/formats.limits.ts';
+import { fileStem } from '../../app/util/file-name.shared.ts';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 
 type Linked = Pick<MediaItem, 'url' | 'mime' | 'title' | 'originalName'>;
@@ -15,16 +16,8 @@ export function downloadUrl(item: Linked): string {
   return new URL(`/api/files/${key}?download=1`, location.href).href;
 }
 
-/** Characters that some file systems reject. */
-const UNSAFE = /[\\/:*?"<>|\p{Cc}]+/gu;
-
 /** File name from the title or the original name, with the extension of the content. */
 export function fileName(item: Linked): string {
-  const stem = (item.title || item.originalName.replace(/\.\w{1,5}$/, ''))
-    .replace(UNSAFE, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .slice(0, 100)
-    .replace(/^[. ]+|[. ]+$/g, '');
   const format = FORMAT_NAMES.find((name) => FORMATS[name].mime === item.mime);
-  return `${stem || 'meemi'}.${format ? FORMATS[format].extension : 'bin'}`;
+  return `${fileStem(item.title, item.originalName) || 'meemi'}.${format ? FORMATS[format].extension : 'bin'}`;
 }

@@ -130,5 +130,7 @@ describe('what waits for a stream', () => {
     await first;
     expect(semaphore.free()).toBe(2);
     await expect(semaphore.run(1, async () => 'never', gone.signal)).rejects.toThrow('Nobody waits');
+    const reason = new Error('The job was cancelled.');
+    await expect(semaphore.run(1, async () => 'never', AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 });

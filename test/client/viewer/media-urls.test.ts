@@ -32,6 +32,8 @@ describe('fileName', () => {
     [{ title: 'a/b\\c: "d"?\n', originalName: '', mime: 'image/gif' }, 'a b c d.gif'],
     [{ title: '../..', originalName: '', mime: 'image/webp' }, 'meemi.webp'],
     [{ title: '', originalName: '', mime: 'image/webp' }, 'meemi.webp'],
+    [{ title: 'con', originalName: '', mime: 'image/png' }, '_con.png'],
+    [{ title: '👨‍👩‍👧 \u202eexe', originalName: '', mime: 'image/png' }, '👨‍👩‍👧 exe.png'],
     [{ title: 'ä'.repeat(300), originalName: '', mime: 'image/png' }, `${'ä'.repeat(100)}.png`],
   ])('%o is saved as %s', (facts, name) => {
     expect(fileName(item(1, facts))).toBe(name);
