@@ -114,7 +114,17 @@ export async function createDeps(
     admin: createAdmin({ db, storage, jobs, readsText }),
     media: createMedia({ db, storage, jobs, decoding, ffmpeg, directory: tmpDir, readsText }),
     selections: createSelections(db, storage),
-    uploads: createUploads({ db, storage, jobs, logger, ffmpeg, decoding, stripper, readsText }),
+    uploads: createUploads({
+      db,
+      storage,
+      jobs,
+      logger,
+      ffmpeg,
+      decoding,
+      stripper,
+      directory: tmpDir,
+      readsText,
+    }),
     search: createSearch(db, storage),
     suggestions: createSuggest(db),
     tags: createTags(db),
@@ -122,7 +132,6 @@ export async function createDeps(
     health: createHealth(db, storage, reader, config.revision),
     upload: {
       maxBytes: config.upload.maxBytes,
-      directory: tmpDir,
       budget: createReceiveBudget({
         capacity: Math.max(IN_FLIGHT_BYTES, config.upload.maxBytes),
         contended: CONTENDED_RATE,

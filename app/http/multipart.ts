@@ -1,7 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { finished, Transform, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { callbackify } from 'node:util';
@@ -12,27 +8,25 @@ import { AppError } from './errors.ts';
 import type { Share } from './receive-budget.ts';
 import { bodyOf } from './request-body.ts';
 
-/** A received file, spooled to disk. The owner disposes it (`await using`). */
-export interface SpooledFile extends AsyncDisposable {
-  path: string;
-  byteSize: number;
-  /** SHA-256 in lower-case hex. */
-  sha256: string;
-  /** The first bytes, at most `headBytes`. */
-  head: Buffer;
+/** A form whose file is arriving. */
+export interface UploadForm {
+  /** The bytes of the field `file`, as they come. */
+  file: Readable;
   /** Name from the browser, without directories, controls and bidirectional marks. May be empty. */
   originalName: string;
-  /** The other fields of the form. */
-  fields: ReadonlyMap<string, string>;
+  /** Maximum size of the file, in bytes. The reader refuses a larger one by {@link fileTooLarge}. */
+  maxBytes: number;
+  /**
+   * Waits for the end of the form and of `reading`, which reads `file`. A failure of either ends
+   * both. It must be called, because the body waits for its reader.
+   *
+   * Errors: as {@link openForm}, and those of `reading`.
+   */
+  finish<T>(reading: Promise<T>): Promise<{ result: T; fields: ReadonlyMap<string, string> }>;
 }
 
 export interface UploadOptions {
-  /** Folder for the temporary file; created when missing. */
-  directory: string;
   maxBytes: number;
-  /** Inspects the first bytes; throws to refuse the file before the rest has come. */
-  checkHead(head: Buffer): void;
-  headBytes: number;
   /** Every byte of the body waits for its grant here. */
   share: Share;
 }
@@ -41,65 +35,49 @@ export interface UploadOptions {
 const FORM_OVERHEAD_BYTES = 64_000;
 
 /**
- * Streams the multipart form field `file` to disk and hashes it on the way.
+ * Opens a multipart form at its field `file`.
  *
- * Memory holds a few chunks at most. Settles when the body ends, the client disconnects, or the
- * share gives way. Leaves nothing on disk after an error.
+ * Memory holds a few chunks at most. The form ends when the body ends, the client disconnects, or
+ * the share gives way.
  *
- * Errors: `invalid_multipart` (also for a second file), `file_missing`, `file_too_large` (at the
- * first byte over the limit), `body_too_large` (all parts together, one long field, or too many
- * parts), `empty_file`, and any error of `checkHead`.
+ * Errors: `invalid_multipart` (also for a second file), `file_missing`, `file_too_large` (as
+ * announced), `body_too_large` (all parts together, one long field, or too many parts).
+ *
+ * @example
+ * const form = await openForm(c, { maxBytes, share });
+ * const { result, fields } = await form.finish(readToEnd(form.file));
  */
-export async function receiveFile(c: Context, options: UploadOptions): Promise<SpooledFile> {
+export async function openForm(c: Context, options: UploadOptions): Promise<UploadForm> {
+  const { maxBytes, share } = options;
   const contentType = c.req.header('content-type') ?? '';
   const body = bodyOf(c);
   if (!/^multipart\/form-data\s*;/i.test(contentType) || !body) {
     throw new AppError('invalid_multipart', 'Send the file as multipart/form-data in the field "file".');
   }
-  if (Number(c.req.header('content-length') ?? 0) > options.maxBytes + FORM_OVERHEAD_BYTES)
-    throw tooLarge(options.maxBytes);
+  if (Number(c.req.header('content-length') ?? 0) > maxBytes + FORM_OVERHEAD_BYTES)
+    throw fileTooLarge(maxBytes);
 
-  await mkdir(options.directory, { recursive: true });
-  const path = join(options.directory, randomUUID());
-  try {
-    const received = await receive(body, contentType, path, options);
-    options.share.received();
-    return { path, ...received, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  }
-}
-
-const tooLarge = (maxBytes: number) =>
-  new AppError(
-    'file_too_large',
-    `The file is larger than the limit of ${Math.round(maxBytes / 1_000_000)} MB.`,
-  );
-
-type Received = Omit<SpooledFile, 'path' | typeof Symbol.asyncDispose>;
-
-async function receive(
-  body: Readable,
-  contentType: string,
-  path: string,
-  options: UploadOptions,
-): Promise<Received> {
   const form = parser(contentType);
   const fields = new Map<string, string>();
+  const opened = Promise.withResolvers<{ file: Readable; originalName: string }>();
   let part: BusboyFileStream | undefined;
-  let spooled: Promise<Omit<Received, 'fields'>> | undefined;
   // A refused part stops the form. Its error wins over the parser's error about the broken end.
   let refusal: unknown;
   const refuse = (error: unknown) => {
     refusal ??= error;
     form.destroy(error instanceof Error ? error : undefined);
   };
+  const failure = (error: unknown): unknown => {
+    for (const known of [refusal, error]) if (known instanceof AppError || isOurs(known)) return known;
+    return new AppError('invalid_multipart', 'The upload broke off or is not a valid form.', {
+      cause: error,
+    });
+  };
 
   // A large file is reported as such, even if its last chunk breaks both limits.
   const tooMuch = () =>
     part && !part.readableEnded
-      ? tooLarge(options.maxBytes)
+      ? fileTooLarge(maxBytes)
       : new AppError('body_too_large', 'The parts of the form are too large together.');
 
   // The parser drops what exceeds its limits and goes on. The caller must not believe it is stored.
@@ -110,32 +88,53 @@ async function receive(
     else fields.set(name, value);
   });
   form.on('file', (name, stream, filename) => {
-    if (name !== 'file' || spooled) {
-      // Without a listener, the error of a form that breaks off in this part ends the process.
-      stream.on('error', () => {}).resume();
+    // Without a listener, the error of a form that breaks off in this part ends the process.
+    stream.on('error', () => {});
+    if (name !== 'file' || part) {
+      stream.resume();
       if (name === 'file') refuse(new AppError('invalid_multipart', 'Send one file in a form.'));
       return;
     }
     part = stream;
-    spooled = spool(stream, filename, path, options);
-    spooled.catch(refuse);
+    opened.resolve({ file: stream, originalName: cleanName(filename) });
   });
 
-  try {
-    await feed(body, form, options, tooMuch);
-    const file = await spooled;
-    if (!file) throw new AppError('file_missing', 'The form has no file in its field "file".');
-    return { ...file, fields };
-  } catch (error) {
-    // The parser never ends the current part of a broken form. Without this, spooling waits for
-    // ever.
-    if (error instanceof AppError) refusal ??= error;
-    part?.destroy(error instanceof Error ? error : undefined);
-    await spooled?.catch(() => {});
-    for (const known of [refusal, error]) if (known instanceof AppError || isOurs(known)) throw known;
-    throw new AppError('invalid_multipart', 'The upload broke off or is not a valid form.', { cause: error });
-  }
+  const ended = feed(body, form, options, tooMuch);
+  ended.then(
+    () => opened.reject(new AppError('file_missing', 'The form has no file in its field "file".')),
+    (error: unknown) => {
+      if (error instanceof AppError) refusal ??= error;
+      // The parser never ends the current part of a broken form. Without this, reading waits for
+      // ever.
+      part?.destroy(error instanceof Error ? error : undefined);
+      opened.reject(failure(error));
+    },
+  );
+  return {
+    ...(await opened.promise),
+    maxBytes,
+    async finish(reading) {
+      reading.catch(refuse);
+      try {
+        await ended;
+        const result = await reading;
+        share.received();
+        return { result, fields };
+      } catch (error) {
+        // The reader's file is closed before the caller removes it.
+        await reading.catch(() => {});
+        throw failure(error);
+      }
+    },
+  };
 }
+
+/** Error of a file beyond the limit. */
+export const fileTooLarge = (maxBytes: number) =>
+  new AppError(
+    'file_too_large',
+    `The file is larger than the limit of ${Math.round(maxBytes / 1_000_000)} MB.`,
+  );
 
 /**
  * Passes a body to the parser of its form.
@@ -194,39 +193,6 @@ function parser(contentType: string) {
   } catch (cause) {
     throw new AppError('invalid_multipart', 'The form has no usable boundary.', { cause });
   }
-}
-
-async function spool(
-  stream: BusboyFileStream,
-  filename: string,
-  path: string,
-  options: UploadOptions,
-): Promise<Omit<Received, 'fields'>> {
-  const hash = createHash('sha256');
-  let byteSize = 0;
-  let head = Buffer.alloc(0);
-  const inspect = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      byteSize += chunk.length;
-      if (byteSize > options.maxBytes) return done(tooLarge(options.maxBytes));
-      hash.update(chunk);
-      if (head.length < options.headBytes) {
-        head = Buffer.concat([head, chunk]).subarray(0, options.headBytes);
-        if (head.length === options.headBytes) {
-          try {
-            options.checkHead(head);
-          } catch (error) {
-            return done(error instanceof Error ? error : new Error(String(error)));
-          }
-        }
-      }
-      done(null, chunk);
-    },
-  });
-  await pipeline(stream, inspect, createWriteStream(path, { flags: 'wx' }));
-  if (byteSize === 0) throw new AppError('empty_file', 'The file is empty.');
-  if (byteSize < options.headBytes) options.checkHead(head);
-  return { byteSize, sha256: hash.digest('hex'), head, originalName: cleanName(filename) };
 }
 
 /** Maximum length of a stored original name, in UTF-16 units. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../http/errors.ts';
 import type { Semaphore } from '../util/semaphore.ts';
@@ -14,7 +14,6 @@ import {
   isStored,
   isVideo,
   type ConvertedFormat,
-  type Format,
   type StoredFormat,
   type VideoFormat,
 } from './formats/formats.limits.ts';
@@ -28,7 +27,7 @@ import {
 } from './formats/video.ts';
 import type { StageName } from './media.schema.ts';
 import type { ObjectFile } from '../storage/objects.ts';
-import { stat } from 'node:fs/promises';
+import type { SpooledFile } from './spool.ts';
 
 export interface PrepareDeps {
   /** `null` if there is none: videos are refused. */
@@ -67,10 +66,10 @@ export interface Prepared {
  */
 export async function prepareFile(
   deps: PrepareDeps,
-  file: { path: string; originalName: string },
-  format: Format,
+  file: Pick<SpooledFile, 'path' | 'originalName' | 'format'>,
   folder: string,
 ): Promise<Prepared> {
+  const { format } = file;
   if (isVideo(format)) return prepareVideo(deps, file, format, folder);
   if (isStored(format)) return preparePicture(deps, file, format, folder);
   const path = join(folder, 'converted');

@@ -76,15 +76,27 @@ export async function findBySha256(
   return row ?? null;
 }
 
-/** Inserts an item. Returns `false` if the same content exists already. */
-export async function insertMedia(trx: Trx, row: Insertable<Media>): Promise<boolean> {
-  const inserted = await trx
+/** Inserts an item. Returns its row; `undefined` if the same content exists already. */
+export function insertMedia(
+  trx: Trx,
+  row: Insertable<Media>,
+): Promise<Omit<MediaRow, 'owner_name' | 'tags' | 'stages'> | undefined> {
+  return trx
     .insertInto('media')
     .values(row)
     .onConflict((conflict) => conflict.column('sha256').doNothing())
-    .returning('id')
+    .returning(columns)
     .executeTakeFirst();
-  return inserted !== undefined;
+}
+
+/** Returns the names of an item's tags, in the order of every list. */
+export async function tagNamesOf(db: Database | Trx, id: string): Promise<string[]> {
+  const row = await db
+    .selectFrom('media')
+    .select(tagNames.as('tags'))
+    .where('media.id', '=', id)
+    .executeTakeFirst();
+  return row?.tags ?? [];
 }
 
 export async function updateMedia(

@@ -4,16 +4,16 @@ import { z } from 'zod';
 import { member } from '../http/access.ts';
 import type { AppEnv, MemberEnv } from '../http/env.ts';
 import { textField } from '../http/text.schema.ts';
-import { receiveFile, type SpooledFile } from '../http/multipart.ts';
+import { openForm } from '../http/multipart.ts';
 import type { ReceiveBudget } from '../http/receive-budget.ts';
 import { parseField, parseJson, validate } from '../http/validate.ts';
 import type { SearchService } from '../search/search.service.ts';
 import { tagsBody, uploadTags } from '../tags/tags.schema.ts';
 import type { TagsService } from '../tags/tags.service.ts';
-import { SNIFF_BYTES } from './formats/sniff.ts';
 import { mediaId, mediaListQuery, mediaPatch, reprocessBody, sha256Param } from './media.schema.ts';
 import { MAX_TEXT_UNITS } from './media.limits.ts';
 import type { MediaService } from './media.service.ts';
+import type { SpooledFile } from './spool.ts';
 import type { Uploads } from './upload.service.ts';
 
 export interface MediaDeps {
@@ -23,7 +23,6 @@ export interface MediaDeps {
   tags: TagsService;
   upload: {
     maxBytes: number;
-    directory: string;
     /** Budget in bytes of uploads in transfer or preparation; further uploads wait. */
     budget: ReceiveBudget;
   };
@@ -43,7 +42,7 @@ export function mediaRoutes(deps: MediaDeps) {
       withUpload(c, deps, async (file) => {
         const fields = parseField('fields', uploadFields, Object.fromEntries(file.fields));
         const wanted = { file, by: c.var.session, ...fields };
-        return c.json(await media.get(await uploads.add(wanted), c.var.session), 201);
+        return c.json(await uploads.add(wanted), 201);
       }),
     )
     .get('/known/:sha256', member, validate('param', sha256Param), async (c) =>
@@ -110,16 +109,11 @@ async function withUpload<T>(
   { upload, uploads }: MediaDeps,
   use: (file: SpooledFile) => Promise<T>,
 ): Promise<T> {
-  const { budget, ...limits } = upload;
+  const { budget, maxBytes } = upload;
   const announced = Number(c.req.header('content-length') ?? Number.NaN);
   // A file of unannounced size may become one of the largest.
-  const claim = Number.isFinite(announced) ? Math.min(announced, upload.maxBytes) : upload.maxBytes;
+  const claim = Number.isFinite(announced) ? Math.min(announced, maxBytes) : maxBytes;
   using share = budget.open(c.var.session.id, claim);
-  await using file = await receiveFile(c, {
-    ...limits,
-    share,
-    checkHead: (head) => uploads.checkHead(head),
-    headBytes: SNIFF_BYTES,
-  });
+  await using file = await uploads.receive(await openForm(c, { maxBytes, share }));
   return await use(file);
 }

@@ -6,18 +6,27 @@ import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { requireOwner } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
-import type { SpooledFile } from '../http/multipart.ts';
+import type { UploadForm } from '../http/multipart.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Storage } from '../storage/storage.ts';
 import { changeTags, lockTagNames } from '../tags/tags.repository.ts';
 import { FORMAT_LABELS, isVideo, type Format } from './formats/formats.limits.ts';
 import { sniffFormat } from './formats/sniff.ts';
-import { findBySha256, findNames, insertMedia, keysOf } from './media.repository.ts';
-import type { StageName } from './media.schema.ts';
+import {
+  findBySha256,
+  findNames,
+  insertMedia,
+  keysOf,
+  tagNamesOf,
+  type MediaRow,
+} from './media.repository.ts';
+import type { MediaItem, StageName } from './media.schema.ts';
+import { toItem } from './media.view.ts';
 import { discardObjects, storeObjects } from '../storage/objects.ts';
 import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from './ingest.ts';
 import { dropStages, lockMedia, settleMedia, type StageEntry } from './stages/stages.repository.ts';
 import { startStages } from './stages/stages.service.ts';
+import { spool, type SpooledFile } from './spool.ts';
 import { isVisible, requireVisible, type Seen } from './visibility.ts';
 
 export interface UploadDeps extends PrepareDeps {
@@ -25,6 +34,8 @@ export interface UploadDeps extends PrepareDeps {
   storage: Storage;
   jobs: JobQueue;
   logger: Logger;
+  /** Directory of temporary files. */
+  directory: string;
   /** If false, the item is ready without its text, which waits for a process with a reader. */
   readsText: boolean;
 }
@@ -39,16 +50,16 @@ export interface Upload {
 
 export interface Uploads {
   /**
-   * Checks the first bytes of a file, before the rest has come. Errors: `unsupported_type`,
-   * `video_unsupported`.
+   * Spools the file of a form. Its first bytes decide whether the rest is received. Errors: as
+   * `spool`, `unsupported_type`, `video_unsupported`.
    */
-  checkHead(head: Uint8Array): void;
+  receive(form: UploadForm): Promise<SpooledFile>;
   /**
    * Creates an item from a spooled file: strip, probe, thumbnail, storage, then row and jobs in one
-   * transaction. Returns the new id. Leaves nothing behind on an error. Errors: `already_here`
+   * transaction. Returns the item. Leaves nothing behind on an error. Errors: `already_here`
    * (with the id), `in_others_trash`, and those of `prepareFile`.
    */
-  add(upload: Upload): Promise<string>;
+  add(upload: Upload): Promise<MediaItem>;
   /**
    * Replaces an item's file and runs all stages again. Keeps title, description, tags and an edited
    * text. For the owner or an admin. Errors: as `add`, `not_found`, `not_allowed`.
@@ -62,10 +73,9 @@ export function createUploads(deps: UploadDeps): Uploads {
    * is refused.
    */
   async function keep(file: SpooledFile, commit: (trx: Trx, prepared: Prepared) => Promise<void>) {
-    const format = acceptedFormat(deps, file.head);
     const folder = await mkdtemp(`${file.path}-`);
     try {
-      const prepared = await prepareFile(deps, file, format, folder);
+      const prepared = await prepareFile(deps, file, folder);
       await storeObjects(deps.storage, prepared.objects, deps.logger);
       try {
         await inTransaction(deps.db, (trx) => commit(trx, prepared));
@@ -85,11 +95,13 @@ export function createUploads(deps: UploadDeps): Uploads {
   }
 
   return {
-    checkHead: (head) => void acceptedFormat(deps, head),
+    receive: (form) => spool(form, deps.directory, (head) => acceptedFormat(deps, head)),
 
     async add({ file, by, title, tags }) {
       await refuseKnown(deps.db, file.sha256, by);
       const id = uuidv7();
+      // Every try of the transaction sets this anew.
+      let row: MediaRow | undefined;
       await keep(file, async (trx, prepared) => {
         await lockTagNames(trx, { shared: tags });
         const stages = stagesOf(deps, prepared);
@@ -105,8 +117,18 @@ export function createUploads(deps: UploadDeps): Uploads {
         if (!inserted) throw await raceLost(trx, file.sha256, by);
         await changeTags(trx, [id], { add: tags });
         await startStages(trx, deps.jobs, id, stages);
+        row = {
+          ...inserted,
+          owner_name: by.username,
+          tags: tags.length > 0 ? await tagNamesOf(trx, id) : [],
+          stages: stages
+            .filter(({ state }) => state === 'pending')
+            .map(({ stage, state }) => ({ stage, state, failure: null }))
+            .toSorted((a, b) => (a.stage < b.stage ? -1 : 1)),
+        };
       });
-      return id;
+      if (row === undefined) throw new Error('The transaction ended without its row.');
+      return toItem(row, deps.storage);
     },
 
     async replace(id, file, by) {

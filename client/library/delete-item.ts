@@ -3,7 +3,7 @@ import type { MediaItem } from '../../app/media/media.schema.ts';
 import { api, succeed, unwrap } from '../api/client.ts';
 import { postToTabs } from '../api/broadcast.ts';
 import { insertIntoLibrary, removeFromLists } from './list-cache.ts';
-import { itemQuery, putItem } from './item.queries.ts';
+import { addItem, itemQuery } from './item.queries.ts';
 
 /**
  * Deletes an item. It leaves the screen at once and returns if the server refuses.
@@ -40,7 +40,5 @@ async function remove(client: QueryClient, item: MediaItem): Promise<void> {
 
 /** Restores an item from the trash. */
 export async function restoreItem(client: QueryClient, id: string): Promise<void> {
-  const restored = await unwrap(api.media[':id'].restore.$post({ param: { id } }));
-  putItem(client, restored);
-  insertIntoLibrary(client, restored);
+  addItem(client, await unwrap(api.media[':id'].restore.$post({ param: { id } })));
 }

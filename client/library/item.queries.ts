@@ -2,16 +2,20 @@ import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
 import { postToTabs } from '../api/broadcast.ts';
-import { findInLists, refetchSearches, removeFromActiveLists, updateInLists } from './list-cache.ts';
+import {
+  findInLists,
+  insertIntoLibrary,
+  refetchSearches,
+  removeFromActiveLists,
+  updateInLists,
+} from './list-cache.ts';
 
-/** Poll interval for an item that is still being processed, in milliseconds. */
-const POLL_MS = 1500;
 /** Age from which a cached item is refetched, in milliseconds: other users may have changed it. */
 const STALE_MS = 5000;
 
 const itemKey = (id: string) => ['media', 'item', id] as const;
 
-/** One whole item, polled while it is being processed. */
+/** One whole item. The processing poller refetches it while it is being processed. */
 export const itemQuery = (client: QueryClient, id: string) =>
   queryOptions({
     queryKey: itemKey(id),
@@ -21,7 +25,6 @@ export const itemQuery = (client: QueryClient, id: string) =>
       return item;
     },
     placeholderData: () => cachedItem(client, id),
-    refetchInterval: (query) => (query.state.data?.state === 'processing' ? POLL_MS : false),
     staleTime: STALE_MS,
   });
 
@@ -44,6 +47,12 @@ export function putItem(client: QueryClient, item: MediaItem): void {
   showEverywhere(client, item);
   client.setQueryData(itemKey(item.id), item);
   postToTabs({ is: 'items', ids: [item.id] });
+}
+
+/** Shows a new or restored item everywhere: as `putItem`, and at its place in the library. */
+export function addItem(client: QueryClient, item: MediaItem): void {
+  putItem(client, item);
+  insertIntoLibrary(client, item);
 }
 
 export type EditableTexts = 'title' | 'description' | 'text';

@@ -1,9 +1,9 @@
-import { createContext, createSignal, Show, useContext, type ParentProps } from 'solid-js';
+import { createContext, createSignal, onCleanup, Show, useContext, type ParentProps } from 'solid-js';
 import { SHARED_PARAM } from '../pwa/caches.ts';
 import { lazyComponent } from '../ui/lazy.tsx';
 import { afterLoad } from '../ui/after-load.ts';
 import { DropZone } from './drop-zone.tsx';
-import type { FileToUpload } from './upload.model.ts';
+import type { FileToUpload, Uploads } from './upload.model.ts';
 
 /** Loads the uploader, which is not needed before the first file. */
 export const loadUploader = () => import('./uploader.tsx');
@@ -26,11 +26,18 @@ const AddFilesContext = createContext<(files: File[]) => void>();
  */
 export function UploadProvider(props: ParentProps) {
   const [started, setStarted] = createSignal(false);
-  const [pending, setPending] = createSignal<FileToUpload[]>([]);
+  let uploads = Promise.withResolvers<Uploads>();
+  /** Called by the uploader, also by the next one after an error. */
+  const onReady = (model: Uploads) => {
+    uploads.resolve(model);
+    onCleanup(() => {
+      uploads = Promise.withResolvers();
+    });
+  };
 
   const upload = (files: FileToUpload[]) => {
     if (files.length === 0) return;
-    setPending((waiting) => [...waiting, ...files]);
+    void uploads.promise.then((model) => model.add(files));
     setStarted(true);
     // Set until the uploader has loaded and sets it itself; a reload before that would lose the
     // files.
@@ -42,7 +49,7 @@ export function UploadProvider(props: ParentProps) {
     <AddFilesContext.Provider value={add}>
       {props.children}
       <Show when={started()}>
-        <Uploader files={pending()} onTaken={() => setPending([])} />
+        <Uploader onReady={onReady} />
       </Show>
       <DropZone onFiles={add} />
       <ShareTarget onFiles={upload} />

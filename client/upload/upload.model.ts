@@ -222,6 +222,8 @@ export function createUploads(adapter: UploadAdapter) {
   };
 }
 
+export type Uploads = ReturnType<typeof createUploads>;
+
 interface OwnUpload extends Upload {
   setStatus: (status: UploadStatus) => void;
   setMetadata: (metadata: UploadMetadata) => void;

@@ -4,14 +4,13 @@ import { useSession } from '../auth/session-gate.tsx';
 import { api, unwrap } from '../api/client.ts';
 import { onServerBack } from '../api/server-status.ts';
 import { postToTabs } from '../api/broadcast.ts';
-import { insertIntoLibrary } from '../library/list-cache.ts';
 import { UploadDictionary } from '../i18n/dictionaries.tsx';
-import { putItem } from '../library/item.queries.ts';
+import { addItem, putItem } from '../library/item.queries.ts';
 import { useProcessing } from '../library/processing-provider.tsx';
 import { sha256 } from './sha256.ts';
 import { send } from './send.ts';
 import { Tray } from './tray.tsx';
-import { createUploads, isActive, type FileToUpload } from './upload.model.ts';
+import { createUploads, isActive, type Uploads } from './upload.model.ts';
 import { UploadsContext } from './uploads.context.ts';
 
 /**
@@ -26,10 +25,9 @@ const BROADCAST_DEBOUNCE_MS = 1000;
 /**
  * Uploads files and shows the tray.
  *
- * @param props.files new files to upload
- * @param props.onTaken called as soon as the files are queued
+ * @param props.onReady receives the queue, once it takes files
  */
-export function Uploader(props: { files: FileToUpload[]; onTaken: () => void }) {
+export function Uploader(props: { onReady: (uploads: Uploads) => void }) {
   const client = useQueryClient();
   const poller = useProcessing();
   const session = useSession();
@@ -60,19 +58,13 @@ export function Uploader(props: { files: FileToUpload[]; onTaken: () => void }) 
     },
     restore: (id) => unwrap(api.media[':id'].restore.$post({ param: { id } })),
     onDone: (item) => {
-      putItem(client, item);
-      insertIntoLibrary(client, item);
+      addItem(client, item);
       if (item.state === 'processing') poller.watch(item.id);
       broadcastSoon();
     },
   });
 
-  createEffect(() => {
-    const { files } = props;
-    if (files.length === 0) return;
-    props.onTaken();
-    model.add(files);
-  });
+  props.onReady(model);
 
   const waits = () =>
     model.uploads().some((upload) => {

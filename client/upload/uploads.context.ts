@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'solid-js';
-import type { createUploads } from './upload.model.ts';
+import type { Uploads } from './upload.model.ts';
 
-export const UploadsContext = createContext<ReturnType<typeof createUploads>>();
+export const UploadsContext = createContext<Uploads>();
 
 /** Returns the page's uploads; throws outside `Uploader`. */
 export function useUploads() {

@@ -20,6 +20,7 @@ import { Details } from './details.tsx';
 import { VideoPlayer } from './video-player.tsx';
 import { itemName } from '../library/item-name.ts';
 import { cachedItem, itemQuery } from '../library/item.queries.ts';
+import { useProcessing } from '../library/processing-provider.tsx';
 import { SectionBoundary } from './section-boundary.tsx';
 import { createReplacement, ReplacementStatus } from './replace-file.tsx';
 import { ZoomableImage } from './zoomable-image.tsx';
@@ -53,11 +54,16 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
   const toasts = useToasts();
   const report = useErrorReport();
   const { user } = useSession();
+  const poller = useProcessing();
   const replacement = createReplacement();
 
   const id = () => props.route.params['id'] ?? '';
   const navigation = createNavigation(() => props.route.location.state, id);
   const query = useQuery(() => itemQuery(client, id()));
+  const isProcessing = createMemo(() => query.data?.state === 'processing');
+  createEffect(() => {
+    if (isProcessing()) onCleanup(poller.watch(id(), true));
+  });
   /** Offline, shows the data known from the list. */
   const item = createMemo((): MediaItem | undefined => {
     if (query.data) return query.data;

@@ -5,7 +5,8 @@ import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppEnv } from '../../../app/http/env.ts';
 import { AppError, renderError } from '../../../app/http/errors.ts';
-import { receiveFile } from '../../../app/http/multipart.ts';
+import { openForm } from '../../../app/http/multipart.ts';
+import { spool } from '../../../app/media/spool.ts';
 import { createReceiveBudget } from '../../../app/http/receive-budget.ts';
 import { requestLog } from '../../../app/http/request-log.ts';
 import { createLogger } from '../../../app/logger.ts';
@@ -32,14 +33,10 @@ describe('a form of any bytes, in any pieces', () => {
       .use(requestLog(createLogger('silent', false)))
       .post('/', async (c) => {
         using share = budget.open('aino', 100_000);
-        await using file = await receiveFile(c, {
-          share,
-          directory,
-          maxBytes: 100_000,
-          headBytes: 4,
-          checkHead(head) {
-            if (head[0] === 0) throw new AppError('unsupported_type', 'No.');
-          },
+        const form = await openForm(c, { share, maxBytes: 100_000 });
+        await using file = await spool(form, directory, (head) => {
+          if (head[0] === 0) throw new AppError('unsupported_type', 'No.');
+          return 'png';
         });
         return c.json({ byteSize: file.byteSize });
       });

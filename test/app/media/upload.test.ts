@@ -48,6 +48,16 @@ describe('POST /api/media', () => {
     },
   );
 
+  it('answers with the item as every later request shows it', async () => {
+    const words = { title: 'Kissa', tags: 'zebra,Äiti,aamu' };
+    for (const file of [await picture(), await animation(3)]) {
+      const item = await keep(await aino.upload(file, 'a.png', words));
+      expect(item.tags).toHaveLength(3);
+      expect(item.stages.length).toBeGreaterThan(0);
+      expect(await (await aino.request(`/api/media/${item.id}`)).json()).toEqual(item);
+    }
+  });
+
   it('does not enlarge a small picture', async () => {
     const item = await keep(await aino.upload(await picture('png', { width: 50, height: 30 }), 'tiny.png'));
     const thumb = await sharp(await (await aino.request(item.thumbUrl ?? '')).arrayBuffer()).metadata();

@@ -6,7 +6,7 @@ type Ask = (id: string) => Promise<'reading' | 'settled'>;
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-describe('makeReadingWatch', () => {
+describe('createProcessingPoller', () => {
   it('asks until an item has settled, then no more', async () => {
     const answers = ['reading', 'reading', 'settled'] as const;
     const ask = vi.fn<Ask>();
@@ -33,6 +33,22 @@ describe('makeReadingWatch', () => {
       ['a', 'b', 'c', 'd'],
       ['e', 'f', 'a', 'b'],
     ]);
+    watch.stop();
+  });
+
+  it('asks about an urgent item in every round, at the first interval', async () => {
+    const ask = vi.fn<Ask>(async () => 'reading');
+    const watch = createProcessingPoller(ask, () => false);
+    for (const id of 'abcdefgh') watch.watch(id);
+    const stop = watch.watch('h', true);
+    await vi.advanceTimersByTimeAsync(15_000);
+    const times = (wanted: string) => ask.mock.calls.filter(([id]) => id === wanted).length;
+    expect(times('h')).toBe(10);
+    expect(times('a')).toBeLessThan(6);
+    stop();
+    ask.mockClear();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(times('h')).toBeLessThanOrEqual(times('a') + 1);
     watch.stop();
   });
 

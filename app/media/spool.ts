@@ -1,0 +1,82 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '../http/errors.ts';
+import { fileTooLarge, type UploadForm } from '../http/multipart.ts';
+import type { Format } from './formats/formats.limits.ts';
+import { SNIFF_BYTES } from './formats/sniff.ts';
+
+/** A received file, spooled to disk. The owner disposes it (`await using`). */
+export interface SpooledFile extends AsyncDisposable {
+  path: string;
+  byteSize: number;
+  /** SHA-256 in lower-case hex. */
+  sha256: string;
+  /** The format of its first bytes. */
+  format: Format;
+  originalName: string;
+  /** The other fields of the form. */
+  fields: ReadonlyMap<string, string>;
+}
+
+/**
+ * Streams the file of a form to disk and hashes it on the way. Leaves nothing on disk after an error.
+ *
+ * Errors: those of the form, `file_too_large` (at the first byte over the limit), `empty_file`, and
+ * any error of `accept`.
+ *
+ * @param directory of the temporary file; created when missing
+ * @param accept decides by the first bytes, before the rest has come; throws to refuse the file
+ */
+export async function spool(
+  form: UploadForm,
+  directory: string,
+  accept: (head: Uint8Array) => Format,
+): Promise<SpooledFile> {
+  const path = join(directory, randomUUID());
+  try {
+    const { result, fields } = await form.finish(write(form, path, directory, accept));
+    const dispose = () => rm(path, { force: true });
+    return { path, ...result, originalName: form.originalName, fields, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
+async function write(
+  { file, maxBytes }: UploadForm,
+  path: string,
+  directory: string,
+  accept: (head: Uint8Array) => Format,
+): Promise<Pick<SpooledFile, 'byteSize' | 'sha256' | 'format'>> {
+  await mkdir(directory, { recursive: true });
+  const hash = createHash('sha256');
+  let byteSize = 0;
+  let head = Buffer.alloc(0);
+  let format: Format | undefined;
+  const inspect = (chunk: Buffer): void => {
+    byteSize += chunk.length;
+    if (byteSize > maxBytes) throw fileTooLarge(maxBytes);
+    hash.update(chunk);
+    if (format !== undefined) return;
+    head = Buffer.concat([head, chunk]).subarray(0, SNIFF_BYTES);
+    if (head.length === SNIFF_BYTES) format = accept(head);
+  };
+  const inspected = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      try {
+        inspect(chunk);
+        done(null, chunk);
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  });
+  await pipeline(file, inspected, createWriteStream(path, { flags: 'wx' }));
+  if (byteSize === 0) throw new AppError('empty_file', 'The file is empty.');
+  return { byteSize, sha256: hash.digest('hex'), format: format ?? accept(head) };
+}
