@@ -25,6 +25,7 @@ import { selectionRoutes, type SelectionDeps } from './media/bulk.routes.ts';
 import { openApiRoutes } from './openapi/openapi.routes.ts';
 import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
 import { searchRoutes, type SearchDeps } from './search/search.routes.ts';
+import { sharesRoutes, type SharesDeps } from './shares/shares.routes.ts';
 import { tagsRoutes, type TagsDeps } from './tags/tags.routes.ts';
 
 /** Dependencies of the HTTP app, ready made. The app reads no environment and opens nothing. */
@@ -38,6 +39,7 @@ export interface AppDeps
     MediaDeps,
     SelectionDeps,
     SearchDeps,
+    SharesDeps,
     TagsDeps {
   files: FilesService;
   health: HealthService;
@@ -65,6 +67,7 @@ export function createApp(deps: AppDeps) {
     .route('/media', mediaRoutes(deps))
     .route('/media', selectionRoutes(deps))
     .route('/search', searchRoutes(deps))
+    .route('/shares', sharesRoutes(deps))
     .route('/tags', tagsRoutes(deps))
     .route('/', openApiRoutes());
 

@@ -33,6 +33,7 @@ import { mediaOrigin } from './storage/media-origin.ts';
 import { createStorage } from './storage/create-storage.ts';
 import type { Storage } from './storage/storage.ts';
 import { createUsers } from './users/users.service.ts';
+import { createShares } from './shares/shares.service.ts';
 import { createTags } from './tags/tags.service.ts';
 import { createSemaphore, type Semaphore } from './util/semaphore.ts';
 import { openTempFolder } from './util/temp-folder.ts';
@@ -127,6 +128,7 @@ export async function createDeps(
     }),
     search: createSearch(db, storage),
     suggestions: createSuggest(db),
+    shares: createShares({ db, storage }),
     tags: createTags(db),
     files: createFiles(db, storage),
     health: createHealth(db, storage, reader, config.revision),

@@ -14,6 +14,7 @@ import * as m20261129T2240 from './2026-11-29T2240-tag-counts-share-tags-additiv
 import * as m20261129T2315 from './2026-11-29T2315-end-access-of-disabled-additive.ts';
 import * as m20261129T2330 from './2026-11-29T2330-search-characters.ts';
 import * as m20261130T0035 from './2026-11-30T0035-failure-codes.ts';
+import * as m20261130T1000 from './2026-11-30T1000-shares-additive.ts';
 
 /** In order. A landed migration is never edited, renamed or removed; a test compares this list with the folder. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-29T2315-end-access-of-disabled-additive': m20261129T2315,
   '2026-11-29T2330-search-characters': m20261129T2330,
   '2026-11-30T0035-failure-codes': m20261130T0035,
+  '2026-11-30T1000-shares-additive': m20261130T1000,
 };

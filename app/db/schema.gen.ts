@@ -25,6 +25,7 @@ export interface Invites {
 
 export interface Media {
   byte_size: number;
+  card_key: string | null;
   created_at: Generated<Timestamp>;
   deleted_at: Timestamp | null;
   description: Generated<string>;
@@ -110,6 +111,24 @@ export interface Settings {
   singleton: Generated<boolean>;
 }
 
+export interface ShareItems {
+  code: string;
+  media_id: string;
+  position: number;
+}
+
+export interface Shares {
+  card_key: string | null;
+  code: string;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp | null;
+  last_opened_at: Timestamp | null;
+  opens: Generated<number>;
+  owner_id: string;
+  revoked_at: Timestamp | null;
+  show_sharer: Generated<boolean>;
+}
+
 export interface Tags {
   id: Generated<number>;
   name: string;
@@ -140,6 +159,8 @@ export interface DB {
   search_words: SearchWords;
   sessions: Sessions;
   settings: Settings;
+  share_items: ShareItems;
+  shares: Shares;
   tags: Tags;
   users: Users;
 }

@@ -6,8 +6,9 @@ import type { AppEnv } from './env.ts';
 /** A harmless request id of a proxy is kept, so that both logs can be joined. */
 const REQUEST_ID = /^[\w.-]{8,64}$/;
 
-/** Hides the secret that join and reset links carry in their path. */
-const loggable = (path: string) => path.replace(/^\/(join|reset)\/.+/, '/$1/…');
+/** Hides the secret that join, reset and share links carry in their path. */
+const loggable = (path: string) =>
+  path.replace(/^\/(join|reset)\/.+/, '/$1/…').replace(/^\/(s|api\/shares)\/[^/]+/, '/$1/…');
 
 /**
  * Gives every request an id, returned in `X-Request-Id`, and logs one line about it. Never logs

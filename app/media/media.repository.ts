@@ -132,6 +132,7 @@ export const KEY_COLUMNS = [
   'poster_key',
   'preview_key',
   'playback_key',
+  'card_key',
 ] as const satisfies (keyof Media)[];
 
 /** Returns those of the keys that some item names. */

@@ -148,6 +148,7 @@ export function createUploads(deps: UploadDeps): Uploads {
           poster_key: null,
           preview_key: null,
           playback_key: null,
+          card_key: null,
           ...(before.text_edited ? {} : { text: '' }),
         });
         replaced = keysOf(before);

@@ -6,6 +6,7 @@ import * as invites from '../invites/invites.schema.ts';
 import * as media from '../media/media.schema.ts';
 import * as selection from '../media/bulk.schema.ts';
 import * as search from '../search/search.schema.ts';
+import * as shares from '../shares/shares.schema.ts';
 import * as tags from '../tags/tags.schema.ts';
 import * as users from '../users/users.schema.ts';
 
@@ -244,6 +245,50 @@ export const OPERATIONS: Record<string, Operation> = {
     answer: search.people,
   },
   'GET /search/surprise': { access: 'member', summary: 'Any item', answer: media.mediaItem },
+
+  'GET /shares': {
+    access: 'member',
+    summary: 'Share links, newest first: the own ones, or all for an admin',
+    query: shares.shareListQuery,
+    answer: shares.shareList,
+  },
+  'POST /shares': {
+    access: 'member',
+    summary: 'Share items by a link',
+    body: shares.newShare,
+    answer: shares.shareAnswer,
+    status: 201,
+  },
+  'DELETE /shares': {
+    access: 'member',
+    summary: 'End the own share links, or all for an admin',
+    query: shares.shareScope,
+    answer: shares.sharesRevoked,
+  },
+  'POST /shares/link': {
+    access: 'member',
+    summary: 'One’s lasting share link of an item, made on the first call',
+    body: shares.shareLink,
+    answer: shares.shareAnswer,
+  },
+  'GET /shares/:code': {
+    access: 'member',
+    summary: 'A share link, for its owner or an admin',
+    params: shares.shareParam,
+    answer: shares.shareDetailAnswer,
+  },
+  'PATCH /shares/:code': {
+    access: 'member',
+    summary: 'Change a share link, for its owner or an admin',
+    params: shares.shareParam,
+    body: shares.sharePatch,
+    answer: shares.shareAnswer,
+  },
+  'DELETE /shares/:code': {
+    access: 'member',
+    summary: 'End a share link, for its owner or an admin',
+    params: shares.shareParam,
+  },
 
   'GET /tags': {
     access: 'member',

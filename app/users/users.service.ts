@@ -8,6 +8,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { requireEnabled } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
 import { revokeInvitesOf } from '../invites/invites.repository.ts';
+import { revokeShares } from '../shares/shares.repository.ts';
 import {
   findPeople,
   findPerson,
@@ -23,7 +24,7 @@ export interface Users {
   list(): Promise<Person[]>;
   /**
    * Changes a role, disables or enables a user. Decides under locks on the accounts. Disabling ends
-   * the user's sessions, reset links and open invites at once; items stay.
+   * the user's sessions, reset links, open invites and shares at once; items stay.
    *
    * Errors: `not_found`; `last_admin` (one enabled admin must remain, even against a concurrent
    * change); `not_signed_in` and `not_allowed` (the admin was disabled or demoted meanwhile).
@@ -56,6 +57,7 @@ export function createUsers(db: Database): Users {
           await deleteSessionsOf(trx, id);
           await deleteResetsOf(trx, id);
           await revokeInvitesOf(trx, id);
+          await revokeShares(trx, id);
         }
         return toPerson(await requirePerson(trx, id));
       }),

@@ -37,6 +37,7 @@ const DECISIONS: Record<string, Record<string, string>> = {
     poster_key: DERIVED,
     preview_key: DERIVED,
     playback_key: DERIVED,
+    card_key: DERIVED,
     state: STATE,
     failure: STATE,
   },
@@ -59,6 +60,8 @@ const LEFT: Record<string, string> = {
   search_backfill: STATE,
   sessions: SECRET,
   invites: SECRET,
+  shares: SECRET,
+  share_items: SECRET,
   password_resets: SECRET,
   rate_limits: STATE,
 };

@@ -4,6 +4,7 @@ import { createApp } from '../../../app/app.ts';
 import { accessOf } from '../../../app/http/access.ts';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
+import { shareAnswer } from '../../../app/shares/shares.schema.ts';
 import { personList } from '../../../app/users/users.schema.ts';
 import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { picture } from '../../support/media/pictures.ts';
@@ -21,7 +22,7 @@ type Access = 'open' | 'member' | 'owner' | 'admin';
  */
 const ROUTES: Record<
   string,
-  { access: Access; body?: unknown; thing?: 'media' | 'invite' | 'user' | 'none' }
+  { access: Access; body?: unknown; thing?: 'media' | 'invite' | 'share' | 'user' | 'none' }
 > = {
   // The pages: client files, the same for everybody.
   'GET /*': { access: 'open' },
@@ -63,6 +64,13 @@ const ROUTES: Record<
   'GET /api/search/people': { access: 'member' },
   'GET /api/search/suggestions': { access: 'member' },
   'GET /api/search/surprise': { access: 'member' },
+  'GET /api/shares': { access: 'member' },
+  'POST /api/shares': { access: 'member', body: { itemIds: [randomUUID()] } },
+  'DELETE /api/shares': { access: 'member' },
+  'POST /api/shares/link': { access: 'member', body: { itemId: randomUUID() } },
+  'GET /api/shares/:code': { access: 'owner', thing: 'share' },
+  'PATCH /api/shares/:code': { access: 'owner', thing: 'share', body: {} },
+  'DELETE /api/shares/:code': { access: 'owner', thing: 'share' },
   'GET /api/tags': { access: 'member' },
   'POST /api/tags/changes': { access: 'member', body: { ids: [randomUUID()], add: ['x'] } },
   'GET /api/tags/related/:id': { access: 'member', thing: 'media' },
@@ -127,7 +135,8 @@ describe.each(Object.entries(ROUTES))('%s', (name, { access, body, thing }) => {
     owner = await app.member(admin, `owner-${randomUUID().slice(0, 8)}`);
     member = await app.member(admin, `member-${randomUUID().slice(0, 8)}`);
     path = pattern
-      .replace(':id', await thingOf(owner, admin, thing))
+      .replace(':id', await thingOf(owner, admin, thing === 'share' ? 'none' : thing))
+      .replace(':code', thing === 'share' ? await shareOf(owner) : 'none')
       .replace(':sha256', 'a'.repeat(64))
       .replace(':key', `${randomUUID()}.png`);
   });
@@ -154,6 +163,12 @@ describe.each(Object.entries(ROUTES))('%s', (name, { access, body, thing }) => {
     expect(await status(nobody)).toBe(401);
   });
 });
+
+/** Shares an item of this user and returns the code of the share. */
+async function shareOf(owner: Visitor): Promise<string> {
+  const itemIds = [await thingOf(owner, owner, 'media')];
+  return shareAnswer.parse(await (await owner.send('POST', '/api/shares', { itemIds })).json()).share.code;
+}
 
 async function thingOf(
   owner: Visitor,

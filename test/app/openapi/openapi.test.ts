@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createApp } from '../../../app/app.ts';
 import { accessOf } from '../../../app/http/access.ts';
 import { OPERATIONS } from '../../../app/openapi/operations.ts';
+import { shareAnswer } from '../../../app/shares/shares.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { picture } from '../../support/media/pictures.ts';
 
@@ -48,11 +49,13 @@ describe('the list of operations', () => {
     const { id } = z
       .object({ id: z.uuid() })
       .parse(await (await aino.upload(await picture(), 'meme.png')).json());
-    for (const [name, { params, answer, status }] of Object.entries(OPERATIONS)) {
+    const { code } = shareAnswer.parse(
+      await (await aino.send('POST', '/api/shares', { itemIds: [id] })).json(),
+    ).share;
+    for (const [name, { answer, status }] of Object.entries(OPERATIONS)) {
       const [method = '', route = ''] = name.split(' ');
       if (method !== 'GET' || typeof answer === 'string') continue;
-      const keys = Object.keys(params?.shape ?? {});
-      const path = keys.includes('id') ? route.replace(':id', id) : route.replace(':sha256', 'a'.repeat(64));
+      const path = route.replace(':id', id).replace(':code', code).replace(':sha256', 'a'.repeat(64));
       const response = await aino.request(`/api${path}`);
       expect([name, response.status]).toEqual([name, status ?? 200]);
       const body = await response.json();

@@ -34,6 +34,7 @@ export async function seedItems(dataDir: string, count: number): Promise<void> {
         object_key: await again(files, model.object_key),
         thumb_key: model.thumb_key && (await again(files, model.thumb_key)),
         poster_key: null,
+        card_key: null,
         preview_key: null,
         playback_key: null,
         state: 'ready',

@@ -1,0 +1,217 @@
+import { sql } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import type { Database, Trx } from '../db/client.ts';
+import { SHARE_PREVIEW_ITEMS } from './shares.limits.ts';
+
+export interface NewShareRow {
+  code: string;
+  ownerId: string;
+  showSharer: boolean;
+  /** `null`: never expires. */
+  days: number | null;
+}
+
+/** The time in `days` from now by the database's clock; `null`: never. */
+const expiry = (days: number | null) =>
+  days === null ? null : sql<Date>`now() + make_interval(days => ${days})`;
+
+/** Inserts a share of these items, in this order. */
+export async function insertShare(trx: Trx, share: NewShareRow, itemIds: readonly string[]): Promise<void> {
+  await trx
+    .insertInto('shares')
+    .values({
+      code: share.code,
+      owner_id: share.ownerId,
+      show_sharer: share.showSharer,
+      expires_at: expiry(share.days),
+    })
+    .execute();
+  await trx
+    .insertInto('share_items')
+    .values(itemIds.map((media_id, position) => ({ code: share.code, position, media_id })))
+    .execute();
+}
+
+/**
+ * Returns those of the items that are outside the trash, and keeps them there until the
+ * transaction ends. Locks in the order of ids.
+ */
+export async function lockLiveItems(trx: Trx, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await trx
+    .selectFrom('media')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('deleted_at', 'is', null)
+    .orderBy('id')
+    .forShare()
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** True while the page shows something: not revoked, not expired. */
+const isOpen = sql<boolean>`shares.revoked_at is null and (shares.expires_at is null or shares.expires_at > now())`;
+
+/** The items outside the trash of the share in the query around this one. */
+const liveItems = (db: Database | Trx) =>
+  db
+    .selectFrom('share_items')
+    .innerJoin('media', 'media.id', 'share_items.media_id')
+    .where('share_items.code', '=', sql.ref<string>('shares.code'))
+    .where('media.deleted_at', 'is', null);
+
+/** Selects shares with what the lists show of them. */
+function selectShares(db: Database | Trx) {
+  return db
+    .selectFrom('shares')
+    .innerJoin('users', 'users.id', 'shares.owner_id')
+    .select([
+      'shares.code',
+      'shares.owner_id',
+      'users.username as owner_name',
+      'shares.show_sharer',
+      'shares.created_at',
+      'shares.expires_at',
+      'shares.revoked_at',
+      'shares.opens',
+      'shares.last_opened_at',
+      sql<boolean>`coalesce(shares.expires_at <= now(), false)`.as('expired'),
+    ])
+    .select([
+      liveItems(db)
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .as('item_count'),
+      jsonArrayFrom(
+        liveItems(db)
+          .select(['media.id', 'media.title', 'media.kind', 'media.thumb_key'])
+          .orderBy('share_items.position')
+          .limit(SHARE_PREVIEW_ITEMS),
+      ).as('items'),
+    ]);
+}
+
+export type ShareRow = Awaited<ReturnType<ReturnType<typeof selectShares>['executeTakeFirstOrThrow']>>;
+
+export async function findShare(db: Database | Trx, code: string): Promise<ShareRow | null> {
+  return (await selectShares(db).where('shares.code', '=', code).executeTakeFirst()) ?? null;
+}
+
+/** Locks a share until the end of the transaction, so that its changes follow each other. */
+export async function lockShare(trx: Trx, code: string) {
+  const query = trx.selectFrom('shares').selectAll().where('code', '=', code).forNoKeyUpdate();
+  return (await query.executeTakeFirst()) ?? null;
+}
+
+/**
+ * Lists shares, newest first: all, or those of one user.
+ *
+ * @param after code of the last share of the page before
+ */
+export async function listShares(
+  db: Database,
+  { ownerId, after, limit }: { ownerId: string | null; after: string | null; limit: number },
+): Promise<ShareRow[]> {
+  return selectShares(db)
+    .$if(ownerId !== null, (query) => query.where('shares.owner_id', '=', ownerId ?? ''))
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<boolean>`(shares.created_at, shares.code) <
+          (select before.created_at, before.code from shares before where before.code = ${after})`,
+      ),
+    )
+    .orderBy('shares.created_at', 'desc')
+    .orderBy('shares.code', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/**
+ * Finds the user's oldest live share of this item alone that never expires. One that names the user
+ * comes last.
+ */
+export async function findLink(trx: Trx, ownerId: string, itemId: string): Promise<string | null> {
+  const row = await trx
+    .selectFrom('shares')
+    .innerJoin('share_items', 'share_items.code', 'shares.code')
+    .select('shares.code')
+    .where('share_items.media_id', '=', itemId)
+    .where('shares.owner_id', '=', ownerId)
+    .where('shares.revoked_at', 'is', null)
+    .where('shares.expires_at', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('share_items as other')
+            .select('other.code')
+            .whereRef('other.code', '=', 'shares.code')
+            .where('other.media_id', '<>', itemId),
+        ),
+      ),
+    )
+    .orderBy('shares.show_sharer')
+    .orderBy('shares.created_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.code ?? null;
+}
+
+/** Tells whether another live share shows an item of this one. */
+export async function hasOtherShares(db: Database, code: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('share_items')
+    .innerJoin('share_items as other', 'other.media_id', 'share_items.media_id')
+    .innerJoin('shares', 'shares.code', 'other.code')
+    .select('shares.code')
+    .where('share_items.code', '=', code)
+    .where('other.code', '<>', code)
+    .where(isOpen)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function updateShare(
+  trx: Trx,
+  code: string,
+  { days, showSharer }: { days?: number | null | undefined; showSharer?: boolean | undefined },
+): Promise<void> {
+  if (days === undefined && showSharer === undefined) return;
+  await trx
+    .updateTable('shares')
+    .set({
+      ...(days !== undefined && { expires_at: expiry(days) }),
+      ...(showSharer !== undefined && { show_sharer: showSharer }),
+    })
+    .where('code', '=', code)
+    .execute();
+}
+
+/** Revokes a share; a revoked one keeps its time. */
+export async function revokeShare(trx: Trx, code: string): Promise<void> {
+  await trx
+    .updateTable('shares')
+    .set({ revoked_at: sql<Date>`coalesce(revoked_at, now())` })
+    .where('code', '=', code)
+    .execute();
+}
+
+/** Revokes every share of one user, or of all (`null`). Returns the number of those that were open. */
+export async function revokeShares(trx: Trx, ownerId: string | null): Promise<number> {
+  const rows = await trx
+    .with('ended', (cte) =>
+      cte
+        .selectFrom('shares')
+        .select(['code', isOpen.as('open')])
+        .where('revoked_at', 'is', null)
+        .$if(ownerId !== null, (query) => query.where('owner_id', '=', ownerId ?? ''))
+        .orderBy('code')
+        .forNoKeyUpdate(),
+    )
+    .updateTable('shares')
+    .from('ended')
+    .set({ revoked_at: sql`now()` })
+    .whereRef('shares.code', '=', 'ended.code')
+    .returning('ended.open')
+    .execute();
+  return rows.filter(({ open }) => open).length;
+}

@@ -1,0 +1,58 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { member } from '../http/access.ts';
+import type { AppEnv } from '../http/env.ts';
+import type { PageLink } from '../http/page-link.ts';
+import { validate } from '../http/validate.ts';
+import { newShare, shareLink, shareListQuery, shareParam, sharePatch, shareScope } from './shares.schema.ts';
+import type { Shares, ShareView } from './shares.service.ts';
+
+export interface SharesDeps {
+  shares: Shares;
+  pageLink: PageLink;
+}
+
+/** 100 ids take 4,000 bytes. */
+const smallBody = bodyLimit({ maxSize: 16_000 });
+
+/** `/api/shares`: making, listing and ending share links. The pages themselves are under `/s`. */
+export function sharesRoutes({ shares, pageLink }: SharesDeps) {
+  const withUrl = <View extends ShareView>(request: Parameters<PageLink>[0], view: View) => ({
+    ...view,
+    url: pageLink(request, `/s/${view.code}`),
+  });
+  return new Hono<AppEnv>()
+    .get('/', member, validate('query', shareListQuery), async (c) => {
+      const { shares: page, next } = await shares.list(c.var.session, c.req.valid('query'));
+      return c.json({ shares: page.map((view) => withUrl(c.req, view)), next });
+    })
+    .post('/', member, smallBody, validate('json', newShare), async (c) =>
+      c.json({ share: withUrl(c.req, await shares.create(c.var.session, c.req.valid('json'))) }, 201),
+    )
+    .delete('/', member, validate('query', shareScope), async (c) =>
+      c.json({ revoked: await shares.revokeAll(c.var.session, c.req.valid('query').scope) }),
+    )
+    .post('/link', member, smallBody, validate('json', shareLink), async (c) =>
+      c.json({ share: withUrl(c.req, await shares.link(c.var.session, c.req.valid('json').itemId)) }),
+    )
+    .get('/:code', member, validate('param', shareParam), async (c) =>
+      c.json({ share: withUrl(c.req, await shares.get(c.req.valid('param').code, c.var.session)) }),
+    )
+    .patch(
+      '/:code',
+      member,
+      validate('param', shareParam),
+      smallBody,
+      validate('json', sharePatch),
+      async (c) => {
+        const { code } = c.req.valid('param');
+        return c.json({
+          share: withUrl(c.req, await shares.update(code, c.req.valid('json'), c.var.session)),
+        });
+      },
+    )
+    .delete('/:code', member, validate('param', shareParam), async (c) => {
+      await shares.revoke(c.req.valid('param').code, c.var.session);
+      return c.body(null, 204);
+    });
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { wireText } from '../http/text.schema.ts';
+import { mediaKind } from '../media/media.schema.ts';
+import { MAX_SHARE_ITEMS, SHARE_PREVIEW_ITEMS } from './shares.limits.ts';
+
+/** The secret part of a share page's address: 128 random bits, base64url. */
+export const SHARE_CODE = /^[A-Za-z0-9_-]{22}$/;
+
+/** The code of a share in a path; any other text names no share. */
+export const shareParam = z.object({ code: z.string().regex(SHARE_CODE) });
+
+const expires = z.enum(['never', 'day', 'week', 'month']);
+
+/** `POST /api/shares`: the items in the order of the page. An item that is named twice shows once. */
+export const newShare = z.object({
+  itemIds: z.array(z.uuid()).min(1).max(MAX_SHARE_ITEMS),
+  expires: expires.default('never'),
+  /** Whether the page names the one who shares. */
+  showSharer: z.boolean().default(false),
+});
+
+/** `POST /api/shares/link` */
+export const shareLink = z.object({ itemId: z.uuid() });
+
+/** `PATCH /api/shares/:code`: changes the given fields. A lifetime counts from now. */
+export const sharePatch = z.object({ expires, showSharer: z.boolean() }).partial();
+
+const scope = z.enum(['mine', 'all']).default('mine');
+
+/** `GET /api/shares`: the user's own, or all for an admin. */
+export const shareListQuery = z.object({ scope, cursor: wireText(100).optional() });
+
+/** `DELETE /api/shares` */
+export const shareScope = z.object({ scope });
+
+/** One share, as its owner and admins see it. Times ISO 8601. */
+export const share = z.object({
+  code: z.string(),
+  /** Full address of the share page. */
+  url: z.string(),
+  createdAt: z.iso.datetime(),
+  /** `null`: never. */
+  expiresAt: z.iso.datetime().nullable(),
+  showSharer: z.boolean(),
+  sharedBy: z.object({ id: z.uuid(), username: z.string() }),
+  /** Number of items that the page shows: neither trashed nor deleted for good. */
+  itemCount: z.number().int(),
+  /** The first of these items. */
+  items: z
+    .array(
+      z.object({
+        id: z.uuid(),
+        title: z.string(),
+        kind: mediaKind,
+        thumbnailUrl: z.string().nullable(),
+      }),
+    )
+    .max(SHARE_PREVIEW_ITEMS),
+  /** How often people opened the page. Counted without cookies and without crawlers. */
+  opens: z.number().int(),
+  lastOpenedAt: z.iso.datetime().nullable(),
+  /** `deleted`: every item is in the trash or deleted for good. Only `live` ones are served. */
+  state: z.enum(['live', 'expired', 'revoked', 'deleted']),
+});
+
+/** `POST /api/shares`, `POST /api/shares/link` and `PATCH /api/shares/:code` */
+export const shareAnswer = z.object({ share });
+
+/** `GET /api/shares/:code` */
+export const shareDetailAnswer = z.object({
+  share: share.extend({
+    /** Whether another live share shows one of the items. */
+    otherShares: z.boolean(),
+  }),
+});
+
+/** `GET /api/shares`: newest first. */
+export const shareList = z.object({ shares: z.array(share), next: z.string().nullable() });
+
+/** `DELETE /api/shares`: the number of live shares that ended. */
+export const sharesRevoked = z.object({ revoked: z.number().int() });
+
+export type Share = z.infer<typeof share>;
+export type NewShare = z.infer<typeof newShare>;
+export type SharePatch = z.infer<typeof sharePatch>;
+export type ShareListQuery = z.infer<typeof shareListQuery>;

@@ -1,0 +1,175 @@
+import { lockUser } from '../auth/auth.repository.ts';
+import { newCode } from '../auth/secret-code.ts';
+import type { Database, Trx } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { requireEnabled, requireOwner } from '../http/access.ts';
+import type { SessionUser } from '../http/env.ts';
+import { AppError } from '../http/errors.ts';
+import { mediaKind } from '../media/media.schema.ts';
+import type { Storage } from '../storage/storage.ts';
+import { SHARE_LIFETIME_DAYS } from './shares.limits.ts';
+import {
+  findLink,
+  findShare,
+  hasOtherShares,
+  insertShare,
+  listShares,
+  lockLiveItems,
+  lockShare,
+  revokeShare,
+  revokeShares,
+  updateShare,
+  type ShareRow,
+} from './shares.repository.ts';
+import {
+  SHARE_CODE,
+  type NewShare,
+  type Share,
+  type SharePatch,
+  type ShareListQuery,
+} from './shares.schema.ts';
+
+/** A share without its address. The routes add it, because they know the public address. */
+export type ShareView = Omit<Share, 'url'>;
+
+export interface Shares {
+  /**
+   * Creates a share of items that this user sees. Errors: `not_found` for a missing or trashed
+   * item, `not_signed_in` for an account that was disabled meanwhile.
+   */
+  create(by: SessionUser, wanted: NewShare): Promise<ShareView>;
+  /**
+   * Returns the user's share of this item alone that never expires; creates it when there is none.
+   * Errors: as `create`.
+   */
+  link(by: SessionUser, itemId: string): Promise<ShareView>;
+  /**
+   * Lists shares, newest first. Errors: `not_allowed` (all, for a member), `invalid_cursor`.
+   */
+  list(by: SessionUser, query: ShareListQuery): Promise<{ shares: ShareView[]; next: string | null }>;
+  /** Returns a share to its owner or an admin. Errors (here and below): `not_found`, `not_allowed`. */
+  get(code: string, by: SessionUser): Promise<ShareView & { otherShares: boolean }>;
+  /** Changes a share. A lifetime counts from now, also of an expired one. */
+  update(code: string, patch: SharePatch, by: SessionUser): Promise<ShareView>;
+  /** Ends a share for good. Idempotent. */
+  revoke(code: string, by: SessionUser): Promise<void>;
+  /** Ends the user's shares, or all for an admin. Returns the number of live ones. Errors: `not_allowed`. */
+  revokeAll(by: SessionUser, scope: 'mine' | 'all'): Promise<number>;
+}
+
+/** Number of shares of one page of a list. */
+const PAGE_SHARES = 30;
+
+export function createShares({ db, storage }: { db: Database; storage: Storage }): Shares {
+  const view = (row: ShareRow) => toView(row, storage);
+
+  /** Inserts a share. The caller holds the lock of the owner's account. */
+  async function insert(trx: Trx, by: SessionUser, wanted: NewShare): Promise<string> {
+    const ids = [...new Set(wanted.itemIds)];
+    const live = await lockLiveItems(trx, ids);
+    if (ids.some((id) => !live.has(id))) throw new AppError('not_found', 'There is no such item here.');
+    const code = newCode();
+    const days = SHARE_LIFETIME_DAYS[wanted.expires];
+    await insertShare(trx, { code, ownerId: by.id, showSharer: wanted.showSharer, days }, ids);
+    return code;
+  }
+
+  /** Runs `work` under the lock of the user's account, and returns the share that it names. */
+  const asOwner = (by: SessionUser, work: (trx: Trx) => Promise<string>) =>
+    inTransaction(db, async (trx) => {
+      requireEnabled(await lockUser(trx, by.id));
+      return view(await require(trx, await work(trx)));
+    });
+
+  /** Locks a share for a change by its owner or an admin. */
+  async function requireMine(trx: Trx, code: string, by: SessionUser) {
+    const row = (await lockShare(trx, code)) ?? missing();
+    requireOwner(row.owner_id, by);
+    return row;
+  }
+
+  return {
+    create: (by, wanted) => asOwner(by, (trx) => insert(trx, by, wanted)),
+
+    link: (by, itemId) =>
+      asOwner(by, async (trx) => {
+        const wanted: NewShare = { itemIds: [itemId], expires: 'never', showSharer: false };
+        if (!(await lockLiveItems(trx, [itemId])).has(itemId)) return missing();
+        return (await findLink(trx, by.id, itemId)) ?? insert(trx, by, wanted);
+      }),
+
+    async list(by, { scope, cursor = null }) {
+      requireScope(by, scope);
+      if (cursor !== null && !(SHARE_CODE.test(cursor) && (await findShare(db, cursor))))
+        throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
+      const ownerId = scope === 'all' ? null : by.id;
+      const rows = await listShares(db, { ownerId, after: cursor, limit: PAGE_SHARES + 1 });
+      const page = rows.slice(0, PAGE_SHARES);
+      const next = rows.length > PAGE_SHARES ? (page.at(-1)?.code ?? null) : null;
+      return { shares: page.map(view), next };
+    },
+
+    async get(code, by) {
+      const row = await require(db, code);
+      requireOwner(row.owner_id, by);
+      return { ...view(row), otherShares: await hasOtherShares(db, code) };
+    },
+
+    update: (code, { expires, showSharer }, by) =>
+      inTransaction(db, async (trx) => {
+        const { revoked_at } = await requireMine(trx, code, by);
+        if (revoked_at !== null) throw new AppError('not_found', 'This share has ended. Make a new one.');
+        const days = expires === undefined ? undefined : SHARE_LIFETIME_DAYS[expires];
+        await updateShare(trx, code, { days, showSharer });
+        return view(await require(trx, code));
+      }),
+
+    revoke: (code, by) =>
+      inTransaction(db, async (trx) => {
+        await requireMine(trx, code, by);
+        await revokeShare(trx, code);
+      }),
+
+    async revokeAll(by, scope) {
+      requireScope(by, scope);
+      return inTransaction(db, (trx) => revokeShares(trx, scope === 'all' ? null : by.id));
+    },
+  };
+}
+
+async function require(db: Database | Trx, code: string): Promise<ShareRow> {
+  return (await findShare(db, code)) ?? missing();
+}
+
+function missing(): never {
+  throw new AppError('not_found', 'There is no such share here.');
+}
+
+function requireScope(by: SessionUser, scope: 'mine' | 'all'): void {
+  if (scope === 'all' && by.role !== 'admin')
+    throw new AppError('not_allowed', 'Only an admin sees the shares of all.');
+}
+
+function stateOf(row: ShareRow): Share['state'] {
+  if (row.revoked_at !== null) return 'revoked';
+  if (row.expired) return 'expired';
+  return row.item_count === 0 ? 'deleted' : 'live';
+}
+
+const toView = (row: ShareRow, storage: Storage): ShareView => ({
+  code: row.code,
+  createdAt: row.created_at.toISOString(),
+  expiresAt: row.expires_at?.toISOString() ?? null,
+  showSharer: row.show_sharer,
+  sharedBy: { id: row.owner_id, username: row.owner_name },
+  itemCount: row.item_count ?? 0,
+  items: row.items.map(({ id, title, kind, thumb_key }) => ({
+    id,
+    title,
+    kind: mediaKind.parse(kind),
+    thumbnailUrl: thumb_key === null ? null : storage.publicUrl(thumb_key),
+  })),
+  opens: row.opens,
+  lastOpenedAt: row.last_opened_at?.toISOString() ?? null,
+  state: stateOf(row),
+});
