@@ -45,7 +45,7 @@ export function Routes() {
 /** Layout shared by all routes; it survives navigation. */
 function Frame(props: ParentProps) {
   const i18n = useI18n();
-  const loadViewer = async () => (await importViewer()).loadMediaDictionary(i18n.language());
+  const loadViewer = async () => (await importViewer()).loadTexts(i18n.language());
   const loadNumbers = async () => {
     await afterLoad(NUMBERS_MS);
     i18n.t('browse.end', { count: 1 });

@@ -1,5 +1,6 @@
 import { useBeforeLeave, useParams } from '@solidjs/router';
 import { createEffect, on, onCleanup, type Accessor } from 'solid-js';
+import { isCopyKey } from '../shares/copy-key.ts';
 import { isTyping } from '../ui/shortcuts.ts';
 import { deferUntilVisibleLoaded } from './defer-offscreen.ts';
 import type { useLibrary } from '../library/library-context.tsx';
@@ -8,6 +9,8 @@ import type { createGrid, Viewport } from './grid.model.ts';
 import type { TileBox } from './masonry.ts';
 import { createScrollRestoration } from './scroll-restoration.ts';
 import { createLongPress } from './long-press.ts';
+import { createFirstHit } from './first-hit.ts';
+import { createTileActions } from './tile-actions.tsx';
 
 interface InteractionsProps {
   list: HTMLElement;
@@ -36,6 +39,12 @@ export function createInteractions({ list, library, grid, viewport, renderAhead 
     idOf,
     moves: (id) => grid.item(id)?.kind !== 'image',
     select: selection.toggle,
+  });
+
+  const tileActions = createTileActions({
+    list,
+    item: grid.item,
+    offered: () => !selection.active() && !library.trash(),
   });
 
   const link = (id: string) => list.querySelector<HTMLElement>(`[data-id="${id}"] > a`);
@@ -75,10 +84,21 @@ export function createInteractions({ list, library, grid, viewport, renderAhead 
     ),
   );
 
+  createFirstHit(
+    () => library.list().isFetching,
+    () => {
+      const first = library.items()[0];
+      if (first) reveal(first.id);
+    },
+  );
+
   const onKey = (event: KeyboardEvent) => {
     const from = idOf(event.target);
-    if (!from || isTyping(event) || event.defaultPrevented) return;
-    if (event.key === 'x' || event.key === ' ') selection.toggle(from);
+    if (!from || event.defaultPrevented) return;
+    if (isCopyKey(event)) tileActions.copy(from);
+    else if (isTyping(event)) return;
+    else if (tileActions.contains(event.target) && [' ', 'Enter'].includes(event.key)) return;
+    else if (event.key === 'x' || event.key === ' ') selection.toggle(from);
     else {
       const to = tileForKey(event.key, grid.boxes(), grid.index(from));
       const id = to === undefined ? undefined : library.items()[to]?.id;
@@ -93,7 +113,7 @@ export function createInteractions({ list, library, grid, viewport, renderAhead 
 
   const onClick = (event: MouseEvent) => {
     const id = idOf(event.target);
-    if (id === null) return;
+    if (id === null || tileActions.contains(event.target)) return;
     const onCheck = event.target instanceof Element && event.target.closest('.tile-check') !== null;
     const asLink = (event.ctrlKey || event.metaKey) && !onCheck;
     if (longPress.swallowed()) event.preventDefault();

@@ -1,5 +1,6 @@
 import { Match, Show, Switch } from 'solid-js';
 import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
+import { noteSearchSubmits } from '../grid/first-hit.ts';
 import { Logo } from '../ui/logo.tsx';
 import { FilePicker } from '../upload/file-picker.tsx';
 import { withoutFilters } from '../search/filter-chips.model.ts';
@@ -17,6 +18,7 @@ export function EmptyState(props: { q: string }) {
 
 function Notice(props: { q: string }) {
   const t = useBrowseDictionary();
+  noteSearchSubmits();
   const words = () => withoutFilters(props.q);
   const kind = () => {
     if (props.q === '') return 'folder';

@@ -70,3 +70,21 @@ export const loadUploadDictionary = upload.load;
 
 /** Returns the translate function; throws outside `UploadDictionary`. */
 export const useUploadDictionary = upload.use;
+
+const sharing = createDictionary<typeof english.sharing>(
+  import.meta.glob<Translation<typeof english.sharing>>('./languages/*.ts', {
+    query: '?part=sharing',
+    import: 'sharing',
+  }),
+);
+
+export type SharingMessage = keyof typeof english.sharing;
+
+/** Provides the messages for copying and sharing. */
+export const SharingDictionary = sharing.Provider;
+
+/** Loads the messages before they are needed. */
+export const loadSharingDictionary = sharing.load;
+
+/** Returns the translate function; throws outside `SharingDictionary`. */
+export const useSharingDictionary = sharing.use;

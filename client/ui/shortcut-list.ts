@@ -1,9 +1,11 @@
 /** All keyboard shortcuts: the key labels and the dictionary keys of their descriptions. */
 export const SHORTCUTS = [
   [['/'], 'keys.search'],
+  [['Enter'], 'keys.firstHit'],
   [['←', '→', '↑', '↓'], 'keys.walk'],
   [['Home', 'End'], 'keys.ends'],
   [['Enter'], 'keys.openOne'],
+  [['c', 'Ctrl C'], 'keys.copy'],
   [['x', 'Space'], 'keys.select'],
   [['Shift', '← ↑ → ↓'], 'keys.selectMore'],
   [['Ctrl', 'A'], 'keys.selectAll'],

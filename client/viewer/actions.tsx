@@ -2,10 +2,13 @@ import { createSignal, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { toApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useMediaDictionary } from '../i18n/dictionaries.tsx';
+import { useMediaDictionary, useSharingDictionary } from '../i18n/dictionaries.tsx';
+import { canCopyImage } from '../shares/clipboard.ts';
+import { isCopyKey } from '../shares/copy-key.ts';
+import { copiedBy, createCopying, type Copied } from '../shares/copying.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
-import { downloadUrl, publicUrl } from './media-urls.ts';
-import { canCopyImage, copyImage } from './clipboard.ts';
+import { useErrorReport } from '../ui/report-error.ts';
+import { downloadUrl } from './media-urls.ts';
 import { MoreActions } from './more-actions.tsx';
 import { canShare, share } from './share.ts';
 
@@ -26,30 +29,34 @@ interface ActionsProps {
 export function Actions(props: ActionsProps) {
   const { errorText } = useI18n();
   const t = useMediaDictionary();
-  const [said, setSaid] = createSignal<{ text: string; done?: 'link' | 'image' } | null>(null);
-  const [copying, setCopying] = createSignal(false);
+  const tSharing = useSharingDictionary();
+  const report = useErrorReport();
+  const [said, setSaid] = createSignal<{ text: string; done: Copied | null } | null>(null);
+  const [copyingImage, setCopyingImage] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
 
-  const tell = (text: string, done?: 'link' | 'image') => {
+  const tell = (text: string, done: Copied | null = null) => {
     clearTimeout(timer);
-    setSaid(done ? { text, done } : { text });
+    setSaid({ text, done });
     timer = setTimeout(() => setSaid(null), done ? NOTICE_MS : ERROR_NOTICE_MS);
   };
-  const run = async (doing: Promise<void>, text: string, done: 'link' | 'image') => {
-    try {
-      await doing;
-      tell(text, done);
-    } catch (thrown) {
-      // All refusals of the browser (permission, focus) get the same message.
-      tell(thrown instanceof DOMException ? t('media.copyFailed') : errorText(toApiError(thrown).code));
-    }
-  };
+  const copying = createCopying(tell);
   const copyPicture = async () => {
-    setCopying(true);
-    await run(copyImage(props.item.id), t('media.imageCopied'), 'image');
-    setCopying(false);
+    if (copyingImage()) return;
+    setCopyingImage(true);
+    await copying.image(props.item).finally(() => setCopyingImage(false));
   };
+  const inTrash = () => props.item.deletedAt !== null;
+  const onKey = (event: KeyboardEvent) => {
+    if (!isCopyKey(event) || event.defaultPrevented || document.querySelectorAll('dialog[open]').length > 1)
+      return;
+    if (copiedBy(props.item) === 'image') void copyPicture().catch(report);
+    else if (!inTrash()) void copying.best(props.item).catch(report);
+    event.preventDefault();
+  };
+  document.addEventListener('keydown', onKey);
+  onCleanup(() => document.removeEventListener('keydown', onKey));
   const shareIt = () =>
     share(props.item, props.label).catch((thrown: unknown) => tell(errorText(toApiError(thrown).code)));
 
@@ -57,37 +64,38 @@ export function Actions(props: ActionsProps) {
     <div class="actions">
       <Show when={canCopyImage()}>
         <Action
-          icon={said()?.done === 'image' ? 'check' : 'copy'}
-          label={t('media.copyImage')}
-          busy={copying()}
-          onPress={() => void copyPicture()}
+          icon={said()?.done === 'image' || said()?.done === 'still' ? 'check' : 'copy'}
+          label={tSharing(props.item.kind === 'image' ? 'copy.image' : 'copy.still')}
+          busy={copyingImage()}
+          onPress={() => void copyPicture().catch(report)}
         />
       </Show>
-      <Action
-        icon={said()?.done === 'link' ? 'check' : 'link'}
-        label={t('media.copyLink')}
-        onPress={() =>
-          void run(navigator.clipboard.writeText(publicUrl(props.item)), t('media.linkCopied'), 'link')
-        }
-      />
-      <Show when={canShare()}>
-        <Action icon="share" label={t('media.share')} onPress={() => void shareIt()} />
+      <Show when={!inTrash()}>
+        <Action
+          icon={said()?.done === 'link' ? 'check' : 'link'}
+          label={tSharing('copy.link')}
+          onPress={() => void copying.link(props.item).catch(report)}
+        />
+        <Show when={canShare()}>
+          <Action icon="share" label={tSharing('share.open')} onPress={() => void shareIt()} />
+        </Show>
       </Show>
       <a class="action" href={downloadUrl(props.item)} download="">
         <Icon name="download" />
         <span>{t('media.download')}</span>
       </a>
-      <Show when={props.mine && props.item.deletedAt === null}>
+      <Show when={props.mine && !inTrash()}>
         <Action icon="trash" label={t('media.delete')} danger onPress={() => props.onDelete()} />
       </Show>
       <MoreActions
         item={props.item}
         mine={props.mine}
         onReplace={(file) => props.onReplace(file)}
+        onCopyAddress={() => void copying.address(props.item).catch(report)}
         onSaid={(text) => tell(text)}
       />
       <p class="actions-said" role="status">
-        {said()?.text ?? (copying() ? t('action.finishing') : '')}
+        {said()?.text ?? (copyingImage() ? t('action.finishing') : '')}
       </p>
     </div>
   );

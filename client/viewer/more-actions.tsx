@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, createUniqueId, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
-import { useMediaDictionary } from '../i18n/dictionaries.tsx';
+import { useMediaDictionary, useSharingDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { reprocessItem } from '../library/item.queries.ts';
@@ -10,12 +10,14 @@ interface MoreActionsProps {
   item: MediaItem;
   mine: boolean;
   onReplace: (file: File) => void;
+  onCopyAddress: () => void;
   onSaid: (text: string) => void;
 }
 
-/** Rare actions: replace the file, process everything again, read a corrected text again. */
+/** Rare actions: copy the file's address, replace the file, process it or its text again. */
 export function MoreActions(props: MoreActionsProps) {
   const t = useMediaDictionary();
+  const tSharing = useSharingDictionary();
   const client = useQueryClient();
   const report = useErrorReport();
   const id = createUniqueId();
@@ -32,9 +34,12 @@ export function MoreActions(props: MoreActionsProps) {
     for (const type of ['pointerdown', 'focusin']) document.removeEventListener(type, leave);
   });
 
-  const remake = (overwriteText: boolean) => {
+  const close = () => {
     setOpen(false);
     button.focus();
+  };
+  const remake = (overwriteText: boolean) => {
+    close();
     reprocessItem(client, props.item.id, overwriteText).then(() => props.onSaid(t('make.started')), report);
   };
 
@@ -46,8 +51,7 @@ export function MoreActions(props: MoreActionsProps) {
         if (event.key !== 'Escape' || !open()) return;
         event.preventDefault();
         event.stopPropagation();
-        setOpen(false);
-        button.focus();
+        close();
       }}
     >
       <button
@@ -62,6 +66,19 @@ export function MoreActions(props: MoreActionsProps) {
         <span>{t('action.more')}</span>
       </button>
       <div id={id} class="more-list" hidden={!open()}>
+        <Show when={props.item.deletedAt === null}>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              close();
+              props.onCopyAddress();
+            }}
+          >
+            <Icon name="link" />
+            {tSharing('copy.address')}
+          </button>
+        </Show>
         <Show when={props.mine && props.item.deletedAt === null}>
           <button type="button" class="button" onClick={() => picker.click()}>
             <Icon name="picture" />

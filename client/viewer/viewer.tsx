@@ -6,7 +6,14 @@ import { useSession } from '../auth/session-gate.tsx';
 import { toApiError } from '../api/errors.ts';
 import { useQuery } from '../api/query-observer.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { loadMediaDictionary, MediaDictionary, useMediaDictionary } from '../i18n/dictionaries.tsx';
+import {
+  loadMediaDictionary,
+  loadSharingDictionary,
+  MediaDictionary,
+  SharingDictionary,
+  useMediaDictionary,
+} from '../i18n/dictionaries.tsx';
+import type { Language } from '../i18n/language.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
@@ -29,7 +36,9 @@ import { createNavigation } from './navigation.ts';
 import type { Gesture } from './zoom.model.ts';
 import './viewer.css';
 
-export { loadMediaDictionary };
+/** Loads the viewer's messages before they are needed. */
+export const loadTexts = (language: Language) =>
+  Promise.all([loadMediaDictionary(language), loadSharingDictionary(language)]);
 
 const HEADING_ID = 'viewer-heading';
 /** Id of the dialog's name, also while the heading is a field. */
@@ -42,7 +51,9 @@ const NAME_ID = 'viewer-name';
 export function Viewer(props: RouteSectionProps) {
   return (
     <MediaDictionary>
-      <ViewerDialog route={props} />
+      <SharingDictionary>
+        <ViewerDialog route={props} />
+      </SharingDictionary>
     </MediaDictionary>
   );
 }

@@ -221,6 +221,8 @@ export const browse = {
   'keys.walk': 'Move between pictures',
   'keys.ends': 'Go to the first or last picture',
   'keys.openOne': 'Open the picture',
+  'keys.copy': 'Copy the picture',
+  'keys.firstHit': 'Go from the search to the first result',
   'keys.select': 'Select the picture',
   'keys.selectMore': 'Extend selection',
   'keys.selectAll': 'Select all loaded pictures',
@@ -248,12 +250,6 @@ export const media = {
   'media.text.none': 'No text was found in this picture.',
   'media.title.hint': 'A short name for this picture',
   'media.addedBy': 'Added by {name}',
-  'media.copyLink': 'Copy link',
-  'media.linkCopied': 'Link copied',
-  'media.copyImage': 'Copy image',
-  'media.imageCopied': 'Image copied',
-  'media.copyFailed': 'The browser did not allow copying.',
-  'media.share': 'Share',
   'media.download': 'Download',
   'media.delete': 'Delete',
   'media.deleted': 'Deleted “{name}”',
@@ -321,6 +317,24 @@ export const media = {
   'trash.restore': 'Restore',
 
   'part.broken': 'This section failed to load.',
+} as const satisfies Record<string, Message>;
+
+/** Copying and sharing. */
+export const sharing = {
+  'copy.image': 'Copy image',
+  'copy.still': 'Copy still',
+  'copy.link': 'Copy link',
+  'copy.address': 'Copy file address',
+  'copy.imageOf': 'Copy the image {name}',
+  'copy.linkOf': 'Copy the link to {name}',
+  'copy.refused': 'The browser did not allow copying.',
+  'copied.image': 'Image copied',
+  'copied.still': 'Still copied',
+  'copied.link': 'Link copied',
+  'copied.linkOfAnimation': 'Link copied. The clipboard cannot hold a GIF that moves.',
+  'copied.linkOfVideo': 'Link copied. The clipboard cannot hold a video.',
+  'copied.address': 'File address copied',
+  'share.open': 'Share',
 } as const satisfies Record<string, Message>;
 
 /** The join, account, invitation and admin pages. */

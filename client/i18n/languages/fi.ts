@@ -218,6 +218,8 @@ export const browse: Translation<typeof english.browse> = {
   'keys.walk': 'Siirry kuvasta toiseen',
   'keys.ends': 'Siirry ensimmäiseen tai viimeiseen kuvaan',
   'keys.openOne': 'Avaa kuva',
+  'keys.copy': 'Kopioi kuva',
+  'keys.firstHit': 'Siirry hausta ensimmäiseen tulokseen',
   'keys.select': 'Valitse kuva',
   'keys.selectMore': 'Laajenna valintaa',
   'keys.selectAll': 'Valitse kaikki ladatut kuvat',
@@ -245,12 +247,6 @@ export const media: Translation<typeof english.media> = {
   'media.text.none': 'Kuvasta ei löytynyt tekstiä.',
   'media.title.hint': 'Lyhyt nimi kuvalle',
   'media.addedBy': 'Lisääjä {name}',
-  'media.copyLink': 'Kopioi linkki',
-  'media.linkCopied': 'Linkki kopioitu',
-  'media.copyImage': 'Kopioi kuva',
-  'media.imageCopied': 'Kuva kopioitu',
-  'media.copyFailed': 'Selain ei antanut kopioida.',
-  'media.share': 'Jaa',
   'media.download': 'Lataa',
   'media.delete': 'Poista',
   'media.deleted': 'Poistettiin ”{name}”',
@@ -318,6 +314,24 @@ export const media: Translation<typeof english.media> = {
   'trash.restore': 'Palauta',
 
   'part.broken': 'Tämän osan lataus epäonnistui.',
+};
+
+/** Copying and sharing. */
+export const sharing: Translation<typeof english.sharing> = {
+  'copy.image': 'Kopioi kuva',
+  'copy.still': 'Kopioi pysäytyskuva',
+  'copy.link': 'Kopioi linkki',
+  'copy.address': 'Kopioi tiedoston osoite',
+  'copy.imageOf': 'Kopioi kuva {name}',
+  'copy.linkOf': 'Kopioi linkki: {name}',
+  'copy.refused': 'Selain ei antanut kopioida.',
+  'copied.image': 'Kuva kopioitu',
+  'copied.still': 'Pysäytyskuva kopioitu',
+  'copied.link': 'Linkki kopioitu',
+  'copied.linkOfAnimation': 'Linkki kopioitu. Leikepöydälle ei mahdu liikkuva GIF.',
+  'copied.linkOfVideo': 'Linkki kopioitu. Leikepöydälle ei mahdu video.',
+  'copied.address': 'Tiedoston osoite kopioitu',
+  'share.open': 'Jaa',
 };
 
 /** The join, account, invitation and admin pages. */

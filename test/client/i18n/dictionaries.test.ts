@@ -7,6 +7,7 @@ import {
   loadBrowseDictionary,
   loadMediaDictionary,
   loadPeopleDictionary,
+  loadSharingDictionary,
   loadUploadDictionary,
 } from '../../../client/i18n/dictionaries.tsx';
 import {
@@ -38,6 +39,7 @@ const PARTS: Record<Exclude<keyof typeof english, 'manifest'>, Part> = {
     load: loadPeopleDictionary,
     composed: /^(?:admin\.(?:people|storage|jobs)|account\.theme)\.\w+$/,
   },
+  sharing: { load: loadSharingDictionary, composed: /^copied\.\w+$/ },
   upload: { load: loadUploadDictionary, composed: /^(?:upload|share)\.\w+$/ },
 };
 

@@ -1,0 +1,104 @@
+import { createEffect, createSignal, onCleanup, Show, type Accessor } from 'solid-js';
+import type { MediaListItem } from '../../app/media/media.schema.ts';
+import { SharingDictionary, useSharingDictionary } from '../i18n/dictionaries.tsx';
+import { useI18n } from '../i18n/i18n.tsx';
+import { itemName } from '../library/item-name.ts';
+import { copiedBy, createCopying } from '../shares/copying.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useErrorReport } from '../ui/report-error.ts';
+import { useToasts } from '../ui/toasts.tsx';
+import './tile-actions.css';
+
+interface TileActionsProps {
+  list: HTMLElement;
+  item: (id: string) => MediaListItem | undefined;
+  /** Whether tiles offer actions now. */
+  offered: Accessor<boolean>;
+}
+
+const tileOf = (target: EventTarget | null): HTMLElement | null =>
+  target instanceof Element ? target.closest<HTMLElement>('.tile') : null;
+
+/**
+ * Creates the buttons to copy and share an item. One element serves all tiles: it moves into the
+ * hovered or focused one, so that thousands of tiles cost nothing. A second element marks the tile
+ * that was copied last.
+ */
+export function createTileActions(props: TileActionsProps) {
+  const toasts = useToasts();
+  const report = useErrorReport();
+  const [id, setId] = createSignal<string | null>(null);
+  const [copiedId, setCopiedId] = createSignal<string | null>(null);
+  const copying = createCopying((text, copied) => toasts.show(text, { tone: copied ? 'plain' : 'problem' }));
+
+  const copy = (itemId: string) => {
+    const item = props.item(itemId);
+    if (!item) return;
+    copying.best(item).then((done) => done && setCopiedId(itemId), report);
+  };
+
+  let bar!: HTMLDivElement;
+  let mark!: HTMLSpanElement;
+  // Runs the templates once; the effect below puts their elements into the page.
+  void [
+    <div ref={bar} class="tile-actions">
+      <SharingDictionary>
+        <Show when={props.item(id() ?? '')}>{(item) => <Buttons item={item()} onCopy={copy} />}</Show>
+      </SharingDictionary>
+    </div>,
+    <span ref={mark} class="tile-copied" aria-hidden="true">
+      <Icon name="check" />
+    </span>,
+  ];
+  const place = (element: HTMLElement, at: string | null) => {
+    const tile = at === null ? null : props.list.querySelector(`[data-id="${at}"]`);
+    if (!tile) element.remove();
+    else if (element.parentElement !== tile) tile.append(element);
+  };
+  const placeMark = () => place(mark, copiedId());
+  createEffect(() => place(bar, props.offered() ? id() : null));
+  createEffect(placeMark);
+  // A tile that was scrolled away and back has a new element.
+  const observer = new MutationObserver(placeMark);
+  observer.observe(props.list, { childList: true });
+  onCleanup(() => observer.disconnect());
+
+  const idOf = (target: EventTarget | null) => tileOf(target)?.dataset['id'] ?? null;
+  props.list.addEventListener('pointerover', (event) => {
+    // The focus keeps the buttons while it is on them. A finger selects by a long press instead.
+    if (event.pointerType !== 'touch' && !bar.contains(document.activeElement)) setId(idOf(event.target));
+  });
+  props.list.addEventListener('pointerleave', () => {
+    if (!bar.contains(document.activeElement)) setId(idOf(document.activeElement));
+  });
+  props.list.addEventListener('focusin', ({ target }) => {
+    if (target instanceof Element && target.matches(':focus-visible')) setId(idOf(target));
+  });
+  props.list.addEventListener('focusout', ({ relatedTarget }) => {
+    if (!props.list.contains(relatedTarget instanceof Node ? relatedTarget : null)) setId(null);
+  });
+
+  return {
+    copy,
+    /** Whether an event belongs to one of the buttons. */
+    contains: (target: EventTarget | null) => target instanceof Node && bar.contains(target),
+  };
+}
+
+function Buttons(props: { item: MediaListItem; onCopy: (id: string) => void }) {
+  const i18n = useI18n();
+  const t = useSharingDictionary();
+  const names = () => ({ name: itemName(props.item, i18n) });
+  const isImage = () => copiedBy(props.item) === 'image';
+  return (
+    <button
+      type="button"
+      title={t(isImage() ? 'copy.image' : 'copy.link')}
+      aria-label={t(isImage() ? 'copy.imageOf' : 'copy.linkOf', names())}
+      aria-keyshortcuts="c"
+      onClick={() => props.onCopy(props.item.id)}
+    >
+      <Icon name={isImage() ? 'copy' : 'link'} />
+    </button>
+  );
+}
