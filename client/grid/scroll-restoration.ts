@@ -63,7 +63,8 @@ export function createScrollRestoration({ list, library, grid, viewport }: Scrol
     };
     // If the tile was deleted, stops after loading as many items as before.
     while (isCurrent() && !reached() && library.items().length < saved.count)
-      if (!(await library.loadNext())) break;
+      // The list shows the error of a page that did not load.
+      if (!(await library.loadNext().catch(() => false))) break;
     if (isCurrent()) {
       // Waits until the list is high enough.
       await new Promise((next) => requestAnimationFrame(next));

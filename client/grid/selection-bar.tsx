@@ -67,11 +67,16 @@ function Bar(props: { onGone: (index: number) => void }) {
   };
   const [loading, setLoading] = createSignal(false);
   const allLoaded = () => selection.count() === library.items().length;
-  /** Selects all items, page by page. Clearing the selection meanwhile stops it. */
+  /** Selects all items, page by page. It stops when the user deselects an item. */
   const selectRest = async () => {
     setLoading(true);
     try {
-      while (allLoaded() && (await library.loadNext())) if (selection.active()) selection.all();
+      for (let more = true; more;) {
+        const selected = selection.ids();
+        more = await library.loadNext();
+        if (!selection.active() || !selected.every(selection.has)) return;
+        selection.all();
+      }
     } finally {
       setLoading(false);
     }

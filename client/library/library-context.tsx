@@ -3,6 +3,7 @@ import { createContext, createMemo, useContext, type ParentProps } from 'solid-j
 import type { MediaList, MediaListItem } from '../../app/media/media.schema.ts';
 import { hasFilter, TRASH } from './query-filters.ts';
 import { createList } from './list.ts';
+import { createPageLoader } from './page-loader.ts';
 import { createSelection } from './selection.model.ts';
 
 /** The loaded pages of a list. */
@@ -51,19 +52,7 @@ function createLibrary() {
     /** The corrected query, used because no item matched the original words. */
     corrected: () => data()?.pages[0]?.corrected ?? null,
     items,
-    /** Loads the next page. Returns whether items were added. */
-    async loadNext(): Promise<boolean> {
-      const { hasNextPage, fetchNextPage } = list();
-      if (!hasNextPage) return false;
-      const before = items().length;
-      await fetchNextPage({ cancelRefetch: false });
-      return items().length > before;
-    },
-    /** Loads the next page, if there is one and no request is running. */
-    loadMore(): void {
-      const { hasNextPage, isFetching, fetchNextPage } = list();
-      if (hasNextPage && !isFetching) void fetchNextPage();
-    },
+    ...createPageLoader({ key: q, list, count: () => items().length }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { InfiniteData } from '@tanstack/solid-query';
+import { replaceEqualDeep, type InfiniteData } from '@tanstack/solid-query';
 import type { MediaItem, MediaList, MediaListItem } from '../../app/media/media.schema.ts';
 
 /**
@@ -85,4 +85,21 @@ export function withHead(pages: Pages, head: MediaList): Pages | null {
   const [first, ...others] = older.pages;
   if (!first) return null;
   return { ...older, pages: [{ ...first, items: [...head.items, ...first.items] }, ...others] };
+}
+
+const isPages = (data: unknown): data is Pages =>
+  typeof data === 'object' && data !== null && 'pages' in data && 'pageParams' in data;
+
+/**
+ * Merges a query's answer into the loaded pages. A request for the next page answers with the pages
+ * as they were at its start. Changes since then, such as a deletion, are in `current` and stay.
+ */
+export function withAnswer(current: unknown, answer: unknown): unknown {
+  if (!isPages(current) || !isPages(answer)) return answer;
+  const added = answer.pages.length - current.pages.length;
+  const isNextPage = added > 0 && current.pageParams.every((param, at) => param === answer.pageParams[at]);
+  const last = answer.pages.at(-1);
+  if (!isNextPage || !last) return replaceEqualDeep(current, answer);
+  // With more than one page missing, `current` was loaded anew, and its next page is another one.
+  return added > 1 ? current : { pages: [...current.pages, last], pageParams: answer.pageParams };
 }

@@ -32,8 +32,7 @@ export function createNavigation(state: () => unknown, id: () => string) {
     if (
       index() === -1 ? length > 0 && searchedPages < MAX_SEARCHED_PAGES : index() > length - PREFETCH_DISTANCE
     ) {
-      if (index() === -1) searchedPages += 1;
-      library.loadMore();
+      if (library.loadMore() && index() === -1) searchedPages += 1;
     }
   });
   const near = createMemo(() => [neighbour(1), neighbour(-1)].flatMap((item) => item ?? []), undefined, {

@@ -103,6 +103,51 @@ test('Ctrl A says that it selects what is loaded, and the rest of a search can b
   expect(tags).toMatchObject({ tags: [{ name: 'kaikille', uses: 300 }] });
 });
 
+test('selects the rest of a search also while a refresh of the search is under way', async ({
+  signedIn: page,
+  server,
+  dataDir,
+}) => {
+  const grid = new GridPage(page);
+  await grid.add(server.url, ['one']);
+  await seedItems(dataDir, 149);
+  await page.goto('/?q=type:image');
+  await expect(grid.tiles().first()).toBeVisible();
+  await page.waitForLoadState('networkidle');
+
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(
+    (url) => url.pathname === '/api/media' && !url.searchParams.has('cursor'),
+    async (route) => {
+      await released;
+      await route.continue();
+    },
+  );
+  // A changed tag refreshes every search.
+  const refresh = page.waitForRequest(
+    (request) => request.url().includes('/api/media?') && !request.url().includes('cursor='),
+  );
+  await grid.link(0).focus();
+  await page.keyboard.press('x');
+  await page.keyboard.press('t');
+  const dialog = page.getByRole('dialog', { name: /Tags of/ });
+  await dialog.getByLabel('Add tags').fill('yksi,');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await refresh;
+  await expect(dialog).toHaveCount(0);
+  await page.keyboard.press('Control+a');
+  const count = grid.bar().getByRole('status');
+  await expect(count).toHaveText('60 selected');
+  await grid
+    .bar()
+    .getByRole('button', { name: /Select all results/ })
+    .click();
+  await expect(grid.bar().getByRole('button', { name: 'Loading' })).toBeVisible();
+  release();
+  await expect(count).toHaveText('150 selected');
+});
+
 test.describe('with a finger', () => {
   test.use({ hasTouch: true, viewport: { width: 390, height: 844 } });
 
