@@ -50,7 +50,15 @@ function Frame(props: ParentProps) {
     await afterLoad(NUMBERS_MS);
     i18n.t('browse.end', { count: 1 });
   };
-  void loadAhead([loadViewer, loadUploader, loadAccountPanel, loadSelectionBar, loadSignInPage, loadNumbers]);
+  void loadAhead([
+    i18n.loadErrors,
+    loadViewer,
+    loadUploader,
+    loadAccountPanel,
+    loadSelectionBar,
+    loadSignInPage,
+    loadNumbers,
+  ]);
 
   return (
     <ProcessingProvider>

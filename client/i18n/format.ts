@@ -1,7 +1,8 @@
-import type { common } from './languages/en.ts';
+import type { common, errors } from './languages/en.ts';
 import type { Placeholders, Plural, Translation } from './messages.ts';
 
 export type Dictionary = Translation<typeof common>;
+export type ErrorDictionary = Translation<typeof errors>;
 export type MessageKey = keyof typeof common;
 
 type Texts<Key extends MessageKey> = (typeof common)[Key] extends Plural

@@ -8,10 +8,18 @@ import {
   formatMoment,
   formatNumber,
   type Dictionary,
+  type ErrorDictionary,
   type MessageKey,
   type Values,
 } from './format.ts';
-import { loadDictionary, pickLanguage, type Language } from './language.ts';
+import type { Plural } from './messages.ts';
+import { loadDictionary, loadErrorDictionary, pickLanguage, type Language } from './language.ts';
+
+/** The messages for error codes: none if they did not load. */
+interface LoadedErrors {
+  language?: Language;
+  messages: Partial<ErrorDictionary>;
+}
 
 /** Functions that translate and format text; every accessor reacts to a language change. */
 export type I18n = ReturnType<typeof createI18n>;
@@ -25,10 +33,27 @@ export const startLanguage = (): Language => pickLanguage(readSetting('language'
  */
 export function createI18n(language: Language, dictionary: Dictionary) {
   const [current, setCurrent] = createSignal({ language, dictionary });
+  const [errors, setErrors] = createSignal<LoadedErrors>();
   const locale = () => current().language;
+  let loading: { language: Language; done: Promise<void> } | undefined;
+
+  /** Loads the messages for error codes in the current language. It never rejects. */
+  function loadErrors(): Promise<void> {
+    const wanted = locale();
+    if (errors()?.language === wanted) return Promise.resolve();
+    if (loading?.language === wanted) return loading.done;
+    const done = loadErrorDictionary(wanted).then(
+      (loaded) => void setErrors({ language: wanted, messages: loaded }),
+      // The message for an unknown error stands in. The next error tries again.
+      () => void setErrors((before) => before ?? { messages: {} }),
+    );
+    loading = { language: wanted, done: done.finally(() => (loading = undefined)) };
+    return loading.done;
+  }
 
   return {
     language: locale,
+    loadErrors,
     /** Loads and shows another language, and saves it for the next visit. */
     async use(next: Language): Promise<void> {
       const loaded = await loadDictionary(next);
@@ -42,11 +67,15 @@ export function createI18n(language: Language, dictionary: Dictionary) {
       format(locale(), current().dictionary[key], values),
     /**
      * Translates an error code. It also covers codes of a newer server that this client does not
-     * know.
+     * know. It is empty until the messages are loaded, for which it asks.
      */
     errorText: (code: AnyErrorCode): string => {
-      const messages: Partial<Dictionary> = current().dictionary;
-      return format(locale(), messages[`error.${code}`] ?? current().dictionary['error.unknown']);
+      const key = `error.${code}` as const;
+      const first: Partial<Record<string, string | Plural>> = current().dictionary;
+      const later: Partial<Record<string, string>> | undefined = errors()?.messages;
+      const message = first[key] ?? later?.[key];
+      if (message === undefined) void loadErrors();
+      return format(locale(), message ?? (later ? current().dictionary['error.unknown'] : ''));
     },
     age: (time: string) => formatAge(locale(), new Date(time), new Date()),
     date: (time: string) => formatDay(locale(), new Date(time)),

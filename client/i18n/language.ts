@@ -1,4 +1,4 @@
-import type { Dictionary } from './format.ts';
+import type { Dictionary, ErrorDictionary } from './format.ts';
 
 /**
  * Every language of the UI, and its own name. A language is an entry here and a file
@@ -32,3 +32,12 @@ const common = import.meta.glob<Dictionary>('./languages/*.ts', { query: '?part=
 
 /** Loads a language. Each is a separate chunk, so that users download only their own. */
 export const loadDictionary = (language: Language): Promise<Dictionary> => loadPart(common, language);
+
+const errors = import.meta.glob<ErrorDictionary>('./languages/*.ts', {
+  query: '?part=errors',
+  import: 'errors',
+});
+
+/** Loads a language's messages for error codes. */
+export const loadErrorDictionary = (language: Language): Promise<ErrorDictionary> =>
+  loadPart(errors, language);

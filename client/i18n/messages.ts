@@ -8,14 +8,17 @@ import type { ClientErrorCode } from '../api/errors.ts';
 export type Plural = { readonly [Category in Intl.LDMLPluralRule]?: string } & { readonly other: string };
 export type Message = string | Plural;
 
+/** Codes whose messages are in the first load: they may show while nothing else can be loaded. */
+export type EssentialErrorCode = 'not_signed_in' | 'internal' | 'unavailable' | 'offline' | 'unknown';
+
 /**
- * Requires a message for every error code of the server and the client. A new code does not compile
+ * A message for every other error code of the server and the client. A new code does not compile
  * without one.
  */
-type ErrorMessages = Record<`error.${ErrorCode | ClientErrorCode}`, string>;
-
-/** The shape of the part that holds the error messages. */
-export type Messages = ErrorMessages & Record<string, Message>;
+export type ErrorMessages = Record<
+  `error.${Exclude<ErrorCode | ClientErrorCode, EssentialErrorCode>}`,
+  string
+>;
 
 /** Names of the placeholders: `'{count} of {total}'` → `'count' | 'total'`. */
 export type Placeholders<Text> = Text extends `${string}{${infer Name}}${infer Rest}`

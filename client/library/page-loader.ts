@@ -26,11 +26,11 @@ export function createPageLoader({ key, list, count }: PageLoaderProps) {
   async function load(): Promise<boolean> {
     const started = key();
     while (key() === started && list().hasNextPage) {
-      const { isFetching, isFetchingNextPage, fetchNextPage } = list();
-      const isRefreshing = isFetching && !isFetchingNextPage;
+      const now = list();
+      const isRefreshing = now.isFetching && !now.isFetchingNextPage;
       const before = count();
       // A failed refresh keeps the loaded pages, so that the next page can still be requested.
-      await fetchNextPage({ cancelRefetch: false, throwOnError: !isRefreshing });
+      await now.fetchNextPage({ cancelRefetch: false, throwOnError: !isRefreshing });
       if (!isRefreshing && count() > before) return true;
     }
     return false;

@@ -15,7 +15,7 @@ import { tagsQuery } from './tags.queries.ts';
 
 /** Adds and removes tags of many items in one step. */
 export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () => void }) {
-  const { t } = useI18n();
+  const { t, errorText } = useI18n();
   const tBrowse = useBrowseDictionary();
   const client = useQueryClient();
   const toasts = useToasts();
@@ -80,7 +80,7 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
           </p>
           <p id={`${id}-problem`} class="field-problem" role="alert">
             <Show when={form.problem('add') ?? form.problem(null)}>
-              {(problem) => t(`error.${problem().code}`)}
+              {(problem) => errorText(problem().code)}
             </Show>
           </p>
           <div class="tag-choices">

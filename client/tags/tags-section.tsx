@@ -119,7 +119,7 @@ function Row(props: { tag: TagWithUses; change: Change | null; onOpen: (change: 
 }
 
 function ChangeForm(props: { tag: TagWithUses; change: Change; onMerge: () => void; onClose: () => void }) {
-  const { t } = useI18n();
+  const { t, errorText } = useI18n();
   const tBrowse = useBrowseDictionary();
   const client = useQueryClient();
   const toasts = useToasts();
@@ -206,7 +206,7 @@ function ChangeForm(props: { tag: TagWithUses; change: Change; onMerge: () => vo
               {tBrowse('tags.merge')}
             </button>
           </Match>
-          <Match when={problem()}>{(wrong) => t(`error.${wrong().code}`)}</Match>
+          <Match when={problem()}>{(wrong) => errorText(wrong().code)}</Match>
         </Switch>
       </p>
     </form>

@@ -78,7 +78,7 @@ interface AnyFieldProps {
 }
 
 function AnyField(props: AnyFieldProps) {
-  const { t } = useI18n();
+  const { errorText } = useI18n();
   // Not the field's name: the sign-in dialog may open above a page with a field of that name.
   const id = createUniqueId();
   const field = () => props.field;
@@ -88,7 +88,7 @@ function AnyField(props: AnyFieldProps) {
   });
   /** The hint already states the rule that a value breaks. */
   const text = (problem: ApiError) =>
-    (problem.code === 'invalid_field' && field().hint) || t(`error.${problem.code}`);
+    (problem.code === 'invalid_field' && field().hint) || errorText(problem.code);
 
   return (
     <div class="field">

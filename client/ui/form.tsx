@@ -13,7 +13,7 @@ interface FormProps<Name extends string> {
  * field.
  */
 export function Form<Name extends string>(props: ParentProps<FormProps<Name>>) {
-  const { t } = useI18n();
+  const { errorText } = useI18n();
   const submit = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
     event.preventDefault();
     const element = event.currentTarget;
@@ -27,7 +27,7 @@ export function Form<Name extends string>(props: ParentProps<FormProps<Name>>) {
     <form class={props.class ?? 'credentials'} onSubmit={submit}>
       {props.children}
       <p class="field-problem" role="alert">
-        <Show when={props.form.problem(null)}>{(problem) => t(`error.${problem().code}`)}</Show>
+        <Show when={props.form.problem(null)}>{(problem) => errorText(problem().code)}</Show>
       </p>
       <button type="submit" class="button primary" disabled={props.form.busy()}>
         {props.submit}

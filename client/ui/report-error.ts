@@ -7,10 +7,11 @@ import { useToasts } from './toasts.tsx';
  * actions.
  */
 export function useErrorReport(): (thrown: unknown) => void {
-  const { errorText } = useI18n();
+  const { errorText, loadErrors } = useI18n();
   const toasts = useToasts();
   return (thrown) => {
     const { code } = toApiError(thrown);
-    if (code !== 'cancelled') toasts.show(errorText(code), { tone: 'problem' });
+    if (code === 'cancelled') return;
+    void loadErrors().then(() => toasts.show(errorText(code), { tone: 'problem' }));
   };
 }

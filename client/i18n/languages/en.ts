@@ -1,5 +1,5 @@
 import { FORMAT_LABELS } from '../../../app/media/formats/formats.limits.ts';
-import type { Messages, Message } from '../messages.ts';
+import type { ErrorMessages, Message } from '../messages.ts';
 
 /*
  * English: the source that the types check the other languages against. Each export is a part that
@@ -81,13 +81,21 @@ export const common = {
   'toast.region': 'Messages',
   'toast.dismiss': 'Dismiss',
 
+  'error.not_signed_in': 'Your session has expired. Sign in to continue.',
+  'error.internal': 'Something went wrong on the server. Try again in a moment.',
+  'error.unavailable': 'The server is not ready. Try again in a moment.',
+  'error.offline': 'No connection. Check the network and try again.',
+  'error.unknown': 'An unexpected error occurred. Try again.',
+} as const satisfies Record<string, Message>;
+
+/** Messages for error codes; the first load has those that a lost connection needs. */
+export const errors = {
   'error.invalid_request': 'The request was invalid. Check your input.',
   'error.invalid_json': 'The server could not read the request. Reload the page and try again.',
   'error.body_missing': 'The request was empty. Reload the page and try again.',
   'error.invalid_multipart': 'The file did not arrive completely. Try again.',
   'error.invalid_cursor': 'The list has changed. Reload the page.',
   'error.file_missing': 'No file arrived. Choose it again.',
-  'error.not_signed_in': 'Your session has expired. Sign in to continue.',
   'error.wrong_credentials': 'Incorrect username or password.',
   'error.not_allowed': 'Only the uploader or an administrator can do this.',
   'error.foreign_origin': 'Request blocked: it came from another site.',
@@ -128,13 +136,9 @@ export const common = {
   'error.too_many_frames': 'The animation has too many frames.',
   'error.too_complex': 'The file has too many parts.',
   'error.too_long': 'The video is longer than an hour.',
-  'error.internal': 'Something went wrong on the server. Try again in a moment.',
-  'error.unavailable': 'The server is not ready. Try again in a moment.',
-  'error.offline': 'No connection. Check the network and try again.',
   'error.cancelled': 'Cancelled.',
   'error.unreadable_file': 'The file could not be read. It may have been moved or deleted.',
-  'error.unknown': 'An unexpected error occurred. Try again.',
-} as const satisfies Messages;
+} as const satisfies ErrorMessages;
 
 /** Selection, tags, empty lists and keyboard shortcuts. */
 export const browse = {

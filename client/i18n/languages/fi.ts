@@ -77,13 +77,21 @@ export const common: Translation<typeof english.common> = {
   'toast.region': 'Viestit',
   'toast.dismiss': 'Sulje viesti',
 
+  'error.not_signed_in': 'Istuntosi on vanhentunut. Jatka kirjautumalla sisään.',
+  'error.internal': 'Palvelimessa tapahtui virhe. Yritä hetken kuluttua uudelleen.',
+  'error.unavailable': 'Palvelin ei ole valmis. Yritä hetken kuluttua uudelleen.',
+  'error.offline': 'Ei yhteyttä. Tarkista verkko ja yritä uudelleen.',
+  'error.unknown': 'Odottamaton virhe. Yritä uudelleen.',
+};
+
+/** Messages for error codes; the first load has those that a lost connection needs. */
+export const errors: Translation<typeof english.errors> = {
   'error.invalid_request': 'Pyyntö oli virheellinen. Tarkista tiedot.',
   'error.invalid_json': 'Pyyntö oli virheellinen. Lataa sivu uudelleen ja yritä taas.',
   'error.body_missing': 'Pyyntö oli tyhjä. Lataa sivu uudelleen ja yritä taas.',
   'error.invalid_multipart': 'Tiedosto ei tullut perille kokonaisena. Yritä uudelleen.',
   'error.invalid_cursor': 'Luettelo on muuttunut. Lataa sivu uudelleen.',
   'error.file_missing': 'Tiedosto ei tullut perille. Valitse se uudelleen.',
-  'error.not_signed_in': 'Istuntosi on vanhentunut. Jatka kirjautumalla sisään.',
   'error.wrong_credentials': 'Väärä käyttäjänimi tai salasana.',
   'error.not_allowed': 'Vain lisääjä tai ylläpitäjä voi tehdä tämän.',
   'error.foreign_origin': 'Pyyntö estettiin: se tuli toiselta sivustolta.',
@@ -122,12 +130,8 @@ export const common: Translation<typeof english.common> = {
   'error.too_many_frames': 'Animaatiossa on liian monta kuvaa.',
   'error.too_complex': 'Tiedostossa on liikaa osia.',
   'error.too_long': 'Video on yli tunnin pituinen.',
-  'error.internal': 'Palvelimessa tapahtui virhe. Yritä hetken kuluttua uudelleen.',
-  'error.unavailable': 'Palvelin ei ole valmis. Yritä hetken kuluttua uudelleen.',
-  'error.offline': 'Ei yhteyttä. Tarkista verkko ja yritä uudelleen.',
   'error.cancelled': 'Peruttu.',
   'error.unreadable_file': 'Tiedostoa ei voitu lukea. Se on ehkä siirretty tai poistettu.',
-  'error.unknown': 'Odottamaton virhe. Yritä uudelleen.',
 };
 
 /** Selection, tags, empty lists and keyboard shortcuts. */

@@ -134,7 +134,7 @@ describe('the build', () => {
       ['en', 'MP4, WebM or MOV'],
       ['fi', 'MP4, WebM tai MOV'],
     ] as const) {
-      const [file = ''] = filesOf(dictionary(language));
+      const [file = ''] = filesOf(dictionary(language, 'errors'));
       const messages = await readFile(join(folder, file), 'utf8');
       expect(messages).toContain(words);
       expect(messages).not.toContain('ListFormat');

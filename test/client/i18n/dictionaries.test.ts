@@ -14,6 +14,7 @@ import {
   isLanguage,
   LANGUAGES,
   loadDictionary,
+  loadErrorDictionary,
   pickLanguage,
   type Language,
 } from '../../../client/i18n/language.ts';
@@ -33,6 +34,7 @@ interface Part {
 /** Each part of the dictionaries, as the client loads it. */
 const PARTS: Record<Exclude<keyof typeof english, 'manifest'>, Part> = {
   common: { load: loadDictionary, composed: /^(?:error|upload|filter)\.\w+$/ },
+  errors: { load: loadErrorDictionary, composed: /^error\.\w+$/ },
   browse: { load: loadBrowseDictionary, composed: /^(?:empty|tags)\.\w+(?:\.hint)?$/ },
   media: { load: loadMediaDictionary, composed: /^(?:make\.[a-z]+(?:Failed)?|why\.[a-z]+)$/ },
   people: {
@@ -70,7 +72,7 @@ describe.each(LANGUAGE_CODES)('the dictionary of %s', (language) => {
   });
 
   it('names every accepted format', async () => {
-    const { 'error.unsupported_type': message = '' } = await PARTS.common.load(language);
+    const { 'error.unsupported_type': message = '' } = await PARTS.errors.load(language);
     for (const label of FORMAT_LABELS) expect(message).toMatch(new RegExp(`\\b${label}\\b`));
   });
 
@@ -88,7 +90,8 @@ describe.each(LANGUAGE_CODES)('the dictionary of %s', (language) => {
 
 describe('the English dictionary', () => {
   it('has words for every error the server can answer', () => {
-    for (const code of Object.keys(ERROR_STATUS)) expect(english.common).toHaveProperty([`error.${code}`]);
+    for (const code of Object.keys(ERROR_STATUS))
+      expect({ ...english.common, ...english.errors }).toHaveProperty([`error.${code}`]);
   });
 
   it.each(Object.entries(PARTS))(

@@ -1,7 +1,7 @@
 import { createRoot } from 'solid-js';
 import { describe, expect, it } from 'vitest';
 import { errorFrom } from '../../../client/api/errors.ts';
-import { common } from '../../../client/i18n/languages/en.ts';
+import { common, errors } from '../../../client/i18n/languages/en.ts';
 import { createI18n } from '../../../client/i18n/i18n.tsx';
 
 const setUp = () => createRoot((dispose) => ({ i18n: createI18n('en', common), dispose }));
@@ -17,11 +17,18 @@ describe('createI18n', () => {
     dispose();
   });
 
-  it('has words for an error whose code is newer than this client', () => {
+  it('has words for every error, also for one whose code is newer than this client', async () => {
     const { i18n, dispose } = setUp();
+    expect(i18n.errorText('offline')).toBe(common['error.offline']);
+    expect(i18n.errorText('broken_file')).toBe('');
+    await i18n.loadErrors();
     const { code } = errorFrom(400, JSON.stringify({ code: 'brand_new', requestId: 'r' }));
     expect(i18n.errorText(code)).toBe(common['error.unknown']);
-    expect(i18n.errorText('broken_file')).toBe(common['error.broken_file']);
+    expect(i18n.errorText('broken_file')).toBe(errors['error.broken_file']);
+    await i18n.use('fi');
+    i18n.errorText('broken_file');
+    await i18n.loadErrors();
+    expect(i18n.errorText('broken_file')).toBe('Tiedosto on vioittunut, eikä sitä voi avata.');
     dispose();
   });
 });
