@@ -57,6 +57,14 @@ it('the pages tell commands at all', () => {
     ).toBe(true);
 });
 
+it('README says how long it takes from npm ci to the page', () => {
+  const readme = pages.find(({ name }) => name === 'README.md')?.text ?? '';
+  // fresh-machine.long.test.ts prints its own seconds beside this.
+  const [, least, most] = /the page appears after (\d+) to (\d+) seconds/.exec(readme) ?? [];
+  expect(Number(least)).toBeGreaterThan(0);
+  expect(Number(most)).toBeGreaterThan(Number(least));
+});
+
 it('npm run bench says what it can measure', () => {
   const { status, stderr } = spawnSync(process.execPath, ['test/bench/run.ts'], {
     cwd: ROOT,
