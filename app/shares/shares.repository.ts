@@ -102,16 +102,32 @@ export async function lockShare(trx: Trx, code: string) {
 }
 
 /**
- * Lists shares, newest first: all, or those of one user.
+ * Lists shares, newest first: all, or those of one user or of one item.
  *
  * @param after code of the last share of the page before
  */
 export async function listShares(
   db: Database,
-  { ownerId, after, limit }: { ownerId: string | null; after: string | null; limit: number },
+  {
+    ownerId,
+    itemId,
+    after,
+    limit,
+  }: { ownerId: string | null; itemId: string | null; after: string | null; limit: number },
 ): Promise<ShareRow[]> {
   return selectShares(db)
     .$if(ownerId !== null, (query) => query.where('shares.owner_id', '=', ownerId ?? ''))
+    .$if(itemId !== null, (query) =>
+      query.where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('share_items')
+            .select('share_items.code')
+            .whereRef('share_items.code', '=', 'shares.code')
+            .where('share_items.media_id', '=', itemId ?? ''),
+        ),
+      ),
+    )
     .$if(after !== null, (query) =>
       query.where(
         sql<boolean>`(shares.created_at, shares.code) <

@@ -27,8 +27,15 @@ export const sharePatch = z.object({ expires, showSharer: z.boolean() }).partial
 
 const scope = z.enum(['mine', 'all']).default('mine');
 
-/** `GET /api/shares`: the user's own, or all for an admin. */
-export const shareListQuery = z.object({ scope, cursor: wireText(100).optional() });
+/**
+ * `GET /api/shares`: the user's own, or all for an admin. `item` lists only those that show this
+ * item.
+ */
+export const shareListQuery = z.object({
+  scope,
+  item: z.uuid().optional(),
+  cursor: wireText(100).optional(),
+});
 
 /** `DELETE /api/shares` */
 export const shareScope = z.object({ scope });

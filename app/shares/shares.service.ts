@@ -98,12 +98,12 @@ export function createShares({ db, storage }: { db: Database; storage: Storage }
         return (await findLink(trx, by.id, itemId)) ?? insert(trx, by, wanted);
       }),
 
-    async list(by, { scope, cursor = null }) {
+    async list(by, { scope, item = null, cursor = null }) {
       requireScope(by, scope);
       if (cursor !== null && !(SHARE_CODE.test(cursor) && (await findShare(db, cursor))))
         throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
       const ownerId = scope === 'all' ? null : by.id;
-      const rows = await listShares(db, { ownerId, after: cursor, limit: PAGE_SHARES + 1 });
+      const rows = await listShares(db, { ownerId, itemId: item, after: cursor, limit: PAGE_SHARES + 1 });
       const page = rows.slice(0, PAGE_SHARES);
       const next = rows.length > PAGE_SHARES ? (page.at(-1)?.code ?? null) : null;
       return { shares: page.map(view), next };

@@ -162,6 +162,19 @@ describe('GET /api/shares', () => {
     expect(await errorOf(await lemmikki.request('/api/shares?scope=all'))).toMatchObject({ status: 403 });
   });
 
+  it('lists only the shares that show one item, and only those of the asker', async () => {
+    const [one, two] = [await upload(ilmari), await upload(ilmari)];
+    const alone = await share(ilmari, { itemIds: [one] });
+    const gallery = await share(ilmari, { itemIds: [two, one] });
+    await share(ilmari, { itemIds: [two] });
+    await share(aino, { itemIds: [one] });
+    const codes = async (query: string) => (await list(ilmari, query)).shares.map(({ code }) => code);
+    expect(await codes(`?item=${one}`)).toEqual([gallery.code, alone.code]);
+    expect(await codes(`?item=${randomUUID()}`)).toEqual([]);
+    expect((await list(aino, `?scope=all&item=${one}`)).shares).toHaveLength(3);
+    expect((await ilmari.request('/api/shares?item=1')).status).toBe(422);
+  });
+
   it('goes on after a page, without loss or repetition', async () => {
     const lots = await app.member(aino, 'Lots');
     const itemIds = [await upload(lots)];
