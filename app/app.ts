@@ -68,19 +68,24 @@ export function createApp(deps: AppDeps) {
     .route('/media', selectionRoutes(deps))
     .route('/search', searchRoutes(deps))
     .route('/shares', sharesRoutes(deps))
-    .route('/tags', tagsRoutes(deps))
-    .route('/', openApiRoutes());
+    .route('/tags', tagsRoutes(deps));
 
-  return new Hono<AppEnv>()
+  const app = new Hono<AppEnv>()
     .onError(renderError)
     .use(requestLog(deps.logger))
     .use(unreadBody())
     .use(securityHeaders(http.mediaOrigin, http.production))
-    .route('/api', api)
+    .route('/api', api);
+  return app
+    .route('/api', openApiRoutes(app))
     .all('/api/*', () => {
       throw new AppError('not_found', 'There is no such address in this API.');
     })
-    .post('/share', open, shareFallback)
+    .post(
+      '/share',
+      open({ summary: 'The share sheet of a device, without a service worker', answers: { 303: null } }),
+      shareFallback,
+    )
     .get('*', staticFiles(http.staticDir))
     .notFound((c) => c.text('Not found', 404));
 }

@@ -1,13 +1,23 @@
 import { Hono } from 'hono';
 import { open } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
+import { healthStatus, readiness } from './health.schema.ts';
 import type { HealthService } from './health.service.ts';
 
 /** `/api/health` and `/api/ready`: whether this process lives, and whether it can work. */
 export const healthRoutes = (health: HealthService) =>
   new Hono<AppEnv>()
-    .get('/health', open, (c) => c.json({ status: 'ok' as const, revision: health.revision }))
-    .get('/ready', open, async (c) => {
-      const report = await health.report();
-      return c.json(report, report.ready ? 200 : 503);
-    });
+    .get('/health', open({ summary: 'Whether the process lives', answers: { 200: healthStatus } }), (c) =>
+      c.json({ status: 'ok' as const, revision: health.revision }),
+    )
+    .get(
+      '/ready',
+      open({
+        summary: 'Whether database and storage can be reached',
+        answers: { 200: readiness, 503: readiness },
+      }),
+      async (c) => {
+        const report = await health.report();
+        return c.json(report, report.ready ? 200 : 503);
+      },
+    );

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import { describe } from './describe.ts';
 import { AppError } from './errors.ts';
 import type { AppEnv } from './env.ts';
 
@@ -17,11 +18,12 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export const sameOrigin = (publicUrl: string | undefined) => {
   const own = publicUrl === undefined ? null : new URL(publicUrl).origin;
-  return createMiddleware<AppEnv>(async function sameOrigin(c, next) {
+  const handler = createMiddleware<AppEnv>(async function sameOrigin(c, next) {
     if (!SAFE_METHODS.has(c.req.method) && !comesFromHere(c, own))
       throw new AppError('foreign_origin', 'This request does not come from the pages of this folder.');
     await next();
   });
+  return describe(handler, { 'x-errors': ['foreign_origin'] });
 };
 
 function comesFromHere(c: Context<AppEnv>, own: string | null): boolean {

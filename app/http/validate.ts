@@ -1,7 +1,9 @@
-import { zValidator } from '@hono/zod-validator';
-import type { Context, ValidationTargets } from 'hono';
+import type { Context, Env, ValidationTargets } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { uniqueSymbol, validator } from 'hono-openapi';
 import type { z } from 'zod';
-import { isErrorCode } from './errors.schema.ts';
+import { describe, schemaOf } from './describe.ts';
+import { isErrorCode, type ErrorCode } from './errors.schema.ts';
 import { AppError } from './errors.ts';
 
 /**
@@ -19,16 +21,46 @@ export function validate<Target extends keyof ValidationTargets, Schema extends 
   target: Target,
   schema: Schema,
 ) {
-  const check = zValidator(target, schema, (result) => {
-    if (result.success) return;
-    if (target === 'param') throw new AppError('not_found', 'There is no such thing here.');
-    throw invalidFields(result.error.issues, target);
-  });
+  const check = validator(
+    target,
+    schema,
+    (result) => {
+      if (result.success) return;
+      if (target === 'param') throw new AppError('not_found', 'There is no such thing here.');
+      throw invalidFields(result.error, target);
+    },
+    // A form with a file is received as a stream, not validated here.
+    target === 'form' ? { media: 'application/x-www-form-urlencoded' } : {},
+  );
   const validated: typeof check = async function validate(c, next) {
     if (target === 'json') await requireJson(c);
     return check(c, next);
   };
-  return validated;
+  return Object.assign(validated, { [uniqueSymbol]: Reflect.get(check, uniqueSymbol) });
+}
+
+/**
+ * Checks a JSON body that may be missing: then the schema gets `{}`. Errors: `invalid_json`; 422
+ * for a body that breaks the schema.
+ */
+export function validateOptional<Schema extends z.ZodObject>(schema: Schema) {
+  const handler = createMiddleware<Env, string, JsonInput<Schema>>(async function validateOptional(c, next) {
+    const text = await c.req.text();
+    c.req.addValidatedData('json', parseField('body', schema, text === '' ? {} : parseJson(text)));
+    await next();
+  });
+  return describe(handler, {
+    requestBody: {
+      required: false,
+      content: { 'application/json': { schema: schemaOf(schema, 'input') } },
+    },
+    'x-errors': ['invalid_json', 'invalid_field'],
+  });
+}
+
+interface JsonInput<Schema extends z.ZodObject> {
+  in: { json?: z.input<Schema> };
+  out: { json: z.output<Schema> };
 }
 
 /**
@@ -57,7 +89,7 @@ export function parseField<Schema extends z.ZodType>(
 }
 
 /** Parses the JSON of an optional body; a validator would demand a body. Errors: `invalid_json`. */
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -65,18 +97,28 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** An issue of zod, as Standard Schema and as zod itself write it. */
 interface Issue {
-  path: PropertyKey[];
-  message: string;
-  params?: Record<string, unknown> | undefined;
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  readonly params?: unknown;
 }
 
 function invalidFields(issues: readonly Issue[], whole: string): AppError {
-  const own = issues[0]?.params?.['code'];
   const fields: Record<string, string> = {};
-  for (const issue of issues) fields[issue.path.map(String).join('.') || whole] ??= issue.message;
+  for (const issue of issues) fields[pathOf(issue) || whole] ??= issue.message;
   const names = Object.keys(fields).join(', ');
-  return new AppError(isErrorCode(own) ? own : 'invalid_field', `This does not fit: ${names}.`, {
+  return new AppError(ownCode(issues[0]) ?? 'invalid_field', `This does not fit: ${names}.`, {
     details: { fields },
   });
+}
+
+const pathOf = ({ path = [] }: Issue): string =>
+  path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+
+/** Returns the code that a refinement gave the issue (`params: { code }`). */
+function ownCode(issue: Issue | undefined): ErrorCode | undefined {
+  const params = issue?.params;
+  if (typeof params !== 'object' || params === null || !('code' in params)) return undefined;
+  return isErrorCode(params.code) ? params.code : undefined;
 }

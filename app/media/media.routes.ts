@@ -1,16 +1,24 @@
 import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { z } from 'zod';
-import { member } from '../http/access.ts';
+import { member, owner } from '../http/access.ts';
 import type { AppEnv, MemberEnv } from '../http/env.ts';
-import { textField } from '../http/text.schema.ts';
+import { limitBody } from '../http/limit-body.ts';
 import { openForm } from '../http/multipart.ts';
 import type { ReceiveBudget } from '../http/receive-budget.ts';
-import { parseField, parseJson, validate } from '../http/validate.ts';
+import { parseField, validate, validateOptional } from '../http/validate.ts';
 import type { SearchService } from '../search/search.service.ts';
-import { tagsBody, uploadTags } from '../tags/tags.schema.ts';
+import { tagsBody } from '../tags/tags.schema.ts';
 import type { TagsService } from '../tags/tags.service.ts';
-import { mediaId, mediaListQuery, mediaPatch, reprocessBody, sha256Param } from './media.schema.ts';
+import {
+  knownItem,
+  mediaId,
+  mediaItem,
+  mediaList,
+  mediaListQuery,
+  mediaPatch,
+  reprocessBody,
+  sha256Param,
+} from './media.schema.ts';
+import { fileForm, uploadFields, uploadForm } from './upload.schema.ts';
 import { MAX_TEXT_UNITS } from './media.limits.ts';
 import type { MediaService } from './media.service.ts';
 import type { SpooledFile } from './spool.ts';
@@ -28,43 +36,79 @@ export interface MediaDeps {
   };
 }
 
-/** The fields beside the file of an upload. */
-const uploadFields = z.object({ title: textField(200).default(''), tags: uploadTags.default([]) });
+/** The errors of every route that receives a file. */
+const FILE_ERRORS = [
+  'invalid_multipart',
+  'file_missing',
+  'file_too_large',
+  'body_too_large',
+  'empty_file',
+  'unsupported_type',
+  'video_unsupported',
+  'broken_file',
+  'too_many_pixels',
+  'too_many_frames',
+  'too_complex',
+  'too_long',
+  'already_here',
+  'in_others_trash',
+] as const;
 
 /** `/api/media` */
 export function mediaRoutes(deps: MediaDeps) {
   const { media, uploads, search, tags } = deps;
   return new Hono<AppEnv>()
-    .get('/', member, validate('query', mediaListQuery), async (c) =>
-      c.json(await search.list(c.req.valid('query'), c.var.session, c.var.asOf)),
-    )
-    .post('/', member, (c) =>
-      withUpload(c, deps, async (file) => {
-        const fields = parseField('fields', uploadFields, Object.fromEntries(file.fields));
-        const wanted = { file, by: c.var.session, ...fields };
-        return c.json(await uploads.add(wanted), 201);
+    .get(
+      '/',
+      member({
+        summary: 'Newest first, or the results of a search',
+        answers: { 200: mediaList },
+        errors: ['invalid_cursor'],
       }),
+      validate('query', mediaListQuery),
+      async (c) => c.json(await search.list(c.req.valid('query'), c.var.session, c.var.asOf)),
     )
-    .get('/known/:sha256', member, validate('param', sha256Param), async (c) =>
-      c.json({ id: await media.known(c.req.valid('param').sha256, c.var.session) }),
+    .post(
+      '/',
+      member({
+        summary: 'Add an item',
+        upload: uploadForm,
+        answers: { 201: mediaItem },
+        errors: [...FILE_ERRORS, 'invalid_field'],
+      }),
+      (c) =>
+        withUpload(c, deps, async (file) => {
+          const fields = parseField('fields', uploadFields, Object.fromEntries(file.fields));
+          const wanted = { file, by: c.var.session, ...fields };
+          return c.json(await uploads.add(wanted), 201);
+        }),
     )
-    .get('/:id', member, validate('param', mediaId), async (c) =>
-      c.json(await media.get(c.req.valid('param').id, c.var.session)),
+    .get(
+      '/known/:sha256',
+      member({ summary: 'The item that has a file, if any', answers: { 200: knownItem } }),
+      validate('param', sha256Param),
+      async (c) => c.json({ id: await media.known(c.req.valid('param').sha256, c.var.session) }),
+    )
+    .get(
+      '/:id',
+      member({ summary: 'One item', answers: { 200: mediaItem } }),
+      validate('param', mediaId),
+      async (c) => c.json(await media.get(c.req.valid('param').id, c.var.session)),
     )
     .patch(
       '/:id',
-      member,
+      member({ summary: 'Change title, description or text', answers: { 200: mediaItem } }),
       validate('param', mediaId),
       // A character takes at most 6 bytes of JSON.
-      bodyLimit({ maxSize: 6 * MAX_TEXT_UNITS }),
+      limitBody(6 * MAX_TEXT_UNITS),
       validate('json', mediaPatch),
       async (c) => c.json(await media.update(c.req.valid('param').id, c.req.valid('json'), c.var.session)),
     )
     .put(
       '/:id/tags',
-      member,
+      member({ summary: 'Set the tags of an item', answers: { 200: mediaItem } }),
       validate('param', mediaId),
-      bodyLimit({ maxSize: 32_000 }),
+      limitBody(32_000),
       validate('json', tagsBody),
       async (c) => {
         const { id } = c.req.valid('param');
@@ -72,35 +116,64 @@ export function mediaRoutes(deps: MediaDeps) {
         return c.json(await media.get(id, c.var.session));
       },
     )
-    .delete('/:id', member, validate('param', mediaId), async (c) => {
-      await media.remove(c.req.valid('param').id, c.var.session);
-      return c.body(null, 204);
-    })
-    .post('/:id/restore', member, validate('param', mediaId), async (c) =>
-      c.json(await media.restore(c.req.valid('param').id, c.var.session)),
+    .delete(
+      '/:id',
+      owner({ summary: 'Move an item to the trash', answers: { 204: null } }),
+      validate('param', mediaId),
+      async (c) => {
+        await media.remove(c.req.valid('param').id, c.var.session);
+        return c.body(null, 204);
+      },
     )
-    .put('/:id/file', member, validate('param', mediaId), async (c) => {
-      const { id } = c.req.valid('param');
-      // Checks before the upload is received; `replace` checks again in its transaction.
-      await media.requireMine(id, c.var.session);
-      return withUpload(c, deps, async (file) => {
-        await uploads.replace(id, file, c.var.session);
-        return c.json(await media.get(id, c.var.session));
-      });
-    })
-    .post('/:id/reprocess', member, validate('param', mediaId), bodyLimit({ maxSize: 1000 }), async (c) => {
-      const text = await c.req.text();
-      const body = text === '' ? {} : parseJson(text);
-      const options = parseField('body', reprocessBody, body);
-      return c.json(await media.reprocess(c.req.valid('param').id, options, c.var.session));
-    })
-    .get('/:id/clipboard', member, validate('param', mediaId), async (c) => {
-      const png = await media.clipboard(c.req.valid('param').id, c.var.session, c.req.raw.signal);
-      return c.body(Uint8Array.from(png), 200, {
-        'Content-Type': 'image/png',
-        'Cache-Control': 'private, no-cache',
-      });
-    });
+    .post(
+      '/:id/restore',
+      owner({ summary: 'Restore an item from the trash', answers: { 200: mediaItem } }),
+      validate('param', mediaId),
+      async (c) => c.json(await media.restore(c.req.valid('param').id, c.var.session)),
+    )
+    .put(
+      '/:id/file',
+      owner({
+        summary: 'Replace the file of an item',
+        upload: fileForm,
+        answers: { 200: mediaItem },
+        errors: FILE_ERRORS,
+      }),
+      validate('param', mediaId),
+      async (c) => {
+        const { id } = c.req.valid('param');
+        // Checks before the upload is received; `replace` checks again in its transaction.
+        await media.requireMine(id, c.var.session);
+        return withUpload(c, deps, async (file) => {
+          await uploads.replace(id, file, c.var.session);
+          return c.json(await media.get(id, c.var.session));
+        });
+      },
+    )
+    .post(
+      '/:id/reprocess',
+      member({ summary: 'Make renditions and text again', answers: { 200: mediaItem } }),
+      validate('param', mediaId),
+      limitBody(1000),
+      validateOptional(reprocessBody),
+      async (c) => c.json(await media.reprocess(c.req.valid('param').id, c.req.valid('json'), c.var.session)),
+    )
+    .get(
+      '/:id/clipboard',
+      member({
+        summary: 'The picture as a PNG for the clipboard',
+        answers: { 200: 'image/png' },
+        errors: ['not_ready', 'broken_file', 'video_unsupported'],
+      }),
+      validate('param', mediaId),
+      async (c) => {
+        const png = await media.clipboard(c.req.valid('param').id, c.var.session, c.req.raw.signal);
+        return c.body(Uint8Array.from(png), 200, {
+          'Content-Type': 'image/png',
+          'Cache-Control': 'private, no-cache',
+        });
+      },
+    );
 }
 
 /** Receives the file of a form within the budget, passes it to `work` and removes it. */

@@ -111,6 +111,8 @@ export const mediaListQuery = z.object({
 });
 
 export const mediaId = z.object({ id: z.uuid() });
+/** `GET /api/media/known/:sha256`: the item that has the file, `null` for none that is visible. */
+export const knownItem = z.object({ id: z.uuid().nullable() });
 export const sha256Param = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /**

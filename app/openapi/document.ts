@@ -1,88 +1,167 @@
+import { Hono } from 'hono';
+import type { RouterRoute } from 'hono/types';
+import { generateSpecs } from 'hono-openapi';
 import { z } from 'zod';
-import { errorBody } from '../http/errors.schema.ts';
-import { OPERATIONS, type Operation } from './operations.ts';
-
-type Json = Record<string, unknown>;
+import type { Access } from '../http/describe.ts';
+import { ERROR_STATUS, errorBody, isErrorCode, type ErrorCode } from '../http/errors.schema.ts';
 
 /** OpenAPI 3.1 accepts JSON Schema 2020-12, which zod writes. */
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
-/**
- * Creates the OpenAPI 3.1 document of the API from the wire schemas:
- * https://spec.openapis.org/oas/v3.1.1
- */
-export function openApiDocument(): Json {
-  const paths: Record<string, Json> = {};
-  for (const [name, operation] of Object.entries(OPERATIONS)) {
-    const [method = '', route = ''] = name.split(' ');
-    const path = (paths[`/api${route.replace(/:(\w+)/g, '{$1}')}`] ??= {});
-    path[method.toLowerCase()] = describe(operation);
-  }
-  return {
-    openapi: '3.1.1',
-    jsonSchemaDialect: DIALECT,
-    info: {
-      title: 'meemikansio',
-      version: '1',
-      description:
-        'Sizes are bytes, durations milliseconds, times ISO 8601. Requests that change something need an Origin header of this site.',
-    },
-    paths,
-    components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'session' } },
-      schemas: { Error: write(errorBody, 'output') },
-    },
-  };
+const ACCESS_TEXT: Record<Access, string> = {
+  open: 'For everybody.',
+  member: 'For signed-in users.',
+  owner: 'For the owner and for admins.',
+  admin: 'For admins.',
+};
+
+const bodies = z.record(z.string(), z.looseObject({ schema: z.looseObject({}).optional() }));
+
+const described = z.looseObject({
+  summary: z.string(),
+  'x-access': z.enum(['open', 'member', 'owner', 'admin']),
+  parameters: z
+    .array(z.looseObject({ name: z.string(), in: z.enum(['path', 'query']), schema: z.looseObject({}) }))
+    .default([]),
+  requestBody: z.looseObject({ required: z.boolean(), content: bodies }).optional(),
+  responses: z.record(z.string(), z.looseObject({ description: z.string(), content: bodies.optional() })),
+});
+/** An operation, as hono-openapi merges it from the middlewares of a route. */
+const mergedOperation = described.extend({ 'x-errors': z.array(z.custom<ErrorCode>(isErrorCode)) });
+const mergedPaths = z.record(z.string(), z.record(z.string(), mergedOperation));
+
+/** One operation of the document. */
+export type DocumentOperation = z.infer<typeof described> & { operationId: string };
+
+/** The document: {@link DocumentOperation} by path and lower-case method. */
+export interface OpenApiDocument {
+  openapi: string;
+  paths: Record<string, Record<string, DocumentOperation>>;
+  components: Record<string, unknown>;
 }
 
-function describe({ access, summary, params, query, body, form, answer, status }: Operation): Json {
-  const parameters = [...inPlace(params, 'path'), ...inPlace(query, 'query')];
-  return {
-    summary,
-    ...(access !== 'open' && { security: [{ session: [] }] }),
-    ...(access === 'admin' && { description: 'For admins.' }),
-    ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: content('application/json', write(body, 'input')) }),
-    ...(form && { requestBody: content('multipart/form-data', write(form, 'input')) }),
-    responses: {
-      [status ?? (answer ? 200 : 204)]: { description: 'Done', ...contentOf(answer) },
-      default: {
-        description: 'An error: the code is for programs, the message for people',
-        ...content('application/json', { $ref: '#/components/schemas/Error' }),
+/**
+ * Generates the OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1) of an app from the
+ * guards, validators and body limits of its routes.
+ *
+ * @example
+ * const document = await openApiDocument(createApp(deps));
+ */
+export async function openApiDocument({ routes }: { routes: RouterRoute[] }): Promise<OpenApiDocument> {
+  const app = new Hono();
+  app.routes = routes;
+  const {
+    paths,
+    components: _none,
+    ...document
+  } = await generateSpecs(app, {
+    excludeStaticFile: false,
+    defaultValidationErrorResponse: false,
+    documentation: {
+      openapi: '3.1.1',
+      jsonSchemaDialect: DIALECT,
+      info: {
+        title: 'meemikansio',
+        version: '1',
+        description:
+          'Sizes are bytes, durations milliseconds, times ISO 8601. Requests that change something need an Origin header of this site.',
       },
     },
+  });
+  // Drops what is `undefined`.
+  const merged = mergedPaths.parse(JSON.parse(JSON.stringify(paths)));
+  return {
+    ...document,
+    paths: mapValues(merged, (operations, path) =>
+      mapValues(operations, (operation, method) => finish(method, path, operation)),
+    ),
+    components: {
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'session' } },
+      schemas: { Error: errorSchema() },
+    },
   };
 }
 
-const content = (type: string, schema: Json) => ({ content: { [type]: { schema } } });
-
-function contentOf(answer: Operation['answer']): Json {
-  if (answer === undefined) return {};
-  if (typeof answer === 'string') return { content: { [answer]: {} } };
-  return content('application/json', write(answer, 'output'));
+function finish(
+  method: string,
+  path: string,
+  { 'x-errors': errors, ...operation }: z.infer<typeof mergedOperation>,
+): DocumentOperation {
+  return {
+    ...operation,
+    operationId: operationId(method, path),
+    tags: [path.split('/')[2] ?? ''],
+    description: ACCESS_TEXT[operation['x-access']],
+    responses: {
+      ...errorResponses(
+        [...errors, ...validationErrors(operation)].filter((code) => mayHappen(code, method)),
+      ),
+      ...operation.responses,
+    },
+  };
 }
 
-function inPlace(schema: z.ZodObject | undefined, place: 'path' | 'query'): Json[] {
-  if (!schema) return [];
-  const { properties, required } = written.parse(write(schema, 'input'));
-  return Object.entries(properties).map(([name, field]) => ({
-    name,
-    in: place,
-    required: required.includes(name),
-    schema: field,
-  }));
+/** Returns `getMediaById` for `GET /api/media/{id}`. */
+const operationId = (method: string, path: string): string =>
+  method +
+  path
+    .replace(/^\/api/, '')
+    .replace(/\{(\w)/g, (_, first: string) => `By${first.toUpperCase()}`)
+    .replace(/\W+(\w?)/g, (_, first: string) => first.toUpperCase());
+
+/** Lists the errors of the validators whose input the operation describes. */
+function validationErrors({ parameters, requestBody }: z.infer<typeof described>): ErrorCode[] {
+  const types = Object.keys(requestBody?.content ?? {});
+  return [
+    ...parameters.map((parameter) => (parameter.in === 'path' ? 'not_found' : 'invalid_field')),
+    ...types.flatMap((type): ErrorCode[] => ERRORS_OF_BODY[type] ?? []),
+    ...(requestBody?.required && types.includes('application/json') ? (['body_missing'] as const) : []),
+  ];
 }
 
-const written = z.object({
-  properties: z.record(z.string(), z.unknown()),
-  required: z.array(z.string()).default([]),
-});
+const ERRORS_OF_BODY: Record<string, ErrorCode[]> = {
+  'application/json': ['invalid_json', 'invalid_field'],
+  'application/x-www-form-urlencoded': ['invalid_json', 'invalid_field'],
+};
 
-/**
- * Converts a schema to JSON Schema. Parts that only code can express (a code of ours, a
- * transformation) stay open.
- */
-function write(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return json;
+/** Browsers send no Origin header with a request that changes nothing. */
+const mayHappen = (code: ErrorCode, method: string) => code !== 'foreign_origin' || method !== 'get';
+
+/** Returns the error answers by status; any route may fail with 500. */
+function errorResponses(errors: readonly ErrorCode[]): DocumentOperation['responses'] {
+  const codes = Map.groupBy(new Set<ErrorCode>([...errors, 'internal']), (code) => ERROR_STATUS[code]);
+  return Object.fromEntries(
+    [...codes].map(([status, ofStatus]) => [
+      status,
+      {
+        description: ofStatus.map((code) => `\`${code}\``).join(', '),
+        content: {
+          'application/json': {
+            schema: {
+              allOf: [{ $ref: '#/components/schemas/Error' }],
+              properties: { code: { enum: ofStatus } },
+            },
+          },
+        },
+      },
+    ]),
+  );
 }
+
+/** The body of every error. Its code is for programs, its message for people. */
+function errorSchema() {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(errorBody, {
+    io: 'output',
+    unrepresentable: 'any',
+  });
+  return {
+    ...schema,
+    properties: { ...schema.properties, code: { type: 'string', enum: Object.keys(ERROR_STATUS) } },
+  };
+}
+
+const mapValues = <From, To>(
+  record: Record<string, From>,
+  change: (value: From, key: string) => To,
+): Record<string, To> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));

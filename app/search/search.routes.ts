@@ -3,7 +3,8 @@ import { member } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
 import { AppError } from '../http/errors.ts';
 import { validate } from '../http/validate.ts';
-import { suggestionsQuery } from './search.schema.ts';
+import { mediaItem } from '../media/media.schema.ts';
+import { people, suggestions as suggestionsAnswer, suggestionsQuery } from './search.schema.ts';
 import type { SearchService } from './search.service.ts';
 import type { SuggestService } from './suggest.service.ts';
 
@@ -21,12 +22,21 @@ export interface SearchDeps {
  */
 export const searchRoutes = ({ search, suggestions }: SearchDeps) =>
   new Hono<AppEnv>()
-    .get('/suggestions', member, validate('query', suggestionsQuery), async (c) =>
-      c.json(await suggestions.suggest(c.req.valid('query').q)),
+    .get(
+      '/suggestions',
+      member({ summary: 'Completions of the last word of a search', answers: { 200: suggestionsAnswer } }),
+      validate('query', suggestionsQuery),
+      async (c) => c.json(await suggestions.suggest(c.req.valid('query').q)),
     )
-    .get('/people', member, async (c) => c.json({ people: await suggestions.people() }))
-    .get('/surprise', member, async (c) => {
-      const item = await search.surprise();
-      if (item === null) throw new AppError('not_found', 'The folder is empty.');
-      return c.json(item);
-    });
+    .get('/people', member({ summary: 'Names of users with items', answers: { 200: people } }), async (c) =>
+      c.json({ people: await suggestions.people() }),
+    )
+    .get(
+      '/surprise',
+      member({ summary: 'A random item', answers: { 200: mediaItem }, errors: ['not_found'] }),
+      async (c) => {
+        const item = await search.surprise();
+        if (item === null) throw new AppError('not_found', 'The folder is empty.');
+        return c.json(item);
+      },
+    );

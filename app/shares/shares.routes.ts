@@ -1,10 +1,21 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { member } from '../http/access.ts';
+import { member, owner } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
+import { limitBody } from '../http/limit-body.ts';
 import type { PageLink } from '../http/page-link.ts';
 import { validate } from '../http/validate.ts';
-import { newShare, shareLink, shareListQuery, shareParam, sharePatch, shareScope } from './shares.schema.ts';
+import {
+  newShare,
+  shareAnswer,
+  shareDetailAnswer,
+  shareLink,
+  shareList,
+  shareListQuery,
+  shareParam,
+  sharePatch,
+  shareScope,
+  sharesRevoked,
+} from './shares.schema.ts';
 import type { Shares, ShareView } from './shares.service.ts';
 
 export interface SharesDeps {
@@ -13,7 +24,7 @@ export interface SharesDeps {
 }
 
 /** 100 ids take 4,000 bytes. */
-const smallBody = bodyLimit({ maxSize: 16_000 });
+const smallBody = limitBody(16_000);
 
 /** `/api/shares`: making, listing and ending share links. The pages themselves are under `/s`. */
 export function sharesRoutes({ shares, pageLink }: SharesDeps) {
@@ -22,25 +33,59 @@ export function sharesRoutes({ shares, pageLink }: SharesDeps) {
     url: pageLink(request, `/s/${view.code}`),
   });
   return new Hono<AppEnv>()
-    .get('/', member, validate('query', shareListQuery), async (c) => {
-      const { shares: page, next } = await shares.list(c.var.session, c.req.valid('query'));
-      return c.json({ shares: page.map((view) => withUrl(c.req, view)), next });
-    })
-    .post('/', member, smallBody, validate('json', newShare), async (c) =>
-      c.json({ share: withUrl(c.req, await shares.create(c.var.session, c.req.valid('json'))) }, 201),
+    .get(
+      '/',
+      member({
+        summary: 'Share links, newest first: the own ones, or all for an admin',
+        answers: { 200: shareList },
+        errors: ['invalid_cursor', 'not_allowed'],
+      }),
+      validate('query', shareListQuery),
+      async (c) => {
+        const { shares: page, next } = await shares.list(c.var.session, c.req.valid('query'));
+        return c.json({ shares: page.map((view) => withUrl(c.req, view)), next });
+      },
     )
-    .delete('/', member, validate('query', shareScope), async (c) =>
-      c.json({ revoked: await shares.revokeAll(c.var.session, c.req.valid('query').scope) }),
+    .post(
+      '/',
+      member({ summary: 'Share items by a link', answers: { 201: shareAnswer }, errors: ['not_found'] }),
+      smallBody,
+      validate('json', newShare),
+      async (c) =>
+        c.json({ share: withUrl(c.req, await shares.create(c.var.session, c.req.valid('json'))) }, 201),
     )
-    .post('/link', member, smallBody, validate('json', shareLink), async (c) =>
-      c.json({ share: withUrl(c.req, await shares.link(c.var.session, c.req.valid('json').itemId)) }),
+    .delete(
+      '/',
+      member({
+        summary: 'End the own share links, or all for an admin',
+        answers: { 200: sharesRevoked },
+        errors: ['not_allowed'],
+      }),
+      validate('query', shareScope),
+      async (c) => c.json({ revoked: await shares.revokeAll(c.var.session, c.req.valid('query').scope) }),
     )
-    .get('/:code', member, validate('param', shareParam), async (c) =>
-      c.json({ share: withUrl(c.req, await shares.get(c.req.valid('param').code, c.var.session)) }),
+    .post(
+      '/link',
+      member({
+        summary: 'The own lasting share link of an item, made on the first call',
+        answers: { 200: shareAnswer },
+        errors: ['not_found'],
+      }),
+      smallBody,
+      validate('json', shareLink),
+      async (c) =>
+        c.json({ share: withUrl(c.req, await shares.link(c.var.session, c.req.valid('json').itemId)) }),
+    )
+    .get(
+      '/:code',
+      owner({ summary: 'A share link', answers: { 200: shareDetailAnswer } }),
+      validate('param', shareParam),
+      async (c) =>
+        c.json({ share: withUrl(c.req, await shares.get(c.req.valid('param').code, c.var.session)) }),
     )
     .patch(
       '/:code',
-      member,
+      owner({ summary: 'Change a share link', answers: { 200: shareAnswer } }),
       validate('param', shareParam),
       smallBody,
       validate('json', sharePatch),
@@ -51,8 +96,13 @@ export function sharesRoutes({ shares, pageLink }: SharesDeps) {
         });
       },
     )
-    .delete('/:code', member, validate('param', shareParam), async (c) => {
-      await shares.revoke(c.req.valid('param').code, c.var.session);
-      return c.body(null, 204);
-    });
+    .delete(
+      '/:code',
+      owner({ summary: 'End a share link', answers: { 204: null } }),
+      validate('param', shareParam),
+      async (c) => {
+        await shares.revoke(c.req.valid('param').code, c.var.session);
+        return c.body(null, 204);
+      },
+    );
 }

@@ -73,11 +73,5 @@ export async function editItem(
  */
 export async function reprocessItem(client: QueryClient, id: string, overwriteText: boolean): Promise<void> {
   const json = { overwriteText };
-  const remade = await unwrap(
-    api.media[':id'].reprocess.$post(
-      { param: { id } },
-      { init: { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } } },
-    ),
-  );
-  putItem(client, remade);
+  putItem(client, await unwrap(api.media[':id'].reprocess.$post({ param: { id }, json })));
 }

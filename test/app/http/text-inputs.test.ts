@@ -1,70 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { mediaItem, mediaList } from '../../../app/media/media.schema.ts';
-import { openApiDocument } from '../../../app/openapi/document.ts';
-import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { createTestApp, PASSWORD } from '../../support/servers/app.ts';
+import { sample, schema, type Schema } from '../../support/servers/samples.ts';
 import { outcome } from '../../support/errors.ts';
 import { picture } from '../../support/media/pictures.ts';
 
 // Takes every string a client can send from the OpenAPI description. Sends strings that PostgreSQL
 // cannot store, and strings that nobody means.
 
-let app: TestApp;
-let aino: Visitor;
-let mediaIdOfAll: string;
-beforeAll(async () => {
-  app = await createTestApp({ OCR: 'off' });
-  aino = await app.admin();
-  mediaIdOfAll = mediaItem.parse(
-    await (await aino.upload(await picture(), 'a.png', { title: 'kissa', tags: 'kissa' })).json(),
-  ).id;
-  await aino.upload(await picture(), 'b.png', { title: 'kissa' });
-});
+const app = await createTestApp({ OCR: 'off' });
 afterAll(() => app[Symbol.asyncDispose]());
-
-interface Schema {
-  type?: string | undefined;
-  format?: string | undefined;
-  enum?: unknown[] | undefined;
-  const?: unknown;
-  default?: unknown;
-  minimum?: number | undefined;
-  properties?: Record<string, Schema> | undefined;
-  required?: string[] | undefined;
-  items?: Schema | undefined;
-  anyOf?: Schema[] | undefined;
-}
-const schema: z.ZodType<Schema> = z.lazy(() =>
-  z.object({
-    type: z.string().optional(),
-    format: z.string().optional(),
-    enum: z.array(z.unknown()).optional(),
-    const: z.unknown().optional(),
-    default: z.unknown().optional(),
-    minimum: z.number().optional(),
-    properties: z.record(z.string(), schema).optional(),
-    required: z.array(z.string()).optional(),
-    items: schema.optional(),
-    anyOf: z.array(schema).optional(),
-  }),
-);
-const described = z
-  .object({
-    paths: z.record(
-      z.string(),
-      z.record(
-        z.string(),
-        z.object({
-          parameters: z
-            .array(z.object({ name: z.string(), in: z.enum(['path', 'query']), schema }))
-            .default([]),
-          requestBody: z.object({ content: z.record(z.string(), z.object({ schema })) }).optional(),
-        }),
-      ),
-    ),
-  })
-  .parse(JSON.parse(JSON.stringify(openApiDocument())));
+const aino = await app.admin();
+const mediaIdOfAll = mediaItem.parse(
+  await (await aino.upload(await picture(), 'a.png', { title: 'kissa', tags: 'kissa' })).json(),
+).id;
+await aino.upload(await picture(), 'b.png', { title: 'kissa' });
 
 type Where = 'path' | 'query' | 'json' | 'form';
 interface Input {
@@ -88,41 +40,19 @@ function stringsIn(of: Schema, place: readonly (string | number)[] = []): (strin
   ];
 }
 
-const INPUTS: Input[] = Object.entries(described.paths).flatMap(([path, operations]) =>
-  Object.entries(operations).flatMap(([method, { parameters, requestBody }]) => {
-    const pathNames = parameters.filter((one) => one.in === 'path').map(({ name }) => name);
-    const common = { method: method.toUpperCase(), path, pathNames };
-    const [[type, body] = []] = Object.entries(requestBody?.content ?? {});
-    const where = type === 'application/json' ? ('json' as const) : ('form' as const);
-    return [
-      ...parameters.flatMap((one) =>
-        stringsIn(one.schema).length > 0
-          ? [{ ...common, where: one.in, place: [one.name], body: body?.schema }]
-          : [],
-      ),
-      ...(body
-        ? stringsIn(body.schema).map((place) => ({ ...common, where, place, body: body.schema }))
-        : []),
-    ];
-  }),
-);
-
-/** Makes a valid value, so that only the string under test is wrong. */
-function sample(of: Schema, name = ''): unknown {
-  if (of.default !== undefined) return of.default;
-  if (of.const !== undefined) return of.const;
-  if (of.enum) return of.enum[0];
-  if (of.anyOf) return sample(of.anyOf[0] ?? {}, name);
-  if (of.properties)
-    return Object.fromEntries(
-      (of.required ?? []).map((key) => [key, sample(of.properties?.[key] ?? {}, key)]),
-    );
-  if (of.items) return [sample(of.items, name)];
-  if (of.type === 'boolean') return false;
-  if (of.type === 'integer') return of.minimum ?? 1;
-  if (of.format === 'uuid') return mediaIdOfAll;
-  return /password/i.test(name) ? PASSWORD : name === 'sha256' ? 'a'.repeat(64) : 'kissa';
-}
+const INPUTS: Input[] = (await app.operations()).flatMap(({ method, path, parameters, requestBody }) => {
+  const pathNames = parameters.filter((one) => one.in === 'path').map(({ name }) => name);
+  const [[type, content] = []] = Object.entries(requestBody?.content ?? {});
+  const body = content && schema.parse(content.schema);
+  const common = { method, path, pathNames, body };
+  const where = type === 'application/json' ? ('json' as const) : ('form' as const);
+  return [
+    ...parameters.flatMap((one) =>
+      stringsIn(schema.parse(one.schema)).length > 0 ? [{ ...common, where: one.in, place: [one.name] }] : [],
+    ),
+    ...(body ? stringsIn(body).map((place) => ({ ...common, where, place })) : []),
+  ];
+});
 
 /** Returns the value with another value at a path. Creates missing objects and lists on the way. */
 function replaced(value: unknown, [key, ...rest]: readonly (string | number)[], by: unknown): unknown {
@@ -141,7 +71,7 @@ async function ask(input: Input, hostile: string, encoded?: string): Promise<Res
       `{${name}}`,
       where === 'path' && name === place[0]
         ? inAddress()
-        : encodeURIComponent(String(sample(name === 'id' ? { format: 'uuid' } : {}, name))),
+        : encodeURIComponent(String(sample(name === 'id' ? { format: 'uuid' } : {}, mediaIdOfAll, name))),
     );
   if (where === 'query') address += `?${place[0]}=${inAddress()}`;
   if (where === 'form') {
@@ -153,7 +83,8 @@ async function ask(input: Input, hostile: string, encoded?: string): Promise<Res
     return aino.request(address, { method, body: form });
   }
   if (!body) return aino.request(address, { method });
-  const content = where === 'json' ? replaced(sample(body), place, hostile) : sample(body);
+  const content =
+    where === 'json' ? replaced(sample(body, mediaIdOfAll), place, hostile) : sample(body, mediaIdOfAll);
   return aino.send(method, address, content);
 }
 

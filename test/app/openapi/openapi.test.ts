@@ -1,111 +1,205 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createApp } from '../../../app/app.ts';
 import { accessOf } from '../../../app/http/access.ts';
-import { OPERATIONS } from '../../../app/openapi/operations.ts';
-import { shareAnswer } from '../../../app/shares/shares.schema.ts';
+import { createContract, type Operation } from '../../support/servers/contract.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
-import { picture } from '../../support/media/pictures.ts';
+import { addressOf } from '../../support/servers/things.ts';
 
 let app: TestApp;
 let aino: Visitor;
+let operations: readonly Operation[];
 beforeAll(async () => {
   app = await createTestApp();
   aino = await app.admin();
+  operations = await app.operations();
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-const operation = z.looseObject({
-  summary: z.string().min(3),
-  responses: z.record(z.string(), z.unknown()),
-});
-const document = z.looseObject({
-  openapi: z.string(),
-  paths: z.record(z.string(), z.record(z.string(), operation)),
-});
-const read = async () => document.parse(await (await aino.request('/api/openapi.json')).json());
+const read = async () => z.looseObject({}).parse(await (await aino.request('/api/openapi.json')).json());
+const nameOf = ({ method, path }: { method: string; path: string }) =>
+  `${method} ${path.replace(/\{(\w+)\}/g, ':$1').replace(/(?<=.)\/$/, '')}`;
+const operation = (name: string) => operations.find((one) => nameOf(one) === name);
 
-/** Returns the parameter names of a path, as routes and as the description write them. */
-const namesIn = (path: string) => [...path.matchAll(/[:{](\w+)/g)].map(([, name]) => name);
-
-describe('the list of operations', () => {
-  it('has every route of the API and no other, each with the guard the route has', () => {
-    const routes = new Map<string, string>();
-    for (const { method, path, handler } of createApp(app.deps).routes) {
-      const access = accessOf(handler);
-      const name = `${method} ${path.replace(/^\/api/, '').replace(/(?<=.)\/$/, '')}`;
-      if (access && path.startsWith('/api/') && !routes.has(name)) routes.set(name, access);
-    }
-    const listed = Object.entries(OPERATIONS).map(([name, { access }]) => [name, access]);
-    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(routes));
+describe('the API document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const document = await read();
+    expect(document['openapi']).toMatch(/^3\.1\./);
+    expect(await new Validator().validate(document)).toEqual({ valid: true });
   });
 
-  it('names the parameters that are in the paths', () => {
-    for (const [name, { params }] of Object.entries(OPERATIONS))
-      expect([name, Object.keys(params?.shape ?? {})]).toEqual([name, namesIn(name)]);
-  });
-
-  it('tells answers as they are', async () => {
-    const { id } = z
-      .object({ id: z.uuid() })
-      .parse(await (await aino.upload(await picture(), 'meme.png')).json());
-    const { code } = shareAnswer.parse(
-      await (await aino.send('POST', '/api/shares', { itemIds: [id] })).json(),
-    ).share;
-    for (const [name, { answer, status }] of Object.entries(OPERATIONS)) {
-      const [method = '', route = ''] = name.split(' ');
-      if (method !== 'GET' || typeof answer === 'string') continue;
-      const path = route.replace(':id', id).replace(':code', code).replace(':sha256', 'a'.repeat(64));
-      const response = await aino.request(`/api${path}`);
-      expect([name, response.status]).toEqual([name, status ?? 200]);
-      const body = await response.json();
-      // zod does not tell whether a schema is strict at every level. A body that parses to itself
-      // has no extra fields.
-      expect([name, answer?.parse(body)]).toEqual([name, body]);
-    }
-  });
-});
-
-describe('GET /api/openapi.json', () => {
-  it('describes every operation by the wire schemas', async () => {
-    const { openapi, paths } = await read();
-    expect(openapi).toMatch(/^3\.1\./);
-    const described = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map(
-        (method) => `${method.toUpperCase()} ${path.replace('/api', '').replace(/\{(\w+)\}/g, ':$1')}`,
-      ),
+  it('has every route with its guard, which is the first middleware', () => {
+    const routes = new Map<string, ReturnType<typeof accessOf>>();
+    // Middleware of whole parts of the app has the method ALL. `GET /*` serves the pages.
+    for (const route of createApp(app.deps).routes)
+      if (route.method !== 'ALL' && route.path !== '/*' && !routes.has(nameOf(route)))
+        routes.set(nameOf(route), accessOf(route.handler));
+    expect(Object.fromEntries(operations.map((one) => [nameOf(one), one['x-access']]))).toEqual(
+      Object.fromEntries(routes),
     );
-    expect(described.toSorted()).toEqual(Object.keys(OPERATIONS).toSorted());
-    expect(paths['/api/auth/login']?.['post']).toMatchObject({
+  });
+
+  it('names and summarises every operation', () => {
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toContain('getMediaKnownBySha256');
+    for (const { operationId, summary, responses } of operations) {
+      expect([operationId, /^\w{4,}$/.test(operationId), summary.length > 3]).toEqual([
+        operationId,
+        true,
+        true,
+      ]);
+      expect([operationId, Object.keys(responses).some((status) => status < '400')]).toEqual([
+        operationId,
+        true,
+      ]);
+    }
+  });
+
+  it('has the parameters of every path', () => {
+    for (const { path, parameters } of operations)
+      expect([
+        path,
+        parameters.filter((one) => one.in === 'path' && one['required'] === true).map(({ name }) => name),
+      ]).toEqual([path, [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)]);
+  });
+
+  it('takes parameters, bodies and answers from the wire schemas', () => {
+    expect(operation('POST /api/auth/login')).toMatchObject({
       requestBody: {
+        required: true,
         content: { 'application/json': { schema: { required: ['username', 'password'] } } },
       },
       responses: {
         200: { content: { 'application/json': { schema: { required: ['id', 'username', 'role'] } } } },
       },
     });
-    expect(paths['/api/media']?.['get']).toMatchObject({
+    expect(operation('GET /api/media')).toMatchObject({
       security: [{ session: [] }],
       parameters: expect.arrayContaining([
-        expect.objectContaining({ name: 'limit', in: 'query', required: false }),
+        expect.objectContaining({
+          name: 'limit',
+          in: 'query',
+          schema: expect.objectContaining({ maximum: 100 }),
+        }),
       ]),
     });
-    expect(paths['/api/media/{id}']?.['delete']).toMatchObject({
+    expect(operation('POST /api/media')?.requestBody).toMatchObject({
+      required: true,
+      content: {
+        'multipart/form-data': {
+          schema: { required: ['file'], properties: { title: {}, tags: {}, file: { format: 'binary' } } },
+        },
+      },
+    });
+    expect(operation('POST /api/media/:id/reprocess')?.requestBody?.required).toBe(false);
+    expect(operation('DELETE /api/media/:id')).toMatchObject({
+      'x-access': 'owner',
       parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }],
       responses: { 204: {} },
     });
   });
 
+  it.each([
+    ['GET /api/health', ['internal']],
+    ['GET /api/files/:key', ['not_found', 'invalid_field', 'unavailable', 'internal']],
+    ['GET /api/tags', ['unavailable', 'not_signed_in', 'invalid_field', 'internal']],
+    [
+      'PATCH /api/admin/settings',
+      [
+        'foreign_origin',
+        'unavailable',
+        'not_signed_in',
+        'not_allowed',
+        'body_too_large',
+        'invalid_json',
+        'invalid_field',
+        'body_missing',
+        'internal',
+      ],
+    ],
+    [
+      'DELETE /api/invites/:id',
+      [
+        'foreign_origin',
+        'unavailable',
+        'not_signed_in',
+        'not_allowed',
+        'not_found',
+        'invite_used',
+        'internal',
+      ],
+    ],
+  ])('has the errors of guard, middleware, validators and handler: %s', (name, codes) => {
+    const listed = Object.entries(operation(name)?.responses ?? {})
+      .filter(([status]) => status >= '400')
+      .flatMap(
+        ([, answer]) =>
+          errorCodes.catch({}).parse(answer).content?.['application/json']?.schema.properties.code.enum ?? [],
+      );
+    expect(listed.toSorted()).toEqual(codes.toSorted());
+  });
+
   it('refers to nothing that is not there', async () => {
     const text = JSON.stringify(await read());
-    const schemas = z
-      .object({ components: z.object({ schemas: z.record(z.string(), z.unknown()) }) })
-      .parse(JSON.parse(text)).components.schemas;
-    for (const [, name] of text.matchAll(/"\$ref":"([^"]+)"/g))
-      expect(Object.keys(schemas).map((key) => `#/components/schemas/${key}`)).toContain(name);
+    const references = new Set([...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, name]) => name));
+    expect([...references]).toEqual(['#/components/schemas/Error']);
   });
 
   it('is for those who are signed in', async () => {
     expect((await app.visitor().request('/api/openapi.json')).status).toBe(401);
+  });
+});
+
+const errorCodes = z.object({
+  content: z
+    .record(
+      z.string(),
+      z.object({
+        schema: z.object({ properties: z.object({ code: z.object({ enum: z.array(z.string()) }) }) }),
+      }),
+    )
+    .optional(),
+});
+
+describe('every answer of a test app', () => {
+  it('is held against the document: each GET', async () => {
+    for (const { operationId, method, path, responses } of operations) {
+      if (method !== 'GET' || !('application/json' in (responses['200']?.content ?? {}))) continue;
+      const address = await addressOf(path, aino, aino);
+      expect([operationId, (await aino.request(address)).status]).toEqual([operationId, 200]);
+    }
+  });
+
+  const answers = {
+    'an undocumented status': [Response.json({}, { status: 418 }), /status 418 is not in the API document/],
+    'another media type': [new Response('<p>'), /200 with "text\/plain" is not in/],
+    'a missing property': [Response.json({ user: null }), /must have required property 'firstAccount'/],
+    'a property too many': [
+      Response.json({ user: null, firstAccount: true, secret: 1 }),
+      /must NOT have additional properties/,
+    ],
+    'the code of another route': [
+      Response.json({ code: 'tag_taken', message: '', requestId: '' }, { status: 503 }),
+      /code must be equal to one of the allowed values/,
+    ],
+  } satisfies Record<string, [Response, RegExp]>;
+  it.each(Object.entries(answers))('fails the test with %s', async (_name, [response, message]) => {
+    const { check } = await createContract(createApp(app.deps));
+    await expect(check('GET', '/api/auth/me', response)).rejects.toThrow(message);
+  });
+
+  it('passes as the document has it', async () => {
+    const { check } = await createContract(createApp(app.deps));
+    await check('GET', '/api/auth/me', Response.json({ user: null, firstAccount: true }));
+    await check(
+      'GET',
+      '/api/files/x.png',
+      new Response('bytes', { headers: { 'content-type': 'image/png' } }),
+    );
+    const known = Response.json({ id: null });
+    await check('GET', `/api/media/known/${'a'.repeat(64)}`, known);
+    expect(known.bodyUsed).toBe(false);
   });
 });

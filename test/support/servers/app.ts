@@ -8,6 +8,7 @@ import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { jobHandlers } from '../../../app/job-handlers.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { createTestDatabase } from '../databases/database.ts';
+import { createContract, type Contract, type Operation } from './contract.ts';
 
 /** The origin of the test app. State-changing requests must come from it. */
 export const ORIGIN = 'http://meemikansio.test';
@@ -24,6 +25,8 @@ export interface TestApp extends AsyncDisposable {
   member(by: Visitor, username: string): Promise<Visitor>;
   /** The app itself, for a test that starts a server. */
   fetch: AppType['fetch'];
+  /** Lists the operations of the API document. */
+  operations(): Promise<readonly Operation[]>;
   /** Starts the job workers. */
   work(): Promise<void>;
   /** Lists the files under the data folder as relative paths, without the database. */
@@ -31,6 +34,7 @@ export interface TestApp extends AsyncDisposable {
 }
 
 export interface Visitor {
+  /** Sends a request. Throws for an answer that the API document does not have. */
   request(path: string, init?: RequestInit): Promise<Response>;
   send(method: string, path: string, body?: unknown): Promise<Response>;
   upload(file: Blob, name: string, fields?: Record<string, string>): Promise<Response>;
@@ -39,6 +43,9 @@ export interface Visitor {
 }
 
 export const PASSWORD = 'correct horse battery';
+
+/** Every app has the same routes, so one contract serves all apps of a test file. */
+let contract: Promise<Contract> | undefined;
 
 /**
  * Starts the real app on a separate real database and a separate folder. Nothing is mocked. Needs
@@ -67,6 +74,8 @@ export async function createTestApp(
   adjust(deps);
   await deps.jobs.start();
   const app = createApp(deps);
+  contract ??= createContract(app);
+  const { check, operations } = await contract;
 
   function visitor(): Visitor {
     const jar = new Map<string, string>();
@@ -75,6 +84,7 @@ export async function createTestApp(
       const headers = new Headers({ origin: ORIGIN, ...(jar.size > 0 && { cookie: cookies().join('; ') }) });
       for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
       const response = await app.request(`${ORIGIN}${path}`, { ...init, headers });
+      await check(init.method ?? 'GET', new URL(path, ORIGIN).pathname, response);
       for (const set of response.headers.getSetCookie()) {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
         if (value === '') jar.delete(name);
@@ -125,6 +135,7 @@ export async function createTestApp(
       return guest;
     },
     fetch: app.fetch,
+    operations: async () => operations,
     work: () => deps.jobs.work(jobHandlers({ ...deps, directory: deps.tmpDir })),
     files: async () =>
       (await readdir(dataDir, { recursive: true, withFileTypes: true }))

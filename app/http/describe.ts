@@ -1,0 +1,38 @@
+import { resolver, uniqueSymbol, type DescribeRouteOptions, type HandlerUniqueProperty } from 'hono-openapi';
+import type { z } from 'zod';
+import type { ErrorCode } from './errors.schema.ts';
+
+/** The callers a route admits. `owner`: the owner of the item, or an admin. */
+export type Access = 'open' | 'member' | 'owner' | 'admin';
+
+/** A body: JSON of a schema, bytes of a media type, or `null` for none. */
+export type Answer = z.ZodType | `${string}/${string}` | null;
+
+/**
+ * The part of a route's description that its guard holds. Validators and body limits describe
+ * themselves.
+ */
+export interface RouteDescription {
+  /** What the route does, in a few words. */
+  summary: string;
+  /** Every status whose body is not an error, with its body. */
+  answers: Record<number, Answer>;
+  /** The errors of the handler. The document adds those of guards, validators and body limits. */
+  errors?: readonly ErrorCode[];
+  /** The fields of a form with a file, which the handler receives as a stream. */
+  upload?: z.ZodObject;
+}
+
+/** The description of one middleware. The document merges those of all middlewares of a route. */
+export type Description = DescribeRouteOptions & {
+  'x-access'?: Access;
+  'x-errors'?: readonly ErrorCode[];
+};
+
+/** Adds a description to a middleware, for the API document. Changes nothing at run time. */
+export function describe<Handler extends object>(handler: Handler, spec: Description): Handler {
+  return Object.assign(handler, { [uniqueSymbol]: { spec } satisfies HandlerUniqueProperty });
+}
+
+/** Converts a schema when the document is generated. `io`: the side of its transformations. */
+export const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => resolver(schema, { options: { io } });

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { createdInvite } from '../../../app/invites/invites.schema.ts';
+import { mediaItem } from '../../../app/media/media.schema.ts';
+import { shareAnswer } from '../../../app/shares/shares.schema.ts';
+import { personList } from '../../../app/users/users.schema.ts';
+import { picture } from '../media/pictures.ts';
+import type { Visitor } from './app.ts';
+
+/**
+ * Fills a path template of the API document with a thing of `owner`, newly made. A parameter of any
+ * other route gets an unknown value.
+ */
+export async function addressOf(path: string, owner: Visitor, admin: Visitor): Promise<string> {
+  const [, make = unknownId] = MAKERS.find(([pattern]) => pattern.test(path)) ?? [];
+  const address = path.replace('{sha256}', 'a'.repeat(64));
+  if (!/\{(id|code)\}/.test(address)) return address.replace(/\{\w+\}/g, 'kissa');
+  return address.replace(/\{\w+\}/, await make(owner, admin));
+}
+
+type Make = (owner: Visitor, admin: Visitor) => Promise<string>;
+
+/** How to make the thing that the id of a path names. */
+const MAKERS: readonly (readonly [RegExp, Make])[] = [
+  [/^\/api\/(media|tags\/related)\/\{id\}/, item],
+  [/^\/api\/invites\/\{id\}/, invite],
+  [/^\/api\/shares\/\{code\}/, share],
+  [/^\/api\/users\/\{id\}/, member],
+];
+
+const unknownId: Make = async () => randomUUID();
+
+async function item(owner: Visitor): Promise<string> {
+  return mediaItem.parse(await (await owner.upload(await picture(), 'meme.png')).json()).id;
+}
+
+async function invite(owner: Visitor): Promise<string> {
+  return createdInvite.parse(await (await owner.send('POST', '/api/invites', {})).json()).id;
+}
+
+async function share(owner: Visitor): Promise<string> {
+  const body = { itemIds: [await item(owner)] };
+  return shareAnswer.parse(await (await owner.send('POST', '/api/shares', body)).json()).share.code;
+}
+
+async function member(_owner: Visitor, admin: Visitor): Promise<string> {
+  const { items } = personList.parse(await (await admin.request('/api/users')).json());
+  return items.find(({ role }) => role === 'member')?.id ?? '';
+}
