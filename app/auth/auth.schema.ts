@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { storableString, textField, wireText } from '../http/text.schema.ts';
-import { MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS } from './auth.limits.ts';
+import { MAX_PASSWORD_BYTES, MAX_TYPED_NAME_UNITS, MIN_PASSWORD_CHARACTERS } from './auth.limits.ts';
 
 /** Letters of any script with their marks, digits, `.` `_` `-`; nothing invisible. */
 const NAME = /^[\p{L}\p{M}\p{Nd}._-]{2,32}$/u;
@@ -10,9 +10,6 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
  * in use.
  */
 const MARK_PILE = /^\p{M}|\p{M}{5}/u;
-
-/** Maximum length of a typed name, in UTF-16 units: NFKC may shorten it. */
-const MAX_TYPED_NAME_UNITS = 128;
 
 /** 2–32 characters after NFKC: letters of any script, digits, `.` `_` `-`. */
 export const username = wireText(MAX_TYPED_NAME_UNITS)

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal } from 'solid-js';
+import { useI18n } from '../i18n/i18n.tsx';
 import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { NewPasswordField, PasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
@@ -29,6 +30,7 @@ export function UsernameForManagers(props: { username: string }) {
 
 /** Changes the user's own password and ends all other sessions. */
 export function PasswordSection() {
+  const i18n = useI18n();
   const t = usePeopleDictionary();
   const client = useQueryClient();
   const toasts = useToasts();
@@ -43,7 +45,7 @@ export function PasswordSection() {
   });
 
   return (
-    <Section title={t('account.password')}>
+    <Section title={i18n.t('account.password')}>
       <Form form={form} submit={t('account.password.change')}>
         <UsernameForManagers username={user().username} />
         <PasswordField

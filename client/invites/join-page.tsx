@@ -1,6 +1,8 @@
 import { useQuery } from '../api/query-observer.ts';
 import { createSignal, Match, Switch } from 'solid-js';
 import { meQuery } from '../auth/session.queries.ts';
+import { MAX_TYPED_NAME_UNITS } from '../../app/auth/auth.limits.ts';
+import { useI18n } from '../i18n/i18n.tsx';
 import { PeopleDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { Field, NewPasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
@@ -50,6 +52,7 @@ function Join(props: { code: string }) {
 }
 
 function JoinForm(props: { code: string }) {
+  const i18n = useI18n();
   const t = usePeopleDictionary();
   const [username, setUsername] = createSignal('');
   const [password, setPassword] = createSignal('');
@@ -62,18 +65,18 @@ function JoinForm(props: { code: string }) {
     <Form form={form} submit={t('join.submit')}>
       <Field
         name="username"
-        label={t('field.username')}
-        hint={t('field.username.hint')}
+        label={i18n.t('account.username')}
+        hint={i18n.t('account.username.hint')}
         problem={form.problem('username')}
         autocomplete="username"
         required
         first
-        maxlength={128}
+        maxlength={MAX_TYPED_NAME_UNITS}
         value={username()}
         onInput={setUsername}
       />
       <NewPasswordField
-        label={t('field.password')}
+        label={i18n.t('account.password')}
         problem={form.problem('password')}
         value={password()}
         onInput={setPassword}

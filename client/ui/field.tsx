@@ -1,7 +1,6 @@
 import { createSignal, createUniqueId, onMount, Show, type JSX } from 'solid-js';
 import type { ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from './icon.tsx';
 import { MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS } from '../../app/auth/auth.limits.ts';
 
@@ -11,6 +10,8 @@ interface FieldProps {
   label: string;
   hint?: string;
   problem: ApiError | null;
+  /** Whether to mark the input as invalid without an error of its own. */
+  invalid?: boolean;
   value: string;
   onInput: (value: string) => void;
   /** The input's purpose for browsers and password managers. */
@@ -30,7 +31,7 @@ export function Field(props: FieldProps) {
 
 /** A password input with a show button. */
 export function PasswordField(props: Omit<FieldProps, 'maxlength' | 'required'>) {
-  const t = usePeopleDictionary();
+  const { t } = useI18n();
   const [shown, setShown] = createSignal(false);
   return (
     <AnyField
@@ -40,7 +41,7 @@ export function PasswordField(props: Omit<FieldProps, 'maxlength' | 'required'>)
         <button
           type="button"
           class="button icon-only"
-          aria-label={t(shown() ? 'field.hide' : 'field.show')}
+          aria-label={t(shown() ? 'account.hidePassword' : 'account.showPassword')}
           onClick={() => setShown((now) => !now)}
         >
           <Icon name={shown() ? 'eyeOff' : 'eye'} />
@@ -52,12 +53,12 @@ export function PasswordField(props: Omit<FieldProps, 'maxlength' | 'required'>)
 
 /** An input for a new password with the server's rule as its hint. */
 export function NewPasswordField(props: Pick<FieldProps, 'label' | 'problem' | 'value' | 'onInput'>) {
-  const t = usePeopleDictionary();
+  const { t } = useI18n();
   return (
     <PasswordField
       name="password"
       label={props.label}
-      hint={t('field.password.hint')}
+      hint={t('account.password.hint')}
       problem={props.problem}
       autocomplete="new-password"
       minlength={MIN_PASSWORD_CHARACTERS}
@@ -107,7 +108,7 @@ function AnyField(props: AnyFieldProps) {
           maxlength={field().maxlength ?? MAX_PASSWORD_BYTES}
           value={field().value}
           onInput={(event) => field().onInput(event.currentTarget.value)}
-          aria-invalid={field().problem !== null}
+          aria-invalid={field().invalid || field().problem !== null}
           aria-describedby={`${id}-problem ${id}-hint`}
         />
         {props.aside}

@@ -11,6 +11,11 @@ const FIELD_BY_CODE: Partial<Record<AnyErrorCode, string>> = {
   wrong_password: 'currentPassword',
 };
 
+/** The fields that an error marks together. Its text stands at the form. */
+const MARKED_BY_CODE: Partial<Record<AnyErrorCode, readonly string[]>> = {
+  wrong_credentials: ['username', 'password'],
+};
+
 /** Returns the form's field that an error concerns; `null` for the whole form. */
 export function fieldForError<Field extends string>(error: ApiError, fields: readonly Field[]): Field | null {
   const told = Object.keys(error.details.fields ?? {});
@@ -31,12 +36,15 @@ export function createForm<Field extends string>(fields: readonly Field[], send:
     const now = error();
     return now && fieldForError(now, fields);
   };
+  const isMarked = (name: Field) => MARKED_BY_CODE[error()?.code ?? 'unknown']?.includes(name) ?? false;
 
   return {
     busy,
     /** Error of a field, or (`null`) of the whole form. */
     problem: (name: Field | null): ApiError | null => (field() === name ? error() : null),
-    /** Submits the form. Returns the field to focus if one is invalid. */
+    /** Whether the server rejected a field, alone or with others. */
+    isInvalid: (name: Field): boolean => field() === name || isMarked(name),
+    /** Submits the form. Returns the first field to focus if one is invalid. */
     async submit(): Promise<Field | null> {
       if (busy()) return null;
       setBusy(true);
@@ -48,7 +56,7 @@ export function createForm<Field extends string>(fields: readonly Field[], send:
       } finally {
         setBusy(false);
       }
-      return field();
+      return field() ?? fields.find(isMarked) ?? null;
     },
   };
 }

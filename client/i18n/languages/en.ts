@@ -361,14 +361,8 @@ export const people = {
   'account.theme.dark': 'Dark',
   'account.language': 'Language',
 
-  'field.username': 'Username',
-  'field.username.hint': '2–32 letters, digits, dots, underscores or hyphens',
-  'field.password': 'Password',
   'field.newPassword': 'New password',
   'field.currentPassword': 'Current password',
-  'field.password.hint': 'At least 10 characters. A few words in a row make a good one.',
-  'field.show': 'Show password',
-  'field.hide': 'Hide password',
 
   'join.title': 'Join the folder',
   'join.invitedBy': '{name} invites you to a folder of pictures. Choose a name and a password.',
@@ -385,7 +379,6 @@ export const people = {
   'reset.failed': 'This link does not work',
 
   'account.title': 'Account settings',
-  'account.password': 'Password',
   'account.password.change': 'Change password',
   'account.password.changed': 'Password changed. Other devices were signed out.',
   'account.sessions': 'Where you are signed in',

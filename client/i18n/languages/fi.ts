@@ -358,14 +358,8 @@ export const people: Translation<typeof english.people> = {
   'account.theme.dark': 'Tumma',
   'account.language': 'Kieli',
 
-  'field.username': 'Käyttäjänimi',
-  'field.username.hint': '2–32 kirjainta, numeroa, pistettä, alaviivaa tai yhdysmerkkiä',
-  'field.password': 'Salasana',
   'field.newPassword': 'Uusi salasana',
   'field.currentPassword': 'Nykyinen salasana',
-  'field.password.hint': 'Vähintään 10 merkkiä. Muutama sana peräkkäin on hyvä.',
-  'field.show': 'Näytä salasana',
-  'field.hide': 'Piilota salasana',
 
   'join.title': 'Liity kansioon',
   'join.invitedBy': '{name} kutsuu sinut kuvakansioon. Valitse nimi ja salasana.',
@@ -382,7 +376,6 @@ export const people: Translation<typeof english.people> = {
   'reset.failed': 'Linkki ei toimi',
 
   'account.title': 'Tilin asetukset',
-  'account.password': 'Salasana',
   'account.password.change': 'Vaihda salasana',
   'account.password.changed': 'Salasana vaihdettu. Muut laitteet kirjattiin ulos.',
   'account.sessions': 'Missä olet kirjautuneena',

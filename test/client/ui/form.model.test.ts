@@ -30,6 +30,26 @@ describe('createForm', () => {
     expect(form.busy()).toBe(false);
   });
 
+  it('marks both fields of wrong credentials, says so at the form, and points at the first', async () => {
+    const form = failWith(new ApiError('wrong_credentials'));
+    expect(await form.submit()).toBe('username');
+    expect(form.problem(null)?.code).toBe('wrong_credentials');
+    expect(FIELDS.map((name) => [form.isInvalid(name), form.problem(name)])).toEqual([
+      [true, null],
+      [true, null],
+    ]);
+  });
+
+  it.each([
+    [new ApiError('username_taken'), [true, false]],
+    [new ApiError('invalid_field', { details: { fields: { password: 'too short' } } }), [false, true]],
+    [new ApiError('offline'), [false, false]],
+  ])('marks what is wrong: %s', async (error, marked) => {
+    const form = failWith(error);
+    await form.submit();
+    expect(FIELDS.map((name) => form.isInvalid(name))).toEqual(marked);
+  });
+
   it('sends once however often it is pressed, and forgets the last problem first', async () => {
     const send = vi.fn<() => Promise<void>>();
     send.mockRejectedValueOnce(new ApiError('offline')).mockResolvedValueOnce();
@@ -50,7 +70,7 @@ describe('createForm', () => {
   });
 });
 
-describe('fieldOf', () => {
+describe('fieldForError', () => {
   it('knows only the fields that the form has', () => {
     expect(fieldForError(new ApiError('username_taken'), ['password'])).toBeNull();
     expect(fieldForError(new ApiError('wrong_password'), ['currentPassword', 'password'])).toBe(
