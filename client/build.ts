@@ -12,7 +12,13 @@ const root = join(import.meta.dirname, '..');
 /** File with the hash of the inputs of the last complete build. */
 const STAMP = '.inputs.sha256';
 const COMPRESSIBLE = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest']);
-const INPUTS = ['client/**/*', 'app/**/*.{schema,limits,shared}.ts', 'vite.config.ts', 'package-lock.json'];
+const INPUTS = [
+  'client/**/*',
+  'app/**/*.{schema,limits,shared}.ts',
+  'app/api-client.ts',
+  'vite.config.ts',
+  'package-lock.json',
+];
 
 /** Hashes the names and contents of all inputs. It ignores times, which git rewrites. */
 async function hashInputs(): Promise<string> {

@@ -4,6 +4,7 @@ import { installTools } from './support/tools.ts';
 /** `npm run check`: runs all static checks, then fails if any of them failed. */
 const CHECKS = [
   ['generated bindings', 'node stacks/generate.ts'],
+  ['generated types of the API', 'npm run --silent api-types'],
   ['format', 'npm run --silent check:format'],
   ['lint and import directions', 'npm run --silent check:lint'],
   ['types', 'npm run --silent check:types'],

@@ -1,5 +1,5 @@
-import { hc, type ClientResponse } from 'hono/client';
-import type { AppType } from '../../app/app.ts';
+import type { ClientResponse } from 'hono/client';
+import { createApi } from '#api-client';
 import { errorFrom, toApiError, type ApiError } from './errors.ts';
 import { markServerGone } from './server-status.ts';
 
@@ -7,7 +7,7 @@ import { markServerGone } from './server-status.ts';
  * The API client, typed from the server's routes. It is same-origin, so the browser sends the
  * session cookie.
  */
-export const { api } = hc<AppType>('/');
+export const { api } = createApi('/');
 
 /** The parts of a response that `succeed` reads, whatever its body and status. */
 type AnyResponse = Pick<Response, 'ok' | 'status' | 'text'>;

@@ -83,24 +83,46 @@ describe('the directions of imports', () => {
   });
 });
 
+/** Type-checks one file as a part of the server or client, and returns what the compiler says. */
+function typeCheck(part: 'app' | 'client', source: string): string {
+  const project = join(folder, 'tsconfig.json');
+  const options: { compilerOptions: object } = JSON.parse(
+    readFileSync(join(ROOT, part, 'tsconfig.json'), 'utf8'),
+  );
+  writeFileSync(
+    project,
+    JSON.stringify({
+      extends: join(ROOT, 'tsconfig.json'),
+      compilerOptions: {
+        ...options.compilerOptions,
+        typeRoots: [join(ROOT, 'node_modules'), join(ROOT, 'node_modules/@types')],
+      },
+      files: ['x.ts'],
+      include: [],
+    }),
+  );
+  writeFileSync(join(folder, 'x.ts'), source);
+  const tsc = join(ROOT, 'node_modules/.bin/tsc');
+  return spawnSync(tsc, ['--noEmit', '-p', project], { cwd: folder, encoding: 'utf8' }).stdout;
+}
+
+/** Imports the entry of a part, and with it the types of all that the part uses. */
+const withEntry = (entry: string, source: string) =>
+  `import type * as entry from '${join(ROOT, entry)}';\nexport type Entry = typeof entry;\n${source}`;
+
 describe('the parts of the type check', () => {
   it('keep the names of browsers out of the server', () => {
-    const file = join(ROOT, 'app/tsconfig.json');
-    const project = join(folder, 'tsconfig.json');
-    const options: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    writeFileSync(
-      project,
-      JSON.stringify(options)
-        .replace('../tsconfig.json', join(ROOT, 'tsconfig.json'))
-        .replace(/"\*\*\/\*\.ts"/, '"x.ts"'),
-    );
-    writeFileSync(join(folder, 'x.ts'), 'export const x = window.location;\n');
-    const { stdout } = spawnSync(
-      join(ROOT, 'node_modules/.bin/tsc'),
-      ['--noEmit', '-p', project, '--typeRoots', join(ROOT, 'node_modules/@types')],
-      { cwd: folder, encoding: 'utf8' },
-    );
-    expect(stdout).toContain("Cannot find name 'window'");
+    const use = (name: string) => withEntry('app/app.ts', `export const x = ${name};\n`);
+    expect(typeCheck('app', use('window.location'))).toContain("Cannot find name 'window'");
+    expect(typeCheck('app', use('process.pid'))).toBe('');
+  });
+
+  it('keep the names of Node out of the client', () => {
+    spawnSync('npm', ['run', '--silent', 'api-types'], { cwd: ROOT });
+    const use = (name: string) => withEntry('client/main.tsx', `export const x = ${name};\n`);
+    for (const name of ['process', 'Buffer', '__dirname', 'setImmediate'])
+      expect(typeCheck('client', use(name))).toContain(`Cannot find name '${name}'`);
+    expect(typeCheck('client', use('window.location'))).toBe('');
   });
 });
 
