@@ -21,6 +21,7 @@ import { staticFiles } from './static/static-files.ts';
 import { unreadBody } from './http/unread-body.ts';
 import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
+import { trashedRoutes, type TrashedDeps } from './media/trashed.routes.ts';
 import { selectionRoutes, type SelectionDeps } from './media/bulk.routes.ts';
 import { openApiRoutes } from './openapi/openapi.routes.ts';
 import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
@@ -38,6 +39,7 @@ export interface AppDeps
     AdminDeps,
     MediaDeps,
     SelectionDeps,
+    TrashedDeps,
     SearchDeps,
     SharesDeps,
     TagsDeps {
@@ -66,6 +68,7 @@ export function createApp(deps: AppDeps) {
     .route('/admin', adminRoutes(deps))
     .route('/media', mediaRoutes(deps))
     .route('/media', selectionRoutes(deps))
+    .route('/media', trashedRoutes(deps))
     .route('/search', searchRoutes(deps))
     .route('/shares', sharesRoutes(deps))
     .route('/tags', tagsRoutes(deps));

@@ -25,6 +25,7 @@ import { createFfmpeg, type Ffmpeg } from './media/ffmpeg/ffmpeg.ts';
 import { findFfmpeg, OLDEST_FFMPEG } from './media/ffmpeg/find.ts';
 import { createMedia } from './media/media.service.ts';
 import { createSelections } from './media/bulk.service.ts';
+import { createTrashedFiles } from './media/trashed.service.ts';
 import { createUploads } from './media/upload.service.ts';
 import { createTextReader, type TextReader } from './ocr/text-reader.ts';
 import { createSearch } from './search/search.service.ts';
@@ -113,8 +114,8 @@ export async function createDeps(
     invites,
     users: createUsers(db),
     admin: createAdmin({ db, storage, jobs, readsText }),
-    media: createMedia({ db, storage, jobs, decoding, ffmpeg, directory: tmpDir, readsText }),
-    selections: createSelections(db, storage),
+    media: createMedia({ db, storage, jobs, logger, decoding, ffmpeg, directory: tmpDir, readsText }),
+    selections: createSelections({ db, storage, jobs, logger }),
     uploads: createUploads({
       db,
       storage,
@@ -131,6 +132,7 @@ export async function createDeps(
     shares: createShares({ db, storage }),
     tags: createTags(db),
     files: createFiles(db, storage),
+    trashedFiles: createTrashedFiles(db, storage),
     health: createHealth(db, storage, reader, config.revision),
     upload: {
       maxBytes: config.upload.maxBytes,

@@ -1,12 +1,15 @@
 import {
+  discardObjectsJob,
   housekeepingJob,
   markFailedJob,
   previewJob,
   playbackJob,
   readTextJob,
   resumeTextJob,
+  syncAddressesJob,
   thumbnailJob,
 } from './media/media.jobs.ts';
+import { syncAddresses, syncAllAddresses, type AddressDeps } from './media/address.service.ts';
 import { housekeeping, type HousekeepingDeps } from './media/housekeeping.service.ts';
 import { resumeText } from './media/reprocess.service.ts';
 import type { StageName } from './media/media.schema.ts';
@@ -41,10 +44,12 @@ export const jobDefinitions: readonly JobDefinition[] = [
   readTextJob,
   resumeTextJob,
   housekeepingJob,
+  syncAddressesJob,
+  discardObjectsJob,
   backfillJob,
 ];
 
-export interface JobDeps extends StageDeps, ThumbnailDeps, HousekeepingDeps {
+export interface JobDeps extends StageDeps, ThumbnailDeps, HousekeepingDeps, AddressDeps {
   jobs: JobQueue;
   reader: TextReader | null;
 }
@@ -82,6 +87,17 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
     handleJob(backfillJob, async (_nothing, { signal, logger }) => {
       const items = await backfillSearch(db, signal);
       if (items > 0) logger.info({ items }, 'search index brought up to date');
+    }),
+    handleJob(syncAddressesJob, async ({ ids }, { signal, logger }) => {
+      if (ids) return syncAddresses(deps, ids, signal);
+      const items = await syncAllAddresses(deps, signal);
+      if (items > 0) logger.info({ items }, 'addresses closed or opened');
+    }),
+    handleJob(discardObjectsJob, async ({ keys }, { signal }) => {
+      for (const key of keys) {
+        signal.throwIfAborted();
+        await deps.storage.delete(key);
+      }
     }),
     handleJob(housekeepingJob, (_nothing, { logger }) => housekeeping(deps, logger)),
   ];

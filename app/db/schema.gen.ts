@@ -33,6 +33,7 @@ export interface Media {
   failure: string | null;
   has_audio: Generated<boolean>;
   height: number;
+  hidden_in: string | null;
   id: string;
   kind: string;
   mime: string;

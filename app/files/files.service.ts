@@ -6,7 +6,10 @@ import { downloadName as nameFor } from './download-name.ts';
 import { OBJECT_KEY, type ByteRange, type ObjectInfo, type Storage } from '../storage/storage.ts';
 
 export interface FilesService {
-  /** Returns the data of an object. Errors: `not_found`, also for a malformed key. */
+  /**
+   * Returns the data of an object. Errors: `not_found`, also for a malformed key and for a file of
+   * an item in the trash.
+   */
   info(key: string): Promise<ObjectInfo>;
   read(key: string, range?: ByteRange): Promise<Readable>;
   /**
@@ -29,7 +32,7 @@ export function createFiles(db: Database, storage: Storage): FilesService {
       return storage.redirectUrl(key, download ? await downloadName(key) : undefined);
     },
     async info(key) {
-      return (OBJECT_KEY.test(key) ? await storage.info(key) : null) ?? missing();
+      return (OBJECT_KEY.test(key) ? await storage.publicInfo(key) : null) ?? missing();
     },
     async read(key, range) {
       return (await storage.read(key, range)) ?? missing();

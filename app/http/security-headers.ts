@@ -1,25 +1,32 @@
 import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 
-/** Path of stored files. */
+/** Paths of stored files: those for everybody, and those of items in the trash. */
 const FILES = /^\/api\/files(\/|$)/;
+const TRASHED_FILES = /^\/api\/media\/[^/]+\/trashed\//;
 
 /**
  * Sets the browser security headers: {@link fileHeaders} for files, {@link pageHeaders} elsewhere.
  */
 export function securityHeaders(mediaOrigin: string | null, production: boolean) {
-  const [ofFiles, ofPages] = [fileHeaders(), pageHeaders(mediaOrigin, production)];
-  return createMiddleware((c, next) => (FILES.test(c.req.path) ? ofFiles : ofPages)(c, next));
+  const ofFiles = fileHeaders('cross-origin');
+  const ofTrashedFiles = fileHeaders('same-origin');
+  const ofPages = pageHeaders(mediaOrigin, production);
+  return createMiddleware((c, next) => {
+    const { path } = c.req;
+    const of = FILES.test(path) ? ofFiles : TRASHED_FILES.test(path) ? ofTrashedFiles : ofPages;
+    return of(c, next);
+  });
 }
 
 /**
  * Headers of a stored file. A file opened on its own is a document without permissions; any page
  * may embed it.
  */
-const fileHeaders = () =>
+const fileHeaders = (embeddedBy: 'cross-origin' | 'same-origin') =>
   secureHeaders({
     contentSecurityPolicy: { defaultSrc: ["'none'"], sandbox: [] },
-    crossOriginResourcePolicy: 'cross-origin',
+    crossOriginResourcePolicy: embeddedBy,
     strictTransportSecurity: false,
   });
 

@@ -74,11 +74,16 @@ export interface QueueState {
 }
 
 export interface JobQueue {
-  /** Enqueues a job in the transaction of its row: both are stored or neither is. */
+  /**
+   * Enqueues a job in the transaction of its row: both are stored or neither is.
+   *
+   * @param delaySeconds time before the first try
+   */
   enqueue<Definition extends JobDefinition>(
     trx: Trx,
     definition: Definition,
     payload: z.infer<Definition['payload']>,
+    delaySeconds?: number,
   ): Promise<void>;
   /** Connects and creates the queues; concurrent `enqueue` calls wait for that. */
   start(): Promise<void>;
@@ -118,9 +123,12 @@ export function createJobQueue(
   let started: Promise<void> | undefined;
 
   const queue: JobQueue = {
-    async enqueue(trx, definition, payload) {
+    async enqueue(trx, definition, payload, delaySeconds = 0) {
       await started;
-      await running().send(definition.name, definition.payload.parse(payload), { db: fromKysely(trx) });
+      await running().send(definition.name, definition.payload.parse(payload), {
+        db: fromKysely(trx),
+        startAfter: delaySeconds,
+      });
     },
 
     async start() {

@@ -37,6 +37,7 @@ export async function moveItems(
 }
 
 export interface OriginalRow {
+  id: string;
   object_key: string;
   byte_size: number;
   title: string;
@@ -55,11 +56,17 @@ export function findOriginals(
 ): Promise<OriginalRow[]> {
   return db
     .selectFrom('media')
-    .select(['object_key', 'byte_size', 'title', 'original_name', 'created_at'])
+    .select(['id', 'object_key', 'byte_size', 'title', 'original_name', 'created_at'])
     .where('id', 'in', ids)
     .$if(ownerId !== null, (query) =>
       query.where((eb) => eb.or([eb('deleted_at', 'is', null), eb('owner_id', '=', ownerId)])),
     )
     .orderBy('id', 'desc')
     .execute();
+}
+
+/** Finds the present key of an item's original. */
+export async function findOriginalKey(db: Database, id: string): Promise<string | null> {
+  const row = await db.selectFrom('media').select('object_key').where('id', '=', id).executeTakeFirst();
+  return row?.object_key ?? null;
 }

@@ -4,7 +4,7 @@ import type { AppEnv } from '../http/env.ts';
 import { limitBody } from '../http/limit-body.ts';
 import { validate } from '../http/validate.ts';
 import { contentDisposition } from '../storage/disposition.ts';
-import { selection, selectionMoved, zipForm } from './bulk.schema.ts';
+import { selection, selectionMoved, selectionRestored, zipForm } from './bulk.schema.ts';
 import type { SelectionService } from './bulk.service.ts';
 
 export interface SelectionDeps {
@@ -25,7 +25,7 @@ export const selectionRoutes = ({ selections }: SelectionDeps) =>
     )
     .post(
       '/restore',
-      member({ summary: 'Restore items from the trash', answers: { 200: selectionMoved } }),
+      member({ summary: 'Restore items from the trash', answers: { 200: selectionRestored } }),
       body,
       validate('json', selection),
       async (c) => c.json(await selections.restore(c.req.valid('json').ids, c.var.session)),

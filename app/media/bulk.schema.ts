@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wireText } from '../http/text.schema.ts';
+import { mediaListItem } from './media.schema.ts';
 import { MAX_BULK_ITEMS } from './media.limits.ts';
 
 const ids = z
@@ -14,6 +15,9 @@ export const selection = z.object({ ids });
 /** The moved items. Omits items that were there already, are gone, or belong to another user. */
 export const selectionMoved = z.object({ ids: z.array(z.uuid()) });
 
+/** The restored items: their addresses may be new. */
+export const selectionRestored = selectionMoved.extend({ items: z.array(mediaListItem) });
+
 /**
  * `POST /api/media/zip`: a form, so that the browser saves the response as it arrives; ids
  * separated by commas.
@@ -25,3 +29,4 @@ export const zipForm = z.object({
 });
 
 export type SelectionMoved = z.infer<typeof selectionMoved>;
+export type SelectionRestored = z.infer<typeof selectionRestored>;

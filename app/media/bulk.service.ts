@@ -1,11 +1,12 @@
 import type { SessionUser } from '../http/env.ts';
-import type { Database } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
-import type { Storage } from '../storage/storage.ts';
+import { syncAtOnce, syncLater, type AddressDeps } from './address.service.ts';
 import { visibleTrash } from './visibility.ts';
-import { findOriginals, moveItems } from './bulk.repository.ts';
-import type { SelectionMoved } from './bulk.schema.ts';
+import { findOriginalKey, findOriginals, moveItems } from './bulk.repository.ts';
+import type { SelectionMoved, SelectionRestored } from './bulk.schema.ts';
+import { findMediaByIds } from './media.repository.ts';
+import { toListItem } from './media.view.ts';
 import { zipNames } from './zip-names.ts';
 import { zipOf, type Zip } from './zip.ts';
 
@@ -18,7 +19,7 @@ export interface SelectionService {
    */
   remove(ids: readonly string[], by: SessionUser): Promise<SelectionMoved>;
   /** Restores the user's items from the trash; an admin may restore anybody's. */
-  restore(ids: readonly string[], by: SessionUser): Promise<SelectionMoved>;
+  restore(ids: readonly string[], by: SessionUser): Promise<SelectionRestored>;
   /**
    * Packs the originals into one archive. Omits items in other users' trash. Errors: `not_found` if
    * none is left.
@@ -26,13 +27,26 @@ export interface SelectionService {
   zip(ids: readonly string[], by: SessionUser): Promise<Zip>;
 }
 
-export function createSelections(db: Database, storage: Storage): SelectionService {
-  const move = (ids: readonly string[], by: SessionUser, deleted: boolean) =>
-    inTransaction(db, async (trx) => ({ ids: await moveItems(trx, ids, visibleTrash(by), deleted) }));
+export function createSelections(deps: AddressDeps): SelectionService {
+  const { db, storage } = deps;
+
+  async function move(ids: readonly string[], by: SessionUser, deleted: boolean): Promise<SelectionMoved> {
+    const moved = await inTransaction(db, async (trx) => {
+      const moved = await moveItems(trx, ids, visibleTrash(by), deleted);
+      await syncLater(deps, trx, moved);
+      return moved;
+    });
+    await syncAtOnce(deps, moved);
+    return { ids: moved };
+  }
 
   return {
     remove: (ids, by) => move(ids, by, true),
-    restore: (ids, by) => move(ids, by, false),
+    async restore(ids, by) {
+      const moved = await move(ids, by, false);
+      const rows = await findMediaByIds(db, moved.ids);
+      return { ...moved, items: rows.map((row) => toListItem(row, storage, null)) };
+    },
 
     async zip(ids, by) {
       const rows = await findOriginals(db, ids, visibleTrash(by));
@@ -44,7 +58,14 @@ export function createSelections(db: Database, storage: Storage): SelectionServi
         size: row.byte_size,
         at: row.created_at,
       }));
-      return zipOf(storage, entries);
+      const idOfKey = new Map(rows.map((row) => [row.object_key, row.id]));
+      // A large archive is read for minutes: meanwhile an item may have moved to another key.
+      const read = async (key: string) => {
+        const found = await storage.read(key);
+        const now = found ? null : await findOriginalKey(db, idOfKey.get(key) ?? '');
+        return found ?? (now === null ? null : await storage.read(now));
+      };
+      return zipOf({ read }, entries);
     },
   };
 }

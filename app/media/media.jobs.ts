@@ -66,6 +66,30 @@ export const STAGE_JOBS = {
   text: readTextJob,
 } as const satisfies Record<StageName, unknown>;
 
+/**
+ * Closes the addresses of trashed items, and opens those of restored ones. Without ids, every
+ * minute: all items in a wrong state, after an update, an import or a failed job.
+ */
+export const syncAddressesJob = defineJob({
+  name: 'media.sync-addresses',
+  payload: z.object({ ids: z.array(z.uuid()).optional() }),
+  retryLimit: 10,
+  retryDelay: 2,
+  expireInSeconds: 600,
+  concurrency: 1,
+  cron: '* * * * *',
+});
+
+/** Deletes objects that no row names any more. */
+export const discardObjectsJob = defineJob({
+  name: 'media.discard-objects',
+  payload: z.object({ keys: z.array(z.string()) }),
+  retryLimit: 10,
+  retryDelay: 2,
+  expireInSeconds: 600,
+  concurrency: 1,
+});
+
 const nothing = z.object({});
 
 /** Every minute: resumes pictures that waited for a text reader, once there is one. */

@@ -63,6 +63,12 @@ export async function findMedia(db: Database | Trx, id: string): Promise<MediaRo
   return (await selectMedia(db).where('media.id', '=', id).executeTakeFirst()) ?? null;
 }
 
+/** Finds items, newest first. */
+export async function findMediaByIds(db: Database, ids: readonly string[]): Promise<MediaRow[]> {
+  if (ids.length === 0) return [];
+  return selectMedia(db).where('media.id', 'in', ids).orderBy('media.id', 'desc').execute();
+}
+
 /** Finds the item with this content, deleted or not. */
 export async function findBySha256(
   db: Database | Trx,

@@ -12,6 +12,7 @@ import {
   knownItem,
   mediaId,
   mediaItem,
+  renewedItem,
   mediaList,
   mediaListQuery,
   mediaPatch,
@@ -130,6 +131,16 @@ export function mediaRoutes(deps: MediaDeps) {
       owner({ summary: 'Restore an item from the trash', answers: { 200: mediaItem } }),
       validate('param', mediaId),
       async (c) => c.json(await media.restore(c.req.valid('param').id, c.var.session)),
+    )
+    .post(
+      '/:id/new-address',
+      owner({
+        summary: 'New addresses of the files of an item; the old ones are gone',
+        answers: { 200: renewedItem },
+        errors: ['unavailable'],
+      }),
+      validate('param', mediaId),
+      async (c) => c.json({ item: await media.renewAddress(c.req.valid('param').id, c.var.session) }),
     )
     .put(
       '/:id/file',

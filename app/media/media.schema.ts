@@ -44,7 +44,10 @@ export const mediaItem = z.object({
   failure: failureCode.nullable(),
   /** The unfinished stages, in order; empty for a ready item. */
   stages: z.array(openStage),
-  /** Address of the original, public and unguessable. */
+  /**
+   * Address of the original, public and unguessable. The files of an item in the trash have none:
+   * these addresses then need the session of a user who sees the item.
+   */
   url: z.string(),
   thumbUrl: z.string().nullable(),
   /** thumbhash, base64: a blurred placeholder of about 25 bytes. */
@@ -113,6 +116,16 @@ export const mediaListQuery = z.object({
 export const mediaId = z.object({ id: z.uuid() });
 /** `GET /api/media/known/:sha256`: the item that has the file, `null` for none that is visible. */
 export const knownItem = z.object({ id: z.uuid().nullable() });
+
+/** `POST /api/media/:id/new-address` */
+export const renewedItem = z.object({ item: mediaItem });
+
+/** The files of an item: its original and its renditions. */
+export const fileRole = z.enum(['original', 'thumb', 'poster', 'preview', 'playback']);
+
+/** `GET /api/media/:id/trashed/:role` */
+export const trashedFile = z.object({ id: z.uuid(), role: fileRole });
+export type FileRole = z.infer<typeof fileRole>;
 export const sha256Param = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /**

@@ -1,14 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionUser } from '../http/env.ts';
-import type { Database, Trx } from '../db/client.ts';
+import type { Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { requireOwner } from '../http/access.ts';
-import type { JobQueue } from '../jobs/queue.ts';
 import { AppError } from '../http/errors.ts';
-import type { Storage } from '../storage/storage.ts';
 import { streamToFile } from '../util/stream-to-file.ts';
 import type { Semaphore } from '../util/semaphore.ts';
+import { giveNewAddress, syncAtOnce, syncLater, type AddressDeps } from './address.service.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
 import { clipboardPng } from './formats/image.ts';
@@ -43,6 +42,11 @@ export interface MediaService {
   remove(id: string, by: SessionUser): Promise<void>;
   /** Restores an item from the trash; for its owner or an admin. Errors: `not_allowed`. */
   restore(id: string, by: SessionUser): Promise<MediaItem>;
+  /**
+   * Gives an item a new address; for its owner or an admin. The old one is dead when it returns.
+   * An item in the trash has none and stays as it is. Errors: `not_allowed`.
+   */
+  renewAddress(id: string, by: SessionUser): Promise<MediaItem>;
   /** Makes renditions and text again; after a failure only the failed stages. */
   reprocess(id: string, options: { overwriteText: boolean }, by: SessionUser): Promise<MediaItem>;
   /**
@@ -54,10 +58,7 @@ export interface MediaService {
   clipboard(id: string, by: SessionUser, gone?: AbortSignal): Promise<Buffer>;
 }
 
-export interface MediaServiceDeps {
-  db: Database;
-  storage: Storage;
-  jobs: JobQueue;
+export interface MediaServiceDeps extends AddressDeps {
   decoding: Semaphore;
   ffmpeg: Ffmpeg | null;
   /** Folder for temporary files. */
@@ -86,11 +87,14 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
     });
   }
 
-  const move = (id: string, by: SessionUser, deleted: boolean) =>
-    change(id, by, (trx, ownerId) => {
+  async function move(id: string, by: SessionUser, deleted: boolean): Promise<void> {
+    await change(id, by, async (trx, ownerId) => {
       requireOwner(ownerId, by);
-      return setDeleted(trx, id, deleted);
+      await setDeleted(trx, id, deleted);
+      await syncLater(deps, trx, [id]);
     });
+    await syncAtOnce(deps, [id]);
+  }
 
   return {
     get,
@@ -111,6 +115,12 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
 
     async restore(id, by) {
       await move(id, by, false);
+      return get(id, by);
+    },
+
+    async renewAddress(id, by) {
+      await requireMine(id, by);
+      await giveNewAddress(deps, id);
       return get(id, by);
     },
 

@@ -4,6 +4,7 @@ import {
   mediaKind,
   mediaState,
   openStage,
+  type FileRole,
   type Match,
   type MediaItem,
   type MediaListItem,
@@ -14,7 +15,10 @@ const openStages = openStage.array();
 
 /** Converts a row to the wire format: keys become addresses, times ISO 8601. */
 export function toItem(row: MediaRow, storage: Storage): MediaItem {
-  const address = (key: string | null) => (key === null ? null : storage.publicUrl(key));
+  // The keys of an item in the trash are told to nobody.
+  const addressOf = (role: FileRole, key: string) =>
+    row.deleted_at === null ? storage.publicUrl(key) : `/api/media/${row.id}/trashed/${role}`;
+  const address = (role: FileRole, key: string | null) => (key === null ? null : addressOf(role, key));
   return {
     id: row.id,
     kind: mediaKind.parse(row.kind),
@@ -34,12 +38,12 @@ export function toItem(row: MediaRow, storage: Storage): MediaItem {
     stages: openStages.parse(
       row.stages.map((stage) => ({ ...stage, failure: failureCodeOf(stage.failure) })),
     ),
-    url: storage.publicUrl(row.object_key),
-    thumbUrl: address(row.thumb_key),
+    url: addressOf('original', row.object_key),
+    thumbUrl: address('thumb', row.thumb_key),
     thumbHash: row.thumb_hash,
-    posterUrl: address(row.poster_key),
-    previewUrl: address(row.preview_key),
-    playbackUrl: address(row.playback_key),
+    posterUrl: address('poster', row.poster_key),
+    previewUrl: address('preview', row.preview_key),
+    playbackUrl: address('playback', row.playback_key),
     hasAudio: row.has_audio,
     owner: { id: row.owner_id, username: row.owner_name },
     createdAt: row.created_at.toISOString(),

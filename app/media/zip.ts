@@ -24,7 +24,7 @@ export interface Zip {
  * use Zip64; names are UTF-8. Cancelling the stream closes the current object. The stream fails if
  * an object is missing or has another size.
  */
-export function zipOf(storage: Storage, entries: readonly ZipEntry[]): Zip {
+export function zipOf(storage: Pick<Storage, 'read'>, entries: readonly ZipEntry[]): Zip {
   let open: Readable | null = null;
   let gone = false;
 

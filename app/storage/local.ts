@@ -1,10 +1,10 @@
-import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, mkdir, opendir, rm, stat, unlink } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { copyFile, link, mkdir, open, opendir, rename, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { contentTypeOf } from './content-types.ts';
-import { writeWhole } from '../util/whole-file.ts';
+import { flush, writeWhole } from '../util/whole-file.ts';
 import { assertKey, StorageError, type ObjectInfo, type Storage } from './storage.ts';
 
 const BACKEND = 'local';
@@ -17,30 +17,62 @@ export interface LocalStorageOptions {
 /**
  * Stores objects as files, in 256 folders by the first two characters of their key. Writes a file
  * beside its place, flushes it, then links it under its name. Linking is atomic and fails if the
- * name exists.
+ * name exists. Hidden objects lie in `.hidden`, in folders of the same names.
  */
 export function createLocalStorage({ directory }: LocalStorageOptions): Storage {
   const root = resolve(directory);
   const drafts = join(root, '.drafts');
 
-  function pathOf(key: string): string {
+  const hidden = join(root, '.hidden');
+
+  function pathOf(key: string, base = root): string {
     assertKey(BACKEND, key);
-    return join(root, key.slice(0, 2), key);
+    return join(base, key.slice(0, 2), key);
   }
 
-  async function info(key: string): Promise<ObjectInfo | null> {
+  /**
+   * Runs `work` with the path of an object; `null` if it is missing. Looks at the public place
+   * twice: an object may become public between the two looks.
+   */
+  async function findIn<T>(
+    key: string,
+    work: (path: string) => Promise<T>,
+    doing: string,
+    places = [root, hidden, root],
+  ): Promise<T | null> {
+    for (const place of places) {
+      try {
+        return await work(pathOf(key, place));
+      } catch (error) {
+        if (!isMissing(error)) throw wrap(error, `cannot ${doing} ${key}`);
+      }
+    }
+    return null;
+  }
+
+  async function infoIn(key: string, places?: string[]): Promise<ObjectInfo | null> {
+    const found = await findIn(key, (path) => stat(path), 'look at', places);
+    return found && { key, size: found.size, contentType: contentTypeOf(key), lastModified: found.mtime };
+  }
+
+  async function move(key: string, from: string, to: string): Promise<void> {
+    const target = pathOf(key, to);
     try {
-      const { size, mtime } = await stat(pathOf(key));
-      return { key, size, contentType: contentTypeOf(key), lastModified: mtime };
+      await mkdir(dirname(target), { recursive: true });
+      await rename(pathOf(key, from), target);
     } catch (error) {
-      if (isMissing(error)) return null;
-      throw wrap(error, `cannot look at ${key}`);
+      if (!isMissing(error)) throw wrap(error, `cannot move ${key}`);
     }
   }
 
   return {
     backend: BACKEND,
-    info,
+    info: (key) => infoIn(key),
+    publicInfo: (key) => infoIn(key, [root]),
+    addresses: {
+      hide: (key) => move(key, root, hidden),
+      show: (key) => move(key, hidden, root),
+    },
 
     async put(key, path) {
       const target = pathOf(key);
@@ -58,25 +90,51 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
       }
     },
 
-    async read(key, range) {
-      if ((await info(key)) === null) return null;
-      return createReadStream(pathOf(key), range);
+    async copy(from, to) {
+      const target = pathOf(to);
+      try {
+        await mkdir(dirname(target), { recursive: true });
+        const copied = await findIn(
+          from,
+          async (source) => {
+            // Both names share one time. It comes first: the sweep removes old objects without a row.
+            const now = new Date();
+            await utimes(source, now, now);
+            await link(source, target);
+            return true;
+          },
+          'copy',
+        );
+        if (copied !== null) await flush(dirname(target));
+        return copied !== null;
+      } catch (error) {
+        const cause = error instanceof StorageError ? error.cause : error;
+        if (hasCode(cause, 'EEXIST')) throw new StorageError(BACKEND, 'exists', `${to} exists already`);
+        throw wrap(error, `cannot copy ${from} to ${to}`);
+      }
     },
 
+    // Opened before it returns: a move of the file does not disturb an open one.
+    read: (key, range) => findIn(key, async (path) => (await open(path)).createReadStream(range), 'read'),
+
     async delete(key) {
-      try {
-        await unlink(pathOf(key));
-      } catch (error) {
-        if (!isMissing(error)) throw wrap(error, `cannot delete ${key}`);
+      for (const place of [root, hidden]) {
+        try {
+          await unlink(pathOf(key, place));
+        } catch (error) {
+          if (!isMissing(error)) throw wrap(error, `cannot delete ${key}`);
+        }
       }
     },
 
     async *list() {
-      for await (const folder of entries(root)) {
-        if (!/^[0-9a-f]{2}$/.test(folder)) continue;
-        for await (const key of entries(join(root, folder))) {
-          const found = await info(key);
-          if (found) yield found;
+      for (const place of [root, hidden]) {
+        for await (const folder of entries(place)) {
+          if (!/^[0-9a-f]{2}$/.test(folder)) continue;
+          for await (const key of entries(join(place, folder))) {
+            const found = await infoIn(key);
+            if (found) yield found;
+          }
         }
       }
     },

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -16,7 +17,15 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { contentTypeOf } from './content-types.ts';
 import { contentDisposition } from './disposition.ts';
 import { checkBucket, type BucketReport } from './s3-check.ts';
-import { assertKey, OBJECT_KEY, StorageError, type ByteRange, type Storage } from './storage.ts';
+import {
+  assertKey,
+  OBJECT_CACHE_CONTROL,
+  OBJECT_KEY,
+  StorageError,
+  type ByteRange,
+  type ObjectInfo,
+  type Storage,
+} from './storage.ts';
 
 const BACKEND = 's3';
 
@@ -161,8 +170,22 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     }
   }
 
+  async function info(key: string): Promise<ObjectInfo | null> {
+    assertKey(BACKEND, key);
+    const found = await head(key);
+    if (!found) return null;
+    const { ContentLength: size, ContentType: contentType, LastModified: lastModified } = found;
+    if (size === undefined || contentType === undefined || !lastModified)
+      throw new StorageError(BACKEND, 'failed', `the storage says too little about ${key}`);
+    return { key, size, contentType, lastModified };
+  }
+
   return {
     backend: BACKEND,
+    info,
+    publicInfo: info,
+    // The policy of the bucket lets everybody read every object.
+    addresses: null,
 
     async put(key, path, { downloadName }) {
       assertKey(BACKEND, key);
@@ -182,7 +205,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
             // The type follows from the key, never from a client's claim: no browser runs it as a
             // page.
             ContentType: contentTypeOf(key),
-            CacheControl: 'public, max-age=31536000, immutable',
+            CacheControl: OBJECT_CACHE_CONTROL,
             ContentDisposition: contentDisposition('inline', downloadName || key),
             IfNoneMatch: '*',
             Metadata: { ticket },
@@ -201,14 +224,31 @@ export function createS3Storage(options: S3StorageOptions): Storage {
       }
     },
 
-    async info(key) {
-      assertKey(BACKEND, key);
-      const found = await head(key);
-      if (!found) return null;
-      const { ContentLength: size, ContentType: contentType, LastModified: lastModified } = found;
-      if (size === undefined || contentType === undefined || !lastModified)
-        throw new StorageError(BACKEND, 'failed', `the storage says too little about ${key}`);
-      return { key, size, contentType, lastModified };
+    async copy(from, to) {
+      assertKey(BACKEND, from);
+      assertKey(BACKEND, to);
+      const source = await head(from);
+      if (!source) return false;
+      if (await head(to)) throw alreadyThere(to);
+      try {
+        await client.send(
+          new CopyObjectCommand({
+            Bucket,
+            Key: to,
+            CopySource: `${Bucket}/${from}`,
+            // Objects of earlier releases carry another `Cache-Control`.
+            MetadataDirective: 'REPLACE',
+            ContentType: contentTypeOf(to),
+            CacheControl: OBJECT_CACHE_CONTROL,
+            ContentDisposition: source.ContentDisposition ?? contentDisposition('inline', to),
+            Metadata: { ticket: randomUUID() },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (isMissing(error)) return false;
+        throw wrap(error, `cannot copy ${from} to ${to}`);
+      }
     },
 
     async read(key, range) {

@@ -38,7 +38,24 @@ export interface Storage {
   readonly backend: 'local' | 's3';
   /** Stores the file at `path`, read as a stream. */
   put(key: string, path: string, object: NewObject): Promise<void>;
+  /**
+   * Copies an object to a free key within the storage; no byte passes the app. Returns `false` if
+   * the object is missing. The copy counts as new: `lastModified` of both is now. Locally it takes
+   * no space, so it works on a full disk.
+   */
+  copy(from: string, to: string): Promise<boolean>;
   info(key: string): Promise<ObjectInfo | null>;
+  /** As `info`, but `null` for a hidden object: the public route serves only what this finds. */
+  publicInfo(key: string): Promise<ObjectInfo | null>;
+  /**
+   * Closes and opens the public addresses of objects, at once and as often as wanted; a missing
+   * object is no error. `null` if everybody can get every key of this storage: to close an address,
+   * the app then moves the object to a key that nobody is told.
+   */
+  readonly addresses: {
+    hide(key: string): Promise<void>;
+    show(key: string): Promise<void>;
+  } | null;
   /** Reads the object, or a range that lies within it; `null` if the object is missing. */
   read(key: string, range?: ByteRange): Promise<Readable | null>;
   /** Deletes an object. Idempotent: a missing object is no error. */
@@ -78,6 +95,12 @@ export class StorageError extends Error {
  * A UUID v4 in lower case and an extension. It cannot be a path, a hidden file or a device name.
  */
 export const OBJECT_KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z0-9]{2,5}$/;
+
+/**
+ * `Cache-Control` of every object. Caches may keep it, but ask before each use: an address dies
+ * when its item is deleted or gets a new one. The answer is mostly a 304 without bytes.
+ */
+export const OBJECT_CACHE_CONTROL = 'public, no-cache';
 
 export function assertKey(backend: string, key: string): void {
   if (!OBJECT_KEY.test(key))

@@ -50,9 +50,10 @@ export async function restoreItems(client: QueryClient, items: readonly MediaLis
   const parts = await inBatches(ids, (some) => unwrap(api.media.restore.$post({ json: { ids: some } })));
   const back = new Set(parts.flatMap((part) => part.ids));
   removeFromLists(client, back);
+  // As the server answers them: in the trash they had other addresses.
   reinsertItems(
     client,
-    items.filter(({ id }) => back.has(id)).map((item) => ({ ...item, deletedAt: null })),
+    parts.flatMap((part) => part.items),
   );
   return back.size;
 }

@@ -9,9 +9,10 @@ export const publicUrl = (item: Linked): string => new URL(item.url, location.hr
 
 /**
  * Download URL of the original. It points to our own server, which redirects to a signed URL if a
- * bucket holds the file.
+ * bucket holds the file. An item in the trash has no public URL.
  */
 export function downloadUrl(item: Linked): string {
+  if (item.url.startsWith('/api/media/')) return new URL(`${item.url}?download=1`, location.href).href;
   const key = new URL(item.url, location.href).pathname.split('/').at(-1);
   return new URL(`/api/files/${key}?download=1`, location.href).href;
 }

@@ -91,15 +91,17 @@ export async function runStage(
   context: JobContext,
   work: (input: StageInput) => Promise<StageResult>,
 ): Promise<void> {
-  const { db, storage } = deps;
+  const { db } = deps;
   if (!(await isCurrent(db, run))) return;
-  const row = await findStageSource(db, run.mediaId);
-  if (!row) return;
+  const found = await openSource(deps, run.mediaId);
+  if (!found) return;
+  const { row, bytes } = found;
   await mkdir(deps.directory, { recursive: true });
   const folder = await mkdtemp(join(deps.directory, 'stage-'));
   try {
+    if (!bytes) throw new StageError('original', { permanent: false });
     const source = join(folder, 'source');
-    await fetchObject(storage, row.object_key, source, context.signal);
+    await pipeline(bytes, createWriteStream(source, { flags: 'wx' }), { signal: context.signal });
     const result = await work({ row, source, folder, signal: context.signal });
     context.signal.throwIfAborted();
     await adopt(deps, run, result, context.logger);
@@ -110,10 +112,18 @@ export async function runStage(
   }
 }
 
-async function fetchObject(storage: Storage, key: string, path: string, signal: AbortSignal): Promise<void> {
-  const bytes = await storage.read(key);
-  if (!bytes) throw new StageError('original', { permanent: false });
-  await pipeline(bytes, createWriteStream(path, { flags: 'wx' }), { signal });
+/**
+ * Finds an item and opens its original; `bytes` is null if the storage has lost it. Between the
+ * reads of row and file, the item may get a new address.
+ */
+async function openSource({ db, storage }: StageDeps, mediaId: string) {
+  for (let lost: string | null = null; ;) {
+    const row = await findStageSource(db, mediaId);
+    if (!row) return null;
+    const bytes = await storage.read(row.object_key);
+    if (bytes || row.object_key === lost) return { row, bytes };
+    lost = row.object_key;
+  }
 }
 
 async function adopt(

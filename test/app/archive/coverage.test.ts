@@ -38,6 +38,7 @@ const DECISIONS: Record<string, Record<string, string>> = {
     preview_key: DERIVED,
     playback_key: DERIVED,
     card_key: DERIVED,
+    hidden_in: STATE,
     state: STATE,
     failure: STATE,
   },

@@ -184,9 +184,9 @@ describe('caches', () => {
     const file = new URL(item.url, ORIGIN).pathname;
     expect(await rule('/api/health')).toBe('200 null');
     expect(await rule('/api/ready')).toBe('200 null');
-    expect(await rule(file)).toBe('200 public, max-age=31536000, immutable');
+    expect(await rule(file)).toBe('200 public, no-cache');
     const etag = `"${file.split('/').at(-1)}"`;
-    expect(await rule(file, { 'if-none-match': etag })).toBe('304 public, max-age=31536000, immutable');
+    expect(await rule(file, { 'if-none-match': etag })).toBe('304 public, no-cache');
     expect(await rule(`/api/media/${item.id}/clipboard`)).toBe('200 private, no-cache');
   });
 });

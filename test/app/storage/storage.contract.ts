@@ -131,6 +131,50 @@ export function describeStorage(
       expect(won.filter((content) => stored?.equals(content))).toHaveLength(1);
     });
 
+    it('copies an object to another key', async () => {
+      const [from, to] = [newKey(), newKey()];
+      await storage.put(from, await file(Buffer.from('x')), png);
+      expect(await storage.copy(from, to)).toBe(true);
+      expect(await read(to)).toEqual(Buffer.from('x'));
+      const copied = await storage.info(to);
+      expect(copied).toMatchObject({ key: to, size: 1, contentType: 'image/png' });
+      await storage.delete(from);
+      expect(await read(to)).toEqual(Buffer.from('x'));
+    });
+
+    it('copies nothing that is missing, and never onto a key in use', async () => {
+      const [from, to] = [newKey(), newKey()];
+      expect(await storage.copy(from, to)).toBe(false);
+      await storage.put(to, await file(Buffer.from('first')), png);
+      expect(await storage.copy(from, to)).toBe(false);
+      await storage.put(from, await file(Buffer.from('second')), png);
+      await expect(storage.copy(from, to)).rejects.toMatchObject({ reason: 'exists' });
+      expect(await read(to)).toEqual(Buffer.from('first'));
+    });
+
+    it('keeps everything of a hidden object but its public address', async () => {
+      const { addresses } = storage;
+      if (!addresses) return;
+      const [key, other] = [newKey(), newKey()];
+      await storage.put(key, await file(Buffer.from('hidden')), png);
+      const open = await storage.read(key);
+      for (const _twice of [1, 2]) await addresses.hide(key);
+      expect(await storage.publicInfo(key)).toBeNull();
+      expect(await storage.info(key)).toMatchObject({ key, size: 6 });
+      expect(await read(key, { start: 0, end: 2 })).toEqual(Buffer.from('hid'));
+      expect(open && (await buffer(open)).toString()).toBe('hidden');
+      expect(await keys()).toContain(key);
+      expect(await storage.copy(key, other)).toBe(true);
+      expect(await storage.publicInfo(other)).not.toBeNull();
+      for (const _twice of [1, 2]) await addresses.show(key);
+      expect(await storage.publicInfo(key)).toMatchObject({ key, size: 6 });
+      await addresses.hide(key);
+      await storage.delete(key);
+      expect(await storage.info(key)).toBeNull();
+      await addresses.show(key);
+      expect(await storage.info(key)).toBeNull();
+    });
+
     it('deletes, and does not mind doing it again', async () => {
       const key = newKey();
       await storage.put(key, await file(Buffer.from('x')), png);
@@ -177,6 +221,8 @@ export function describeStorage(
       await expect(storage.info(key)).rejects.toMatchObject({ reason: 'bad_key' });
       await expect(storage.read(key)).rejects.toMatchObject({ reason: 'bad_key' });
       await expect(storage.delete(key)).rejects.toMatchObject({ reason: 'bad_key' });
+      await expect(storage.copy(key, newKey())).rejects.toMatchObject({ reason: 'bad_key' });
+      await expect(storage.copy(newKey(), key)).rejects.toMatchObject({ reason: 'bad_key' });
     });
 
     it('is well', async () => {

@@ -20,6 +20,8 @@ describe('downloadUrl', () => {
     const download = 'https://memes.example/api/files/a.jpg?download=1';
     expect(downloadUrl(item(1, { url: '/api/files/a.jpg' }))).toBe(download);
     expect(downloadUrl(item(1, { url: 'https://bucket.example/a.jpg' }))).toBe(download);
+    const trashed = '/api/media/1/trashed/original';
+    expect(downloadUrl(item(1, { url: trashed }))).toBe(`https://memes.example${trashed}?download=1`);
   });
 });
 

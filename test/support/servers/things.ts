@@ -12,7 +12,7 @@ import type { Visitor } from './app.ts';
  */
 export async function addressOf(path: string, owner: Visitor, admin: Visitor): Promise<string> {
   const [, make = unknownId] = MAKERS.find(([pattern]) => pattern.test(path)) ?? [];
-  const address = path.replace('{sha256}', 'a'.repeat(64));
+  const address = path.replace('{sha256}', 'a'.repeat(64)).replace('{role}', 'original');
   if (!/\{(id|code)\}/.test(address)) return address.replace(/\{\w+\}/g, 'kissa');
   return address.replace(/\{\w+\}/, await make(owner, admin));
 }

@@ -1,0 +1,248 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Database, Trx } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { AppError } from '../http/errors.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import { discardObjects } from '../storage/objects.ts';
+import { runParallel } from '../util/run-parallel.ts';
+import type { Storage } from '../storage/storage.ts';
+import {
+  findAddresses,
+  idsOutOfSync,
+  lockAddresses,
+  setAddresses,
+  setHiddenIn,
+  type AddressRow,
+  type Keys,
+} from './address.repository.ts';
+import { discardObjectsJob, syncAddressesJob } from './media.jobs.ts';
+import { KEY_COLUMNS, keysOf } from './media.repository.ts';
+
+/**
+ * The public addresses of an item's files. An item in the trash has none: local storage moves its
+ * files to a hidden place, at once. A bucket lets everybody read every key, so there a job moves
+ * them to keys that nobody is told.
+ */
+export interface AddressDeps {
+  db: Database;
+  storage: Storage;
+  jobs: JobQueue;
+  logger: Logger;
+}
+
+/**
+ * Time in which an undone deletion costs nothing in a bucket, in seconds. Longer than the page
+ * offers to undo (10 s); with the copying it stays below a minute.
+ */
+export const UNDO_SECONDS = 30;
+/** Items whose rows are locked at once. */
+const BATCH_ITEMS = 50;
+const MAX_PARALLEL_COPIES = 8;
+/** An item changes a few times a minute at most; a move takes seconds. */
+const MAX_TRIES = 10;
+
+/**
+ * Enqueues {@link syncAddresses} for items that this transaction moves into the trash or out of it.
+ * After the commit, the caller also calls {@link syncAtOnce}.
+ */
+export async function syncLater(
+  { jobs, storage }: Pick<AddressDeps, 'jobs' | 'storage'>,
+  trx: Trx,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await jobs.enqueue(trx, syncAddressesJob, { ids: [...ids] }, storage.addresses ? 0 : UNDO_SECONDS);
+}
+
+/**
+ * Closes or opens the addresses before the request is answered, where that is cheap. The job of
+ * {@link syncLater} repeats what fails here.
+ */
+export async function syncAtOnce(deps: AddressDeps, ids: readonly string[]): Promise<void> {
+  if (!deps.storage.addresses) return;
+  await syncAddresses(deps, ids).catch((err: unknown) =>
+    deps.logger.error({ err, ids }, 'addresses are not closed or opened yet'),
+  );
+}
+
+/** Closes the addresses of trashed items and opens those of others. Safe to run twice. */
+export async function syncAddresses(
+  deps: AddressDeps,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  for (let from = 0; from < ids.length; from += BATCH_ITEMS) {
+    signal?.throwIfAborted();
+    const batch = ids.slice(from, from + BATCH_ITEMS);
+    await (deps.storage.addresses ? moveFiles(deps, batch) : hideKeys(deps, batch));
+  }
+}
+
+/** Finds items whose addresses are in a wrong state, and puts them right. Returns their number. */
+export async function syncAllAddresses(deps: AddressDeps, signal?: AbortSignal): Promise<number> {
+  const limit = BATCH_ITEMS * 10;
+  for (let count = 0; ;) {
+    const ids = await idsOutOfSync(deps.db, deps.storage.backend, UNDO_SECONDS, limit);
+    await syncAddresses(deps, ids, signal);
+    count += ids.length;
+    if (ids.length < limit) return count;
+  }
+}
+
+/**
+ * Moves files under the locks of their rows, so that deletions and restorations follow each other.
+ * A repeated transaction moves nothing twice.
+ */
+async function moveFiles({ db, storage }: AddressDeps, ids: readonly string[]): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const rows = await lockAddresses(trx, ids);
+    await runParallel(rows, MAX_PARALLEL_COPIES, async (row) => {
+      for (const key of keysOf(row))
+        await (row.deleted_at === null ? storage.addresses?.show(key) : storage.addresses?.hide(key));
+    });
+    const [shown, hidden] = [rows.filter(isLive), rows.filter((row) => !isLive(row))];
+    await setHiddenIn(trx, changed(shown, null), null);
+    await setHiddenIn(trx, changed(hidden, storage.backend), storage.backend);
+  });
+}
+
+const isLive = ({ deleted_at }: AddressRow): boolean => deleted_at === null;
+const changed = (rows: readonly AddressRow[], hiddenIn: string | null): string[] =>
+  rows.filter((row) => row.hidden_in !== hiddenIn).map(({ id }) => id);
+
+/** Gives trashed items keys that nobody is told. A restored item keeps its keys: they are new. */
+async function hideKeys(deps: AddressDeps, ids: readonly string[]): Promise<void> {
+  const { backend } = deps.storage;
+  await moveToNewKeys(deps, ids, (row) => {
+    if (isLive(row))
+      return row.hidden_in === null ? null : { keys: mapKeys(row, (key) => key), hidden_in: null };
+    return row.hidden_in === backend ? null : { keys: newKeys(row), hidden_in: backend };
+  });
+}
+
+/**
+ * Gives an item a new address: new keys for its original and all renditions. The old ones are gone
+ * when it returns. Does nothing for an item that is in the trash or gone.
+ *
+ * Errors: `unavailable` if the item keeps changing; a {@link StorageError}, after which the old
+ * address still works.
+ */
+export async function giveNewAddress(deps: AddressDeps, itemId: string): Promise<void> {
+  await moveToNewKeys(deps, [itemId], (row) =>
+    isLive(row) ? { keys: newKeys(row), hidden_in: row.hidden_in } : null,
+  );
+}
+
+interface Plan {
+  keys: Keys;
+  hidden_in: AddressRow['hidden_in'];
+}
+
+/** Returns the new keys of an item, or `null` to leave it as it is. */
+type Planner = (row: AddressRow) => Plan | null;
+
+async function moveToNewKeys(deps: AddressDeps, ids: readonly string[], plan: Planner): Promise<void> {
+  for (let left = ids, attempt = 1; left.length > 0; attempt++) {
+    if (attempt > MAX_TRIES) throw new AppError('unavailable', 'The item is being changed. Try again.');
+    left = await tryMove(deps, left, plan);
+  }
+}
+
+/**
+ * Copies objects to new keys, names those in the rows, then deletes the old objects.
+ *
+ * A row that changed meanwhile keeps its keys: its copies are discarded, and its id is returned for
+ * another try. The transaction enqueues the deletion, so a killed process leaves no old object. It
+ * leaves copies at most, which nobody knows and the sweep removes.
+ */
+async function tryMove(deps: AddressDeps, ids: readonly string[], plan: Planner): Promise<string[]> {
+  const { db, storage, jobs, logger } = deps;
+  const moves = (await findAddresses(db, ids)).flatMap((row) => {
+    const to = plan(row);
+    return to === null ? [] : [{ row, to }];
+  });
+  if (moves.length === 0) return [];
+  await copyObjects(deps, moves.flatMap(pairsOf));
+  const { done, stale } = await inTransaction(db, async (trx) => {
+    const rows = await lockAddresses(
+      trx,
+      moves.map(({ row }) => row.id),
+    );
+    const current = new Map(rows.map((row) => [row.id, row]));
+    const done = moves.filter(({ row }) => isSame(row, current.get(row.id)));
+    for (const { row, to } of done) {
+      await setAddresses(trx, row.id, { ...to.keys, hidden_in: to.hidden_in });
+    }
+    await discardLater(
+      jobs,
+      trx,
+      done.flatMap(pairsOf).map(([from]) => from),
+    );
+    return { done, stale: moves.filter((move) => !done.includes(move)) };
+  });
+  const unused = [
+    ...done.flatMap(pairsOf).map(([from]) => from),
+    ...stale.flatMap(pairsOf).map(([, to]) => to),
+  ];
+  await discardObjects(storage, unused, logger);
+  return stale.map(({ row }) => row.id);
+}
+
+/** Lists the objects that a move copies: their old and their new key. */
+const pairsOf = ({ row, to }: { row: AddressRow; to: Plan }): (readonly [string, string])[] =>
+  KEY_COLUMNS.flatMap((column) => {
+    const [from, into] = [row[column], to.keys[column]];
+    return from === null || into === null || from === into ? [] : [[from, into] as const];
+  });
+
+/**
+ * Copies all objects or none. A missing object is no error: the row has changed meanwhile, or the
+ * storage has lost the object.
+ */
+async function copyObjects(
+  { storage, logger }: AddressDeps,
+  pairs: readonly (readonly [string, string])[],
+): Promise<void> {
+  try {
+    await runParallel(pairs, MAX_PARALLEL_COPIES, async ([from, to]) => void (await storage.copy(from, to)));
+  } catch (error) {
+    await discardObjects(
+      storage,
+      pairs.map(([, to]) => to),
+      logger,
+    );
+    throw error;
+  }
+}
+
+/** Enqueues the deletion of objects, in the transaction that unnames them. */
+export async function discardLater(jobs: JobQueue, trx: Trx, keys: readonly string[]): Promise<void> {
+  for (let from = 0; from < keys.length; from += MAX_DISCARDED_KEYS) {
+    const some = keys.slice(from, from + MAX_DISCARDED_KEYS);
+    await jobs.enqueue(trx, discardObjectsJob, { keys: some });
+  }
+}
+
+/** Keys in one job: some seconds of requests to a bucket. */
+const MAX_DISCARDED_KEYS = 500;
+
+const isSame = (before: AddressRow, now: AddressRow | undefined): boolean =>
+  now !== undefined &&
+  isLive(before) === isLive(now) &&
+  before.hidden_in === now.hidden_in &&
+  KEY_COLUMNS.every((column) => before[column] === now[column]);
+
+const newKeys = (row: Keys): Keys => mapKeys(row, newKey);
+
+const mapKeys = (row: Keys, change: (key: string) => string): Keys => ({
+  object_key: change(row.object_key),
+  thumb_key: row.thumb_key && change(row.thumb_key),
+  poster_key: row.poster_key && change(row.poster_key),
+  preview_key: row.preview_key && change(row.preview_key),
+  playback_key: row.playback_key && change(row.playback_key),
+  card_key: row.card_key && change(row.card_key),
+});
+
+/** The extension decides the content type, so it stays. */
+const newKey = (key: string): string => `${randomUUID()}${key.slice(key.lastIndexOf('.'))}`;
