@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { mediaItem, mediaList, type MediaItem } from '../../../app/media/media.schema.ts';
+import { shareList } from '../../../app/shares/shares.schema.ts';
 import { tagChangesDone } from '../../../app/tags/tags.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import type { Operation } from '../../support/servers/contract.ts';
@@ -87,6 +88,12 @@ const CALLS: Record<string, Call> = {
     seen: '200 true',
   },
   // A share has no trashed item, not even for its owner.
+  'GET /shares': {
+    call: (who, { item }) => who.request(`/api/shares?item=${item.id}`),
+    read: async (response) => shareList.parse(await response.json()).shares.length,
+    stranger: '200 0',
+    seen: '200 0',
+  },
   'POST /shares': {
     call: (who, { item }) => who.send('POST', '/api/shares', { itemIds: [item.id] }),
     seen: '404 not_found',
@@ -107,7 +114,7 @@ const OTHER_IDS = ['/api/users', '/api/invites', '/api/auth'];
 /** Tests whether a route takes the id or the content of an item in its path, query or body. */
 const namesItem = ({ path, parameters, requestBody }: Operation): boolean =>
   !OTHER_IDS.some((start) => path.startsWith(start)) &&
-  (parameters.some(({ name }) => /^(id|sha256)$/.test(name)) ||
+  (parameters.some(({ name }) => /^(id|item|sha256)$/.test(name)) ||
     /"(id|ids|itemId|itemIds)":/.test(JSON.stringify(requestBody ?? {})));
 
 let app: TestApp;
