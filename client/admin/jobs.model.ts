@@ -6,6 +6,8 @@ const QUEUE_LABEL_KEYS = {
   'media.read-text': 'admin.work.read-text',
   'media.resume-text': 'admin.work.resume-text',
   'media.give-up': 'admin.work.give-up',
+  'media.sync-addresses': 'admin.work.sync-addresses',
+  'media.discard-objects': 'admin.work.discard-objects',
   'media.housekeeping': 'admin.work.housekeeping',
   'search.backfill': 'admin.work.search-backfill',
 } as const;

@@ -452,6 +452,8 @@ export const people = {
   'admin.work.read-text': 'Text recognition',
   'admin.work.resume-text': 'Resuming text recognition',
   'admin.work.give-up': 'Recording failures',
+  'admin.work.sync-addresses': 'Closing and opening addresses',
+  'admin.work.discard-objects': 'Deletion of old files',
   'admin.work.housekeeping': 'Cleanup',
   'admin.work.search-backfill': 'Updating the search index',
   'admin.jobs.ready': 'Waiting',

@@ -449,6 +449,8 @@ export const people: Translation<typeof english.people> = {
   'admin.work.read-text': 'Tekstintunnistus',
   'admin.work.resume-text': 'Tekstintunnistuksen jatkaminen',
   'admin.work.give-up': 'Virheiden kirjaaminen',
+  'admin.work.sync-addresses': 'Osoitteiden sulkeminen ja avaaminen',
+  'admin.work.discard-objects': 'Vanhojen tiedostojen poisto',
   'admin.work.housekeeping': 'Siivous',
   'admin.work.search-backfill': 'Hakemiston päivitys',
   'admin.jobs.ready': 'Odottaa',
