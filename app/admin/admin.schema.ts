@@ -17,8 +17,11 @@ export const usageRow = z.object({
   bytes: z.number().int(),
 });
 
+/** One figure of `figures.repository.ts`. */
+const figure = z.object({ name: z.string(), unit: z.enum(['count', 'bytes']), value: z.number().int() });
+
 /** `GET /api/admin/usage` */
-export const usage = z.object({ rows: z.array(usageRow), items: z.number().int(), bytes: z.number().int() });
+export const usage = z.object({ rows: z.array(usageRow), figures: z.array(figure) });
 
 /** One kind of job, counted a few seconds ago. */
 export const queueState = z.object({
@@ -55,7 +58,7 @@ export const retryResult = z.object({ count: z.number().int() });
 
 export type RetryRequest = z.infer<typeof retryRequest>;
 export type Settings = z.infer<typeof settings>;
-export type Usage = z.infer<typeof usage>;
+export type UsageRow = z.infer<typeof usageRow>;
 export type QueueState = z.infer<typeof queueState>;
 export type FailedItem = z.infer<typeof failedItem>;
 export type JobsState = z.infer<typeof jobsState>;

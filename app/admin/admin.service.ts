@@ -4,7 +4,8 @@ import { reprocess, type ReprocessScope } from '../media/reprocess.service.ts';
 import { failureCodeOf } from '../media/stages/failures.schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import { findFailed, findUsage } from './admin.repository.ts';
-import { usageRow, type JobsState, type RetryRequest, type Settings, type Usage } from './admin.schema.ts';
+import { usageRow, type JobsState, type RetryRequest, type Settings, type UsageRow } from './admin.schema.ts';
+import { readFigures, type Figure } from './figures.repository.ts';
 import { readSettings, updateSettings } from './settings.repository.ts';
 
 const MAX_FAILED_ITEMS = 100;
@@ -12,8 +13,8 @@ const MAX_FAILED_ITEMS = 100;
 export interface Admin {
   settings(): Promise<Settings>;
   updateSettings(patch: Partial<Settings>): Promise<Settings>;
-  /** Returns the space of the originals, by user and kind. */
-  usage(): Promise<Usage>;
+  /** Returns the figures, and the space of the originals by user and kind. */
+  usage(): Promise<{ rows: UsageRow[]; figures: Figure[] }>;
   jobs(): Promise<JobsState>;
   /**
    * Restarts processing of a failed item, of all failed items, or of everything outside the trash.
@@ -43,8 +44,7 @@ export function createAdmin({ db, storage, jobs, readsText }: AdminServiceDeps):
 
     async usage() {
       const rows = (await findUsage(db)).map((row) => usageRow.parse({ ...row, bytes: Number(row.bytes) }));
-      const total = (key: 'items' | 'bytes') => rows.reduce((sum, row) => sum + row[key], 0);
-      return { rows, items: total('items'), bytes: total('bytes') };
+      return { rows, figures: await readFigures(db) };
     },
 
     async jobs() {

@@ -8,7 +8,7 @@ import { Section } from '../ui/page.tsx';
 import { usageQuery } from './admin.queries.ts';
 import { usageByUser, KINDS } from './usage.model.ts';
 
-/** Storage used by originals, by user and kind. */
+/** Figures of the folder, and storage used by originals by user and kind. */
 export function UsageSection() {
   const i18n = useI18n();
   const t = usePeopleDictionary();
@@ -18,12 +18,20 @@ export function UsageSection() {
       <QueryBoundary query={usage}>
         {(report) => (
           <>
-            <p>
-              {t('admin.storage.lead', {
-                count: report().items,
-                size: formatBytes(i18n.language(), report().bytes),
-              })}
-            </p>
+            <dl class="facts">
+              <For each={report().figures}>
+                {(figure) => (
+                  <div>
+                    <dt>{t(`admin.figure.${figure.name}`)}</dt>
+                    <dd>
+                      {figure.unit === 'bytes'
+                        ? formatBytes(i18n.language(), figure.value)
+                        : i18n.number(figure.value)}
+                    </dd>
+                  </div>
+                )}
+              </For>
+            </dl>
             <div class="figures-frame" tabindex="0" role="group" aria-label={t('admin.storage')}>
               <table class="figures">
                 <thead>
@@ -34,7 +42,7 @@ export function UsageSection() {
                   </tr>
                 </thead>
                 <tbody>
-                  <For each={usageByUser(report())}>
+                  <For each={usageByUser(report().rows)}>
                     {(person) => (
                       <tr>
                         <th scope="row">{person.username}</th>

@@ -1,6 +1,6 @@
-import type { Usage } from '../../app/admin/admin.schema.ts';
+import type { UsageRow } from '../../app/admin/admin.schema.ts';
 
-export type Kind = Usage['rows'][number]['kind'];
+export type Kind = UsageRow['kind'];
 export const KINDS = ['image', 'animation', 'video'] as const satisfies Kind[];
 
 /** Storage used by one user's originals, in bytes. */
@@ -11,9 +11,9 @@ export interface UserUsage {
 }
 
 /** Groups the rows of a report by user, the largest first. */
-export function usageByUser(usage: Usage): UserUsage[] {
+export function usageByUser(rows: readonly UsageRow[]): UserUsage[] {
   const people = new Map<string, UserUsage>();
-  for (const { userId, username, kind, bytes } of usage.rows) {
+  for (const { userId, username, kind, bytes } of rows) {
     const person = people.get(userId) ?? { username, bytes: { image: 0, animation: 0, video: 0 }, total: 0 };
     person.bytes[kind] += bytes;
     person.total += bytes;

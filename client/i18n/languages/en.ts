@@ -435,10 +435,8 @@ export const people = {
   'admin.reset.until': 'Valid once, until {date}. Send it yourself; the app sends no messages.',
   'admin.membersInvite': 'Members can invite people',
   'admin.storage': 'Storage',
-  'admin.storage.lead': {
-    one: '{count} item, {size} of originals, the trash included.',
-    other: '{count} items, {size} of originals, the trash included.',
-  },
+  'admin.figure.items': 'Items, trash included',
+  'admin.figure.bytes': 'Size of the originals',
   'admin.storage.who': 'Person',
   'admin.storage.image': 'Pictures',
   'admin.storage.animation': 'Animations',

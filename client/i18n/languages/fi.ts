@@ -432,10 +432,8 @@ export const people: Translation<typeof english.people> = {
   'admin.reset.until': 'Voimassa kerran, {date} asti. Lähetä se itse; sovellus ei lähetä viestejä.',
   'admin.membersInvite': 'Jäsenet voivat kutsua uusia',
   'admin.storage': 'Tila',
-  'admin.storage.lead': {
-    one: '{count} kohde, alkuperäiset vievät {size}, roskakori mukaan luettuna.',
-    other: '{count} kohdetta, alkuperäiset vievät {size}, roskakori mukaan luettuna.',
-  },
+  'admin.figure.items': 'Kohteita, roskakori mukaan luettuna',
+  'admin.figure.bytes': 'Alkuperäisten koko',
   'admin.storage.who': 'Henkilö',
   'admin.storage.image': 'Kuvat',
   'admin.storage.animation': 'Animaatiot',

@@ -39,7 +39,7 @@ const PARTS: Record<Exclude<keyof typeof english, 'manifest'>, Part> = {
   media: { load: loadMediaDictionary, composed: /^(?:make\.[a-z]+(?:Failed)?|why\.[a-z]+)$/ },
   people: {
     load: loadPeopleDictionary,
-    composed: /^(?:admin\.(?:people|storage|jobs)|account\.theme)\.\w+$/,
+    composed: /^(?:admin\.(?:people|figure|storage|jobs)|account\.theme)\.\w+$/,
   },
   sharing: { load: loadSharingDictionary, composed: /^copied\.\w+$/ },
   upload: { load: loadUploadDictionary, composed: /^(?:upload|share)\.\w+$/ },
