@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
-import { accountsRoutes, type AccountsDeps } from './auth/auth.routes.ts';
+import { authRoutes, type AuthDeps } from './auth/auth.routes.ts';
 import { resetsRoutes, type ResetsDeps } from './auth/resets.routes.ts';
 import { adminRoutes, type AdminDeps } from './admin/admin.routes.ts';
 import { filesRoutes } from './files/files.routes.ts';
@@ -22,7 +22,7 @@ import { unreadBody } from './http/unread-body.ts';
 import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
 import { trashedRoutes, type TrashedDeps } from './media/trashed.routes.ts';
-import { selectionRoutes, type SelectionDeps } from './media/bulk.routes.ts';
+import { bulkRoutes, type BulkDeps } from './media/bulk.routes.ts';
 import { openApiRoutes } from './openapi/openapi.routes.ts';
 import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
 import { searchRoutes, type SearchDeps } from './search/search.routes.ts';
@@ -32,13 +32,13 @@ import { tagsRoutes, type TagsDeps } from './tags/tags.routes.ts';
 /** Dependencies of the HTTP app, ready made. The app reads no environment and opens nothing. */
 export interface AppDeps
   extends
-    AccountsDeps,
+    AuthDeps,
     ResetsDeps,
     InvitesDeps,
     UsersDeps,
     AdminDeps,
     MediaDeps,
-    SelectionDeps,
+    BulkDeps,
     TrashedDeps,
     SearchDeps,
     SharesDeps,
@@ -61,13 +61,13 @@ export function createApp(deps: AppDeps) {
     .use(privateAnswers)
     .use(sameOrigin(http.publicUrl))
     .use(session(deps.sessions, deps.cookie))
-    .route('/auth', accountsRoutes(deps))
+    .route('/auth', authRoutes(deps))
     .route('/auth/reset', resetsRoutes(deps))
     .route('/invites', invitesRoutes(deps))
     .route('/users', usersRoutes(deps))
     .route('/admin', adminRoutes(deps))
     .route('/media', mediaRoutes(deps))
-    .route('/media', selectionRoutes(deps))
+    .route('/media', bulkRoutes(deps))
     .route('/media', trashedRoutes(deps))
     .route('/search', searchRoutes(deps))
     .route('/shares', sharesRoutes(deps))

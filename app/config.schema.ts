@@ -38,7 +38,7 @@ export const environmentShape = {
     '`production` requires DATABASE_URL and JWT_SECRET and marks cookies Secure.',
   ),
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })).describe(
-    'PostgreSQL 15 or newer. Unset outside production: an own server in DATA_DIR.',
+    'PostgreSQL 15 or newer. Unset outside production: an embedded server in DATA_DIR.',
   ),
   DATABASE_CA: optional(z.string().min(1)).describe(
     'CA certificate for DATABASE_URL: PEM, PEM in base64, or a path. `sslmode` in DATABASE_URL decides its use.',
@@ -67,7 +67,7 @@ export const environmentShape = {
   PORT: withDefault(port, 3000).describe('TCP port to listen on; 0 takes any free one.'),
   HOST: withDefault(z.string(), '0.0.0.0').describe('Address to listen on.'),
   DATA_DIR: withDefault(z.string(), 'data').describe(
-    'Directory of the own database, local storage and temporary files.',
+    'Directory of the embedded database, local storage and temporary files.',
   ),
   PUBLIC_URL: optional(httpUrl).describe(
     'Public address of the site, for links and the same-origin check. Unset: the address of the request.',

@@ -24,7 +24,7 @@ import { createMetadataStripper, type MetadataStripper } from './media/metadata/
 import { createFfmpeg, type Ffmpeg } from './media/ffmpeg/ffmpeg.ts';
 import { findFfmpeg, OLDEST_FFMPEG } from './media/ffmpeg/find.ts';
 import { createMedia } from './media/media.service.ts';
-import { createSelections } from './media/bulk.service.ts';
+import { createBulk } from './media/bulk.service.ts';
 import { createTrashedFiles } from './media/trashed.service.ts';
 import { createUploads } from './media/upload.service.ts';
 import { createTextReader, type TextReader } from './ocr/text-reader.ts';
@@ -115,7 +115,7 @@ export async function createDeps(
     users: createUsers(db),
     admin: createAdmin({ db, storage, jobs, readsText }),
     media: createMedia({ db, storage, jobs, logger, decoding, ffmpeg, directory: tmpDir, readsText }),
-    selections: createSelections({ db, storage, jobs, logger }),
+    bulk: createBulk({ db, storage, jobs, logger }),
     uploads: createUploads({
       db,
       storage,

@@ -86,7 +86,7 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
       : handleJob(resumeTextJob, async () => void (await resumeText({ db, jobs, reader }))),
     handleJob(backfillJob, async (_nothing, { signal, logger }) => {
       const items = await backfillSearch(db, signal);
-      if (items > 0) logger.info({ items }, 'search index brought up to date');
+      if (items > 0) logger.info({ items }, 'search index updated');
     }),
     handleJob(syncAddressesJob, async ({ ids }, { signal, logger }) => {
       if (ids) return syncAddresses(deps, ids, signal);

@@ -99,10 +99,10 @@ async function startOn(
     await jobs.work(jobHandlers({ ...deps, directory: deps.tmpDir }));
     const unstored = await storage.healthProblem();
     const warning = await storage.warning();
-    if (unstored) logger.error(`Files cannot be kept: ${unstored}`);
+    if (unstored) logger.error(`Files cannot be stored: ${unstored}`);
     else if (warning) logger.warn(warning);
     const problem = await reader?.problem();
-    if (problem) logger.warn(`Words in pictures are not read: ${problem}`);
+    if (problem) logger.warn(`Text recognition is unavailable: ${problem}`);
   }
 }
 

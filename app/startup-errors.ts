@@ -22,19 +22,19 @@ export async function explainListenError(error: unknown, host: string, port: num
     case 'EADDRINUSE':
       return new StartupError(
         (await isMeemikansio(port))
-          ? `meemikansio is running already, at http://localhost:${port}: open it there, or start a second one with another PORT and DATA_DIR.`
-          : `Port ${port} is in use by another program: stop that, or start with another one, for example PORT=${port + 1} npm start.`,
+          ? `meemikansio is already running at http://localhost:${port}. Open it there, or start a second one with another PORT and DATA_DIR.`
+          : `Port ${port} is used by another program. Stop that program, or use another port, for example PORT=${port + 1} npm start.`,
         { cause: error },
       );
     case 'EACCES':
       return new StartupError(
-        `Port ${port} needs more rights than this user has: start with one above 1023, for example PORT=3000 npm start.`,
+        `Port ${port} needs more rights than this user has. Use a port above 1023, for example PORT=3000 npm start.`,
         { cause: error },
       );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new StartupError(
-        `${host} is no address of this machine: set HOST to one, or leave it out for all of them.`,
+        `${host} is no address of this machine. Set HOST to one of its addresses, or unset it for all.`,
         { cause: error },
       );
     default:
@@ -44,9 +44,9 @@ export async function explainListenError(error: unknown, host: string, port: num
 
 /** Explains in one sentence why a file cannot be written; `null` for any other error. */
 export function explainFileError(error: unknown): string | null {
-  if (isFull(error)) return 'There is no room left on the disk: make some, then start again.';
+  if (isFull(error)) return 'The disk is full. Free some space, then start again.';
   if (!(error instanceof Error) || !NO_PERMISSION.has(codeOf(error)) || !('path' in error)) return null;
-  return `There is no permission to write ${String(error.path)} (${codeOf(error)}): give this user that folder, or set DATA_DIR to another one.`;
+  return `There is no permission to write ${String(error.path)} (${codeOf(error)}). Give this user the directory, or set DATA_DIR to another one.`;
 }
 
 async function isMeemikansio(port: number): Promise<boolean> {

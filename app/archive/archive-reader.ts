@@ -72,7 +72,7 @@ export async function* readArchive(source: Readable, options: ReadOptions): Asyn
     const { done, value } = await members.next().catch((cause: unknown) => {
       throw unreadable(cause, place);
     });
-    if (done === true) throw new ArchiveError(`The archive ends after ${place}: it is cut short.`);
+    if (done === true) throw new ArchiveError(`The archive ends after ${place}: it is truncated.`);
     const { name, type } = value.header;
     if (type !== 'file' && place === START_PLACE) throw foreign();
     if (type !== 'file')
@@ -85,7 +85,7 @@ export async function* readArchive(source: Readable, options: ReadOptions): Asyn
   const expect = async (name: string): Promise<Entry> => {
     const member = await next();
     if (member.header.name !== name)
-      throw new ArchiveError(`${place} comes in the archive where ${name} must be.`);
+      throw new ArchiveError(`${place} stands in the archive instead of ${name}.`);
     return member;
   };
 
@@ -103,7 +103,7 @@ export async function* readArchive(source: Readable, options: ReadOptions): Asyn
       if (entry.header.name === END_NAME) {
         const end = await json(entry, archiveEnd);
         if (end.items !== count || end.people !== people.length)
-          throw new ArchiveError('The archive does not have what its end says: it is damaged.');
+          throw new ArchiveError('The archive differs from the counts at its end: it is damaged.');
         // Reads to the very end, so that a writer into our pipe can finish.
         const { done } = await members.next();
         if (done !== true) throw new ArchiveError('The archive goes on after its end: it is damaged.');
@@ -111,7 +111,7 @@ export async function* readArchive(source: Readable, options: ReadOptions): Asyn
       }
       const { sha256 = '', extension = '' } = MEMBER_NAME.exec(entry.header.name)?.groups ?? {};
       if (sha256 === '' || extension === 'json')
-        throw new ArchiveError(`${place} has no place in an export.`);
+        throw new ArchiveError(`${place} does not belong in an export.`);
       const path = (await options.wants(sha256)) ? join(options.folder, 'file') : null;
       try {
         const file = await spool(entry, path, place);
@@ -160,13 +160,13 @@ function refuse(
   found: Spooled & { sha256: string; extension: string; known: ReadonlySet<string> },
 ): void {
   const name = `media/${found.sha256}.${found.extension}`;
-  if (sha256 !== found.sha256) throw new ArchiveError(`${name} comes with what belongs to another file.`);
+  if (sha256 !== found.sha256) throw new ArchiveError(`${name} comes with the data of another file.`);
   if (file.sha256 !== found.hash || file.size !== found.size)
-    throw new ArchiveError(`${name} is damaged: its SHA-256 is not the one that was written down.`);
-  if (!found.known.has(owner)) throw new ArchiveError(`${name} belongs to nobody of the archive.`);
+    throw new ArchiveError(`${name} is damaged: its SHA-256 differs from the recorded one.`);
+  if (!found.known.has(owner)) throw new ArchiveError(`${name} has no owner in the archive.`);
   const format = sniffFormat(found.head);
   if (!format || FORMATS[format].mime !== mime || found.extension !== FORMATS[format].extension)
-    throw new ArchiveError(`${name} is not the picture or video that it says it is.`);
+    throw new ArchiveError(`${name} is not of the type that it claims.`);
   if (!key.endsWith(`.${found.extension}`))
     throw new ArchiveError(`${name} has an object key of another type.`);
 }
@@ -207,7 +207,7 @@ function jsonOf(content: string): unknown {
 
 async function textOf(entry: Entry): Promise<string> {
   const { name, size } = entry.header;
-  if (size > MAX_TEXT_BYTES) throw new ArchiveError(`${shown(name)} is too large to be what its name says.`);
+  if (size > MAX_TEXT_BYTES) throw new ArchiveError(`${shown(name)} is too large for its name.`);
   const chunks: Buffer[] = [];
   for await (const chunk of chunksOf(entry, shown(name))) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
@@ -233,7 +233,7 @@ const foreign = () => new ArchiveError('This is not an export of meemikansio.');
 function unreadable(cause: unknown, place: string): unknown {
   const message = cause instanceof Error ? cause.message : '';
   if (/Unexpected end of data|Premature close|Writable stream closed/.test(message))
-    return new ArchiveError(`The archive ends in the middle of ${place}: it is cut short.`, { cause });
+    return new ArchiveError(`The archive ends in the middle of ${place}: it is truncated.`, { cause });
   if (/Invalid tar header|Invalid header|Header exceeds|unknown format/i.test(message))
     return place === START_PLACE
       ? foreign()

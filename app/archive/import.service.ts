@@ -103,7 +103,7 @@ export async function importFolder(options: ImportOptions): Promise<ImportReport
       owners = await takePeople(options, part.people, header, report);
     } else {
       const owner = owners.get(part.item.owner);
-      if (owner === undefined) throw new ArchiveError(`${part.item.id} belongs to nobody.`);
+      if (owner === undefined) throw new ArchiveError(`${part.item.id} has no owner.`);
       report.items[await takeItem(options, part.item, owner, part.path)] += 1;
       if (part.path !== null) report.bytes += part.item.file.size;
       const { added, updated, skipped } = report.items;
@@ -157,7 +157,7 @@ async function addPerson(
   const { id } = await createUser(trx, { username, passwordHash, role }).catch((error: unknown) => {
     if (!(error instanceof AppError && error.code === 'username_similar')) throw error;
     throw new ArchiveError(
-      `“${username}” of the archive looks just like somebody here. Import with --owner NAME: everything then belongs to that account.`,
+      `“${username}” of the archive looks like an existing user. Import with --owner NAME: every item then belongs to that account.`,
     );
   });
   await setAccountTimes(trx, id, { created_at: createdAt, disabled_at: disabledAt });
@@ -266,7 +266,7 @@ async function insertItem(
 async function complete(trx: Trx, item: ArchiveItem): Promise<'updated' | 'skipped'> {
   await lockTagNames(trx, { shared: item.tags });
   const here = await lockBySha256(trx, item.sha256);
-  if (!here) throw new ArchiveError(`An item went away while it was looked at: run the import once more.`);
+  if (!here) throw new ArchiveError(`An item was deleted during the import. Run the import again.`);
   const values = {
     ...(here.title === '' && item.title !== '' && { title: item.title }),
     ...(here.description === '' && item.description !== '' && { description: item.description }),

@@ -21,7 +21,7 @@ import type { SessionUser } from '../http/env.ts';
 import type { Sessions } from './sessions.service.ts';
 import { usernameKey } from './username.ts';
 
-export interface AccountsDeps {
+export interface AuthDeps {
   accounts: Accounts;
   sessions: Sessions;
   cookie: SessionCookie;
@@ -46,7 +46,7 @@ const registerByAddress = { name: 'register-address', ...PER_ADDRESS };
 const registerByAccount = { name: 'register-account', ...PER_ACCOUNT };
 
 /** `/api/auth`: registration, sign-in and sign-out, and the user's own password and sessions. */
-export const accountsRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, caller }: AccountsDeps) =>
+export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, caller }: AuthDeps) =>
   new Hono<AppEnv>()
     .get('/me', open({ summary: 'The signed-in user', answers: { 200: meResponse } }), async (c) => {
       const { session } = c.var;

@@ -154,19 +154,16 @@ export async function createUser(
     ? new AppError('username_taken', 'That username is taken.', {
         details: { fields: { username: 'taken' } },
       })
-    : new AppError('username_similar', 'That username looks just like one that is taken.', {
+    : new AppError('username_similar', 'That username looks like an existing one.', {
         details: { fields: { username: 'similar' } },
       });
 }
 
 function needsInvite(): never {
-  throw new AppError(
-    'registration_closed',
-    'This folder has its first account already; new people need an invite.',
-  );
+  throw new AppError('registration_closed', 'The first account exists already. New users need an invite.');
 }
 
-const wrongCredentials = () => new AppError('wrong_credentials', 'The username or the password is wrong.');
+const wrongCredentials = () => new AppError('wrong_credentials', 'Incorrect username or password.');
 
 const wrongPassword = () =>
   new AppError('wrong_password', 'That is not your current password.', {

@@ -28,7 +28,7 @@ export async function addAccount(
 /** Finds an account by name. Errors: `not_found`. */
 export async function findAccount(db: Database, username: string): Promise<User> {
   const row = await findUserByKey(db, usernameKey(username.trim()));
-  if (!row) throw new AppError('not_found', `There is nobody called ${username} here.`);
+  if (!row) throw new AppError('not_found', `There is no user ${username}.`);
   return user.parse(row);
 }
 

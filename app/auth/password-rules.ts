@@ -20,7 +20,7 @@ export function refuseCommonPassword(password: string, username: string): void {
   const core = bare(password);
   const isName = usernameKey(password) === usernameKey(username) || (core !== '' && core === bare(username));
   if (isName || COMMON.has(usernameKey(password)) || COMMON.has(core)) {
-    throw new AppError('password_common', 'That password is among the first ones anybody would try.', {
+    throw new AppError('password_common', 'This password is too common.', {
       details: { fields: { password: 'Choose a less common password.' } },
     });
   }

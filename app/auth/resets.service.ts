@@ -62,10 +62,10 @@ export async function issueReset(trx: Trx, userId: string): Promise<{ code: stri
 async function requireOpen(db: Database | Trx, code: string) {
   const reset = await findReset(db, hashCode(code));
   if (!reset) throw unknownReset();
-  if (reset.usedAt) throw new AppError('reset_used', 'This link was used already.');
+  if (reset.usedAt) throw new AppError('reset_used', 'This link was already used.');
   if (reset.expired)
-    throw new AppError('reset_expired', 'This link has run out. Ask an admin for a new one.');
+    throw new AppError('reset_expired', 'This link has expired. Ask an admin for a new one.');
   return reset;
 }
 
-const unknownReset = () => new AppError('reset_unknown', 'This link is not one of ours, or no longer.');
+const unknownReset = () => new AppError('reset_unknown', 'This link is unknown or was revoked.');

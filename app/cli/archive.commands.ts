@@ -21,13 +21,13 @@ const STANDARD = '-';
 const exporting = defineCommand({
   name: 'export',
   usage: 'FILE|- [--with-passwords]',
-  summary: 'Write the whole folder into one archive: people, and every item with its original',
+  summary: 'Write the whole library into one archive: users, and every item with its original',
   help: `  FILE               a tar that must not exist yet; - is standard output
-  --with-passwords   also the hashes of passwords, so that people can sign in where it is imported
+  --with-passwords   include password hashes, so that users can sign in after an import
 
-Beside a running app: what it takes in meanwhile is not part of the archive. Sessions, invites and reset links never
-are. Thumbnails and other renditions are made again by whoever imports it. Exit code 1 when an
-original is missing in the storage: everything else is in the archive.`,
+The app may run meanwhile; the archive lacks what it receives then. Sessions, invites and reset
+links are never part of it. The import makes thumbnails and other renditions again. Exit code 1 when
+an original is missing in the storage: everything else is in the archive.`,
   options: { 'with-passwords': { type: 'boolean', default: false } },
   arguments: ['FILE'],
   async run({ values, args: [target = ''], context, terminal }) {
@@ -69,17 +69,17 @@ async function into<T>(target: string, standard: Writable, write: (out: Writable
 const importing = defineCommand({
   name: 'import',
   usage: 'FILE|- [--owner NAME] [--check]',
-  summary: 'Take in an archive that “export” wrote, into an empty folder or one that is in use',
+  summary: 'Import an archive of “export”, into an empty library or one that is in use',
   help: `  FILE           the archive; - is standard input
-  --owner NAME   everything belongs to that account, and nobody is added
-  --check        only read it to its end and check it
+  --owner NAME   give every item to this account, and add no users
+  --check        only read the archive to its end and check it
 
-A file is read twice: checked whole, hashes too, before anything is written. Standard input is taken in as it comes.
-Safe to break off and start again: what is here already (by the SHA-256 of its upload) keeps everything
-it has, and gets from the archive only the title, description, corrected text and tags it lacks.
-People are those of the same name here; others are added, in a folder that was not empty as members. Who has no
-password in the archive gets in by a link of an admin (or “user set-password”).
-Renditions are made by the running app.`,
+A file is read twice: it is checked whole, hashes too, before anything is written. Standard input is
+imported as it arrives. The import can be stopped and started again. An item that exists already (by
+the SHA-256 of its upload) keeps everything it has. It gets from the archive only the title,
+description, corrected text and tags that it lacks. Users match by name; others are added, as
+members unless the library was empty. A user without a password in the archive needs a reset link of
+an admin (or “user set-password”). The running app makes the renditions.`,
   options: { owner: { type: 'string' }, check: { type: 'boolean', default: false } },
   arguments: ['FILE'],
   check({ owner, check }) {
@@ -104,7 +104,7 @@ Renditions are made by the running app.`,
         source: await source(),
         folder,
         owner,
-        progress: throttle((items: number) => terminal.err(`${items} items taken in`)),
+        progress: throttle((items: number) => terminal.err(`${items} items imported`)),
       });
       return { data: report, text: tellImport(report) };
     } finally {

@@ -7,17 +7,17 @@ import { defineCommand } from './command.ts';
 const create = defineCommand({
   name: 'invite create',
   usage: '[--note TEXT] [--days N]',
-  summary: 'Make a link that lets one person in',
-  help: `  --note TEXT   for whom it is
+  summary: 'Create an invite link for one person',
+  help: `  --note TEXT   a note about the invited person
   --days N      how long it is good for, ${INVITE_DAYS} unless said otherwise, at most 90
 
-The link is shown this once. Its address is that of PUBLIC_URL.`,
+The link is shown once only. Its address is that of PUBLIC_URL.`,
   options: { note: { type: 'string', default: '' }, days: { type: 'string', default: String(INVITE_DAYS) } },
   async run({ values, context }) {
     const wanted = { note: values.note, expiresInDays: Number(values.days) };
     const invite = await createInvites(context.db).create(null, parseField('invite', newInvite, wanted));
     const link = context.pageLink(`/join/${invite.code}`);
-    return { data: { ...invite, link }, text: `${link}\nGood until ${invite.expiresAt}, for one person.` };
+    return { data: { ...invite, link }, text: `${link}\nValid until ${invite.expiresAt}, for one person.` };
   },
 });
 

@@ -7,11 +7,11 @@ import type { CommandContext } from './context.ts';
 const again = defineCommand({
   name: 'reprocess',
   usage: '--failed | --all',
-  summary: 'Do the background work on items again',
-  help: `  --failed   items whose work failed
+  summary: 'Process items again',
+  help: `  --failed   items with a failed stage
   --all      every item; takes a while
 
-The work is queued here and done by the running app. A text that a person edited stays.`,
+The command queues the jobs; the running app does them. A text that a user edited stays.`,
   options: { failed: { type: 'boolean', default: false }, all: { type: 'boolean', default: false } },
   check({ failed, all }) {
     if (failed === all) throw new UsageError('reprocess takes either --failed or --all.');
@@ -26,11 +26,11 @@ const verify = defineCommand({
   name: 'storage verify',
   usage: '[--repair]',
   summary: 'Compare rows and objects both ways',
-  help: `  --repair   removes objects that no row names and that are older than a day, and queues
-             what is missing to be made again from the original
+  help: `  --repair   remove objects that no row names and that are older than a day, and reprocess
+             items with missing renditions
 
-A younger object may belong to an upload under way. A missing original cannot be repaired:
-bring it back from a backup. Exit code 1 when something is still amiss.`,
+A younger object may belong to a running upload. A missing original cannot be repaired: restore it
+from a backup. Exit code 1 when a fault remains.`,
   options: { repair: { type: 'boolean', default: false } },
   async run({ values: { repair }, context }) {
     const report = await verifyStorage(context, { repair });
@@ -65,11 +65,11 @@ function tell(report: StorageReport, queued: number): string {
         `wrong size ${key}  (${actual} instead of ${expected} bytes, of ${id})`,
     ),
     ...report.orphans.map(({ key, size, young, removed }) => {
-      const fate = removed ? 'removed' : young ? 'younger than a day, left alone' : 'named by no row';
+      const fate = removed ? 'removed' : young ? 'younger than a day, not removed' : 'named by no row';
       return `orphan     ${key}  (${size} bytes, ${fate})`;
     }),
   ];
-  if (queued > 0) lines.push(`Queued ${items(queued)} to be made again.`);
+  if (queued > 0) lines.push(`Queued ${items(queued)} for reprocessing.`);
   return lines.join('\n');
 }
 

@@ -5,8 +5,8 @@ import { table } from './table.ts';
 const status = defineCommand({
   name: 'migrate status',
   usage: '',
-  summary: 'Which migrations are applied and which are to come',
-  help: 'Exit code 1 when some are to come.',
+  summary: 'List applied and pending migrations',
+  help: 'Exit code 1 when some are pending.',
   options: {},
   anySchema: true,
   async run({ context }) {
@@ -16,7 +16,7 @@ const status = defineCommand({
     }));
     return {
       data: all,
-      text: table(all.map(({ name, appliedAt }) => [name, appliedAt ?? 'to come'])),
+      text: table(all.map(({ name, appliedAt }) => [name, appliedAt ?? 'pending'])),
       alarming: all.some(({ appliedAt }) => appliedAt === null),
     };
   },
@@ -25,8 +25,8 @@ const status = defineCommand({
 const up = defineCommand({
   name: 'migrate up',
   usage: '',
-  summary: 'Apply the migrations that are to come',
-  help: 'All or nothing. The app does the same when it starts; two at once are fine.',
+  summary: 'Apply the pending migrations',
+  help: 'All or nothing. The app does the same when it starts. Two may run at once.',
   options: {},
   anySchema: true,
   async run({ context }) {

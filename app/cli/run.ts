@@ -92,14 +92,14 @@ function describe(error: unknown): { code: string; message: string } {
 function overview(group: string | undefined): string {
   const some = COMMANDS.filter(({ name }) => name.startsWith(`${group} `));
   const listed = some.length > 0 ? some : COMMANDS;
-  return `Operates a meemikansio: the one of DATABASE_URL, or else the one under DATA_DIR.
+  return `Operates the meemikansio of DATABASE_URL, or else the one in DATA_DIR.
 
 ${table(listed.map(({ name, usage, summary }) => [`  ${name} ${usage}`, summary]))}
 
-  --json    the answer (or error) for programs
-  --help    about one command
+  --json    print the answer (or error) as JSON
+  --help    show the help of a command
 
-Exit codes: 0 done; 1 failed, or found something amiss; 2 not a command.`;
+Exit codes: 0 success; 1 failure, or a fault was found; 2 wrong usage.`;
 }
 
 const helpOf = ({ name, usage, summary, help }: Command) =>

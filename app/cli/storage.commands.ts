@@ -14,11 +14,12 @@ const isBackend = (name: string | undefined): name is Storage['backend'] => name
 const copy = defineCommand({
   name: 'storage copy',
   usage: '--from local|s3 --to s3|local [--quick]',
-  summary: 'Copy every media file to another storage, comparing what arrives',
-  help: `  --quick   what is there already in the right size is not read again
+  summary: 'Copy every media file to another storage, and verify the copies',
+  help: `  --quick   do not read existing copies of the right size again
 
-Safe to break off and start again, and beside a running app. The source is only read. Afterwards set STORAGE_BACKEND and start
-the app anew; what was uploaded meanwhile is copied by running this once more.`,
+The command can be stopped and started again, and the app may run meanwhile. The source is only
+read. Afterwards set STORAGE_BACKEND and restart the app. Then run the command once more, for the
+files uploaded meanwhile.`,
   options: { from: { type: 'string' }, to: { type: 'string' }, quick: { type: 'boolean', default: false } },
   check({ from, to }) {
     if (!isBackend(from) || !isBackend(to) || from === to)
@@ -35,10 +36,10 @@ the app anew; what was uploaded meanwhile is copied by running this once more.`,
       nameOf: async (key) => (await findNames(db, key))?.original_name ?? null,
       quick,
       progress: throttle(({ copied, skipped }: CopyReport) =>
-        terminal.err(`${copied} copied, ${skipped} there already`),
+        terminal.err(`${copied} copied, ${skipped} existed`),
       ),
     }).finally(() => rm(folder, { recursive: true, force: true }));
-    const text = `Copied ${report.copied} objects (${Math.round(report.bytes / 1e6)} MB); ${report.skipped} were there already.`;
+    const text = `Copied ${report.copied} objects (${Math.round(report.bytes / 1e6)} MB); ${report.skipped} existed already.`;
     return { data: report, text };
   },
 });

@@ -23,7 +23,7 @@ export const processTerminal: Terminal = {
   async newSecret(what) {
     if (!process.stdin.isTTY) return firstLine();
     const secret = await askHidden(`${what}: `);
-    if ((await askHidden(`${what}, again: `)) !== secret) throw new UsageError('The two are not the same.');
+    if ((await askHidden(`${what}, again: `)) !== secret) throw new UsageError('The two entries differ.');
     return secret;
   },
   stdin: () => process.stdin,

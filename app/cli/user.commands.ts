@@ -8,27 +8,27 @@ import { table } from './table.ts';
 import type { CommandContext } from './context.ts';
 
 const SECRET =
-  'The password is asked for, or read as the first line of standard input. At least 10 characters.';
+  'The command prompts for the password, or reads it as the first line of standard input.\nIt needs at least 10 characters.';
 
 const create = defineCommand({
   name: 'user create',
   usage: 'NAME [--admin]',
-  summary: 'Make an account, without an invite',
-  help: `  --admin   make an admin; the first account is one in any case\n\n${SECRET}`,
+  summary: 'Create an account without an invite',
+  help: `  --admin   create an admin; the first account always is one\n\n${SECRET}`,
   options: { admin: { type: 'boolean', default: false } },
   arguments: ['a name'],
   async run({ values, args, context, terminal }) {
     const name = parseField('username', username, args[0]);
     const password = parseField('password', newPassword, await terminal.newSecret('Password'));
     const made = await addAccount(context.db, { username: name, password, admin: values.admin });
-    return { data: made, text: `Made the ${made.role} ${made.username}.` };
+    return { data: made, text: `Created the ${made.role} ${made.username}.` };
   },
 });
 
 const list = defineCommand({
   name: 'user list',
   usage: '',
-  summary: 'Everybody who has an account',
+  summary: 'List all accounts',
   help: '',
   options: {},
   async run({ context }) {
@@ -48,7 +48,7 @@ const list = defineCommand({
 const passwordOf = defineCommand({
   name: 'user set-password',
   usage: 'NAME',
-  summary: 'Set somebody’s password and sign them out everywhere',
+  summary: 'Set a user’s password and end all of their sessions',
   help: SECRET,
   options: {},
   arguments: ['a name'],
@@ -59,7 +59,7 @@ const passwordOf = defineCommand({
     const account = await setPassword(context.db, name, password);
     return {
       data: account,
-      text: `${account.username} has a new password and is signed out everywhere.`,
+      text: `${account.username} has a new password and was signed out everywhere.`,
     };
   },
 });
@@ -88,14 +88,19 @@ async function update(
 export const userCommands = [
   create,
   list,
-  change('disable', 'Keep somebody out, at once', { disabled: true }, (who) => `${who.username} is out.`),
+  change(
+    'disable',
+    'Disable an account and end its sessions',
+    { disabled: true },
+    (who) => `${who.username} was signed out and disabled.`,
+  ),
   change(
     'enable',
-    'Let somebody in again',
+    'Enable a disabled account',
     { disabled: false },
     (who) => `${who.username} may sign in again.`,
   ),
   passwordOf,
-  change('promote', 'Make somebody an admin', { role: 'admin' }, (who) => `${who.username} is an admin.`),
+  change('promote', 'Make a user an admin', { role: 'admin' }, (who) => `${who.username} is an admin.`),
   change('demote', 'Make an admin a member', { role: 'member' }, (who) => `${who.username} is a member.`),
 ];

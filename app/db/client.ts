@@ -42,9 +42,11 @@ export function connect(url: string, logger: Logger, max = 10, ca?: string): Dat
   pool.on('connect', (client) => {
     // The pool removes its own listener from a client it lends. A break fails the current or next
     // query, but an unheard error would end the process.
-    client.on('error', (err) => logger.warn({ err }, 'a database connection broke'));
-    client.query(SESSION).catch((err: unknown) => logger.warn({ err }, 'a new database connection broke'));
+    client.on('error', (err) => logger.warn({ err }, 'database connection lost'));
+    client
+      .query(SESSION)
+      .catch((err: unknown) => logger.warn({ err }, 'database connection lost in its set-up'));
   });
-  pool.on('error', (err) => logger.warn({ err }, 'an idle database connection broke'));
+  pool.on('error', (err) => logger.warn({ err }, 'idle database connection lost'));
   return new Kysely<DB>({ dialect: new TransactionLockDialect({ pool }) });
 }

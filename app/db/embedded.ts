@@ -56,21 +56,18 @@ export async function startEmbeddedDatabase(
     );
   }
   if (!(await exists(join(cluster, 'PG_VERSION')))) {
-    logger.info({ directory }, 'first start: making an own PostgreSQL, a few seconds');
+    logger.info({ directory }, 'first start: creating the embedded PostgreSQL, a few seconds');
     await initialise(directory, cluster, binaries, unprivileged);
   }
 
   const password = await readPassword(directory);
   if (password === null)
-    throw new EmbeddedDatabaseError(
-      `${join(directory, 'password')} is missing: bring it back from a backup.`,
-    );
+    throw new EmbeddedDatabaseError(`${join(directory, 'password')} is missing. Restore it from a backup.`);
   const running = await runningPort(cluster, password);
   const port = running ?? (await start(cluster, binaries, unprivileged, settings));
   const url = address(port, password);
   const lock = await lockFolder(url, directory);
-  if (running !== null)
-    logger.info({ port }, 'took over the database server that an earlier run left running');
+  if (running !== null) logger.info({ port }, 'reused the running database server of an earlier run');
   return {
     url,
     async stop() {
@@ -94,7 +91,7 @@ export async function attachEmbeddedDatabase(directory: string, logger: Logger):
 
 /** Returns `null` if there is no password file. Throws `IncompleteFileError`. */
 const readPassword = (directory: string) =>
-  readWhole(join(directory, 'password'), 2 * PASSWORD_BYTES, 'Bring it back from a backup.');
+  readWhole(join(directory, 'password'), 2 * PASSWORD_BYTES, 'Restore it from a backup.');
 
 const address = (port: number, password: string) =>
   `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
@@ -152,7 +149,7 @@ const textOf = (cause: unknown): string => (cause instanceof Error ? cause.messa
 /** Returns advice if a PostgreSQL program reports a full disk, otherwise undefined. */
 const saysFull = (cause: unknown): string | undefined =>
   /No space left on device|Disk quota exceeded|File too large/.test(textOf(cause))
-    ? 'There is no room left on the disk: make some, then start again.'
+    ? 'The disk is full. Free some space, then start again.'
     : undefined;
 
 const lastLine = (cause: unknown): string => textOf(cause).split('\n').at(-1) ?? '';

@@ -8,7 +8,7 @@ import { setBounded } from '../util/bounded-map.ts';
  */
 export const currentSnapshot = sql<string>`pg_current_snapshot()::text`;
 
-interface Kept<Value> {
+interface CachedValue<Value> {
   value: Value;
   snapshot: string;
   until: number;
@@ -16,12 +16,12 @@ interface Kept<Value> {
 
 export interface SnapshotCacheOptions {
   /** Maximum number of cached values; the most recently read ones stay. */
-  most: number;
+  maxSize: number;
   /**
    * Lifetime of a value in milliseconds. A failover can lose the last changes and then reuse their
    * transaction numbers.
    */
-  ms: number;
+  maxAgeMs: number;
 }
 
 /**
@@ -33,19 +33,19 @@ export interface SnapshotCacheOptions {
  * @param read reads a value and its snapshot; the value is not cached if the snapshot is `null`
  *
  * @example
- * const newest = cacheBySnapshot(readNewest, { most: 100, ms: 60_000 });
+ * const newest = cacheBySnapshot(readNewest, { maxSize: 100, maxAgeMs: 60_000 });
  * await newest(userId, c.var.asOf);
  */
 export function cacheBySnapshot<Value>(
   read: (key: string) => Promise<{ value: Value; snapshot: string | null }>,
-  { most, ms }: SnapshotCacheOptions,
+  { maxSize, maxAgeMs }: SnapshotCacheOptions,
 ): (key: string, asOf: string | null) => Promise<Value> {
-  const kept = new Map<string, Kept<Value>>();
+  const cache = new Map<string, CachedValue<Value>>();
   return async (key, asOf) => {
-    const known = kept.get(key);
+    const known = cache.get(key);
     if (known && known.snapshot === asOf && Date.now() < known.until) return known.value;
     const { value, snapshot } = await read(key);
-    if (snapshot !== null) setBounded(kept, key, { value, snapshot, until: Date.now() + ms }, most);
+    if (snapshot !== null) setBounded(cache, key, { value, snapshot, until: Date.now() + maxAgeMs }, maxSize);
     return value;
   };
 }

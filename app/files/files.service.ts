@@ -41,5 +41,5 @@ export function createFiles(db: Database, storage: Storage): FilesService {
 }
 
 function missing(): never {
-  throw new AppError('not_found', 'There is no such file here.');
+  throw new AppError('not_found', 'There is no such file.');
 }

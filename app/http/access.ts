@@ -110,5 +110,5 @@ export function requireEnabled<Account extends { disabled_at: Date | null }>(
  */
 export function requireOwner(ownerId: string | null, by: { id: string; role: string }): void {
   if (ownerId !== by.id && by.role !== 'admin')
-    throw new AppError('not_allowed', 'Only the one who added it, or an admin, may do that.');
+    throw new AppError('not_allowed', 'Only the uploader or an admin may do that.');
 }

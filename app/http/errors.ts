@@ -39,22 +39,22 @@ function toAppError(error: Error): AppError {
   // The client has disconnected: nobody reads the answer, and nothing of ours has failed.
   if (error.name === 'AbortError') return new AppError('request_timeout', 'The connection was lost.');
   if (isUnavailable(error)) {
-    return new AppError('unavailable', 'The database cannot be reached just now. Try again in a moment.', {
+    return new AppError('unavailable', 'The database is unavailable. Try again in a moment.', {
       cause: error,
     });
   }
   if (isConflict(error)) {
-    return new AppError('unavailable', 'Too much changes at the same time. Try again in a moment.', {
+    return new AppError('unavailable', 'Too many changes at the same time. Try again in a moment.', {
       cause: error,
     });
   }
   if (isFull(error)) {
-    return new AppError('unavailable', 'There is no room on the server just now. Try again later.', {
+    return new AppError('unavailable', 'The disk of the server is full. Try again later.', {
       cause: error,
     });
   }
   if (error instanceof StorageError && error.reason === 'failed') {
-    return new AppError('unavailable', 'Files cannot be reached just now. Try again in a moment.', {
+    return new AppError('unavailable', 'The file storage is unavailable. Try again in a moment.', {
       cause: error,
     });
   }

@@ -20,7 +20,7 @@ export const sameOrigin = (publicUrl: string | undefined) => {
   const own = publicUrl === undefined ? null : new URL(publicUrl).origin;
   const handler = createMiddleware<AppEnv>(async function sameOrigin(c, next) {
     if (!SAFE_METHODS.has(c.req.method) && !comesFromHere(c, own))
-      throw new AppError('foreign_origin', 'This request does not come from the pages of this folder.');
+      throw new AppError('foreign_origin', 'The request was blocked: it came from another site.');
     await next();
   });
   return describe(handler, { 'x-errors': ['foreign_origin'] });

@@ -26,7 +26,7 @@ export function validate<Target extends keyof ValidationTargets, Schema extends 
     schema,
     (result) => {
       if (result.success) return;
-      if (target === 'param') throw new AppError('not_found', 'There is no such thing here.');
+      if (target === 'param') throw new AppError('not_found', 'There is nothing at this address.');
       throw invalidFields(result.error, target);
     },
     // A form with a file is received as a stream, not validated here.

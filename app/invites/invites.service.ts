@@ -50,7 +50,7 @@ export function createInvites(db: Database): Invites {
   async function requireInviter(trx: Trx, by: SessionUser): Promise<void> {
     const account = requireEnabled(await lockUser(trx, by.id));
     if (!(await mayInvite(trx, account)))
-      throw new AppError('invites_closed', 'Only admins invite people to this folder.');
+      throw new AppError('invites_closed', 'Only admins can invite people.');
   }
 
   return {

@@ -135,7 +135,7 @@ export function createJobQueue(
       const useListenNotify = await canListen(address);
       if (!useListenNotify)
         logger.info(
-          'The database delivers no notifications (a pooler in transaction mode?): jobs are polled for.',
+          'The database delivers no notifications (a pooler in transaction mode?): jobs are polled.',
         );
       boss = new PgBoss({
         ...address,

@@ -11,7 +11,7 @@ export function describeStores({ database, dataDir, storage }: Config): string {
 }
 
 function databaseName(url: string | undefined, dataDir: string): string {
-  if (url === undefined) return `an own PostgreSQL in ${resolve(join(dataDir, 'postgres'))}`;
+  if (url === undefined) return `the embedded PostgreSQL in ${resolve(join(dataDir, 'postgres'))}`;
   const { host, pathname } = new URL(url);
   return `${pathname.slice(1) || 'the default one'} at ${host} (DATABASE_URL)`;
 }

@@ -4,31 +4,31 @@ import type { AppEnv } from '../http/env.ts';
 import { limitBody } from '../http/limit-body.ts';
 import { validate } from '../http/validate.ts';
 import { contentDisposition } from '../storage/disposition.ts';
-import { selection, selectionMoved, selectionRestored, zipForm } from './bulk.schema.ts';
-import type { SelectionService } from './bulk.service.ts';
+import { itemIds, movedItems, restoredItems, zipForm } from './bulk.schema.ts';
+import type { BulkService } from './bulk.service.ts';
 
-export interface SelectionDeps {
-  selections: SelectionService;
+export interface BulkDeps {
+  bulk: BulkService;
 }
 
 const body = limitBody(64_000);
 
 /** `/api/media` for many items at once. */
-export const selectionRoutes = ({ selections }: SelectionDeps) =>
+export const bulkRoutes = ({ bulk }: BulkDeps) =>
   new Hono<AppEnv>()
     .post(
       '/trash',
-      member({ summary: 'Move items to the trash', answers: { 200: selectionMoved } }),
+      member({ summary: 'Move items to the trash', answers: { 200: movedItems } }),
       body,
-      validate('json', selection),
-      async (c) => c.json(await selections.remove(c.req.valid('json').ids, c.var.session)),
+      validate('json', itemIds),
+      async (c) => c.json(await bulk.remove(c.req.valid('json').ids, c.var.session)),
     )
     .post(
       '/restore',
-      member({ summary: 'Restore items from the trash', answers: { 200: selectionRestored } }),
+      member({ summary: 'Restore items from the trash', answers: { 200: restoredItems } }),
       body,
-      validate('json', selection),
-      async (c) => c.json(await selections.restore(c.req.valid('json').ids, c.var.session)),
+      validate('json', itemIds),
+      async (c) => c.json(await bulk.restore(c.req.valid('json').ids, c.var.session)),
     )
     .post(
       '/zip',
@@ -40,7 +40,7 @@ export const selectionRoutes = ({ selections }: SelectionDeps) =>
       body,
       validate('form', zipForm),
       async (c) => {
-        const zip = await selections.zip(c.req.valid('form').ids, c.var.session);
+        const zip = await bulk.zip(c.req.valid('form').ids, c.var.session);
         const day = new Date().toISOString().slice(0, 10);
         return c.body(zip.body, 200, {
           'Content-Type': 'application/zip',

@@ -10,13 +10,13 @@ const ids = z
   .transform((all) => [...new Set(all)]);
 
 /** `POST /api/media/trash` and `POST /api/media/restore`. */
-export const selection = z.object({ ids });
+export const itemIds = z.object({ ids });
 
 /** The moved items. Omits items that were there already, are gone, or belong to another user. */
-export const selectionMoved = z.object({ ids: z.array(z.uuid()) });
+export const movedItems = z.object({ ids: z.array(z.uuid()) });
 
 /** The restored items: their addresses may be new. */
-export const selectionRestored = selectionMoved.extend({ items: z.array(mediaListItem) });
+export const restoredItems = movedItems.extend({ items: z.array(mediaListItem) });
 
 /**
  * `POST /api/media/zip`: a form, so that the browser saves the response as it arrives; ids
@@ -28,5 +28,5 @@ export const zipForm = z.object({
     .pipe(ids),
 });
 
-export type SelectionMoved = z.infer<typeof selectionMoved>;
-export type SelectionRestored = z.infer<typeof selectionRestored>;
+export type MovedItems = z.infer<typeof movedItems>;
+export type RestoredItems = z.infer<typeof restoredItems>;

@@ -4,7 +4,7 @@ import { AppError } from '../http/errors.ts';
 import { syncAtOnce, syncLater, type AddressDeps } from './address.service.ts';
 import { visibleTrash } from './visibility.ts';
 import { findOriginalKey, findOriginals, moveItems } from './bulk.repository.ts';
-import type { SelectionMoved, SelectionRestored } from './bulk.schema.ts';
+import type { MovedItems, RestoredItems } from './bulk.schema.ts';
 import { findMediaByIds } from './media.repository.ts';
 import { toListItem } from './media.view.ts';
 import { zipNames } from './zip-names.ts';
@@ -13,13 +13,13 @@ import { zipOf, type Zip } from './zip.ts';
 /**
  * Operations on many items at once. Rights are those of single items: a forbidden item is skipped.
  */
-export interface SelectionService {
+export interface BulkService {
   /**
    * Moves the user's items into the trash; an admin may move anybody's. All of them move together.
    */
-  remove(ids: readonly string[], by: SessionUser): Promise<SelectionMoved>;
+  remove(ids: readonly string[], by: SessionUser): Promise<MovedItems>;
   /** Restores the user's items from the trash; an admin may restore anybody's. */
-  restore(ids: readonly string[], by: SessionUser): Promise<SelectionRestored>;
+  restore(ids: readonly string[], by: SessionUser): Promise<RestoredItems>;
   /**
    * Packs the originals into one archive. Omits items in other users' trash. Errors: `not_found` if
    * none is left.
@@ -27,10 +27,10 @@ export interface SelectionService {
   zip(ids: readonly string[], by: SessionUser): Promise<Zip>;
 }
 
-export function createSelections(deps: AddressDeps): SelectionService {
+export function createBulk(deps: AddressDeps): BulkService {
   const { db, storage } = deps;
 
-  async function move(ids: readonly string[], by: SessionUser, deleted: boolean): Promise<SelectionMoved> {
+  async function move(ids: readonly string[], by: SessionUser, deleted: boolean): Promise<MovedItems> {
     const moved = await inTransaction(db, async (trx) => {
       const moved = await moveItems(trx, ids, visibleTrash(by), deleted);
       await syncLater(deps, trx, moved);
@@ -50,7 +50,7 @@ export function createSelections(deps: AddressDeps): SelectionService {
 
     async zip(ids, by) {
       const rows = await findOriginals(db, ids, visibleTrash(by));
-      if (rows.length === 0) throw new AppError('not_found', 'None of these items is here.');
+      if (rows.length === 0) throw new AppError('not_found', 'None of these items exists.');
       const names = zipNames(rows);
       const entries = rows.map((row, i) => ({
         name: names[i] ?? row.object_key,

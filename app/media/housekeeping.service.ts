@@ -60,7 +60,7 @@ export async function sweepOrphans(
   let count = 0;
   for await (const object of orphans(deps, minAgeMs)) {
     await deps.storage.delete(object.key);
-    logger.info({ key: object.key }, 'an orphaned object was removed');
+    logger.info({ key: object.key }, 'orphaned object removed');
     count += 1;
   }
   return count;

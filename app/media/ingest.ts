@@ -178,7 +178,7 @@ async function prepareVideo(
 export const videoUnsupported = () =>
   new AppError(
     'video_unsupported',
-    'Videos cannot be kept here for now: this server has no ffmpeg. Pictures and GIFs can.',
+    'Videos are not accepted: this server has no ffmpeg. Pictures and GIFs are.',
   );
 
 function objectOf(path: string, format: StoredFormat, downloadName: string): ObjectFile {

@@ -136,7 +136,10 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
       const row = await require(id, by);
       const key = row.kind === 'video' ? row.poster_key : row.object_key;
       if (key === null)
-        throw new AppError('not_ready', 'The still of this video is not made yet. Try again in a moment.');
+        throw new AppError(
+          'not_ready',
+          'The poster of this video is still being processed. Try again in a moment.',
+        );
       const still = async () => {
         // Opened late: requests that wait for the decoder hold no file and no connection.
         const object = await storage.read(key);

@@ -172,7 +172,7 @@ function acceptedFormat({ ffmpeg }: UploadDeps, head: Uint8Array): Format {
   if (format === null) {
     throw new AppError(
       'unsupported_type',
-      `This kind of file cannot be kept here. Accepted are ${FORMAT_LABELS.join(', ')}.`,
+      `This file type is not supported. Use ${FORMAT_LABELS.join(', ')}.`,
     );
   }
   if (isVideo(format) && !ffmpeg) throw videoUnsupported();
@@ -204,14 +204,14 @@ async function isKept(db: Database, objectKey: string): Promise<boolean> {
 async function raceLost(trx: Trx, sha256: string, by: SessionUser): Promise<AppError> {
   const known = await findBySha256(trx, sha256);
   if (known) return alreadyHere(known, by);
-  return new AppError('unavailable', 'The same file came and went meanwhile. Try again.');
+  return new AppError('unavailable', 'The same file was added and removed meanwhile. Try again.');
 }
 
 /** Names the item that has the content, for users who see it. */
 const alreadyHere = (item: { id: string } & Seen, by: SessionUser) =>
   isVisible(item, by)
-    ? new AppError('already_here', 'This very file is in the folder already.', { details: { id: item.id } })
+    ? new AppError('already_here', 'This file is already in the library.', { details: { id: item.id } })
     : new AppError(
         'in_others_trash',
-        'This very file is in the trash of somebody else. They or an admin can restore it.',
+        'This file is in another user’s trash. That user or an admin can restore it.',
       );

@@ -27,6 +27,6 @@ export const isVisible = (item: Seen, by: Viewer): boolean =>
 
 /** Returns the item if the user sees it. Errors: `not_found`, as for a missing item. */
 export function requireVisible<Item extends Seen>(item: Item | null, by: Viewer): Item {
-  if (item === null || !isVisible(item, by)) throw new AppError('not_found', 'There is no such item here.');
+  if (item === null || !isVisible(item, by)) throw new AppError('not_found', 'There is no such item.');
   return item;
 }

@@ -4,13 +4,13 @@ import { cacheBySnapshot } from '../db/snapshot-cache.ts';
 import { toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
 import { coalesce } from '../util/coalesce.ts';
-import { listNewest, type Page } from './search.repository.ts';
+import { listNewest, type ListWindow } from './search.repository.ts';
 
 /**
  * Limits of the page cache: pages, and age in milliseconds. An item takes about a kilobyte, a page
  * has at most a hundred.
  */
-const CACHE_LIMITS = { most: 16, ms: 10_000 };
+const CACHE_LIMITS = { maxSize: 16, maxAgeMs: 10_000 };
 
 const pageKey = z.object({
   span: z.object({ bottom: z.string(), top: z.string() }),
@@ -36,5 +36,5 @@ export function createNewestList(db: Database, storage: Storage) {
   });
   const read = async (key: string) => (await readAll(key)) ?? { value: [], snapshot: null };
   const cached = cacheBySnapshot(read, CACHE_LIMITS);
-  return (page: Page, asOf: string | null) => cached(JSON.stringify(page), asOf);
+  return (page: ListWindow, asOf: string | null) => cached(JSON.stringify(page), asOf);
 }

@@ -16,7 +16,7 @@ export interface Span {
 }
 
 /** The requested part of a list. */
-export interface Page {
+export interface ListWindow {
   span: Span;
   /** Returns only items older than this id. */
   before: string | null;
@@ -24,7 +24,7 @@ export interface Page {
 }
 
 /** Lists items newest first, without the trash. Each row has the snapshot of its read. */
-export function listNewest(db: Database, { span, before, limit }: Page) {
+export function listNewest(db: Database, { span, before, limit }: ListWindow) {
   return selectMedia(db)
     .select(currentSnapshot.as('snapshot'))
     .where('media.deleted_at', 'is', null)
@@ -36,7 +36,7 @@ export function listNewest(db: Database, { span, before, limit }: Page) {
 }
 
 /** Lists the trash, newest first. With `ownerId`, only one user's items. */
-export function listTrash(db: Database, ownerId: string | null, page: Page): Promise<MediaRow[]> {
+export function listTrash(db: Database, ownerId: string | null, page: ListWindow): Promise<MediaRow[]> {
   return selectMedia(db)
     .where('media.deleted_at', 'is not', null)
     .$if(ownerId !== null, (query) => query.where('media.owner_id', '=', ownerId))
@@ -47,7 +47,7 @@ export function listTrash(db: Database, ownerId: string | null, page: Page): Pro
 }
 
 /** The requested part of a ranked search. */
-export interface RankedPage extends Page {
+export interface RankedPage extends ListWindow {
   tiers: Tiers;
   /** First tier, from 1. `before` is a position in it. */
   fromTier: number;

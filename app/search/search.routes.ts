@@ -4,7 +4,7 @@ import type { AppEnv } from '../http/env.ts';
 import { AppError } from '../http/errors.ts';
 import { validate } from '../http/validate.ts';
 import { mediaItem } from '../media/media.schema.ts';
-import { people, suggestions as suggestionsAnswer, suggestionsQuery } from './search.schema.ts';
+import { contributorNames, suggestions as suggestionsAnswer, suggestionsQuery } from './search.schema.ts';
 import type { SearchService } from './search.service.ts';
 import type { SuggestService } from './suggest.service.ts';
 
@@ -28,15 +28,17 @@ export const searchRoutes = ({ search, suggestions }: SearchDeps) =>
       validate('query', suggestionsQuery),
       async (c) => c.json(await suggestions.suggest(c.req.valid('query').q)),
     )
-    .get('/people', member({ summary: 'Names of users with items', answers: { 200: people } }), async (c) =>
-      c.json({ people: await suggestions.people() }),
+    .get(
+      '/people',
+      member({ summary: 'Names of users with items', answers: { 200: contributorNames } }),
+      async (c) => c.json({ people: await suggestions.people() }),
     )
     .get(
       '/surprise',
       member({ summary: 'A random item', answers: { 200: mediaItem }, errors: ['not_found'] }),
       async (c) => {
         const item = await search.surprise();
-        if (item === null) throw new AppError('not_found', 'The folder is empty.');
+        if (item === null) throw new AppError('not_found', 'The library is empty.');
         return c.json(item);
       },
     );

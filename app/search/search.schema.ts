@@ -21,7 +21,7 @@ export const suggestions = z.object({
 });
 
 /** Answer of `GET /api/search/people`: the names of users with items, for `by:`. */
-export const people = z.object({ people: z.array(z.string()) });
+export const contributorNames = z.object({ people: z.array(z.string()) });
 
 /** Answer of `GET /api/search/suggestions`. */
 export type Suggestions = z.infer<typeof suggestions>;

@@ -19,7 +19,7 @@ import {
   isContinuation,
   listTrash,
   searchRanked,
-  type Page,
+  type ListWindow,
   type RankedRow,
   type Span,
 } from './search.repository.ts';
@@ -158,7 +158,7 @@ interface QueryContext {
   forms: WordForms;
   statistics: Statistics;
   by: SessionUser;
-  page: Page;
+  page: ListWindow;
   at: Position | null;
   continueMs: number;
 }

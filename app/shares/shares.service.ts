@@ -67,7 +67,7 @@ export function createShares({ db, storage }: { db: Database; storage: Storage }
   async function insert(trx: Trx, by: SessionUser, wanted: NewShare): Promise<string> {
     const ids = [...new Set(wanted.itemIds)];
     const live = await lockLiveItems(trx, ids);
-    if (ids.some((id) => !live.has(id))) throw new AppError('not_found', 'There is no such item here.');
+    if (ids.some((id) => !live.has(id))) throw new AppError('not_found', 'There is no such item.');
     const code = newCode();
     const days = SHARE_LIFETIME_DAYS[wanted.expires];
     await insertShare(trx, { code, ownerId: by.id, showSharer: wanted.showSharer, days }, ids);

@@ -83,7 +83,7 @@ async function copyObject(
   }
   if ((await storedSha256(to, key)) !== sent.digest('hex')) {
     await to.delete(key);
-    throw new StorageError(to.backend, 'failed', `${key} did not arrive as it was sent`);
+    throw new StorageError(to.backend, 'failed', `${key} did not arrive unchanged`);
   }
   return true;
 }
@@ -96,6 +96,6 @@ async function storedSha256(storage: Storage, key: string): Promise<string> {
 
 async function open(storage: Storage, key: string): Promise<Readable> {
   const stream = await storage.read(key);
-  if (!stream) throw new StorageError(storage.backend, 'failed', `${key} went away meanwhile`);
+  if (!stream) throw new StorageError(storage.backend, 'failed', `${key} was deleted meanwhile`);
   return stream;
 }

@@ -35,6 +35,6 @@ export async function discardObjects(
 ): Promise<void> {
   for (const object of objects) {
     const key = typeof object === 'string' ? object : object.key;
-    await storage.delete(key).catch((err: unknown) => logger.error({ err, key }, 'an object stays behind'));
+    await storage.delete(key).catch((err: unknown) => logger.error({ err, key }, 'object not deleted'));
   }
 }

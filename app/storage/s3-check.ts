@@ -59,7 +59,7 @@ async function lookAsAnybody(
   }
   const { response, body } = answered;
   if (response.status === 401 || response.status === 403) {
-    const problem = `Nobody can see the pictures: the bucket ${bucket} is not readable without credentials. Give it a policy that allows s3:GetObject to everyone.`;
+    const problem = `The bucket ${bucket} is not readable without credentials, so no picture can be shown. Give it a policy that allows s3:GetObject to everyone.`;
     return { problem, warning: null };
   }
   if (!response.ok || body !== content) {
@@ -101,18 +101,18 @@ function sentenceFor(error: unknown, { bucket, endpoint }: CheckedBucket): strin
       return `There is no bucket ${bucket} at ${endpoint}: check S3_BUCKET, S3_REGION and S3_ENDPOINT.`;
     case 'RequestTimeTooSkewed':
     case 'RequestExpired':
-      return 'The clock of this machine is wrong by more than the storage tolerates (15 minutes): set it.';
+      return 'The clock of this machine differs from that of the storage by more than 15 minutes. Set the clock.';
     case 'AccessDenied':
     case 'Forbidden':
       return `The access key may not write to the bucket ${bucket}: check its permissions and the bucket's policy.`;
     case 'PermanentRedirect':
       return `The bucket ${bucket} is in another region: check S3_REGION and S3_ENDPOINT.`;
     case 'QuotaExceeded':
-      return `The quota of the bucket ${bucket} is used up.`;
+      return `The quota of the bucket ${bucket} is exhausted.`;
   }
   if (error instanceof S3ServiceException && error.$response !== undefined) {
     const status = error.$metadata.httpStatusCode ?? 0;
-    if (status >= 500) return `The storage at ${endpoint} fails just now (${status} ${name}).`;
+    if (status >= 500) return `The storage at ${endpoint} fails (${status} ${name}).`;
     return `The storage at ${endpoint} refuses writes to ${bucket}: ${status} ${name}.`;
   }
   const code = systemError.safeParse(error).data?.code ?? name;

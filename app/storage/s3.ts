@@ -150,7 +150,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
         if (attempt >= MAX_TRIES) throw wrap(error, `cannot read ${key} to its end`);
         if (range && position > range.end) return;
         body = await open(key, { start: position, ...(range && { end: range.end }) }, gone);
-        if (!body) throw wrap(error, `${key} went away while it was read`);
+        if (!body) throw wrap(error, `${key} was deleted while it was read`);
       }
     }
   }
@@ -176,7 +176,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     if (!found) return null;
     const { ContentLength: size, ContentType: contentType, LastModified: lastModified } = found;
     if (size === undefined || contentType === undefined || !lastModified)
-      throw new StorageError(BACKEND, 'failed', `the storage says too little about ${key}`);
+      throw new StorageError(BACKEND, 'failed', `the storage omits the size or date of ${key}`);
     return { key, size, contentType, lastModified };
   }
 
@@ -278,12 +278,12 @@ export function createS3Storage(options: S3StorageOptions): Storage {
           // Another program's object is neither listed nor swept.
           if (key === undefined || !OBJECT_KEY.test(key)) continue;
           if (size === undefined || !lastModified)
-            throw new StorageError(BACKEND, 'failed', `the storage says too little about ${key}`);
+            throw new StorageError(BACKEND, 'failed', `the storage omits the size or date of ${key}`);
           yield { key, size, contentType: contentTypeOf(key), lastModified };
         }
         ContinuationToken = page.NextContinuationToken;
         if (page.IsTruncated && ContinuationToken === undefined)
-          throw new StorageError(BACKEND, 'failed', 'the list of the bucket ends before its end');
+          throw new StorageError(BACKEND, 'failed', 'the list of the bucket is incomplete');
       } while (ContinuationToken !== undefined);
     },
 

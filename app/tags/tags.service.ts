@@ -58,7 +58,7 @@ export function createTags(db: Database): TagsService {
       await inTransaction(db, async (trx) => {
         await repository.lockTagNames(trx, { shared: names });
         const here = await repository.lockItems(trx, [mediaId], visibleTrash(by));
-        if (here.length === 0) throw new AppError('not_found', 'There is no such item here.');
+        if (here.length === 0) throw new AppError('not_found', 'There is no such item.');
         const before = await repository.tagsOfItem(trx, mediaId);
         await repository.changeTags(trx, here, {
           add: names.filter((name) => !before.has(name)),
@@ -85,7 +85,7 @@ export function createTags(db: Database): TagsService {
       await inTransaction(db, async (trx) => {
         const tag = await hold(trx, from, { exclusive: [to] });
         if (await repository.renameTag(trx, tag.id, to)) return;
-        throw new AppError('tag_taken', 'There is a tag of that name already. Merge the two instead.');
+        throw new AppError('tag_taken', 'A tag with this name already exists. Merge the two instead.');
       });
       return withUses(to);
     },

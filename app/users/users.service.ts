@@ -67,7 +67,7 @@ export function createUsers(db: Database): Users {
         requireAdmin(await lockWithAdmins(trx, [id, by.id]), by);
         const person = await requirePerson(trx, id);
         if (person.disabled_at)
-          throw new AppError('not_allowed', 'A disabled person gets no link. Enable them first.');
+          throw new AppError('not_allowed', 'A disabled user gets no reset link. Enable the user first.');
         return issueReset(trx, id);
       }),
   };
@@ -83,12 +83,12 @@ function requireAdmin(locked: readonly LockedAccount[], by: Actor | null): void 
 function keepAnAdmin(locked: readonly LockedAccount[], id: string): void {
   const admins = locked.filter((one) => one.role === 'admin' && one.disabled_at === null);
   if (admins.length === 1 && admins[0]?.id === id)
-    throw new AppError('last_admin', 'This is the last admin. Make somebody else an admin first.');
+    throw new AppError('last_admin', 'This is the last admin. Make another user an admin first.');
 }
 
 async function requirePerson(db: Database | Trx, id: string): Promise<PersonRow> {
   const row = await findPerson(db, id);
-  if (!row) throw new AppError('not_found', 'There is no such person here.');
+  if (!row) throw new AppError('not_found', 'There is no such user.');
   return row;
 }
 

@@ -10,7 +10,7 @@ const DEBOUNCE_MS = 220;
  * @param q the query in the URL
  * @param go writes a query to the URL
  */
-export function createSearch(q: Accessor<string>, go: (q: string, options: { replace: boolean }) => void) {
+export function createSearchBox(q: Accessor<string>, go: (q: string, options: { replace: boolean }) => void) {
   const [typed, setTyped] = createSignal(q());
   let sent = q();
   let timer: ReturnType<typeof setTimeout> | undefined;

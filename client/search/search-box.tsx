@@ -5,7 +5,7 @@ import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
 import { createLazyImport } from '../ui/lazy-import.ts';
 import { libraryPath } from '../library/paths.ts';
-import { createSearch } from './search-box.model.ts';
+import { createSearchBox } from './search-box.model.ts';
 import type { SuggestionKeys } from './suggestions.tsx';
 import { MAX_QUERY_UNITS } from '../../app/media/media.limits.ts';
 
@@ -15,11 +15,11 @@ const LIST_ID = 'search-suggestions';
 export function SearchBox(props: { q: string }) {
   const { t } = useI18n();
   const navigate = useNavigate();
-  const search = createSearch(
+  const search = createSearchBox(
     () => props.q,
     (q, options) => navigate(libraryPath(q), { ...options, scroll: true }),
   );
-  const list = createLazyImport(() => import('./suggestions.tsx').then((m) => m.Suggestions));
+  const list = createLazyImport(() => import('./suggestions.tsx').then((m) => m.SuggestionList));
   const [open, setOpen] = createSignal(false);
   const [keys, setKeys] = createSignal<SuggestionKeys>();
   let input!: HTMLInputElement;

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/solid-query';
 import { api, unwrap } from '../api/client.ts';
 
 /** Completions of the last word of a query. */
-export const suggestionsQuery = (q: string) =>
+export const completionsQuery = (q: string) =>
   queryOptions({
     queryKey: ['suggestions', q],
     queryFn: ({ signal }) => unwrap(api.search.suggestions.$get({ query: { q } }, { init: { signal } })),

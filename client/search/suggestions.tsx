@@ -5,7 +5,7 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { clearSearches, recentSearches, saveSearch } from './recent-searches.ts';
 import { complete, suggestionOptions, recentOptions, type Option } from './suggestions.model.ts';
-import { suggestionsQuery } from './suggestions.queries.ts';
+import { completionsQuery } from './suggestions.queries.ts';
 
 const optionId = (listId: string, index: number) => `${listId}-${index}`;
 
@@ -35,13 +35,13 @@ interface SuggestionsProps {
  * of the last word, or recent searches before any input. It opens on input and closes on Escape,
  * blur and choice.
  */
-export function Suggestions(props: SuggestionsProps) {
+export function SuggestionList(props: SuggestionsProps) {
   const i18n = useI18n();
   const { user } = useSession();
   const [active, setActive] = createSignal(-1);
   const [recent, setRecent] = createSignal<readonly string[]>([]);
   const query = useQuery(() => ({
-    ...suggestionsQuery(props.typed),
+    ...completionsQuery(props.typed),
     enabled: props.open && props.typed !== '',
   }));
   createEffect(() => {

@@ -108,10 +108,7 @@ async function extract(
   { ffmpeg, folder, signal, count, every }: ViewOptions & { count: number; every: number },
 ): Promise<string[]> {
   if (!ffmpeg) {
-    throw new AppError(
-      'video_unsupported',
-      'This animation cannot be kept here for now: this server has no ffmpeg.',
-    );
+    throw new AppError('video_unsupported', 'This animation is not accepted: this server has no ffmpeg.');
   }
   const select = `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${every.toFixed(6)}-0.0005)'`;
   const scale = `scale='min(${MAX_SIDE_PIXELS},iw)':'min(${MAX_SIDE_PIXELS},ih)':force_original_aspect_ratio=decrease`;
@@ -139,7 +136,7 @@ async function existing(folder: string, name: string, count: number): Promise<st
 
 async function refuse(ffmpeg: Ffmpeg, folder: string, error: unknown): Promise<never> {
   if (faultOf(error) !== 'server' && (await ffmpeg.works(folder))) throw broken(error);
-  throw new AppError('unavailable', 'Animations cannot be opened on this server just now. Try again later.', {
+  throw new AppError('unavailable', 'Animations cannot be processed at the moment. Try again later.', {
     cause: error,
   });
 }

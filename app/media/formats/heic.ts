@@ -79,6 +79,6 @@ function refusal(code: number | null, signal: NodeJS.Signals | null, stderr: str
 }
 
 const unavailable = (cause: Error) =>
-  new AppError('unavailable', 'HEIC photos cannot be opened on this server just now. Try again later.', {
+  new AppError('unavailable', 'HEIC photos cannot be processed at the moment. Try again later.', {
     cause,
   });

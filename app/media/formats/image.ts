@@ -108,7 +108,7 @@ function withinLimits(
   if (width * height > MAX_PIXELS || decodeBytes > MAX_DECODE_BYTES) {
     throw new AppError(
       'too_many_pixels',
-      `The picture has ${Math.round((width * height) / 1e6)} megapixels, which is more than can be opened here.`,
+      `The picture has ${Math.round((width * height) / 1e6)} megapixels, which is above the limit.`,
     );
   }
   if (frames > MAX_FRAMES) {
@@ -302,7 +302,7 @@ export function clipboardPng(path: string): Promise<Buffer> {
  */
 function broken(cause: unknown): never {
   if (faultOf(cause) === 'server') {
-    throw new AppError('unavailable', 'Pictures cannot be opened on this server just now. Try again later.', {
+    throw new AppError('unavailable', 'Pictures cannot be processed at the moment. Try again later.', {
       cause,
     });
   }

@@ -64,7 +64,7 @@ export async function probeVideo(
 }
 
 const noPictures = (cause: unknown) =>
-  new AppError('unsupported_type', 'There are no pictures in this file: sound alone cannot be kept here.', {
+  new AppError('unsupported_type', 'The file has sound only. Upload pictures and videos.', {
     cause,
   });
 
@@ -89,7 +89,7 @@ async function isSoundOnly(ffmpeg: Ffmpeg, path: string, format: VideoFormat, cw
 async function refuse(ffmpeg: Ffmpeg, error: unknown, cwd: string): Promise<never> {
   if (!(error instanceof FfmpegError)) throw error;
   if (faultOf(error) === 'server' || !(await ffmpeg.works(cwd))) {
-    throw new AppError('unavailable', 'Videos cannot be opened on this server just now. Try again later.', {
+    throw new AppError('unavailable', 'Videos cannot be processed at the moment. Try again later.', {
       cause: error,
     });
   }

@@ -36,7 +36,9 @@ export function createMetadataStripper(): MetadataStripper {
     stop: () => pool.stop(),
     async strip(request) {
       const reply = await pool.run(request).catch((cause: unknown) => {
-        throw new AppError('unavailable', 'The file cannot be opened just now. Try again later.', { cause });
+        throw new AppError('unavailable', 'The file cannot be processed at the moment. Try again later.', {
+          cause,
+        });
       });
       if ('stripped' in reply) return reply.stripped;
       if ('complex' in reply) throw new AppError('too_complex', reply.complex);

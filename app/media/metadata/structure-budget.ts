@@ -66,7 +66,7 @@ export function createStructureBudget(limits: StructureLimits = STRUCTURE_LIMITS
       steps += 1;
       if (steps > limits.steps)
         throw new TooComplexFile(
-          `The file is built of too many parts: reading them takes more than ${limits.steps} steps.`,
+          `The file has too many parts: reading them takes more than ${limits.steps} steps.`,
         );
       if (steps % CPU_CHECK_STEPS === 0 && cpuMs() > limits.cpuMs)
         throw new TooComplexFile(

@@ -174,7 +174,7 @@ async function handleFailure(
   if (signal.aborted) throw error;
   const failure = error instanceof StageError ? error.code : run.stage;
   if (error instanceof StageError && error.permanent) {
-    logger.warn({ err: error, run }, 'a stage cannot be done');
+    logger.warn({ err: error, run }, 'stage failed for good');
     return failRun(db, run, failure);
   }
   if (lastTry) await failRun(db, run, failure);

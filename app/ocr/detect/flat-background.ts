@@ -71,8 +71,8 @@ export function findFlatLetters(picture: PackedColours): FlatLetters {
     ink,
     letters: found.map((component): Letter => ({
       ...component,
-      full: tones.full(component.id),
-      clear: (shares[component.id - 1] ?? 0) * (tones.outlined(component.id) ? SILHOUETTE_FACTOR : 1),
+      bodyInk: tones.bodyInk(component.id),
+      clearShare: (shares[component.id - 1] ?? 0) * (tones.outlined(component.id) ? SILHOUETTE_FACTOR : 1),
     })),
     backgroundShare: backgroundPixels / (width * height),
   };

@@ -31,7 +31,7 @@ export function measureTones(
   }
   return {
     /** Returns the strength of a letter's body, 0–255. */
-    full(id: number): number {
+    bodyInk(id: number): number {
       const slot = index[id] ?? -1;
       const area = found[slot]?.area ?? 0;
       let sum = 0;

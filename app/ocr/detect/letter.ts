@@ -3,9 +3,9 @@ import type { Component } from '../image/connected-components.ts';
 /** A component that may be a letter, a part of a letter, or several touching letters. */
 export interface Letter extends Component {
   /** Value in the ink map that is drawn as full black. */
-  full: number;
+  bodyInk: number;
   /** Share of the letter's border that lies beside an outline or a background, 0–1. */
-  clear: number;
+  clearShare: number;
 }
 
 /** Result of one detection method, in pixels of the working picture. */

@@ -116,8 +116,8 @@ function enclosedLetters(
     .filter((component) => fits(component) && (shares[component.id - 1] ?? 0) >= MIN_ENCLOSED_SHARE)
     .map((component): Letter => ({
       ...component,
-      full: FULL_INK_LEVEL,
-      clear: shares[component.id - 1] ?? 0,
+      bodyInk: FULL_INK_LEVEL,
+      clearShare: shares[component.id - 1] ?? 0,
     }));
   removeSlivers(labelled, letters);
   return { width, height, labels: labelled.labels, ink: values, letters };

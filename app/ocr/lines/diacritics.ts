@@ -110,7 +110,7 @@ function markDistance(mark: Letter, line: TextLine): number {
   const rise = (baseAt(line, x) - (mark.top + mark.bottom) / 2) / height;
   if (rise < -0.35 || rise > 1.5) return 1;
   if (
-    mark.full < MIN_MARK_STRENGTH_SHARE * median(line.letters.map(({ full }) => full)) ||
+    mark.bodyInk < MIN_MARK_STRENGTH_SHARE * median(line.letters.map(({ bodyInk }) => bodyInk)) ||
     isCounter(mark, line)
   )
     return 1;

@@ -48,7 +48,7 @@ interface Candidate {
   /** Length in letter heights, marks included. */
   length: number;
   /** Mean share of letter borders on background or outline, 0–1. */
-  clear: number;
+  clearShare: number;
   /** Share of background in the space between the letters, 0–1. It is 1 for outlined letters. */
   even: number;
   /** Brightest channel of the background, 0–255. It is undefined for outlined letters. */
@@ -61,12 +61,12 @@ function rateLine(entry: PageLine): Candidate {
   const { line, source } = entry;
   const { letters, marks, height } = line;
   const width = letters.reduce((sum, letter) => sum + boxWidth(letter), 0);
-  const clear = letters.reduce((sum, letter) => sum + letter.clear * boxWidth(letter), 0) / width;
+  const clearShare = letters.reduce((sum, letter) => sum + letter.clearShare * boxWidth(letter), 0) / width;
   const dots = marks.reduce((sum, mark) => sum + boxWidth(mark), 0);
   const length = (width + Math.min(dots, width / 2)) / height;
   const { even, brightness } = background(line, source);
-  const score = length * clear ** 4 * onBaseShare(line) * Math.min(1, even / EVEN_BACKGROUND_SHARE);
-  return { entry, length, clear, even, brightness, score };
+  const score = length * clearShare ** 4 * onBaseShare(line) * Math.min(1, even / EVEN_BACKGROUND_SHARE);
+  return { entry, length, clearShare, even, brightness, score };
 }
 
 /**
@@ -125,7 +125,7 @@ function isBlobs({ entry: { line }, brightness, length }: Candidate, all: readon
   return all.some(
     (other) =>
       other.brightness === undefined &&
-      other.clear >= MIN_CLEAR_OUTLINE_SHARE &&
+      other.clearShare >= MIN_CLEAR_OUTLINE_SHARE &&
       other.length >= 0.5 * length &&
       overlapShare(other.entry.line, line) > 0.6,
   );

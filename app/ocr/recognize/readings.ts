@@ -125,7 +125,7 @@ function correctMisreading(word: RecognizedWord, placement: Placement): Recogniz
 }
 
 const meanClear = ({ letters }: TextLine) =>
-  letters.reduce((sum, { clear }) => sum + clear, 0) / letters.length;
+  letters.reduce((sum, { clearShare }) => sum + clearShare, 0) / letters.length;
 
 /**
  * Converts a plain recognition into readings. Plain recognition sees letters anywhere, so the

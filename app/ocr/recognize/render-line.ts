@@ -57,7 +57,7 @@ function copyLetter(
     shift: (x: number) => number;
   },
 ): void {
-  const gain = 255 / letter.full;
+  const gain = 255 / letter.bodyInk;
   const fromX = Math.max(0, letter.left - 1);
   const toX = Math.min(sourceWidth, letter.right + 1);
   const fromY = Math.max(0, letter.top - 1);

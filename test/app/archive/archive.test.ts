@@ -308,7 +308,7 @@ describe('an import', () => {
     await using target = await createTestApp({ OCR: 'off' });
     const tapio = target.visitor();
     await tapio.send('POST', '/api/auth/register', { username: 'Tapio', password: PASSWORD });
-    expect((await cli(target, ['import', archive, '--owner', 'Nobody'])).err).toMatch(/nobody called Nobody/);
+    expect((await cli(target, ['import', archive, '--owner', 'Nobody'])).err).toMatch(/no user Nobody/);
     expect(await imported(target, archive, '--owner', 'tapio')).toMatchObject({
       people: { added: 0, known: 0 },
     });
@@ -373,7 +373,7 @@ describe('what is no archive of ours', () => {
       async (path: string) => writeFile(path, Buffer.from(await (await picture()).arrayBuffer())),
       /not an export/,
     ],
-    ['nothing', (path: string) => writeFile(path, ''), /cut short/],
+    ['nothing', (path: string) => writeFile(path, ''), /truncated/],
     ['text', (path: string) => writeFile(path, 'kissa'.repeat(1000)), /not an export/],
     [
       'another tar',
@@ -406,19 +406,19 @@ describe('what is no archive of ours', () => {
     await expectRefused(path, sentence);
   });
 
-  it('is refused where it is cut short, wherever that is', async () => {
+  it('is refused where it is truncated, wherever that is', async () => {
     const { size } = await stat(archive);
     const path = join(folder, 'cut.tar');
     for (const share of [0.02, 0.2, 0.5, 0.9, 0.99]) {
       await writeFile(path, await readFile(archive));
       await truncate(path, Math.floor(size * share));
-      await expectRefused(path, /cut short|damaged/);
+      await expectRefused(path, /truncated|damaged/);
     }
     // Cut between two members, with the end of a tar. Only our own end member is missing.
     await writeTar(path, members.slice(0, -1));
-    await expectRefused(path, /cut short/);
+    await expectRefused(path, /truncated/);
     await writeTar(path, members.slice(0, -2));
-    await expectRefused(path, /must be|cut short/);
+    await expectRefused(path, /instead of|truncated/);
   });
 
   it.each([
@@ -434,7 +434,7 @@ describe('what is no archive of ours', () => {
   ])('never becomes a path: %s', async (name) => {
     const path = join(folder, randomUUID());
     await writeTar(path, renamed(name));
-    await expectRefused(path, /has no place in an export/);
+    await expectRefused(path, /does not belong in an export/);
   });
 
   it('is refused when a link hides in it', async () => {
@@ -468,7 +468,7 @@ describe('what is no archive of ours', () => {
         : member,
     );
     await writeTar(path, disguised);
-    await expectRefused(path, /not the picture or video/);
+    await expectRefused(path, /not of the type/);
   });
 
   it('is refused when a photo of a format that is never stored poses as a JPEG', async () => {
@@ -484,13 +484,13 @@ describe('what is no archive of ours', () => {
         : member,
     );
     await writeTar(path, posing);
-    await expectRefused(path, /not the picture or video/);
+    await expectRefused(path, /not of the type/);
   });
 
   it.each([
     ['a key that is a path', { key: '../../x.png' }, /key/],
     ['a key of another type', { key: `${randomUUID()}.webp` }, /object key of another type/],
-    ['an owner who is nobody', { owner: randomUUID() }, /belongs to nobody/],
+    ['an owner who is nobody', { owner: randomUUID() }, /has no owner/],
     ['a kind there is not', { kind: 'page' }, /kind/],
     ['a tag that is none', { tags: ['#'] }, /tag/],
     ['a time that is none', { createdAt: 'yesterday' }, /createdAt/],
@@ -535,7 +535,7 @@ describe('what is no archive of ours', () => {
       { name: 'people.ndjson', content: twins },
       { ...end, content: text({ people: 2, items: 0 }) },
     ]);
-    await expectRefused(path, /looks just like.*--owner/);
+    await expectRefused(path, /looks like an existing.*--owner/);
   });
 
   it('cannot be read at all', async () => {

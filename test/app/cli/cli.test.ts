@@ -152,8 +152,8 @@ describe('beside a running app', () => {
 
   it.each([
     ['Tapio', 'short', '10 characters'],
-    ['Tapio', 'basketball', 'first ones'],
-    ['Аino', PASSWORD, 'looks just like'],
+    ['Tapio', 'basketball', 'too common'],
+    ['Аino', PASSWORD, 'looks like an existing'],
     ['AINO', PASSWORD, 'taken'],
     ['no blanks', PASSWORD, 'username'],
   ])('user create %s: refused with a sentence', async (name, password, sentence) => {

@@ -4,7 +4,7 @@ import { cacheBySnapshot } from '../../../app/db/snapshot-cache.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/databases/database.ts';
 import { randomFrom } from '../../support/media/random.ts';
 
-const FOREVER = { most: 10, ms: 1_000_000 };
+const FOREVER = { maxSize: 10, maxAgeMs: 1_000_000 };
 
 let database: TestDatabase;
 let reader: Client;
@@ -77,8 +77,8 @@ describe('what is kept by snapshot', () => {
 
   it.each([
     ['was read under an unknown snapshot', null, FOREVER],
-    ['is older than it may be', '7:7:', { most: 10, ms: 0 }],
-    ['was asked for longer ago than as many others as are kept', '7:7:', { most: 1, ms: 1_000_000 }],
+    ['is older than it may be', '7:7:', { maxSize: 10, maxAgeMs: 0 }],
+    ['was asked for longer ago than as many others as are kept', '7:7:', { maxSize: 1, maxAgeMs: 1_000_000 }],
   ])('is read again where it %s', async (_, snapshot, options) => {
     let reads = 0;
     const kept = cacheBySnapshot(async () => ({ value: ++reads, snapshot }), options);

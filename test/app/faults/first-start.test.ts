@@ -33,7 +33,7 @@ describe('a first start', () => {
       await using disk = await createSmallDisk(dataDir, 2);
       expect(disk.kind).toBe('tmpfs');
       await disk.fill(process.pid);
-      await expect(start(database.url)).rejects.toThrow(/There is no room left on the disk/);
+      await expect(start(database.url)).rejects.toThrow(/The disk is full/);
       expect((await readdir(dataDir)).filter((name) => name.startsWith('jwt-secret'))).toEqual([]);
 
       await disk.free(process.pid);
@@ -61,7 +61,7 @@ describe('a first start', () => {
     await writeFile(join(dataDir, 'postgres', 'cluster', 'PG_VERSION'), '18\n');
     await writeFile(join(dataDir, 'postgres', 'password'), '');
     const refused = await start(null).catch(String);
-    expect(refused).toMatch(/postgres\/password is empty: .* Bring it back from a backup/);
+    expect(refused).toMatch(/postgres\/password is empty: .* Restore it from a backup/);
     expect(refused).not.toMatch(/\n\s+at /);
   });
 });

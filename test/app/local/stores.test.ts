@@ -5,7 +5,7 @@ import { ffmpegInstallCommand } from '../../../app/media/ffmpeg/install-hint.ts'
 
 it('a start says which database and storage it will use, and no secret', () => {
   expect(describeStores(parseConfig({ DATA_DIR: '/srv/memes' }))).toBe(
-    'database: an own PostgreSQL in /srv/memes/postgres; files: /srv/memes/media',
+    'database: the embedded PostgreSQL in /srv/memes/postgres; files: /srv/memes/media',
   );
   const rented = describeStores(
     parseConfig({

@@ -8,10 +8,10 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
 import { mediaItem, mediaList, type MediaItem } from '../../../app/media/media.schema.ts';
-import { selectionMoved } from '../../../app/media/bulk.schema.ts';
+import { movedItems } from '../../../app/media/bulk.schema.ts';
 import { MAX_BULK_ITEMS } from '../../../app/media/media.limits.ts';
 import { zipOf } from '../../../app/media/zip.ts';
-import { people } from '../../../app/search/search.schema.ts';
+import { contributorNames } from '../../../app/search/search.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { createBucket } from '../../support/servers/bucket.ts';
 import { watchMemory } from '../../support/memory.ts';
@@ -30,7 +30,7 @@ const add = async (visitor: Visitor, fields: Record<string, string> = {}) =>
   mediaItem.parse(await (await visitor.upload(await picture(), 'kuva.png', fields)).json());
 const ids = (items: readonly MediaItem[]) => items.map(({ id }) => id);
 const move = async (visitor: Visitor, where: 'trash' | 'restore', all: readonly string[]) =>
-  selectionMoved.parse(await (await visitor.send('POST', `/api/media/${where}`, { ids: all })).json()).ids;
+  movedItems.parse(await (await visitor.send('POST', `/api/media/${where}`, { ids: all })).json()).ids;
 const list = async (visitor: Visitor, query = '') =>
   mediaList.parse(await (await visitor.request(`/api/media${query}`)).json()).items.map(({ id }) => id);
 const zip = (visitor: Visitor, all: readonly string[]) =>
@@ -271,7 +271,8 @@ describe.skipIf(missing !== undefined)(`with files in a bucket${missing ? `: ${m
 
 describe('GET /api/search/people', () => {
   it('names those who have something in the folder', async () => {
-    const named = async () => people.parse(await (await eino.request('/api/search/people')).json()).people;
+    const named = async () =>
+      contributorNames.parse(await (await eino.request('/api/search/people')).json()).people;
     expect(await named()).toEqual(['Aino', 'Eino']);
     await move(eino, 'trash', ids(own));
     expect(await named()).toEqual(['Aino']);

@@ -26,9 +26,9 @@ const WORDS = ['Aamukahvi ensin', 'adventures later'] as const;
 describe('npm start', () => {
   it('makes everything in an empty folder, tells where it is, and stops in order', async () => {
     const server = await startServer({ dataDir, command: NPM_START });
-    expect(server.output()).toContain(`database: an own PostgreSQL in ${dataDir}/postgres`);
+    expect(server.output()).toContain(`database: the embedded PostgreSQL in ${dataDir}/postgres`);
     expect(server.output()).toContain(`files: ${dataDir}/media\n`);
-    expect(server.output()).toContain('making an own PostgreSQL');
+    expect(server.output()).toContain('creating the embedded PostgreSQL');
     expect(server.output().trimEnd().split('\n').at(-1)).toBe(`meemikansio is at ${server.url}`);
     const page = await fetch(server.url);
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
@@ -70,7 +70,7 @@ describe('the process', () => {
   it('says at a second start where the first one is', async () => {
     await using server = await startServer({ dataDir });
     await expect(startServer({ dataDir, env: { PORT: new URL(server.url).port } })).rejects.toThrow(
-      `exit code 1):\nmeemikansio is running already, at ${server.url}: open it there, or start a second one with another PORT and DATA_DIR.\n`,
+      `exit code 1):\nmeemikansio is already running at ${server.url}. Open it there, or start a second one with another PORT and DATA_DIR.\n`,
     );
   });
 
@@ -80,7 +80,7 @@ describe('the process', () => {
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     await expect(startServer({ dataDir, env: { PORT: String(port) } })).rejects.toThrow(
-      `exit code 1):\nPort ${port} is in use by another program: stop that, or start with another one, for example PORT=${port + 1} npm start.\n`,
+      `exit code 1):\nPort ${port} is used by another program. Stop that program, or use another port, for example PORT=${port + 1} npm start.\n`,
     );
     other.close();
   });
@@ -88,7 +88,7 @@ describe('the process', () => {
   it('says which folder it may not write', async () => {
     // Nobody can make a folder there, not even root.
     await expect(startServer({ dataDir: '/sys/kernel/meemikansio' })).rejects.toThrow(
-      /exit code 1\):\nThere is no permission to write \/sys\/kernel\/meemikansio \(E\w+\): give this user that folder, or set DATA_DIR to another one\.\n$/,
+      /exit code 1\):\nThere is no permission to write \/sys\/kernel\/meemikansio \(E\w+\)\. Give this user the directory, or set DATA_DIR to another one\.\n$/,
     );
   });
 
@@ -96,7 +96,7 @@ describe('the process', () => {
     const folder = join(dataDir, 'small');
     await using _disk = await createSmallDisk(folder, 2);
     await expect(startServer({ dataDir: folder })).rejects.toThrow(
-      /exit code 1\):\n(\{.*\}\n)*There is no room left on the disk: make some, then start again\.\n$/,
+      /exit code 1\):\n(\{.*\}\n)*The disk is full\. Free some space, then start again\.\n$/,
     );
   });
 

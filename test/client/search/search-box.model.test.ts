@@ -1,6 +1,6 @@
 import { createRoot, createSignal } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createSearch } from '../../../client/search/search-box.model.ts';
+import { createSearchBox } from '../../../client/search/search-box.model.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -10,7 +10,7 @@ function setUp(start = '') {
   return createRoot((dispose) => {
     const [q, setQ] = createSignal(start);
     const went: { q: string; replace: boolean }[] = [];
-    const search = createSearch(q, (next, { replace }) => {
+    const search = createSearchBox(q, (next, { replace }) => {
       went.push({ q: next, replace });
       setQ(next);
     });
@@ -18,7 +18,7 @@ function setUp(start = '') {
   });
 }
 
-describe('createSearch', () => {
+describe('createSearchBox', () => {
   it('shows at once what is typed and searches when typing rests', () => {
     const { search, went, dispose } = setUp();
     search.type('ko');

@@ -8,7 +8,7 @@ let ids = 0;
 function patch(left: number, top: number, width: number, height: number, fill = 0.5): Letter {
   ids += 1;
   const area = Math.round(width * height * fill);
-  return { id: ids, left, top, right: left + width, bottom: top + height, area, full: 200, clear: 1 };
+  return { id: ids, left, top, right: left + width, bottom: top + height, area, bodyInk: 200, clearShare: 1 };
 }
 
 /** Makes `count` letters of 20 by 30 pixels from `left`. Their baseline falls by `slope`. */
@@ -73,7 +73,7 @@ describe('marks', () => {
   });
 
   it('much fainter than the letters, as the ringing of compression is, belong to none', () => {
-    const faint = { ...dot(110, 160), full: 40 };
+    const faint = { ...dot(110, 160), bodyInk: 40 };
     const lines = groupLines([...line(100, 200, 6), faint, dot(128, 160)], 6);
     expect(lines.map(({ marks }) => marks.length)).toEqual([1]);
   });

@@ -30,7 +30,7 @@ it('damaged models are said at the start and when asked, uploads work, and what 
     });
     await expect
       .poll(server.output)
-      .toMatch(/Words in pictures are not read: .*fin\.traineddata\.gz.*corrupt/);
+      .toMatch(/Text recognition is unavailable: .*fin\.traineddata\.gz.*corrupt/);
     const ready = await fetch(`${server.url}/api/ready`);
     expect(ready.status).toBe(200);
     expect(await ready.text()).toMatch(/fin\.traineddata\.gz/);

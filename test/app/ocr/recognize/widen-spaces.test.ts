@@ -13,7 +13,7 @@ function lineOf(gaps: readonly number[]): TextLine {
   for (const gap of gaps) lefts.push((lefts.at(-1) ?? 0) + 20 + gap * HEIGHT);
   const letters = lefts.map((left, index): Letter => {
     const box = { left, right: left + 20, top: 60, bottom: 60 + HEIGHT };
-    return { ...box, id: index + 1, area: 400, full: 200, clear: 1 };
+    return { ...box, id: index + 1, area: 400, bodyInk: 200, clearShare: 1 };
   });
   const [line] = groupLines(letters, 6);
   if (line === undefined) throw new Error('The letters are no line.');
