@@ -1,24 +1,25 @@
 import type { Readable } from 'node:stream';
 import type { Database } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
-import { findNames } from '../media/media.repository.ts';
+import { findNames, findPlaybackKey } from '../media/media.repository.ts';
+import { FORMATS } from '../media/formats/formats.limits.ts';
 import { downloadName as nameFor } from './download-name.ts';
 import { OBJECT_KEY, type ByteRange, type ObjectInfo, type Storage } from '../storage/storage.ts';
 
 export interface FilesService {
-  /**
-   * Returns the data of an object. Errors: `not_found`, also for a malformed key and for a file of
-   * an item in the trash.
-   */
-  info(key: string): Promise<ObjectInfo>;
+  /** Returns the data of an object; `null` also for a malformed key and for an item in the trash. */
+  info(key: string): Promise<ObjectInfo | null>;
   read(key: string, range?: ByteRange): Promise<Readable>;
   /**
-   * Returns the redirect address with S3; `null` when the app serves the bytes. Errors: `not_found`
-   * for a malformed key.
+   * Returns the redirect address; `null` when the app serves the bytes. That is always an address in
+   * the bucket with S3.
    *
-   * @param download requests an address that saves the file under its name; it works for minutes
+   * @param options.download requests an address that saves the file under its name; it works for
+   *   minutes
+   * @param options.opened the address is opened on its own: a video that browsers would save leads
+   *   to its playback version
    */
-  redirectUrl(key: string, download: boolean): Promise<string | null>;
+  redirectUrl(key: string, options: { download: boolean; opened: boolean }): Promise<string | null>;
   /** Returns the download name of an original: its title, or its original name. */
   downloadName(key: string): Promise<string>;
 }
@@ -27,18 +28,23 @@ export function createFiles(db: Database, storage: Storage): FilesService {
   const downloadName = async (key: string) => nameFor(key, await findNames(db, key));
   return {
     downloadName,
-    async redirectUrl(key, download) {
-      if (!OBJECT_KEY.test(key)) return missing();
+    async redirectUrl(key, { download, opened }) {
+      if (!OBJECT_KEY.test(key)) return null;
+      if (opened && isSavedByBrowsers(key)) {
+        const playback = await findPlaybackKey(db, key);
+        if (playback !== null) return storage.publicUrl(playback);
+      }
       return storage.redirectUrl(key, download ? await downloadName(key) : undefined);
     },
-    async info(key) {
-      return (OBJECT_KEY.test(key) ? await storage.publicInfo(key) : null) ?? missing();
-    },
+    info: async (key) => (OBJECT_KEY.test(key) ? storage.publicInfo(key) : null),
     async read(key, range) {
       return (await storage.read(key, range)) ?? missing();
     },
   };
 }
+
+/** A MOV of an iPhone: only Safari plays this type, the others save it. */
+const isSavedByBrowsers = (key: string) => key.endsWith(`.${FORMATS.mov.extension}`);
 
 function missing(): never {
   throw new AppError('not_found', 'There is no such file.');

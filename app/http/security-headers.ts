@@ -20,15 +20,25 @@ export function securityHeaders(mediaOrigin: string | null, production: boolean)
 }
 
 /**
- * Headers of a stored file. A file opened on its own is a document without permissions; any page
- * may embed it.
+ * Headers of a stored file. A file opened on its own is a document that may run no script and load
+ * nothing but itself. Browsers build that document with their own styles, and Safari takes the icons
+ * of its player from `data:` addresses.
  */
-const fileHeaders = (embeddedBy: 'cross-origin' | 'same-origin') =>
-  secureHeaders({
-    contentSecurityPolicy: { defaultSrc: ["'none'"], sandbox: [] },
-    crossOriginResourcePolicy: embeddedBy,
-    strictTransportSecurity: false,
+function fileHeaders(embeddedBy: 'cross-origin' | 'same-origin') {
+  const shown = { defaultSrc: ["'none'"], imgSrc: ["'self'", 'data:'], styleSrc: ["'unsafe-inline'"] };
+  const rest = { crossOriginResourcePolicy: embeddedBy, strictTransportSecurity: false } as const;
+  const ofPictures = secureHeaders({ contentSecurityPolicy: { ...shown, sandbox: [] }, ...rest });
+  // A sandbox gives the document an origin of its own, from which it may not even load its video.
+  const ofVideos = secureHeaders({
+    contentSecurityPolicy: { ...shown, mediaSrc: ["'self'"], baseUri: ["'none'"], formAction: ["'none'"] },
+    ...rest,
   });
+  return createMiddleware(async (c, next) => {
+    await next();
+    const isVideo = c.res.headers.get('content-type')?.startsWith('video/') === true;
+    await (isVideo ? ofVideos : ofPictures)(c, async () => {});
+  });
+}
 
 /**
  * Headers of everything but files. The page loads scripts, styles and data from here only. Images

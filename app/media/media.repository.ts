@@ -169,6 +169,17 @@ export async function findNames(
   return row ?? null;
 }
 
+/** Finds the playback version of an original by its key, unless the item is in the trash. */
+export async function findPlaybackKey(db: Database, objectKey: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('media')
+    .select('playback_key')
+    .where('object_key', '=', objectKey)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row?.playback_key ?? null;
+}
+
 const touched = (result: { numUpdatedRows: bigint } | undefined) => (result?.numUpdatedRows ?? 0n) > 0n;
 
 /** Lists ids outside the trash, in order, after `after`. */

@@ -92,13 +92,23 @@ function finish(
     operationId: operationId(method, path),
     tags: [path.split('/')[2] ?? ''],
     description: ACCESS_TEXT[operation['x-access']],
-    responses: {
-      ...errorResponses(
-        [...errors, ...validationErrors(operation)].filter((code) => mayHappen(code, method)),
-      ),
-      ...operation.responses,
-    },
+    responses: withErrors(
+      operation.responses,
+      errorResponses([...errors, ...validationErrors(operation)].filter((code) => mayHappen(code, method))),
+    ),
   };
+}
+
+type Responses = DocumentOperation['responses'];
+
+/** Adds the errors. A status may have a page for people beside the JSON for programs. */
+function withErrors(answers: Responses, errors: Responses): Responses {
+  const both = mapValues(answers, (answer, status) =>
+    answer.content && errors[status]?.content
+      ? { ...errors[status], content: { ...errors[status].content, ...answer.content } }
+      : answer,
+  );
+  return { ...errors, ...both };
 }
 
 /** Returns `getMediaById` for `GET /api/media/{id}`. */
@@ -128,7 +138,7 @@ const ERRORS_OF_BODY: Record<string, ErrorCode[]> = {
 const mayHappen = (code: ErrorCode, method: string) => code !== 'foreign_origin' || method !== 'get';
 
 /** Returns the error answers by status; any route may fail with 500. */
-function errorResponses(errors: readonly ErrorCode[]): DocumentOperation['responses'] {
+function errorResponses(errors: readonly ErrorCode[]): Responses {
   const codes = Map.groupBy(new Set<ErrorCode>([...errors, 'internal']), (code) => ERROR_STATUS[code]);
   return Object.fromEntries(
     [...codes].map(([status, ofStatus]) => [

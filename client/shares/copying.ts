@@ -9,7 +9,10 @@ import { canCopyImage, copyImage, copyText } from './clipboard.ts';
 /** Content that an action put on the clipboard. */
 export type Copied = 'image' | 'still' | 'link' | 'address';
 
-type Copyable = Pick<MediaListItem, 'id' | 'kind' | 'url' | 'mime' | 'title' | 'originalName'>;
+type Copyable = Pick<
+  MediaListItem,
+  'id' | 'kind' | 'url' | 'playbackUrl' | 'mime' | 'title' | 'originalName'
+>;
 
 /**
  * Content that "Copy" takes from an item: its image, or its link where the clipboard cannot hold
@@ -67,7 +70,7 @@ export function createCopying(tell: (text: string, copied: Copied | null) => voi
     link: (item: Copyable) => link(item),
     /** Copies the image where the clipboard can hold the item, otherwise the link. */
     best: (item: Copyable) => (copiedBy(item) === 'image' ? image(item) : link(item, INSTEAD[item.kind])),
-    /** Copies the address of the original. */
+    /** Copies the address of the file, or of the version of a video that plays everywhere. */
     address: (item: Copyable) => run(copyText(Promise.resolve(publicUrl(item))), 'address'),
   };
 }

@@ -2,10 +2,13 @@ import { FORMAT_NAMES, FORMATS } from '../../app/media/formats/formats.limits.ts
 import { fileStem } from '../../app/util/file-name.shared.ts';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 
-type Linked = Pick<MediaItem, 'url' | 'mime' | 'title' | 'originalName'>;
+type Linked = Pick<MediaItem, 'url' | 'playbackUrl' | 'mime' | 'title' | 'originalName'>;
 
-/** Absolute URL of the original. */
-export const publicUrl = (item: Linked): string => new URL(item.url, location.href).href;
+/**
+ * Absolute URL of the file for other people: of the original, or of the version of a video that plays
+ * in every browser. Most browsers save the MOV of an iPhone instead of playing it.
+ */
+export const publicUrl = (item: Linked): string => new URL(item.playbackUrl ?? item.url, location.href).href;
 
 /**
  * Download URL of the original. It points to our own server, which redirects to a signed URL if a

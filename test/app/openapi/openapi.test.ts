@@ -154,12 +154,11 @@ describe('the API document', () => {
 
 const errorCodes = z.object({
   content: z
-    .record(
-      z.string(),
-      z.object({
+    .object({
+      'application/json': z.object({
         schema: z.object({ properties: z.object({ code: z.object({ enum: z.array(z.string()) }) }) }),
       }),
-    )
+    })
     .optional(),
 });
 

@@ -15,6 +15,14 @@ describe('publicUrl', () => {
   });
 });
 
+describe('publicUrl of a video', () => {
+  it('is that of the version which plays everywhere, if there is one', () => {
+    const video = item(1, { url: '/api/files/a.mov', playbackUrl: '/api/files/b.mp4' });
+    expect(publicUrl(video)).toBe('https://memes.example/api/files/b.mp4');
+    expect(downloadUrl(video)).toBe('https://memes.example/api/files/a.mov?download=1');
+  });
+});
+
 describe('downloadUrl', () => {
   it('asks our own server for a download, wherever the file lies', () => {
     const download = 'https://memes.example/api/files/a.jpg?download=1';
