@@ -1,4 +1,5 @@
 import { defineConfig } from 'playwright/test';
+import { TEST_HANGS_AFTER_MS, WAIT_HANGS_AFTER_MS } from './test/support/hang-guard.ts';
 import { findChromium } from './test/support/provision.ts';
 
 const executablePath = findChromium();
@@ -14,8 +15,8 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   // A test or a wait that takes this long hangs. Neither is a judgement of speed.
-  timeout: 600_000,
-  expect: { timeout: 60_000 },
+  timeout: TEST_HANGS_AFTER_MS,
+  expect: { timeout: WAIT_HANGS_AFTER_MS },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   outputDir: 'test-results/e2e',
   use: {

@@ -5,7 +5,6 @@ import base from './playwright.config.ts';
 export default defineConfig(base, {
   testDir: 'test/speed',
   workers: 1,
-  timeout: 900_000,
   reporter: [['list'], ['json', { outputFile: 'test-results/speed.json' }]],
   outputDir: 'test-results/speed',
   // A trace takes a snapshot of the whole page at every step: that was most of what was measured.

@@ -1,17 +1,15 @@
 import { availableParallelism } from 'node:os';
 import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
-
-/** A test that takes this long hangs. It is no judgement of speed: `npm run bench` measures that. */
-const HANGS_AFTER_MS = 300_000;
+import { TEST_HANGS_AFTER_MS, WAIT_HANGS_AFTER_MS } from './test/support/hang-guard.ts';
 
 /** Every core works; more than four would need more connections than the test database allows. */
 const MAX_WORKERS = Math.min(4, availableParallelism());
 
 const limits = {
-  testTimeout: HANGS_AFTER_MS,
-  hookTimeout: HANGS_AFTER_MS,
-  expect: { poll: { timeout: 60_000 } },
+  testTimeout: TEST_HANGS_AFTER_MS,
+  hookTimeout: TEST_HANGS_AFTER_MS,
+  expect: { poll: { timeout: WAIT_HANGS_AFTER_MS } },
 };
 
 const LONG = 'test/**/*.long.test.ts';
@@ -70,7 +68,7 @@ export default defineConfig({
       {
         test: { name: 'github', include: ['test/github/**/*.test.ts', 'test/docs/**/*.test.ts'], ...limits },
       },
-      { test: { name: 'image', include: ['test/image/**/*.test.ts'], hookTimeout: 900_000 } },
+      { test: { name: 'image', include: ['test/image/**/*.test.ts'], ...limits } },
     ],
   },
 });

@@ -53,9 +53,7 @@ describe.skipIf(missing !== undefined)('a machine with Node 20, npm and git', ()
     const url = `http://localhost:${machine.network.appPort}`;
     const app = machine.start(`PORT=${machine.network.appPort} npm start`);
     try {
-      await expect
-        .poll(() => app.ended() || app.output().includes(`meemikansio is at ${url}\n`), { timeout: 290_000 })
-        .toBe(true);
+      await expect.poll(() => app.ended() || app.output().includes(`meemikansio is at ${url}\n`)).toBe(true);
       expect(await (await fetch(url)).text()).toMatch(/<script/);
       const startSeconds = (performance.now() - began) / 1000;
       const stated = /the page appears after (\d+ to \d+ seconds)/.exec(README)?.[1];

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { drawMeme } from '../support/media/memes.ts';
 import { picture } from '../support/media/pictures.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, test, TRY_AGAIN_MS } from './fixtures.ts';
 import { addFile } from './items.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 import { HomePage } from './pages/home.page.ts';
@@ -159,7 +159,7 @@ test.describe('what opens over a page', () => {
       await expect(async () => {
         await grid.link(0).focus();
         await page.keyboard.press('x');
-        await expect(grid.bar()).toBeVisible({ timeout: 5000 });
+        await expect(grid.bar()).toBeVisible({ timeout: TRY_AGAIN_MS });
       }).toPass();
       await clean('selection');
       await page.keyboard.press('t');

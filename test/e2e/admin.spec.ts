@@ -1,4 +1,4 @@
-import { expect, test } from './fixtures.ts';
+import { expect, test, TRY_AGAIN_MS } from './fixtures.ts';
 import { joinAs } from './people.ts';
 import { drawPicture, drop } from './pictures.ts';
 
@@ -40,7 +40,7 @@ test('an admin promotes, hands over a reset link that works once, and closes inv
   await expect(async () => {
     await visitor.goto('/invites');
     await expect(visitor.getByText('Only administrators can invite people to this folder.')).toBeVisible({
-      timeout: 2000,
+      timeout: TRY_AGAIN_MS,
     });
   }).toPass();
 

@@ -6,6 +6,8 @@ import { startServer, type ServerProcess } from '../support/servers/server.ts';
 
 export { expect };
 export const PASSWORD = 'correct horse battery';
+/** Time between two tries of `toPass()`, which has no other limit than that of the test. */
+export const TRY_AGAIN_MS = 15_000;
 
 interface Fixtures {
   /** Additional environment variables of the server: `test.use({ serverEnv: { OCR: 'off' } })`. */

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import { expect, PASSWORD, test } from './fixtures.ts';
+import { expect, PASSWORD, test, TRY_AGAIN_MS } from './fixtures.ts';
 import { HomePage } from './pages/home.page.ts';
 import { drawPicture } from './pictures.ts';
 
@@ -60,15 +60,15 @@ test(
       await keyboard.type('huomen');
       await keyboard.press('Enter');
       // Do not wait for the pictures: the previous list stays until the answer comes.
-      await expect(page.getByText('1 result')).toBeVisible({ timeout: 3000 });
-    }).toPass({ timeout: 100_000 });
+      await expect(page.getByText('1 result')).toBeVisible({ timeout: TRY_AGAIN_MS });
+    }).toPass();
 
     // Open the viewer: the focus enters it, stays in it, and returns to the tile. The list may
     // still get an update for the last letters. It then redraws the focused tile.
     await expect(async () => {
       await folder.tiles.first().getByRole('link').focus();
       await keyboard.press('Enter');
-      await expect(folder.dialog).toBeVisible({ timeout: 5000 });
+      await expect(folder.dialog).toBeVisible({ timeout: TRY_AGAIN_MS });
     }).toPass();
     for (let presses = 0; presses < 30; presses++) {
       await keyboard.press('Tab');

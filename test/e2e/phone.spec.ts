@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import { expect, PASSWORD, test } from './fixtures.ts';
+import { expect, PASSWORD, test, TRY_AGAIN_MS } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 import { HomePage } from './pages/home.page.ts';
 import { GridPage } from './pages/grid.page.ts';
@@ -100,7 +100,7 @@ test('sending and selecting fit a phone, with nothing too small for a thumb', as
   await grid.link(0).focus();
   await expect(async () => {
     await page.keyboard.press('x');
-    await expect(grid.bar()).toBeVisible({ timeout: 5000 });
+    await expect(grid.bar()).toBeVisible({ timeout: TRY_AGAIN_MS });
   }).toPass();
   await check('selection bar');
   await grid.bar().getByRole('button', { name: 'Tag' }).tap();

@@ -16,7 +16,7 @@ test('two hundred files at once all come in, and the page stays light meanwhile'
   // All rows are reachable: the list has its full height.
   await tray.region.getByRole('list').evaluate((list) => list.scrollTo({ top: list.scrollHeight }));
   await expect(tray.row('small-199.png')).toBeVisible();
-  await expect(tray.headline).toHaveText('200 files uploaded', { timeout: 360_000 });
+  await expect(tray.headline).toHaveText('200 files uploaded');
   expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(1500);
 
   const seen = new Set<string>();
@@ -93,9 +93,10 @@ test('what is broken says why, what failed is tried again, what is on its way ca
   await expect(tray.pictures).toHaveCount(1);
 
   // Hold the upload in progress, with its sent bytes shown.
+  const cancelled = page.waitForEvent('requestfailed', (request) => request.method() === 'POST');
   await page.route('**/api/media', async (route) => {
     if (route.request().method() !== 'POST') return route.fallback();
-    await new Promise((wake) => setTimeout(wake, 60_000));
+    await cancelled;
   });
   await tray.pick([await pngFile('slow.png', 8)]);
   await expect(tray.row('slow.png')).toHaveAttribute('data-status', /sending|finishing/);

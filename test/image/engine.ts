@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { WAIT_HANGS_AFTER_MS } from '../support/hang-guard.ts';
 
 /**
  * Builds and runs the image with what the machine has: a working engine, else buildah and a
@@ -14,7 +15,6 @@ export type Engine = 'docker' | 'podman' | 'buildah';
 
 const ROOT = join(import.meta.dirname, '../..');
 const WRITABLE = '/data';
-const START_MS = 30_000;
 
 /** Asynchronous, so that this process notices connections that the server closes meanwhile. */
 async function run(command: string, ...args: string[]): Promise<string> {
@@ -116,7 +116,7 @@ export async function runImage(engine: Engine, tag: string, options: RunOptions)
     parts.remove();
     return parts.child.exitCode;
   };
-  for (const deadline = Date.now() + START_MS; !(await healthy(url)); await sleep(20)) {
+  for (const deadline = Date.now() + WAIT_HANGS_AFTER_MS; !(await healthy(url)); await sleep(20)) {
     if (Date.now() < deadline && parts.child.exitCode === null) continue;
     await stop();
     throw new Error(`The image did not start:\n${printed}`);

@@ -53,7 +53,7 @@ describe.skipIf(engine === null)('the image', () => {
       memoryBytes: MEMORY_BYTES,
       env: { DATABASE_URL: database.url, JWT_SECRET: 'x'.repeat(32), ...bucket?.env },
     });
-  }, 900_000);
+  });
 
   afterAll(async () => {
     await container?.[Symbol.asyncDispose]();
@@ -129,10 +129,9 @@ describe.skipIf(engine === null)('the image', () => {
     const picture = await aino.upload(await pictureOfWords(...WORDS), 'aamu.png');
     const film = blobOf(await videoOf(await pictureOfWords('Iltapala', 'goodnight moon')), 'video/mp4');
     const video = await aino.upload(film, 'ilta.mp4');
-    const patience = { timeout: 60_000 };
-    await expect.poll(async () => (await aino.item(picture.id)).text, patience).toBe(WORDS.join('\n'));
-    await expect.poll(async () => (await aino.item(video.id)).text, patience).toMatch(/Iltapala/);
-    await expect.poll(async () => (await aino.item(video.id)).state, patience).toBe('ready');
+    await expect.poll(async () => (await aino.item(picture.id)).text).toBe(WORDS.join('\n'));
+    await expect.poll(async () => (await aino.item(video.id)).text).toMatch(/Iltapala/);
+    await expect.poll(async () => (await aino.item(video.id)).state).toBe('ready');
 
     const { url, thumbUrl, posterUrl } = await aino.item(video.id);
     for (const address of [picture.url, picture.thumbUrl, url, thumbUrl, posterUrl]) {
@@ -148,12 +147,11 @@ describe.skipIf(engine === null)('the image', () => {
     await aino.remove(picture.id);
     expect(await found('adventure')).toEqual([]);
     expect(container.peakMb() ?? 0).toBeLessThan(600);
-  }, 180_000);
+  });
 
-  it('stops in order within 10 s of SIGTERM, as the first process of its container', async () => {
-    const told = performance.now();
+  it('stops in order on SIGTERM, as the first process of its container', async () => {
     expect(await container.stop()).toBe(0);
-    expect(performance.now() - told).toBeLessThan(10_000);
+    // SIGKILL, which a platform sends after 10 s, gives no exit code.
     expect(container.output()).toMatch(/"stopping"/);
   });
 });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startS3Server, type S3Server } from '../support/servers/s3-server.ts';
 import { findTerraform, NO_TERRAFORM, runTerraform, type Outcome } from '../support/terraform.ts';
 import { get, productionJson, remove, set, type JsonObject } from './support/stack-json.ts';
+import { WAIT_HANGS_AFTER_MS } from '../support/hang-guard.ts';
 
 // Real: the terraform or tofu binary, the S3 server, production's backend block. Replaced: the
 // address in that block. The resources are built-in ones with a given duration.
@@ -104,7 +105,7 @@ async function workplace(
 }
 
 async function untilLocked(): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + WAIT_HANGS_AFTER_MS;
   while (!(await keys()).includes(LOCK)) {
     if (Date.now() > deadline) throw new Error('Nobody took the lock.');
     await sleep(50);

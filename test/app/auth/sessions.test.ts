@@ -38,11 +38,12 @@ describe('own sessions', () => {
   });
 
   it('are listed with device and last use, the asking one marked', async () => {
+    const before = Date.now() - 1;
     const phone = await signIn(name, 'Firefox on a phone');
     const items = await sessionsOf(phone);
     expect(items).toHaveLength(2);
     expect(items.filter(({ current }) => current)).toMatchObject([{ userAgent: 'Firefox on a phone' }]);
-    expect(Date.now() - Date.parse(items[0]?.lastSeenAt ?? '')).toBeLessThan(60_000);
+    expect(Date.parse(items[0]?.lastSeenAt ?? '')).toBeGreaterThan(before);
   });
 
   it('can be ended one by one, from another', async () => {

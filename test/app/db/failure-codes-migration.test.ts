@@ -88,4 +88,4 @@ it('turns the sentences of earlier releases into codes, and back', async () => {
   await migrateTo(NAME);
   expect(await failures(db)).toEqual(expected(([, , , code]) => code));
   await db.destroy();
-}, 60_000);
+});

@@ -72,7 +72,7 @@ it('merges tags that are one emoji, and no item loses one', async () => {
   expect(tags.map(({ name }) => name)).not.toContain('❤');
   expect(await found(db, '#❤️')).toBe(3);
   expect(await found(db, '#❤')).toBe(0);
-}, 60_000);
+});
 
 it('spells tags as new ones are spelled', async () => {
   const seed = Math.floor(Math.random() * 2 ** 31);
@@ -108,7 +108,7 @@ it('spells tags as new ones are spelled', async () => {
   );
   await using place = await migrated([{ tags: names }]);
   expect(await tagsOf(place.db, 0), `seed ${seed}`).toEqual([...new Set(names.map(normalizeTag))].sort());
-}, 60_000);
+});
 
 it('leaves items to a job, which indexes each of them anew', async () => {
   await using place = await migrated(
@@ -126,4 +126,4 @@ it('leaves items to a job, which indexes each of them anew', async () => {
     expect(await found(db, lexeme), lexeme).toBe(250);
   expect(await db.selectFrom('search_backfill').select('after').execute()).toEqual([]);
   expect(await backfillSearch(db, ends.signal)).toBe(0);
-}, 60_000);
+});

@@ -41,7 +41,6 @@ describe('a first start', () => {
       await register(server.url);
       expect(await readFile(join(dataDir, 'jwt-secret'), 'utf8')).toMatch(/^[0-9a-f]{64}$/);
     },
-    60_000,
   );
 
   it.each([

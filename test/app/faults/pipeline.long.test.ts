@@ -21,9 +21,6 @@ import { STAGES, type Case, type Stage } from './stages.ts';
 /** A lane mostly waits for limits and pauses. More servers than this take too long to start. */
 vi.setConfig({ maxConcurrency: 4 });
 
-/** Longest waits. OCR gives up a hanging engine after a minute on an idle machine. */
-const FELT_MS = 180_000;
-const COMPLETE_MS = 300_000;
 /** Negative, so that it includes objects of the future: the storage may have another clock. */
 const ANY_AGE_MS = -10_000;
 const logger = createLogger('silent', false);
@@ -49,9 +46,8 @@ async function inject(rig: Rig, stage: Stage, { fault, expected }: Case, ledger:
   await standing.release();
   if (stage.answered) {
     const { id } = ledger.kept.at(-1) ?? {};
-    if (expected === 'a try fails')
-      await until(`${label} is felt`, FELT_MS, () => rig.failedJobs() > failedBefore);
-    if (expected === 'nothing') await until(`${label} changes nothing`, FELT_MS, () => isDone(rig, id));
+    if (expected === 'a try fails') await until(`${label} is felt`, () => rig.failedJobs() > failedBefore);
+    if (expected === 'nothing') await until(`${label} changes nothing`, () => isDone(rig, id));
   } else {
     const answer = await standing.sending.answer;
     const { bytes } = standing.sending;
@@ -63,7 +59,7 @@ async function inject(rig: Rig, stage: Stage, { fault, expected }: Case, ledger:
     else ledger.refused.push(bytes);
   }
   if (expected === 'cut' || expected === 'unheard' || expected === 'its process dies')
-    for (const pid of children) await untilGone(pid, 3000); // no child outlives the server
+    for (const pid of children) await untilGone(pid); // no child outlives the server
   await fault.heal(rig);
   for (const early of standing.missed ?? []) ledger.kept.push(await kept(early, 'too quick'));
   injected.push(`${rig.backend}: ${label}`);
@@ -85,7 +81,7 @@ async function isDone({ db }: Rig, id: string | undefined): Promise<boolean> {
 }
 
 const untilDone = ({ db }: Rig) =>
-  until('every stage done', COMPLETE_MS, async () => {
+  until('every stage done', async () => {
     const open = await db.selectFrom('media_stages').select('stage').where('state', '=', 'pending').execute();
     return open.length === 0;
   });
@@ -177,7 +173,7 @@ afterAll(() => {
 });
 
 describe.skipIf(notLinux !== undefined)(`faults with local storage${because(notLinux)}`, SIDE_BY_SIDE, () => {
-  it.each(LANES)('at %s lose nothing and leave nothing behind', { timeout: 1_200_000 }, (_name, stage) =>
+  it.each(LANES)('at %s lose nothing and leave nothing behind', (_name, stage) =>
     expectWholeAfterFaults(null, stage),
   );
 });
@@ -190,7 +186,7 @@ describe.skipIf(without !== undefined)(`faults with a bucket${because(without)}`
   });
   afterAll(() => s3?.stop());
 
-  it.each(LANES)('at %s lose nothing and leave nothing behind', { timeout: 1_200_000 }, (_name, stage) =>
+  it.each(LANES)('at %s lose nothing and leave nothing behind', (_name, stage) =>
     expectWholeAfterFaults(s3, stage),
   );
 });

@@ -43,9 +43,6 @@ export interface Stage {
   reach(rig: Rig, fault: Fault): Promise<Standing>;
 }
 
-/** Limit of the wait until a stage is reached, on a busy machine. */
-const REACH_MS = 120_000;
-
 const OFF = { OCR: 'off' };
 const { kill, storage, database, disk, missing, hangs, crashes } = FAULTS;
 const isFfmpeg = (fault: Fault) => fault === missing || fault === hangs || fault === crashes;
@@ -59,7 +56,7 @@ const spooling: Stage = {
   cases: () => [...cases(503, hangs, missing, crashes, storage, database, disk), ...cases('cut', kill)],
   async reach(rig, fault) {
     const sending = send(rig.person(), isFfmpeg(fault) ? clip() : await large(), { half: true });
-    await until('half of the upload on the disk', REACH_MS, () => spooled(rig));
+    await until('half of the upload on the disk', () => spooled(rig));
     return { sending, release: sending.finish };
   },
 };
@@ -157,7 +154,7 @@ const committing: Stage = {
       held.forward();
       // PostgreSQL has sent the answer. Stop the process before it reads the answer.
       process.kill(rig.server().pid, 'SIGSTOP');
-      await until('the commit', REACH_MS, async () => (await countItems(rig)) > before);
+      await until('the commit', async () => (await countItems(rig)) > before);
       return { sending, release: () => {} };
     }
     return { sending, release: held.forward };
@@ -193,7 +190,7 @@ const jobOfFfmpeg = (name: string, task: FfmpegTask, env: Record<string, string>
     const sending = send(rig.person(), clip());
     await held.reached();
     // The test does not cover the item's other jobs, so let them finish.
-    if (task === 'text') await until('its poster', REACH_MS, () => hasPoster(rig, sending));
+    if (task === 'text') await until('its poster', () => hasPoster(rig, sending));
     return { sending, release: held.release };
   },
 });
@@ -242,11 +239,7 @@ const reading: Stage = {
   async reach(rig, fault) {
     const sending = send(rig.person(), await words());
     const { length } = sending.bytes;
-    await until(
-      'a picture being read',
-      REACH_MS,
-      async () => engineOf(rig) && (await isFetched(rig, length)),
-    );
+    await until('a picture being read', async () => engineOf(rig) && (await isFetched(rig, length)));
     const engine = engineOf(rig);
     if (engine === undefined) throw new Error('the engine has gone');
     process.kill(engine, 'SIGSTOP');

@@ -58,7 +58,7 @@ it('two processes on one database and storage share the work, and each piece is 
       ...twins.map(() => 409),
     ]);
 
-    await until('everything done', 400_000, async () => {
+    await until('everything done', async () => {
       const open = await db.selectFrom('media').select('id').where('state', '=', 'processing').execute();
       return open.length === 0;
     });
@@ -83,4 +83,4 @@ it('two processes on one database and storage share the work, and each piece is 
     await db.destroy();
     await rm(dataDir, { recursive: true, force: true });
   }
-}, 600_000);
+});

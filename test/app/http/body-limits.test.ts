@@ -81,7 +81,7 @@ describe('a body', () => {
     );
     expect(await connection.until(/request_timeout/)).toMatch(/^HTTP\/1\.1 408 /);
     expect(app.deps.upload.budget.usage().shares).toBeLessThanOrEqual(1);
-    await expect.poll(() => app.deps.upload.budget.usage().shares, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => app.deps.upload.budget.usage().shares).toBe(0);
     expect(await readdir(app.deps.tmpDir)).toEqual([]);
   });
 
@@ -116,14 +116,14 @@ describe('uploads of one person', () => {
       socket.write(FILE_PART);
     }
     const { budget } = app.deps.upload;
-    await expect.poll(() => budget.usage().shares, { timeout: 20_000 }).toBe(200);
+    await expect.poll(() => budget.usage().shares).toBe(200);
     const form = new FormData();
     form.set('file', await picture('png', { width: 500 }), 'meme.png');
     const headers = { origin: ORIGIN, cookie: aino.cookie() };
     const answer = await fetch(`${patient.url}/api/media`, { method: 'POST', headers, body: form });
     expect(answer.status, await answer.text()).toBe(201);
     for (const { socket } of connections) socket.destroy();
-    await expect.poll(() => budget.usage(), { timeout: 20_000 }).toEqual({ held: 0, shares: 0, waiting: 0 });
+    await expect.poll(() => budget.usage()).toEqual({ held: 0, shares: 0, waiting: 0 });
   });
 });
 

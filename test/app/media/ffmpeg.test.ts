@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFfmpeg } from '../../../app/media/ffmpeg/ffmpeg.ts';
 import { findFfmpeg, isSupported } from '../../../app/media/ffmpeg/find.ts';
 import { FfmpegError, runFfmpeg, type FfmpegLimits } from '../../../app/media/ffmpeg/run.ts';
 import { processesWith } from '../../support/faults/processes.ts';
 import { ffmpeg, pattern, VIDEO_MAKERS } from '../../support/media/videos.ts';
+import { TEST_HANGS_AFTER_MS } from '../../support/hang-guard.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const LIMITS: FfmpegLimits = { timeoutMs: 20_000, cpuSeconds: 20, memoryMb: 1200, fileMb: 512 };
+const LIMITS: FfmpegLimits = { timeoutMs: TEST_HANGS_AFTER_MS, cpuSeconds: 120, memoryMb: 1200, fileMb: 512 };
 const NOTHING = ['-f', 'null', '-'];
 
 async function file(name: string, bytes: Uint8Array | string): Promise<string> {
@@ -100,7 +100,7 @@ describe('ffmpeg reads a file', () => {
 
 describe('ffmpeg is ended', () => {
   it('when it takes too long', async () => {
-    // Without the limit it would exceed the time of the test.
+    // Without the limit the test would hang.
     expect(await reasonOf(run(await program('exec sleep 3600'), [], { timeoutMs: 300 }))).toBe('killed');
   });
 
@@ -122,16 +122,18 @@ describe('ffmpeg is ended', () => {
 
   it('with the server’s stop', async () => {
     const stop = new AbortController();
-    const running = run(await program('exec sleep 60'), [], {}, stop.signal);
-    setTimeout(() => stop.abort(new Error('stopping')), 200);
+    const limits = { timeoutMs: TEST_HANGS_AFTER_MS };
+    const running = run(await program('exec sleep 86399'), [], limits, stop.signal);
+    await expect.poll(() => processesWith('86399')).not.toEqual([]);
+    stop.abort(new Error('stopping'));
     await expect(running).rejects.toThrow('stopping');
+    await expect.poll(() => processesWith('86399')).toEqual([]);
   });
 
   it('and takes its own children with it, so that nothing is left', async () => {
     const path = await program('sleep 61.375 &\nsleep 61.375');
     expect(await reasonOf(run(path, [], { timeoutMs: 500 }))).toBe('killed');
-    await sleep(100);
-    expect(processesWith('61.375')).toEqual([]);
+    await expect.poll(() => processesWith('61.375')).toEqual([]);
     expect(await readdir(folder)).toEqual(['program']);
   });
 });

@@ -18,7 +18,6 @@ const AT_ONCE = 4;
 // Measures the real process and its children as the container is charged. Only Linux reports that.
 it.runIf(process.platform === 'linux')(
   'takes every file whose structure is the attack within 1 GiB, and lives',
-  { timeout: 180_000 },
   async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-hostile-'));
     await using database = await createTestDatabase();

@@ -117,7 +117,7 @@ async function stored(
   const { id } = mediaItem.parse(await response.json());
   const get = async (): Promise<MediaItem> =>
     mediaItem.parse(await (await aino.request(`/api/media/${id}`)).json());
-  await expect.poll(async () => (await get()).state, { timeout: 30_000 }).toBe('ready');
+  await expect.poll(async () => (await get()).state).toBe('ready');
   const item = await get();
   const urls = {
     original: item.url,

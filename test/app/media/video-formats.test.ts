@@ -31,7 +31,7 @@ async function ready(bytes: Uint8Array, name: string): Promise<MediaItem> {
   expect(response.status, await response.clone().text()).toBe(201);
   const { id } = mediaItem.parse(await response.json());
   const get = async () => mediaItem.parse(await (await aino.request(`/api/media/${id}`)).json());
-  await expect.poll(async () => (await get()).state, { timeout: 30_000 }).not.toBe('processing');
+  await expect.poll(async () => (await get()).state).not.toBe('processing');
   const item = await get();
   expect(item).toMatchObject({ state: 'ready', failure: null });
   return item;

@@ -16,7 +16,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp('/tmp/meemikansio-bundle-');
   await build(join(folder, 'server'));
-}, 180_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the bundled server', () => {

@@ -282,4 +282,4 @@ it('cuts a search as the index cuts a text', async () => {
     for (const lexeme of indexed.keys())
       expect(lexeme.startsWith('~') || known.has(lexeme) || runs(lexeme), `${note} ${lexeme}`).toBe(true);
   }
-}, 60_000);
+});

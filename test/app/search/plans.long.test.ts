@@ -25,7 +25,7 @@ beforeAll(async () => {
   db = connect(database.url, createLogger('warn', false));
   ({ words, tags } = await seedSearch(db, ITEMS));
   client = await explaining(database.url);
-}, 900_000);
+});
 afterAll(async () => {
   await client.end();
   await db.destroy();

@@ -60,7 +60,7 @@ describe('an object of a bucket that nobody wants any more', () => {
   it('ends its connection although nothing of it was read', async () => {
     answers = [silentAfterSome];
     (await opened()).destroy();
-    await expect.poll(connections, { timeout: 10_000 }).toBe(0);
+    await expect.poll(connections).toBe(0);
   });
 
   it('ends its connection while the next bytes are awaited', async () => {
@@ -71,15 +71,15 @@ describe('an object of a bucket that nobody wants any more', () => {
     const next = chunks.next().catch(() => 'ended');
     stream.destroy();
     await next;
-    await expect.poll(connections, { timeout: 10_000 }).toBe(0);
+    await expect.poll(connections).toBe(0);
   });
 
   it('ends its connection while it takes up again after a break', async () => {
     answers = [breaksAfterSome, silent];
     const stream = await opened();
     stream.resume();
-    await expect.poll(() => asked, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => asked).toBe(2);
     stream.destroy();
-    await expect.poll(connections, { timeout: 10_000 }).toBe(0);
+    await expect.poll(connections).toBe(0);
   });
 });

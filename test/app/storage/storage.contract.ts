@@ -72,7 +72,7 @@ export function describeStorage(
       expect(extra).toBeLessThanOrEqual(64_000_000);
       await storage.delete(key);
       await rm(path);
-    }, 120_000);
+    });
 
     it('keeps a type that a browser shows and never one that it runs, whatever was declared', async () => {
       const key = newKey('png');
@@ -242,7 +242,7 @@ export function describeStorage(
       expect(new Set(listed).size).toBe(listed.length);
       const set = new Set(listed);
       expect(mine.filter((key) => !set.has(key))).toEqual([]);
-    }, 120_000);
+    });
 
     it('names an address that ends in the key', () => {
       const key = newKey();

@@ -8,6 +8,7 @@ import { fillFolder } from '../../support/databases/fill-library.ts';
 import { meeting } from '../../support/meeting.ts';
 import { picture } from '../../support/media/pictures.ts';
 import { randomFrom } from '../../support/media/random.ts';
+import { TEST_HANGS_AFTER_MS } from '../../support/hang-guard.ts';
 
 /**
  * `SEED=` repeats a run. `MIX_SECONDS=` runs the random mix for that long, instead of
@@ -185,7 +186,7 @@ describe('a random mix of changes by 8 people', () => {
       await expectExact();
       expect(await deadlocks()).toBe(0);
     },
-    SECONDS * 1000 + 60_000,
+    SECONDS * 1000 + TEST_HANGS_AFTER_MS,
   );
 });
 

@@ -32,12 +32,15 @@ const signIn = async (username: string) => {
   return { visitor, outcome: await outcome(response) };
 };
 
+/** The database's clock is this machine's. */
+const BEGAN = Date.now() - 1;
+
 describe('people', () => {
   it('are listed by name, with role, state and last use', async () => {
     const all = await people();
     expect(all.map(({ username }) => username)).toEqual(['Aino', ...all.slice(1).map((one) => one.username)]);
     expect(await find('Aino')).toMatchObject({ role: 'admin', disabledAt: null });
-    expect(Date.now() - Date.parse((await find(name)).lastSeenAt ?? '')).toBeLessThan(60_000);
+    expect(Date.parse((await find(name)).lastSeenAt ?? '')).toBeGreaterThan(BEGAN);
   });
 
   it('can be made admins and members again, which counts at the next request', async () => {

@@ -10,9 +10,7 @@ export class AppPage {
 
   /** Waits until the service worker controls this page. */
   async controlled(): Promise<void> {
-    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, {
-      timeout: 45_000,
-    });
+    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   }
 
   /** Posts what the system's share sheet posts, as a navigation of the page. */

@@ -51,12 +51,9 @@ export class ViewerPage {
       const observer = new MutationObserver(note);
       observer.observe(dialog, { subtree: true, childList: true, attributes: true, characterData: true });
       document.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true }));
-      const end = performance.now() + 10_000;
-      while (performance.now() < end) {
-        await new Promise((next) => setTimeout(next, 20));
-        const now = seen.at(-1);
-        if (now && now.picture !== start.picture && now.picture === now.heading && !now.inert) break;
-      }
+      const settled = (now = seen.at(-1)) =>
+        now && now.picture !== start.picture && now.picture === now.heading && !now.inert;
+      while (!settled()) await new Promise((next) => setTimeout(next, 20));
       observer.disconnect();
       return seen;
     }, key);

@@ -13,7 +13,7 @@ export async function deadlocksIn(url: string): Promise<number> {
       Number((await client.query<{ n: string }>(`select (${query})::text as n`)).rows[0]?.n);
     const others = `select count(*) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
-    await expect.poll(() => one(others), { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => one(others)).toBe(0);
     return await one('select deadlocks from pg_stat_database where datname = current_database()');
   } finally {
     await client.end();

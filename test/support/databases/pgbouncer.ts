@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './proxy.ts';
+import { WAIT_HANGS_AFTER_MS } from '../hang-guard.ts';
 
 const PROGRAM = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/opt/homebrew/bin/pgbouncer'].find(existsSync);
 
@@ -95,7 +96,7 @@ function makeCertificates(folder: string): void {
 }
 
 async function answers(port: number, output: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (const deadline = Date.now() + WAIT_HANGS_AFTER_MS; Date.now() < deadline;) {
     const socket = connect(port, '127.0.0.1');
     const there = await Promise.race([
       once(socket, 'connect').then(

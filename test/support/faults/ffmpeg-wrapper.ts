@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WAIT_HANGS_AFTER_MS } from '../hang-guard.ts';
 
 /** The tasks that the app gives to ffmpeg. */
 export type FfmpegTask = 'probe' | 'poster' | 'text';
@@ -44,8 +45,6 @@ fi
 exec '${real}' "$@"
 `;
 
-const HELD_MS = 120_000;
-
 export async function wrapFfmpeg(folder: string): Promise<FfmpegWrapper> {
   const control = join(folder, 'control');
   const path = join(folder, 'ffmpeg');
@@ -63,7 +62,7 @@ export async function wrapFfmpeg(folder: string): Promise<FfmpegWrapper> {
       await writeFile(held, '');
       return {
         async reached() {
-          for (const deadline = Date.now() + HELD_MS; !existsSync(reached); await sleep(20))
+          for (const deadline = Date.now() + WAIT_HANGS_AFTER_MS; !existsSync(reached); await sleep(20))
             if (Date.now() > deadline) throw new Error(`ffmpeg was never asked for: ${task}`);
         },
         release: () => rm(held, { force: true }),

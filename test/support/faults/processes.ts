@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WAIT_HANGS_AFTER_MS } from '../hang-guard.ts';
 
 function read(pid: number, what: string): string {
   try {
@@ -26,8 +27,8 @@ export function processesWith(text: string, parent?: number): number[] {
 /**
  * Waits until a process has ended. A zombie, whose parent has not reaped it yet, counts as ended.
  */
-export async function untilGone(pid: number, timeoutMs: number): Promise<void> {
+export async function untilGone(pid: number): Promise<void> {
   const gone = () => /^$|State:\s+Z/.test(/State:.*/.exec(read(pid, 'status'))?.[0] ?? '');
-  for (const deadline = Date.now() + timeoutMs; !gone(); await sleep(20))
-    if (Date.now() > deadline) throw new Error(`process ${pid} is still there after ${timeoutMs} ms`);
+  for (const deadline = Date.now() + WAIT_HANGS_AFTER_MS; !gone(); await sleep(20))
+    if (Date.now() > deadline) throw new Error(`process ${pid} is still there`);
 }

@@ -16,6 +16,7 @@ import { startServer, type ServerProcess } from '../servers/server.ts';
 import { createSmallDisk, type SmallDisk } from './disk.ts';
 import { wrapFfmpeg, type FfmpegWrapper } from './ffmpeg-wrapper.ts';
 import { createGateProxy, type GateProxy } from './gate-proxy.ts';
+import { WAIT_HANGS_AFTER_MS } from '../hang-guard.ts';
 
 /** A real server and its dependencies, each of which can be made to fail. */
 export interface Rig extends AsyncDisposable {
@@ -147,15 +148,14 @@ async function bucketOf(s3: S3Server): Promise<Store> {
   };
 }
 
-/** Polls until there is an answer. After the time limit it throws with `what`. */
+/** Polls until there is an answer. If it hangs, throws with `what`. */
 export async function until<T>(
   what: string,
-  timeoutMs: number,
   look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
 ): Promise<T> {
-  for (const deadline = Date.now() + timeoutMs; ; await sleep(20)) {
+  for (const deadline = Date.now() + WAIT_HANGS_AFTER_MS; ; await sleep(20)) {
     const found = await look();
     if (found !== null && found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
+    if (Date.now() > deadline) throw new Error(`it never came: ${what}`);
   }
 }

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { WAIT_HANGS_AFTER_MS } from '../hang-guard.ts';
 
 interface Task {
   folder: string;
@@ -13,7 +14,6 @@ interface Task {
 
 const CODES = ['stopped', 'too late', 'never'] as const;
 type Outcome = (typeof CODES)[number];
-const GIVE_UP_MS = 60_000;
 
 /**
  * Stops a process (SIGSTOP) while it writes a file of this size into this folder. Writing takes a
@@ -42,7 +42,7 @@ function look({ folder, pid, size, before }: Task): Outcome {
       .filter((name) => !before.includes(name))
       .map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0)
       .filter((written) => written > size * OTHER);
-  const deadline = Date.now() + GIVE_UP_MS;
+  const deadline = Date.now() + WAIT_HANGS_AFTER_MS;
   while (Date.now() < deadline) {
     if (sizes().length === 0) continue;
     process.kill(pid, 'SIGSTOP');

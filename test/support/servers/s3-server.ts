@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { WAIT_HANGS_AFTER_MS } from '../hang-guard.ts';
 
 /**
  * A real S3 server for tests: Ceph's object gateway with one monitor and one object store in
@@ -45,8 +46,6 @@ export function missingS3Server(): string | undefined {
 const REGION = 'us-east-1';
 const ACCESS_KEY_ID = 'TESTKEY';
 const SECRET_ACCESS_KEY = 'TESTSECRET';
-const COMMAND_TIMEOUT_MS = 20_000;
-const START_TIMEOUT_MS = 30_000;
 
 const run = promisify(execFile);
 
@@ -150,7 +149,7 @@ class Cluster {
 }
 
 async function untilAnswers(endpoint: string): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
+  const deadline = Date.now() + WAIT_HANGS_AFTER_MS;
   while (Date.now() < deadline) {
     const answered = await fetch(endpoint).then(
       () => true,
@@ -159,7 +158,7 @@ async function untilAnswers(endpoint: string): Promise<void> {
     if (answered) return;
     await sleep(100);
   }
-  throw new Error(`The S3 gateway did not answer within ${START_TIMEOUT_MS / 1000} s.`);
+  throw new Error(`The S3 gateway did not answer within ${WAIT_HANGS_AFTER_MS / 1000} s.`);
 }
 
 async function start(): Promise<S3Server> {
@@ -169,7 +168,7 @@ async function start(): Promise<S3Server> {
   const env = { ...process.env, CEPH_CONF: join(folder, 'ceph.conf') };
   const cluster = new Cluster(folder, env);
   const command = (program: string, ...args: string[]): Promise<unknown> =>
-    run(program, args, { env, timeout: COMMAND_TIMEOUT_MS });
+    run(program, args, { env, timeout: WAIT_HANGS_AFTER_MS });
 
   try {
     for (const name of ['mon', 'osd', 'log', 'run', 'rgw']) await mkdir(join(folder, name));

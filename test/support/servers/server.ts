@@ -1,11 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { WAIT_HANGS_AFTER_MS } from '../hang-guard.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-
-/** Limit of a start on a busy machine, the creation of a database included. */
-const START_MS = 150_000;
 
 export interface ServerProcess extends AsyncDisposable {
   url: string;
@@ -65,7 +63,7 @@ export async function startServer({
 
 async function listening(child: ChildProcess, output: () => string, earlyPort?: number): Promise<string> {
   const early = `http://localhost:${earlyPort}`;
-  const deadline = Date.now() + START_MS;
+  const deadline = Date.now() + WAIT_HANGS_AFTER_MS;
   while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
     const found = /meemikansio is at (http:\/\/localhost:\d+)/.exec(output())?.[1];
     if (found) return found;

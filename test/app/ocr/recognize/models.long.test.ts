@@ -45,9 +45,7 @@ it('damaged models are said at the start and when asked, uploads work, and what 
 
     await cp(join(ROOT, 'models'), join(folder, 'models'), { recursive: true, force: true });
     // The app looks for models once a minute.
-    await expect
-      .poll(async () => (await aino.item(id)).text, { timeout: 180_000, interval: 1_000 })
-      .toBe('malli korjattu');
+    await expect.poll(async () => (await aino.item(id)).text, { interval: 1_000 }).toBe('malli korjattu');
     expect((await aino.search('korjattu')).items.map((item) => item.id)).toEqual([id]);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,3 @@
+import { describeLostUploads } from './lost-uploads.contract.ts';
+
+describeLostUploads(300);

@@ -1,0 +1,3 @@
+import { describeLargest, QUICKEST } from './largest.contract.ts';
+
+describeLargest((name) => !QUICKEST.includes(name));
