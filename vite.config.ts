@@ -27,7 +27,15 @@ export default defineConfig({
   // Built files are named by their content and live under /assets; what is in public/ keeps its name.
   plugins: [finishedMessages(), solid(), dictionaryParts(), webManifests(), serverProcess(server)],
   // The host stays the one of the page: links are made of it, and requests of other pages are known by it.
-  server: { proxy: { '/api': { target: `http://${server.host}:${server.port}`, changeOrigin: false } } },
+  // Share pages are rendered by the server.
+  server: {
+    proxy: Object.fromEntries(
+      ['/api', '^/s/'].map((path) => [
+        path,
+        { target: `http://${server.host}:${server.port}`, changeOrigin: false },
+      ]),
+    ),
+  },
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,

@@ -26,6 +26,7 @@ import { bulkRoutes, type BulkDeps } from './media/bulk.routes.ts';
 import { openApiRoutes } from './openapi/openapi.routes.ts';
 import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
 import { searchRoutes, type SearchDeps } from './search/search.routes.ts';
+import { sharePagesRoutes, type SharePagesDeps } from './shares/page.routes.ts';
 import { sharesRoutes, type SharesDeps } from './shares/shares.routes.ts';
 import { tagsRoutes, type TagsDeps } from './tags/tags.routes.ts';
 
@@ -42,6 +43,7 @@ export interface AppDeps
     TrashedDeps,
     SearchDeps,
     SharesDeps,
+    SharePagesDeps,
     TagsDeps {
   files: FilesService;
   health: HealthService;
@@ -78,6 +80,7 @@ export function createApp(deps: AppDeps) {
     .use(requestLog(deps.logger))
     .use(unreadBody())
     .use(securityHeaders(http.mediaOrigin, http.production))
+    .route('/s', sharePagesRoutes(deps, http))
     .route('/api', api);
   return app
     .route('/api', openApiRoutes(app))

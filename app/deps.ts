@@ -34,6 +34,9 @@ import { mediaOrigin } from './storage/media-origin.ts';
 import { createStorage } from './storage/create-storage.ts';
 import type { Storage } from './storage/storage.ts';
 import { createUsers } from './users/users.service.ts';
+import { createCards } from './shares/cards.service.ts';
+import { createShareOpens, type ShareOpens } from './shares/opens.ts';
+import { createSharePages } from './shares/page.service.ts';
 import { createShares } from './shares/shares.service.ts';
 import { createTags } from './tags/tags.service.ts';
 import { createSemaphore, type Semaphore } from './util/semaphore.ts';
@@ -53,6 +56,8 @@ export interface Deps extends AppDeps {
   /** Memory budget in bytes of pictures being decoded. */
   decoding: Semaphore;
   stripper: MetadataStripper;
+  /** Counts of opened share pages, to be written before the database is closed. */
+  shareOpens: ShareOpens;
   /** This process's folder for temporary files. */
   tmpDir: string;
 }
@@ -89,6 +94,8 @@ export async function createDeps(
   const ffmpeg = await ffmpegOrNone(config.ffmpeg.path, logger);
   const decoding = createSemaphore(DECODING_BYTES);
   const stripper = createMetadataStripper();
+  const shareOpens = createShareOpens(db, logger);
+  const cards = createCards({ db, storage, logger, ffmpeg, decoding, directory: tmpDir });
   const readsText = reader !== null;
   const secret = config.auth.jwtSecret ?? (await ownSecret(dataDir));
   const sessions = createSessions(db, secret);
@@ -129,7 +136,9 @@ export async function createDeps(
     }),
     search: createSearch(db, storage),
     suggestions: createSuggest(db),
-    shares: createShares({ db, storage }),
+    shares: createShares({ db, storage, opens: shareOpens }),
+    sharePages: createSharePages({ db, storage, cards, opens: shareOpens }),
+    shareOpens,
     tags: createTags(db),
     files: createFiles(db, storage),
     trashedFiles: createTrashedFiles(db, storage),

@@ -85,6 +85,7 @@ async function startOn(
     async stop() {
       // `failed` has reported the error already.
       await working.catch(() => {});
+      await deps.shareOpens.stop();
       await jobs.stop(STOP_JOBS_MS);
       await reader?.stop();
       await stripper.stop();

@@ -15,6 +15,7 @@ import * as m20261129T2315 from './2026-11-29T2315-end-access-of-disabled-additi
 import * as m20261129T2330 from './2026-11-29T2330-search-characters.ts';
 import * as m20261130T0035 from './2026-11-30T0035-failure-codes.ts';
 import * as m20261130T1000 from './2026-11-30T1000-shares-additive.ts';
+import * as m20261130T1005 from './2026-11-30T1005-share-cards-additive.ts';
 import * as m20261130T1010 from './2026-11-30T1010-hidden-addresses.ts';
 
 /** In order. A landed migration is never edited, renamed or removed; a test compares this list with the folder. */
@@ -35,5 +36,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-29T2330-search-characters': m20261129T2330,
   '2026-11-30T0035-failure-codes': m20261130T0035,
   '2026-11-30T1000-shares-additive': m20261130T1000,
+  '2026-11-30T1005-share-cards-additive': m20261130T1005,
   '2026-11-30T1010-hidden-addresses': m20261130T1010,
 };

@@ -45,6 +45,11 @@ export interface Sessions {
    */
   resolve(token: string): Promise<{ user: SessionUser; renewed: string | null; asOf: string } | null>;
   /**
+   * Returns the session id in a token of ours; `null` for any other. Asks no database, so the
+   * session may have ended.
+   */
+  idOf(token: string): Promise<string | null>;
+  /**
    * Throws `not_signed_in` if the session has ended since the request began. The caller holds the
    * account's lock.
    */
@@ -80,6 +85,8 @@ export function createSessions(db: Database, secret: string): Sessions {
       await insertSession(trx, { id, userId, userAgent: userAgent.slice(0, 300) });
       return tokenOf(id);
     },
+
+    idOf: sessionIdOf,
 
     async resolve(token) {
       const sessionId = await sessionIdOf(token);

@@ -120,8 +120,10 @@ export interface ShareItems {
 
 export interface Shares {
   card_key: string | null;
+  card_of: string | null;
   code: string;
   created_at: Generated<Timestamp>;
+  end_file_address: Generated<boolean>;
   expires_at: Timestamp | null;
   last_opened_at: Timestamp | null;
   opens: Generated<number>;

@@ -1,4 +1,4 @@
-import type { ErrorHandler } from 'hono';
+import type { Context, ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { isConflict } from '../db/transaction.ts';
 import { isUnavailable } from '../db/unavailable.ts';
@@ -64,16 +64,28 @@ function toAppError(error: Error): AppError {
 const unknown = (cause: unknown) =>
   new AppError('internal', 'Something went wrong on the server.', { cause });
 
+/** An error as a response tells it. */
+export interface DescribedError {
+  error: AppError;
+  status: (typeof ERROR_STATUS)[ErrorCode];
+}
+
 /**
- * Renders every error. An unexpected error becomes a bare 500, and a log line with its cause under
- * the same request id.
+ * Describes an error for its response: sets `Retry-After`, and logs an unexpected one with its cause
+ * under the request id.
  */
-export const renderError: ErrorHandler<AppEnv> = (thrown, c) => {
+export function describeError(thrown: Error, c: Context<AppEnv>): DescribedError {
   const error = toAppError(thrown);
   const status = ERROR_STATUS[error.code];
   if (status >= 500) c.var.logger.error({ err: error.cause ?? error, code: error.code }, 'request failed');
   const retryAfter = error.details?.retryAfter ?? (status === 503 ? 2 : undefined);
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter));
+  return { error, status };
+}
+
+/** Renders every error as JSON; an unexpected one becomes a bare 500. */
+export const renderError: ErrorHandler<AppEnv> = (thrown, c) => {
+  const { error, status } = describeError(thrown, c);
   const body: ErrorBody = { code: error.code, message: error.message, requestId: c.var.requestId };
   return c.json(error.details ? { ...body, details: error.details } : body, status);
 };

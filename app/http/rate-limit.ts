@@ -31,6 +31,11 @@ export interface RateLimits {
     limits: readonly { limit: Limit; subject: string }[],
     act: () => Promise<Result>,
   ): Promise<Result>;
+  /**
+   * Counts a failure that has happened. Unlike `attempt`, it never hinders a success of the same
+   * subject. Errors: `too_many_attempts` (with `retryAfter`) when the bucket is used up.
+   */
+  countFailure(limit: Limit, subject: string): Promise<void>;
 }
 
 /**
@@ -38,6 +43,11 @@ export interface RateLimits {
  */
 export function createRateLimits(db: Database): RateLimits {
   return {
+    async countFailure(limit, subject) {
+      await sweepFullBuckets(db);
+      await take(limit, keyOf(limit, subject));
+    },
+
     async attempt(limits, act) {
       await sweepFullBuckets(db);
       const buckets = limits.map(({ limit, subject }) => ({ limit, key: keyOf(limit, subject) }));

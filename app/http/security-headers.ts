@@ -4,9 +4,12 @@ import { secureHeaders } from 'hono/secure-headers';
 /** Paths of stored files: those for everybody, and those of items in the trash. */
 const FILES = /^\/api\/files(\/|$)/;
 const TRASHED_FILES = /^\/api\/media\/[^/]+\/trashed\//;
+/** Share pages set headers of their own (app/shares/page-headers.ts). */
+const SHARES = /^\/s(\/|$)/;
 
 /**
- * Sets the browser security headers: {@link fileHeaders} for files, {@link pageHeaders} elsewhere.
+ * Sets the browser security headers: {@link fileHeaders} for files, {@link pageHeaders} elsewhere
+ * except for shares.
  */
 export function securityHeaders(mediaOrigin: string | null, production: boolean) {
   const ofFiles = fileHeaders('cross-origin');
@@ -14,6 +17,7 @@ export function securityHeaders(mediaOrigin: string | null, production: boolean)
   const ofPages = pageHeaders(mediaOrigin, production);
   return createMiddleware((c, next) => {
     const { path } = c.req;
+    if (SHARES.test(path)) return next();
     const of = FILES.test(path) ? ofFiles : TRASHED_FILES.test(path) ? ofTrashedFiles : ofPages;
     return of(c, next);
   });
@@ -24,7 +28,7 @@ export function securityHeaders(mediaOrigin: string | null, production: boolean)
  * nothing but itself. Browsers build that document with their own styles, and Safari takes the icons
  * of its player from `data:` addresses.
  */
-function fileHeaders(embeddedBy: 'cross-origin' | 'same-origin') {
+export function fileHeaders(embeddedBy: 'cross-origin' | 'same-origin') {
   const shown = { defaultSrc: ["'none'"], imgSrc: ["'self'", 'data:'], styleSrc: ["'unsafe-inline'"] };
   const rest = { crossOriginResourcePolicy: embeddedBy, strictTransportSecurity: false } as const;
   const ofPictures = secureHeaders({ contentSecurityPolicy: { ...shown, sandbox: [] }, ...rest });

@@ -141,15 +141,18 @@ export const KEY_COLUMNS = [
   'card_key',
 ] as const satisfies (keyof Media)[];
 
-/** Returns those of the keys that some item names. */
+/** Returns those of the keys that some item or gallery names. */
 export async function namedKeys(db: Database, keys: readonly string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
-  const rows = await db
-    .selectFrom('media')
-    .select(KEY_COLUMNS)
-    .where((eb) => eb.or(KEY_COLUMNS.map((column) => eb(column, 'in', keys))))
-    .execute();
-  return new Set(rows.flatMap(keysOf));
+  const [items, galleries] = await Promise.all([
+    db
+      .selectFrom('media')
+      .select(KEY_COLUMNS)
+      .where((eb) => eb.or(KEY_COLUMNS.map((column) => eb(column, 'in', keys))))
+      .execute(),
+    db.selectFrom('shares').select('card_key').where('card_key', 'in', keys).execute(),
+  ]);
+  return new Set([...items.flatMap(keysOf), ...galleries.flatMap(({ card_key }) => card_key ?? [])]);
 }
 
 /** Returns every key a row names. */

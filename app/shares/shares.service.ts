@@ -7,6 +7,7 @@ import type { SessionUser } from '../http/env.ts';
 import { AppError } from '../http/errors.ts';
 import { mediaKind } from '../media/media.schema.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { ShareOpens } from './opens.ts';
 import { SHARE_LIFETIME_DAYS } from './shares.limits.ts';
 import {
   findLink,
@@ -60,7 +61,13 @@ export interface Shares {
 /** Number of shares of one page of a list. */
 const PAGE_SHARES = 30;
 
-export function createShares({ db, storage }: { db: Database; storage: Storage }): Shares {
+export interface SharesServiceDeps {
+  db: Database;
+  storage: Storage;
+  opens: ShareOpens;
+}
+
+export function createShares({ db, storage, opens }: SharesServiceDeps): Shares {
   const view = (row: ShareRow) => toView(row, storage);
 
   /** Inserts a share. The caller holds the lock of the owner's account. */
@@ -102,6 +109,8 @@ export function createShares({ db, storage }: { db: Database; storage: Storage }
       requireScope(by, scope);
       if (cursor !== null && !(SHARE_CODE.test(cursor) && (await findShare(db, cursor))))
         throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
+      // Openings that this process has counted show at once.
+      await opens.flush();
       const ownerId = scope === 'all' ? null : by.id;
       const rows = await listShares(db, { ownerId, itemId: item, after: cursor, limit: PAGE_SHARES + 1 });
       const page = rows.slice(0, PAGE_SHARES);
@@ -110,6 +119,7 @@ export function createShares({ db, storage }: { db: Database; storage: Storage }
     },
 
     async get(code, by) {
+      await opens.flush();
       const row = await require(db, code);
       requireOwner(row.owner_id, by);
       return { ...view(row), otherShares: await hasOtherShares(db, code) };

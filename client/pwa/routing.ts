@@ -14,7 +14,8 @@ export interface RouteRequest {
 }
 
 /**
- * Classifies requests. API responses are never cached, because they are private. Stored files have
+ * Classifies requests. API responses are never cached, because they are private. Share pages and
+ * their files are never cached, because they end. Stored files have
  * random, immutable names and are public to holders of the link. Small pictures may therefore be
  * cached; the size decides which.
  *
@@ -27,6 +28,7 @@ export function routeOf(asked: RouteRequest, origin: string, shell: ReadonlySet<
   if (asked.method === 'POST')
     return own && asked.mode === 'navigate' && pathname === SHARE_PATH ? 'share' : 'network';
   if (asked.method !== 'GET') return 'network';
+  if (own && /^\/s(\/|$)/.test(pathname)) return 'network';
   if (own && asked.mode === 'navigate') return pathname.startsWith('/api/') ? 'network' : 'page';
   if (own && shell.has(pathname)) return 'shell';
   const stored = own ? pathname.startsWith('/api/files/') : /^https?:$/.test(new URL(asked.url).protocol);

@@ -24,6 +24,13 @@ describe('the service worker', () => {
     expect(route('/api/media/1/clipboard', { destination: 'image' })).toBe('network');
   });
 
+  it('leaves share pages and their pictures to the network', () => {
+    expect(route('/s/AAAAAAAAAAAAAAAAAAAAAA', navigate)).toBe('network');
+    expect(route('/s', navigate)).toBe('network');
+    expect(route('/s/AAAAAAAAAAAAAAAAAAAAAA/file/0', { destination: 'image' })).toBe('network');
+    expect(route('/search', navigate)).toBe('page');
+  });
+
   it('has the files of its release itself, and asks for those of another', () => {
     expect(route('/assets/first-abc.js')).toBe('shell');
     expect(route('/assets/first-new.js')).toBe('network');

@@ -1,0 +1,105 @@
+import { cutAtWord, galleryTitle, type ShownFile, type ShownItem, type ShownShare } from './page.view.ts';
+import type { ShareWords } from './shares.words.ts';
+
+/** One `<meta>`: the attribute that names it, its name, its content. */
+export type MetaTag = readonly [attribute: 'property' | 'name', name: string, content: string];
+
+/** What chats show of a description, at most. */
+const MAX_DESCRIPTION_CHARACTERS = 200;
+/** The limit of X for `twitter:image:alt` is 420; the tags must fit in 10 kB with the styles. */
+const MAX_ALT_CHARACTERS = 420;
+const MAX_CARD_ALT_CHARACTERS = 120;
+const MAX_TITLE_CHARACTERS = 100;
+
+export const SITE_NAME = 'meemikansio';
+
+/** The data of a card: of one item, or of a gallery. */
+export interface Card {
+  url: string;
+  title: string;
+  /** Empty: the card has none. */
+  description: string;
+  alt: string;
+  image: ShownFile | null;
+  video: ShownItem['clip'];
+}
+
+/** Describes the card of one item. `url`: full address of its page. */
+export const itemCard = (item: ShownItem, url: string): Card => ({
+  url,
+  title: cutAtWord(item.title, MAX_TITLE_CHARACTERS),
+  description: cutAtWord(item.text, MAX_DESCRIPTION_CHARACTERS),
+  alt: cutAtWord(altOf(item), MAX_CARD_ALT_CHARACTERS),
+  image: item.card,
+  video: item.clip,
+});
+
+/** Describes the card of a gallery by its first titles and texts. */
+export function galleryCard(share: ShownShare, words: ShareWords): Card {
+  const title = galleryTitle(share.items, words);
+  const untitled = new Set(Object.values(words.untitled));
+  const names = share.items.map((item) => (untitled.has(item.title) ? item.text : item.title));
+  const description = names.filter((name) => name !== '').join(' · ');
+  return {
+    url: share.url,
+    title,
+    description: cutAtWord(description, MAX_DESCRIPTION_CHARACTERS),
+    alt: title,
+    image: share.card,
+    video: null,
+  };
+}
+
+/** Returns the alternative text of an item: the text in the picture, else its title. */
+export const altOf = (item: ShownItem): string => cutAtWord(item.text || item.title, MAX_ALT_CHARACTERS);
+
+/**
+ * Returns the tags of a card: Open Graph (https://ogp.me) and X
+ * (https://developer.x.com/en/docs/x-for-websites/cards).
+ */
+export function cardTags(card: Card, words: ShareWords): MetaTag[] {
+  const { image, video } = card;
+  const described: MetaTag[] =
+    card.description === ''
+      ? []
+      : [
+          ['property', 'og:description', card.description],
+          ['name', 'twitter:description', card.description],
+        ];
+  const pictured: MetaTag[] =
+    image === null
+      ? [['name', 'twitter:card', 'summary']]
+      : [
+          ['property', 'og:image', image.url],
+          ['property', 'og:image:type', 'image/jpeg'],
+          ['property', 'og:image:width', String(image.width)],
+          ['property', 'og:image:height', String(image.height)],
+          ['property', 'og:image:alt', card.alt],
+          ['name', 'twitter:card', 'summary_large_image'],
+          ['name', 'twitter:image', image.url],
+          ['name', 'twitter:image:alt', card.alt],
+        ];
+  const filmed: MetaTag[] =
+    video === null
+      ? []
+      : [
+          ['property', 'og:video', video.url],
+          ...(video.url.startsWith('https:')
+            ? [['property', 'og:video:secure_url', video.url] satisfies MetaTag]
+            : []),
+          ['property', 'og:video:type', video.type],
+          ['property', 'og:video:width', String(video.width)],
+          ['property', 'og:video:height', String(video.height)],
+        ];
+  return [
+    ['property', 'og:site_name', SITE_NAME],
+    ['property', 'og:type', video === null ? 'website' : 'video.other'],
+    ['property', 'og:url', card.url],
+    ['property', 'og:locale', words.locale],
+    ['property', 'og:title', card.title],
+    ['name', 'twitter:title', card.title],
+    ...described,
+    ...pictured,
+    ...filmed,
+  ];
+}

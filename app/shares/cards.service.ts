@@ -1,0 +1,139 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { Logger } from 'pino';
+import type { Database } from '../db/client.ts';
+import type { Ffmpeg } from '../media/ffmpeg/ffmpeg.ts';
+import { firstShownFrame } from '../media/formats/browser-view.ts';
+import { discardObjects } from '../storage/objects.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Semaphore } from '../util/semaphore.ts';
+import { streamToFile } from '../util/stream-to-file.ts';
+import { GALLERY_PICTURES, makeCard, makeGalleryCard } from './card-picture.ts';
+import {
+  findCardItem,
+  setGalleryCard,
+  setItemCard,
+  type CardItem,
+  type ShareItemRow,
+  type SharePageRow,
+} from './page.repository.ts';
+
+/** Memory limit of decoding one picture: the largest accepted one. */
+const ANY_PICTURE_BYTES = 300_000_000;
+/** Memory of decoding the thumbnails of a gallery's card. */
+const GALLERY_BYTES = 20_000_000;
+
+export interface Cards {
+  /**
+   * Returns the sharing picture of an item as JPEG, and makes it at the first call. `null` for a
+   * trashed item and for a video whose poster is not made yet.
+   */
+  ofItem(id: string): Promise<Buffer | null>;
+  /**
+   * Returns the sharing picture of a gallery as JPEG. Makes it again when its first pictures have
+   * changed, so that it shows no deleted one. `null` when none of them has a picture yet.
+   */
+  ofGallery(share: Pick<SharePageRow, 'code' | 'card_key' | 'card_of' | 'items'>): Promise<Buffer | null>;
+}
+
+export interface CardsDeps {
+  db: Database;
+  storage: Storage;
+  logger: Logger;
+  ffmpeg: Ffmpeg | null;
+  decoding: Semaphore;
+  /** Folder for temporary files. */
+  directory: string;
+}
+
+/** Returns the key of the still that stands for an item in galleries; `null` before it is made. */
+export const stillKey = (item: Pick<ShareItemRow, 'poster_key' | 'thumb_key'>): string | null =>
+  item.poster_key ?? item.thumb_key;
+
+export function createCards(deps: CardsDeps): Cards {
+  const { db, storage, logger, decoding } = deps;
+  // Crawlers of several chats come at once: they share the work.
+  const running = new Map<string, Promise<Buffer | null>>();
+
+  function once(name: string, work: () => Promise<Buffer | null>): Promise<Buffer | null> {
+    const known = running.get(name);
+    if (known) return known;
+    const made = work().finally(() => running.delete(name));
+    running.set(name, made);
+    return made;
+  }
+
+  async function stored(key: string | null): Promise<Buffer | null> {
+    const bytes = key === null ? null : await storage.read(key);
+    return bytes && buffer(bytes);
+  }
+
+  /** Stores a picture and names it by `adopt`; discards it if that is refused. */
+  async function keep(jpeg: Buffer, before: string | null, adopt: (key: string) => Promise<boolean>) {
+    const key = `${randomUUID()}.jpg`;
+    await inFolder(async (folder) => {
+      const path = join(folder, 'card.jpg');
+      await writeFile(path, jpeg, { flag: 'wx' });
+      await storage.put(key, path, { contentType: 'image/jpeg' });
+    });
+    // If this fails, the update may have happened unnoticed: the sweep decides about the object.
+    const unused = (await adopt(key)) ? before : key;
+    if (unused !== null) await discardObjects(storage, [unused], logger);
+  }
+
+  async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+    const folder = await mkdtemp(join(deps.directory, 'card-'));
+    try {
+      return await work(folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  const draw = (item: CardItem, source: Readable) =>
+    inFolder(async (folder) => {
+      const path = join(folder, 'source');
+      await streamToFile(source, path);
+      const picture = { path, mime: item.mime, animated: item.kind === 'animation' };
+      const shown =
+        item.kind === 'video' ? path : await firstShownFrame(picture, { ffmpeg: deps.ffmpeg, folder });
+      return makeCard(shown, item);
+    });
+
+  async function itemCard(id: string): Promise<Buffer | null> {
+    const item = await findCardItem(db, id);
+    if (!item) return null;
+    const there = await stored(item.card_key);
+    if (there) return there;
+    const key = item.kind === 'video' ? item.poster_key : item.object_key;
+    if (key === null) return null;
+    const jpeg = await decoding.run(ANY_PICTURE_BYTES, async () => {
+      const source = await storage.read(key);
+      return source && draw(item, source);
+    });
+    if (jpeg) await keep(jpeg, item.card_key, (name) => setItemCard(db, item, name));
+    return jpeg;
+  }
+
+  async function galleryCard(share: Parameters<Cards['ofGallery']>[0]): Promise<Buffer | null> {
+    const keys = share.items.map(stillKey).filter((key) => key !== null);
+    const shown = keys.slice(0, GALLERY_PICTURES);
+    const of = createHash('sha256').update(shown.join()).digest('base64url');
+    const there = share.card_of === of ? await stored(share.card_key) : null;
+    if (there) return there;
+    const pictures = (await Promise.all(shown.map(stored))).filter((picture) => picture !== null);
+    if (pictures.length === 0) return null;
+    const jpeg = await decoding.run(GALLERY_BYTES, () => makeGalleryCard(pictures));
+    const before = share.card_key;
+    await keep(jpeg, before, (key) => setGalleryCard(db, share.code, { before, key, of }));
+    return jpeg;
+  }
+
+  return {
+    ofItem: (id) => once(id, () => itemCard(id)),
+    ofGallery: (share) => once(share.code, () => galleryCard(share)),
+  };
+}

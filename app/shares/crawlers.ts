@@ -1,0 +1,20 @@
+/**
+ * Names of programs in `User-Agent` that fetch a page without a person: the link previews of chats,
+ * search engines, monitors, and HTTP libraries.
+ */
+const CRAWLER = new RegExp(
+  [
+    // Any that calls itself one: Twitterbot, Discordbot, TelegramBot, Slackbot-LinkExpanding,
+    // facebookexternalhit (also iMessage's), Applebot, Googlebot, bingbot, redditbot.
+    String.raw`bot\b|bot[/_-]|crawl|spider|slurp|preview|unfurl|externalhit|externalagent|scrap`,
+    'whatsapp|slack-imgproxy|skypeuripreview|teams|mastodon|pleroma|akkoma|misskey|bluesky|cardyb',
+    'signal-(android|ios|desktop)|matrix|synapse|embedly|iframely|vkshare|flipboard|facebookcatalog',
+    'cfnetwork|curl/|wget|python|go-http-client|java/|okhttp|axios|node|undici|http.rb|ruby|php|libwww',
+    'headlesschrome|lighthouse|pingdom|uptime|monitor',
+  ].join('|'),
+  'i',
+);
+
+/** Tells whether a request comes from a program and not from a person. No name counts as one. */
+export const isCrawler = (userAgent: string | undefined): boolean =>
+  userAgent === undefined || userAgent.trim() === '' || CRAWLER.test(userAgent);

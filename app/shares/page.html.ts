@@ -1,0 +1,163 @@
+// Under another name, because the formatter would add white space to the pages.
+import { html as markup, raw } from 'hono/html';
+import { altOf, cardTags, galleryCard, itemCard, SITE_NAME, type Card } from './card-tags.ts';
+import { SHARE_CSS } from './page.css.ts';
+import { galleryTitle, type ShownItem, type ShownShare } from './page.view.ts';
+import { SHARE_WORDS, type ShareLanguage, type ShareWords } from './shares.words.ts';
+
+/** A rendered page or part of one; every text put into it is escaped. */
+export type Html = ReturnType<typeof markup>;
+
+/** A page of a video that is being processed loads itself again after this time. */
+const REFRESH_SECONDS = 5;
+/** A picture taller than this many widths is shown at its full height, or nobody could read it. */
+const TALL_RATIO = 2;
+/** The first pictures of a gallery load at once, the others when they are scrolled to. */
+const EAGER_THUMBNAILS = 8;
+
+/** Title and text of a page without a share. */
+export type Notice = 'gone' | 'missing' | 'tooMany' | 'failed';
+
+/** The page says nothing of a share, so that an ended one reveals nothing. */
+export function noticePage(notice: Notice, language: ShareLanguage): Html {
+  const { title, text } = SHARE_WORDS[language][notice];
+  return layout({ language, title, body: markup`<main><h1>${title}</h1><p>${text}</p></main>` });
+}
+
+/**
+ * The page of one item: of a share of one, or of a gallery.
+ *
+ * @param at index of the item among those of the share
+ */
+export function itemPage(share: ShownShare, at: number, language: ShareLanguage): Html {
+  const words = SHARE_WORDS[language];
+  const item = share.items[at];
+  if (!item) return noticePage('gone', language);
+  const gallery = share.items.length > 1;
+  const url = gallery ? `${share.url}/${item.position}` : share.url;
+  const openInFolder = share.signedIn
+    ? markup`<a href="${share.site}/m/${item.id}">${words.openInFolder}</a>`
+    : '';
+  return layout({
+    language,
+    title: item.title,
+    card: itemCard(item, url),
+    site: share.site,
+    refresh: item.file === null ? `${url}?wait` : null,
+    body: markup`<main>
+<h1>${item.title}</h1>
+${sharer(share, words)}<figure>${shownMedia(item, words)}</figure>
+<div class="actions"><a class="main" href="${item.download}" download>${words.download}</a>${openInFolder}</div>
+${gallery ? neighbours(share, at, words) : ''}</main>
+<footer class="soft">${words.copies}</footer>`,
+  });
+}
+
+/** The page of several items. */
+export function galleryPage(share: ShownShare, language: ShareLanguage): Html {
+  const words = SHARE_WORDS[language];
+  const title = galleryTitle(share.items, words);
+  return layout({
+    language,
+    title,
+    card: galleryCard(share, words),
+    site: share.site,
+    refresh: share.items.some(({ still }) => still === null) ? `${share.url}?wait` : null,
+    body: markup`<main>
+<h1>${title}</h1>
+${sharer(share, words)}<ul>
+${share.items.map(
+  (item, i) =>
+    markup`<li><a href="${share.url}/${item.position}">${thumbnail(item, i)}<span>${item.title}</span></a></li>
+`,
+)}</ul>
+</main>
+<footer class="soft">${words.copies}</footer>`,
+  });
+}
+
+function thumbnail(item: ShownItem, i: number): Html | '' {
+  if (item.still === null) return '';
+  const loading = i < EAGER_THUMBNAILS ? '' : raw(' loading="lazy"');
+  return markup`<img src="${item.still}" alt="${altOf(item)}" width="400" height="400"${loading}>`;
+}
+
+const sharer = (share: ShownShare, words: ShareWords): Html | '' =>
+  share.sharedBy === null
+    ? ''
+    : markup`<p class="soft">${words.sharedBy(share.sharedBy)}</p>
+`;
+
+/** The picture or player; a still and a sentence while a video is being processed. */
+function shownMedia(item: ShownItem, words: ShareWords): Html {
+  const { width, height, still } = item;
+  const shape = height > TALL_RATIO * width ? raw(' class="tall"') : '';
+  const alt = altOf(item);
+  const size = markup` width="${width}" height="${height}"${shape}`;
+  const picture = (src: string) => markup`<img src="${src}" alt="${alt}"${size}>`;
+  if (item.file === null) {
+    const poster = still === null ? '' : picture(still);
+    return markup`${poster}<figcaption role="status">${words.processing}</figcaption>`;
+  }
+  if (item.kind === 'video') {
+    const poster = still === null ? '' : markup` poster="${still}"`;
+    return markup`<video src="${item.file}"${poster} controls playsinline preload="metadata" aria-label="${alt}"${size}></video>`;
+  }
+  if (item.kind === 'image' || still === null) return picture(item.file);
+  // An animation that nobody can pause stands still for those who ask for that.
+  return markup`<picture><source media="(prefers-reduced-motion: reduce)" srcset="${still}">${picture(item.file)}</picture>`;
+}
+
+function neighbours(share: ShownShare, at: number, words: ShareWords): Html {
+  const link = (item: ShownItem | undefined, name: string, rel: string) =>
+    item ? markup`<a href="${share.url}/${item.position}" rel="${rel}">${name}</a>` : '';
+  const [before, after] = [share.items[at - 1], share.items[at + 1]];
+  return markup`<nav>${link(before, words.previous, 'prev')}<a href="${share.url}">${words.allItems}</a>${link(after, words.next, 'next')}<span class="soft">${words.position(at + 1, share.items.length)}</span></nav>
+`;
+}
+
+interface Layout {
+  language: ShareLanguage;
+  title: string;
+  body: Html;
+  card?: Card;
+  /** Full address of the site; icons and the oEmbed endpoint are there. */
+  site?: string;
+  /** Address to load after {@link REFRESH_SECONDS}. */
+  refresh?: string | null;
+}
+
+function layout({ language, title, body, card, site = '', refresh = null }: Layout): Html {
+  const tags = card ? cardTags(card, SHARE_WORDS[language]) : [];
+  const oembed = card
+    ? markup`<link rel="canonical" href="${card.url}">
+<link rel="alternate" type="application/json+oembed" href="${site}/api/oembed?format=json&url=${encodeURIComponent(card.url)}" title="${card.title}">
+`
+    : '';
+  const reload =
+    refresh === null
+      ? ''
+      : markup`<meta http-equiv="refresh" content="${REFRESH_SECONDS};url=${refresh}">
+`;
+  return markup`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<title>${title} · ${SITE_NAME}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+${reload}<meta name="theme-color" media="(prefers-color-scheme: light)" content="#f8f7f3">
+<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#12121a">
+<link rel="icon" href="${site}/icon.svg" type="image/svg+xml">
+<link rel="apple-touch-icon" href="${site}/apple-touch-icon.png">
+${tags.map(
+  ([attribute, name, content]) => markup`<meta ${raw(attribute)}="${name}" content="${content}">
+`,
+)}${oembed}<style>${raw(SHARE_CSS)}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { SESSION_SECONDS } from '../auth/sessions.service.ts';
+import type { Database } from '../db/client.ts';
+import { downloadName } from '../files/download-name.ts';
+import type { ByteRange, ObjectInfo, Storage } from '../storage/storage.ts';
+import type { Cards } from './cards.service.ts';
+import { stillKey } from './cards.service.ts';
+import type { ShareOpens } from './opens.ts';
+import { findSharePage, type ShareItemRow, type SharePageRow } from './page.repository.ts';
+import { shownKey } from './page.view.ts';
+
+/**
+ * A share as a visitor finds it. `ended`: revoked, expired, or every item deleted. `missing`: no
+ * share has this code.
+ */
+export type FoundShare =
+  | { state: 'missing' }
+  | { state: 'ended' }
+  | { state: 'live'; share: SharePageRow };
+
+/** Which file of an item. */
+export type FileRole = 'file' | 'poster' | 'preview' | 'download';
+
+/** A file of a share: bytes of ours, or an address of the storage. */
+export type FoundFile =
+  | { redirect: string }
+  | {
+      info: ObjectInfo;
+      etag: string;
+      /** Name of a download. */
+      name: string | null;
+      open(range?: ByteRange): Promise<Readable>;
+    };
+
+export interface SharePages {
+  /** Finds a share in one round trip. `sessionId`: of a verified cookie, or `null`. */
+  find(code: string, sessionId: string | null): Promise<FoundShare>;
+  /** Counts that a person opened the page. */
+  opened(code: string): void;
+  /** Finds a file of an item at this place; `null` if there is none. */
+  file(share: SharePageRow, position: number, role: FileRole): Promise<FoundFile | null>;
+  /**
+   * Returns the sharing picture as JPEG: of the item at this place, or of the share (`null`).
+   * `null` if it cannot be made yet.
+   */
+  card(share: SharePageRow, position: number | null): Promise<Buffer | null>;
+}
+
+export function createSharePages(deps: {
+  db: Database;
+  storage: Storage;
+  cards: Cards;
+  opens: ShareOpens;
+}): SharePages {
+  const { db, storage, cards, opens } = deps;
+  return {
+    async find(code, sessionId) {
+      const share = await findSharePage(db, code, { sessionId, idleSeconds: SESSION_SECONDS });
+      if (!share) return { state: 'missing' };
+      return share.ended || share.items.length === 0 ? { state: 'ended' } : { state: 'live', share };
+    },
+
+    opened: (code) => opens.count(code),
+
+    async file(share, position, role) {
+      const item = share.items.find((one) => one.position === position);
+      const key = item && keyOf(item, role);
+      if (!item || key === null || key === undefined) return null;
+      const name = role === 'download' ? nameOf(item, key) : null;
+      const redirect = await storage.redirectUrl(key, name ?? undefined);
+      if (redirect !== null) return { redirect };
+      const info = await storage.info(key);
+      if (!info) return null;
+      return { info, etag: etagOf(key), name, open: (range) => read(storage, key, range) };
+    },
+
+    card(share, position) {
+      const [only] = share.items;
+      if (position === null && share.items.length > 1) return cards.ofGallery(share);
+      const item = position === null ? only : share.items.find((one) => one.position === position);
+      return item ? cards.ofItem(item.id) : Promise.resolve(null);
+    },
+  };
+}
+
+function keyOf(item: ShareItemRow, role: FileRole): string | null {
+  if (role === 'poster') return stillKey(item);
+  if (role === 'preview') return item.preview_key;
+  return role === 'download' ? item.object_key : shownKey(item);
+}
+
+/** The address of a file is a secret of its own: neither the tag nor the name tells the key. */
+const etagOf = (key: string) => `"${createHash('sha256').update(key).digest('base64url').slice(0, 22)}"`;
+
+const nameOf = (item: ShareItemRow, key: string) =>
+  downloadName(`meemi${key.slice(key.lastIndexOf('.'))}`, item);
+
+async function read(storage: Storage, key: string, range: ByteRange | undefined): Promise<Readable> {
+  const bytes = await storage.read(key, range);
+  if (!bytes) throw new Error('A file of a share went away while it was read.');
+  return bytes;
+}

@@ -1,0 +1,126 @@
+import type { MediaKind } from '../media/media.schema.ts';
+
+/** The words of share pages in one language. */
+export interface ShareWords {
+  /** `og:locale` */
+  locale: string;
+  /** Title of an item that has none. */
+  untitled: Record<MediaKind, string>;
+  /** Title of a gallery of this many items; `kind` if all are of one kind. */
+  gallery(count: number, kind: MediaKind | null): string;
+  /** Position in a gallery, from 1. */
+  position(n: number, count: number): string;
+  sharedBy(username: string): string;
+  download: string;
+  openInFolder: string;
+  previous: string;
+  next: string;
+  allItems: string;
+  /** Shown instead of an item that is being processed. */
+  processing: string;
+  /** About copies that outlive the share. */
+  copies: string;
+  gone: { title: string; text: string };
+  missing: { title: string; text: string };
+  tooMany: { title: string; text: string };
+  failed: { title: string; text: string };
+}
+
+const en: ShareWords = {
+  locale: 'en_US',
+  untitled: { image: 'A picture', animation: 'A GIF', video: 'A video' },
+  gallery: (count, kind) => {
+    const things = { image: 'pictures', animation: 'GIFs', video: 'videos' };
+    return `${count} ${kind === null ? 'pictures and videos' : things[kind]}`;
+  },
+  position: (n, count) => `${n} of ${count}`,
+  sharedBy: (username) => `Shared by ${username}`,
+  download: 'Download',
+  openInFolder: 'Open in the folder',
+  previous: 'Previous',
+  next: 'Next',
+  allItems: 'Show all',
+  processing: 'This is still being processed. The page shows it as soon as it is ready.',
+  copies:
+    'Anybody with this link sees this page until the link ends. Chats, browsers and other caches may keep a copy after that.',
+  gone: {
+    title: 'This link has ended',
+    text: 'Its owner ended it, its time is over, or its contents were deleted. Ask for a new link.',
+  },
+  missing: {
+    title: 'There is nothing here',
+    text: 'Check that the link is whole: a character may be missing at its end.',
+  },
+  tooMany: {
+    title: 'Too many attempts',
+    text: 'Many wrong links were opened from your network. Try again in a moment.',
+  },
+  failed: {
+    title: 'This does not work just now',
+    text: 'The fault is ours, not that of the link. Try again in a moment.',
+  },
+};
+
+const fi: ShareWords = {
+  locale: 'fi_FI',
+  untitled: { image: 'Kuva', animation: 'GIF', video: 'Video' },
+  gallery: (count, kind) => {
+    const things = { image: 'kuvaa', animation: 'GIFiä', video: 'videota' };
+    return `${count} ${kind === null ? 'kuvaa ja videota' : things[kind]}`;
+  },
+  position: (n, count) => `${n}/${count}`,
+  sharedBy: (username) => `Jakanut ${username}`,
+  download: 'Lataa',
+  openInFolder: 'Avaa kansiossa',
+  previous: 'Edellinen',
+  next: 'Seuraava',
+  allItems: 'Näytä kaikki',
+  processing: 'Tätä käsitellään vielä. Sivu näyttää sen heti, kun se on valmis.',
+  copies:
+    'Jokainen, jolla on tämä linkki, näkee sivun, kunnes linkki päättyy. Keskusteluihin, selaimiin ja muihin välimuisteihin voi jäädä kopio senkin jälkeen.',
+  gone: {
+    title: 'Tämä linkki on päättynyt',
+    text: 'Jakaja lopetti sen, sen aika on kulunut tai sen sisältö on poistettu. Pyydä uusi linkki.',
+  },
+  missing: {
+    title: 'Täällä ei ole mitään',
+    text: 'Tarkista, että linkki on kokonainen: lopusta voi puuttua merkki.',
+  },
+  tooMany: {
+    title: 'Liian monta yritystä',
+    text: 'Verkostasi on avattu monta väärää linkkiä. Yritä hetken päästä uudelleen.',
+  },
+  failed: {
+    title: 'Tämä ei onnistu juuri nyt',
+    text: 'Vika on meidän eikä linkin. Yritä hetken päästä uudelleen.',
+  },
+};
+
+/** The words by language (ISO 639-1). */
+export const SHARE_WORDS = { en, fi } as const satisfies Record<string, ShareWords>;
+export type ShareLanguage = keyof typeof SHARE_WORDS;
+
+const isShareLanguage = (code: string): code is ShareLanguage => Object.hasOwn(SHARE_WORDS, code);
+
+/**
+ * Returns the language that an `Accept-Language` header prefers (RFC 9110 §12.5.4); English without
+ * one of ours.
+ *
+ * @example
+ * languageOf('sv, fi-FI;q=0.8, en;q=0.5'); // 'fi'
+ */
+export function languageOf(header: string | undefined): ShareLanguage {
+  const ranked = (header ?? '')
+    .split(',')
+    .map((entry) => {
+      const [tag = '', ...parameters] = entry.trim().split(';');
+      const quality = /^\s*q\s*=\s*([\d.]+)\s*$/i.exec(parameters.join(';'))?.[1];
+      return {
+        code: tag.trim().split('-')[0]?.toLowerCase() ?? '',
+        quality: quality === undefined ? 1 : Number(quality),
+      };
+    })
+    .filter(({ quality }) => quality > 0)
+    .toSorted((a, b) => b.quality - a.quality);
+  return ranked.map(({ code }) => code).find(isShareLanguage) ?? 'en';
+}
