@@ -14,7 +14,7 @@ import { AppError, renderError } from './http/errors.ts';
 import { privateAnswers } from './http/private-answers.ts';
 import { requestLog } from './http/request-log.ts';
 import { sameOrigin } from './http/same-origin.ts';
-import { securityHeaders } from './http/security-headers.ts';
+import { isSharePath, securityHeaders } from './http/security-headers.ts';
 import { session } from './auth/session.middleware.ts';
 import { shareFallback } from './static/share-fallback.ts';
 import { staticFiles } from './static/static-files.ts';
@@ -26,7 +26,8 @@ import { bulkRoutes, type BulkDeps } from './media/bulk.routes.ts';
 import { openApiRoutes } from './openapi/openapi.routes.ts';
 import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
 import { searchRoutes, type SearchDeps } from './search/search.routes.ts';
-import { sharePagesRoutes, type SharePagesDeps } from './shares/page.routes.ts';
+import { oembedRoutes } from './shares/oembed.routes.ts';
+import { renderShareError, sharePagesRoutes, type SharePagesDeps } from './shares/page.routes.ts';
 import { sharesRoutes, type SharesDeps } from './shares/shares.routes.ts';
 import { tagsRoutes, type TagsDeps } from './tags/tags.routes.ts';
 
@@ -59,6 +60,7 @@ export function createApp(deps: AppDeps) {
   const api = new Hono<AppEnv>()
     .route('/', healthRoutes(deps.health))
     .route('/files', filesRoutes(deps.files))
+    .route('/oembed', oembedRoutes(deps))
     .use(jsonCompression())
     .use(privateAnswers)
     .use(sameOrigin(http.publicUrl))
@@ -76,7 +78,7 @@ export function createApp(deps: AppDeps) {
     .route('/tags', tagsRoutes(deps));
 
   const app = new Hono<AppEnv>()
-    .onError(renderError)
+    .onError((thrown, c) => (isSharePath(c.req.path) ? renderShareError : renderError)(thrown, c))
     .use(requestLog(deps.logger))
     .use(unreadBody())
     .use(securityHeaders(http.mediaOrigin, http.production))

@@ -4,8 +4,8 @@ import { secureHeaders } from 'hono/secure-headers';
 /** Paths of stored files: those for everybody, and those of items in the trash. */
 const FILES = /^\/api\/files(\/|$)/;
 const TRASHED_FILES = /^\/api\/media\/[^/]+\/trashed\//;
-/** Share pages set headers of their own (app/shares/page-headers.ts). */
-const SHARES = /^\/s(\/|$)/;
+/** Tells whether a path is of a share page, which has headers and error pages of its own. */
+export const isSharePath = (path: string): boolean => /^\/s(\/|$)/.test(path);
 
 /**
  * Sets the browser security headers: {@link fileHeaders} for files, {@link pageHeaders} elsewhere
@@ -17,7 +17,7 @@ export function securityHeaders(mediaOrigin: string | null, production: boolean)
   const ofPages = pageHeaders(mediaOrigin, production);
   return createMiddleware((c, next) => {
     const { path } = c.req;
-    if (SHARES.test(path)) return next();
+    if (isSharePath(path)) return next();
     const of = FILES.test(path) ? ofFiles : TRASHED_FILES.test(path) ? ofTrashedFiles : ofPages;
     return of(c, next);
   });

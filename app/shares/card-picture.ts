@@ -56,12 +56,12 @@ export function cardSize(item: Size): Size {
  * Makes the sharing picture of an item: the whole first frame, upright, on an opaque background.
  * JPEG of at most {@link MAX_CARD_BYTES}, of the size of {@link cardSize}. Errors: those of sharp.
  *
- * @param path a picture that sharp opens
+ * @param picture a path or the bytes, which sharp opens
  */
-export async function makeCard(path: string, item: Size): Promise<Buffer> {
+export async function makeCard(picture: string | Buffer, item: Size): Promise<Buffer> {
   const inner = innerSize(item);
   const canvas = cardSize(item);
-  const { data, info } = await sharp(path, { failOn: 'error' })
+  const { data, info } = await sharp(picture, { failOn: 'error' })
     .autoOrient()
     .resize({ ...inner, fit: 'fill' })
     .toColourspace('srgb')
@@ -69,9 +69,9 @@ export async function makeCard(path: string, item: Size): Promise<Buffer> {
     .toBuffer({ resolveWithObject: true });
   const raw = { width: info.width, height: info.height, channels: info.channels };
   const background = backdropFor(data, info.channels) ?? '#ffffff';
-  const picture = await sharp(data, { raw }).flatten({ background }).toColourspace('srgb').png().toBuffer();
-  if (inner.width === canvas.width && inner.height === canvas.height) return encode(picture);
-  const base = await sharp(picture)
+  const flat = await sharp(data, { raw }).flatten({ background }).png({ compressionLevel: 1 }).toBuffer();
+  if (inner.width === canvas.width && inner.height === canvas.height) return encode(flat);
+  const base = await sharp(flat)
     .resize({ ...canvas, fit: 'cover' })
     .blur(30)
     .modulate({ brightness: 0.6 })
@@ -79,7 +79,7 @@ export async function makeCard(path: string, item: Size): Promise<Buffer> {
     .toBuffer();
   return encode(
     await sharp(base)
-      .composite([{ input: picture }])
+      .composite([{ input: flat }])
       .png()
       .toBuffer(),
   );

@@ -131,7 +131,7 @@ function layout({ language, title, body, card, site = '', refresh = null }: Layo
   const tags = card ? cardTags(card, SHARE_WORDS[language]) : [];
   const oembed = card
     ? markup`<link rel="canonical" href="${card.url}">
-<link rel="alternate" type="application/json+oembed" href="${site}/api/oembed?format=json&url=${encodeURIComponent(card.url)}" title="${card.title}">
+<link rel="alternate" type="application/json+oembed" href="${site}/api/oembed?format=json&amp;url=${encodeURIComponent(card.url)}" title="${card.title}">
 `
     : '';
   const reload =

@@ -1,4 +1,4 @@
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type ErrorHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { SessionCookie } from '../auth/session-cookie.ts';
@@ -51,7 +51,13 @@ export const countMiss = (
 ) => limits.countFailure(MISSES, caller(c));
 
 /** The pages in words of every route: no such share, an ended one, our own trouble. */
-const NOTICES = { 404: 'text/html', 410: 'text/html', 429: 'text/html', 500: 'text/html', 503: 'text/html' } as const;
+const NOTICES = {
+  404: 'text/html',
+  410: 'text/html',
+  429: 'text/html',
+  500: 'text/html',
+  503: 'text/html',
+} as const;
 const PAGE = { 200: 'text/html', ...NOTICES } as const;
 const FILE = { 200: '*/*', 206: '*/*', 302: null, 304: null, 416: null, ...NOTICES } as const;
 const CARD = { 200: 'image/jpeg', ...NOTICES } as const;
@@ -111,30 +117,20 @@ export function sharePagesRoutes(
       return c.redirect(file.redirect, 302);
     }
     const headers = new Headers({ 'Cache-Control': 'private, no-cache' });
-    if (file.name !== null)
-      headers.set('Content-Disposition', contentDisposition('attachment', file.name));
+    if (file.name !== null) headers.set('Content-Disposition', contentDisposition('attachment', file.name));
     return sendObject(c, { ...file, headers });
   }
 
   return new Hono<AppEnv>()
-    .onError((thrown, c) => {
-      const { error, status } = describeError(thrown, c);
-      const about = error.code === 'too_many_attempts' ? 'tooMany' : status < 500 ? 'missing' : 'failed';
-      return notice(c, about, status);
-    })
     .use(shareHeaders(http.mediaOrigin, http.production))
     .use(withoutSession)
-    .get(
-      '/:code',
-      open({ summary: 'A share page', answers: PAGE }),
-      validate('param', shareParam),
-      (c) =>
-        withShare(c, c.req.valid('param').code, (share) => {
-          if (isOpening(c)) sharePages.opened(share.code);
-          const [first] = share.items;
-          if (share.items.length === 1 && first) return showItem(c, share, first.position);
-          return page(c, galleryPage(shown(c, share), languageOfRequest(c)));
-        }),
+    .get('/:code', open({ summary: 'A share page', answers: PAGE }), validate('param', shareParam), (c) =>
+      withShare(c, c.req.valid('param').code, (share) => {
+        if (isOpening(c)) sharePages.opened(share.code);
+        const [first] = share.items;
+        if (share.items.length === 1 && first) return showItem(c, share, first.position);
+        return page(c, galleryPage(shown(c, share), languageOfRequest(c)));
+      }),
     )
     .get(
       '/:code/card.jpg',
@@ -198,6 +194,13 @@ export function sharePagesRoutes(
     )
     .all('*', (c) => notice(c, 'missing', 404));
 }
+
+/** Renders an error of an address under `/s` as a page in words. */
+export const renderShareError: ErrorHandler<AppEnv> = (thrown, c) => {
+  const { error, status } = describeError(thrown, c);
+  const about = error.code === 'too_many_attempts' ? 'tooMany' : status < 500 ? 'missing' : 'failed';
+  return notice(c, about, status);
+};
 
 /** Share pages resolve no session, so visitors count by their address. */
 const withoutSession = createMiddleware<AppEnv>(async function withoutSession(c, next) {

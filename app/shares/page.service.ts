@@ -14,10 +14,7 @@ import { shownKey } from './page.view.ts';
  * A share as a visitor finds it. `ended`: revoked, expired, or every item deleted. `missing`: no
  * share has this code.
  */
-export type FoundShare =
-  | { state: 'missing' }
-  | { state: 'ended' }
-  | { state: 'live'; share: SharePageRow };
+export type FoundShare = { state: 'missing' } | { state: 'ended' } | { state: 'live'; share: SharePageRow };
 
 /** Which file of an item. */
 export type FileRole = 'file' | 'poster' | 'preview' | 'download';

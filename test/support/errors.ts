@@ -5,5 +5,7 @@ import { errorBody } from '../../app/http/errors.schema.ts';
  */
 export async function outcome(response: Response): Promise<string> {
   if (response.status < 400) return String(response.status);
+  // Share pages tell their errors in words.
+  if (response.headers.get('content-type')?.startsWith('text/html')) return `${response.status} page`;
   return `${response.status} ${errorBody.parse(await response.json()).code}`;
 }

@@ -4,15 +4,16 @@ import { mediaItem } from '../../../app/media/media.schema.ts';
 import { shareAnswer } from '../../../app/shares/shares.schema.ts';
 import { personList } from '../../../app/users/users.schema.ts';
 import { picture } from '../media/pictures.ts';
-import type { Visitor } from './app.ts';
+import { ORIGIN, type Visitor } from './app.ts';
 
 /**
  * Fills a path template of the API document with a thing of `owner`, newly made. A parameter of any
  * other route gets an unknown value.
  */
 export async function addressOf(path: string, owner: Visitor, admin: Visitor): Promise<string> {
+  if (path === '/api/oembed') return `${path}?url=${ORIGIN}/s/${await share(owner)}`;
   const [, make = unknownId] = MAKERS.find(([pattern]) => pattern.test(path)) ?? [];
-  const address = path.replace('{sha256}', 'a'.repeat(64)).replace('{role}', 'original');
+  const address = path.replace('{sha256}', 'a'.repeat(64)).replace('{role}', 'original').replace('{n}', '0');
   if (!/\{(id|code)\}/.test(address)) return address.replace(/\{\w+\}/g, 'kissa');
   return address.replace(/\{\w+\}/, await make(owner, admin));
 }
@@ -23,7 +24,7 @@ type Make = (owner: Visitor, admin: Visitor) => Promise<string>;
 const MAKERS: readonly (readonly [RegExp, Make])[] = [
   [/^\/api\/(media|tags\/related)\/\{id\}/, item],
   [/^\/api\/invites\/\{id\}/, invite],
-  [/^\/api\/shares\/\{code\}/, share],
+  [/^\/(api\/shares|s)\/\{code\}/, share],
   [/^\/api\/users\/\{id\}/, member],
 ];
 

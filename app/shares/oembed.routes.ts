@@ -1,0 +1,49 @@
+import { Hono } from 'hono';
+import { open } from '../http/access.ts';
+import type { AppEnv } from '../http/env.ts';
+import { errorBody, type ErrorBody } from '../http/errors.schema.ts';
+import { AppError } from '../http/errors.ts';
+import { validate } from '../http/validate.ts';
+import { oembedOf, sharePageOf } from './oembed.ts';
+import { oembedAnswer, oembedQuery } from './oembed.schema.ts';
+import { countMiss, type SharePagesDeps } from './page.routes.ts';
+import { shownShare } from './page.view.ts';
+import { languageOf, SHARE_WORDS } from './shares.words.ts';
+
+/** `/api/oembed`: how other sites embed share pages (https://oembed.com). Asks for no session. */
+export const oembedRoutes = (deps: SharePagesDeps) =>
+  new Hono<AppEnv>().get(
+    '/',
+    open({
+      summary: 'A share page for embedding, as oEmbed',
+      answers: { 200: oembedAnswer, 501: errorBody },
+      errors: ['not_found', 'too_many_attempts', 'unavailable'],
+    }),
+    validate('query', oembedQuery),
+    async (c) => {
+      c.set('session', null);
+      // Pages of other sites may ask, too: the answer depends on the address only.
+      c.header('Access-Control-Allow-Origin', '*');
+      c.header('Vary', 'Accept-Language');
+      c.header('X-Robots-Tag', 'noindex');
+      const { url, format, ...limits } = c.req.valid('query');
+      if (format !== 'json') {
+        const message = 'This address answers in JSON only.';
+        const body: ErrorBody = { code: 'invalid_field', message, requestId: c.var.requestId };
+        return c.json(body, 501);
+      }
+      const site = deps.pageLink(c.req, '');
+      const address = sharePageOf(url, site);
+      if (!address) throw missing();
+      const found = await deps.sharePages.find(address.code, null);
+      if (found.state === 'missing') await countMiss(deps, c);
+      if (found.state !== 'live') throw missing();
+      const words = SHARE_WORDS[languageOf(c.req.header('accept-language'))];
+      const answer = await oembedOf(shownShare(found.share, site, words), address.position, limits, words);
+      if (!answer) throw missing();
+      c.header('Cache-Control', 'public, max-age=60');
+      return c.json(answer);
+    },
+  );
+
+const missing = () => new AppError('not_found', 'There is no share page at this address.');
