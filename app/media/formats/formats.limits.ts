@@ -12,8 +12,7 @@ export interface Signature {
   readonly docType?: string;
 }
 
-interface FormatEntry extends Signature {
-  readonly family: 'picture' | 'video';
+interface Described extends Signature {
   /** Name of the format in messages and documents. */
   readonly label: string;
   readonly mime: string;
@@ -23,10 +22,27 @@ interface FormatEntry extends Signature {
   readonly storedAs?: string;
 }
 
+interface PictureEntry extends Described {
+  readonly family: 'picture';
+}
+
+interface VideoEntry extends Described {
+  readonly family: 'video';
+  /** The part of ffmpeg that reads the container. */
+  readonly demuxer: 'mov' | 'matroska';
+  /** Options by which ffmpeg writes the container, without a track of its own. */
+  readonly muxer: readonly string[];
+  /** Whether browsers play the container: with any codec of it, with some, or not at all. */
+  readonly plays: 'always' | 'by codec' | 'never';
+}
+
+/** A MOV or MP4 that begins with its index. Without the option, ffmpeg adds a time-code track. */
+const ISO_OPTIONS = ['-movflags', '+faststart', '-write_tmcd', '0'] as const;
+
 /**
  * The accepted formats; no other module lists them. Sniffing, content types, object keys, archives
  * and messages derive from this table. The compiler demands the code of a new format: how to strip
- * its metadata, and how to convert or demux it. Tests demand its rows in docs/media.md.
+ * its metadata, and how to convert it. Tests demand its rows in docs/media.md.
  *
  * `sniffFormat` takes the first match: stills come first, because they also list brands of videos.
  *
@@ -83,6 +99,9 @@ export const FORMATS = {
     label: 'MP4',
     mime: 'video/mp4',
     extension: 'mp4',
+    demuxer: 'mov',
+    muxer: ['-f', 'mp4', ...ISO_OPTIONS],
+    plays: 'by codec',
     brands:
       /^(isom|iso[2-9a-c]|mp4[12]|avc1|hvc1|M4V[ HP]?|MSNV|dash|mmp4|f4v |3g[a-z0-9]{2}|av01|cmfc|msdh|msix)$/,
   },
@@ -91,6 +110,9 @@ export const FORMATS = {
     label: 'WebM',
     mime: 'video/webm',
     extension: 'webm',
+    demuxer: 'matroska',
+    muxer: ['-f', 'webm'],
+    plays: 'always',
     docType: 'webm',
   },
   mov: {
@@ -98,11 +120,14 @@ export const FORMATS = {
     label: 'MOV',
     mime: 'video/quicktime',
     extension: 'mov',
+    demuxer: 'mov',
+    muxer: ['-f', 'mov', ...ISO_OPTIONS],
+    plays: 'never',
     brands: /^qt {2}$/,
     // An early QuickTime file has no brands and begins directly with one of its boxes.
     starts: [{ 4: 'moov' }, { 4: 'mdat' }, { 4: 'wide' }, { 4: 'pnot' }],
   },
-} as const satisfies Readonly<Record<string, FormatEntry>>;
+} as const satisfies Readonly<Record<string, PictureEntry | VideoEntry>>;
 
 /** A format that uploads may have. */
 export type Format = keyof typeof FORMATS;

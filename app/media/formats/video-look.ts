@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Demuxer, Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { textAt, unsignedAt } from './ebml.ts';
-import type { VideoFormat } from './formats.limits.ts';
+import { FORMATS, type VideoFormat } from './formats.limits.ts';
 
 /** Transfer of a video: BT.709 and similar, or one of the two curves of BT.2100. */
 export type DynamicRange = 'sdr' | 'pq' | 'hlg';
@@ -15,8 +15,7 @@ export interface Look {
   alphaDecoder: 'libvpx' | 'libvpx-vp9' | null;
 }
 
-const DEMUXERS = { mp4: 'mov', mov: 'mov', webm: 'matroska' } satisfies Record<VideoFormat, Demuxer>;
-export const demuxerOf = (format: VideoFormat): Demuxer => DEMUXERS[format];
+export const demuxerOf = (format: VideoFormat): Demuxer => FORMATS[format].demuxer;
 
 /** Suffix of a description: a Matroska file whose header shows how ffmpeg understands a stream. */
 export const DESCRIPTION = 'description.mkv';

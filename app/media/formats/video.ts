@@ -5,7 +5,7 @@ import { FfmpegError } from '../ffmpeg/run.ts';
 import { faultOf, isPermanent } from '../fault.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { framecrcReader, type ListedStream } from './framecrc.ts';
-import type { VideoFormat } from './formats.limits.ts';
+import { FORMATS, type VideoFormat } from './formats.limits.ts';
 import { demuxerOf, describing, DESCRIPTION, readLook, type Look } from './video-look.ts';
 
 /** Maximum duration: an hour. */
@@ -137,8 +137,9 @@ const plain420Bytes = (width: number, height: number): number =>
  * https://developer.mozilla.org/en-US/docs/Web/Media/Guides/Formats
  */
 export function playsEverywhere(format: VideoFormat, probe: VideoProbe): boolean {
-  if (format === 'mov' || probe.range !== 'sdr') return false;
-  if (format === 'webm') return true;
+  const { plays } = FORMATS[format];
+  if (plays === 'never' || probe.range !== 'sdr') return false;
+  if (plays === 'always') return true;
   const video = ['h264', 'vp9', 'av1'].includes(probe.videoCodec) && probe.isPlain420;
   return video && (probe.audioCodec === null || ['aac', 'mp3', 'opus', 'flac'].includes(probe.audioCodec));
 }
@@ -167,17 +168,16 @@ export async function remux(
         ['-map', '0:V', '-map', '0:a?', '-c', 'copy', '-map_metadata', '-1', '-map_chapters', '-1'],
         // To ffmpeg, the field that announces transparency in a WebM is a tag.
         hasAlpha ? ['-metadata:s:v:0', 'alpha_mode=1'] : [],
-        // A MOV would get a new time-code track.
-        format === 'webm' ? [] : ['-movflags', '+faststart', '-write_tmcd', '0'],
         ['-fflags', '+bitexact', ...muxer, `file:${target}`],
       ],
       { cwd },
     );
-  await copyTo(['-f', format])
+  const { muxer } = FORMATS[format];
+  await copyTo(muxer)
     .catch((error: unknown) => {
       if (format !== 'mp4' || !isPermanent(error)) throw error;
       // H.263, AMR and plain samples, which phones put into MP4, fit only ffmpeg's MOV.
-      return copyTo(['-f', 'mov', '-brand', 'isom']);
+      return copyTo([...FORMATS.mov.muxer, '-brand', 'isom']);
     })
     .catch((error: unknown) => refuse(ffmpeg, error, cwd));
 }
