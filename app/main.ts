@@ -128,6 +128,7 @@ const EXPECTED_ERRORS = new Set([
   'EmbeddedDatabaseError',
   'DatabaseAddressError',
   'NewerSchemaError',
+  'UnknownSchemaError',
   'StartupError',
   'IncompleteFileError',
 ]);

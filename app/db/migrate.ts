@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
-import { DEFAULT_MIGRATION_TABLE, Migrator, type MigrationInfo } from 'kysely/migration';
-import { lockMigrations } from './migration-lock.ts';
+import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
+import { BASELINE } from '../../migrations/before-baseline/steps.ts';
+import { upgradeToBaseline } from '../../migrations/before-baseline/upgrade.ts';
 import { migrations } from '../../migrations/index.ts';
+import { migrationNeed, UnknownSchemaError } from './migration-history.ts';
+import { lockMigrations } from './migration-lock.ts';
 
 function migrator<DB>(db: Kysely<DB>): Migrator {
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
@@ -28,7 +31,8 @@ function oneAtATime<DB, T>(db: Kysely<DB>, work: (trx: Transaction<DB>) => Promi
 const LOCK_TIMEOUT_MS = 2000;
 const MAX_LOCK_TRIES = 60;
 const LOCK_PAUSE_MS = 1000;
-const LOCK_NOT_AVAILABLE = '55P03';
+/** SQLSTATEs of a lock that was not granted in time, and of a deadlock that another session won. */
+const LOCK_CONFLICTS = new Set<unknown>(['55P03', '40P01']);
 
 /**
  * Repeats the work, after a pause, while another session uses a table that it needs exclusively.
@@ -39,21 +43,10 @@ async function givingWay<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       const cause = error instanceof Error ? (error.cause ?? error) : error;
-      const locked = cause instanceof Error && 'code' in cause && cause.code === LOCK_NOT_AVAILABLE;
+      const locked = cause instanceof Error && 'code' in cause && LOCK_CONFLICTS.has(cause.code);
       if (!locked || attempt === MAX_LOCK_TRIES) throw error;
       await sleep(LOCK_PAUSE_MS);
     }
-  }
-}
-
-/** A newer release made the schema; this one cannot know it. */
-export class NewerSchemaError extends Error {
-  override readonly name = 'NewerSchemaError';
-
-  constructor(unknown: readonly string[]) {
-    super(
-      `This release is older than the database: it does not know ${unknown.join(', ')}. Start the newer release again, or restore the backup from before it.`,
-    );
   }
 }
 
@@ -61,43 +54,88 @@ export class NewerSchemaError extends Error {
  * Applies the missing migrations, one process at a time, all or nothing. Returns the applied names.
  * Throws the first failure. Takes one query when nothing is missing: every cold start calls it.
  *
- * Refuses a database that a newer release migrated further, with {@link NewerSchemaError}. The
- * exception: every newer migration's name ends in `-additive`. Older releases work beside such a
- * migration, so an older image can come back; the schema is left alone.
+ * A database at a step before the baseline is first brought to the baseline. Any other unknown
+ * database is refused, see {@link migrationNeed}. The exception: every unknown migration's name ends
+ * in `-additive`. Older releases work beside such a migration, so an older image can come back; the
+ * schema is left alone.
  */
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
-  if (await upToDate(db)) return [];
+  if (migrationNeed(await executedMigrations(db)).upToDate) return [];
   const migrate = async (trx: Transaction<DB>) => {
+    const applied = await bringToBaseline(trx);
     const { error, results = [] } = await migrator(trx).migrateToLatest();
     if (error) {
       const failed = results.find((result) => result.status === 'Error');
       throw new Error(`Migration ${failed?.migrationName ?? ''} failed`, { cause: error });
     }
-    return results.map((result) => result.migrationName);
+    return [...applied, ...results.map((result) => result.migrationName)];
   };
   return givingWay(() => oneAtATime(db, migrate));
 }
 
-/** Returns every known migration; `executedAt` is unset for those still to come. */
-export function migrationStatus<DB>(db: Kysely<DB>): Promise<readonly MigrationInfo[]> {
-  return migrator(db).getMigrations();
+/**
+ * Upgrades a database that is at a step before the baseline, and records the baseline instead.
+ * Returns the applied names.
+ */
+export async function bringToBaseline<DB>(trx: Transaction<DB>): Promise<string[]> {
+  const executed = await executedMigrations(trx);
+  const { steps } = migrationNeed(executed);
+  if (executed.length === 0) await refuseForeignTables(trx);
+  if (steps.size === 0) return [];
+  await upgradeToBaseline(trx, steps);
+  const table = sql.table(DEFAULT_MIGRATION_TABLE);
+  // The time of the last step: Kysely expects later migrations to have later times.
+  await sql`
+    with replaced as (delete from ${table} where name in (${sql.join([...steps])}) returning timestamp)
+    insert into ${table} (name, timestamp) select ${BASELINE}, max(timestamp) from replaced`.execute(trx);
+  return [BASELINE];
+}
+
+/** Tables that the first release had, too. */
+const FIRST_TABLES = ['users', 'sessions', 'media'];
+
+async function refuseForeignTables<DB>(trx: Transaction<DB>): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select tablename as name from pg_tables
+    where schemaname = current_schema() and tablename in (${sql.join(FIRST_TABLES)})`.execute(trx);
+  if (rows.length > 0)
+    throw new UnknownSchemaError(
+      `The database has tables (${rows.map(({ name }) => name).join(', ')}), but no record of migrations.`,
+    );
+}
+
+/**
+ * Returns every known migration; `executedAt` is unset for those still to come. The steps before the
+ * baseline that a database has come first.
+ */
+export async function migrationStatus<DB>(
+  db: Kysely<DB>,
+): Promise<readonly { name: string; executedAt?: Date | undefined }[]> {
+  const all = await migrator(db).getMigrations();
+  const { steps } = migrationNeed(await executedMigrations(db));
+  if (steps.size === 0) return all;
+  const { rows } = await sql<{ name: string; timestamp: string }>`
+    select name, timestamp from ${sql.table(DEFAULT_MIGRATION_TABLE)}
+    where name in (${sql.join([...steps])}) order by name`.execute(db);
+  return [...rows.map(({ name, timestamp }) => ({ name, executedAt: new Date(timestamp) })), ...all];
 }
 
 const UNDEFINED_TABLE = '42P01';
 
-async function upToDate<DB>(db: Kysely<DB>): Promise<boolean> {
+/** Reads the names of the database's migrations; none from a database without the table. */
+async function executedMigrations<DB>(db: Kysely<DB>): Promise<string[]> {
+  const table = sql.table(DEFAULT_MIGRATION_TABLE);
+  // A failed statement would end the transaction.
+  if (db.isTransaction) {
+    const { rows } = await sql<{ known: boolean }>`
+      select to_regclass(${DEFAULT_MIGRATION_TABLE}) is not null as known`.execute(db);
+    if (!rows[0]?.known) return [];
+  }
   try {
-    const { rows } = await sql<{
-      name: string;
-    }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
-    const executed = new Set(rows.map(({ name }) => name));
-    const strange = [...executed].filter(
-      (name) => !Object.hasOwn(migrations, name) && !name.endsWith('-additive'),
-    );
-    if (strange.length > 0) throw new NewerSchemaError(strange);
-    return Object.keys(migrations).every((name) => executed.has(name));
+    const { rows } = await sql<{ name: string }>`select name from ${table}`.execute(db);
+    return rows.map(({ name }) => name);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return false;
+    if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return [];
     throw error;
   }
 }

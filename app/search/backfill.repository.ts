@@ -34,7 +34,7 @@ export async function lockNextItems(trx: Trx, after: string, limit: number): Pro
   return rows.map(({ id }) => id);
 }
 
-/** Rewrites the search rows of these items with search_reindex (migrations). */
+/** Rewrites the search rows of these items with search_reindex. */
 export async function reindexItems(trx: Trx, ids: readonly string[]): Promise<void> {
   await sql`select search_reindex(${ids}::uuid[])`.execute(trx);
 }

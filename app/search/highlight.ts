@@ -1,10 +1,10 @@
 import type { Match } from '../media/media.schema.ts';
 import type { Term } from './parse-query.ts';
-import type { IndexedForms } from './search.repository.ts';
 import { snippetOf, type TextSpan } from './text/snippet.ts';
 import type { Forms } from './plan/ranking.ts';
 import type { FieldText, TextPosition, Token } from './text/tokens.ts';
 import { fold } from './text/words.ts';
+import type { IndexedForms } from './vocabulary.repository.ts';
 
 /** The parts of a search that highlighting needs. */
 export interface HighlightContext {

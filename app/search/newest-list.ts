@@ -4,7 +4,8 @@ import { cacheBySnapshot } from '../db/snapshot-cache.ts';
 import { toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
 import { coalesce } from '../util/coalesce.ts';
-import { listNewest, type ListWindow } from './search.repository.ts';
+import type { ListWindow } from './list-window.ts';
+import { listNewest } from './search.repository.ts';
 
 /**
  * Limits of the page cache: pages, and age in milliseconds. An item takes about a kilobyte, a page

@@ -8,24 +8,17 @@ import { toItem, toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
 import { correctedText, applyCorrections, correctionsFor } from './spelling/corrections.ts';
 import { decodeCursor, encodeCursor, type Correction, type Position } from './cursor.ts';
-import { createMatcher, unclearWords, wordsToFind, type HighlightContext } from './highlight.ts';
+import { createMatcher, unclearWords, type HighlightContext } from './highlight.ts';
 import { createNewestList } from './newest-list.ts';
-import { isEmpty, parseQuery, type Filter, type Query, type Term } from './parse-query.ts';
-import { createForms, type WordForms } from './word-forms.ts';
-import {
-  drawItem,
-  ALL_IDS,
-  findUserIds,
-  isContinuation,
-  listTrash,
-  searchRanked,
-  type ListWindow,
-  type RankedRow,
-  type Span,
-} from './search.repository.ts';
-import { createStatistics, type Statistics } from './plan/statistics.ts';
-import { planTiers, type Forms } from './plan/ranking.ts';
+import type { ListWindow } from './list-window.ts';
+import { isEmpty, parseQuery, type Filter, type Query } from './parse-query.ts';
+import { planPage } from './plan/page-plan.ts';
+import { planSearch, spanOf, type PlanDeps, type SearchPlan } from './plan/plan-search.ts';
+import type { Forms } from './plan/ranking.ts';
+import { createStatistics } from './plan/statistics.ts';
+import { drawItem, listTrash, searchRanked, type RankedPage } from './search.repository.ts';
 import { fieldTexts } from './text/tokens.ts';
+import { createForms, type WordForms } from './word-forms.ts';
 
 /** Lists and searches the library. */
 export interface SearchService {
@@ -44,13 +37,6 @@ export interface SearchService {
   list(query: MediaListQuery, by: SessionUser, asOf?: string | null): Promise<MediaList>;
   /** Returns a random item; `null` when the library is empty. */
   surprise(): Promise<MediaItem | null>;
-}
-
-/** Fields of a row that define the next page. */
-interface ListPosition {
-  id: string;
-  tier?: number;
-  total?: number | null;
 }
 
 /**
@@ -79,24 +65,16 @@ export function createSearch(
   return {
     async list(asked, by, asOf = null) {
       const identity = JSON.stringify([by.id, asked.q, asked.tag, asked.type, asked.by, asked.trash]);
-      const position = asked.cursor === undefined ? null : decodeCursor(asked.cursor, identity);
-      const limit = asked.limit;
+      const at = asked.cursor === undefined ? null : decodeCursor(asked.cursor, identity);
       const query = withParameters(parseQuery(asked.q ?? ''), asked);
       // One additional row tells whether a next page exists.
-      const page = { span: spanOf(query), before: position?.id ?? null, limit: limit + 1 };
-
-      const answer = <T extends ListPosition>(
-        rows: readonly T[],
-        corrections: readonly Correction[] = [],
-      ) => {
-        const full = rows.length > limit;
-        const last = full ? rows[limit - 1] : rows.find(isContinuation);
-        const end = last && { id: last.id, tier: last.tier ?? 1, corrections };
-        const shown = rows.slice(0, limit).filter((row) => !isContinuation(row));
-        return { shown, nextCursor: end ? encodeCursor(end, identity) : null };
-      };
+      const page = { before: at?.id ?? null, limit: asked.limit + 1 };
+      const cursorAt = (end: Omit<Position, 'corrections'> | null, corrections: readonly Correction[] = []) =>
+        end && encodeCursor({ ...end, corrections }, identity);
       const plain = (items: readonly MediaListItem[]): MediaList => {
-        const { shown, nextCursor } = answer(items);
+        const shown = items.slice(0, asked.limit);
+        const last = items.length > asked.limit ? shown.at(-1) : undefined;
+        const nextCursor = cursorAt(last === undefined ? null : { id: last.id, tier: 1 });
         return { items: shown, nextCursor, total: null, corrected: null };
       };
 
@@ -106,31 +84,24 @@ export function createSearch(
       }
       if (isEmpty(query)) {
         const isUnsearchable = (asked.q ?? '') !== '' && query.before === null && query.after === null;
-        return plain(isUnsearchable ? [] : await newest(page, asOf));
+        return plain(isUnsearchable ? [] : await newest({ ...page, span: spanOf(query) }, asOf));
       }
 
-      const found = await searchPage(query, {
-        db,
-        forms,
-        statistics: await statistics(),
-        by,
-        page,
-        at: position,
-        continueMs,
-      });
-      const { shown, nextCursor } = answer(found.rows, found.corrections);
-      const matches = await matchesOf(forms, shown, { terms: found.query.terms, forms: found.forms });
+      const deps = { db, forms, statistics: await statistics(), by };
+      const found = await searchPage(query, { ...deps, page, at, continueMs });
+      const { plan, corrections } = found;
+      const shown = found.rows.slice(0, asked.limit);
+      const last = found.rows.length > asked.limit ? shown.at(-1) : undefined;
+      const nextCursor = cursorAt(last ?? found.next, corrections);
+      const matches = await matchesOf(forms, shown, { terms: plan.query.terms, forms: plan.forms });
       return {
         items: shown.map((row, i) => toListItem(row, storage, matches[i] ?? null)),
         nextCursor,
-        total: position === null ? totalOf(found, nextCursor === null) : null,
+        total: at === null ? totalOf(found, nextCursor === null) : null,
         corrected:
-          found.corrections.length === 0
+          corrections.length === 0
             ? null
-            : {
-                query: correctedText(asked.q ?? '', found.corrections),
-                words: found.corrections.map(toCorrection),
-              },
+            : { query: correctedText(asked.q ?? '', corrections), words: corrections.map(toCorrection) },
       };
     },
 
@@ -143,110 +114,65 @@ export function createSearch(
 
 const toCorrection = ([from, to]: Correction) => ({ from, to });
 
-interface Found {
-  rows: readonly RankedRow[];
-  query: Query;
-  forms: Forms;
-  corrections: readonly Correction[];
-  /** Estimated number of matches, from the statistics. */
-  estimated: number;
-}
-
-/** Everything that a search needs besides the query. */
-interface QueryContext {
-  db: Database;
-  forms: WordForms;
-  statistics: Statistics;
-  by: SessionUser;
-  page: ListWindow;
+/** What {@link searchPage} needs besides the query. */
+interface PageContext extends PlanDeps {
+  page: Omit<ListWindow, 'span'>;
   at: Position | null;
   continueMs: number;
 }
 
-async function searchPage(asked: Query, ctx: QueryContext): Promise<Found> {
-  const { db, at, statistics } = ctx;
-  const found = await runQuery(applyCorrections(asked, at?.corrections ?? []), ctx);
-  // A word without matches has no next page either.
-  if (!found.rows.every(isContinuation) || at !== null)
-    return { ...found, corrections: at?.corrections ?? [] };
-  const finished = found.rows.length === 0;
-  const corrections = await correctionsFor(db, asked, { forms: found.forms, statistics }, finished);
-  if (corrections.length === 0) return found;
-  const again = await runQuery(applyCorrections(asked, corrections), ctx);
-  return again.rows.length > 0 ? { ...again, corrections } : found;
+interface FoundPage extends RankedPage {
+  plan: SearchPlan;
+  corrections: readonly Correction[];
 }
 
-async function runQuery(query: Query, ctx: QueryContext): Promise<Found> {
-  const { db, forms, statistics, by, page, at, continueMs } = ctx;
-  const words = [...query.terms, ...query.without].flatMap(wordsToFind);
-  const [wordForms, people] = await Promise.all([forms.termForms(words), findUserIds(db, namesOf(query))]);
-  const termForms = keepCompoundStems(wordForms, [...query.terms, ...query.without]);
-  const tiers = planTiers(query, { forms: termForms, statistics }, (filter) => labelOf(filter, by, people));
-  if (tiers === null) throw new Error('A search without anything to search for.');
+/** Searches a page; corrects words without matches on the first one. */
+async function searchPage(asked: Query, ctx: PageContext): Promise<FoundPage> {
+  const { db, at } = ctx;
+  const corrections = at?.corrections ?? [];
+  const plan = await planned(applyCorrections(asked, corrections), ctx);
+  const found = { ...(await readPage(plan, ctx)), plan, corrections };
+  // A word without matches has no next page either.
+  if (found.rows.length > 0 || at !== null) return found;
+  const fresh = await correctionsFor(db, asked, plan, found.next === null);
+  if (fresh.length === 0) return found;
+  const corrected = await planned(applyCorrections(asked, fresh), ctx, plan.forms);
+  const again = await readPage(corrected, ctx);
+  const anything = again.rows.length > 0 || again.next !== null;
+  return anything ? { ...again, plan: corrected, corrections: fresh } : found;
+}
+
+async function planned(query: Query, ctx: PageContext, known?: Forms): Promise<SearchPlan> {
+  const plan = await planSearch(query, ctx, known);
+  if (plan === null) throw new Error('A search without anything to search for.');
+  return plan;
+}
+
+/** Reads a page. Continues for a while if it ends early and has no match. */
+async function readPage(plan: SearchPlan, { db, page, at, continueMs }: PageContext): Promise<RankedPage> {
   // A forged cursor may have a tier that this search lacks.
   const fromTier = at?.tier ?? 1;
-  if (fromTier > tiers.tiers.length)
+  if (fromTier > plan.tiers.tiers.length)
     throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
   const until = Date.now() + continueMs;
-  let rows = await searchRanked(db, { ...page, tiers, fromTier, statistics });
-  while (Date.now() < until) {
-    const [only, other] = rows;
-    if (!only || other || !isContinuation(only)) break;
-    const further = { ...page, before: only.id, tiers, fromTier: only.tier, statistics };
-    rows = await searchRanked(db, further);
+  const asked = { ...page, span: plan.span };
+  let found = await searchRanked(db, planPage(plan, asked, fromTier));
+  while (found.rows.length === 0 && found.next !== null && Date.now() < until) {
+    const { id, tier } = found.next;
+    found = await searchRanked(db, planPage(plan, { ...asked, before: id }, tier));
   }
-  const { bottom, top } = page.span;
-  const estimated = tiers.together.wide.share * statistics.items * statistics.shareBetween(bottom, top);
-  return { rows, query, forms: termForms, corrections: [], estimated };
-}
-
-/**
- * Removes short stems of compounds. A stem must reach into the last part: the stem linj of
- * linjaauto would find every linja.
- */
-function keepCompoundStems(forms: Forms, terms: readonly Term[]): Forms {
-  const result = new Map(forms);
-  for (const { words, joined } of terms) {
-    const joinedForms = joined === undefined ? undefined : forms.get(joined);
-    if (joined === undefined || joinedForms === undefined) continue;
-    const minLength = joined.length - (words.at(-1) ?? '').length;
-    result.set(joined, {
-      ...joinedForms,
-      stems: joinedForms.stems.filter((stem) => stem.length > minLength),
-    });
-  }
-  return result;
+  return found;
 }
 
 /**
  * Returns the total: exact for few matches or a complete list, otherwise an estimate with two
  * digits.
  */
-function totalOf({ rows, estimated }: Found, complete: boolean): MediaList['total'] {
+function totalOf({ rows, total, plan }: FoundPage, complete: boolean): MediaList['total'] {
   if (complete) return { value: rows.length, exact: true };
-  const counted = rows[0]?.total ?? -1;
-  if (counted !== -1) return { value: counted, exact: true };
-  return { value: Math.round(Number(Math.max(estimated, rows.length).toPrecision(2))), exact: false };
-}
-
-const namesOf = ({ filters, withoutFilters }: Query) => [
-  ...new Set([...filters, ...withoutFilters].flatMap((filter) => (filter.is === 'by' ? [filter.name] : []))),
-];
-
-/** Returns the label of a filter. search_reindex (migrations) labels items in the same way. */
-function labelOf(filter: Filter, me: SessionUser, people: ReadonlyMap<string, string>): string {
-  switch (filter.is) {
-    case 'tag':
-      return `#${filter.tag}`;
-    case 'type':
-      return `@kind:${filter.kind}`;
-    case 'by':
-      return `@by:${people.get(filter.name) ?? 'nobody'}`;
-    case 'mine':
-      return `@by:${me.id}`;
-    default:
-      return `@${filter.is}`;
-  }
+  if (total !== null) return { value: total, exact: true };
+  const estimate = Math.max(plan.estimated, rows.length);
+  return { value: Math.round(Number(estimate.toPrecision(2))), exact: false };
 }
 
 async function matchesOf(
@@ -268,19 +194,4 @@ function withParameters(query: Query, { tag, type, by }: MediaListQuery): Query 
     ...(by ?? []).map((name): Filter => ({ is: 'by', name: usernameKey(name.trim()) })),
   ];
   return { ...query, filters: [...query.filters, ...more] };
-}
-
-/**
- * Converts the times to a range of ids. The first 48 bits of a UUIDv7 are the milliseconds since
- * 1970 (RFC 9562 §5.7).
- */
-function spanOf({ after, before }: Query): Span {
-  const at = (time: number) => {
-    const hex = Math.max(0, time).toString(16).padStart(12, '0');
-    return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
-  };
-  return {
-    bottom: after === null ? ALL_IDS.bottom : at(after),
-    top: before === null ? ALL_IDS.top : at(before),
-  };
 }

@@ -3,9 +3,10 @@ import type { Database } from '../db/client.ts';
 import { findTags } from '../tags/tags.repository.ts';
 import { normalizeTag } from '../tags/tag-name.ts';
 import type { Suggestions } from './search.schema.ts';
-import { contributors, peopleStarting, wordsStarting } from './search.repository.ts';
+import { contributors, peopleStarting } from './people.repository.ts';
 import { unitsOf } from './text/units.ts';
 import { fold, normalizedWord } from './text/words.ts';
+import { wordsStarting } from './vocabulary.repository.ts';
 
 /** Suggestions for the search box. */
 export interface SuggestService {

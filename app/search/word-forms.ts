@@ -1,9 +1,9 @@
 import type { Database } from '../db/client.ts';
 import { setBounded } from '../util/bounded-map.ts';
 import { finnishForms } from './finnish/inflect.ts';
-import { spellingsInLibrary, indexedForms, type IndexedForms } from './search.repository.ts';
 import type { Forms } from './plan/ranking.ts';
 import { fold } from './text/words.ts';
+import { spellingsInLibrary, indexedForms, type IndexedForms } from './vocabulary.repository.ts';
 
 /** Largest number of cached words: some MB at most. A library has few common words. */
 const MAX_CACHED_WORDS = 20_000;

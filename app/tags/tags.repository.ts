@@ -54,7 +54,7 @@ const NAME_LOCKS = 0x746167;
 const lockKeyOf = (name: string): number => createHash('sha256').update(name).digest().readInt32BE(0);
 
 /**
- * Locks tag names until the transaction ends, before any other lock (docs/database.md). A change
+ * Locks tag names until the transaction ends, before any other lock (docs/database-changes.md). A change
  * that tags items shares the name. A change of the tag itself takes it exclusively, and so finds
  * every item that has the tag.
  */
@@ -210,27 +210,57 @@ export async function allowLongChange(trx: Trx): Promise<void> {
 }
 
 /**
+ * Finds tags that equal these names but for hyphens: linja-auto for linjaauto. Names are normalised.
+ *
+ * @returns the tags by name; without names that are tags themselves, or have no such tag
+ */
+export async function findTagsByJoinedNames(
+  db: Database,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (names.length === 0) return new Map();
+  const { rows } = await sql<{ asked: string; found: string[] }>`
+    select asked, array_agg(name order by name) as found
+    from unnest(${names}::text[]) as asked join tags on replace(name, '-', '') = replace(asked, '-', '')
+    group by asked having not bool_or(name = asked)`.execute(db);
+  return new Map(rows.map(({ asked, found }) => [asked, found]));
+}
+
+/** Number of similar items whose tags count, the newest ones. */
+const MAX_SIMILAR_ITEMS = 300;
+/**
+ * Largest number of items with a word that makes items similar. A more common word says nothing
+ * about tags, and looking it up takes long.
+ */
+const MAX_WORD_ITEMS = 1000;
+/** Largest number of such words, rarest first. */
+const MAX_SHARED_WORDS = 8;
+
+/**
  * Suggests tags for an item. Takes the newest 300 other items that share one of its tags or rarer
  * words. Ranks their tags against how common they are in general.
  */
 export async function relatedTags(db: Database, id: string, limit: number): Promise<TagWithUses[]> {
   const { rows } = await sql<TagWithUses>`
-    with own as (select terms from media_search where media_id = ${id}),
-    traits as (
-      (select quote_literal(lexeme) as trait from own, unnest(tsvector_to_array(terms)) as lexeme where lexeme like '#%')
-      union all
-      (select quote_literal(w.word) from own, search_vocabulary(terms) as v (word)
-        join search_words w on w.word = v.word
-        where w.items > 1 and char_length(w.word) > 3 order by w.items limit 8)
+    with rare_words as (
+      select w.word from media_search s, search_vocabulary(s.terms) as v (word)
+      join search_words w on w.word = v.word
+      where s.media_id = ${id} and w.items between 2 and ${MAX_WORD_ITEMS} and char_length(w.word) > 3
+      order by w.items limit ${MAX_SHARED_WORDS}
     ),
-    query as (select string_agg(trait, ' | ')::tsquery as q from traits),
+    query as (select string_agg(quote_literal(word), ' | ')::tsquery as q from rare_words),
     alike as (
-      select p.item from query, search_page(array[q], array[q], 1, 1, '00000000-0000-0000-0000-000000000000',
-        'ffffffff-ffff-ffff-ffff-ffffffffffff', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 300) as p
-      where q is not null
-    )
-    select t.name, t.uses from alike join media_tags mt on mt.media_id = alike.item join tags t on t.id = mt.tag_id
-    where alike.item <> ${id} and not exists (select from media_tags o where o.media_id = ${id} and o.tag_id = t.id)
+      select media_id from media_search, query where terms @@ q and live
+      union
+      select shared.media_id from media_tags own, lateral (
+        select other.media_id from media_tags other join media_search s on s.media_id = other.media_id
+        where other.tag_id = own.tag_id and s.live
+        order by other.media_id desc limit ${MAX_SIMILAR_ITEMS}) as shared
+      where own.media_id = ${id}
+    ),
+    newest as (select media_id from alike order by media_id desc limit ${MAX_SIMILAR_ITEMS})
+    select t.name, t.uses from newest join media_tags mt using (media_id) join tags t on t.id = mt.tag_id
+    where media_id <> ${id} and not exists (select from media_tags o where o.media_id = ${id} and o.tag_id = t.id)
     group by t.id order by count(*) / sqrt(1 + t.uses) desc, t.uses desc, t.name limit ${limit}`.execute(db);
   return rows;
 }

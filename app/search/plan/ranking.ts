@@ -76,10 +76,15 @@ interface PlanContext {
  *
  * Within each level, matches in title or tags come first. Filters apply to every tier.
  *
+ * @param labelsOf - returns the labels of a filter; an item needs one of them
  * @returns `null` when the search has no condition
  */
-export function planTiers(query: Query, ctx: PlanContext, labelOf: (filter: Filter) => string): Tiers | null {
-  const { must, mustNot } = requirements(query, ctx, labelOf);
+export function planTiers(
+  query: Query,
+  ctx: PlanContext,
+  labelsOf: (filter: Filter) => readonly string[],
+): Tiers | null {
+  const { must, mustNot } = requirements(query, ctx, labelsOf);
   const always = [...must, ...mustNot];
   const alwaysLookedUp = [...must, ...mustNot.filter(({ share }) => share >= 1 - MIN_COMMON_SHARE)];
   const { terms } = query;
@@ -222,9 +227,15 @@ function spellingsOf(word: string, level: Level, mark: string): string[] {
  * Builds the conditions of every tier. Several types or users are alternatives; several tags must
  * all match.
  */
-function requirements(query: Query, ctx: PlanContext, labelOf: (filter: Filter) => string) {
-  const labels = (filters: readonly Filter[]) =>
-    [...new Set(filters.map(labelOf))].map((label) => lexeme(label, ctx.statistics));
+function requirements(query: Query, ctx: PlanContext, labelsOf: (filter: Filter) => readonly string[]) {
+  const labels = (filters: readonly Filter[]) => [
+    ...new Map(
+      filters.map((filter) => {
+        const some = labelsOf(filter);
+        return [some.join(' '), anyOf(some.map((label) => lexeme(label, ctx.statistics)))];
+      }),
+    ).values(),
+  ];
   const alternatives = (['type', 'by'] as const).flatMap((is) => {
     const some = labels(query.filters.filter((filter) => filter.is === is));
     return some.length > 0 ? [anyOf(some)] : [];

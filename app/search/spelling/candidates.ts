@@ -1,5 +1,5 @@
 import { editDistance } from '../../util/edit-distance.ts';
-import type { KnownWord } from '../search.repository.ts';
+import type { KnownWord } from '../vocabulary.repository.ts';
 
 /** Shortest word that is corrected, characters. A shorter word resembles too many others. */
 const MIN_CORRECTABLE_CHARS = 3;
@@ -18,4 +18,17 @@ export function bestCorrections(folded: string, known: readonly KnownWord[]): Kn
     .map((candidate) => ({ ...candidate, distance: editDistance(folded, candidate.folded, { limit }) }))
     .filter((candidate) => candidate.distance <= limit)
     .sort((a, b) => a.distance - b.distance || b.items - a.items || (a.word < b.word ? -1 : 1));
+}
+
+/**
+ * Returns every spelling of a word with two neighbours swapped. The trigrams of such a word differ
+ * too much to find it (design – desgin).
+ */
+export function swappedSpellings(folded: string): string[] {
+  const letters = Array.from(folded);
+  const swapped = letters.slice(1).flatMap((letter, i) => {
+    if (letter === letters[i]) return [];
+    return [[...letters.slice(0, i), letter, letters[i] ?? '', ...letters.slice(i + 2)].join('')];
+  });
+  return [...new Set(swapped)];
 }

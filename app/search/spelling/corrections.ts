@@ -1,13 +1,13 @@
 import type { Database } from '../../db/client.ts';
 import { lexeme } from '../plan/tsquery.ts';
-import { bestCorrections, isCorrectable } from './candidates.ts';
+import { bestCorrections, isCorrectable, swappedSpellings } from './candidates.ts';
 import type { Correction } from '../cursor.ts';
 import { isEmpty, type Query, type Term } from '../parse-query.ts';
-import { EXACT_COUNT, haveMatches, similarWords, wordsContaining } from '../search.repository.ts';
 import type { Statistics } from '../plan/statistics.ts';
 import { anyMatch } from '../plan/ranking.ts';
 import { unitsOf } from '../text/units.ts';
 import { fold, normalizedWord } from '../text/words.ts';
+import { EXACT_COUNT, haveMatches, similarWords, wordsContaining } from '../vocabulary.repository.ts';
 
 /**
  * Largest number of unknown words to correct. Each costs two vocabulary queries, and nobody
@@ -79,7 +79,7 @@ async function correctionFor(
 ): Promise<string | undefined> {
   const folded = fold(word);
   const [similar, compounds] = await Promise.all([
-    similarWords(db, folded, MAX_SIMILAR_WORDS),
+    similarWords(db, folded, swappedSpellings(folded), MAX_SIMILAR_WORDS),
     folded.length < MIN_COMPOUND_PART_CHARS ? [] : wordsContaining(db, folded, MAX_TRIED_WORDS),
   ]);
   const alike = bestCorrections(folded, similar).slice(0, MAX_TRIED_WORDS);

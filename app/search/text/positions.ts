@@ -50,7 +50,7 @@ function* positionsOfWord(parts: readonly UnitSpan[]): Generator<IndexedPosition
   const joined = word !== null && first && last ? [{ start: first.start, end: last.end, word }] : [];
   for (const part of parts) {
     const { start, end, text } = part;
-    const pieces = text.includes("'") ? text.split("'").filter((piece) => Array.from(piece).length > 1) : [];
+    const pieces = text.includes("'") ? text.split("'") : [];
     yield {
       main: { start, end, word: normalizedWord(text) },
       more: [

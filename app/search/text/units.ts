@@ -2,7 +2,7 @@
  * Characters of scripts without spaces, or with words that people search by a part: Thai, Lao,
  * Myanmar, Khmer, Hangul, Kana, Bopomofo and Han.
  *
- * search_prepared and search_vector (migrations) have the same ranges.
+ * app/search/sql/characters.ts has the same ranges.
  */
 const UNSPACED_SCRIPTS =
   '\\u0E00-\\u0E7F\\u0E80-\\u0EFF\\u1000-\\u109F\\u1100-\\u11FF\\u1780-\\u17FF\\u3005-\\u3007\\u3021-\\u302F\\u3031-\\u3035' +
@@ -11,7 +11,7 @@ const UNSPACED_SCRIPTS =
 
 /**
  * Searchable pictographs and symbols. © and ® are left out, because they do not describe an item.
- * search_vector has the same ranges.
+ * app/search/sql/characters.ts has the same ranges.
  */
 const SYMBOLS =
   '\\u2194-\\u2199\\u21A9\\u21AA\\u231A\\u231B\\u2328\\u23CF\\u23E9-\\u23F3\\u23F8-\\u23FA\\u25AA\\u25AB\\u25B6\\u25C0\\u25FB-\\u25FE' +

@@ -41,7 +41,7 @@ const LIGATURES: Record<string, string> = {
 };
 
 /**
- * Removes diacritics, exactly as search_fold in the migrations: ä → a, é → e, ø → o, ß → ss.
+ * Removes diacritics, exactly as search_fold: ä → a, é → e, ø → o, ß → ss.
  * Characters and symbols stay unchanged.
  */
 export const fold = (word: string): string =>

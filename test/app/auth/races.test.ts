@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { setPassword } from '../../../app/auth/operator.service.ts';
 import type { SessionUser } from '../../../app/http/env.ts';
 import { AppError } from '../../../app/http/errors.ts';
-import { migrations } from '../../../migrations/index.ts';
+import { END_ACCESS_OF_DISABLED } from '../../../migrations/before-baseline/upgrade.ts';
 import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 
 const NEW = 'something else entirely';
@@ -229,7 +230,7 @@ describe('an invite that is taken back while it is used', () => {
 });
 
 describe('what a disabled person kept from before', () => {
-  it('is ended by the migration, and nobody else’s is', async () => {
+  it('is ended by the upgrade, and nobody else’s is', async () => {
     const { db, invites, users } = app.deps;
     const friend = await join();
     const kept = async (id: string) => {
@@ -255,7 +256,7 @@ describe('what a disabled person kept from before', () => {
       [1, 1, 1],
       [1, 1, 1],
     ]);
-    await migrations['2026-11-29T2315-end-access-of-disabled-additive']?.up(db);
+    for (const statement of END_ACCESS_OF_DISABLED) await sql.raw(statement).execute(db);
     expect([await kept(guest.id), await kept(friend.id)]).toEqual([
       [0, 0, 0],
       [1, 1, 1],

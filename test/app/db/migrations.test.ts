@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
@@ -6,28 +7,45 @@ import { expect, it } from 'vitest';
 import { connect } from '../../../app/db/client.ts';
 import { migrateToLatest, migrationStatus } from '../../../app/db/migrate.ts';
 import { createLogger } from '../../../app/logger.ts';
+import { FUNCTIONS, TRIGGERS } from '../../../migrations/baseline/functions.ts';
 import { migrations } from '../../../migrations/index.ts';
 import { createEmptyDatabase, createTestDatabase } from '../../support/databases/database.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../migrations');
 const logger = createLogger('silent', false);
 
+const migrationFiles = async () =>
+  (await readdir(FOLDER)).filter((name) => name.endsWith('.ts') && name !== 'index.ts');
+
 it('are all listed, dated and in order', async () => {
-  const files = (await readdir(FOLDER))
-    .filter((name) => name !== 'index.ts')
-    .map((name) => name.replace(/\.ts$/, ''));
+  const files = (await migrationFiles()).map((name) => name.replace(/\.ts$/, ''));
   expect(Object.keys(migrations)).toEqual(files.toSorted());
   for (const name of files) expect(name).toMatch(/^\d{4}-\d\d-\d\dT\d{4}-[a-z0-9-]+$/);
 });
 
-it('import nothing but kysely', async () => {
-  for (const name of await readdir(FOLDER)) {
-    if (name === 'index.ts') continue;
+it('import nothing but kysely, what lies beside them, and the SQL that is frozen by its hash', async () => {
+  for (const name of await readdir(FOLDER, { recursive: true })) {
+    if (!name.endsWith('.ts')) continue;
     const imports = [...(await readFile(join(FOLDER, name), 'utf8')).matchAll(/from '([^']+)'/g)].map(
-      ([, from]) => from,
+      ([, from]) => from ?? '',
     );
-    expect(imports, name).toEqual(['kysely']);
+    const allowed =
+      /^(kysely(\/migration)?|\.\.?\/(baseline\/|sql\/)?[\w-]+\.ts|\.\.\/\.\.\/app\/search\/sql\/index\.ts)$/;
+    expect(
+      imports.filter((from) => !allowed.test(from)),
+      name,
+    ).toEqual([]);
   }
+});
+
+it('make what they made when they landed', () => {
+  // Never change a hash. If it differs, freeze the former text: docs/database-changes.md.
+  const hashOf = (statements: readonly string[]) =>
+    createHash('sha256').update(statements.join(';')).digest('hex').slice(0, 16);
+  expect({ functions: hashOf(FUNCTIONS), triggers: hashOf(TRIGGERS) }).toEqual({
+    functions: 'cb5579b092abc917',
+    triggers: '600460312dd19492',
+  });
 });
 
 it('apply once when several processes start at the same time, and not again', async () => {

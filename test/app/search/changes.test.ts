@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database, Trx } from '../../../app/db/client.ts';
-import { ALL_IDS } from '../../../app/search/search.repository.ts';
 import { changeTags, deleteTag, findTag, renameTag } from '../../../app/tags/tags.repository.ts';
 import { createTestApp, type TestApp } from '../../support/servers/app.ts';
 import { fillFolder } from '../../support/databases/fill-library.ts';
@@ -18,10 +17,8 @@ afterAll(() => app[Symbol.asyncDispose]());
 
 /** Tests whether the index finds the item by a lexeme, as seen from this connection. */
 async function finds(db: Database | Trx, lexeme: string): Promise<boolean> {
-  const { rows } = await sql<{ id: string }>`select id from search_gather(
-    quote_literal(${lexeme})::tsquery, quote_literal(${lexeme})::tsquery, ${ALL_IDS.bottom}, ${ALL_IDS.top}, 10) as id`.execute(
-    db,
-  );
+  const { rows } = await sql<{ id: string }>`select media_id as id from media_search
+    where live and terms @@ quote_literal(${lexeme})::tsquery`.execute(db);
   return rows.some((row) => row.id === id);
 }
 

@@ -77,6 +77,17 @@ describe('apostrophes', () => {
     expect(await marked({ text: "l'avion rouge" }, 'avion')).toEqual(["l'avion"]);
   });
 
+  it('finds single letters between them', async () => {
+    const items = texts("rock'n'roll", 'rock n roll', 'rock and roll', 'rocknroll');
+    expect(await finding(items, 'rock n roll')).toEqual(['rock n roll', "rock'n'roll"]);
+    expect(await finding(items, 'n -roll')).toEqual([]);
+    expect(await finding(items, "rock'n'roll")).toEqual(["rock'n'roll", 'rocknroll']);
+    expect(await finding([{ tags: ['rock-n-roll'] }, { tags: ['rock'] }], 'rock n roll')).toEqual([
+      'rock-n-roll',
+    ]);
+    expect(await marked({ text: "it's rock'n'roll" }, 'n')).toEqual(["rock'n'roll"]);
+  });
+
   it('finds Finnish words with one', async () => {
     for (const q of ["vaa'an", 'vaa’an', 'vaaan'])
       expect(await finding(texts("vaa'an alla", 'vaaan alla', 'talo'), q), q).toEqual([

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { currentSnapshot } from '../../../app/db/snapshot-cache.ts';
 import { createNewestList } from '../../../app/search/newest-list.ts';
 import { mediaItem, mediaList } from '../../../app/media/media.schema.ts';
-import { ALL_IDS } from '../../../app/search/search.repository.ts';
+import { ALL_IDS } from '../../../app/search/list-window.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { fillFolder } from '../../support/databases/fill-library.ts';
 import { picture } from '../../support/media/pictures.ts';

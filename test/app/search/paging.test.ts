@@ -157,7 +157,7 @@ describe('paging tier by tier', () => {
 
   beforeAll(async () => {
     for (const q of queries) whole.set(q, (await through(q, 100)).flat());
-    await withLimits([['if at_once[g] then', 'if false then']]);
+    await withLimits([["if (one_group ->> 'lookUpAll')::boolean then", 'if false then']]);
   });
 
   it.each(queries)('through %j gives the same as all at once', async (q) => {
@@ -167,8 +167,8 @@ describe('paging tier by tier', () => {
   describe('of which a page reads twelve rows', () => {
     beforeAll(() =>
       withLimits([
-        ['walked constant integer := 25000', 'walked constant integer := 12'],
-        ['gathered constant integer := 60000', 'gathered constant integer := 0'],
+        ['max_scanned_rows constant integer := 25000', 'max_scanned_rows constant integer := 12'],
+        ['max_lookup_cost constant integer := 60000', 'max_lookup_cost constant integer := 0'],
       ]),
     );
 

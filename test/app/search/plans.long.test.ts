@@ -5,9 +5,11 @@ import { connect, type Database } from '../../../app/db/client.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { createForms } from '../../../app/search/word-forms.ts';
 import { parseQuery } from '../../../app/search/parse-query.ts';
-import { ALL_IDS, rankedPage } from '../../../app/search/search.repository.ts';
+import { ALL_IDS } from '../../../app/search/list-window.ts';
+import { planPage, type PagePlan } from '../../../app/search/plan/page-plan.ts';
+import { planSearch } from '../../../app/search/plan/plan-search.ts';
 import { createStatistics } from '../../../app/search/plan/statistics.ts';
-import { MAX_INDEX_CONDITIONS, planTiers } from '../../../app/search/plan/ranking.ts';
+import { rankedPage } from '../../../app/search/search.repository.ts';
 import { seedSearch } from '../../bench/search-seed.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/databases/database.ts';
 
@@ -94,23 +96,15 @@ async function scansWhile(
 
 /** Returns how a search page is read: first the lookup of items, then the fetch of their rows. */
 async function page(text: string): Promise<string[]> {
-  const query = parseQuery(text);
-  const statistics = await createStatistics(db)();
-  const forms = await createForms(db).termForms(
-    query.terms.flatMap((term) => (term.quoted ? [] : term.words)),
-  );
-  const tiers = planTiers(query, { forms, statistics }, (filter) =>
-    filter.is === 'tag' ? `#${filter.tag}` : filter.is === 'type' ? `@kind:${filter.kind}` : `@${filter.is}`,
-  );
-  if (!tiers) throw new Error(`${text} asks for nothing`);
-  const statement = rankedPage(db, {
-    span: ALL_IDS,
-    before: null,
-    limit: 31,
-    tiers,
-    fromTier: 1,
-    statistics,
-  }).compile();
+  const id = ALL_IDS.bottom;
+  const plan = await planSearch(parseQuery(text), {
+    db,
+    forms: createForms(db),
+    statistics: await createStatistics(db)(),
+    by: { sessionId: id, id, username: 'aino', role: 'admin' },
+  });
+  if (!plan) throw new Error(`${text} asks for nothing`);
+  const statement = rankedPage(db, planPage(plan, { span: plan.span, before: null, limit: 31 }, 1)).compile();
   return [...new Set(await scansWhile(client, statement.sql, statement.parameters))];
 }
 
@@ -194,27 +188,42 @@ describe('the functions of the search', () => {
   const lookUp = ['Bitmap Index Scan media_search_terms', 'Bitmap Heap Scan media_search'];
   const vocabulary = (index: string) => [`Bitmap Index Scan ${index}`, 'Bitmap Heap Scan search_words'];
   /** Runs a page of the one tier that looks these up together. */
-  const results = (...candidates: string[]) => {
-    const conditions = Array.from({ length: MAX_INDEX_CONDITIONS }, (_, i) => candidates[i] ?? null);
-    const quoted = conditions.map((condition) => (condition === null ? 'null' : `'${condition}'`)).join(', ');
-    return `select * from search_results('{1}', '{true}', false, array[${quoted}]::tsquery[], array[null]::tsquery[],
-      '{a}', '{a}', '{a}', '{1000}', '{0.1}', 1, ${span}, 1000, '${ALL_IDS.top}', 31)`;
+  const results = (...conditions: string[]) => {
+    const plan: PagePlan = {
+      groups: [{ lastTier: 1, lookUpAll: true, conditions, rowCheck: null }],
+      tiers: [{ plain: 'a', query: 'a', indexed: 'a', lookupCost: 1000, share: 0.1 }],
+      countAll: false,
+      ...ALL_IDS,
+      itemsInRange: 1000,
+      fromTier: 1,
+      before: ALL_IDS.top,
+      wanted: 31,
+    };
+    return `select * from search_results('${JSON.stringify(plan)}')`;
   };
 
   it.each<[string, string, string[]]>([
-    ['search_walked', `select * from search_walked('a', ${span}, 100, 31)`, ['Index Scan media_search_pkey']],
-    ['search_reached', `select search_reached(${span}, 1)`, ['Index Only Scan media_search_pkey']],
-    ['search_looked_up', `select * from search_looked_up('a', 'a & !b', ${span}, 31)`, lookUp],
-    ['search_results with one candidate', results('a'), lookUp],
-    ['search_results with two candidates', results('a', 'b'), lookUp],
-    ['search_results with three candidates', results('a', 'b', 'c'), lookUp],
-    ['search_results with four candidates', results('a', 'b', 'c', 'd'), lookUp],
+    [
+      'search_newest_matches',
+      `select * from search_newest_matches('a', ${span}, 100, 31)`,
+      ['Index Scan media_search_pkey'],
+    ],
+    ['search_scan_end', `select search_scan_end(${span}, 1)`, ['Index Only Scan media_search_pkey']],
+    ['search_index_matches', `select * from search_index_matches('a', 'a & !b', ${span}, 31)`, lookUp],
+    ['search_results with one condition', results('a'), lookUp],
+    ['search_results with two conditions', results('a', 'b'), lookUp],
+    ['search_results with three conditions', results('a', 'b', 'c'), lookUp],
+    ['search_results with four conditions', results('a', 'b', 'c', 'd'), lookUp],
     [
       'search_spellings',
       `select * from search_spellings('{koira,koiran}')`,
       vocabulary('search_words_folded'),
     ],
-    ['search_similar', `select * from search_similar('kalqaa', 40)`, vocabulary('search_words_similar')],
+    [
+      'search_similar',
+      `select * from search_similar('kalqaa', '{aklqaa,klaqaa}', 40)`,
+      [...vocabulary('search_words_folded'), ...vocabulary('search_words_similar')],
+    ],
     ['search_containing', `select search_containing('kalaa', 5)`, vocabulary('search_words_similar')],
   ])('%s is planned the same in an empty folder and in a full one', async (_, statement, expected) => {
     // Runs once per connection, perhaps before any data exists.

@@ -54,6 +54,9 @@ const folder = {
   puolukka: { text: 'puolukkapiirakka uunissa' },
   kotona: { text: 'kotona taas' },
   kotini: { text: 'kotini on linnani' },
+  'linja-tag': { tags: ['linja-auto'] },
+  'bussi-tags': { tags: ['bussi-pysäkki'] },
+  'bussi-tag': { tags: ['bussipysäkki'] },
   gone: { title: 'Koira roskissa', deleted: true },
 } as const satisfies Record<string, FolderItem>;
 
@@ -186,6 +189,17 @@ const table: [query: string, expected: Name[]][] = [
   ['tag:koira', ['koira-tag']],
   ['tag:"iso koira"', ['multi-tag']],
   ['tag:hauska', ['kissa-tag', 'koira-tag']],
+  // Hyphens and spaces may be missing, or be too many.
+  ['tag:linjaauto', ['linja-tag']],
+  ['tag:"linja auto"', ['linja-tag']],
+  ['tag:linj-aauto', ['linja-tag']],
+  ['tag:kis-sa', ['kissa-tag']],
+  ['tag:hauska -tag:kis-sa', ['koira-tag']],
+  ['tag:linja', []],
+  // A tag of this very name is meant alone.
+  ['tag:bussipysäkki', ['bussi-tag']],
+  ['tag:bussi-pysäkki', ['bussi-tags']],
+  ['tag:bus-si-pysäkki', ['bussi-tag', 'bussi-tags']],
   ['tag:hauska -tag:kissa', ['koira-tag']],
   ['nukkuu tag:kissa', ['kissa-tag']],
   ['type:video', ['video']],

@@ -143,6 +143,10 @@ const bare = (word: string) => word.replace(/['’]|\uFE0F/g, '');
 /** Splits a word: each character of a run has a position, and so has each part of a compound. */
 const positionsOf = (word: string) => (RUN.test(word) ? Array.from(word) : bare(word).split('-'));
 
+/** Returns the pieces beside apostrophes. Exact search does not find them. */
+const piecesOf = (written: string) =>
+  written.split('-').flatMap((part) => (/['’]/.test(part) ? part.split(/['’]/) : []));
+
 function fieldsOf(item: Item, head: boolean): string[][] {
   const tags = [...item.tags].sort().join(' ');
   const fields = head ? [item.title, tags] : [item.title, tags, item.text, item.description];
@@ -171,7 +175,8 @@ function hasWord(item: Item, word: string, level: Level, head: boolean): boolean
     words.some(
       (written) =>
         positionsOf(written).some((here) => same(here, word, level)) ||
-        joinedHere(bare(written), word, level),
+        joinedHere(bare(written), word, level) ||
+        (level !== 'exact' && piecesOf(written).some((piece) => same(piece, word, level))),
     ),
   );
 }

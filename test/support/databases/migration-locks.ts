@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { Client } from 'pg';
-import { connect } from '../../../app/db/client.ts';
+import { connect, type Trx } from '../../../app/db/client.ts';
+import { bringToBaseline } from '../../../app/db/migrate.ts';
 import { createLogger } from '../../../app/logger.ts';
-
-/**
- * The last migration of the first release. It and the earlier ones run only on an empty database.
- */
-export const FIRST_RELEASE = '2026-11-24T0400-prefix-estimate';
+import { BASELINE } from '../../../migrations/before-baseline/steps.ts';
+import { FIRST_RELEASE, restoreStep } from './former-steps.ts';
 
 /**
  * A lock on an existing table that stops others from writing or reading, with its start and end.
@@ -29,14 +27,14 @@ export interface MigrationReport {
 const EVERY_MS = 3;
 
 /**
- * Runs one migration as the app does, in a separate transaction. Watches from another connection
- * how long it holds locks that stop writers or readers.
+ * Does the work of a migration as the app does, in a separate transaction. Watches from another
+ * connection how long it holds locks that stop writers or readers.
  * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
  */
-export async function watchMigration(
+async function watchLocks(
   url: string,
-  migrations: Record<string, Migration>,
   name: string,
+  work: (trx: Trx) => Promise<unknown>,
 ): Promise<MigrationReport> {
   const db = connect(url, createLogger('silent', false), 1);
   const watcher = new Client({ connectionString: url });
@@ -70,9 +68,7 @@ export async function watchMigration(
         const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx);
         watching = watch(rows[0]?.pid ?? 0);
         started = performance.now();
-        const provider = { getMigrations: async () => migrations };
-        const { error } = await new Migrator({ db: trx, provider }).migrateTo(name);
-        if (error) throw error;
+        await work(trx);
       });
     } finally {
       done.abort();
@@ -87,29 +83,32 @@ export async function watchMigration(
   }
 }
 
-/** Returns the names of the migrations to watch, in order. */
-export const afterFirstRelease = (migrations: Record<string, Migration>): string[] =>
-  Object.keys(migrations).filter((name) => name > FIRST_RELEASE);
+/**
+ * Returns the work of one migration, for a transaction. That of the baseline is the upgrade of a
+ * database from before it.
+ */
+export const migrationWork =
+  (migrations: Record<string, Migration>, name: string) =>
+  async <DB>(trx: Transaction<DB>): Promise<void> => {
+    if (name === BASELINE) await bringToBaseline(trx);
+    const provider = { getMigrations: async () => migrations };
+    const { error } = await new Migrator({ db: trx, provider }).migrateTo(name);
+    if (error) throw error;
+  };
 
-/** Migrates an empty database to the state of the first release. */
-export async function migrateToFirstRelease(
+/** Runs one migration and watches its locks, see {@link migrationWork}. */
+export const watchMigration = (
   url: string,
   migrations: Record<string, Migration>,
-): Promise<void> {
-  const first = Object.fromEntries(Object.entries(migrations).filter(([name]) => name <= FIRST_RELEASE));
-  for (const name of Object.keys(first)) await watchMigration(url, first, name);
-}
+  name: string,
+): Promise<MigrationReport> => watchLocks(url, name, migrationWork(migrations, name));
 
 /**
- * Migrates an empty database to the first release and inserts `items` rows in the format of that
- * release. Writes straight into the tables; a million rows take minutes.
+ * Restores the database of the first release and inserts `items` rows in its format. Writes straight
+ * into the tables; a million rows take minutes.
  */
-export async function seedFirstRelease(
-  url: string,
-  migrations: Record<string, Migration>,
-  items: number,
-): Promise<void> {
-  await migrateToFirstRelease(url, migrations);
+export async function seedFirstRelease(url: string, items: number): Promise<void> {
+  await restoreStep(url, FIRST_RELEASE);
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

@@ -1,5 +1,4 @@
-import { Kysely, PostgresDialect, type LogEvent } from 'kysely';
-import { Migrator, type Migration } from 'kysely/migration';
+import { Kysely, PostgresDialect, type LogEvent, type Transaction } from 'kysely';
 import { Pool, type PoolClient } from 'pg';
 
 /**
@@ -24,14 +23,13 @@ interface Held {
 }
 
 /**
- * Runs one migration as the app does, in a separate transaction, and counts its work statement by
+ * Does the work of a migration as the app does, in a separate transaction, and counts it statement by
  * statement. Unlike a time, the count is the same on a busy machine. A read of a whole
  * table counts also if it fills an index, checks a constraint or rewrites the table.
  */
 export async function rowsUnderLocks(
   url: string,
-  migrations: Record<string, Migration>,
-  name: string,
+  migrate: (trx: Transaction<unknown>) => Promise<unknown>,
 ): Promise<RowsUnderLock[]> {
   // The work of parallel workers would not be counted.
   const options = '-c max_parallel_maintenance_workers=0 -c max_parallel_workers_per_gather=0';
@@ -64,11 +62,7 @@ export async function rowsUnderLocks(
     await db.connection().execute(async () => {
       existing = await tables(client);
     });
-    await db.transaction().execute(async (trx) => {
-      const provider = { getMigrations: async () => migrations };
-      const { error } = await new Migrator({ db: trx, provider }).migrateTo(name);
-      if (error) throw error;
-    });
+    await db.transaction().execute(migrate);
   } finally {
     await db.destroy();
   }

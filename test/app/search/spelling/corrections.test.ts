@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaList } from '../../../../app/media/media.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../../support/servers/app.ts';
+import { swappedSpellings } from '../../../../app/search/spelling/candidates.ts';
 import { fillFolder, type FolderItem } from '../../../support/databases/fill-library.ts';
 
 /** Words with no similar other word; the n-th has n items. */
@@ -16,6 +17,7 @@ beforeAll(async () => {
     { text: WORDS.join(' ') },
     ...Array.from({ length: 70 }, (): FolderItem => ({ text: 'salaatti' })),
     { text: 'salaattia puolukkapiirakka' },
+    { text: 'design fails, I am afraid' },
     { text: 'flamingo' },
     { text: 'flamingi' },
   ]);
@@ -34,6 +36,13 @@ describe('a word that nothing matches', () => {
     ['murrmeli', 'murmeli'],
     ['murxeli', 'murmeli'],
     ['mumreli', 'murmeli'],
+    // Swapped letters, whose trigrams are too different to find the word.
+    ['desgin', 'design'],
+    ['edsign', 'design'],
+    ['afriad', 'afraid'],
+    ['kaktsu', 'kaktus'],
+    // A swap and another slip.
+    ['perjatnaii', 'perjantai'],
     // More than 64 items have it, so it needs no lookup.
     ['salatti', 'salaatti'],
     // A part of a compound.
@@ -64,5 +73,15 @@ describe('a word that nothing matches', () => {
     expect(corrected?.query).toBe(WORDS.join(' '));
     expect(found).toBe(1);
     expect(await search([...eight, misspelled('salaatti')].join(' '))).toEqual({ found: 0, corrected: null });
+  });
+});
+
+describe('the spellings with two neighbours swapped', () => {
+  it('are all there, once', () => {
+    expect(swappedSpellings('abca')).toEqual(['baca', 'acba', 'abac']);
+    expect(swappedSpellings('aab')).toEqual(['aba']);
+    expect(swappedSpellings('a')).toEqual([]);
+    // A character outside the Basic Multilingual Plane stays whole.
+    expect(swappedSpellings('𐐷ab')).toEqual(['a𐐷b', '𐐷ba']);
   });
 });
