@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { authRoutes, type AuthDeps } from './auth/auth.routes.ts';
 import { resetsRoutes, type ResetsDeps } from './auth/resets.routes.ts';
 import { adminRoutes, type AdminDeps } from './admin/admin.routes.ts';
+import { eventsRoutes, type EventsRoutesDeps } from './events/events.routes.ts';
 import { filesRoutes } from './files/files.routes.ts';
 import type { FilesService } from './files/files.service.ts';
 import { healthRoutes } from './health/health.routes.ts';
@@ -39,6 +40,7 @@ export interface AppDeps
     InvitesDeps,
     UsersDeps,
     AdminDeps,
+    EventsRoutesDeps,
     MediaDeps,
     BulkDeps,
     TrashedDeps,
@@ -70,6 +72,7 @@ export function createApp(deps: AppDeps) {
     .route('/invites', invitesRoutes(deps))
     .route('/users', usersRoutes(deps))
     .route('/admin', adminRoutes(deps))
+    .route('/events', eventsRoutes(deps))
     .route('/media', mediaRoutes(deps))
     .route('/media', bulkRoutes(deps))
     .route('/media', trashedRoutes(deps))

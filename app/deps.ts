@@ -11,6 +11,9 @@ import { createAdmin } from './admin/admin.service.ts';
 import type { AppDeps } from './app.ts';
 import type { Config } from './config.ts';
 import { connect, type Database } from './db/client.ts';
+import { databaseAddress } from './db/connection-string.ts';
+import { openChangeSignal } from './events/change-signal.ts';
+import { createEvents } from './events/events.service.ts';
 import { createFiles } from './files/files.service.ts';
 import { createHealth } from './health/health.service.ts';
 import { callerOf, clientAddress } from './http/client-address.ts';
@@ -140,6 +143,11 @@ export async function createDeps(
     sharePages: createSharePages({ db, storage, cards, opens: shareOpens }),
     shareOpens,
     tags: createTags(db),
+    events: createEvents({
+      db,
+      logger,
+      openSignal: () => openChangeSignal(databaseAddress(url, config.database.ca), logger),
+    }),
     files: createFiles(db, storage),
     trashedFiles: createTrashedFiles(db, storage),
     health: createHealth(db, storage, reader, config.revision),

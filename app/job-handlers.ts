@@ -24,6 +24,7 @@ import {
 } from './media/stages/stages.service.ts';
 import { textStage } from './media/stages/text.stage.ts';
 import { thumbnailStage, type ThumbnailDeps } from './media/stages/thumbnail.stage.ts';
+import { pruneChanges } from './events/events.service.ts';
 import type { TextReader } from './ocr/text-reader.ts';
 import {
   handleJob,
@@ -99,6 +100,9 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
         await deps.storage.delete(key);
       }
     }),
-    handleJob(housekeepingJob, (_nothing, { logger }) => housekeeping(deps, logger)),
+    handleJob(housekeepingJob, async (_nothing, { logger }) => {
+      await pruneChanges(db);
+      await housekeeping(deps, logger);
+    }),
   ];
 }

@@ -33,6 +33,11 @@ async function main(config: Config): Promise<void> {
   stopOnSignal(async (signal) => {
     logger.info({ signal }, 'stopping');
     stopping.abort(new Error(`The process got ${signal}.`));
+    started.promise.then(
+      (service) => service.endStreams(),
+      // The start failed: there is no stream.
+      () => {},
+    );
     await closeServer(server);
     const service = await started.promise.catch(() => null);
     await service?.stop();

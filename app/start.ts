@@ -25,6 +25,8 @@ export interface Service {
   app: AppType;
   /** Text to log before the address, with a space at its end; empty if nothing is missing. */
   notice: string;
+  /** Ends the event streams, which would hold up the end of the other requests. */
+  endStreams(): void;
   /** Returns jobs to the queue and closes every connection, an embedded database last. */
   stop(): Promise<void>;
 }
@@ -82,6 +84,7 @@ async function startOn(
     notice: deps.ffmpeg
       ? ''
       : `Videos are refused without ffmpeg (${ffmpegInstallCommand()}, then start again). `,
+    endStreams: () => deps.events.close(),
     async stop() {
       // `failed` has reported the error already.
       await working.catch(() => {});

@@ -54,6 +54,8 @@ export interface Sessions {
    * account's lock.
    */
   require(trx: Trx, by: SessionUser): Promise<void>;
+  /** Whether the session still exists and its user is enabled. */
+  isOpen(by: SessionUser): Promise<boolean>;
   list(by: SessionUser): Promise<SessionItem[]>;
   end(sessionId: string): Promise<void>;
   /** Ends one of the user's own sessions. Errors: `not_found`. */
@@ -104,6 +106,10 @@ export function createSessions(db: Database, secret: string): Sessions {
 
     async require(trx, { sessionId }) {
       if (!(await hasSession(trx, sessionId))) throw new AppError('not_signed_in', 'Sign in first.');
+    },
+
+    async isOpen({ sessionId }) {
+      return (await findSession(sessionId)) !== undefined;
     },
 
     async list(by) {

@@ -54,6 +54,12 @@ export interface Media {
   width: number;
 }
 
+export interface MediaChanges {
+  changed_at: Generated<Timestamp>;
+  media_id: string | null;
+  xact: Generated<string>;
+}
+
 export interface MediaSearch {
   live: boolean;
   lot: Generated<number>;
@@ -153,6 +159,7 @@ export interface Users {
 export interface DB {
   invites: Invites;
   media: Media;
+  media_changes: MediaChanges;
   media_search: MediaSearch;
   media_stages: MediaStages;
   media_tags: MediaTags;

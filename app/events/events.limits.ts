@@ -1,0 +1,2 @@
+/** Maximum number of ids in one event. With more, the client reloads its lists. */
+export const MAX_EVENT_IDS = 100;
