@@ -23,7 +23,7 @@ import { unreadBody } from './http/unread-body.ts';
 import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
 import { trashedRoutes, type TrashedDeps } from './media/trashed.routes.ts';
-import { bulkRoutes, type BulkDeps } from './media/bulk.routes.ts';
+import { bulkRoutes, trashRoutes, type BulkDeps } from './media/bulk.routes.ts';
 import { openApiRoutes } from './openapi/openapi.routes.ts';
 import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
 import { searchRoutes, type SearchDeps } from './search/search.routes.ts';
@@ -76,6 +76,7 @@ export function createApp(deps: AppDeps) {
     .route('/media', mediaRoutes(deps))
     .route('/media', bulkRoutes(deps))
     .route('/media', trashedRoutes(deps))
+    .route('/trash', trashRoutes(deps))
     .route('/search', searchRoutes(deps))
     .route('/shares', sharesRoutes(deps))
     .route('/tags', tagsRoutes(deps));

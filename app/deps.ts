@@ -27,6 +27,7 @@ import { createMetadataStripper, type MetadataStripper } from './media/metadata/
 import { createFfmpeg, type Ffmpeg } from './media/ffmpeg/ffmpeg.ts';
 import { findFfmpeg, OLDEST_FFMPEG } from './media/ffmpeg/find.ts';
 import { createMedia } from './media/media.service.ts';
+import { createPurges } from './media/purge.service.ts';
 import { createBulk } from './media/bulk.service.ts';
 import { createTrashedFiles } from './media/trashed.service.ts';
 import { createUploads } from './media/upload.service.ts';
@@ -126,6 +127,7 @@ export async function createDeps(
     admin: createAdmin({ db, storage, jobs, readsText }),
     media: createMedia({ db, storage, jobs, logger, decoding, ffmpeg, directory: tmpDir, readsText }),
     bulk: createBulk({ db, storage, jobs, logger }),
+    purges: createPurges({ db, storage, jobs, logger }),
     uploads: createUploads({
       db,
       storage,

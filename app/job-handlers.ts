@@ -1,5 +1,6 @@
 import {
   discardObjectsJob,
+  emptyTrashJob,
   housekeepingJob,
   markFailedJob,
   previewJob,
@@ -10,7 +11,8 @@ import {
   thumbnailJob,
 } from './media/media.jobs.ts';
 import { syncAddresses, syncAllAddresses, type AddressDeps } from './media/address.service.ts';
-import { housekeeping, type HousekeepingDeps } from './media/housekeeping.service.ts';
+import { housekeeping } from './media/housekeeping.service.ts';
+import { purgeEvery } from './media/purge.service.ts';
 import { resumeText } from './media/reprocess.service.ts';
 import type { StageName } from './media/media.schema.ts';
 import { playbackStage } from './media/stages/playback.stage.ts';
@@ -33,6 +35,7 @@ import {
   type JobHandler,
   type JobQueue,
 } from './jobs/queue.ts';
+import { runParallel } from './util/run-parallel.ts';
 import { backfillSearch } from './search/backfill.service.ts';
 import { backfillJob } from './search/search.jobs.ts';
 
@@ -47,13 +50,16 @@ export const jobDefinitions: readonly JobDefinition[] = [
   housekeepingJob,
   syncAddressesJob,
   discardObjectsJob,
+  emptyTrashJob,
   backfillJob,
 ];
 
-export interface JobDeps extends StageDeps, ThumbnailDeps, HousekeepingDeps, AddressDeps {
+export interface JobDeps extends StageDeps, ThumbnailDeps, AddressDeps {
   jobs: JobQueue;
   reader: TextReader | null;
 }
+
+const MAX_PARALLEL_DELETIONS = 8;
 
 /** Binds each job to its handler. Without a reader, pictures wait for a process that has one. */
 export function jobHandlers(deps: JobDeps): JobHandler[] {
@@ -95,10 +101,14 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
       if (items > 0) logger.info({ items }, 'addresses closed or opened');
     }),
     handleJob(discardObjectsJob, async ({ keys }, { signal }) => {
-      for (const key of keys) {
+      await runParallel(keys, MAX_PARALLEL_DELETIONS, async (key) => {
         signal.throwIfAborted();
         await deps.storage.delete(key);
-      }
+      });
+    }),
+    handleJob(emptyTrashJob, async ({ ownerId, before }, { signal, logger }) => {
+      const items = await purgeEvery(deps, { ownerId, before: new Date(before) }, signal);
+      logger.info({ items }, 'trash emptied');
     }),
     handleJob(housekeepingJob, async (_nothing, { logger }) => {
       await pruneChanges(db);

@@ -17,7 +17,10 @@ export interface SentObject {
  * Sends an object as the request wants it: whole, a range, only headers, or nothing to a client that
  * has it.
  */
-export function sendObject(c: Context, { info: { size, contentType }, headers, etag, open }: SentObject) {
+export function sendObject(
+  c: Context,
+  { info: { size, contentType }, headers, etag, open }: SentObject,
+): Response {
   headers.set('Accept-Ranges', 'bytes');
   headers.set('Content-Type', contentType);
   if (etag !== undefined) headers.set('ETag', etag);

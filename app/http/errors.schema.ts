@@ -26,6 +26,7 @@ export const ERROR_STATUS = {
   last_admin: 409,
   already_here: 409,
   in_others_trash: 409,
+  not_in_trash: 409,
   invite_used: 410,
   invite_expired: 410,
   invite_revoked: 410,

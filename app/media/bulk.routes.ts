@@ -4,17 +4,19 @@ import type { AppEnv } from '../http/env.ts';
 import { limitBody } from '../http/limit-body.ts';
 import { validate } from '../http/validate.ts';
 import { contentDisposition } from '../storage/disposition.ts';
-import { itemIds, movedItems, restoredItems, zipForm } from './bulk.schema.ts';
+import { itemIds, movedItems, restoredItems, trashEmptied, trashQuery, zipForm } from './bulk.schema.ts';
+import type { Purges } from './purge.service.ts';
 import type { BulkService } from './bulk.service.ts';
 
 export interface BulkDeps {
   bulk: BulkService;
+  purges: Purges;
 }
 
 const body = limitBody(64_000);
 
 /** `/api/media` for many items at once. */
-export const bulkRoutes = ({ bulk }: BulkDeps) =>
+export const bulkRoutes = ({ bulk, purges }: BulkDeps) =>
   new Hono<AppEnv>()
     .post(
       '/trash',
@@ -29,6 +31,13 @@ export const bulkRoutes = ({ bulk }: BulkDeps) =>
       body,
       validate('json', itemIds),
       async (c) => c.json(await bulk.restore(c.req.valid('json').ids, c.var.session)),
+    )
+    .post(
+      '/purge',
+      member({ summary: 'Delete items of the trash for good', answers: { 200: movedItems } }),
+      body,
+      validate('json', itemIds),
+      async (c) => c.json(await purges.purgeAll(c.req.valid('json').ids, c.var.session)),
     )
     .post(
       '/zip',
@@ -50,3 +59,16 @@ export const bulkRoutes = ({ bulk }: BulkDeps) =>
         });
       },
     );
+
+/** `/api/trash`: the trash as a whole. */
+export const trashRoutes = ({ purges }: Pick<BulkDeps, 'purges'>) =>
+  new Hono<AppEnv>().delete(
+    '/',
+    member({
+      summary: 'Empty the trash: one’s own, or that of all for an admin',
+      answers: { 200: trashEmptied },
+      errors: ['not_allowed'],
+    }),
+    validate('query', trashQuery),
+    async (c) => c.json(await purges.empty(c.var.session, c.req.valid('query').scope)),
+  );

@@ -9,11 +9,17 @@ const ids = z
   .max(MAX_BULK_ITEMS)
   .transform((all) => [...new Set(all)]);
 
-/** `POST /api/media/trash` and `POST /api/media/restore`. */
+/** `POST /api/media/trash`, `POST /api/media/restore` and `POST /api/media/purge`. */
 export const itemIds = z.object({ ids });
 
 /** The moved items. Omits items that were there already, are gone, or belong to another user. */
 export const movedItems = z.object({ ids: z.array(z.uuid()) });
+
+/** `DELETE /api/trash`: the user's trash, or everybody's for an admin. */
+export const trashQuery = z.object({ scope: z.enum(['mine', 'all']).default('mine') });
+
+/** Items that are deleted, and items that a job still deletes. */
+export const trashEmptied = z.object({ deleted: z.number().int(), remaining: z.number().int() });
 
 /** The restored items: their addresses may be new. */
 export const restoredItems = movedItems.extend({ items: z.array(mediaListItem) });
@@ -29,4 +35,5 @@ export const zipForm = z.object({
 });
 
 export type MovedItems = z.infer<typeof movedItems>;
+export type TrashEmptied = z.infer<typeof trashEmptied>;
 export type RestoredItems = z.infer<typeof restoredItems>;

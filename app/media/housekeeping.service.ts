@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import type { Database } from '../db/client.ts';
 import type { ObjectInfo, Storage } from '../storage/storage.ts';
 import { sweepTempFolders } from '../util/temp-folder.ts';
-import { deleteExpiredTrash, listKeys } from './housekeeping.repository.ts';
-import { KEY_COLUMNS, keysOf, namedKeys } from './media.repository.ts';
-import { discardObjects } from '../storage/objects.ts';
-import { TRASH_DAYS } from './media.limits.ts';
+import type { AddressDeps } from './address.service.ts';
+import { listKeys } from './housekeeping.repository.ts';
+import { KEY_COLUMNS, namedKeys } from './media.repository.ts';
+import { purgeExpired } from './purge.service.ts';
 
 export interface HousekeepingDeps {
   db: Database;
@@ -22,30 +22,12 @@ const BATCH_ITEMS = 500;
  *
  * @param directory this process's folder for temporary files, among those of other processes
  */
-export async function housekeeping(
-  deps: HousekeepingDeps & { directory: string },
-  logger: Logger,
-): Promise<void> {
-  const purged = await purgeTrash(deps, logger);
+export async function housekeeping(deps: AddressDeps & { directory: string }, logger: Logger): Promise<void> {
+  const purged = await purgeExpired(deps);
   const orphans = await sweepOrphans(deps, logger);
   const unfinished = await deps.storage.sweep(ORPHAN_AGE_MS);
   const folders = await sweepTempFolders(dirname(deps.directory));
   logger.info({ purged, orphans, unfinished, folders }, 'housekeeping done');
-}
-
-/**
- * Purges items that were in the trash for {@link TRASH_DAYS} days: the row first, then its objects.
- * Returns the number of items.
- */
-export async function purgeTrash({ db, storage }: HousekeepingDeps, logger: Logger): Promise<number> {
-  let count = 0;
-  for (;;) {
-    const gone = await deleteExpiredTrash(db, TRASH_DAYS, BATCH_ITEMS);
-    // If the process is killed here, the sweep finds the orphans.
-    await discardObjects(storage, gone.flatMap(keysOf), logger);
-    count += gone.length;
-    if (gone.length < BATCH_ITEMS) return count;
-  }
 }
 
 /**

@@ -90,6 +90,16 @@ export const discardObjectsJob = defineJob({
   concurrency: 1,
 });
 
+/** Deletes the rest of an emptied trash: the items that were in it before this moment. */
+export const emptyTrashJob = defineJob({
+  name: 'media.empty-trash',
+  payload: z.object({ ownerId: z.uuid().nullable(), before: z.iso.datetime() }),
+  retryLimit: 10,
+  retryDelay: 2,
+  expireInSeconds: 3600,
+  concurrency: 1,
+});
+
 const nothing = z.object({});
 
 /** Every minute: resumes pictures that waited for a text reader, once there is one. */

@@ -11,6 +11,7 @@ import type { TagsService } from '../tags/tags.service.ts';
 import {
   knownItem,
   mediaId,
+  deleteQuery,
   mediaItem,
   renewedItem,
   mediaList,
@@ -21,12 +22,14 @@ import {
 } from './media.schema.ts';
 import { fileForm, uploadFields, uploadForm } from './upload.schema.ts';
 import { MAX_TEXT_UNITS } from './media.limits.ts';
+import type { Purges } from './purge.service.ts';
 import type { MediaService } from './media.service.ts';
 import type { SpooledFile } from './spool.ts';
 import type { Uploads } from './upload.service.ts';
 
 export interface MediaDeps {
   media: MediaService;
+  purges: Purges;
   uploads: Uploads;
   search: SearchService;
   tags: TagsService;
@@ -57,7 +60,7 @@ const FILE_ERRORS = [
 
 /** `/api/media` */
 export function mediaRoutes(deps: MediaDeps) {
-  const { media, uploads, search, tags } = deps;
+  const { media, purges, uploads, search, tags } = deps;
   return new Hono<AppEnv>()
     .get(
       '/',
@@ -119,10 +122,17 @@ export function mediaRoutes(deps: MediaDeps) {
     )
     .delete(
       '/:id',
-      owner({ summary: 'Move an item to the trash', answers: { 204: null } }),
+      owner({
+        summary: 'Move an item to the trash, or delete one from there for good',
+        answers: { 204: null },
+        errors: ['not_in_trash'],
+      }),
       validate('param', mediaId),
+      validate('query', deleteQuery),
       async (c) => {
-        await media.remove(c.req.valid('param').id, c.var.session);
+        const { id } = c.req.valid('param');
+        if (c.req.valid('query').forever) await purges.purge(id, c.var.session);
+        else await media.remove(id, c.var.session);
         return c.body(null, 204);
       },
     )

@@ -117,6 +117,9 @@ export const mediaId = z.object({ id: z.uuid() });
 /** `GET /api/media/known/:sha256`: the item that has the file, `null` for none that is visible. */
 export const knownItem = z.object({ id: z.uuid().nullable() });
 
+/** `DELETE /api/media/:id`: `forever` deletes an item of the trash for good. */
+export const deleteQuery = z.object({ forever: z.stringbool().default(false) });
+
 /** `POST /api/media/:id/new-address` */
 export const renewedItem = z.object({ item: mediaItem });
 

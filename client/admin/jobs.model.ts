@@ -8,6 +8,7 @@ const QUEUE_LABEL_KEYS = {
   'media.give-up': 'admin.work.give-up',
   'media.sync-addresses': 'admin.work.sync-addresses',
   'media.discard-objects': 'admin.work.discard-objects',
+  'media.empty-trash': 'admin.work.empty-trash',
   'media.housekeeping': 'admin.work.housekeeping',
   'search.backfill': 'admin.work.search-backfill',
 } as const;

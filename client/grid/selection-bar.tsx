@@ -4,6 +4,7 @@ import { useSession } from '../auth/session-gate.tsx';
 import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
 import { TagDialog } from '../tags/tag-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { lazyComponent } from '../ui/lazy.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
 import { DeferredRender } from '../ui/deferred-render.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
@@ -12,6 +13,11 @@ import { useLibrary } from '../library/library-context.tsx';
 import { deleteItems, downloadItems, restoreItems } from '../library/bulk-actions.ts';
 import './selection-bar.css';
 import { MAX_BULK_ITEMS } from '../../app/media/media.limits.ts';
+
+const PurgeDialog = lazyComponent(
+  () => import('../trash/purge-dialog.tsx').then((m) => m.PurgeDialog),
+  'over',
+);
 
 /**
  * Toolbar with the actions on the selected items, within reach of the thumb. It follows the
@@ -37,6 +43,7 @@ function Bar(props: { onGone: (index: number) => void }) {
   const report = useErrorReport();
   const { user } = useSession();
   const [tagging, setTagging] = createSignal(false);
+  const [purging, setPurging] = createSignal<readonly string[] | null>(null);
   const { selection } = library;
 
   const items = () => library.items().filter(({ id }) => selection.has(id));
@@ -85,6 +92,10 @@ function Bar(props: { onGone: (index: number) => void }) {
     const restoration = restoreItems(client, items());
     leave();
     toasts.show(t('select.restored', { count: await restoration }));
+  };
+  const purge = () => {
+    if (mine().length === 0) toasts.show(t('select.notYours'));
+    else setPurging(mine().map(({ id }) => id));
   };
   const download = () => {
     const ids = selection.ids();
@@ -162,8 +173,15 @@ function Bar(props: { onGone: (index: number) => void }) {
             <Icon name="retry" />
             {t('select.restore')}
           </button>
+          <button type="button" class="button danger" onClick={purge}>
+            <Icon name="trash" />
+            {t('select.purge')}
+          </button>
         </Show>
       </div>
+      <Show when={purging()}>
+        {(ids) => <PurgeDialog ids={ids()} onPurged={leave} onClose={() => setPurging(null)} />}
+      </Show>
       <Show when={tagging()}>
         <TagDialog items={items()} onClose={() => setTagging(false)} />
       </Show>

@@ -16,6 +16,10 @@ const CorrectionNotice = lazyComponent(
   () => import('../search/filter-chips.tsx').then((m) => m.CorrectionNotice),
   'nowhere',
 );
+const EmptyTrash = lazyComponent(
+  () => import('../trash/empty-trash.tsx').then((m) => m.EmptyTrash),
+  'nowhere',
+);
 const EmptyState = lazyComponent(() => import('./empty-state.tsx').then((m) => m.EmptyState), 'part');
 
 /** The home page: header, grid, and the viewer above them (the child route). */
@@ -74,6 +78,9 @@ function Folder() {
                 {(corrected) => <CorrectionNotice q={library.q()} corrected={corrected()} />}
               </Show>
             </p>
+            <Show when={library.trash() && library.items().length > 0}>
+              <EmptyTrash />
+            </Show>
             <Switch fallback={<Grid />}>
               <Match when={library.list().isPending}>
                 <div class="home-waiting" aria-hidden="true" />

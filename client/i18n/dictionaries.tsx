@@ -88,3 +88,19 @@ export const loadSharingDictionary = sharing.load;
 
 /** Returns the translate function; throws outside `SharingDictionary`. */
 export const useSharingDictionary = sharing.use;
+
+const trash = createDictionary<typeof english.trash>(
+  import.meta.glob<Translation<typeof english.trash>>('./languages/*.ts', {
+    query: '?part=trash',
+    import: 'trash',
+  }),
+);
+
+/** Provides the messages for deletion for good, and for new addresses of files. */
+export const TrashDictionary = trash.Provider;
+
+/** Loads the messages before they are needed. */
+export const loadTrashDictionary = trash.load;
+
+/** Returns the translate function; throws outside `TrashDictionary`. */
+export const useTrashDictionary = trash.use;

@@ -8,7 +8,10 @@ import { MAX_BULK_ITEMS } from '../../app/media/media.limits.ts';
 type Ids = readonly string[];
 
 /** Runs an action on any number of items, batch by batch. */
-async function inBatches<Result>(ids: Ids, act: (some: string[]) => Promise<Result>): Promise<Result[]> {
+export async function inBatches<Result>(
+  ids: Ids,
+  act: (some: string[]) => Promise<Result>,
+): Promise<Result[]> {
   const results: Result[] = [];
   for (let from = 0; from < ids.length; from += MAX_BULK_ITEMS)
     results.push(await act(ids.slice(from, from + MAX_BULK_ITEMS)));

@@ -29,7 +29,7 @@ export function deleteItem(
 async function remove(client: QueryClient, item: MediaItem): Promise<void> {
   const { id } = item;
   try {
-    await succeed(api.media[':id'].$delete({ param: { id } }));
+    await succeed(api.media[':id'].$delete({ param: { id }, query: {} }));
   } catch (thrown) {
     insertIntoLibrary(client, item);
     throw thrown;

@@ -3,8 +3,14 @@ import { createSignal, createUniqueId, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useMediaDictionary, useSharingDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { lazyComponent } from '../ui/lazy.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { reprocessItem } from '../library/item.queries.ts';
+
+const NewAddressDialog = lazyComponent(
+  () => import('../trash/new-address-dialog.tsx').then((m) => m.NewAddressDialog),
+  'over',
+);
 
 interface MoreActionsProps {
   item: MediaItem;
@@ -22,6 +28,7 @@ export function MoreActions(props: MoreActionsProps) {
   const report = useErrorReport();
   const id = createUniqueId();
   const [open, setOpen] = createSignal(false);
+  const [renewing, setRenewing] = createSignal(false);
   let around!: HTMLDivElement;
   let button!: HTMLButtonElement;
   let picker!: HTMLInputElement;
@@ -84,6 +91,17 @@ export function MoreActions(props: MoreActionsProps) {
             <Icon name="picture" />
             {t('action.replace')}
           </button>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              close();
+              setRenewing(true);
+            }}
+          >
+            <Icon name="link" />
+            {t('action.newAddress')}
+          </button>
         </Show>
         <button type="button" class="button" onClick={() => remake(false)}>
           <Icon name="retry" />
@@ -96,6 +114,13 @@ export function MoreActions(props: MoreActionsProps) {
           </button>
         </Show>
       </div>
+      <Show when={renewing()}>
+        <NewAddressDialog
+          item={props.item}
+          onSaid={(text) => props.onSaid(text)}
+          onClose={() => setRenewing(false)}
+        />
+      </Show>
       <input
         ref={picker}
         type="file"

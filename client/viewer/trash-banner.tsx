@@ -4,19 +4,30 @@ import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { lazyComponent } from '../ui/lazy.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { restoreItem } from '../library/delete-item.ts';
 import { TRASH_DAYS } from '../../app/media/media.limits.ts';
 
 const TRASH_RETENTION_MS = TRASH_DAYS * 86_400_000;
 
-/** Banner on a deleted item, with a restore button for users who may restore it. */
-export function TrashBanner(props: { item: MediaItem; mine: boolean }) {
+const PurgeDialog = lazyComponent(
+  () => import('../trash/purge-dialog.tsx').then((m) => m.PurgeDialog),
+  'over',
+);
+
+/**
+ * Banner on a deleted item. Users who may do so restore the item here, or delete it for good.
+ *
+ * @param props.onPurged called after the item is deleted for good
+ */
+export function TrashBanner(props: { item: MediaItem; mine: boolean; onPurged: () => void }) {
   const i18n = useI18n();
   const t = useMediaDictionary();
   const client = useQueryClient();
   const report = useErrorReport();
   const [busy, setBusy] = createSignal(false);
+  const [asking, setAsking] = createSignal(false);
   const goes = (deletedAt: string) =>
     i18n.date(new Date(Date.parse(deletedAt) + TRASH_RETENTION_MS).toISOString());
   const restore = async () => {
@@ -36,6 +47,16 @@ export function TrashBanner(props: { item: MediaItem; mine: boolean }) {
             <button type="button" class="button primary" disabled={busy()} onClick={() => void restore()}>
               {t('trash.restore')}
             </button>
+            <button type="button" class="button danger" onClick={() => setAsking(true)}>
+              {t('trash.purge')}
+            </button>
+            <Show when={asking()}>
+              <PurgeDialog
+                ids={[props.item.id]}
+                onPurged={() => props.onPurged()}
+                onClose={() => setAsking(false)}
+              />
+            </Show>
           </Show>
         </div>
       )}

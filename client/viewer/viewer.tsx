@@ -193,7 +193,7 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
               </div>
               <div class="viewer-side">
                 <div class="details" inert={deferred.isBehind()}>
-                  <TrashBanner item={shown()} mine={mine()} />
+                  <TrashBanner item={shown()} mine={mine()} onPurged={navigation.close} />
                   <ReplacementStatus id={shown().id} replacement={replacement} onShow={navigation.show} />
                   <Show when={deferred.item()}>
                     {(known) => (

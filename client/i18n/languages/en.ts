@@ -108,6 +108,7 @@ export const errors = {
   'error.username_similar': 'This username looks the same as an existing one.',
   'error.last_admin': 'This is the only administrator. Make someone else an administrator first.',
   'error.already_here': 'This file is already in the folder.',
+  'error.not_in_trash': 'Only an item in the trash can be deleted permanently.',
   'error.in_others_trash':
     'This file is in another person’s trash. That person or an administrator can restore it.',
   'error.invite_used': 'This invitation has already been used. Ask for a new one.',
@@ -170,6 +171,7 @@ export const browse = {
   'select.download': 'Download',
   'select.delete': 'Delete',
   'select.restore': 'Restore',
+  'select.purge': 'Delete permanently',
   'select.deleted': { one: '{count} picture deleted', other: '{count} pictures deleted' },
   'select.deletedSome': {
     one: '{count} picture deleted; the rest belong to other people',
@@ -309,6 +311,7 @@ export const media = {
 
   'action.more': 'More',
   'action.replace': 'Replace the file…',
+  'action.newAddress': 'New file address…',
   'action.replacing': 'Uploading the new file',
   'action.finishing': 'Finishing…',
   'action.replaced': 'File replaced',
@@ -319,6 +322,7 @@ export const media = {
   'trash.here': 'In the trash',
   'trash.until': 'Permanently deleted on {date}.',
   'trash.restore': 'Restore',
+  'trash.purge': 'Delete permanently',
 
   'part.broken': 'This section failed to load.',
 } as const satisfies Record<string, Message>;
@@ -339,6 +343,29 @@ export const sharing = {
   'copied.linkOfVideo': 'Link copied. The clipboard cannot hold a video.',
   'copied.address': 'File address copied',
   'share.open': 'Share',
+} as const satisfies Record<string, Message>;
+
+/** Deletion for good, and new addresses of files. */
+export const trash = {
+  'purge.title': {
+    one: 'Delete {count} item permanently?',
+    other: 'Delete {count} items permanently?',
+  },
+  'purge.text':
+    'This cannot be undone. The file, its text and its tags are deleted, and its share links end.',
+  'purge.confirm': 'Delete permanently',
+  'purge.done': { one: '{count} item deleted permanently', other: '{count} items deleted permanently' },
+  'empty.action': 'Empty the trash',
+  'empty.title': 'Empty the trash?',
+  'empty.text': 'Every item you have deleted is removed permanently. This cannot be undone.',
+  'empty.others': 'Also the deleted items of other people',
+  'empty.confirm': 'Empty the trash',
+  'empty.rest': { one: '{count} item left…', other: '{count} items left…' },
+  'address.title': 'Give the file a new address?',
+  'address.text':
+    'The old address of the file stops working wherever it was sent. Share links keep working. Copies that people have saved stay, and a browser or an app may keep one for a while.',
+  'address.confirm': 'Give a new address',
+  'address.done': 'The file has a new address.',
 } as const satisfies Record<string, Message>;
 
 /** The join, account, invitation and admin pages. */
@@ -450,6 +477,7 @@ export const people = {
   'admin.work.read-text': 'Text recognition',
   'admin.work.resume-text': 'Resuming text recognition',
   'admin.work.give-up': 'Recording failures',
+  'admin.work.empty-trash': 'Emptying the trash',
   'admin.work.sync-addresses': 'Closing and opening addresses',
   'admin.work.discard-objects': 'Deletion of old files',
   'admin.work.housekeeping': 'Cleanup',

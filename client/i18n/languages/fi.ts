@@ -104,6 +104,7 @@ export const errors: Translation<typeof english.errors> = {
   'error.username_similar': 'Käyttäjänimi näyttää samalta kuin toinen.',
   'error.last_admin': 'Tämä on ainoa ylläpitäjä. Tee ensin jostakusta muusta ylläpitäjä.',
   'error.already_here': 'Tiedosto on jo kansiossa.',
+  'error.not_in_trash': 'Vain roskakorissa olevan voi poistaa pysyvästi.',
   'error.in_others_trash': 'Tiedosto on toisen käyttäjän roskakorissa. Hän tai ylläpitäjä voi palauttaa sen.',
   'error.invite_used': 'Kutsu on jo käytetty. Pyydä uusi.',
   'error.invite_expired': 'Kutsu on vanhentunut. Pyydä uusi.',
@@ -164,6 +165,7 @@ export const browse: Translation<typeof english.browse> = {
   'select.download': 'Lataa',
   'select.delete': 'Poista',
   'select.restore': 'Palauta',
+  'select.purge': 'Poista pysyvästi',
   'select.deleted': { one: '{count} kuva poistettu', other: '{count} kuvaa poistettu' },
   'select.deletedSome': {
     one: '{count} kuva poistettu; loput ovat muiden',
@@ -306,6 +308,7 @@ export const media: Translation<typeof english.media> = {
 
   'action.more': 'Lisää',
   'action.replace': 'Vaihda tiedosto…',
+  'action.newAddress': 'Uusi tiedosto-osoite…',
   'action.replacing': 'Lähetetään uutta tiedostoa',
   'action.finishing': 'Viimeistellään…',
   'action.replaced': 'Tiedosto vaihdettu',
@@ -316,6 +319,7 @@ export const media: Translation<typeof english.media> = {
   'trash.here': 'Roskakorissa',
   'trash.until': 'Tuhotaan lopullisesti {date}.',
   'trash.restore': 'Palauta',
+  'trash.purge': 'Poista pysyvästi',
 
   'part.broken': 'Tämän osan lataus epäonnistui.',
 };
@@ -336,6 +340,31 @@ export const sharing: Translation<typeof english.sharing> = {
   'copied.linkOfVideo': 'Linkki kopioitu. Leikepöydälle ei mahdu video.',
   'copied.address': 'Tiedoston osoite kopioitu',
   'share.open': 'Jaa',
+};
+
+export const trash: Translation<typeof english.trash> = {
+  'purge.title': {
+    one: 'Poistetaanko {count} kohde pysyvästi?',
+    other: 'Poistetaanko {count} kohdetta pysyvästi?',
+  },
+  'purge.text':
+    'Tätä ei voi perua. Tiedosto, sen teksti ja tunnisteet poistetaan, ja sen jakolinkit lakkaavat toimimasta.',
+  'purge.confirm': 'Poista pysyvästi',
+  'purge.done': {
+    one: '{count} kohde poistettiin pysyvästi',
+    other: '{count} kohdetta poistettiin pysyvästi',
+  },
+  'empty.action': 'Tyhjennä roskakori',
+  'empty.title': 'Tyhjennetäänkö roskakori?',
+  'empty.text': 'Kaikki poistamasi kohteet poistetaan pysyvästi. Tätä ei voi perua.',
+  'empty.others': 'Myös muiden poistamat kohteet',
+  'empty.confirm': 'Tyhjennä roskakori',
+  'empty.rest': { one: '{count} kohde jäljellä…', other: '{count} kohdetta jäljellä…' },
+  'address.title': 'Annetaanko tiedostolle uusi osoite?',
+  'address.text':
+    'Tiedoston vanha osoite lakkaa toimimasta kaikkialla, minne se on lähetetty. Jakolinkit toimivat edelleen. Tallennetut kopiot säilyvät, ja selain tai sovellus voi säilyttää kopion jonkin aikaa.',
+  'address.confirm': 'Anna uusi osoite',
+  'address.done': 'Tiedostolla on uusi osoite.',
 };
 
 /** The join, account, invitation and admin pages. */
@@ -447,6 +476,7 @@ export const people: Translation<typeof english.people> = {
   'admin.work.read-text': 'Tekstintunnistus',
   'admin.work.resume-text': 'Tekstintunnistuksen jatkaminen',
   'admin.work.give-up': 'Virheiden kirjaaminen',
+  'admin.work.empty-trash': 'Roskakorin tyhjentäminen',
   'admin.work.sync-addresses': 'Osoitteiden sulkeminen ja avaaminen',
   'admin.work.discard-objects': 'Vanhojen tiedostojen poisto',
   'admin.work.housekeeping': 'Siivous',

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { createLogger } from '../../../app/logger.ts';
-import { purgeTrash, sweepOrphans, verifyStorage } from '../../../app/media/housekeeping.service.ts';
+import { sweepOrphans, verifyStorage } from '../../../app/media/housekeeping.service.ts';
+import { purgeExpired } from '../../../app/media/purge.service.ts';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
 import { reprocess, reprocessItem, resumeText } from '../../../app/media/reprocess.service.ts';
 import { markFailed, runStage } from '../../../app/media/stages/stages.service.ts';
@@ -61,7 +62,7 @@ it('what is 30 days in the trash goes, with its objects, and nothing else does',
     );
   await days(old.id, 31);
   await days(recent.id, 29);
-  expect(await purgeTrash(app.deps, logger)).toBe(1);
+  expect(await purgeExpired(app.deps)).toBe(1);
   expect((await aino.request(`/api/media/${old.id}`)).status).toBe(404);
   expect((await aino.request(old.url)).status).toBe(404);
   expect(await parse(aino.send('POST', `/api/media/${recent.id}/restore`), 200)).toMatchObject({

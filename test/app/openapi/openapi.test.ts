@@ -94,7 +94,7 @@ describe('the API document', () => {
       },
     });
     expect(operation('POST /api/media/:id/reprocess')?.requestBody?.required).toBe(false);
-    expect(operation('DELETE /api/media/:id')).toMatchObject({
+    expect(operation('DELETE /api/invites/:id')).toMatchObject({
       'x-access': 'owner',
       parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }],
       responses: { 204: {} },

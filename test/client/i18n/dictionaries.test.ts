@@ -8,6 +8,7 @@ import {
   loadMediaDictionary,
   loadPeopleDictionary,
   loadSharingDictionary,
+  loadTrashDictionary,
   loadUploadDictionary,
 } from '../../../client/i18n/dictionaries.tsx';
 import {
@@ -42,6 +43,7 @@ const PARTS: Record<Exclude<keyof typeof english, 'manifest'>, Part> = {
     composed: /^(?:admin\.(?:people|figure|storage|jobs)|account\.theme)\.\w+$/,
   },
   sharing: { load: loadSharingDictionary, composed: /^copied\.\w+$/ },
+  trash: { load: loadTrashDictionary, composed: /^$/ },
   upload: { load: loadUploadDictionary, composed: /^(?:upload|share)\.\w+$/ },
 };
 
