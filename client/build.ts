@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { glob, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { build as Build } from 'vite';
@@ -54,27 +54,59 @@ async function compress(folder: string): Promise<void> {
 
 /**
  * Builds the single-page app into `outDir` (absolute), completely or not at all. It builds beside
- * the target and renames at the end. A full disk or an aborted build leaves the old files.
+ * the target and renames at the end. A full disk or an aborted build leaves the old files. Builds
+ * at the same time do not disturb each other; the last one stays.
  */
 async function build(outDir: string, inputs: string): Promise<void> {
-  const draft = `${outDir}.new`;
-  const before = `${outDir}.old`;
-  for (const folder of [draft, before]) await rm(folder, { recursive: true, force: true });
+  const draft = `${outDir}.new-${process.pid}`;
+  const before = `${outDir}.old-${process.pid}`;
+  await removeRemains(outDir);
   try {
     await buildInto(draft);
     await writeFile(join(draft, STAMP), inputs);
     for await (const name of glob('**/*', { cwd: draft, withFileTypes: true }))
       if (name.isFile()) await flush(join(name.parentPath, name.name));
-    await rename(outDir, before).catch(unlessMissing);
-    await rename(draft, outDir);
+    await replace(outDir, draft, before);
   } finally {
     for (const folder of [draft, before]) await rm(folder, { recursive: true, force: true });
   }
 }
 
-function unlessMissing(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+/** Puts `draft` in the place of `outDir`, which moves to `before`. */
+async function replace(outDir: string, draft: string, before: string): Promise<void> {
+  for (;;) {
+    await rm(before, { recursive: true, force: true });
+    await rename(outDir, before).catch(unless('ENOENT'));
+    const placed = await rename(draft, outDir).then(() => true, unless('ENOTEMPTY', 'EEXIST'));
+    if (placed) return;
+    // Another build has put its folder there between the two steps.
+  }
 }
+
+/** Removes the folders of builds that were killed. */
+async function removeRemains(outDir: string): Promise<void> {
+  for await (const name of glob(`${basename(outDir)}.{new,old}-*`, { cwd: dirname(outDir) })) {
+    const pid = Number(name.split('-').at(-1));
+    if (pid !== process.pid && isRunning(pid)) continue;
+    await rm(join(dirname(outDir), name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false; // or it belongs to another user, who made no folder here
+  }
+}
+
+/** Accepts the errors with one of these codes; throws the others again. */
+const unless =
+  (...codes: string[]) =>
+  (error: unknown): void => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (!codes.some((one) => one === code)) throw error;
+  };
 
 /**
  * Bundles and compresses. It always makes the production build: libraries read NODE_ENV, which the

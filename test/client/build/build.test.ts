@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -182,5 +182,18 @@ describe('node client/build.ts --if-stale', () => {
       /^client: building \S+, about ten seconds\nclient: built \S+ in [\d.]+ s\n$/,
     );
     expect(await readFile(join(folder, 'index.html'), 'utf8')).toBe(html);
+  });
+
+  it('runs beside another build into the same folder, and leaves a complete page and nothing else', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'meemikansio-builds-'));
+    const out = join(parent, 'client');
+    // The remains of a build that was killed: no process has this number.
+    await mkdir(join(parent, 'client.new-4194305'));
+    const both = await Promise.all([1, 2].map(() => run('--if-stale', '--out', out)));
+    for (const printed of both) expect(printed).toMatch(/\nclient: built /);
+    expect(await readdir(parent)).toEqual(['client']);
+    const files = async (root: string) => (await readdir(root, { recursive: true })).toSorted();
+    expect(await files(out)).toEqual(await files(folder));
+    await rm(parent, { recursive: true, force: true });
   });
 });
