@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { Pool } from 'pg';
 import { expect, it } from 'vitest';
 import { connect } from '../../../app/db/client.ts';
 import { migrateToLatest, migrationStatus } from '../../../app/db/migrate.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { FUNCTIONS, TRIGGERS } from '../../../migrations/baseline/functions.ts';
 import { migrations } from '../../../migrations/index.ts';
+import { openPool } from '../../support/databases/connections.ts';
 import { createEmptyDatabase, createTestDatabase } from '../../support/databases/database.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../migrations');
@@ -86,7 +86,7 @@ it('cost one query when there is nothing to do', async () => {
   await using database = await createTestDatabase();
   const queries: string[] = [];
   const db = new Kysely({
-    dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url, max: 1 }) }),
+    dialect: new PostgresDialect({ pool: openPool(database.url, { max: 1 }) }),
     log: (event) => void queries.push(event.query.sql),
   });
   await migrateToLatest(db);
@@ -98,7 +98,7 @@ it('may take longer than any request', async () => {
   await using database = await createEmptyDatabase();
   const db = new Kysely<unknown>({
     dialect: new PostgresDialect({
-      pool: new Pool({ connectionString: database.url, options: '-c statement_timeout=20ms' }),
+      pool: openPool(database.url, { options: '-c statement_timeout=20ms' }),
     }),
   });
   await expect(sql`select pg_sleep(0.1)`.execute(db)).rejects.toThrow(/statement timeout/);

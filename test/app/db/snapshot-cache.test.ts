@@ -1,8 +1,9 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cacheBySnapshot } from '../../../app/db/snapshot-cache.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/databases/database.ts';
 import { randomFrom } from '../../support/media/random.ts';
+import { openClient } from '../../support/databases/connections.ts';
 
 const FOREVER = { maxSize: 10, maxAgeMs: 1_000_000 };
 
@@ -10,11 +11,7 @@ let database: TestDatabase;
 let reader: Client;
 const writers: Client[] = [];
 
-async function open(): Promise<Client> {
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  return client;
-}
+const open = () => openClient(database.url);
 
 beforeAll(async () => {
   database = await createTestDatabase();

@@ -51,7 +51,8 @@ describe('a transaction', () => {
       });
     };
     expect(await Promise.all([give(1, 2), give(2, 1)])).toEqual([1, 2]);
-    expect(runs).toBe(3);
+    // On a busy machine PostgreSQL may end both, and the next tries may meet again.
+    expect(runs).toBeGreaterThan(2);
     expect(await coins()).toEqual([2, 2]);
   });
 

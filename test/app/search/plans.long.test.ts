@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { connect, type Database } from '../../../app/db/client.ts';
@@ -12,6 +12,7 @@ import { createStatistics } from '../../../app/search/plan/statistics.ts';
 import { rankedPage } from '../../../app/search/search.repository.ts';
 import { seedSearch } from '../../bench/search-seed.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/databases/database.ts';
+import { openClient } from '../../support/databases/connections.ts';
 
 /** Number of items, as the issue demands. At this size a scan of the whole table shows. */
 const ITEMS = 100_000;
@@ -39,8 +40,7 @@ afterAll(async () => {
  * https://www.postgresql.org/docs/current/auto-explain.html
  */
 async function explaining(url: string): Promise<Client> {
-  const explained = new Client({ connectionString: url });
-  await explained.connect();
+  const explained = await openClient(url);
   await explained.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on;
     set auto_explain.log_format = json; set client_min_messages = log`);
   return explained;

@@ -1,13 +1,12 @@
-import { Client } from 'pg';
 import { expect } from 'vitest';
+import { openClient } from './connections.ts';
 
 /**
  * Returns how many deadlocks PostgreSQL has ended in a database. Close the app's connections first.
  * A server process reports its counts at its end, before it leaves `pg_stat_activity`.
  */
 export async function deadlocksIn(url: string): Promise<number> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const client = await openClient(url);
   try {
     const one = async (query: string) =>
       Number((await client.query<{ n: string }>(`select (${query})::text as n`)).rows[0]?.n);

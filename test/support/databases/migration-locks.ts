@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
-import { Client } from 'pg';
 import { connect, type Trx } from '../../../app/db/client.ts';
 import { bringToBaseline } from '../../../app/db/migrate.ts';
 import { createLogger } from '../../../app/logger.ts';
+import { openClient } from './connections.ts';
 import { BASELINE } from '../../../migrations/before-baseline/steps.ts';
 import { FIRST_RELEASE, restoreStep } from './former-steps.ts';
 
@@ -37,8 +37,7 @@ async function watchLocks(
   work: (trx: Trx) => Promise<unknown>,
 ): Promise<MigrationReport> {
   const db = connect(url, createLogger('silent', false), 1);
-  const watcher = new Client({ connectionString: url });
-  await watcher.connect();
+  const watcher = await openClient(url);
   const seen = new Map<string, { table: string; mode: string; since: number }>();
   const done = new AbortController();
   const watch = async (pid: number) => {
@@ -109,8 +108,7 @@ export const watchMigration = (
  */
 export async function seedFirstRelease(url: string, items: number): Promise<void> {
   await restoreStep(url, FIRST_RELEASE);
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const client = await openClient(url);
   try {
     await client.query('set statement_timeout = 0');
     // Skips triggers and foreign keys, which would take hours.

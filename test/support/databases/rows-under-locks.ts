@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type LogEvent, type Transaction } from 'kysely';
-import { Pool, type PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
+import { openPool } from './connections.ts';
 
 /**
  * A lock on an existing table that stops others from writing or reading, and the rows that the
@@ -33,7 +34,7 @@ export async function rowsUnderLocks(
 ): Promise<RowsUnderLock[]> {
   // The work of parallel workers would not be counted.
   const options = '-c max_parallel_maintenance_workers=0 -c max_parallel_workers_per_gather=0';
-  const pool = new Pool({ connectionString: url, max: 1, options });
+  const pool = openPool(url, { max: 1, options });
   let client: PoolClient | undefined;
   pool.on('connect', (connected) => (client = connected));
   let existing: string[] = [];
