@@ -90,4 +90,5 @@ export const sharesRevoked = z.object({ revoked: z.number().int() });
 export type Share = z.infer<typeof share>;
 export type NewShare = z.infer<typeof newShare>;
 export type SharePatch = z.infer<typeof sharePatch>;
+export type ShareList = z.infer<typeof shareList>;
 export type ShareListQuery = z.infer<typeof shareListQuery>;

@@ -7,6 +7,7 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { MediaDictionary, PeopleDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { Invites } from '../invites/invites-section.tsx';
 import { QueryBoundary } from '../ui/query-boundary.tsx';
+import { SharesSection } from '../shares/shares-section.tsx';
 import { TagsSection } from '../tags/tags-section.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -16,7 +17,7 @@ import { JobsSection } from './jobs-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { UsageSection } from './usage-section.tsx';
 
-/** Administration page: users, invitations, tags, storage and background jobs. */
+/** Administration page: users, invitations, share links, tags, storage and background jobs. */
 export function AdminPage() {
   return (
     <PeopleDictionary>
@@ -52,6 +53,7 @@ function Guarded() {
           <MembersInvite />
           <Invites />
         </Section>
+        <SharesSection scope="all" />
         <TagsSection />
         <UsageSection />
         <JobsSection />

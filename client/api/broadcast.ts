@@ -7,7 +7,9 @@ export type TabMessage =
   /** The library has new or deleted items. */
   | { is: 'changed' }
   /** These items changed, were added or were deleted. */
-  | { is: 'items'; ids: readonly string[] };
+  | { is: 'items'; ids: readonly string[] }
+  /** Share links were made, changed or ended. */
+  | { is: 'shares' };
 
 let channel: BroadcastChannel | undefined;
 const open = (): BroadcastChannel => (channel ??= new BroadcastChannel('meemikansio'));

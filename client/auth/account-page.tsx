@@ -1,11 +1,12 @@
 import { PeopleDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { LanguageChoice, ThemeChoice } from './preferences.tsx';
+import { SharesSection } from '../shares/shares-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 import './credentials.css';
 
-/** The user's own account: password, sessions, theme and language. */
+/** The user's own account: password, share links, sessions, theme and language. */
 export function AccountPage() {
   return (
     <PeopleDictionary>
@@ -19,6 +20,7 @@ function Account() {
   return (
     <Page title={t('account.title')}>
       <PasswordSection />
+      <SharesSection scope="mine" />
       <SessionsSection />
       <Section title={t('account.look')}>
         <ThemeChoice />

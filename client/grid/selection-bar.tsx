@@ -1,7 +1,18 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, onCleanup, Show } from 'solid-js';
+import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { useSession } from '../auth/session-gate.tsx';
-import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
+import {
+  BrowseDictionary,
+  SharingDictionary,
+  useBrowseDictionary,
+  useSharingDictionary,
+} from '../i18n/dictionaries.tsx';
+import { useI18n } from '../i18n/i18n.tsx';
+import { itemName } from '../library/item-name.ts';
+import { prefersShareSheet, shareItem } from '../shares/native-share.ts';
+import { itemLink } from '../shares/shares.queries.ts';
+import { lazyComponent } from '../ui/lazy.tsx';
 import { TagDialog } from '../tags/tag-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { lazyComponent } from '../ui/lazy.tsx';
@@ -13,6 +24,12 @@ import { useLibrary } from '../library/library-context.tsx';
 import { deleteItems, downloadItems, restoreItems } from '../library/bulk-actions.ts';
 import './selection-bar.css';
 import { MAX_BULK_ITEMS } from '../../app/media/media.limits.ts';
+import { MAX_SHARE_ITEMS } from '../../app/shares/shares.limits.ts';
+
+const ShareDialog = lazyComponent(
+  () => import('../shares/share-dialog.tsx').then((m) => m.ShareDialog),
+  'over',
+);
 
 const PurgeDialog = lazyComponent(
   () => import('../trash/purge-dialog.tsx').then((m) => m.PurgeDialog),
@@ -29,14 +46,18 @@ export function SelectionBar(props: { onGone: (index: number) => void }) {
   return (
     <DeferredRender>
       <BrowseDictionary>
-        <Bar onGone={(index) => props.onGone(index)} />
+        <SharingDictionary>
+          <Bar onGone={(index) => props.onGone(index)} />
+        </SharingDictionary>
       </BrowseDictionary>
     </DeferredRender>
   );
 }
 
 function Bar(props: { onGone: (index: number) => void }) {
+  const i18n = useI18n();
   const t = useBrowseDictionary();
+  const tSharing = useSharingDictionary();
   const library = useLibrary();
   const client = useQueryClient();
   const toasts = useToasts();
@@ -107,6 +128,19 @@ function Bar(props: { onGone: (index: number) => void }) {
     downloadItems(ids, () => toasts.show(t('select.zipFailed'), { tone: 'problem' }));
   };
 
+  const [sharing, setSharing] = createSignal<readonly MediaListItem[] | null>(null);
+  const nameOf = (item: MediaListItem | undefined) => (item ? itemName(item, i18n) : '');
+  const share = () => {
+    const all = items();
+    const [first] = all;
+    if (!first) return;
+    if (all.length > MAX_SHARE_ITEMS)
+      toasts.show(tSharing('share.tooMany', { count: MAX_SHARE_ITEMS }), { tone: 'problem' });
+    else if (all.length === 1 && prefersShareSheet())
+      shareItem(first, nameOf(first), async () => (await itemLink(client, first.id)).url).catch(report);
+    else setSharing(all);
+  };
+
   const onKey = (event: KeyboardEvent) => {
     if (isTyping(event) || document.querySelector('dialog[open]') || library.trash()) return;
     if (event.key === 'Delete') void remove().catch(report);
@@ -149,6 +183,10 @@ function Bar(props: { onGone: (index: number) => void }) {
                 <Icon name="tag" />
                 {t('select.tag')}
               </button>
+              <button type="button" class="button" onClick={share}>
+                <Icon name="share" />
+                {tSharing('share.open')}
+              </button>
               <button type="button" class="button" onClick={download}>
                 <Icon name="download" />
                 {t('select.download')}
@@ -184,6 +222,11 @@ function Bar(props: { onGone: (index: number) => void }) {
       </Show>
       <Show when={tagging()}>
         <TagDialog items={items()} onClose={() => setTagging(false)} />
+      </Show>
+      <Show when={sharing()}>
+        {(chosen) => (
+          <ShareDialog items={chosen()} name={nameOf(chosen()[0])} onClose={() => setSharing(null)} />
+        )}
       </Show>
     </>
   );

@@ -4,10 +4,16 @@ import { SharingDictionary, useSharingDictionary } from '../i18n/dictionaries.ts
 import { useI18n } from '../i18n/i18n.tsx';
 import { itemName } from '../library/item-name.ts';
 import { copiedBy, createCopying } from '../shares/copying.ts';
+import { lazyComponent } from '../ui/lazy.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import './tile-actions.css';
+
+const ShareDialog = lazyComponent(
+  () => import('../shares/share-dialog.tsx').then((m) => m.ShareDialog),
+  'over',
+);
 
 interface TileActionsProps {
   list: HTMLElement;
@@ -25,9 +31,11 @@ const tileOf = (target: EventTarget | null): HTMLElement | null =>
  * that was copied last.
  */
 export function createTileActions(props: TileActionsProps) {
+  const i18n = useI18n();
   const toasts = useToasts();
   const report = useErrorReport();
   const [id, setId] = createSignal<string | null>(null);
+  const [shared, setShared] = createSignal<MediaListItem | null>(null);
   const [copiedId, setCopiedId] = createSignal<string | null>(null);
   const copying = createCopying((text, copied) => toasts.show(text, { tone: copied ? 'plain' : 'problem' }));
 
@@ -39,17 +47,27 @@ export function createTileActions(props: TileActionsProps) {
 
   let bar!: HTMLDivElement;
   let mark!: HTMLSpanElement;
+  let host!: HTMLDivElement;
   // Runs the templates once; the effect below puts their elements into the page.
   void [
     <div ref={bar} class="tile-actions">
       <SharingDictionary>
-        <Show when={props.item(id() ?? '')}>{(item) => <Buttons item={item()} onCopy={copy} />}</Show>
+        <Show when={props.item(id() ?? '')}>
+          {(item) => <Buttons item={item()} onCopy={copy} onShare={setShared} />}
+        </Show>
       </SharingDictionary>
     </div>,
     <span ref={mark} class="tile-copied" aria-hidden="true">
       <Icon name="check" />
     </span>,
+    <div ref={host}>
+      <Show when={shared()} keyed>
+        {(item) => <ShareDialog items={[item]} name={itemName(item, i18n)} onClose={() => setShared(null)} />}
+      </Show>
+    </div>,
   ];
+  document.body.append(host);
+  onCleanup(() => host.remove());
   const place = (element: HTMLElement, at: string | null) => {
     const tile = at === null ? null : props.list.querySelector(`[data-id="${at}"]`);
     if (!tile) element.remove();
@@ -85,20 +103,36 @@ export function createTileActions(props: TileActionsProps) {
   };
 }
 
-function Buttons(props: { item: MediaListItem; onCopy: (id: string) => void }) {
+interface ButtonsProps {
+  item: MediaListItem;
+  onCopy: (id: string) => void;
+  onShare: (item: MediaListItem) => void;
+}
+
+function Buttons(props: ButtonsProps) {
   const i18n = useI18n();
   const t = useSharingDictionary();
   const names = () => ({ name: itemName(props.item, i18n) });
   const isImage = () => copiedBy(props.item) === 'image';
   return (
-    <button
-      type="button"
-      title={t(isImage() ? 'copy.image' : 'copy.link')}
-      aria-label={t(isImage() ? 'copy.imageOf' : 'copy.linkOf', names())}
-      aria-keyshortcuts="c"
-      onClick={() => props.onCopy(props.item.id)}
-    >
-      <Icon name={isImage() ? 'copy' : 'link'} />
-    </button>
+    <>
+      <button
+        type="button"
+        title={t(isImage() ? 'copy.image' : 'copy.link')}
+        aria-label={t(isImage() ? 'copy.imageOf' : 'copy.linkOf', names())}
+        aria-keyshortcuts="c"
+        onClick={() => props.onCopy(props.item.id)}
+      >
+        <Icon name={isImage() ? 'copy' : 'link'} />
+      </button>
+      <button
+        type="button"
+        title={t('share.open')}
+        aria-label={t('share.openNamed', names())}
+        onClick={() => props.onShare(props.item)}
+      >
+        <Icon name="share" />
+      </button>
+    </>
   );
 }

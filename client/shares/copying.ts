@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/solid-query';
 import type { MediaKind, MediaListItem } from '../../app/media/media.schema.ts';
 import { toApiError } from '../api/errors.ts';
 import { loadSharingDictionary, type SharingMessage } from '../i18n/dictionaries.tsx';
@@ -5,6 +6,7 @@ import { format } from '../i18n/format.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { publicUrl } from '../viewer/media-urls.ts';
 import { canCopyImage, copyImage, copyText } from './clipboard.ts';
+import { itemLink } from './shares.queries.ts';
 
 /** Content that an action put on the clipboard. */
 export type Copied = 'image' | 'still' | 'link' | 'address';
@@ -43,6 +45,7 @@ const INSTEAD = {
  */
 export function createCopying(tell: (text: string, copied: Copied | null) => void) {
   const i18n = useI18n();
+  const client = useQueryClient();
 
   const say = async (message: SharingMessage, copied: Copied | null) => {
     const texts = await loadSharingDictionary(i18n.language());
@@ -54,7 +57,10 @@ export function createCopying(tell: (text: string, copied: Copied | null) => voi
     } catch (thrown) {
       // All refusals of the browser (permission, focus) get the same message.
       if (thrown instanceof DOMException) await say('copy.refused', null);
-      else tell(i18n.errorText(toApiError(thrown).code), null);
+      else {
+        await i18n.loadErrors();
+        tell(i18n.errorText(toApiError(thrown).code), null);
+      }
       return false;
     }
     await say(message, copied);
@@ -62,14 +68,17 @@ export function createCopying(tell: (text: string, copied: Copied | null) => voi
   };
   const image = (item: Copyable) => run(copyImage(item.id), item.kind === 'image' ? 'image' : 'still');
   const link = (item: Copyable, message?: SharingMessage) =>
-    run(copyText(Promise.resolve(publicUrl(item))), 'link', message);
+    run(copyText(itemLink(client, item.id).then(({ url }) => url)), 'link', message);
 
   return {
     /** Copies the image; of an animation or a video a still. */
     image,
+    /** Copies the address of the item's share page, which the first call creates. */
     link: (item: Copyable) => link(item),
     /** Copies the image where the clipboard can hold the item, otherwise the link. */
     best: (item: Copyable) => (copiedBy(item) === 'image' ? image(item) : link(item, INSTEAD[item.kind])),
+    /** Copies a link that is still being created. */
+    url: (url: Promise<string>) => run(copyText(url), 'link'),
     /** Copies the address of the file, or of the version of a video that plays everywhere. */
     address: (item: Copyable) => run(copyText(Promise.resolve(publicUrl(item))), 'address'),
   };

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { toApiError } from '../api/errors.ts';
@@ -6,15 +7,22 @@ import { useMediaDictionary, useSharingDictionary } from '../i18n/dictionaries.t
 import { canCopyImage } from '../shares/clipboard.ts';
 import { isCopyKey } from '../shares/copy-key.ts';
 import { copiedBy, createCopying, type Copied } from '../shares/copying.ts';
+import { prefersShareSheet, shareItem } from '../shares/native-share.ts';
+import { itemLink } from '../shares/shares.queries.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
+import { lazyComponent } from '../ui/lazy.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { downloadUrl } from './media-urls.ts';
 import { MoreActions } from './more-actions.tsx';
-import { canShare, share } from './share.ts';
 
 /** Display time of "copied" and of an error message, in milliseconds. */
 const NOTICE_MS = 2500;
 const ERROR_NOTICE_MS = 6000;
+
+const ShareDialog = lazyComponent(
+  () => import('../shares/share-dialog.tsx').then((m) => m.ShareDialog),
+  'over',
+);
 
 interface ActionsProps {
   item: MediaItem;
@@ -27,9 +35,10 @@ interface ActionsProps {
 
 /** Actions on an item, within reach of the thumb. */
 export function Actions(props: ActionsProps) {
-  const { errorText } = useI18n();
+  const { errorText, loadErrors } = useI18n();
   const t = useMediaDictionary();
   const tSharing = useSharingDictionary();
+  const client = useQueryClient();
   const report = useErrorReport();
   const [said, setSaid] = createSignal<{ text: string; done: Copied | null } | null>(null);
   const [copyingImage, setCopyingImage] = createSignal(false);
@@ -57,8 +66,11 @@ export function Actions(props: ActionsProps) {
   };
   document.addEventListener('keydown', onKey);
   onCleanup(() => document.removeEventListener('keydown', onKey));
-  const shareIt = () =>
-    share(props.item, props.label).catch((thrown: unknown) => tell(errorText(toApiError(thrown).code)));
+  const [sharing, setSharing] = createSignal(false);
+  const sendItem = () =>
+    shareItem(props.item, props.label, async () => (await itemLink(client, props.item.id)).url).catch(
+      (thrown: unknown) => loadErrors().then(() => tell(errorText(toApiError(thrown).code))),
+    );
 
   return (
     <div class="actions">
@@ -76,9 +88,11 @@ export function Actions(props: ActionsProps) {
           label={tSharing('copy.link')}
           onPress={() => void copying.link(props.item).catch(report)}
         />
-        <Show when={canShare()}>
-          <Action icon="share" label={tSharing('share.open')} onPress={() => void shareIt()} />
-        </Show>
+        <Action
+          icon="share"
+          label={tSharing('share.open')}
+          onPress={() => (prefersShareSheet() ? void sendItem() : setSharing(true))}
+        />
       </Show>
       <a class="action" href={downloadUrl(props.item)} download="">
         <Icon name="download" />
@@ -91,9 +105,13 @@ export function Actions(props: ActionsProps) {
         item={props.item}
         mine={props.mine}
         onReplace={(file) => props.onReplace(file)}
+        onShare={() => setSharing(true)}
         onCopyAddress={() => void copying.address(props.item).catch(report)}
         onSaid={(text) => tell(text)}
       />
+      <Show when={sharing()}>
+        <ShareDialog items={[props.item]} name={props.label} onClose={() => setSharing(false)} />
+      </Show>
       <p class="actions-said" role="status">
         {said()?.text ?? (copyingImage() ? t('action.finishing') : '')}
       </p>

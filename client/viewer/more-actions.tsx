@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, createUniqueId, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useMediaDictionary, useSharingDictionary } from '../i18n/dictionaries.tsx';
+import { prefersShareSheet } from '../shares/native-share.ts';
 import { Icon } from '../ui/icon.tsx';
 import { lazyComponent } from '../ui/lazy.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
@@ -16,11 +17,12 @@ interface MoreActionsProps {
   item: MediaItem;
   mine: boolean;
   onReplace: (file: File) => void;
+  onShare: () => void;
   onCopyAddress: () => void;
   onSaid: (text: string) => void;
 }
 
-/** Rare actions: copy the file's address, replace the file, process it or its text again. */
+/** Rare actions: share options, the file's address, another file, processing again. */
 export function MoreActions(props: MoreActionsProps) {
   const t = useMediaDictionary();
   const tSharing = useSharingDictionary();
@@ -74,6 +76,19 @@ export function MoreActions(props: MoreActionsProps) {
       </button>
       <div id={id} class="more-list" hidden={!open()}>
         <Show when={props.item.deletedAt === null}>
+          <Show when={prefersShareSheet()}>
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                close();
+                props.onShare();
+              }}
+            >
+              <Icon name="share" />
+              {tSharing('share.options')}
+            </button>
+          </Show>
           <button
             type="button"
             class="button"
