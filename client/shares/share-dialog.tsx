@@ -11,6 +11,7 @@ import { createCopying } from './copying.ts';
 import { ShareOptions } from './share-options.tsx';
 import { ShareRow } from './share-row.tsx';
 import { createShare, itemSharesQuery, syncSharesWithTabs, type ShareChoice } from './shares.queries.ts';
+import '../ui/page.css';
 import './shares.css';
 
 interface ShareDialogProps {
@@ -54,6 +55,7 @@ function Sharing(props: ShareDialogProps) {
 
   const create = async () => {
     setBusy(true);
+    setSaid('');
     const share = createShare(
       client,
       props.items.map(({ id }) => id),

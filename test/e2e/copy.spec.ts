@@ -91,7 +91,7 @@ test('Enter waits for the results, also from an empty list, and leaves the focus
 test('a tile offers to copy by mouse and by Tab, and only the copied one has the mark', async ({
   signedIn: page,
 }) => {
-  const gif = await add(page, 'tanssi', await animation(3, 64));
+  await add(page, 'tanssi', await animation(3, 64));
   await add(page, 'kuva', await picture('png', { width: 80, height: 80 }));
   const [home, grid] = [new HomePage(page), new GridPage(page)];
   await home.open();
@@ -115,7 +115,7 @@ test('a tile offers to copy by mouse and by Tab, and only the copied one has the
   expect(violations.map(({ id }) => id)).toEqual([]);
   await page.keyboard.press('Space');
   await expect(home.messages).toContainText('Link copied. The clipboard cannot hold a GIF that moves.');
-  expect(await clipboardText(page)).toBe(new URL(gif.url, page.url()).href);
+  expect(await clipboardText(page)).toMatch(/\/s\/[\w-]{22}$/);
   await expect(grid.tiles().nth(1).locator('.tile-copied')).toBeVisible();
   await expect(page.locator('.tile-copied')).toHaveCount(1);
   await expect(grid.selected()).toHaveCount(0);
