@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { shareAnswer, type Share } from '../../app/shares/shares.schema.ts';
-import { picture } from '../support/media/pictures.ts';
+import { animation, picture } from '../support/media/pictures.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, patchItem } from './items.ts';
 import { GridPage } from './pages/grid.page.ts';
@@ -207,6 +207,11 @@ test.describe('on a phone', () => {
     await page.keyboard.press('x');
     await grid.bar().getByRole('button', { name: 'Share' }).tap();
     await expect.poll(given).toEqual([{ url: null, name: 'jaettava.png', size: item.byteSize }]);
+
+    const gif = await addFile(page, 'ei-sellaisenaan.gif', await animation());
+    await viewer.open(gif.id);
+    await viewer.button('Share').tap();
+    await expect.poll(given).toEqual([{ url: expect.stringMatching(LINK), name: null, size: null }]);
 
     await viewer.open(item.id);
     await viewer.button('More').tap();

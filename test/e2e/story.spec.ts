@@ -48,12 +48,13 @@ test(
       const full = dialog.getByRole('img').first();
       await expect.poll(() => full.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(800);
       await dialog.getByRole('button', { name: 'Copy link' }).click();
+      await expect(dialog.getByText('Link copied')).toBeVisible();
       const link = await page.evaluate(() => navigator.clipboard.readText());
-      const stranger = await browser.newContext();
-      const shared = await (await stranger.newPage()).goto(link);
-      expect(shared?.status()).toBe(200);
-      expect(shared?.headers()['content-type']).toBe('image/png');
-      await stranger.close();
+      const stranger = await (await browser.newContext()).newPage();
+      expect((await stranger.goto(link))?.status()).toBe(200);
+      const shared = stranger.getByRole('figure').locator('img');
+      await expect.poll(() => shared.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(800);
+      await stranger.context().close();
       const download = page.waitForEvent('download');
       await dialog.getByRole('link', { name: 'Download' }).click();
       expect((await download).suggestedFilename()).toBe('aamu.png');
