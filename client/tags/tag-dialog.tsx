@@ -80,7 +80,7 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
           </p>
           <p id={`${id}-problem`} class="field-problem" role="alert">
             <Show when={form.problem('add') ?? form.problem(null)}>
-              {(problem) => errorText(problem().code)}
+              {(problem) => <>{errorText(problem().code)}</>}
             </Show>
           </p>
           <div class="tag-choices">

@@ -206,7 +206,7 @@ function ChangeForm(props: { tag: TagWithUses; change: Change; onMerge: () => vo
               {tBrowse('tags.merge')}
             </button>
           </Match>
-          <Match when={problem()}>{(wrong) => errorText(wrong().code)}</Match>
+          <Match when={problem()}>{(wrong) => <>{errorText(wrong().code)}</>}</Match>
         </Switch>
       </p>
     </form>

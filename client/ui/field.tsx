@@ -121,7 +121,7 @@ function AnyField(props: AnyFieldProps) {
         )}
       </Show>
       <p id={`${id}-problem`} class="field-problem" role="alert">
-        <Show when={field().problem}>{(problem) => text(problem())}</Show>
+        <Show when={field().problem}>{(problem) => <>{text(problem())}</>}</Show>
       </p>
     </div>
   );

@@ -27,7 +27,7 @@ export function Form<Name extends string>(props: ParentProps<FormProps<Name>>) {
     <form class={props.class ?? 'credentials'} onSubmit={submit}>
       {props.children}
       <p class="field-problem" role="alert">
-        <Show when={props.form.problem(null)}>{(problem) => errorText(problem().code)}</Show>
+        <Show when={props.form.problem(null)}>{(problem) => <>{errorText(problem().code)}</>}</Show>
       </p>
       <button type="submit" class="button primary" disabled={props.form.busy()}>
         {props.submit}

@@ -136,7 +136,7 @@ function StatusText(props: { upload: Upload }) {
           </span>
         )}
       </Match>
-      <Match when={failure()}>{(code) => i18n.errorText(code())}</Match>
+      <Match when={failure()}>{(code) => <>{i18n.errorText(code())}</>}</Match>
       <Match when={bytes() !== null}>
         {t('upload.sending', {
           sent: formatBytes(i18n.language(), bytes() ?? 0),

@@ -140,7 +140,7 @@ function DraftForm(props: DraftFormProps) {
           </div>
         </Show>
         <p class="field-problem" role="alert">
-          <Show when={draft().error()}>{(error) => errorText(error().code)}</Show>
+          <Show when={draft().error()}>{(error) => <>{errorText(error().code)}</>}</Show>
         </p>
       </div>
       <div class="edit-buttons">
