@@ -7,7 +7,7 @@ import { fileName } from '../viewer/media-urls.ts';
  */
 const MAX_SHARED_BYTES = 20_000_000;
 
-type Sharable = Pick<MediaItem, 'url' | 'mime' | 'title' | 'originalName' | 'byteSize'>;
+type Sharable = Pick<MediaItem, 'url' | 'playbackUrl' | 'mime' | 'title' | 'originalName' | 'byteSize'>;
 
 /** Whether the system has a share sheet. */
 export const hasShareSheet = (): boolean => 'share' in navigator;
