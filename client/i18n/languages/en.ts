@@ -363,7 +363,7 @@ export const sharing = {
   'share.until': 'Expires {date}',
   'share.expired': 'Expired {date}',
   'share.revoked': 'Revoked',
-  'share.opens': { one: 'Opened once', other: 'Opened {count} times' },
+  'share.opens': { one: 'Opened {count} time', other: 'Opened {count} times' },
   'share.lastOpened': 'last {age}',
   'share.unopened': 'Not opened yet',
   'share.by': 'Shared by {name}',

@@ -360,7 +360,7 @@ export const sharing: Translation<typeof english.sharing> = {
   'share.until': 'Vanhenee {date}',
   'share.expired': 'Vanhentui {date}',
   'share.revoked': 'Peruttu',
-  'share.opens': { one: 'Avattu kerran', other: 'Avattu {count} kertaa' },
+  'share.opens': { one: 'Avattu {count} kerran', other: 'Avattu {count} kertaa' },
   'share.lastOpened': 'viimeksi {age}',
   'share.unopened': 'Ei vielä avattu',
   'share.by': 'Jakaja {name}',

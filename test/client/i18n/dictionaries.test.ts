@@ -42,7 +42,7 @@ const PARTS: Record<Exclude<keyof typeof english, 'manifest'>, Part> = {
     load: loadPeopleDictionary,
     composed: /^(?:admin\.(?:people|figure|storage|jobs)|account\.theme)\.\w+$/,
   },
-  sharing: { load: loadSharingDictionary, composed: /^copied\.\w+$/ },
+  sharing: { load: loadSharingDictionary, composed: /^(?:copied\.\w+|share\.(?:never|day|week|month))$/ },
   trash: { load: loadTrashDictionary, composed: /^$/ },
   upload: { load: loadUploadDictionary, composed: /^(?:upload|share)\.\w+$/ },
 };
