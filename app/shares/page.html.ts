@@ -79,7 +79,7 @@ ${share.items.map(
 function thumbnail(item: ShownItem, i: number): Html | '' {
   if (item.still === null) return '';
   const loading = i < EAGER_THUMBNAILS ? '' : raw(' loading="lazy"');
-  return markup`<img src="${item.still}" alt="${altOf(item)}" width="400" height="400"${loading}>`;
+  return markup`<img src="${item.still}" alt="" width="400" height="400"${loading}>`;
 }
 
 const sharer = (share: ShownShare, words: ShareWords): Html | '' =>
