@@ -33,7 +33,7 @@ async function findings(page: Page): Promise<string[]> {
 /** Colour in the middle of an element as it is shown: red, green, blue. */
 async function shownColour(element: Locator): Promise<number[]> {
   const image = sharp(await element.screenshot()).removeAlpha();
-  const { width = 0, height = 0 } = await image.metadata();
+  const { width, height } = await image.metadata();
   const middle = image.extract({ left: width >> 1, top: height >> 1, width: 1, height: 1 });
   return [...(await middle.raw().toBuffer())];
 }
