@@ -15,7 +15,6 @@ import { itemLink } from '../shares/shares.queries.ts';
 import { lazyComponent } from '../ui/lazy.tsx';
 import { TagDialog } from '../tags/tag-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { lazyComponent } from '../ui/lazy.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
 import { DeferredRender } from '../ui/deferred-render.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
