@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { ConfigError, type Config } from '../config.ts';
 import { ArchiveError } from '../archive/archive.error.ts';
 import { EmbeddedDatabaseError } from '../db/embedded.ts';
+import { NewerSchemaError, UnknownSchemaError } from '../db/migration-history.ts';
 import { migrationStatus } from '../db/migrate.ts';
 import { AppError } from '../http/errors.ts';
 import { StorageError } from '../storage/storage.ts';
@@ -84,6 +85,8 @@ function describe(error: unknown): { code: string; message: string } {
   if (error instanceof UsageError) return { code: 'usage', message: error.message };
   if (error instanceof ArchiveError) return { code: 'archive', message: error.message };
   if (error instanceof StorageError) return { code: 'storage', message: error.message };
+  if (error instanceof NewerSchemaError || error instanceof UnknownSchemaError)
+    return { code: 'schema', message: error.message };
   if (error instanceof ConfigError || error instanceof EmbeddedDatabaseError)
     return { code: 'configuration', message: error.message };
   return { code: 'internal', message: inspect(error) };

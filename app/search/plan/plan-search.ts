@@ -51,7 +51,11 @@ export async function planSearch(
   const [fresh, people, tags] = await Promise.all([
     forms.termForms(words),
     findUserIds(db, namesOf(filters)),
-    findTagsByJoinedNames(db, tagsOf(filters)),
+    // A tag of the statistics exists, which saves its lookup.
+    findTagsByJoinedNames(
+      db,
+      tagsOf(filters).filter((tag) => !statistics.knows(`#${tag}`)),
+    ),
   ]);
   const termForms = keepCompoundStems(new Map([...known, ...fresh]), terms);
   const labels = (filter: Filter) => labelsOf(filter, by, people, tags);

@@ -9,6 +9,8 @@ export interface Statistics {
    * estimate.
    */
   share(lexeme: string): number;
+  /** Tells whether the statistics have this lexeme, because it is common. */
+  knows(lexeme: string): boolean;
   /** Returns the share of items with any lexeme of this prefix. */
   shareOfPrefix(start: string): number;
   /** Returns the share of items with an id in this range. */
@@ -71,6 +73,7 @@ export function statisticsOf(
   return {
     items,
     share: (lexeme) => known.get(lexeme) ?? rare,
+    knows: (lexeme) => known.has(lexeme),
     shareOfPrefix(start) {
       let without = 1;
       let [low, high] = [0, sorted.length];

@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../../../app/db/client.ts';
+import { startEmbeddedDatabase } from '../../../app/db/embedded.ts';
 import { migrationNeed, NewerSchemaError, UnknownSchemaError } from '../../../app/db/migration-history.ts';
 import { migrateToLatest, migrationStatus } from '../../../app/db/migrate.ts';
 import { inTransaction } from '../../../app/db/transaction.ts';
@@ -13,10 +16,17 @@ import { backfillSearch } from '../../../app/search/backfill.service.ts';
 import { BASELINE, STEPS, type Step } from '../../../migrations/before-baseline/steps.ts';
 import { migrations } from '../../../migrations/index.ts';
 import { createEmptyDatabase } from '../../support/databases/database.ts';
-import { createFormerDatabase, FIRST_RELEASE, LAST_STEP } from '../../support/databases/former-steps.ts';
+import {
+  createFormerDatabase,
+  FIRST_RELEASE,
+  LAST_STEP,
+  restoreStep,
+} from '../../support/databases/former-steps.ts';
+import { startServer } from '../../support/servers/server.ts';
 import { readSchema, type SchemaText } from '../../support/databases/schema.ts';
 
 const CLI = join(import.meta.dirname, '../../../app/cli.ts');
+const MAIN = join(import.meta.dirname, '../../../app/main.ts');
 const logger = createLogger('silent', false);
 const NAMES = Object.keys(migrations);
 
@@ -304,6 +314,38 @@ describe('the upgrade to the baseline', () => {
   });
 });
 
+describe('a data folder of a former release', () => {
+  it.each([FIRST_RELEASE, LAST_STEP])('at %s is upgraded by the start of the app', async (step) => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-former-'));
+    const directory = join(dataDir, 'postgres');
+    const before = await startEmbeddedDatabase(directory, logger);
+    await restoreStep(before.url, step);
+    const items = await countItems(before.url);
+    await before.stop();
+
+    const server = await startServer({ dataDir });
+    expect(await (await fetch(`${server.url}/api/ready`)).json()).toMatchObject({ ready: true });
+    expect(server.output()).toContain(BASELINE);
+    expect(await server.stop()).toBe(0);
+
+    const after = await startEmbeddedDatabase(directory, logger);
+    expect(await countItems(after.url)).toEqual(items);
+    const db = connect(after.url, logger, 1);
+    expect((await migrationStatus(db)).every(({ executedAt }) => executedAt)).toBe(true);
+    await db.destroy();
+    await after.stop();
+    await rm(dataDir, { recursive: true });
+  });
+});
+
+async function countItems(url: string): Promise<unknown> {
+  const db = connect(url, logger, 1);
+  const rows = await sql`select count(*) as items, count(distinct s.media_id) as indexed
+    from media left join media_search s on s.media_id = media.id`.execute(db);
+  await db.destroy();
+  return rows.rows;
+}
+
 describe('an unknown database is refused with one sentence', () => {
   const [first, second, third] = STEPS;
   it.each<[string, string[], RegExp]>([
@@ -343,5 +385,15 @@ describe('an unknown database is refused with one sentence', () => {
     const { columns } = await readSchema(db);
     expect(columns).toEqual(['users.name: text storage x']);
     await db.destroy();
+
+    const env = { PATH: process.env['PATH'], DATABASE_URL: database.url, LOG_LEVEL: 'silent' };
+    const sentence = /^The database has tables \(users\)[^\n]+an empty one\.\n$/;
+    const command = spawnSync(process.execPath, [CLI, 'migrate', 'up'], { env, encoding: 'utf8' });
+    expect([command.status, command.stderr]).toEqual([1, expect.stringMatching(sentence)]);
+    const app = spawnSync(process.execPath, [MAIN], {
+      env: { ...env, NODE_ENV: 'development', PORT: '0', DATA_DIR: tmpdir() },
+      encoding: 'utf8',
+    });
+    expect([app.status, app.stderr]).toEqual([1, expect.stringMatching(sentence)]);
   });
 });

@@ -3,6 +3,7 @@ import { errorBody } from '../../../app/http/errors.schema.ts';
 import { mediaItem, mediaList } from '../../../app/media/media.schema.ts';
 import { suggestions } from '../../../app/search/search.schema.ts';
 import { normalizeTag } from '../../../app/tags/tag-name.ts';
+import { relatedTags } from '../../../app/tags/tags.repository.ts';
 import { tagChangesDone, tagList, tagWithUses } from '../../../app/tags/tags.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { fillFolder } from '../../support/databases/fill-library.ts';
@@ -211,6 +212,23 @@ describe('GET /api/tags/related/:id', () => {
         .tags.map(({ name }) => name);
     expect(await related(ids[3])).toContain('koira');
     expect(await related(ids[0])).toEqual(['eläin']);
+  });
+
+  it('counts neither items in the trash nor words that every item may have', async () => {
+    const { db } = app.deps;
+    const { id: owner } = await db.selectFrom('users').select('id').limit(1).executeTakeFirstOrThrow();
+    const [asked = ''] = await fillFolder(db, owner, [
+      { tags: ['vene'], text: 'harvinaisuus' },
+      { tags: ['vene', 'meri'] },
+      { tags: ['laituri'], text: 'harvinaisuus' },
+      { tags: ['vene', 'myrsky'], deleted: true },
+      { tags: ['satama'], text: 'harvinaisuus', deleted: true },
+    ]);
+    const related = async () => (await relatedTags(db, asked, 8)).map(({ name }) => name).toSorted();
+    expect(await related()).toEqual(['laituri', 'meri']);
+    // A common word says nothing about tags.
+    await db.updateTable('search_words').set({ items: 1001 }).where('word', '=', 'harvinaisuus').execute();
+    expect(await related()).toEqual(['meri']);
   });
 });
 
