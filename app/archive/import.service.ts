@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { findUserByKey, hasAccounts, lockFirstAccount } from '../auth/auth.repository.ts';
 import { createUser } from '../auth/auth.service.ts';
@@ -10,6 +11,7 @@ import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { syncAddresses } from '../media/address.service.ts';
 import { findBySha256, insertMedia, namedKeys } from '../media/media.repository.ts';
 import type { StageName } from '../media/media.schema.ts';
 import { startStages } from '../media/stages/stages.service.ts';
@@ -25,6 +27,7 @@ export interface ImportOptions {
   db: Database;
   storage: Storage;
   jobs: JobQueue;
+  logger: Logger;
   /** If false, unread pictures wait for a process with a text reader. */
   readsText: boolean;
   source: Readable;
@@ -173,12 +176,14 @@ async function takeItem(
   if (path === null) return inTransaction(options.db, (trx) => complete(trx, item));
   const { db, storage } = options;
   const key = await store(options, item, path);
-  const outcome = await inTransaction(db, async (trx) => {
-    if (!(await insertItem(options, trx, item, ownerId, key))) return complete(trx, item);
-    return 'added' as const;
+  const { outcome, id } = await inTransaction(db, async (trx) => {
+    const id = await insertItem(options, trx, item, ownerId, key);
+    return { id, outcome: id === null ? await complete(trx, item) : ('added' as const) };
   });
   // A concurrent upload added the same content.
   if (outcome !== 'added') await storage.delete(key);
+  // Somebody may know the address of an item in the trash. The job of every minute repeats this.
+  if (id !== null && item.deletedAt !== null) await syncAddresses(options, [id]);
   return outcome;
 }
 
@@ -213,14 +218,14 @@ async function sha256IfStored(storage: Storage, key: string): Promise<string | n
   return hash.digest('hex');
 }
 
-/** Inserts an item. Returns `false` when its content exists already. */
+/** Inserts an item and returns its id; `null` when its content exists already. */
 async function insertItem(
   { jobs, readsText }: ImportOptions,
   trx: Trx,
   item: ArchiveItem,
   ownerId: string,
   key: string,
-): Promise<boolean> {
+): Promise<string | null> {
   await lockTagNames(trx, { shared: item.tags });
   // Both ids sort by creation time.
   const id = (await idTaken(trx, item.id)) ? uuidv7({ msecs: Date.parse(item.createdAt) }) : item.id;
@@ -247,7 +252,7 @@ async function insertItem(
     updated_at: item.updatedAt,
     deleted_at: item.deletedAt,
   });
-  if (!inserted) return false;
+  if (!inserted) return null;
   await changeTags(trx, [id], { add: item.tags });
   const stages = new Set<StageName>([...item.stages, 'thumbnail', 'text']);
   const known = item.textRead || item.textEdited;
@@ -259,7 +264,7 @@ async function insertItem(
     id,
     [...stages].map((stage) => ({ stage, state: stateOf(stage) })),
   );
-  return true;
+  return id;
 }
 
 /** Gives an existing item the data that it lacks. */

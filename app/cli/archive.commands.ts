@@ -12,6 +12,7 @@ import {
 } from '../archive/import.service.ts';
 import { openTempFolder } from '../util/temp-folder.ts';
 import { writeWhole } from '../util/whole-file.ts';
+import { createLogger } from '../logger.ts';
 import { defineCommand } from './command.ts';
 import { UsageError } from './usage-error.ts';
 import { throttle } from './throttle.ts';
@@ -100,6 +101,7 @@ an admin (or “user set-password”). The running app makes the renditions.`,
         db,
         storage,
         jobs: await context.jobs(),
+        logger: createLogger('error', false, 2),
         readsText: config.ocr.enabled,
         source: await source(),
         folder,

@@ -10,6 +10,8 @@ export interface CopyReport {
   copied: number;
   /** Objects that were already there, whole. */
   skipped: number;
+  /** Objects that were deleted or moved meanwhile. */
+  gone: number;
   /** Bytes copied. */
   bytes: number;
 }
@@ -36,7 +38,7 @@ const MAX_PARALLEL_COPIES = 4;
  * only read. Throws the first failure, after the running copies have ended.
  */
 export async function copyStorage(options: CopyOptions): Promise<CopyReport> {
-  const report: CopyReport = { copied: 0, skipped: 0, bytes: 0 };
+  const report: CopyReport = { copied: 0, skipped: 0, gone: 0, bytes: 0 };
   const objects = options.from.list()[Symbol.asyncIterator]();
   let failed = false;
   const work = async () => {
@@ -44,10 +46,9 @@ export async function copyStorage(options: CopyOptions): Promise<CopyReport> {
       const { done, value } = await objects.next();
       if (done) return;
       try {
-        const copied = await copyObject(options, value, join(options.folder, value.key));
-        report.copied += Number(copied);
-        report.skipped += Number(!copied);
-        if (copied) report.bytes += value.size;
+        const outcome = await copyObject(options, value, join(options.folder, value.key));
+        report[outcome] += 1;
+        if (outcome === 'copied') report.bytes += value.size;
         options.progress?.(report);
       } catch (error) {
         failed = true;
@@ -61,8 +62,29 @@ export async function copyStorage(options: CopyOptions): Promise<CopyReport> {
   return report;
 }
 
-/** Copies one object. Returns `false` if nothing was to copy. */
+/**
+ * Copies one object. An item may be deleted or get a new address meanwhile: its old object is then
+ * removed from the copy, too.
+ */
 async function copyObject(
+  options: CopyOptions,
+  object: ObjectInfo,
+  path: string,
+): Promise<'copied' | 'skipped' | 'gone'> {
+  const { from, to } = options;
+  const isGone = async () => (await from.info(object.key)) === null;
+  try {
+    const copied = await copyPresent(options, object, path);
+    if (!(await isGone())) return copied ? 'copied' : 'skipped';
+  } catch (error) {
+    if (!(await isGone())) throw error;
+  }
+  await to.delete(object.key);
+  return 'gone';
+}
+
+/** Copies an object that is there. Returns `false` if nothing was to copy. */
+async function copyPresent(
   { from, to, nameOf, quick = false }: CopyOptions,
   { key, size, contentType }: ObjectInfo,
   path: string,

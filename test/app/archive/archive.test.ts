@@ -217,6 +217,12 @@ describe('an import', () => {
     });
     expect(await folderOf(target)).toEqual(await folderOf(source));
     expect((await objectKeys(target.deps.storage)).length).toBe(3);
+    // The address of the item in the trash may be known, and is closed here, too.
+    const addresses = await target.deps.db.selectFrom('media').select(['object_key', 'deleted_at']).execute();
+    for (const { object_key, deleted_at } of addresses) {
+      const { status } = await target.visitor().request(`/api/files/${object_key}`);
+      expect(status).toBe(deleted_at === null ? 200 : 404);
+    }
 
     // Jobs make the renditions.
     await target.work();
