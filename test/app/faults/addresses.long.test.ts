@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '../../../app/logger.ts';
+import { sweepOrphans, verifyStorage } from '../../../app/media/housekeeping.service.ts';
+import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
+import { createRig, until, type Rig } from '../../support/faults/rig.ts';
+import { send } from '../../support/faults/sending.ts';
+import { small } from '../../support/faults/specimens.ts';
+import { missingS3Server, startS3Server, type S3Server } from '../../support/servers/s3-server.ts';
+
+/**
+ * Kills the real process by SIGKILL at each step of a change of addresses. Afterwards no file is
+ * lost, the old address is dead, and nothing is left that nobody names.
+ */
+
+const logger = createLogger('silent', false);
+/** Negative, so that it includes objects of the future: the storage may have another clock. */
+const ANY_AGE_MS = -10_000;
+const notLinux = process.platform === 'linux' ? undefined : 'needs Linux';
+
+const MOVE = /update "media" set "object_key"/;
+const COMMIT = /commit\0/;
+/** The steps at which the process dies, by what it asks of the bucket or the database. */
+const STEPS = {
+  'before the first copy': (rig: Rig) => rig.bucket?.hold(/^HEAD \S+\.(png|webp)/),
+  'at a copy': (rig: Rig) => rig.bucket?.hold(/^PUT \S+[\s\S]*x-amz-copy-source/i),
+  'before the row names the copies': (rig: Rig) => rig.database.hold(MOVE),
+  'at the commit': (rig: Rig) => rig.database.hold(COMMIT, MOVE),
+  'at the deletion of the old objects': (rig: Rig) => rig.bucket?.hold(/^DELETE \S+\.(png|webp)/),
+} as const;
+
+const call = (rig: Rig, method: string, path: string) => {
+  const { url, cookie } = rig.person();
+  return fetch(`${url}${path}`, { method, headers: { cookie, origin: url } });
+};
+const add = async (rig: Rig): Promise<MediaItem> => {
+  const answer = await send(rig.person(), await small()).answer;
+  expect(answer?.status).toBe(201);
+  return mediaItem.parse(answer?.body);
+};
+/** The status of an address for anybody; a local one is relative. */
+const seen = async (rig: Rig, address: string) => {
+  const response = await fetch(new URL(address, rig.person().url));
+  await response.arrayBuffer();
+  return response.status;
+};
+const dueNow = ({ db }: Rig) =>
+  sql`update pgboss.job set start_after = now() where state < 'active' and name like 'media.%'`.execute(db);
+
+async function expectNothingElse(rig: Rig, items: number): Promise<void> {
+  await until('no waiting job', async () => {
+    await dueNow(rig);
+    const { rows } = await sql`select from pgboss.job
+      where state < 'completed' and name in ('media.sync-addresses', 'media.discard-objects')`.execute(
+      rig.db,
+    );
+    return rows.length === 0;
+  });
+  await sweepOrphans(rig, logger, ANY_AGE_MS);
+  expect(await verifyStorage(rig)).toMatchObject({ items, missing: [], wrongSize: [], orphans: [] });
+}
+
+describe.skipIf(notLinux !== undefined || missingS3Server() !== undefined)(
+  'addresses in a bucket, when the process is killed',
+  () => {
+    let server: S3Server;
+    let rig: Rig;
+    let items = 0;
+    beforeAll(async () => {
+      server = await startS3Server();
+      rig = await createRig(server, { OCR: 'off' });
+    });
+    afterAll(async () => {
+      await rig[Symbol.asyncDispose]();
+      await server.stop();
+    });
+
+    it.each(Object.entries(STEPS))('%s of a trashed item', async (_name, hold) => {
+      const item = await add(rig);
+      items += 1;
+      const holding = hold(rig);
+      expect((await call(rig, 'DELETE', `/api/media/${item.id}`)).status).toBe(204);
+      await dueNow(rig);
+      await holding;
+      await rig.server().kill();
+      await rig.restart();
+      await dueNow(rig);
+      await until('a dead address', async () => {
+        await dueNow(rig);
+        return (await seen(rig, item.url)) >= 403;
+      });
+      await expectNothingElse(rig, items);
+      const restored = mediaItem.parse(
+        await (await call(rig, 'POST', `/api/media/${item.id}/restore`)).json(),
+      );
+      expect(await seen(rig, restored.url)).toBe(200);
+      expect(await seen(rig, item.url)).toBeGreaterThanOrEqual(403);
+    });
+
+    it.each(Object.entries(STEPS))('%s of a new address', async (_name, hold) => {
+      const item = await add(rig);
+      items += 1;
+      const holding = hold(rig);
+      const answer = call(rig, 'POST', `/api/media/${item.id}/new-address`).catch(() => null);
+      await holding;
+      await rig.server().kill();
+      await answer;
+      await rig.restart();
+      await expectNothingElse(rig, items);
+      // The item has its old address or its new one, and only that one works.
+      const now = mediaItem.parse(await (await call(rig, 'GET', `/api/media/${item.id}`)).json());
+      expect(await seen(rig, now.url)).toBe(200);
+      if (now.url !== item.url) expect(await seen(rig, item.url)).toBeGreaterThanOrEqual(403);
+    });
+  },
+);
