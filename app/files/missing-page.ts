@@ -1,12 +1,13 @@
 import { html } from 'hono/html';
+import { languageOf, PAGE_TEXTS } from '../i18n/page-texts.ts';
 
 /**
  * The page for somebody who opens the address of a file that is not here. It does not say whether
  * there ever was one.
  */
 export const missingPage = (acceptLanguage: string | undefined) => {
-  const language = /^\s*fi\b/i.test(acceptLanguage ?? '') ? 'fi' : 'en';
-  const { title, text } = WORDS[language];
+  const language = languageOf(acceptLanguage);
+  const { title, text } = PAGE_TEXTS[language].missingFile;
   return html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -34,14 +35,3 @@ export const missingPage = (acceptLanguage: string | undefined) => {
       </body>
     </html>`;
 };
-
-const WORDS = {
-  en: {
-    title: 'There is no file here',
-    text: 'It was deleted, its address has changed, or the address is incomplete. Ask the person who sent it for a new link.',
-  },
-  fi: {
-    title: 'Täällä ei ole tiedostoa',
-    text: 'Se on poistettu, sen osoite on vaihtunut, tai osoite on vajaa. Pyydä uusi linkki siltä, joka lähetti sen.',
-  },
-} as const;

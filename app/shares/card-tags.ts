@@ -1,5 +1,5 @@
 import { cutAtWord, galleryTitle, type ShownFile, type ShownItem, type ShownShare } from './page.view.ts';
-import type { ShareWords } from './shares.words.ts';
+import type { PageTexts } from '../i18n/page-texts.ts';
 
 /** One `<meta>`: the attribute that names it, its name, its content. */
 export type MetaTag = readonly [attribute: 'property' | 'name', name: string, content: string];
@@ -35,7 +35,7 @@ export const itemCard = (item: ShownItem, url: string): Card => ({
 });
 
 /** Describes the card of a gallery by its first titles and texts. */
-export function galleryCard(share: ShownShare, words: ShareWords): Card {
+export function galleryCard(share: ShownShare, words: PageTexts): Card {
   const title = galleryTitle(share.items, words);
   const untitled = new Set(Object.values(words.untitled));
   const names = share.items.map((item) => (untitled.has(item.title) ? item.text : item.title));
@@ -57,7 +57,7 @@ export const altOf = (item: ShownItem): string => cutAtWord(item.text || item.ti
  * Returns the tags of a card: Open Graph (https://ogp.me) and X
  * (https://developer.x.com/en/docs/x-for-websites/cards).
  */
-export function cardTags(card: Card, words: ShareWords): MetaTag[] {
+export function cardTags(card: Card, words: PageTexts): MetaTag[] {
   const { image, video } = card;
   const described: MetaTag[] =
     card.description === ''

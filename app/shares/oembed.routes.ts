@@ -8,7 +8,7 @@ import { oembedOf, sharePageOf } from './oembed.ts';
 import { oembedAnswer, oembedQuery } from './oembed.schema.ts';
 import { countMiss, type SharePagesDeps } from './page.routes.ts';
 import { shownShare } from './page.view.ts';
-import { languageOf, SHARE_WORDS } from './shares.words.ts';
+import { languageOf, PAGE_TEXTS } from '../i18n/page-texts.ts';
 
 /** `/api/oembed`: how other sites embed share pages (https://oembed.com). Asks for no session. */
 export const oembedRoutes = (deps: SharePagesDeps) =>
@@ -38,7 +38,7 @@ export const oembedRoutes = (deps: SharePagesDeps) =>
       const found = await deps.sharePages.find(address.code, null);
       if (found.state === 'missing') await countMiss(deps, c);
       if (found.state !== 'live') throw missing();
-      const words = SHARE_WORDS[languageOf(c.req.header('accept-language'))];
+      const words = PAGE_TEXTS[languageOf(c.req.header('accept-language'))];
       const answer = await oembedOf(shownShare(found.share, site, words), address.position, limits, words);
       if (!answer) throw missing();
       c.header('Cache-Control', 'public, max-age=60');

@@ -4,7 +4,7 @@ import type { Size } from './card-picture.ts';
 import type { OembedAnswer, OembedQuery } from './oembed.schema.ts';
 import type { ShownItem, ShownShare } from './page.view.ts';
 import { SHARE_CODE } from './shares.schema.ts';
-import type { ShareWords } from './shares.words.ts';
+import type { PageTexts } from '../i18n/page-texts.ts';
 
 /** A consumer keeps an answer this long, so that an ended share disappears soon. */
 const CACHE_SECONDS = 300;
@@ -37,7 +37,7 @@ export async function oembedOf(
   share: ShownShare,
   position: number | null,
   limits: Pick<OembedQuery, 'maxwidth' | 'maxheight'>,
-  words: ShareWords,
+  words: PageTexts,
 ): Promise<OembedAnswer | null> {
   const item = position === null ? null : share.items.find((one) => one.position === position);
   if (item === undefined) return null;

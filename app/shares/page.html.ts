@@ -3,7 +3,7 @@ import { html as markup, raw } from 'hono/html';
 import { altOf, cardTags, galleryCard, itemCard, SITE_NAME, type Card } from './card-tags.ts';
 import { SHARE_CSS } from './page.css.ts';
 import { galleryTitle, type ShownItem, type ShownShare } from './page.view.ts';
-import { SHARE_WORDS, type ShareLanguage, type ShareWords } from './shares.words.ts';
+import { PAGE_TEXTS, type PageLanguage, type PageTexts } from '../i18n/page-texts.ts';
 
 /** A rendered page or part of one; every text put into it is escaped. */
 export type Html = ReturnType<typeof markup>;
@@ -19,8 +19,8 @@ const EAGER_THUMBNAILS = 8;
 export type Notice = 'gone' | 'missing' | 'tooMany' | 'failed';
 
 /** The page says nothing of a share, so that an ended one reveals nothing. */
-export function noticePage(notice: Notice, language: ShareLanguage): Html {
-  const { title, text } = SHARE_WORDS[language][notice];
+export function noticePage(notice: Notice, language: PageLanguage): Html {
+  const { title, text } = PAGE_TEXTS[language][notice];
   return layout({ language, title, body: markup`<main><h1>${title}</h1><p>${text}</p></main>` });
 }
 
@@ -29,8 +29,8 @@ export function noticePage(notice: Notice, language: ShareLanguage): Html {
  *
  * @param at index of the item among those of the share
  */
-export function itemPage(share: ShownShare, at: number, language: ShareLanguage): Html {
-  const words = SHARE_WORDS[language];
+export function itemPage(share: ShownShare, at: number, language: PageLanguage): Html {
+  const words = PAGE_TEXTS[language];
   const item = share.items[at];
   if (!item) return noticePage('gone', language);
   const gallery = share.items.length > 1;
@@ -54,8 +54,8 @@ ${gallery ? neighbours(share, at, words) : ''}</main>
 }
 
 /** The page of several items. */
-export function galleryPage(share: ShownShare, language: ShareLanguage): Html {
-  const words = SHARE_WORDS[language];
+export function galleryPage(share: ShownShare, language: PageLanguage): Html {
+  const words = PAGE_TEXTS[language];
   const title = galleryTitle(share.items, words);
   return layout({
     language,
@@ -82,14 +82,14 @@ function thumbnail(item: ShownItem, i: number): Html | '' {
   return markup`<img src="${item.still}" alt="" width="400" height="400"${loading}>`;
 }
 
-const sharer = (share: ShownShare, words: ShareWords): Html | '' =>
+const sharer = (share: ShownShare, words: PageTexts): Html | '' =>
   share.sharedBy === null
     ? ''
     : markup`<p class="soft">${words.sharedBy(share.sharedBy)}</p>
 `;
 
 /** The picture or player; a still and a sentence while a video is being processed. */
-function shownMedia(item: ShownItem, words: ShareWords): Html {
+function shownMedia(item: ShownItem, words: PageTexts): Html {
   const { width, height, still } = item;
   const shape = height > TALL_RATIO * width ? raw(' class="tall"') : '';
   const alt = altOf(item);
@@ -108,7 +108,7 @@ function shownMedia(item: ShownItem, words: ShareWords): Html {
   return markup`<picture><source media="(prefers-reduced-motion: reduce)" srcset="${still}">${picture(item.file)}</picture>`;
 }
 
-function neighbours(share: ShownShare, at: number, words: ShareWords): Html {
+function neighbours(share: ShownShare, at: number, words: PageTexts): Html {
   const link = (item: ShownItem | undefined, name: string, rel: string) =>
     item ? markup`<a href="${share.url}/${item.position}" rel="${rel}">${name}</a>` : '';
   const [before, after] = [share.items[at - 1], share.items[at + 1]];
@@ -117,7 +117,7 @@ function neighbours(share: ShownShare, at: number, words: ShareWords): Html {
 }
 
 interface Layout {
-  language: ShareLanguage;
+  language: PageLanguage;
   title: string;
   body: Html;
   card?: Card;
@@ -128,7 +128,7 @@ interface Layout {
 }
 
 function layout({ language, title, body, card, site = '', refresh = null }: Layout): Html {
-  const tags = card ? cardTags(card, SHARE_WORDS[language]) : [];
+  const tags = card ? cardTags(card, PAGE_TEXTS[language]) : [];
   const oembed = card
     ? markup`<link rel="canonical" href="${card.url}">
 <link rel="alternate" type="application/json+oembed" href="${site}/api/oembed?format=json&amp;url=${encodeURIComponent(card.url)}" title="${card.title}">

@@ -20,7 +20,7 @@ import { shareItemParam } from './page.schema.ts';
 import type { FileRole, SharePages } from './page.service.ts';
 import { shownShare } from './page.view.ts';
 import { shareParam } from './shares.schema.ts';
-import { languageOf, SHARE_WORDS } from './shares.words.ts';
+import { languageOf, PAGE_TEXTS } from '../i18n/page-texts.ts';
 
 export interface SharePagesDeps {
   sharePages: SharePages;
@@ -90,7 +90,7 @@ export function sharePagesRoutes(
   }
 
   const shown = (c: Context<AppEnv>, share: SharePageRow) =>
-    shownShare(share, pageLink(c.req, ''), SHARE_WORDS[languageOfRequest(c)]);
+    shownShare(share, pageLink(c.req, ''), PAGE_TEXTS[languageOfRequest(c)]);
 
   const showItem = (c: Context<AppEnv>, share: SharePageRow, position: number) => {
     const at = share.items.findIndex((item) => item.position === position);

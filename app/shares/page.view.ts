@@ -3,7 +3,7 @@ import { mediaKind, type MediaKind } from '../media/media.schema.ts';
 import { cardSize, GALLERY_CARD, type Size } from './card-picture.ts';
 import { stillKey } from './cards.service.ts';
 import type { ShareItemRow, SharePageRow } from './page.repository.ts';
-import type { ShareWords } from './shares.words.ts';
+import type { PageTexts } from '../i18n/page-texts.ts';
 
 /** A file of a share page: its full address, and its size in pixels. */
 export interface ShownFile extends Size {
@@ -58,7 +58,7 @@ const isPending = (item: Pick<ShareItemRow, 'kind' | 'rendering'>): boolean =>
   item.kind === 'video' && item.rendering;
 
 /** Describes a share for its page, in the words of a language. `site`: full address of the site. */
-export function shownShare(row: SharePageRow, site: string, words: ShareWords): ShownShare {
+export function shownShare(row: SharePageRow, site: string, words: PageTexts): ShownShare {
   const url = `${site}/s/${row.code}`;
   const items = row.items.map((item) => shownItem(item, url, row.items.length > 1, words));
   return {
@@ -73,7 +73,7 @@ export function shownShare(row: SharePageRow, site: string, words: ShareWords): 
   };
 }
 
-function shownItem(item: ShareItemRow, url: string, gallery: boolean, words: ShareWords): ShownItem {
+function shownItem(item: ShareItemRow, url: string, gallery: boolean, words: PageTexts): ShownItem {
   const { position, width, height } = item;
   const kind = mediaKind.parse(item.kind);
   const pending = isPending(item);
@@ -111,7 +111,7 @@ function clipOf(item: ShareItemRow, kind: MediaKind, url: string): ShownItem['cl
 }
 
 /** Returns the title of a gallery. */
-export function galleryTitle(items: readonly ShownItem[], words: ShareWords): string {
+export function galleryTitle(items: readonly ShownItem[], words: PageTexts): string {
   const kinds = new Set(items.map(({ kind }) => kind));
   const [only] = kinds;
   return words.gallery(items.length, kinds.size === 1 && only !== undefined ? only : null);

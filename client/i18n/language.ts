@@ -1,11 +1,22 @@
+import type { PageLanguage } from '../../app/i18n/page-texts.ts';
 import type { Dictionary, ErrorDictionary } from './format.ts';
 
+/** A language of the UI and of the pages that the server writes. */
+export type Language = PageLanguage;
+
+const ownNames = import.meta.glob<string>('./languages/*.ts', {
+  query: '?part=ownName',
+  import: 'ownName',
+  eager: true,
+});
+
 /**
- * Every language of the UI, and its own name. A language is an entry here and a file
- * `languages/{language}.ts`; everything else follows from the two.
+ * Own name of every language of the UI. A language is a file `languages/{language}.ts` and an entry
+ * of `app/i18n/page-texts.ts`; everything else follows from the two.
  */
-export const LANGUAGES = { en: 'English', fi: 'Suomi' } as const;
-export type Language = keyof typeof LANGUAGES;
+export const LANGUAGES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(ownNames).map(([path, name]) => [path.slice(12, -3), name]),
+);
 
 /** Narrows a code (ISO 639-1) to a language of the UI. */
 export const isLanguage = (code: string): code is Language => Object.hasOwn(LANGUAGES, code);

@@ -8,6 +8,9 @@ import type { ErrorMessages, Message } from '../messages.ts';
 
 const FORMAT_LIST = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
+/** Name of the language in the language itself. */
+export const ownName = 'English';
+
 /** Texts of the first load. */
 export const common = {
   'app.skip': 'Skip to the pictures',

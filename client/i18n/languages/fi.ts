@@ -4,6 +4,9 @@ import type * as english from './en.ts';
 
 const FORMAT_LIST = new Intl.ListFormat('fi', { type: 'disjunction' });
 
+/** Name of the language in the language itself. */
+export const ownName = 'Suomi';
+
 /** Texts of the first load. */
 export const common: Translation<typeof english.common> = {
   'app.skip': 'Siirry kuviin',

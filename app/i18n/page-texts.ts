@@ -1,7 +1,10 @@
 import type { MediaKind } from '../media/media.schema.ts';
 
-/** The words of share pages in one language. */
-export interface ShareWords {
+/**
+ * The texts of the pages that the server writes, in one language: share pages, and the page of a
+ * missing file. The texts of the app itself are in `client/i18n/languages/`.
+ */
+export interface PageTexts {
   /** `og:locale` */
   locale: string;
   /** Title of an item that has none. */
@@ -24,9 +27,11 @@ export interface ShareWords {
   missing: { title: string; text: string };
   tooMany: { title: string; text: string };
   failed: { title: string; text: string };
+  /** The address of a file that is not here. It does not say whether there ever was one. */
+  missingFile: { title: string; text: string };
 }
 
-const en: ShareWords = {
+const en: PageTexts = {
   locale: 'en_US',
   untitled: { image: 'A picture', animation: 'A GIF', video: 'A video' },
   gallery: (count, kind) => {
@@ -59,9 +64,13 @@ const en: ShareWords = {
     title: 'This does not work just now',
     text: 'The fault is ours, not that of the link. Try again in a moment.',
   },
+  missingFile: {
+    title: 'There is no file here',
+    text: 'It was deleted, its address has changed, or the address is incomplete. Ask the person who sent it for a new link.',
+  },
 };
 
-const fi: ShareWords = {
+const fi: PageTexts = {
   locale: 'fi_FI',
   untitled: { image: 'Kuva', animation: 'GIF', video: 'Video' },
   gallery: (count, kind) => {
@@ -94,13 +103,17 @@ const fi: ShareWords = {
     title: 'Tämä ei onnistu juuri nyt',
     text: 'Vika on meidän eikä linkin. Yritä hetken päästä uudelleen.',
   },
+  missingFile: {
+    title: 'Täällä ei ole tiedostoa',
+    text: 'Se on poistettu, sen osoite on vaihtunut, tai osoite on vajaa. Pyydä uusi linkki siltä, joka lähetti sen.',
+  },
 };
 
-/** The words by language (ISO 639-1). */
-export const SHARE_WORDS = { en, fi } as const satisfies Record<string, ShareWords>;
-export type ShareLanguage = keyof typeof SHARE_WORDS;
+/** The texts by language (ISO 639-1). The client has the same languages; a test compares them. */
+export const PAGE_TEXTS = { en, fi } as const satisfies Record<string, PageTexts>;
+export type PageLanguage = keyof typeof PAGE_TEXTS;
 
-const isShareLanguage = (code: string): code is ShareLanguage => Object.hasOwn(SHARE_WORDS, code);
+const isPageLanguage = (code: string): code is PageLanguage => Object.hasOwn(PAGE_TEXTS, code);
 
 /**
  * Returns the language that an `Accept-Language` header prefers (RFC 9110 §12.5.4); English without
@@ -109,7 +122,7 @@ const isShareLanguage = (code: string): code is ShareLanguage => Object.hasOwn(S
  * @example
  * languageOf('sv, fi-FI;q=0.8, en;q=0.5'); // 'fi'
  */
-export function languageOf(header: string | undefined): ShareLanguage {
+export function languageOf(header: string | undefined): PageLanguage {
   const ranked = (header ?? '')
     .split(',')
     .map((entry) => {
@@ -122,5 +135,5 @@ export function languageOf(header: string | undefined): ShareLanguage {
     })
     .filter(({ quality }) => quality > 0)
     .toSorted((a, b) => b.quality - a.quality);
-  return ranked.map(({ code }) => code).find(isShareLanguage) ?? 'en';
+  return ranked.map(({ code }) => code).find(isPageLanguage) ?? 'en';
 }
