@@ -3,7 +3,7 @@ import { defineConfig, type Rolldown } from 'vite';
 import solid from 'vite-plugin-solid';
 import { BROWSERS } from './client/browsers.ts';
 import { serverProcess } from './client/dev-server.ts';
-import { dictionaryParts, finishedMessages, webManifests } from './client/languages-plugin.ts';
+import { finishedMessages, webManifests } from './client/languages-plugin.ts';
 
 /** The API server that `npm run dev` starts beside Vite and that Vite hands `/api` to. */
 const server = { host: '127.0.0.1', port: Number(process.env['PORT'] ?? 3000) };
@@ -25,7 +25,7 @@ function neededBy(name: string) {
 export default defineConfig({
   root: 'client',
   // Built files are named by their content and live under /assets; what is in public/ keeps its name.
-  plugins: [finishedMessages(), solid(), dictionaryParts(), webManifests(), serverProcess(server)],
+  plugins: [finishedMessages(), solid(), webManifests(), serverProcess(server)],
   // The host stays the one of the page: links are made of it, and requests of other pages are known by it.
   // Share pages are rendered by the server.
   server: {

@@ -11,30 +11,10 @@ const PART = /\/i18n\/languages\/\w+\.ts\?part=(\w+)$/;
 const MANIFEST_URL = /^\/manifest\.(\w+)\.webmanifest$/;
 
 /**
- * Vite plugin that splits a language's file into its parts. A module `en.ts?part=media` exports
- * only `media`, and tree shaking removes the rest. Each part becomes a chunk of its own.
- */
-export function dictionaryParts(): Plugin {
-  return {
-    name: 'meemikansio:dictionary-parts',
-    enforce: 'pre',
-    transform: {
-      filter: { id: PART },
-      handler(code, id) {
-        const kept = `export const ${PART.exec(id)?.[1]}`;
-        // No line moves, so the positions of errors stay right.
-        const alone = code.replaceAll(/^export const \w+/gm, (found) =>
-          found === kept ? found : found.replace('export ', ''),
-        );
-        return { code: alone, map: null };
-      },
-    },
-  };
-}
-
-/**
- * Vite plugin that builds each part of a language from its finished messages. The page then loads the
- * names of the file formats without the table that they come from.
+ * Vite plugin that builds each part of a language from its finished messages. A module
+ * `en.ts?part=media` exports only `media`, so each part becomes a chunk of its own. The page loads
+ * the names of the file formats without the table that they come from. In development each part is
+ * the whole file.
  */
 export function finishedMessages(): Plugin {
   return {

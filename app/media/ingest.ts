@@ -8,7 +8,8 @@ import type { StrippedFile } from './metadata/strip-metadata.ts';
 import type { MetadataStripper } from './metadata/metadata-stripper.ts';
 import { heicToJpeg } from './formats/heic.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
-import { makeThumbnail, probeImage, probeSequence, type ImageProbe } from './formats/image.ts';
+import { probeImage, probeSequence, type ImageProbe } from './formats/image.ts';
+import { makeThumbnail } from './formats/thumbnail.ts';
 import {
   FORMATS,
   isStored,
@@ -72,6 +73,8 @@ export async function prepareFile(
   const { format } = file;
   if (isVideo(format)) return prepareVideo(deps, file, format, folder);
   if (isStored(format)) return preparePicture(deps, file, format, folder);
+  // Refuses a structure that would keep the converter busy.
+  await deps.stripper.strip({ path: file.path, format, target: join(folder, 'checked') });
   const path = join(folder, 'converted');
   await CONVERTERS[format](file.path, path);
   return preparePicture(deps, { ...file, path }, FORMATS[format].storedAs, folder);

@@ -10,7 +10,7 @@ export interface BucketReport {
   warning: string | null;
 }
 
-export interface CheckedBucket {
+interface CheckedBucket {
   client: S3Client;
   bucket: string;
   endpoint: string;
@@ -23,8 +23,25 @@ const TIMEOUT_MS = 10_000;
 /** Clocks differ slightly everywhere; S3 refuses requests beyond 15 minutes. */
 const TOLERATED_SKEW_MS = 60_000;
 
+/** Lifetime of a good check result: requests to `/api/ready` must not cause constant writes. */
+const HEALTHY_TTL_MS = 60_000;
+const FAULTY_TTL_MS = 5000;
+
+/** Returns the check of a bucket. It runs once at a time, and its result is cached for a while. */
+export function createBucketCheck(checked: CheckedBucket): () => Promise<BucketReport> {
+  let last: Promise<BucketReport> | undefined;
+  let until = 0;
+  const look = async () => {
+    until = Infinity;
+    const result = await checkBucket(checked);
+    until = performance.now() + (result.problem === null ? HEALTHY_TTL_MS : FAULTY_TTL_MS);
+    return result;
+  };
+  return () => (last = last && performance.now() < until ? last : look());
+}
+
 /** Writes an object, reads it anonymously, and deletes it. Never throws. */
-export async function checkBucket(checked: CheckedBucket): Promise<BucketReport> {
+async function checkBucket(checked: CheckedBucket): Promise<BucketReport> {
   const { client, bucket, publicUrl } = checked;
   const key = `${randomUUID()}.bin`;
   const content = randomUUID();

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   CopyObjectCommand,
@@ -10,24 +9,22 @@ import {
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   S3Client,
-  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { contentTypeOf } from './content-types.ts';
 import { contentDisposition } from './disposition.ts';
-import { checkBucket, type BucketReport } from './s3-check.ts';
+import { createBucketCheck } from './s3-check.ts';
+import { alreadyThere, BACKEND, isMissing, wrap } from './s3-errors.ts';
+import { createS3Reader } from './s3-reader.ts';
 import {
   assertKey,
   OBJECT_CACHE_CONTROL,
   OBJECT_KEY,
   StorageError,
-  type ByteRange,
   type ObjectInfo,
   type Storage,
 } from './storage.ts';
-
-const BACKEND = 's3';
 
 export interface S3StorageOptions {
   bucket: string;
@@ -52,16 +49,11 @@ export interface S3StorageOptions {
  */
 const PART_BYTES = 5 * 1024 * 1024;
 const MAX_PARALLEL_PARTS = 2;
-/**
- * Maximum tries of a request, or of an interrupted read. Waits grow from 0.1 s with full jitter.
- */
+/** Maximum tries of a request. Waits grow from 0.1 s with full jitter. */
 const MAX_TRIES = 5;
 const TIMEOUTS = { connectMs: 5000, idleMs: 20_000 };
 /** Lifetime of a signed download link: long enough to follow it. */
 const DOWNLOAD_LINK_S = 300;
-/** Lifetime of a good check result: requests to `/api/ready` must not cause constant writes. */
-const HEALTHY_TTL_MS = 60_000;
-const FAULTY_TTL_MS = 5000;
 
 /**
  * Stores objects in an S3 bucket: anybody may read them, only we may write and list.
@@ -90,15 +82,14 @@ export function createS3Storage(options: S3StorageOptions): Storage {
       httpAgent: { keepAlive: true, maxSockets: 32 },
     },
   });
-  const report = remembered(() =>
-    checkBucket({
-      client,
-      bucket: Bucket,
-      endpoint: options.endpoint,
-      publicUrl,
-      pageOrigin: options.pageOrigin,
-    }),
-  );
+  const report = createBucketCheck({
+    client,
+    bucket: Bucket,
+    endpoint: options.endpoint,
+    publicUrl,
+    pageOrigin: options.pageOrigin,
+  });
+  const read = createS3Reader(client, Bucket);
 
   /** Returns `null` if the object is missing. */
   async function head(Key: string) {
@@ -107,51 +98,6 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     } catch (error) {
       if (isMissing(error)) return null;
       throw wrap(error, `cannot look at ${Key}`);
-    }
-  }
-
-  /** Returns `null` if the object is missing. */
-  async function open(
-    Key: string,
-    range?: ByteRange | { start: number },
-    abortSignal?: AbortSignal,
-  ): Promise<Readable | null> {
-    const Range = range && `bytes=${range.start}-${'end' in range ? range.end : ''}`;
-    try {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, Range }), { abortSignal });
-      if (!(Body instanceof Readable)) throw new Error('The answer has no body.');
-      return Body;
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw wrap(error, `cannot read ${Key}`);
-    }
-  }
-
-  /** Yields all bytes, even when connections break: a new one resumes at the last byte. */
-  async function* bytes(
-    key: string,
-    first: Readable,
-    range: ByteRange | undefined,
-    gone: AbortSignal,
-  ): AsyncGenerator<Buffer, void> {
-    let position = range?.start ?? 0;
-    let body: Readable | null = first;
-    gone.addEventListener('abort', () => body?.destroy());
-    for (let attempt = 1; ; attempt++) {
-      try {
-        for await (const chunk of body) {
-          position += chunk.length;
-          yield chunk;
-        }
-        return;
-      } catch (error) {
-        body.destroy();
-        if (gone.aborted) return;
-        if (attempt >= MAX_TRIES) throw wrap(error, `cannot read ${key} to its end`);
-        if (range && position > range.end) return;
-        body = await open(key, { start: position, ...(range && { end: range.end }) }, gone);
-        if (!body) throw wrap(error, `${key} was deleted while it was read`);
-      }
     }
   }
 
@@ -253,8 +199,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
 
     async read(key, range) {
       assertKey(BACKEND, key);
-      const first = await open(key, range);
-      return first && readableOf(first, (gone) => bytes(key, first, range, gone));
+      return read(key, range);
     },
 
     async delete(key) {
@@ -327,50 +272,4 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     healthProblem: async () => (await report()).problem,
     warning: async () => (await report()).warning,
   };
-}
-
-/**
- * Creates a stream from a generator. Its `destroy` ends the connection at once. `Readable.from`
- * would wait for the generator's next chunk, and leave an unread `first` open.
- */
-function readableOf(first: Readable, chunksUntil: (gone: AbortSignal) => AsyncIterator<Buffer>): Readable {
-  const gone = new AbortController();
-  const chunks = chunksUntil(gone.signal);
-  return new Readable({
-    read() {
-      chunks.next().then(
-        ({ done, value }) => this.push(done === true ? null : value),
-        (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
-      );
-    },
-    destroy(error, done) {
-      first.destroy();
-      gone.abort();
-      done(error);
-    },
-  });
-}
-
-const alreadyThere = (key: string) => new StorageError(BACKEND, 'exists', `${key} exists already`);
-
-const isMissing = (error: unknown) =>
-  error instanceof S3ServiceException && ['NoSuchKey', 'NotFound', 'NoSuchUpload'].includes(error.name);
-
-function wrap(error: unknown, message: string): StorageError {
-  if (error instanceof StorageError) return error;
-  const reason = error instanceof Error ? `: ${error.name} ${error.message}` : '';
-  return new StorageError(BACKEND, 'failed', message + reason, error);
-}
-
-/** Runs one check at a time and caches its result for a while. */
-function remembered(check: () => Promise<BucketReport>): () => Promise<BucketReport> {
-  let last: Promise<BucketReport> | undefined;
-  let until = 0;
-  const look = async () => {
-    until = Infinity;
-    const result = await check();
-    until = performance.now() + (result.problem === null ? HEALTHY_TTL_MS : FAULTY_TTL_MS);
-    return result;
-  };
-  return () => (last = last && performance.now() < until ? last : look());
 }

@@ -81,7 +81,7 @@ async function describingItems(source: ByteSource, info: IsoBox): Promise<{ id: 
  * Returns the extents of these items, as listed in the `iloc` box (§8.11.3). Throws for a truncated
  * box. An empty extent costs no byte, so each is charged to the budget.
  */
-function extentsOf(
+export function extentsOf(
   { budget }: ByteSource,
   iloc: Buffer,
   ids: ReadonlySet<number>,

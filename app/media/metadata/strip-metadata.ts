@@ -1,7 +1,8 @@
-import type { StoredFormat } from '../formats/formats.limits.ts';
+import type { Format } from '../formats/formats.limits.ts';
 import type { AvifSequence } from './avif-sequence.ts';
 import { cleanAvif } from './avif.ts';
 import { cleanGif } from './gif.ts';
+import { checkHeic } from './heic-structure.ts';
 import { cleanJpeg } from './jpeg.ts';
 import { cleanMp4 } from './mp4.ts';
 import { isWhole, lengthOf, withSource, writePieces, type ByteSource, type Piece } from './byte-ranges.ts';
@@ -39,13 +40,18 @@ const PLANS = {
     const { pieces, sequence } = await cleanAvif(source);
     return { pieces, ...(sequence && { sequence }) };
   },
+  // libheif writes a new file without metadata; here only the structure is checked.
+  heic: async (source) => {
+    await checkHeic(source);
+    return { pieces: [{ start: 0, end: source.size }] };
+  },
   mp4: planMp4,
   mov: planMp4,
   webm: async (source) => {
     await checkWebm(source);
     return { pieces: [{ start: 0, end: source.size }], remux: true };
   },
-} satisfies Record<StoredFormat, (source: ByteSource) => Promise<Plan>>;
+} satisfies Record<Format, (source: ByteSource) => Promise<Plan>>;
 
 async function planMp4(source: ByteSource): Promise<Plan> {
   const { pieces, dataTracks } = await cleanMp4(source);
@@ -60,7 +66,7 @@ async function planMp4(source: ByteSource): Promise<Plan> {
  * @param target path for a changed file
  * @throws MalformedFile if the structure is damaged or truncated
  */
-export function stripMetadata(path: string, format: StoredFormat, target: string): Promise<StrippedFile> {
+export function stripMetadata(path: string, format: Format, target: string): Promise<StrippedFile> {
   return withSource(path, async (source) => {
     const { pieces, png, sequence, remux = false }: Plan = await PLANS[format](source);
     const rest = { remux, ...(png && { png }), ...(sequence && { sequence }) };

@@ -1,10 +1,10 @@
-import type { StoredFormat } from '../formats/formats.limits.ts';
+import type { Format } from '../formats/formats.limits.ts';
 import type { StrippedFile } from './strip-metadata.ts';
 
 /** A file to strip: its path, its format, and the path for a changed copy. */
 export interface StripRequest {
   path: string;
-  format: StoredFormat;
+  format: Format;
   target: string;
 }
 

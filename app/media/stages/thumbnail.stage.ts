@@ -5,7 +5,7 @@ import { AppError } from '../../http/errors.ts';
 import type { Semaphore } from '../../util/semaphore.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { firstShownFrame } from '../formats/browser-view.ts';
-import { makeThumbnail } from '../formats/image.ts';
+import { makeThumbnail } from '../formats/thumbnail.ts';
 import { screenFor, type Screen } from '../formats/screen.ts';
 import { demuxerOf, lookOf } from '../formats/video-look.ts';
 import { isPermanent } from '../fault.ts';

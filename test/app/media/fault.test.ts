@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../app/http/errors.ts';
 import { faultOf, isPermanent } from '../../../app/media/fault.ts';
 import { FfmpegError } from '../../../app/media/ffmpeg/run.ts';
-import { makeThumbnail } from '../../../app/media/formats/image.ts';
+import { makeThumbnail } from '../../../app/media/formats/thumbnail.ts';
 import { MalformedFile } from '../../../app/media/metadata/byte-ranges.ts';
 
 const withCode = (code: string) => Object.assign(new Error(code), { code });

@@ -1,31 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FORMAT_LABELS } from '../../../app/media/formats/formats.limits.ts';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
 import { caseFile, expectLooksLike } from '../../support/cases.ts';
 import { blobOf, ffmpeg } from '../../support/media/videos.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { useProcessingApp } from '../../support/servers/processing-app.ts';
 
 // Takes one file for every row of the format table in docs/media.md. The upload is accepted and all
 // stages finish. The test then compares picture and sound.
 
-let app: TestApp;
-let aino: Visitor;
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'meemikansio-promised-'));
-  app = await createTestApp({ OCR: 'off' });
-  aino = await app.admin();
-  await app.work();
-});
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-});
+const rig = useProcessingApp();
 
 /** Colour bars, which every encoder preserves. */
 const BARS = ['-f', 'lavfi', '-i', 'smptebars=s=320x240:r=10:d=1'];
@@ -124,12 +111,12 @@ const PROMISED: Record<string, Promised> = {
   'WebM: Vorbis': webm(VP8, ['-c:a', 'libvorbis']),
 };
 
-const get = async (id: string) => mediaItem.parse(await (await aino.request(`/api/media/${id}`)).json());
-const bytesOf = async (url: string) => Buffer.from(await (await aino.request(url)).arrayBuffer());
+const get = async (id: string) => mediaItem.parse(await (await rig.aino.request(`/api/media/${id}`)).json());
+const bytesOf = async (url: string) => Buffer.from(await (await rig.aino.request(url)).arrayBuffer());
 
 /** Returns the peak volume, dB below full scale; silence is −91. */
 async function loudest(bytes: Buffer, extension: string): Promise<number> {
-  const path = join(folder, `sound.${extension}`);
+  const path = join(rig.folder, `sound.${extension}`);
   await writeFile(path, bytes);
   const report = execFileSync(
     'sh',
@@ -141,7 +128,7 @@ async function loudest(bytes: Buffer, extension: string): Promise<number> {
 
 /** Returns the middle frame of a video as a PNG. */
 async function frameOf(bytes: Buffer, extension: string): Promise<Buffer> {
-  const path = join(folder, `frame.${extension}`);
+  const path = join(rig.folder, `frame.${extension}`);
   await writeFile(path, bytes);
   return ffmpeg(['-ss', '0.3', '-i', path, '-frames:v', '1'], 'png');
 }
@@ -173,7 +160,7 @@ describe('the formats that docs/media.md promises', () => {
   it.each(Object.entries(PROMISED))(
     '%s',
     async (_name, { make, mime, kind = 'image', shows = bars, sound = false }) => {
-      const response = await aino.upload(blobOf(await make()), 'meme');
+      const response = await rig.aino.upload(blobOf(await make()), 'meme');
       expect(response.status, await response.clone().text()).toBe(201);
       const { id } = mediaItem.parse(await response.json());
       await expect.poll(async () => (await get(id)).state).not.toBe('processing');

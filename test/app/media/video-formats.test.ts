@@ -1,49 +1,36 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
 import { createFfmpeg } from '../../../app/media/ffmpeg/ffmpeg.ts';
 import { probeVideo } from '../../../app/media/formats/video.ts';
 import { toSdr } from '../../../app/media/formats/tone-map.ts';
 import { caseFile, expectLooksLike } from '../../support/cases.ts';
-import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
+import { useProcessingApp } from '../../support/servers/processing-app.ts';
 import { captionInput, SECRET_PLACE } from '../../support/media/traced-videos.ts';
 import { blobOf, ffmpeg, pattern, VIDEO_MAKERS } from '../../support/media/videos.ts';
 
-let app: TestApp;
-let aino: Visitor;
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'meemikansio-formats-'));
-  app = await createTestApp({ OCR: 'off' });
-  aino = await app.admin();
-  await app.work();
-});
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-});
+const rig = useProcessingApp();
 
 async function ready(bytes: Uint8Array, name: string): Promise<MediaItem> {
-  const response = await aino.upload(blobOf(bytes), name);
+  const response = await rig.aino.upload(blobOf(bytes), name);
   expect(response.status, await response.clone().text()).toBe(201);
   const { id } = mediaItem.parse(await response.json());
-  const get = async () => mediaItem.parse(await (await aino.request(`/api/media/${id}`)).json());
+  const get = async () => mediaItem.parse(await (await rig.aino.request(`/api/media/${id}`)).json());
   await expect.poll(async () => (await get()).state).not.toBe('processing');
   const item = await get();
   expect(item).toMatchObject({ state: 'ready', failure: null });
   return item;
 }
 const bytesOf = async (url: string | null) =>
-  Buffer.from(await (await aino.request(url ?? '')).arrayBuffer());
+  Buffer.from(await (await rig.aino.request(url ?? '')).arrayBuffer());
 
 let files = 0;
 async function probeOf(bytes: Uint8Array, format: 'mp4' | 'mov' | 'webm', command = 'ffmpeg') {
-  const path = join(folder, `file-${(files += 1)}`);
+  const path = join(rig.folder, `file-${(files += 1)}`);
   await writeFile(path, bytes);
-  return probeVideo(createFfmpeg(command), path, format, folder);
+  return probeVideo(createFfmpeg(command), path, format, rig.folder);
 }
 
 type Colour = readonly number[];
@@ -59,7 +46,7 @@ async function colourAt(picture: Buffer, share: number): Promise<Colour> {
 
 /** Returns the first frame of a video as a PNG, decoded by ffmpeg. */
 async function frameOf(video: Buffer): Promise<Buffer> {
-  const path = join(folder, `frame-${(files += 1)}`);
+  const path = join(rig.folder, `frame-${(files += 1)}`);
   await writeFile(path, video);
   return ffmpeg(['-i', path, '-frames:v', '1'], 'png');
 }
@@ -220,7 +207,7 @@ describe('a video of an old phone', () => {
 
 describe('an ffmpeg that refuses every file', () => {
   const program = async (lines: string): Promise<string> => {
-    const path = join(folder, `program-${(files += 1)}`);
+    const path = join(rig.folder, `program-${(files += 1)}`);
     await writeFile(path, `#!/bin/sh\n${lines}\n`);
     await chmod(path, 0o755);
     return path;

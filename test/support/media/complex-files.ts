@@ -52,16 +52,31 @@ export const COMPLEX_MAKERS = {
       ),
     ]),
   'AVIF of extents that take no byte': () => {
-    const item = Buffer.from([0, 1, 0, 0, 0xff, 0xff]); // item 1, in this file, 65,535 extents
-    const sizes = Buffer.from([0, 0, 0, 0, 0, 0, 0xff, 0xff]); // of offsets, lengths and bases: none
     return Buffer.concat([
       AVIF_START,
       avifMeta(
         mp4Box('iinf', Buffer.from([0, 0, 0, 0, 0, 1]), exifItem(1)),
-        mp4Box('iloc', sizes, repeated(item, 65_535 * item.length)),
+        mp4Box('iloc', NO_SIZES, repeated(EMPTY_EXTENTS, 65_535 * EMPTY_EXTENTS.length)),
       ),
     ]);
   },
+  'HEIC of empty boxes': (megabytes) =>
+    Buffer.concat([HEIC_START, repeated(mp4Box('free'), megabytes * 1e6)]),
+  'HEIC of a million properties': (megabytes) =>
+    Buffer.concat([
+      HEIC_START,
+      avifMeta(mp4Box('iprp', mp4Box('ipco', repeated(mp4Box('free'), megabytes * 1e6)))),
+    ]),
+  'HEIC of a million associations': (megabytes) =>
+    Buffer.concat([HEIC_START, avifMeta(mp4Box('iprp', mp4Box('ipma', Buffer.alloc(megabytes * 1e6))))]),
+  'HEIC of extents that take no byte': () =>
+    Buffer.concat([
+      HEIC_START,
+      avifMeta(
+        mp4Box('iinf', Buffer.from([0, 0, 0, 0, 0, 1]), exifItem(1)),
+        mp4Box('iloc', NO_SIZES, repeated(EMPTY_EXTENTS, 65_535 * EMPTY_EXTENTS.length)),
+      ),
+    ]),
   'WebM of empty elements': (megabytes) =>
     Buffer.concat([
       Buffer.from('\u001a\u0045\u00df\u00a3\u0087\u0042\u0082\u0084webm', 'latin1'),
@@ -70,6 +85,11 @@ export const COMPLEX_MAKERS = {
 } as const satisfies Record<string, (megabytes: number) => Buffer>;
 
 const MP4_START = mp4Box('ftyp', Buffer.from('isom\0\0\u0002\0isomiso2'));
+const HEIC_START = mp4Box('ftyp', Buffer.from('heic\0\0\0\0heicmif1'));
+/** Item 1, in this file, with 65,535 extents. */
+const EMPTY_EXTENTS = Buffer.from([0, 1, 0, 0, 0xff, 0xff]);
+/** Header of item locations: offsets, lengths and bases take no byte; 65,535 items. */
+const NO_SIZES = Buffer.from([0, 0, 0, 0, 0, 0, 0xff, 0xff]);
 const AVIF_START = mp4Box('ftyp', Buffer.from('avif\0\0\0\0avifmif1'));
 const JPEG_START = Buffer.from([0xff, 0xd8]);
 const GIF_START = Buffer.from('GIF89a\u0001\0\u0001\0\0\0\0', 'latin1');
