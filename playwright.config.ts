@@ -24,7 +24,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath,
-      // A browser without a sandbox, because the tests may run as root in a container; and none of its own errands.
+      // The browser has no sandbox, because the tests may run as root in a container. It sends no
+      // requests of its own.
       args: [
         '--no-sandbox',
         '--disable-background-networking',

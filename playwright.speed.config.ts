@@ -1,7 +1,7 @@
 import { defineConfig } from 'playwright/test';
 import base from './playwright.config.ts';
 
-/** What is measured in a real browser, by itself: `npm run test:speed`. Nothing else may run meanwhile. */
+/** Measurements in a real browser: `npm run test:speed`. Nothing else may run meanwhile. */
 export default defineConfig(base, {
   testDir: 'test/speed',
   workers: 1,

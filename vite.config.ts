@@ -8,7 +8,10 @@ import { finishedMessages, webManifests } from './client/languages-plugin.ts';
 /** The API server that `npm run dev` starts beside Vite and that Vite hands `/api` to. */
 const server = { host: '127.0.0.1', port: Number(process.env['PORT'] ?? 3000) };
 
-/** Names a chunk after client/<name>.tsx and puts everything into it that this module imports, directly or not. */
+/**
+ * Names a chunk after `client/NAME.tsx`. The chunk gets every module that this one imports,
+ * directly or not.
+ */
 function neededBy(name: string) {
   const needed = new Set<string>();
   return (id: string, graph: Rolldown.ChunkingContext): string | null => {
@@ -24,7 +27,7 @@ function neededBy(name: string) {
 
 export default defineConfig({
   root: 'client',
-  // Built files are named by their content and live under /assets; what is in public/ keeps its name.
+  // Built files are named by their content and lie in /assets. Files of public/ keep their names.
   plugins: [finishedMessages(), solid(), webManifests(), serverProcess(server)],
   // The host stays the one of the page: links are made of it, and requests of other pages are known by it.
   // Share pages are rendered by the server.
@@ -45,8 +48,8 @@ export default defineConfig({
     // A data: URL would count against every page and needs its own permission in the CSP.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    // What everyone needs is one file and what the pages behind the sign-in need is another: split up further, as it
-    // would be by itself, it takes more requests and compresses worse.
+    // Two files: one for everybody, one for the pages behind the sign-in. More files take more
+    // requests and compress worse.
     rolldownOptions: {
       checks: { bundlerTimings: false },
       output: {

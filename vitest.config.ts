@@ -46,7 +46,8 @@ export default defineConfig({
         },
       },
       {
-        // The plugin takes Solid's browser build: the one for servers has no reactivity. There is no DOM.
+        // The plugin takes Solid's browser build: the one for servers has no reactivity. There is
+        // no DOM.
         plugins: [solid({ ssr: false })],
         test: {
           name: 'client',

@@ -179,8 +179,8 @@ const DECODING_BYTES = 300_000_000;
 /** Limit of the uploads in transfer. They lie in temporary files, which can be memory. */
 const IN_FLIGHT_BYTES = 160_000_000;
 /**
- * 100 kB a second, an eighth of 3G: a slower upload gives way to other people who wait. One user can
- * have many stalled uploads, each of which holds its bytes for up to two windows.
+ * 100 kB a second, an eighth of 3G: a slower upload gives way to other people who wait. One user
+ * can have many stalled uploads, each of which holds its bytes for up to two windows.
  */
 const CONTENDED_RATE = { windowMs: 10_000, minBytes: 1_000_000 };
 

@@ -79,7 +79,9 @@ export const parseLog = (log: string): Commit[] =>
  */
 export const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
 
-/** Returns the commits after `previous` up to `commit`, newest first. `null` starts at the first. */
+/**
+ * Returns the commits after `previous` up to `commit`, newest first. `null` starts at the first.
+ */
 export const commitsSince = (previous: string | null, commit: string): Commit[] =>
   parseLog(
     git(

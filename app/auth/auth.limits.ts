@@ -1,4 +1,7 @@
-/** Minimum length of a new password. NIST SP 800-63B §3.1.1: length counts, without composition rules. */
+/**
+ * Minimum length of a new password. NIST SP 800-63B §3.1.1: length counts, without composition
+ * rules.
+ */
 export const MIN_PASSWORD_CHARACTERS = 10;
 
 /** Maximum length of a password. It bounds the work of hashing. */

@@ -38,8 +38,8 @@ const publicUser = ({ id, username, role }: SessionUser): User => ({ id, usernam
 const loginByAddress = { name: 'login-address', ...PER_ADDRESS };
 const loginByAccount = { name: 'login-account', ...PER_ACCOUNT };
 /**
- * Limit of a device that signed in before: strangers' guesses at its account or from its address do
- * not lock it out.
+ * Limit of a device that signed in before. Guesses of strangers at its account or from its address
+ * do not lock it out.
  */
 const loginByDevice = { name: 'login-device', ...PER_ACCOUNT };
 const registerByAddress = { name: 'register-address', ...PER_ADDRESS };

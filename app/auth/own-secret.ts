@@ -9,8 +9,8 @@ const ADVICE = 'Remove it and start again: another one is made, and everybody ha
 /**
  * Reads the signing secret of an installation without JWT_SECRET; creates it at the first start.
  * The file `jwt-secret` holds 64 hexadecimal digits, so sessions outlive a restart. Throws
- * `IncompleteFileError` for an empty or truncated file, and for one with anything else: a power cut
- * can leave a file of zero bytes, a secret that everybody can guess.
+ * `IncompleteFileError` for an empty or truncated file, and for one with anything else. A power cut
+ * can leave a file of zero bytes, which everybody can guess.
  */
 export async function ownSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, 'jwt-secret');

@@ -11,9 +11,9 @@ const PHC =
  * Bounds of the parameters that one verification may use. A stored hash decides the memory and time
  * of a wrong password, and an imported archive brings foreign hashes.
  *
- * - Memory in KiB: from 7,168, the least of the OWASP Password Storage Cheat Sheet, to 65,536, the
- * second recommended option of RFC 9106 §4. OWASP's own largest is 47,104; ours is 19,456. libuv
- * computes 4 hashes at once, so they use at most 256 MiB.
+ * - Memory in KiB: 7,168 to 65,536. The first is the least of OWASP's Password Storage Cheat
+ *   Sheet, the other the second option of RFC 9106 §4. OWASP's own largest is 47,104; ours is
+ *   19,456. Four hashes run at once in libuv, so they use at most 256 MiB.
  * - Passes: 1 to 5, the range of OWASP. Lanes: 1 to 4, the most of RFC 9106 §4.
  * - Salt: 8 bytes (RFC 9106 §3.1) to 64. Tag: 16 bytes to 64.
  */

@@ -5,8 +5,7 @@ import { readPasswordHash } from './password-hash.schema.ts';
 const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2);
 
 /**
- * Argon2id with 19 MiB of memory, 2 passes and 1 lane: the first choice of the OWASP Password
- * Storage Cheat Sheet,
+ * Argon2id with 19 MiB of memory, 2 passes and 1 lane: the first choice of OWASP,
  * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id. RFC
  * 9106 gives the lengths of salt (§3.1: 16 bytes suffice for password hashing) and tag (§4).
  */

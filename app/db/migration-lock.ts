@@ -7,7 +7,7 @@ const LOCK = 7_205_759_403_792_794n;
  * Waits until no other process migrates. Holds the lock until the transaction of `trx` ends.
  *
  * Kysely takes a session lock by default. A pooler in transaction mode lends a server connection
- * for one statement only, so a session lock there holds nobody back.
+ * for one statement only. A session lock there holds nobody back.
  */
 export async function lockMigrations<DB>(trx: Kysely<DB>): Promise<void> {
   await sql`select pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(trx);

@@ -14,8 +14,8 @@ export interface SentObject {
 }
 
 /**
- * Sends an object as the request wants it: whole, a range, only headers, or nothing to a client that
- * has it.
+ * Sends an object as the request wants it: whole, a range, headers, or nothing to a client with a
+ * copy.
  */
 export function sendObject(
   c: Context,

@@ -13,7 +13,7 @@ export type Answer = z.ZodType | `${string}/${string}` | null;
  * themselves.
  */
 export interface RouteDescription {
-  /** What the route does, in a few words. */
+  /** Purpose of the route, in a few words. */
   summary: string;
   /** Every status whose body is not an error, with its body. */
   answers: Record<number, Answer>;

@@ -14,7 +14,9 @@ export interface UploadForm {
   file: Readable;
   /** Name from the browser, without directories, controls and bidirectional marks. May be empty. */
   originalName: string;
-  /** Maximum size of the file, in bytes. The reader refuses a larger one by {@link fileTooLarge}. */
+  /**
+   * Maximum size of the file, in bytes. The reader refuses a larger one by {@link fileTooLarge}.
+   */
   maxBytes: number;
   /**
    * Waits for the end of the form and of `reading`, which reads `file`. A failure of either ends
@@ -41,7 +43,7 @@ const FORM_OVERHEAD_BYTES = 64_000;
  * the share gives way.
  *
  * Errors: `invalid_multipart` (also for a second file), `file_missing`, `file_too_large` (as
- * announced), `body_too_large` (all parts together, one long field, or too many parts).
+ * announced), `body_too_large` (all parts, a long field, too many parts).
  *
  * @example
  * const form = await openForm(c, { maxBytes, share });

@@ -11,7 +11,7 @@ export type PageLink = (request: Asking, path: string) => string;
  * Creates a {@link PageLink}.
  *
  * @param publicUrl the address people type. If unset, the origin of the requesting page counts,
- *   which `sameOrigin` has checked: behind a proxy the request does not know its scheme.
+ *   which `sameOrigin` has checked. Behind a proxy the request does not know its scheme.
  */
 export const pageLink =
   (publicUrl: string | undefined): PageLink =>

@@ -12,7 +12,7 @@ export interface Limit {
 
 /**
  * Failed guesses at one account: 10 at once, then 12 an hour. NIST SP 800-63B §3.2.2 allows at most
- * 100 in a row; this limit reaches them after 7.5 hours at the earliest. A user who mistypes waits
+ * 100 in a row. This limit reaches them after 7.5 hours at the earliest. A user who mistypes waits
  * at most 5 minutes.
  */
 export const PER_ACCOUNT = { burst: 10, refillSeconds: 300 } as const;

@@ -45,8 +45,8 @@ interface Entry {
   /** Turn counter at the moment the entry began to wait. */
   turn: number;
   /**
-   * Bytes received in this window of a contended budget; `null` for an upload that waited in it or
-   * opened in it: its speed is not known.
+   * Bytes received in this window of a contended budget. `null` for an upload that waited or opened
+   * in it: its speed is not known.
    */
   moved: number | null;
   control: AbortController;
@@ -59,7 +59,7 @@ interface Entry {
  * upload can still finish in some order (Dijkstra's banker's algorithm). Running uploads therefore
  * never deadlock, and a small upload passes large ones. The person with fewer bytes comes first,
  * then the one served longer ago. While a person waits, further uploads of people who hold more
- * wait too, and slow uploads of others give way: their clients are told to try again.
+ * wait too. Slow uploads of others give way: their clients are told to try again.
  */
 export function createReceiveBudget({ capacity, contended }: ReceiveBudgetOptions): ReceiveBudget {
   const entries = new Set<Entry>();

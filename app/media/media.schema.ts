@@ -45,8 +45,8 @@ export const mediaItem = z.object({
   /** The unfinished stages, in order; empty for a ready item. */
   stages: z.array(openStage),
   /**
-   * Address of the original, public and unguessable. The files of an item in the trash have none:
-   * these addresses then need the session of a user who sees the item.
+   * Address of the original, public and unguessable. The files of an item in the trash have none.
+   * These addresses then need the session of a user who sees the item.
    */
   url: z.string(),
   thumbUrl: z.string().nullable(),

@@ -50,8 +50,8 @@ export interface MediaService {
   /** Makes renditions and text again; after a failure only the failed stages. */
   reprocess(id: string, options: { overwriteText: boolean }, by: SessionUser): Promise<MediaItem>;
   /**
-   * Returns a PNG of at most 1024 px a side for the clipboard: the picture, an animation's first
-   * frame, a video's poster. Errors: `not_ready` (a video without poster yet).
+   * Returns a PNG of at most 1024 px a side for the clipboard. It is the picture, an animation's
+   * first frame, or a video's poster. Errors: `not_ready` (a video without poster yet).
    *
    * @param gone the client disconnected: stops waiting for the decoder
    */

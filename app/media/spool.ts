@@ -23,7 +23,8 @@ export interface SpooledFile extends AsyncDisposable {
 }
 
 /**
- * Streams the file of a form to disk and hashes it on the way. Leaves nothing on disk after an error.
+ * Streams the file of a form to disk and hashes it on the way. Leaves nothing on disk after an
+ * error.
  *
  * Errors: those of the form, `file_too_large` (at the first byte over the limit), `empty_file`, and
  * any error of `accept`.

@@ -13,9 +13,9 @@ export interface TrashedDeps {
 }
 
 /**
- * `/api/media/:id/trashed/:role`: the files of an item in the trash, for those who see it. The bytes
- * pass the app and no cache may keep them. A bucket lets everybody read every key, so no answer tells
- * one.
+ * `/api/media/:id/trashed/:role`: the files of an item in the trash, for those who see it. The
+ * bytes pass the app and no cache may keep them. A bucket lets everybody read every key, so no
+ * answer tells one.
  */
 export const trashedRoutes = ({ trashedFiles }: TrashedDeps) =>
   new Hono<AppEnv>().get(

@@ -11,8 +11,9 @@ const MAX_CACHED_WORDS = 20_000;
 /**
  * Largest length of a short stem, letters.
  *
- * A stem of three letters, whose last consonant the index may level, matches too many words: kädet,
- * kadut and katu all become kat. English inflections keep the consonant (cats, hitting).
+ * The index may level the last consonant of a stem of three letters. It then matches too many
+ * words: kädet, kadut and katu all become kat. English inflections keep the consonant (cats,
+ * hitting).
  */
 const MAX_SHORT_STEM_LETTERS = 3;
 const LEVELLED_CONSONANT = /[kpt]$/;

@@ -211,7 +211,9 @@ export async function revokeShare(trx: Trx, code: string): Promise<void> {
     .execute();
 }
 
-/** Revokes every share of one user, or of all (`null`). Returns the number of those that were open. */
+/**
+ * Revokes every share of one user, or of all (`null`). Returns the number of those that were open.
+ */
 export async function revokeShares(trx: Trx, ownerId: string | null): Promise<number> {
   const rows = await trx
     .with('ended', (cte) =>

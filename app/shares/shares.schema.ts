@@ -11,7 +11,9 @@ export const shareParam = z.object({ code: z.string().regex(SHARE_CODE) });
 
 const expires = z.enum(['never', 'day', 'week', 'month']);
 
-/** `POST /api/shares`: the items in the order of the page. An item that is named twice shows once. */
+/**
+ * `POST /api/shares`: the items in the order of the page. An item that is named twice shows once.
+ */
 export const newShare = z.object({
   itemIds: z.array(z.uuid()).min(1).max(MAX_SHARE_ITEMS),
   expires: expires.default('never'),

@@ -48,13 +48,18 @@ export interface Shares {
    * Lists shares, newest first. Errors: `not_allowed` (all, for a member), `invalid_cursor`.
    */
   list(by: SessionUser, query: ShareListQuery): Promise<{ shares: ShareView[]; next: string | null }>;
-  /** Returns a share to its owner or an admin. Errors (here and below): `not_found`, `not_allowed`. */
+  /**
+   * Returns a share to its owner or an admin. Errors (here and below): `not_found`, `not_allowed`.
+   */
   get(code: string, by: SessionUser): Promise<ShareView & { otherShares: boolean }>;
   /** Changes a share. A lifetime counts from now, also of an expired one. */
   update(code: string, patch: SharePatch, by: SessionUser): Promise<ShareView>;
   /** Ends a share for good. Idempotent. */
   revoke(code: string, by: SessionUser): Promise<void>;
-  /** Ends the user's shares, or all for an admin. Returns the number of live ones. Errors: `not_allowed`. */
+  /**
+   * Ends the user's shares, or all for an admin. Returns the number of live ones. Errors:
+   * `not_allowed`.
+   */
   revokeAll(by: SessionUser, scope: 'mine' | 'all'): Promise<number>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Builds a `Content-Disposition` after RFC 6266 and RFC 8187: an ASCII name for old programs and
- * the real name in UTF-8. No part of the name can end the header or name a folder.
+ * Builds a `Content-Disposition` after RFC 6266 and RFC 8187. It has an ASCII name for old programs
+ * and the real name in UTF-8. No part of the name can end the header or name a folder.
  *
  * Objects carry `inline`: a shared link shows the picture, and saving it proposes the name.
  * `attachment` saves at once; only a requested download gets it.

@@ -97,7 +97,8 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
         const copied = await findIn(
           from,
           async (source) => {
-            // Both names share one time. It comes first: the sweep removes old objects without a row.
+            // Both names share one time. It comes first: the sweep removes old objects without a
+            // row.
             const now = new Date();
             await utimes(source, now, now);
             await link(source, target);

@@ -48,8 +48,8 @@ export interface Storage {
   /** As `info`, but `null` for a hidden object: the public route serves only what this finds. */
   publicInfo(key: string): Promise<ObjectInfo | null>;
   /**
-   * Closes and opens the public addresses of objects, at once and as often as wanted; a missing
-   * object is no error. `null` if everybody can get every key of this storage: to close an address,
+   * Closes and opens the public addresses of objects, at once and as often as wanted. A missing
+   * object is no error. `null` if everybody can get every key of this storage. To close an address,
    * the app then moves the object to a key that nobody is told.
    */
   readonly addresses: {
@@ -97,7 +97,7 @@ export class StorageError extends Error {
 export const OBJECT_KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z0-9]{2,5}$/;
 
 /**
- * `Cache-Control` of every object. Caches may keep it, but ask before each use: an address dies
+ * `Cache-Control` of every object. Caches may keep it, but ask before each use. An address dies
  * when its item is deleted or gets a new one. The answer is mostly a 304 without bytes.
  */
 export const OBJECT_CACHE_CONTROL = 'public, no-cache';

@@ -26,8 +26,8 @@ export interface Users {
    * Changes a role, disables or enables a user. Decides under locks on the accounts. Disabling ends
    * the user's sessions, reset links, open invites and shares at once; items stay.
    *
-   * Errors: `not_found`; `last_admin` (one enabled admin must remain, even against a concurrent
-   * change); `not_signed_in` and `not_allowed` (the admin was disabled or demoted meanwhile).
+   * Errors: `not_found`; `last_admin` (one enabled admin must remain); `not_signed_in` and
+   * `not_allowed` (the admin was disabled or demoted meanwhile).
    *
    * @param by the requesting admin; `null` for the operator
    */

@@ -5,7 +5,7 @@ const BYPASS_AFTER_MS = 250;
  * Coalesces concurrent lookups. At most one batch runs at a time; calls made during a run join the
  * next one.
  *
- * A call never joins a run that had already started, so it always reads its own writes; a cache
+ * A call never joins a run that had already started, so it always reads its own writes. A cache
  * would not. If a run fails, every caller in it gets the error.
  *
  * @param run looks up the keys; a key without a value is left out of the map

@@ -14,9 +14,9 @@ const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 const MAX_STEM_BYTES = 200;
 
 /**
- * Returns the file name of an item without an extension, safe on every file system: its title, else
- * its original name. It is empty when neither has a usable character. Archives, downloads and shared
- * files use it, so that one item has one name.
+ * Returns the file name of an item without an extension: its title, else its original name. It is
+ * safe on every file system. It is empty when neither has a usable character. Archives, downloads
+ * and shared files use it, so that one item has one name.
  *
  * @example
  * fileStem('a/b: "c"', 'IMG_1.png'); // 'a b c'

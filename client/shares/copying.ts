@@ -17,8 +17,7 @@ type Copyable = Pick<
 >;
 
 /**
- * Content that "Copy" takes from an item: its image, or its link where the clipboard cannot hold
- * what the item is.
+ * Content that "Copy" takes from an item: its image, or its link if the clipboard cannot hold it.
  */
 export const copiedBy = (item: Pick<MediaListItem, 'kind'>): 'image' | 'link' =>
   item.kind === 'image' && canCopyImage() ? 'image' : 'link';

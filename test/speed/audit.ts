@@ -82,8 +82,8 @@ const AUDITS = 7;
 
 /**
  * Audits a page until a run reaches `enough`, at most {@link AUDITS} times.
- * @returns the best run, not the median: other work on the machine only lowers scores, and CI does
- *   much other work
+ * @returns the best run, not the median. Other work on the machine only lowers scores, and CI does
+ *   much of it.
  */
 export async function auditBest(auditor: Auditor, url: string, enough: number): Promise<Scores> {
   let best: Scores | undefined;

@@ -1,7 +1,8 @@
 import { errorBody } from '../../app/http/errors.schema.ts';
 
 /**
- * Returns status and code of an answer in one line: `409 last_admin`. A success or redirect gives only `200`.
+ * Returns status and code of an answer in one line: `409 last_admin`. A success or redirect gives
+ * only `200`.
  */
 export async function outcome(response: Response): Promise<string> {
   if (response.status < 400) return String(response.status);

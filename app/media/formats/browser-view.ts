@@ -36,7 +36,7 @@ const MAX_FRAMES = 60;
 const LIMITS = { timeoutMs: 60_000, cpuSeconds: 50 } as const;
 
 /**
- * Returns a file that sharp opens and that shows the first frame as browsers do: the picture
+ * Returns a file that sharp opens and that shows the first frame as browsers do. It is the picture
  * itself, or a PNG in the folder. Errors: `broken_file`; `video_unsupported` (an animated AVIF, and
  * no ffmpeg); `unavailable`.
  */

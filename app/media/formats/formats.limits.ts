@@ -1,8 +1,8 @@
 /**
  * How the first bytes identify a format.
  *
- * - `starts`: one of these texts (latin-1, one character a byte) from its offset on; several offsets
- *   of one object must all match
+ * - `starts`: one of these texts (latin-1) from its byte offset on. All offsets of one object must
+ *   match.
  * - `brands`: a brand of an ISO base media file (ISO/IEC 14496-12 §4.3)
  * - `docType`: the document type of an EBML file (RFC 8794 §11.2.6)
  */

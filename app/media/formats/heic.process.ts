@@ -3,9 +3,9 @@ import { watch } from '../../util/watchdog.ts';
 import { HEIC_MEMORY_MB } from './heic.protocol.ts';
 
 /**
- * Entry of a process for one photo: HEIC file in, JPEG file out. libheif runs as WebAssembly, so a
- * file that takes it over stays in its sandbox. The process bounds memory and frees all of it at
- * its end. The watchdog has its own thread, because decoding blocks the main thread.
+ * Entry of a process for one photo: HEIC file in, JPEG file out. The decoder runs as WebAssembly,
+ * so a file that takes it over stays in its sandbox. The process bounds memory and frees all of it
+ * at its end. The watchdog has its own thread, because decoding blocks the main thread.
  */
 if (isMainThread) {
   const [source = '', target = ''] = process.argv.slice(2);

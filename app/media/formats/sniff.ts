@@ -39,8 +39,7 @@ function ofDocType(head: Uint8Array): Format | null {
 }
 
 /**
- * Returns the major and compatible brands of an ISO base media file (ISO/IEC 14496-12 §4.3), as far
- * as the head reaches.
+ * Returns the brands of an ISO base media file (ISO/IEC 14496-12 §4.3), as far as the head reaches.
  */
 function brandsOf(head: Uint8Array): string[] {
   const size = new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(0);

@@ -6,8 +6,8 @@ import { brokenPicture, openPicture } from './image.ts';
 /** Longest side of a thumbnail in pixels. */
 const THUMB_SIDE_PIXELS = 600;
 /**
- * Quality 60 at effort 1 gives the bytes of 70 at 2 in half the time, without a visible difference
- * on a card (measured).
+ * Quality 60 at effort 1 gives the bytes of 70 at 2 in half the time (measured). A tile shows no
+ * difference.
  */
 const THUMB_WEBP = { quality: 60, effort: 1 } as const;
 /**

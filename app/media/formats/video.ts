@@ -132,8 +132,8 @@ const plain420Bytes = (width: number, height: number): number =>
   width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2);
 
 /**
- * Tells whether every current browser plays the original. That is H.264 of 8 bits with AAC or MP3
- * in MP4, VP8, VP9 or AV1 in WebM, and the latter two in MP4.
+ * Tells whether every current browser plays the original. In MP4 these are H.264 of 8 bits with AAC
+ * or MP3, VP9 and AV1. In WebM they are VP8, VP9 and AV1.
  * https://developer.mozilla.org/en-US/docs/Web/Media/Guides/Formats
  */
 export function playsEverywhere(format: VideoFormat, probe: VideoProbe): boolean {

@@ -21,8 +21,8 @@ const TABLES = new Set(['iloc', 'ipma']);
 const ENTRY_BYTES = 4;
 
 /**
- * Charges the boxes of a HEIC and the entries of its tables to the budget of the source. libheif
- * reads them without a limit that we set. A box that breaks off is left to libheif, which decides
+ * Charges the boxes of a HEIC and the entries of its tables to the budget of the source. The
+ * decoder (libheif) sets no such limit. A box that breaks off is left to the decoder, which decides
  * whether the photo is whole.
  *
  * @throws TooComplexFile beyond the budget

@@ -2,8 +2,8 @@ import { lemmasOf } from './lemmas.ts';
 import { isVowel, stemsOf, type Stems } from './stems.ts';
 
 /**
- * Inflects Finnish nouns and adjectives in all cases, as far as their endings tell the type: käsi –
- * kädet, lammas – lampaat, joki – joen.
+ * Inflects Finnish nouns and adjectives in all cases, as far as their endings tell the type.
+ * Examples: käsi – kädet, lammas – lampaat, joki – joen.
  *
  * The stemmer of the index knows endings. It does not know the effects of consonant gradation and
  * stem types. All words here are folded (ä = a, ö = o), so vowel harmony does not matter.

@@ -1,6 +1,6 @@
 /**
- * Characters of scripts without spaces, or with words that people search by a part: Thai, Lao,
- * Myanmar, Khmer, Hangul, Kana, Bopomofo and Han.
+ * Characters of scripts without spaces, or with words that people search by a part. These are Thai,
+ * Lao, Myanmar, Khmer, Hangul, Kana, Bopomofo and Han.
  *
  * app/search/sql/characters.ts has the same ranges.
  */
@@ -50,8 +50,8 @@ export interface UnitSpan {
 }
 
 /**
- * A unit of a text: a word (with parts where it has hyphens), a run of characters without spaces,
- * or a symbol.
+ * A unit of a text: a word (with parts if hyphenated), a run of characters without spaces, or a
+ * symbol.
  */
 export type Unit =
   | { is: 'word'; parts: readonly UnitSpan[] }

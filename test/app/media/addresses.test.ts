@@ -45,7 +45,7 @@ describe.each(backends)('addresses of files in %s storage', (backend) => {
     const { item }: { item: unknown } = JSON.parse(await response.text());
     return mediaItem.parse(item);
   };
-  /** What anybody gets at an address: local files from the app, others from the bucket. */
+  /** Requests an address without a session: local files from the app, others from the bucket. */
   const seen = async (address: string | null) => {
     if (address === null) throw new Error('there is no address');
     const response = address.startsWith('/') ? await app.visitor().request(address) : await fetch(address);

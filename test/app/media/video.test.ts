@@ -72,7 +72,7 @@ describe('a video', () => {
   it('is as wide and high as it is shown', async () => {
     const upright = VIDEO_MAKERS.silentMp4();
     const matrix = upright.indexOf('tkhd');
-    // The display matrix of the track header, turned by 90 degrees (ISO/IEC 14496-12 §8.3.2):
+    // The display matrix of the track header (ISO/IEC 14496-12 §8.3.2), turned by 90 degrees. It is
     // [0 1 0, -1 0 0, 0 0 1].
     const at = matrix + 4 + 4 + 20 + 16;
     const turn = [0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000];

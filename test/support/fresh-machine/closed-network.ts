@@ -15,11 +15,11 @@ export interface ClosedNetwork extends AsyncDisposable {
   enter: readonly [string, ...string[]];
   /** URL of the proxy, valid inside. */
   proxy: string;
-  /** What listens on this TCP port inside is reached on the same port of 127.0.0.1 outside. */
+  /** TCP port inside, reached on the same port of 127.0.0.1 outside. */
   appPort: number;
   /**
-   * Hosts that a program inside asked for in vain, sorted: names it looked up, and names it gave to
-   * the proxy.
+   * Hosts that a program inside asked for in vain, sorted. It looked them up, or gave them to the
+   * proxy.
    */
   refused(): string[];
   /** Allowed hosts that a program inside asked the proxy for, sorted. */

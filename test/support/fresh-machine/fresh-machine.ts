@@ -119,7 +119,9 @@ function commandsOf(root: string, network: ClosedNetwork): Pick<FreshMachine, 'r
   };
 }
 
-/** Ends the whole machine. `unshare --fork` ignores SIGTERM, and `--kill-child` ends what it runs. */
+/**
+ * Ends the whole machine. `unshare --fork` ignores SIGTERM, and `--kill-child` ends what it runs.
+ */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
