@@ -29,8 +29,8 @@ export const filesRoutes = (files: FilesService) =>
       const { key } = c.req.valid('param');
       const download = c.req.valid('query').download !== undefined;
       const opened = !download && isOpened(c);
-      // A signed address is for this request only. The public one lasts, also in links shared before
-      // a move to S3.
+      // A signed address is for this request only. The public one lasts, also in links shared
+      // before a move to S3.
       const redirectUrl = await files.redirectUrl(key, { download, opened });
       if (redirectUrl !== null) {
         c.header('Cache-Control', download ? 'no-store' : OBJECT_CACHE_CONTROL);
@@ -60,8 +60,8 @@ export const filesRoutes = (files: FilesService) =>
 const OPENED_BY = 'Accept, Sec-Fetch-Dest';
 
 /**
- * Tells whether the address is opened on its own, as opposed to shown in a page or read by a program.
- * Old browsers send no `Sec-Fetch-Dest`, but ask for HTML first.
+ * Tells whether the address is opened on its own: not shown in a page, not read by a program. Old
+ * browsers send no `Sec-Fetch-Dest`, but ask for HTML first.
  */
 function isOpened(c: Context<AppEnv>): boolean {
   const destination = c.req.header('sec-fetch-dest');

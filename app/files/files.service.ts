@@ -7,12 +7,14 @@ import { downloadName as nameFor } from './download-name.ts';
 import { OBJECT_KEY, type ByteRange, type ObjectInfo, type Storage } from '../storage/storage.ts';
 
 export interface FilesService {
-  /** Returns the data of an object; `null` also for a malformed key and for an item in the trash. */
+  /**
+   * Returns the data of an object; `null` also for a malformed key and for an item in the trash.
+   */
   info(key: string): Promise<ObjectInfo | null>;
   read(key: string, range?: ByteRange): Promise<Readable>;
   /**
-   * Returns the redirect address; `null` when the app serves the bytes. That is always an address in
-   * the bucket with S3.
+   * Returns the redirect address; `null` when the app serves the bytes. That is always an address
+   * in the bucket with S3.
    *
    * @param options.download requests an address that saves the file under its name; it works for
    *   minutes

@@ -25,8 +25,8 @@ export function securityHeaders(mediaOrigin: string | null, production: boolean)
 
 /**
  * Headers of a stored file. A file opened on its own is a document that may run no script and load
- * nothing but itself. Browsers build that document with their own styles, and Safari takes the icons
- * of its player from `data:` addresses.
+ * nothing but itself. Browsers build that document with their own styles, and Safari takes the
+ * icons of its player from `data:` addresses.
  */
 export function fileHeaders(embeddedBy: 'cross-origin' | 'same-origin') {
   const shown = { defaultSrc: ["'none'"], imgSrc: ["'self'", 'data:'], styleSrc: ["'unsafe-inline'"] };

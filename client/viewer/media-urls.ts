@@ -5,8 +5,8 @@ import type { MediaItem } from '../../app/media/media.schema.ts';
 type Linked = Pick<MediaItem, 'url' | 'playbackUrl' | 'mime' | 'title' | 'originalName'>;
 
 /**
- * Absolute URL of the file for other people: of the original, or of the version of a video that plays
- * in every browser. Most browsers save the MOV of an iPhone instead of playing it.
+ * Absolute URL of the file for other people: of the original, or of a video's playback. Most
+ * browsers save the MOV of an iPhone instead of playing it.
  */
 export const publicUrl = (item: Linked): string => new URL(item.playbackUrl ?? item.url, location.href).href;
 

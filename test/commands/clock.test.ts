@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 // A busy machine slows everything. A test may wait for an event until it hangs (hang-guard.ts), but
-// may not fail because something took long. test/bench and test/speed measure times.
+// may not fail because something took long. The benches and `test/speed` measure times.
 
 const ROOT = join(import.meta.dirname, '../..');
 const files = globSync('test/{app,client,commands,docs,e2e,github,image,stacks,support}/**/*.ts', {

@@ -28,10 +28,7 @@ const WHITE_NITS = 203;
 /** Assumed peak of an HDR picture, in candela a square metre. */
 const PEAK_NITS = 1000;
 const PEAK = PEAK_NITS / WHITE_NITS;
-/**
- * Level of SDR white in an HDR picture on a screen without headroom: half of the linear range, as in
- * Chromium.
- */
+/** Level of SDR white on a screen without headroom: half of the linear range, as in Chromium. */
 const WHITE_LEVEL = 0.5;
 /** Distance of the curve's control point from white towards the peak (SMPTE ST 2094-50). */
 const CURVE = 0.65;

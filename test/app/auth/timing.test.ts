@@ -8,8 +8,8 @@ vi.mock(import('node:crypto'), async (original) => {
 });
 
 /**
- * What the time of an Argon2 hash depends on; a sign-in takes most of its time for one. See RFC
- * 9106, 3.1.
+ * The parameters that decide the time of an Argon2 hash, which is most of the time of a sign-in.
+ * See RFC 9106, 3.1.
  */
 const costs = () =>
   vi.mocked(argon2).mock.calls.map(([algorithm, { memory, passes, parallelism, tagLength, nonce }]) => ({

@@ -14,8 +14,8 @@ const logger = createLogger('silent', false);
 
 const ITEMS = 30_000;
 /**
- * Work that a migration may do under a lock: read the largest table once, which takes half a second
- * with a million items, and write few rows. `npm run bench -- migrations` measures the seconds.
+ * Work that a migration may do under a lock: read the largest table once, and write few rows. With
+ * a million items the read takes half a second. `npm run bench -- migrations` measures the seconds.
  */
 const MAX_READ = ITEMS * 1.2;
 const MAX_WRITTEN = ITEMS / 10;

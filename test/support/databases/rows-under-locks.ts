@@ -3,8 +3,8 @@ import type { PoolClient } from 'pg';
 import { openPool } from './connections.ts';
 
 /**
- * A lock on an existing table that stops others from writing or reading, and the rows that the
- * migration read and wrote while it held that lock.
+ * A lock on an existing table that stops others from writing or reading. It counts the rows that
+ * the migration read and wrote meanwhile.
  */
 export interface RowsUnderLock {
   table: string;
