@@ -5,7 +5,8 @@ import { AppError } from '../../http/errors.ts';
 import { faultOf } from '../fault.ts';
 import type { Ffmpeg, FfmpegInput } from '../ffmpeg/ffmpeg.ts';
 import { sharp } from '../sharp.ts';
-import { COLOUR_BOX_WITHIN_BYTES, hdrTransferOf, toneMap, type HdrTransfer } from './hdr.ts';
+import type { HdrTransfer } from './hdr-light.ts';
+import { COLOUR_WITHIN_BYTES, hdrTransferOf, toneMap } from './tone-map-picture.ts';
 
 /**
  * A picture that browsers show differently from sharp. Thumbnail, text recognition, preview and
@@ -13,7 +14,7 @@ import { COLOUR_BOX_WITHIN_BYTES, hdrTransferOf, toneMap, type HdrTransfer } fro
  *
  * - an animated PNG: sharp shows the default image, even if it is no frame of the animation,
  * - an animated AVIF, which sharp refuses,
- * - an AVIF in HDR, whose colours sharp leaves as coded.
+ * - an AVIF or PNG in HDR, whose colours sharp leaves as coded.
  */
 export interface Picture {
   /** An absolute path. */
@@ -170,7 +171,9 @@ async function alphaHandlerAt(path: string): Promise<number | null> {
 }
 
 async function hdrOf({ path, mime }: Picture): Promise<HdrTransfer | null> {
-  return mime === 'image/avif' ? hdrTransferOf(await read(path, 0, COLOUR_BOX_WITHIN_BYTES)) : null;
+  return mime === 'image/avif' || mime === 'image/png'
+    ? hdrTransferOf(await read(path, 0, COLOUR_WITHIN_BYTES), mime)
+    : null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toneMapTable } from './tone-map.ts';
+import { toneMapTable } from './tone-map-table.ts';
 import type { Look } from './video-look.ts';
 
 /** Options that turn a video into pictures for an SDR screen, transparency included. */

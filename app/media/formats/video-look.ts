@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Demuxer, Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { textAt, unsignedAt } from './ebml.ts';
 import { FORMATS, type VideoFormat } from './formats.limits.ts';
+import { transferOf, type HdrTransfer } from './hdr-light.ts';
 
 /** Transfer of a video: BT.709 and similar, or one of the two curves of BT.2100. */
-export type DynamicRange = 'sdr' | 'pq' | 'hlg';
+export type DynamicRange = 'sdr' | HdrTransfer;
 
 /** Properties that decide how a frame is decoded for the screen. */
 export interface Look {
@@ -56,8 +57,6 @@ const ALPHA_MODE = 0x53c0;
 const COLOUR = 0x55b0;
 const TRANSFER = 0x55ba;
 const CODEC_ID = [0x18538067, 0x1654ae6b, 0xae, 0x86] as const;
-/** Transfer characteristics of ISO/IEC 23091-2: SMPTE ST 2084 and ARIB STD-B67. */
-const RANGES: Readonly<Record<number, DynamicRange>> = { 16: 'pq', 18: 'hlg' };
 const ALPHA_DECODERS: Readonly<Record<string, Look['alphaDecoder']>> = {
   V_VP8: 'libvpx',
   V_VP9: 'libvpx-vp9',
@@ -71,7 +70,7 @@ export async function readLook(path: string): Promise<Look> {
   const hasAlpha = unsignedAt(bytes, [...VIDEO, ALPHA_MODE]) === 1;
   const codec = textAt(bytes, CODEC_ID) ?? '';
   return {
-    range: RANGES[transfer] ?? 'sdr',
+    range: transferOf(transfer) ?? 'sdr',
     alphaDecoder: hasAlpha ? (ALPHA_DECODERS[codec] ?? null) : null,
   };
 }

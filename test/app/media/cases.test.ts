@@ -8,6 +8,7 @@ import { mediaItem, mediaList, type MediaItem } from '../../../app/media/media.s
 import { reprocess } from '../../../app/media/reprocess.service.ts';
 import { caseFile, differenceOf, expectLooksLike } from '../../support/cases.ts';
 import { blobOf, ffmpeg } from '../../support/media/videos.ts';
+import { hdrPng } from '../../support/media/hdr-png.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 
 // Uploads the files of test/app/media/cases through POST /api/media and runs all stages. The README
@@ -152,7 +153,7 @@ describe('WebP', () => {
   });
 });
 
-describe('AVIF in HDR', () => {
+describe('a picture in HDR', () => {
   it('is tone-mapped as in a browser: thumbnail and clipboard', async () => {
     const item = await keepCase('hdr-pq.avif');
     expect(item).toMatchObject({ kind: 'image', mime: 'image/avif', width: 320, height: 240 });
@@ -160,6 +161,16 @@ describe('AVIF in HDR', () => {
     for (const shown of [await bytesOf(item.thumbUrl), await clipboardOf(item)])
       await expectLooksLike(shown, browser, 4);
     expect(await differenceOf(await readFile(caseFile('hdr-pq.avif')), browser)).toBeGreaterThan(8);
+  });
+
+  it('is tone-mapped as a PNG with the same code values, too', async () => {
+    const { tagged, untagged } = await hdrPng();
+    const item = await keep(tagged, 'hdr.png');
+    expect(item).toMatchObject({ kind: 'image', mime: 'image/png' });
+    const browser = await readFile(caseFile('hdr-pq-avif.expected.png'));
+    for (const shown of [await bytesOf(item.thumbUrl), await clipboardOf(item)])
+      await expectLooksLike(shown, browser, 4);
+    expect(await differenceOf(untagged, browser)).toBeGreaterThan(8);
   });
 
   it('is tone-mapped by HLG where it says so', async () => {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { FORMAT_LABELS } from '../../../app/media/formats/formats.limits.ts';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
 import { caseFile, expectLooksLike } from '../../support/cases.ts';
+import { hdrPng } from '../../support/media/hdr-png.ts';
 import { blobOf, ffmpeg } from '../../support/media/videos.ts';
 import { useProcessingApp } from '../../support/servers/processing-app.ts';
 
@@ -66,6 +67,9 @@ const PROMISED: Record<string, Promised> = {
   'JPEG: progressive': of('image/jpeg', async () => (await still()).jpeg({ progressive: true }).toBuffer()),
   'PNG: still': of('image/png', bars),
   'PNG: animated': of('image/png', () => ffmpeg([...BARS, '-plays', '0', '-f', 'apng'], 'png'), animation),
+  'PNG: HDR': of('image/png', async () => (await hdrPng()).tagged, {
+    shows: () => readFile(caseFile('hdr-pq-avif.expected.png')),
+  }),
   'GIF: still': of('image/gif', async () => (await still()).gif().toBuffer()),
   'GIF: animated': of('image/gif', () => ffmpeg(BARS, 'gif'), animation),
   'WebP: lossy': of('image/webp', async () => (await still()).webp().toBuffer()),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
 import { createFfmpeg } from '../../../app/media/ffmpeg/ffmpeg.ts';
 import { probeVideo } from '../../../app/media/formats/video.ts';
-import { toSdr } from '../../../app/media/formats/tone-map.ts';
+import { toSdr } from '../../../app/media/formats/tone-map-table.ts';
 import { caseFile, expectLooksLike } from '../../support/cases.ts';
 import { useProcessingApp } from '../../support/servers/processing-app.ts';
 import { captionInput, SECRET_PLACE } from '../../support/media/traced-videos.ts';
