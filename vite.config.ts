@@ -29,7 +29,7 @@ export default defineConfig({
   root: 'client',
   // Built files are named by their content and lie in /assets. Files of public/ keep their names.
   plugins: [finishedMessages(), solid(), webManifests(), serverProcess(server)],
-  // The host stays the one of the page: links are made of it, and requests of other pages are known by it.
+  // The host stays that of the page. Links are made of it, and it reveals requests of other pages.
   // Share pages are rendered by the server.
   server: {
     proxy: Object.fromEntries(

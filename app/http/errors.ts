@@ -71,8 +71,8 @@ export interface DescribedError {
 }
 
 /**
- * Describes an error for its response: sets `Retry-After`, and logs an unexpected one with its cause
- * under the request id.
+ * Describes an error for its response: sets `Retry-After`, and logs an unexpected one with its
+ * cause under the request id.
  */
 export function describeError(thrown: Error, c: Context<AppEnv>): DescribedError {
   const error = toAppError(thrown);

@@ -11,7 +11,9 @@ export interface Size {
 const MAX_SIDE_PIXELS = 1200;
 /** A smaller picture is enlarged to this: chats show a tiny one as an icon, or not at all. */
 const MIN_LONG_SIDE_PIXELS = 600;
-/** WhatsApp ignores a picture with a shorter side. The rest of the canvas is a blurred background. */
+/**
+ * WhatsApp ignores a picture with a shorter side. The rest of the canvas is a blurred background.
+ */
 const MIN_SHORT_SIDE_PIXELS = 300;
 /** WhatsApp ignores larger ones. */
 export const MAX_CARD_BYTES = 300_000;

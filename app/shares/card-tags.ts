@@ -4,7 +4,7 @@ import type { PageTexts } from '../i18n/page-texts.ts';
 /** One `<meta>`: the attribute that names it, its name, its content. */
 export type MetaTag = readonly [attribute: 'property' | 'name', name: string, content: string];
 
-/** What chats show of a description, at most. */
+/** Maximum length of a description that chats show. */
 const MAX_DESCRIPTION_CHARACTERS = 200;
 /** The limit of X for `twitter:image:alt` is 420; the tags must fit in 10 kB with the styles. */
 const MAX_ALT_CHARACTERS = 420;

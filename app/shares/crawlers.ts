@@ -1,6 +1,6 @@
 /**
- * Names of programs in `User-Agent` that fetch a page without a person: the link previews of chats,
- * search engines, monitors, and HTTP libraries.
+ * Names in `User-Agent` of programs that fetch a page without a person: link previews of chats,
+ * search engines, monitors, HTTP libraries.
  */
 const CRAWLER = new RegExp(
   [

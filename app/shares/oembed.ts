@@ -19,7 +19,8 @@ export interface SharePageAddress {
 /**
  * Returns the share page that a full address names; `null` for any other page and any other site.
  *
- * @param site full address of this site. Only the host counts: behind a proxy the scheme can differ.
+ * @param site full address of this site. Only the host counts: behind a proxy the scheme can
+ *   differ.
  */
 export function sharePageOf(address: string, site: string): SharePageAddress | null {
   const url = URL.parse(address);
@@ -66,7 +67,10 @@ function thumbnailOf({ image }: Card, limits: Pick<OembedQuery, 'maxwidth' | 'ma
   return { thumbnail_url: image.url, thumbnail_width: image.width, thumbnail_height: image.height };
 }
 
-/** Returns the largest size within the limits that has the proportions of `size`; never a larger one. */
+/**
+ * Returns the largest size within the limits that has the proportions of `size`; never a larger
+ * one.
+ */
 function fit(
   { width, height }: Size,
   { maxwidth = Infinity, maxheight = Infinity }: Pick<OembedQuery, 'maxwidth' | 'maxheight'>,

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** The styles of share pages: part of the page, because a page that needs one request shows first. */
+/**
+ * The styles of share pages: part of the page, because a page that needs one request shows first.
+ */
 export const SHARE_CSS = `:root{color-scheme:light dark;--ground:#f8f7f3;--surface:#fff;--ink:#24222e;--soft:#575566;--line:#8a8896;--brand:#f9c932;--link:#3b3aa8}
 @media (prefers-color-scheme:dark){:root{--ground:#12121a;--surface:#1d1d27;--ink:#f2f0ea;--soft:#b3b1bd;--line:#7c7a88;--link:#b8b8ff}}
 *{box-sizing:border-box}

@@ -6,8 +6,8 @@ import type { Database } from '../db/client.ts';
 const CARD_TEXT_CHARACTERS = 600;
 
 /**
- * Finds all that a share page needs, in one round trip: the share, its items outside the trash in
- * order, and whether the session exists.
+ * Finds all that a share page needs in one round trip. It is the share, its items outside the trash
+ * in order, and whether the session exists.
  *
  * @param sessionId of a verified cookie, or `null`
  * @param idleSeconds a session that is unused for longer counts as ended
