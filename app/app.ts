@@ -26,7 +26,7 @@ import { trashedRoutes, type TrashedDeps } from './media/trashed.routes.ts';
 import { bulkRoutes, trashRoutes, type BulkDeps } from './media/bulk.routes.ts';
 import { openApiRoutes } from './openapi/openapi.routes.ts';
 import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
-import { searchRoutes, type SearchDeps } from './search/search.routes.ts';
+import { listRoutes, searchRoutes, type SearchDeps } from './search/search.routes.ts';
 import { oembedRoutes } from './shares/oembed.routes.ts';
 import { renderShareError, sharePagesRoutes, type SharePagesDeps } from './shares/page.routes.ts';
 import { sharesRoutes, type SharesDeps } from './shares/shares.routes.ts';

@@ -5,7 +5,6 @@ import { limitBody } from '../http/limit-body.ts';
 import { openForm } from '../http/multipart.ts';
 import type { ReceiveBudget } from '../http/receive-budget.ts';
 import { parseField, validate, validateOptional } from '../http/validate.ts';
-import type { SearchService } from '../search/search.service.ts';
 import { tagsBody } from '../tags/tags.schema.ts';
 import type { TagsService } from '../tags/tags.service.ts';
 import {
@@ -14,8 +13,6 @@ import {
   deleteQuery,
   mediaItem,
   renewedItem,
-  mediaList,
-  mediaListQuery,
   mediaPatch,
   reprocessBody,
   sha256Param,
@@ -31,7 +28,6 @@ export interface MediaDeps {
   media: MediaService;
   purges: Purges;
   uploads: Uploads;
-  search: SearchService;
   tags: TagsService;
   upload: {
     maxBytes: number;
@@ -60,18 +56,8 @@ const FILE_ERRORS = [
 
 /** `/api/media` */
 export function mediaRoutes(deps: MediaDeps) {
-  const { media, purges, uploads, search, tags } = deps;
+  const { media, purges, uploads, tags } = deps;
   return new Hono<AppEnv>()
-    .get(
-      '/',
-      member({
-        summary: 'Newest first, or the results of a search',
-        answers: { 200: mediaList },
-        errors: ['invalid_cursor'],
-      }),
-      validate('query', mediaListQuery),
-      async (c) => c.json(await search.list(c.req.valid('query'), c.var.session, c.var.asOf)),
-    )
     .post(
       '/',
       member({

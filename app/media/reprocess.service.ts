@@ -4,7 +4,7 @@ import type { JobQueue } from '../jobs/queue.ts';
 import type { TextReader } from '../ocr/text-reader.ts';
 import { stageName } from './media.schema.ts';
 import { listIds } from './media.repository.ts';
-import { lockMedia, settleMedia, stageNames, stagesIn } from './stages/stages.repository.ts';
+import { lockMedia, updateMediaState, stageNames, stagesIn } from './stages/stages.repository.ts';
 import { pending, startStages } from './stages/stages.service.ts';
 
 export interface ReprocessDeps {
@@ -34,7 +34,7 @@ export function reprocessItem(
     await startStages(trx, jobs, mediaId, stages.map(pending));
     // Drop a text only if recognition will follow: without a reader, the corrected text stays.
     const rereads = overwriteText && stages.includes('text');
-    await settleMedia(trx, mediaId, rereads ? { text_edited: false } : {});
+    await updateMediaState(trx, mediaId, rereads ? { text_edited: false } : {});
     return true;
   });
 }
@@ -63,7 +63,7 @@ async function retryFailed({ db, jobs }: ReprocessDeps, mediaId: string | undefi
         if (!(await lockMedia(trx, id))) return;
         const stages = rows.map(({ stage }) => stageName.parse(stage));
         await startStages(trx, jobs, id, stages.map(pending));
-        await settleMedia(trx, id);
+        await updateMediaState(trx, id);
       });
       count += 1;
     }
@@ -102,7 +102,7 @@ export async function resumeText({
     await inTransaction(db, async (trx) => {
       await lockMedia(trx, media_id);
       await startStages(trx, jobs, media_id, [pending('text')]);
-      await settleMedia(trx, media_id);
+      await updateMediaState(trx, media_id);
     });
   }
   return waiting.length;

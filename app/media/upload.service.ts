@@ -24,7 +24,7 @@ import type { MediaItem, StageName } from './media.schema.ts';
 import { toItem } from './media.view.ts';
 import { discardObjects, storeObjects } from '../storage/objects.ts';
 import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from './ingest.ts';
-import { dropStages, lockMedia, settleMedia, type StageEntry } from './stages/stages.repository.ts';
+import { dropStages, lockMedia, updateMediaState, type StageEntry } from './stages/stages.repository.ts';
 import { startStages } from './stages/stages.service.ts';
 import { spool, type SpooledFile } from './spool.ts';
 import { isVisible, requireVisible, type Seen } from './visibility.ts';
@@ -141,7 +141,7 @@ export function createUploads(deps: UploadDeps): Uploads {
         if (await findBySha256(trx, file.sha256)) throw await raceLost(trx, file.sha256, by);
         await dropStages(trx, id, [...prepared.done, ...prepared.todo]);
         await startStages(trx, deps.jobs, id, stagesOf(deps, prepared));
-        await settleMedia(trx, id, {
+        await updateMediaState(trx, id, {
           sha256: file.sha256,
           original_name: nameOf(file, prepared),
           ...prepared.values,

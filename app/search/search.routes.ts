@@ -3,7 +3,7 @@ import { member } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
 import { AppError } from '../http/errors.ts';
 import { validate } from '../http/validate.ts';
-import { mediaItem } from '../media/media.schema.ts';
+import { mediaItem, mediaList, mediaListQuery } from '../media/media.schema.ts';
 import { contributorNames, suggestions as suggestionsAnswer, suggestionsQuery } from './search.schema.ts';
 import type { SearchService } from './search.service.ts';
 import type { SuggestService } from './suggest.service.ts';
@@ -13,6 +13,19 @@ export interface SearchDeps {
   search: SearchService;
   suggestions: SuggestService;
 }
+
+/** Creates the list of items: `GET /api/media`. */
+export const listRoutes = ({ search }: Pick<SearchDeps, 'search'>) =>
+  new Hono<AppEnv>().get(
+    '/',
+    member({
+      summary: 'Newest first, or the results of a search',
+      answers: { 200: mediaList },
+      errors: ['invalid_cursor'],
+    }),
+    validate('query', mediaListQuery),
+    async (c) => c.json(await search.list(c.req.valid('query'), c.var.session, c.var.asOf)),
+  );
 
 /**
  * Creates the routes of `/api/search`. The list itself is `GET /api/media`.

@@ -1,6 +1,6 @@
 /**
- * Names in `User-Agent` of programs that fetch a page without a person: link previews of chats,
- * search engines, monitors, HTTP libraries.
+ * Names in `User-Agent` of programs that fetch a page without a person. They are link previews of
+ * chats, search engines, monitors, HTTP libraries.
  */
 const CRAWLER = new RegExp(
   [

@@ -151,7 +151,11 @@ export async function stagesIn(
  * Writes results into the item and sums up its stages: `failed` if one failed, `processing` while
  * one is pending.
  */
-export async function settleMedia(trx: Trx, mediaId: string, values: Updateable<Media> = {}): Promise<void> {
+export async function updateMediaState(
+  trx: Trx,
+  mediaId: string,
+  values: Updateable<Media> = {},
+): Promise<void> {
   const some = (state: string) => sql`exists (
     select from media_stages where media_id = ${mediaId} and state = ${state})`;
   await trx

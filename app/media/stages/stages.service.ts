@@ -21,7 +21,7 @@ import {
   lockMedia,
   insertStages,
   recordFailure,
-  settleMedia,
+  updateMediaState,
   type StageEntry,
   type StageRun,
 } from './stages.repository.ts';
@@ -140,7 +140,7 @@ async function adopt(
     const [state, note] = 'skip' in result ? (['skipped', result.skip] as const) : (['done', null] as const);
     if (!before || !(await closeStage(trx, run, state, note))) return objects.map(({ key }) => key);
     const values = 'skip' in result ? {} : withoutEditedText(result.values, before);
-    await settleMedia(trx, run.mediaId, values);
+    await updateMediaState(trx, run.mediaId, values);
     const kept = new Set(keysOf({ ...before, ...literalKeys(values) }));
     return keysOf(before).filter((key) => !kept.has(key));
   });
@@ -185,7 +185,7 @@ async function handleFailure(
 async function failRun(db: Database, run: StageRun, failure: FailureCode): Promise<void> {
   await inTransaction(db, async (trx) => {
     if (!(await lockMedia(trx, run.mediaId))) return;
-    if (await closeStage(trx, run, 'failed', failure)) await settleMedia(trx, run.mediaId);
+    if (await closeStage(trx, run, 'failed', failure)) await updateMediaState(trx, run.mediaId);
   });
 }
 
@@ -197,6 +197,7 @@ export async function markFailed(db: Database, { mediaId, token }: Omit<StageRun
     if (!found) return;
     const stage = stageName.parse(found.stage);
     const failure = found.failure !== null && isFailureCode(found.failure) ? found.failure : stage;
-    if (await closeStage(trx, { mediaId, stage, token }, 'failed', failure)) await settleMedia(trx, mediaId);
+    if (await closeStage(trx, { mediaId, stage, token }, 'failed', failure))
+      await updateMediaState(trx, mediaId);
   });
 }
