@@ -117,7 +117,7 @@ async function buildInto(outDir: string): Promise<void> {
   // Imports vite late: an up-to-date folder must need no dev dependency.
   const vite = await import('vite');
   await vite.build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir } });
-  await writeAhead(outDir);
+  await writePreloads(outDir);
   await buildWorker(vite, outDir);
   await compress(outDir);
 }
@@ -135,10 +135,10 @@ const viteManifest = z.record(
 const DICTIONARY = /^i18n\/languages\/(\w+)\.ts\?part=common$/;
 
 /**
- * Writes `ahead.json`: the modules of the signed-in pages by language, besides those that
+ * Writes `preload.json`: the modules of the signed-in pages by language, besides those that
  * `index.html` names. The server sends them as preload links (app/static/preload-links.ts).
  */
-async function writeAhead(outDir: string): Promise<void> {
+async function writePreloads(outDir: string): Promise<void> {
   const html = await readFile(join(outDir, 'index.html'), 'utf8');
   const manifest = viteManifest.parse(
     JSON.parse(await readFile(join(outDir, '.vite/manifest.json'), 'utf8')),
@@ -155,7 +155,7 @@ async function writeAhead(outDir: string): Promise<void> {
     const language = DICTIONARY.exec(key)?.[1];
     return language === undefined ? [] : [[language, ahead(key)] as const];
   });
-  await writeFile(join(outDir, 'ahead.json'), JSON.stringify(Object.fromEntries(byLanguage)));
+  await writeFile(join(outDir, 'preload.json'), JSON.stringify(Object.fromEntries(byLanguage)));
 }
 
 /**

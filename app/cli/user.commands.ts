@@ -1,7 +1,7 @@
 import { newPassword, username, type User } from '../auth/auth.schema.ts';
 import { addAccount, findAccount, setPassword } from '../auth/operator.service.ts';
 import { parseField } from '../http/validate.ts';
-import type { Person, PersonPatch } from '../users/users.schema.ts';
+import type { UserDetails, UserPatch } from '../users/users.schema.ts';
 import { createUsers } from '../users/users.service.ts';
 import { defineCommand, type Answer } from './command.ts';
 import { table } from './table.ts';
@@ -33,7 +33,7 @@ const list = defineCommand({
   options: {},
   async run({ context }) {
     const people = await createUsers(context.db).list();
-    const row = (one: Person) => [
+    const row = (one: UserDetails) => [
       one.username,
       one.role,
       one.disabledAt ? 'disabled' : '',
@@ -64,7 +64,7 @@ const passwordOf = defineCommand({
   },
 });
 
-const change = (verb: string, summary: string, patch: PersonPatch, done: (who: User) => string) =>
+const change = (verb: string, summary: string, patch: UserPatch, done: (who: User) => string) =>
   defineCommand({
     name: `user ${verb}`,
     usage: 'NAME',
@@ -78,7 +78,7 @@ const change = (verb: string, summary: string, patch: PersonPatch, done: (who: U
 async function update(
   { db }: CommandContext,
   name: string,
-  patch: PersonPatch,
+  patch: UserPatch,
   done: (who: User) => string,
 ): Promise<Answer> {
   const person = await createUsers(db).update((await findAccount(db, name)).id, patch, null);

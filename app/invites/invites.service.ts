@@ -118,9 +118,9 @@ const toItem = (row: InviteRow): InviteItem => ({
 
 const MESSAGES = {
   unknown: 'There is no such invite. Check that the link is whole.',
-  used: 'This invite was used already. Ask for a new one.',
-  expired: 'This invite has run out. Ask for a new one.',
-  revoked: 'This invite was taken back. Ask for a new one.',
+  used: 'This invite was already used. Ask for a new one.',
+  expired: 'This invite has expired. Ask for a new one.',
+  revoked: 'This invite was revoked. Ask for a new one.',
 } as const;
 
 const unusable = (why: keyof typeof MESSAGES) => new AppError(`invite_${why}`, MESSAGES[why]);

@@ -34,7 +34,7 @@ export function preloadLinks(directory: string): (c: Context<AppEnv>) => string 
   return (c) => {
     if (!carriesSession(c)) return null;
     // Retries while the file is missing: a build may follow the start.
-    known ??= read(join(directory, 'ahead.json'));
+    known ??= read(join(directory, 'preload.json'));
     if (!known) return null;
     const modules = known.get(firstLanguage(c)) ?? known.get(FALLBACK_LANGUAGE) ?? [];
     const asked = c.req.url.includes('?') ? FIRST_REQUESTS.slice(0, 1) : FIRST_REQUESTS;

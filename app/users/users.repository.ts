@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 
-function selectPeople(db: Database | Trx) {
+function selectUsers(db: Database | Trx) {
   return db
     .selectFrom('users')
     .select(['id', 'username', 'role', 'disabled_at', 'created_at'])
@@ -14,15 +14,15 @@ function selectPeople(db: Database | Trx) {
     );
 }
 
-export type PersonRow = Awaited<ReturnType<ReturnType<typeof selectPeople>['executeTakeFirstOrThrow']>>;
+export type UserRow = Awaited<ReturnType<ReturnType<typeof selectUsers>['executeTakeFirstOrThrow']>>;
 
 /** Finds all users, by name. */
-export function findPeople(db: Database): Promise<PersonRow[]> {
-  return selectPeople(db).orderBy('username_key').execute();
+export function listUsers(db: Database): Promise<UserRow[]> {
+  return selectUsers(db).orderBy('username_key').execute();
 }
 
-export async function findPerson(db: Database | Trx, id: string): Promise<PersonRow | null> {
-  return (await selectPeople(db).where('id', '=', id).executeTakeFirst()) ?? null;
+export async function findUser(db: Database | Trx, id: string): Promise<UserRow | null> {
+  return (await selectUsers(db).where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { AppEnv } from '../http/env.ts';
 import { limitBody } from '../http/limit-body.ts';
 import type { PageLink } from '../http/page-link.ts';
 import { validate } from '../http/validate.ts';
-import { person, personList, personPatch, resetLink, userId } from './users.schema.ts';
+import { userDetails, userList, userPatch, resetLink, userId } from './users.schema.ts';
 import type { Users } from './users.service.ts';
 
 export interface UsersDeps {
@@ -15,19 +15,19 @@ export interface UsersDeps {
 /** `/api/users`: user management, for admins. */
 export const usersRoutes = ({ users, pageLink }: UsersDeps) =>
   new Hono<AppEnv>()
-    .get('/', admin({ summary: 'All users', answers: { 200: personList } }), async (c) =>
+    .get('/', admin({ summary: 'All users', answers: { 200: userList } }), async (c) =>
       c.json({ items: await users.list() }),
     )
     .patch(
       '/:id',
       admin({
         summary: 'Change the role of a user, disable or enable the account',
-        answers: { 200: person },
+        answers: { 200: userDetails },
         errors: ['last_admin'],
       }),
       limitBody(4_000),
       validate('param', userId),
-      validate('json', personPatch),
+      validate('json', userPatch),
       async (c) => c.json(await users.update(c.req.valid('param').id, c.req.valid('json'), c.var.session)),
     )
     .post(

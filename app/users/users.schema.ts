@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { role } from '../auth/auth.schema.ts';
 
 /** A user as admins see it. */
-export const person = z.object({
+export const userDetails = z.object({
   id: z.uuid(),
   username: z.string(),
   role,
@@ -13,16 +13,16 @@ export const person = z.object({
 });
 
 /** `GET /api/users`: all users, by name. */
-export const personList = z.object({ items: z.array(person) });
+export const userList = z.object({ items: z.array(userDetails) });
 
 /** `PATCH /api/users/:id` */
-export const personPatch = z.object({ role, disabled: z.boolean() }).partial();
+export const userPatch = z.object({ role, disabled: z.boolean() }).partial();
 
 /** `POST /api/users/:id/reset`: the only answer that contains the link. */
 export const resetLink = z.object({ code: z.string(), link: z.string(), expiresAt: z.iso.datetime() });
 
 export const userId = z.object({ id: z.uuid() });
 
-export type Person = z.infer<typeof person>;
-export type PersonPatch = z.infer<typeof personPatch>;
+export type UserDetails = z.infer<typeof userDetails>;
+export type UserPatch = z.infer<typeof userPatch>;
 export type ResetLink = z.infer<typeof resetLink>;

@@ -10,18 +10,18 @@ import { AppError } from '../http/errors.ts';
 import { revokeInvitesOf } from '../invites/invites.repository.ts';
 import { revokeShares } from '../shares/shares.repository.ts';
 import {
-  findPeople,
-  findPerson,
+  listUsers,
+  findUser,
   lockWithAdmins,
   setDisabled,
   setRole,
   type LockedAccount,
-  type PersonRow,
+  type UserRow,
 } from './users.repository.ts';
-import type { Person, PersonPatch } from './users.schema.ts';
+import type { UserDetails, UserPatch } from './users.schema.ts';
 
 export interface Users {
-  list(): Promise<Person[]>;
+  list(): Promise<UserDetails[]>;
   /**
    * Changes a role, disables or enables a user. Decides under locks on the accounts. Disabling ends
    * the user's sessions, reset links, open invites and shares at once; items stay.
@@ -31,7 +31,7 @@ export interface Users {
    *
    * @param by the requesting admin; `null` for the operator
    */
-  update(id: string, patch: PersonPatch, by: Actor | null): Promise<Person>;
+  update(id: string, patch: UserPatch, by: Actor | null): Promise<UserDetails>;
   /**
    * Creates the code of a one-time reset link. Errors: `not_found`, `not_allowed` (also for a
    * disabled user), `not_signed_in`.
@@ -43,14 +43,14 @@ type Actor = Pick<SessionUser, 'id'>;
 
 export function createUsers(db: Database): Users {
   return {
-    list: async () => (await findPeople(db)).map(toPerson),
+    list: async () => (await listUsers(db)).map(toUserDetails),
 
     update: (id, patch, by) =>
       inTransaction(db, async (trx) => {
         const locked = await lockWithAdmins(trx, by ? [id, by.id] : [id]);
         requireAdmin(locked, by);
         if (patch.role === 'member' || patch.disabled === true) keepAnAdmin(locked, id);
-        await requirePerson(trx, id);
+        await requireUser(trx, id);
         if (patch.role !== undefined) await setRole(trx, id, patch.role);
         if (patch.disabled !== undefined) await setDisabled(trx, id, patch.disabled);
         if (patch.disabled === true) {
@@ -59,14 +59,14 @@ export function createUsers(db: Database): Users {
           await revokeInvitesOf(trx, id);
           await revokeShares(trx, id);
         }
-        return toPerson(await requirePerson(trx, id));
+        return toUserDetails(await requireUser(trx, id));
       }),
 
     resetCode: (id, by) =>
       inTransaction(db, async (trx) => {
         requireAdmin(await lockWithAdmins(trx, [id, by.id]), by);
-        const person = await requirePerson(trx, id);
-        if (person.disabled_at)
+        const user = await requireUser(trx, id);
+        if (user.disabled_at)
           throw new AppError('not_allowed', 'A disabled user gets no reset link. Enable the user first.');
         return issueReset(trx, id);
       }),
@@ -86,13 +86,13 @@ function keepAnAdmin(locked: readonly LockedAccount[], id: string): void {
     throw new AppError('last_admin', 'This is the last admin. Make another user an admin first.');
 }
 
-async function requirePerson(db: Database | Trx, id: string): Promise<PersonRow> {
-  const row = await findPerson(db, id);
+async function requireUser(db: Database | Trx, id: string): Promise<UserRow> {
+  const row = await findUser(db, id);
   if (!row) throw new AppError('not_found', 'There is no such user.');
   return row;
 }
 
-const toPerson = (row: PersonRow): Person => ({
+const toUserDetails = (row: UserRow): UserDetails => ({
   ...user.parse(row),
   disabledAt: row.disabled_at?.toISOString() ?? null,
   createdAt: row.created_at.toISOString(),

@@ -14,7 +14,7 @@ import { ErrorNotice } from '../ui/error-notice.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { settingsQuery, updateSettings } from './admin.queries.ts';
 import { JobsSection } from './jobs-section.tsx';
-import { PeopleSection } from './people-section.tsx';
+import { UsersSection } from './users-section.tsx';
 import { UsageSection } from './usage-section.tsx';
 
 /** Administration page: users, invitations, share links, tags, storage and background jobs. */
@@ -48,7 +48,7 @@ function Guarded() {
       }
     >
       <Page title={tPeople('admin.title')}>
-        <PeopleSection />
+        <UsersSection />
         <Section title={tPeople('invites.title')}>
           <MembersInvite />
           <Invites />

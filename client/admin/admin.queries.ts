@@ -1,6 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { RetryRequest, Settings } from '../../app/admin/admin.schema.ts';
-import type { PersonPatch, ResetLink } from '../../app/users/users.schema.ts';
+import type { UserPatch, ResetLink } from '../../app/users/users.schema.ts';
 import { api, unwrap } from '../api/client.ts';
 import { invitesQuery } from '../invites/invites.queries.ts';
 
@@ -17,7 +17,7 @@ export const usersQuery = queryOptions({
 });
 
 /** Changes a user's role, or disables or enables the account. */
-export async function updateUser(client: QueryClient, id: string, json: PersonPatch): Promise<void> {
+export async function updateUser(client: QueryClient, id: string, json: UserPatch): Promise<void> {
   await unwrap(api.users[':id'].$patch({ param: { id }, json }));
   await Promise.all([client.invalidateQueries(usersQuery), client.invalidateQueries(invitesQuery)]);
 }

@@ -153,11 +153,11 @@ export function Tile(props: {
  * animation.
  */
 function Preview(props: { item: MediaListItem }) {
-  const film = () =>
+  const video = () =>
     props.item.previewUrl ??
     (props.item.kind === 'video' ? (props.item.playbackUrl ?? props.item.url) : null);
   return (
-    <Show when={film()} fallback={<img src={props.item.url} alt="" />}>
+    <Show when={video()} fallback={<img src={props.item.url} alt="" />}>
       {(address) => (
         <video
           ref={(video) => {

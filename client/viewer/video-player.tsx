@@ -76,7 +76,7 @@ export function VideoPlayer(props: { item: MediaItem; label: string }) {
                   )}
                   fallback={
                     <>
-                      <p>{tMedia('film.cannot')}</p>
+                      <p>{tMedia('video.cannotPlay')}</p>
                       <p>
                         <button type="button" class="button quiet" onClick={again}>
                           {t('app.retry')}
@@ -88,7 +88,7 @@ export function VideoPlayer(props: { item: MediaItem; label: string }) {
                     </>
                   }
                 >
-                  <p class="busy">{tMedia('film.preparing')}</p>
+                  <p class="busy">{tMedia('video.preparing')}</p>
                 </Show>
               </div>
             </>

@@ -309,8 +309,8 @@ export const media = {
   'why.conversion': 'The video cannot be converted for playback.',
   'why.unknown': 'The item could not be processed.',
 
-  'film.preparing': 'This browser cannot play it yet. Converting for playback…',
-  'film.cannot': 'This browser cannot play this video.',
+  'video.preparing': 'This browser cannot play it yet. Converting for playback…',
+  'video.cannotPlay': 'This browser cannot play this video.',
 
   'action.more': 'More',
   'action.replace': 'Replace the file…',

@@ -306,8 +306,8 @@ export const media: Translation<typeof english.media> = {
   'why.conversion': 'Videota ei voida muuntaa toistettavaksi.',
   'why.unknown': 'Kohdetta ei voitu käsitellä.',
 
-  'film.preparing': 'Tämä selain ei voi vielä toistaa tätä. Muunnetaan toistettavaksi…',
-  'film.cannot': 'Tämä selain ei voi toistaa tätä videota.',
+  'video.preparing': 'Tämä selain ei voi vielä toistaa tätä. Muunnetaan toistettavaksi…',
+  'video.cannotPlay': 'Tämä selain ei voi toistaa tätä videota.',
 
   'action.more': 'Lisää',
   'action.replace': 'Vaihda tiedosto…',

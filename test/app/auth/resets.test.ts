@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { resetInfo } from '../../../app/auth/auth.schema.ts';
-import { personList, resetLink } from '../../../app/users/users.schema.ts';
+import { userList, resetLink } from '../../../app/users/users.schema.ts';
 import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { outcome } from '../../support/errors.ts';
 
@@ -19,7 +19,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 beforeEach(async () => {
   name = `guest-${count++}`;
   guest = await app.member(aino, name);
-  const { items } = personList.parse(await (await aino.request('/api/users')).json());
+  const { items } = userList.parse(await (await aino.request('/api/users')).json());
   id = items.find(({ username }) => username === name)?.id ?? '';
 });
 

@@ -12,7 +12,7 @@ import { parseConfig } from '../../../app/config.ts';
 import { meResponse, user } from '../../../app/auth/auth.schema.ts';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
-import { person } from '../../../app/users/users.schema.ts';
+import { userDetails } from '../../../app/users/users.schema.ts';
 import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { createEmptyDatabase } from '../../support/databases/database.ts';
 import { outcome } from '../../support/errors.ts';
@@ -168,7 +168,7 @@ describe('beside a running app', () => {
     const { out } = await cli('user', 'list', '--json');
     expect(
       z
-        .array(person)
+        .array(userDetails)
         .parse(JSON.parse(out))
         .map((one) => one.username),
     ).toEqual(['Aino', 'Ilmari', 'Louhi']);

@@ -41,7 +41,7 @@ describe('the page', () => {
     const cookie = '__Host-session=whatever';
     expect((await get('/', { cookie })).headers.get('link')).toBeNull();
     await writeFile(
-      join(staticDir, 'ahead.json'),
+      join(staticDir, 'preload.json'),
       JSON.stringify({
         en: ['/assets/p.js', '/assets/p.css', '/assets/en.js'],
         fi: ['/assets/fi.js'],

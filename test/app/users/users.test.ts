@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
-import { person, personList, type Person } from '../../../app/users/users.schema.ts';
+import { userDetails, userList, type UserDetails } from '../../../app/users/users.schema.ts';
 import { createTestApp, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { outcome } from '../../support/errors.ts';
 import { picture } from '../../support/media/pictures.ts';
@@ -21,9 +21,9 @@ beforeEach(async () => {
   guest = await app.member(aino, name);
 });
 
-const people = async (by = aino) => personList.parse(await (await by.request('/api/users')).json()).items;
-const find = async (username: string): Promise<Person> =>
-  person.parse((await people()).find((one) => one.username === username));
+const people = async (by = aino) => userList.parse(await (await by.request('/api/users')).json()).items;
+const find = async (username: string): Promise<UserDetails> =>
+  userDetails.parse((await people()).find((one) => one.username === username));
 const patch = async (username: string, body: object, by = aino) =>
   by.send('PATCH', `/api/users/${(await find(username)).id}`, body);
 const signIn = async (username: string) => {

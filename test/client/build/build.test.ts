@@ -78,7 +78,7 @@ describe('the build', () => {
   });
 
   it('says what the pages behind the sign-in are made of, for the server to have it fetched early', async () => {
-    const ahead: unknown = JSON.parse(await readFile(join(folder, 'ahead.json'), 'utf8'));
+    const ahead: unknown = JSON.parse(await readFile(join(folder, 'preload.json'), 'utf8'));
     const parts = (language: string) =>
       [...new Set(['routes.tsx', dictionary(language)].flatMap(filesOf))]
         .filter((file) => !pageFiles().includes(file))

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { shareAnswer } from '../../../app/shares/shares.schema.ts';
-import { personList } from '../../../app/users/users.schema.ts';
+import { userList } from '../../../app/users/users.schema.ts';
 import { picture } from '../media/pictures.ts';
 import { ORIGIN, type Visitor } from './app.ts';
 
@@ -44,6 +44,6 @@ async function share(owner: Visitor): Promise<string> {
 }
 
 async function member(_owner: Visitor, admin: Visitor): Promise<string> {
-  const { items } = personList.parse(await (await admin.request('/api/users')).json());
+  const { items } = userList.parse(await (await admin.request('/api/users')).json());
   return items.find(({ role }) => role === 'member')?.id ?? '';
 }

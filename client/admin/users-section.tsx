@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { useQuery } from '../api/query-observer.ts';
 import { createSignal, For, Show } from 'solid-js';
-import type { Person, PersonPatch, ResetLink } from '../../app/users/users.schema.ts';
+import type { UserDetails, UserPatch, ResetLink } from '../../app/users/users.schema.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
@@ -13,7 +13,7 @@ import { useToasts } from '../ui/toasts.tsx';
 import { usersQuery, resetPassword, updateUser } from './admin.queries.ts';
 
 /** Lists all users with the actions an admin has on each. */
-export function PeopleSection() {
+export function UsersSection() {
   const t = usePeopleDictionary();
   const people = useQuery(() => usersQuery);
   return (
@@ -21,7 +21,7 @@ export function PeopleSection() {
       <QueryBoundary query={people}>
         {(list) => (
           <ul class="rows">
-            <For each={list().items}>{(person) => <PersonRow person={person} />}</For>
+            <For each={list().items}>{(details) => <UserRow details={details} />}</For>
           </ul>
         )}
       </QueryBoundary>
@@ -29,7 +29,7 @@ export function PeopleSection() {
   );
 }
 
-function PersonRow(props: { person: Person }) {
+function UserRow(props: { details: UserDetails }) {
   const i18n = useI18n();
   const t = usePeopleDictionary();
   const client = useQueryClient();
@@ -37,30 +37,30 @@ function PersonRow(props: { person: Person }) {
   const toasts = useToasts();
   const { user } = useSession();
   const [link, setLink] = createSignal<ResetLink | null>(null);
-  const name = () => props.person.username;
-  const disabled = () => props.person.disabledAt !== null;
-  const update = (patch: PersonPatch) => updateUser(client, props.person.id, patch).catch(report);
+  const name = () => props.details.username;
+  const disabled = () => props.details.disabledAt !== null;
+  const update = (patch: UserPatch) => updateUser(client, props.details.id, patch).catch(report);
   const disable = async () => {
-    await updateUser(client, props.person.id, { disabled: true });
+    await updateUser(client, props.details.id, { disabled: true });
     toasts.show(t('admin.people.disabledNow', { name: name() }));
   };
-  const reset = async () => setLink(await resetPassword(props.person.id));
+  const reset = async () => setLink(await resetPassword(props.details.id));
 
   return (
     <li>
       <div class="row-words">
         <span class="row-name">{name()}</span>
-        <span class="row-badge" classList={{ good: props.person.role === 'admin' }}>
-          {t(`admin.people.${props.person.role}`)}
+        <span class="row-badge" classList={{ good: props.details.role === 'admin' }}>
+          {t(`admin.people.${props.details.role}`)}
         </span>
         <Show when={disabled()}>
           <span class="row-badge bad">{t('admin.people.disabled')}</span>
         </Show>
-        <Show when={props.person.id === user().id}>
+        <Show when={props.details.id === user().id}>
           <span class="row-badge">{t('admin.people.you')}</span>
         </Show>
         <p class="faint">
-          <Show when={props.person.lastSeenAt} fallback={t('admin.people.neverSeen')}>
+          <Show when={props.details.lastSeenAt} fallback={t('admin.people.neverSeen')}>
             {(time) => t('admin.people.seen', { age: i18n.age(time()) })}
           </Show>
         </p>
@@ -73,9 +73,9 @@ function PersonRow(props: { person: Person }) {
               <button
                 type="button"
                 class="button quiet"
-                onClick={() => void update({ role: props.person.role === 'admin' ? 'member' : 'admin' })}
+                onClick={() => void update({ role: props.details.role === 'admin' ? 'member' : 'admin' })}
               >
-                {t(props.person.role === 'admin' ? 'admin.people.demote' : 'admin.people.promote')}
+                {t(props.details.role === 'admin' ? 'admin.people.demote' : 'admin.people.promote')}
               </button>
               <button type="button" class="button quiet" onClick={() => void reset().catch(report)}>
                 {t('admin.people.reset')}
