@@ -73,6 +73,7 @@ export function createApp(deps: AppDeps) {
     .route('/users', usersRoutes(deps))
     .route('/admin', adminRoutes(deps))
     .route('/events', eventsRoutes(deps))
+    .route('/media', listRoutes(deps))
     .route('/media', mediaRoutes(deps))
     .route('/media', bulkRoutes(deps))
     .route('/media', trashedRoutes(deps))

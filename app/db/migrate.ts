@@ -55,9 +55,9 @@ async function givingWay<T>(work: () => Promise<T>): Promise<T> {
  * Throws the first failure. Takes one query when nothing is missing: every cold start calls it.
  *
  * A database at a step before the baseline is first brought to the baseline. Any other unknown
- * database is refused, see {@link migrationNeed}. The exception: every unknown migration's name ends
- * in `-additive`. Older releases work beside such a migration, so an older image can come back; the
- * schema is left alone.
+ * database is refused, see {@link migrationNeed}. The exception: every unknown migration's name
+ * ends in `-additive`. Older releases work beside such a migration, so an older image can come
+ * back; the schema is left alone.
  */
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
   if (migrationNeed(await executedMigrations(db)).upToDate) return [];
@@ -105,8 +105,8 @@ async function refuseForeignTables<DB>(trx: Transaction<DB>): Promise<void> {
 }
 
 /**
- * Returns every known migration; `executedAt` is unset for those still to come. The steps before the
- * baseline that a database has come first.
+ * Returns every known migration; `executedAt` is unset for those still to come. The steps before
+ * the baseline that a database has come first.
  */
 export async function migrationStatus<DB>(
   db: Kysely<DB>,

@@ -21,7 +21,7 @@ export class UnknownSchemaError extends Error {
   }
 }
 
-/** What a database still needs. */
+/** The missing part of a database's schema. */
 export interface MigrationNeed {
   /** Steps before the baseline that the database has; empty unless it must be brought there. */
   steps: ReadonlySet<Step>;
@@ -34,8 +34,8 @@ const isStep = (name: string): name is Step => (STEPS as readonly string[]).incl
 /**
  * Decides what a database needs, from the names of its migrations.
  *
- * The fifteen migrations before the baseline are recognised: the first ones of them, up to any, or
- * all of them with later migrations.
+ * It knows the fifteen migrations before the baseline: the first up to any, or all of
+ * them with later ones.
  *
  * @throws NewerSchemaError for an unknown migration, unless its name ends in `-additive`: older
  *   releases work beside such a migration

@@ -30,7 +30,8 @@ export const isConflict = (error: unknown): boolean =>
  *
  * `work` may therefore run several times. It changes the database through `trx` only, and returns
  * every result the caller needs. It stores no object, sends nothing and changes no outer variable.
- * The lock order (docs/database-changes.md) makes a deadlock unlikely; the retry covers unforeseen cases.
+ * The lock order (docs/database-changes.md) makes a deadlock unlikely; the retry covers unforeseen
+ * cases.
  *
  * A broken connection is not retried. Its commit may have succeeded unnoticed, and not every caller
  * can safely repeat the work.

@@ -18,8 +18,8 @@ export interface Events {
    * Opens a stream of changes for a user. The caller ends it.
    *
    * @param lastId id of the last event that the client got
-   * @returns the stream, the id to begin with (none at the end of the process), and whether the
-   *   stream continues after `lastId`
+   * @returns the stream, its first id (none at the end of the process), and whether it continues
+   *   after `lastId`
    */
   subscribe(
     userId: string,

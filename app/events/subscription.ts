@@ -1,6 +1,8 @@
 import { MAX_EVENT_IDS } from './events.limits.ts';
 
-/** What a stream sends next. `all`: more changed than an event lists, so that a client reloads. */
+/**
+ * The next message of a stream. `all`: more changed than an event lists, so that a client reloads.
+ */
 export type News = { is: 'items'; ids: string[]; at: string } | { is: 'all'; at: string };
 
 /**

@@ -46,7 +46,10 @@ export async function countTrashed(db: Database | Trx, filter: PurgeFilter): Pro
   return count;
 }
 
-/** Returns a moment of the database's clock: now, or some days ago. It is later than every earlier deletion. */
+/**
+ * Returns a moment of the database's clock: now, or some days ago. It is later than every earlier
+ * deletion.
+ */
 export async function databaseMoment(db: Database | Trx, daysAgo = 0): Promise<Date> {
   const { rows } = await sql<{ moment: Date }>`
     select clock_timestamp() - make_interval(days => ${daysAgo}) + interval '1 millisecond' as moment`.execute(

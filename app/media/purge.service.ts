@@ -22,7 +22,8 @@ export interface Purges {
   purgeAll(ids: readonly string[], by: SessionUser): Promise<MovedItems>;
   /**
    * Deletes what is in the trash now: the user's items, or everybody's for an admin. Deletes up to
-   * {@link MAX_BULK_ITEMS} at once; a job deletes the rest. Errors: `not_allowed` (all, for a member).
+   * {@link MAX_BULK_ITEMS} at once; a job deletes the rest. Errors: `not_allowed` (all, for a
+   * member).
    */
   empty(by: SessionUser, scope: 'mine' | 'all'): Promise<TrashEmptied>;
 }

@@ -41,8 +41,8 @@ export interface RankedPage {
   /** The number of matches; null if they were not counted. */
   total: number | null;
   /**
-   * Where the next page continues, if this one ended early: after enough read rows. Null if no
-   * further match exists, or the page is full.
+   * Start of the next page, if this one ended early, after enough read rows. Null if no further
+   * match exists, or the page is full.
    */
   next: { id: string; tier: number } | null;
 }

@@ -114,7 +114,7 @@ export function createSearch(
 
 const toCorrection = ([from, to]: Correction) => ({ from, to });
 
-/** What {@link searchPage} needs besides the query. */
+/** Input of {@link searchPage} besides the query. */
 interface PageContext extends PlanDeps {
   page: Omit<ListWindow, 'span'>;
   at: Position | null;

@@ -44,8 +44,8 @@ export interface KnownWord {
 }
 
 /**
- * Returns words of the library similar to this folded one: those with one of the folded
- * `spellings`, then those with a trigram similarity of at least 0.3, most similar first.
+ * Returns words of the library similar to this folded one. First come those with one of the folded
+ * `spellings`. Then come those with a trigram similarity of at least 0.3, most similar first.
  *
  * @param limit - largest number of words by trigrams
  */

@@ -54,9 +54,9 @@ const NAME_LOCKS = 0x746167;
 const lockKeyOf = (name: string): number => createHash('sha256').update(name).digest().readInt32BE(0);
 
 /**
- * Locks tag names until the transaction ends, before any other lock (docs/database-changes.md). A change
- * that tags items shares the name. A change of the tag itself takes it exclusively, and so finds
- * every item that has the tag.
+ * Locks tag names until the transaction ends, before any other lock (docs/database-changes.md). A
+ * change that tags items shares the name. A change of the tag itself takes it exclusively, and so
+ * finds every item that has the tag.
  */
 export async function lockTagNames(
   trx: Trx,
@@ -210,7 +210,8 @@ export async function allowLongChange(trx: Trx): Promise<void> {
 }
 
 /**
- * Finds tags that equal these names but for hyphens: linja-auto for linjaauto. Names are normalised.
+ * Finds tags that equal these names but for hyphens: linja-auto for linjaauto. Names are
+ * normalised.
  *
  * @returns the tags by name; without names that are tags themselves, or have no such tag
  */

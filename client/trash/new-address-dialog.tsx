@@ -10,7 +10,9 @@ interface NewAddressDialogProps {
   onClose: () => void;
 }
 
-/** Asks, and gives the files of an item new addresses. Says that copies of the old ones may stay. */
+/**
+ * Asks, and gives the files of an item new addresses. Says that copies of the old ones may stay.
+ */
 export function NewAddressDialog(props: NewAddressDialogProps) {
   return (
     <TrashDictionary>

@@ -12,9 +12,9 @@ import {
 } from '../support/databases/migration-locks.ts';
 
 /**
- * `npm run bench -- migrations [--items 1000000]`: measures how long the upgrade from the first
- * release to the baseline, and each migration after it, lock tables with a million items. More than
- * two seconds gives exit code 1.
+ * `npm run bench -- migrations [--items 1000000]`: measures how long migrations lock tables with a
+ * million items. The first is the upgrade from the first release to the baseline. More than two
+ * seconds gives exit code 1.
  */
 const { values } = parseArgs({
   args: process.argv.slice(3),

@@ -44,7 +44,7 @@ export interface PagePlan {
 
 /**
  * Largest number of matches of a group for one full lookup, which is then sorted into tiers.
- * search_results stops beyond it.
+ * `search_results` stops beyond it.
  */
 const MAX_MATCHES_FOR_FULL_LOOKUP = 4000;
 /**

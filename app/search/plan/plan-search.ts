@@ -25,7 +25,7 @@ export interface SearchPlan {
   estimated: number;
 }
 
-/** What planning needs besides the query. */
+/** Dependencies of planning besides the query. */
 export interface PlanDeps {
   db: Database;
   forms: WordForms;

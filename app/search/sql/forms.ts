@@ -4,8 +4,8 @@
  *
  * The Finnish Snowball stemmer leaves koira → koira but makes koirille → koir, and katu → katu but
  * kadulla → kadu. So the last vowels and the weak grade of the last consonant (d v g) are evened
- * out. -nen becomes the -s of its other cases. A double nn ll rr mm also stands for the strong
- * nt lt rt mp.
+ * out. The ending -nen becomes the -s of its other cases. A double nn ll rr mm also stands for the
+ * strong nt lt rt mp.
  */
 export const searchForms = String.raw`
 create or replace function search_forms(

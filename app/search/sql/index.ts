@@ -18,8 +18,8 @@ import { searchVocabulary } from './vocabulary.ts';
 import { searchRowTriggers, searchVocabularyChanged } from './vocabulary-changed.ts';
 
 /**
- * Statements that create or replace every function of the schema, in an order in which each finds
- * those it calls. docs/database-changes.md tells how to change one.
+ * Statements that create or replace every function of the schema. Each comes after those that it
+ * calls. To change one, see docs/database-changes.md.
  */
 export const FUNCTIONS: readonly string[] = [
   searchFold,

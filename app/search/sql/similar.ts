@@ -1,8 +1,8 @@
 import { BY_WORD } from './settings.ts';
 
 /**
- * Returns words of the vocabulary that a user may have meant: first those with a given spelling,
- * then those with similar trigrams, most similar first.
+ * Returns words of the vocabulary that a user may have meant. Those with a given spelling come
+ * first, then those with similar trigrams.
  *
  * Trigrams miss swapped letters: design and desgin share 3 of 11. So the caller gives these
  * spellings.

@@ -5,7 +5,7 @@ export class SharePage {
   readonly page: Page;
   readonly dialog: Locator;
   readonly create: Locator;
-  /** What the dialog says about the last action. */
+  /** The message of the dialog about the last action. */
   readonly said: Locator;
   readonly links: Locator;
 

@@ -103,8 +103,8 @@ export const watchMigration = (
 ): Promise<MigrationReport> => watchLocks(url, name, migrationWork(migrations, name));
 
 /**
- * Restores the database of the first release and inserts `items` rows in its format. Writes straight
- * into the tables; a million rows take minutes.
+ * Restores the database of the first release and inserts `items` rows in its format. Writes
+ * straight into the tables; a million rows take minutes.
  */
 export async function seedFirstRelease(url: string, items: number): Promise<void> {
   await restoreStep(url, FIRST_RELEASE);

@@ -24,9 +24,9 @@ interface Held {
 }
 
 /**
- * Does the work of a migration as the app does, in a separate transaction, and counts it statement by
- * statement. Unlike a time, the count is the same on a busy machine. A read of a whole
- * table counts also if it fills an index, checks a constraint or rewrites the table.
+ * Does the work of a migration as the app does, in a separate transaction, and counts it statement
+ * by statement. Unlike a time, the count is the same on a busy machine. A read of a whole table
+ * counts also if it fills an index, checks a constraint or rewrites the table.
  */
 export async function rowsUnderLocks(
   url: string,
