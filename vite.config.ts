@@ -4,6 +4,7 @@ import solid from 'vite-plugin-solid';
 import { BROWSERS } from './client/browsers.ts';
 import { serverProcess } from './client/dev-server.ts';
 import { finishedMessages, webManifests } from './client/languages-plugin.ts';
+import { unusedParts } from './client/unused-parts-plugin.ts';
 
 /** The API server that `npm run dev` starts beside Vite and that Vite hands `/api` to. */
 const server = { host: '127.0.0.1', port: Number(process.env['PORT'] ?? 3000) };
@@ -28,7 +29,7 @@ function neededBy(name: string) {
 export default defineConfig({
   root: 'client',
   // Built files are named by their content and lie in /assets. Files of public/ keep their names.
-  plugins: [finishedMessages(), solid(), webManifests(), serverProcess(server)],
+  plugins: [unusedParts(), finishedMessages(), solid(), webManifests(), serverProcess(server)],
   // The host stays that of the page. Links are made of it, and it reveals requests of other pages.
   // Share pages are rendered by the server.
   server: {

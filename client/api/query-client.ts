@@ -12,8 +12,5 @@ export function shouldRetry(failures: number, error: unknown): boolean {
 /** Creates the cache of all data read from the server. */
 export const createQueryClient = () =>
   new QueryClient({
-    defaultOptions: {
-      queries: { retry: shouldRetry, staleTime: 30_000 },
-      mutations: { networkMode: 'always' },
-    },
+    defaultOptions: { queries: { retry: shouldRetry, staleTime: 30_000 } },
   });
