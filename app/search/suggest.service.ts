@@ -43,7 +43,7 @@ export function createSuggest(db: Database): SuggestService {
       const only = key?.toLowerCase();
       const word = lastWord(typed);
       const [tags, people, words] = await Promise.all([
-        only === 'by' ? [] : findTags(db, normalizeTag(typed), MAX_TAGS),
+        only === 'by' ? [] : findTags(db, { start: normalizeTag(typed), limit: MAX_TAGS, unused: false }),
         only === 'tag' || typed === '' ? [] : peopleStarting(db, usernameKey(typed), MAX_PEOPLE),
         only !== undefined || word === undefined ? [] : wordsStarting(db, fold(word), MAX_SUGGESTED_WORDS),
       ]);

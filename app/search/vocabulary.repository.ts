@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
+import { ALL_IDS } from './list-window.ts';
 import type { Statistics } from './plan/statistics.ts';
 import type { Clause } from './plan/tsquery.ts';
 
@@ -71,17 +72,30 @@ export async function wordsContaining(db: Database, folded: string, limit: numbe
 }
 
 /**
- * Returns words of the library with this prefix (folded, letters and digits only), most common
- * first.
+ * Number of candidates per suggested word. Most words that only one text has are misreadings, and
+ * are not suggested.
+ */
+const CANDIDATES_PER_WORD = 6;
+
+/**
+ * Returns words of the library with this prefix (folded, letters and digits only): those of titles
+ * and tags first, then the most common. A word of one item's text is left out, because text
+ * recognition may have misread it. Words of the trash are left out too.
  */
 export async function wordsStarting(db: Database, folded: string, limit: number): Promise<string[]> {
-  // A word that may remain in the vocabulary is suggested only if an item still has it.
+  const word = sql`quote_literal(word)::tsquery`;
+  // Words of the title have the weight A, those of tags B (sql/vector.ts).
+  const inTitleOrTag = sql`(quote_literal(word) || ':AB')::tsquery`;
   const { rows } = await sql<{ word: string }>`
     with common as (
-      select word, items from search_words where folded like ${`${folded}%`} order by items desc limit ${limit * 3}
+      select word, items from search_words where folded like ${`${folded}%`}
+      order by items desc limit ${limit * CANDIDATES_PER_WORD}
     ), once as (select word, max(items) as items from common group by word)
-    select word from once where items > ${EXACT_COUNT} or search_has_match(quote_literal(word)::tsquery)
-    order by items desc, word limit ${limit}`.execute(db);
+    select word from once, lateral (select search_has_match(${inTitleOrTag})) as n (named)
+    where named or items > ${EXACT_COUNT} or (
+      select count(*) from search_index_matches(${word}, ${word}, ${ALL_IDS.bottom}, ${ALL_IDS.top}, 2)
+    ) > 1
+    order by named desc, items desc, word limit ${limit}`.execute(db);
   return rows.map((row) => row.word);
 }
 

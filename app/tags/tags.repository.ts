@@ -3,16 +3,23 @@ import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 import type { TagWithUses } from './tags.schema.ts';
 
-/**
- * Finds tags that begin with the normalised text, then similar ones. Without a text, finds the most
- * used ones.
- */
-export async function findTags(db: Database, start: string | null, limit: number): Promise<TagWithUses[]> {
+/** A search for tags. */
+export interface TagSearch {
+  /** Normalised beginning of the name; `null` finds the most used tags. */
+  start: string | null;
+  limit: number;
+  /** Whether tags of no item outside the trash are found too. */
+  unused: boolean;
+}
+
+/** Finds tags that begin with the text, then similar ones. */
+export async function findTags(db: Database, { start, limit, unused }: TagSearch): Promise<TagWithUses[]> {
+  const fewest = unused ? 0 : 1;
   if (start === null) {
     return db
       .selectFrom('tags')
       .select(['name', 'uses'])
-      .where('uses', '>', 0)
+      .where('uses', '>=', fewest)
       .orderBy('uses', 'desc')
       .orderBy('name')
       .limit(limit)
@@ -21,24 +28,20 @@ export async function findTags(db: Database, start: string | null, limit: number
   const pattern = `${start.replace(/[\\%_]/g, '\\$&')}%`;
   const { rows } = await sql<TagWithUses>`
     select name, uses from (
-      (select name, uses, true as starts, 1::real as alike from tags where name like ${pattern}
+      (select name, uses, true as starts, 1::real as alike from tags where name like ${pattern} and uses >= ${fewest}
         order by uses desc, name limit ${limit})
       union all
-      (select name, uses, false, similarity(name, ${start}) from tags where name % ${start} and name not like ${pattern}
+      (select name, uses, false, similarity(name, ${start}) from tags
+        where name % ${start} and name not like ${pattern} and uses >= ${fewest}
         order by similarity(name, ${start}) desc, uses desc limit ${limit})
     ) as found order by starts desc, alike desc, uses desc, name limit ${limit}`.execute(db);
   return rows;
 }
 
-/** Lists all tags, most used first, for the tag management page. */
-export function listTags(db: Database, limit: number): Promise<TagWithUses[]> {
-  return db
-    .selectFrom('tags')
-    .select(['name', 'uses'])
-    .orderBy('uses', 'desc')
-    .orderBy('name')
-    .limit(limit)
-    .execute();
+/** Returns the number of items outside the trash with this tag; `undefined` for an unknown tag. */
+export async function usesOfTag(db: Database, name: string): Promise<number | undefined> {
+  const tag = await db.selectFrom('tags').select('uses').where('name', '=', name).executeTakeFirst();
+  return tag?.uses;
 }
 
 /**

@@ -29,10 +29,7 @@ export const tagsRoutes = ({ tags }: TagsDeps) =>
       '/',
       member({ summary: 'Tags by their beginning, most used first', answers: { 200: tagList } }),
       validate('query', tagsQuery),
-      async (c) => {
-        const { q, limit } = c.req.valid('query');
-        return c.json({ tags: await tags.find(q, limit) });
-      },
+      async (c) => c.json({ tags: await tags.find(c.req.valid('query')) }),
     )
     .post(
       '/changes',

@@ -23,10 +23,14 @@ const tagNames = z
 /** `uses`: number of items outside the trash that have it. */
 export const tagWithUses = z.object({ name: z.string(), uses: z.number().int() });
 
-/** `GET /api/tags`: tags that begin with `q`, then similar ones; most used first. */
+/**
+ * `GET /api/tags`: tags that begin with `q`, then similar ones; most used first. `unused` also finds
+ * tags of no item outside the trash.
+ */
 export const tagsQuery = z.object({
   q: wireText(200).default(''),
   limit: z.coerce.number().int().min(1).max(1000).default(20),
+  unused: z.stringbool().default(false),
 });
 export const tagList = z.object({ tags: z.array(tagWithUses) });
 
@@ -59,4 +63,5 @@ export const uploadTags = wireText(10_000)
   .pipe(tagNames);
 
 export type TagWithUses = z.infer<typeof tagWithUses>;
+export type TagsQuery = z.infer<typeof tagsQuery>;
 export type TagChanges = z.infer<typeof tagChanges>;

@@ -5,12 +5,15 @@ import { findMedia } from '../media/media.repository.ts';
 import { requireVisible, visibleTrash, type Viewer } from '../media/visibility.ts';
 import { normalizeTag } from './tag-name.ts';
 import * as repository from './tags.repository.ts';
-import type { TagChanges, TagWithUses } from './tags.schema.ts';
+import type { TagChanges, TagsQuery, TagWithUses } from './tags.schema.ts';
 
 /** Manages tags. An item in another user's trash does not exist here (app/media/visibility.ts). */
 export interface TagsService {
-  /** Finds tags by the beginning of the name, then by similarity. Without `q`, lists all tags. */
-  find(q: string, limit: number): Promise<TagWithUses[]>;
+  /**
+   * Finds tags by the beginning of the name, then by similarity. Without `q`, finds the most used
+   * ones. Tags of no item are found only if asked for.
+   */
+  find(search: TagsQuery): Promise<TagWithUses[]>;
   /** Gives an item exactly these tags. Errors: `not_found`. */
   set(mediaId: string, names: readonly string[], by: Viewer): Promise<void>;
   /**
@@ -47,12 +50,11 @@ export function createTags(db: Database): TagsService {
   }
 
   async function withUses(name: string): Promise<TagWithUses> {
-    return (await repository.findTags(db, name, 1))[0] ?? { name, uses: 0 };
+    return { name, uses: (await repository.usesOfTag(db, name)) ?? 0 };
   }
 
   return {
-    find: (q, limit) =>
-      q.trim() === '' ? repository.listTags(db, limit) : repository.findTags(db, normalizeTag(q), limit),
+    find: ({ q, limit, unused }) => repository.findTags(db, { start: normalizeTag(q), limit, unused }),
 
     async set(mediaId, names, by) {
       await inTransaction(db, async (trx) => {

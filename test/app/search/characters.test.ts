@@ -98,7 +98,7 @@ describe('apostrophes', () => {
   });
 
   it('suggests the word, and corrects one to it and with it', async () => {
-    await finding(texts("wouldn't", "shouldn't"), '');
+    await finding(texts("wouldn't", "shouldn't", "wouldn't too"), '');
     const response = await aino.request(`/api/search/suggestions?${new URLSearchParams({ q: "would'" })}`);
     expect(suggestions.parse(await response.json()).words).toEqual(['wouldnt']);
     expect((await search("wolud'nt")).corrected).toEqual({
@@ -188,9 +188,9 @@ describe('characters without spaces', () => {
   });
 
   it('are suggested as short words, never as pairs', async () => {
-    await finding([{ text: '東京タワーと猫' }, { text: '東京 夜景です' }], '');
+    await finding([{ title: '東京タワーと猫' }, { text: '東京 夜景です' }, { text: '東京 です' }], '');
     const response = await aino.request(`/api/search/suggestions?${new URLSearchParams({ q: '東' })}`);
-    expect(suggestions.parse(await response.json()).words).toEqual(['東京', '東京タワーと猫']);
+    expect(suggestions.parse(await response.json()).words).toEqual(['東京タワーと猫', '東京']);
   });
 });
 

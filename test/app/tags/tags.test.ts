@@ -31,7 +31,8 @@ beforeEach(async () => {
   ]);
 });
 
-const all = async () => tagList.parse(await (await aino.request('/api/tags')).json()).tags;
+const tagsAt = async (path: string) => tagList.parse(await (await aino.request(path)).json()).tags;
+const all = () => tagsAt('/api/tags?unused=true');
 const names = async (q: string) =>
   tagList
     .parse(await (await aino.request(`/api/tags?${new URLSearchParams({ q })}`)).json())
@@ -204,6 +205,23 @@ describe('an admin', () => {
   });
 });
 
+describe('GET /api/tags', () => {
+  it('finds tags of no item only if asked for', async () => {
+    await put(ids[2] ?? '', ['kissa']);
+    expect(await tagsAt('/api/tags?q=koirat')).toEqual([{ name: 'koira', uses: 2 }]);
+    expect((await tagsAt('/api/tags')).map(({ name }) => name)).not.toContain('koirat');
+    expect((await tagsAt('/api/tags?q=koirat&unused=true'))[0]).toEqual({ name: 'koirat', uses: 0 });
+    expect(await all()).toContainEqual({ name: 'koirat', uses: 0 });
+  });
+
+  it('answers a renamed tag itself and not a more common one with its beginning', async () => {
+    await put(ids[3] ?? '', ['koira-kerho']);
+    await put(ids[2] ?? '', ['koira-kerho', 'hau']);
+    const response = await aino.send('PATCH', '/api/tags/hau', { name: 'koira-ker' });
+    expect(tagWithUses.parse(await response.json())).toEqual({ name: 'koira-ker', uses: 1 });
+  });
+});
+
 describe('GET /api/tags/related/:id', () => {
   it('proposes tags of items with the same tags and words', async () => {
     const related = async (id = '') =>
@@ -255,9 +273,30 @@ describe('GET /api/search/suggestions', () => {
   });
 
   it('offers no word of what is in the trash', async () => {
+    await aino.send('PATCH', `/api/media/${ids[2]}`, { title: 'kolmas' });
     expect((await suggest('kolma')).words).toEqual(['kolmas']);
     await aino.send('DELETE', `/api/media/${ids[2]}`);
     expect((await suggest('kolma')).words).toEqual([]);
+    // Three texts have the word, and two of them are in the trash.
+    expect((await suggest('koir')).words).toContain('koira');
+    await aino.send('DELETE', `/api/media/${ids[0]}`);
+    await put(ids[1] ?? '', []);
+    expect((await suggest('koir')).words).toEqual(['koira']);
+    await aino.send('DELETE', `/api/media/${ids[1]}`);
+    expect((await suggest('koir')).words).toEqual([]);
+  });
+
+  it('offers a word of one text only if a person wrote it into a title or tag', async () => {
+    const { db } = app.deps;
+    const { id } = await db.selectFrom('users').select('id').executeTakeFirstOrThrow();
+    await fillFolder(db, id, [
+      ...[...'abcdefghijklmnopqrstu'].map((letter) => ({ text: `mustikx${letter}` })),
+      { text: 'mustikkamehu' },
+      { text: 'mustikkamehu' },
+      { text: 'mustiknurin' },
+      { title: 'mustikkapiirakka', text: '' },
+    ]);
+    expect((await suggest('mustik')).words).toEqual(['mustikkapiirakka', 'mustikkamehu']);
   });
 
   it.each(['', ' ', '-', '"', 'tag:', '%', '😀', 'x'.repeat(1000)])('bears %j', async (q) => {
