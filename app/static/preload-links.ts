@@ -19,8 +19,11 @@ const FALLBACK_LANGUAGE = 'en';
 /** The first API requests of that page, spelled as the client spells them. */
 const FIRST_REQUESTS = ['/api/auth/me', '/api/media?limit=60'];
 
+/** The page's own links have `crossorigin` too: a preload in another mode would be loaded twice. */
 const toLink = (address: string) =>
-  address.endsWith('.css') ? `<${address}>; rel=preload; as=style` : `<${address}>; rel=modulepreload`;
+  address.endsWith('.css')
+    ? `<${address}>; rel=preload; as=style; crossorigin`
+    : `<${address}>; rel=modulepreload`;
 
 /**
  * Builds the `Link: rel=preload` header (RFC 8288) for visitors with a session cookie. It names the

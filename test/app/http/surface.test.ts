@@ -50,7 +50,7 @@ describe('the page', () => {
     );
     expect((await get('/')).headers.get('link')).toBeNull();
     expect((await get('/', { cookie })).headers.get('link')).toBe(
-      '</assets/p.js>; rel=modulepreload, </assets/p.css>; rel=preload; as=style, </assets/en.js>; rel=modulepreload, ' +
+      '</assets/p.js>; rel=modulepreload, </assets/p.css>; rel=preload; as=style; crossorigin, </assets/en.js>; rel=modulepreload, ' +
         '</api/auth/me>; rel=preload; as=fetch; crossorigin, </api/media?limit=60>; rel=preload; as=fetch; crossorigin',
     );
     const finnish = await get('/?q=x', { cookie: 'theme=a; session=b', 'accept-language': 'fi-FI,fi;q=0.9' });
