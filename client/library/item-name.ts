@@ -1,4 +1,4 @@
-import type { Match } from '../../app/media/media.schema.ts';
+import type { Match, MediaKind } from '../../app/media/media.schema.ts';
 import type { I18n } from '../i18n/i18n.tsx';
 
 /**
@@ -8,6 +8,7 @@ interface NameSource {
   title: string;
   originalName: string;
   createdAt: string;
+  kind?: MediaKind;
   text?: string;
   match?: Match | null;
 }
@@ -36,5 +37,6 @@ export function itemName(item: NameSource, i18n: Pick<I18n, 't' | 'date'>): stri
   const name = item.originalName.replace(/\.\w{1,5}$/, '').trim();
   if (name && !GENERATED_NAME.test(name)) return name;
   const words = firstWords(item.text ?? (item.match?.field === 'text' ? item.match.snippet : ''));
-  return words || i18n.t('browse.fallbackName', { date: i18n.date(item.createdAt) });
+  const date = i18n.date(item.createdAt);
+  return words || i18n.t(item.kind === 'video' ? 'browse.fallbackVideo' : 'browse.fallbackName', { date });
 }

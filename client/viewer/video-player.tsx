@@ -3,6 +3,7 @@ import { createMemo, createSignal, onCleanup, onMount, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useMediaDictionary } from '../i18n/dictionaries.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
 import { readSetting, saveSetting } from '../lib/local-storage.ts';
 import { downloadUrl } from './media-urls.ts';
@@ -15,9 +16,9 @@ import './zoomable-image.css';
 const MAX_LOOP_MS = 10_000;
 
 /**
- * A video with native controls and the last used volume. If the browser cannot play the original,
- * it switches to the compatible version once available. Silent clips autoplay, unless reduced
- * motion is set.
+ * A video with native controls and the last used volume. It plays at once, unless reduced motion is
+ * set. If the browser allows no sound without a click, it plays muted with a button for the sound.
+ * If the browser cannot play the original, it switches to the compatible version once available.
  */
 export function VideoPlayer(props: { item: MediaItem; label: string }) {
   const { t } = useI18n();
@@ -51,8 +52,30 @@ export function VideoPlayer(props: { item: MediaItem; label: string }) {
   const setUp = (element: HTMLVideoElement) => {
     video = element;
     const volume = Number(readSetting('volume') ?? 1);
-    element.muted = readSetting('muted') === 'yes';
+    element.muted = readSetting('muted') === 'yes' || !props.item.hasAudio;
     if (volume >= 0 && volume <= 1) element.volume = volume;
+  };
+
+  /** Whether the browser, and not the user, has muted the video. */
+  const [silenced, setSilenced] = createSignal(false);
+  /** Plays with sound, or muted if the browser refuses the sound (its autoplay policy). */
+  const start = async (element: HTMLVideoElement) => {
+    if (reducedMotion || !element.paused) return;
+    try {
+      await element.play();
+    } catch (thrown) {
+      // Any other error means that the video is gone or cannot be played; `onError` handles that.
+      if (!(thrown instanceof DOMException) || thrown.name !== 'NotAllowedError' || element.muted) return;
+      setSilenced(true);
+      element.muted = true;
+      element.play().catch(() => {}); // not even muted, as with a data saver: the controls play it
+    }
+  };
+  const unmute = () => {
+    setSilenced(false);
+    if (!video) return;
+    video.muted = false;
+    video.play().catch(() => {}); // the controls play it
   };
 
   return (
@@ -95,28 +118,39 @@ export function VideoPlayer(props: { item: MediaItem; label: string }) {
           }
         >
           {(address) => (
-            <video
-              ref={setUp}
-              class="viewer-image-video"
-              src={address()}
-              poster={props.item.posterUrl ?? undefined}
-              aria-label={props.label}
-              controls
-              playsinline
-              autoplay={!props.item.hasAudio && !reducedMotion}
-              loop={(props.item.durationMs ?? Infinity) < MAX_LOOP_MS}
-              preload="metadata"
-              onError={refuse}
-              onLoadedMetadata={(event) => {
-                // Detects a video whose sound plays but whose picture does not; browsers report no
-                // error for it.
-                if (event.currentTarget.videoWidth === 0) refuse();
-              }}
-              onVolumeChange={(event) => {
-                saveSetting('volume', String(event.currentTarget.volume));
-                saveSetting('muted', event.currentTarget.muted ? 'yes' : null);
-              }}
-            />
+            <>
+              <video
+                ref={setUp}
+                class="viewer-image-video"
+                src={address()}
+                poster={props.item.posterUrl ?? undefined}
+                aria-label={props.label}
+                controls
+                playsinline
+                loop={(props.item.durationMs ?? Infinity) < MAX_LOOP_MS}
+                preload="metadata"
+                onError={refuse}
+                onLoadedMetadata={(event) => {
+                  // Detects a video whose sound plays but whose picture does not; browsers report no
+                  // error for it.
+                  if (event.currentTarget.videoWidth === 0) refuse();
+                  else void start(event.currentTarget);
+                }}
+                onVolumeChange={(event) => {
+                  if (!event.currentTarget.muted) setSilenced(false);
+                  // Only what the user chose is remembered.
+                  if (silenced() || !props.item.hasAudio) return;
+                  saveSetting('volume', String(event.currentTarget.volume));
+                  saveSetting('muted', event.currentTarget.muted ? 'yes' : null);
+                }}
+              />
+              <Show when={silenced()}>
+                <button type="button" class="button viewer-unmute" onClick={unmute}>
+                  <Icon name="sound" />
+                  {tMedia('video.unmute')}
+                </button>
+              </Show>
+            </>
           )}
         </Show>
       </div>

@@ -31,7 +31,15 @@ export function ZoomableImage(props: {
   );
   const [loaded, setLoaded] = createSignal(false);
   const [touched, setTouched] = createSignal(false);
-  const [broken, setBroken] = createSignal(false);
+  const [broken, setBroken] = createSignal<'offline' | 'missing' | null>(null);
+  /** Asks why the image did not load: any answer of its server means that the file is missing. */
+  const explain = async (failed: string) => {
+    const answered = await fetch(failed, { method: 'HEAD', mode: 'no-cors', cache: 'no-store' }).then(
+      () => true,
+      () => false,
+    );
+    if (failed === url()) setBroken(answered ? 'missing' : 'offline');
+  };
   let stage!: HTMLDivElement;
   let frame!: HTMLDivElement;
 
@@ -43,7 +51,7 @@ export function ZoomableImage(props: {
       () => {
         zoom.reset();
         setLoaded(false);
-        setBroken(false);
+        setBroken(null);
       },
       // Deferred, because effects wait for content that is still loading, and the image may load
       // earlier.
@@ -111,19 +119,19 @@ export function ZoomableImage(props: {
           {(thumb) => <img class="viewer-image-thumb" src={thumb()} alt="" />}
         </Show>
         <img
-          src={broken() ? undefined : url()}
+          src={broken() === null ? url() : undefined}
           alt={props.label}
           draggable={zoom.zoom().scale === 1}
           onLoad={() => setLoaded(true)}
-          onError={() => setBroken(true)}
+          onError={() => void explain(url())}
           data-loaded={loaded() ? '' : undefined}
-          hidden={broken()}
+          hidden={broken() !== null}
         />
       </div>
       <Show when={broken()}>
         <div class="viewer-image-refused" role="alert">
-          <p>{t('error.offline')}</p>
-          <button type="button" class="button quiet" onClick={() => setBroken(false)}>
+          <p>{broken() === 'missing' ? tMedia('media.fileGone') : t('error.offline')}</p>
+          <button type="button" class="button quiet" onClick={() => setBroken(null)}>
             {t('app.retry')}
           </button>
         </div>

@@ -194,9 +194,7 @@ test.describe('what opens over a page', () => {
       await expect(viewer.button('Reprocess')).toBeVisible();
       await clean('more actions');
       await page.goto('/m/01900000-0000-7000-8000-000000000000');
-      await expect(
-        viewer.dialog.getByRole('heading', { name: 'This picture no longer exists' }),
-      ).toBeVisible();
+      await expect(viewer.dialog.getByRole('heading', { name: 'This item no longer exists' })).toBeVisible();
       await clean('gone');
 
       // The admin page.

@@ -23,7 +23,7 @@ test('a long folder scrolls to its end in few elements, and its place is found a
   await grid.scrollToEnd(async () => {
     most = Math.max(most, await grid.nodes());
   });
-  await expect(page.getByText('End of list · 404 pictures')).toBeVisible();
+  await expect(page.getByText('End of list · 404 items')).toBeVisible();
   expect(most).toBeLessThan(1500);
 
   // Back from another page, and after a reload, the scroll position is the same.

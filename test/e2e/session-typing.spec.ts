@@ -85,7 +85,7 @@ test('tags for many being chosen, and the selection itself, outlive the session'
   await page.keyboard.press('Control+a');
   await expect(grid.selected()).toHaveCount(2);
   await grid.bar().getByRole('button', { name: 'Tag' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Tags of 2 pictures' });
+  const dialog = page.getByRole('dialog', { name: 'Tags of 2 items' });
   await dialog.getByLabel('Add tags').fill('monelle,');
   await dialog.getByLabel('Add tags').fill('puoli');
   await endSession(page);
@@ -94,7 +94,7 @@ test('tags for many being chosen, and the selection itself, outlive the session'
   await expect(dialog.getByText('monelle')).toBeVisible();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByText('Tags of 2 pictures changed')).toBeVisible();
+  await expect(page.getByText('Tags of 2 items changed')).toBeVisible();
   await expect(grid.selected()).toHaveCount(2);
 
   await endSession(page);

@@ -7,7 +7,7 @@ import { ViewerPage } from './pages/viewer.page.ts';
 test.use({ serverEnv: { OCR: 'off' } });
 
 test(
-  'a video plays, with its poster, and the next is as loud as the last',
+  'a video plays at once, with sound after a click, and the next is as loud as the last',
   { tag: '@smoke' },
   async ({ signedIn: page }) => {
     const first = await addFile(page, 'eka-video.mp4', VIDEO_MAKERS.mp4());
@@ -24,22 +24,37 @@ test(
         width: video.videoWidth,
         played: video.currentTime > 0.1,
       }));
-    expect(await state()).toMatchObject({ volume: 1, muted: false, played: false });
+    // Opened by its address: the browser allows no sound, and the page says how to get it.
+    await expect.poll(state).toMatchObject({ volume: 1, muted: true, width: 320, played: true });
+    const unmute = page.getByRole('button', { name: 'Turn on the sound' });
+    await unmute.click();
+    await expect.poll(state).toMatchObject({ volume: 1, muted: false });
+    await expect(unmute).toHaveCount(0);
     await viewer.title.click();
     await page.keyboard.press('Space');
-    await expect.poll(state).toMatchObject({ width: 320, played: true });
+    await expect.poll(() => viewer.video.evaluate((video: HTMLVideoElement) => video.paused)).toBe(true);
     await viewer.video.evaluate((video: HTMLVideoElement) => {
       video.volume = 0.25;
       video.muted = true;
     });
 
+    // Muted by the user: no button, and the next one is muted too.
     await viewer.open(second.id);
-    await expect.poll(state).toMatchObject({ volume: 0.25, muted: true });
+    await expect.poll(state).toMatchObject({ volume: 0.25, muted: true, played: true });
+    await expect(unmute).toHaveCount(0);
     await viewer.video.evaluate((video: HTMLVideoElement) => {
       video.muted = false;
     });
+    // Muted by the browser: the user's choice is not forgotten.
     await page.reload();
-    await expect.poll(state).toMatchObject({ volume: 0.25, muted: false });
+    await expect.poll(state).toMatchObject({ volume: 0.25, muted: true, played: true });
+    await expect(unmute).toBeVisible();
+
+    // Opened by a click: with sound, as loud as the last.
+    await page.goto('/');
+    await new GridPage(page).link(0).click();
+    await expect.poll(state).toMatchObject({ volume: 0.25, muted: false, played: true });
+    await expect(unmute).toHaveCount(0);
   },
 );
 

@@ -149,7 +149,7 @@ test('what is gone says so, a part that breaks leaves the others, and the focus 
   const item = await addFile(page, 'ehjä.png', await picture());
   const viewer = new ViewerPage(page);
   await page.goto('/m/01900000-0000-7000-8000-000000000000');
-  await expect(viewer.dialog.getByRole('heading', { name: 'This picture no longer exists' })).toBeVisible();
+  await expect(viewer.dialog.getByRole('heading', { name: 'This item no longer exists' })).toBeVisible();
   await viewer.button('Go to the folder').click();
   await expect(page).toHaveURL('/');
 

@@ -69,7 +69,7 @@ test('in a folder of ten thousand nothing shifts, few elements exist, and what o
   });
 
   await grid.scrollToEnd(count);
-  await expect(page.getByText('End of list · 10,000 pictures')).toBeVisible();
+  await expect(page.getByText('End of list · 10,000 items')).toBeVisible();
   const shifted = await page.evaluate(() => Reflect.get(globalThis, 'shifted'));
   process.stdout.write(`10,000 pictures: at most ${most} elements, shifted by ${shifted}\n`);
   expect(most).toBeLessThan(NODES);

@@ -13,7 +13,7 @@ describe('createI18n', () => {
     await i18n.use('fi');
     expect(i18n.language()).toBe('fi');
     expect(i18n.t('search.label')).toBe('Haku');
-    expect(i18n.t('browse.end', { count: 2 })).toBe('Luettelon loppu · 2 kuvaa');
+    expect(i18n.t('browse.end', { count: 2 })).toBe('Luettelon loppu · 2 kohdetta');
     dispose();
   });
 
