@@ -11,6 +11,7 @@ import {
   useContext,
   type ParentProps,
 } from 'solid-js';
+import { toApiError } from '../api/errors.ts';
 import { onServerBack } from '../api/server-status.ts';
 import { onTabMessage } from '../api/broadcast.ts';
 import type { User } from '../../app/auth/auth.schema.ts';
@@ -25,6 +26,9 @@ export const loadSignInPage = () => import('./sign-in-page.tsx');
 const SignInPage = lazyComponent(() => loadSignInPage().then((m) => m.SignInPage), 'page');
 const SignInDialog = lazyComponent(() => loadSignInPage().then((m) => m.SignInDialog), 'over');
 
+/** Codes of errors that mean that the server was not reached. */
+const NO_ANSWER = new Set<string>(['offline', 'unavailable']);
+
 const SessionContext = createContext<{ user: () => User; signOut: () => Promise<void> }>();
 
 /**
@@ -38,11 +42,24 @@ export function SessionGate(props: ParentProps) {
   const me = useQuery(() => meQuery);
   const [user, setUser] = createSignal<User | null>(null);
 
+  /** The person whose folder this browser has kept, shown while the server does not answer. */
+  let kept: User | null = null;
+
   createEffect(() => {
-    const now = me.isPending ? null : me.data?.user;
+    const now = me.isPending ? undefined : me.data?.user;
+    if (now === undefined) return;
+    if (kept && now?.id !== kept.id) location.reload();
+    kept = null;
     if (!now) return;
     setCurrentUser(client, now);
     setUser(now);
+  });
+  createEffect(() => {
+    if (!me.failureReason || user() || !NO_ANSWER.has(toApiError(me.failureReason).code)) return;
+    import('../library/offline-folder.ts')
+      .then(({ restoreFolder }) => restoreFolder(client))
+      .then((found) => found && !me.data && setUser((kept = found)))
+      .catch(console.warn); // blocked storage: the page tells that there is no connection
   });
 
   const leave = async () => {

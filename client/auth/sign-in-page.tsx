@@ -1,3 +1,5 @@
+import { onMount } from 'solid-js';
+import { forgetFolder } from '../pwa/caches.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Logo } from '../ui/logo.tsx';
@@ -6,6 +8,7 @@ import { CredentialsForm } from './credentials-form.tsx';
 /** Page for visitors without a session: signs in, or creates the first account. */
 export function SignInPage(props: { first: boolean }) {
   const { t } = useI18n();
+  onMount(() => void forgetFolder().catch(console.warn)); // blocked storage keeps nothing
   return (
     <main class="public-page">
       <div class="public-card">
@@ -27,6 +30,7 @@ export function SignInPage(props: { first: boolean }) {
  */
 export function SignInDialog() {
   const { t } = useI18n();
+  onMount(() => void forgetFolder().catch(console.warn));
   return (
     <Dialog class="public-card again" labelledBy="again">
       <Logo mood="asleep" />

@@ -4,6 +4,8 @@
 export const SHELL_PREFIX = 'shell-';
 /** Recently viewed thumbnails. */
 export const PICTURE_CACHE = 'pictures';
+/** A copy of the newest items, for a start without a connection (library/offline-folder.ts). */
+export const FOLDER_CACHE = 'folder';
 /** Shared files that are not in the library yet. */
 export const INBOX_CACHE = 'inbox';
 
@@ -13,8 +15,13 @@ export const SHARE_PATH = '/share';
 export const SHARED_PARAM = 'shared';
 export type SharedOutcome = 'kept' | 'missed' | 'refused' | 'full';
 
-/** Deletes all cached pictures and shared files. The app shell stays, because it is not private. */
+/** Deletes the kept folder, all cached pictures and shared files. The app shell stays, because it is not private. */
 export async function clearPrivateCaches(): Promise<void> {
   if (!('caches' in globalThis)) return;
-  await Promise.all([caches.delete(PICTURE_CACHE), caches.delete(INBOX_CACHE)]);
+  await Promise.all([FOLDER_CACHE, PICTURE_CACHE, INBOX_CACHE].map((name) => caches.delete(name)));
+}
+
+/** Deletes the kept folder: the server has said that nobody is signed in. */
+export async function forgetFolder(): Promise<void> {
+  if ('caches' in globalThis) await caches.delete(FOLDER_CACHE);
 }

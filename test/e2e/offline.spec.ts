@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startServer } from '../support/servers/server.ts';
 import { pageAtRest } from './animations.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
+import { AccountMenu } from './pages/account-menu.page.ts';
 import { AppPage } from './pages/app.page.ts';
 import { TrayPage } from './pages/tray.page.ts';
 import { pngFile } from './png.ts';
@@ -27,10 +28,44 @@ test('without a network what is loaded stays, and sending goes on when it is bac
   await expect(page.getByText("You're offline")).toBeHidden();
   await expect(tray.pictures).toHaveCount(2);
 
-  // After a reload without a network, the page is there and explains the problem.
+  // A search that cannot be made says so, and does not count the pictures of another list.
+  await context.setOffline(true);
+  await page.getByRole('combobox', { name: 'Search' }).fill('kissa');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('No connection');
+  await expect(page.getByText(/results?$/)).toHaveCount(0);
+  await expect(tray.pictures).toHaveCount(0);
+  await page.getByRole('button', { name: 'Go to the folder' }).click();
+  await expect(tray.pictures).toHaveCount(2);
+  await context.setOffline(false);
+});
+
+test('a reload without a network shows the last folder, until the person signs out', async ({
+  signedIn: page,
+  context,
+}) => {
+  const tray = new TrayPage(page);
+  const app = new AppPage(page);
+  await tray.pick([await pngFile('kept.png', 1)]);
+  await expect(tray.pictures).toHaveCount(1);
+  await app.controlled();
+  await expect.poll(async () => (await app.kept())['folder']).toBe(1);
+  await context.setOffline(true);
+  await page.reload();
+  await expect(tray.pictures).toHaveCount(1);
+  await expect(page.getByText("You're offline")).toBeVisible();
+  await tray.pictures.first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await context.setOffline(false);
+  await expect(page.getByText("You're offline")).toBeHidden();
+
+  await new AccountMenu(page).signOut();
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await expect.poll(async () => Object.keys(await app.kept())).not.toContain('folder');
   await context.setOffline(true);
   await page.reload();
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await expect(tray.pictures).toHaveCount(0);
   await context.setOffline(false);
 });
 
