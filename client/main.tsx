@@ -8,6 +8,7 @@ import { onSignedOut } from './api/client.ts';
 import { createQueryClient } from './api/query-client.ts';
 import { App, loadRoutes } from './app.tsx';
 import { listQuery } from './library/list.queries.ts';
+import { queryFromUrl } from './library/query-filters.ts';
 import { createI18n, startLanguage } from './i18n/i18n.tsx';
 import { loadDictionary } from './i18n/language.ts';
 import { readSetting } from './lib/local-storage.ts';
@@ -23,7 +24,7 @@ onSignedOut(() => markSignedOut(client));
 void client.prefetchQuery(meQuery);
 if (readSetting('known')) {
   void loadRoutes();
-  void client.prefetchInfiniteQuery(listQuery(new URLSearchParams(location.search).get('q')?.trim() ?? ''));
+  void client.prefetchInfiniteQuery(listQuery(queryFromUrl(location.search)));
 }
 
 const language = startLanguage();

@@ -24,7 +24,12 @@ export function JobsSection() {
       <QueryBoundary query={jobs}>
         {(state) => (
           <>
-            <Queues queues={state().queues} />
+            <Show
+              when={busyQueues(state().queues).length > 0}
+              fallback={<p class="faint">{t('admin.jobs.none')}</p>}
+            >
+              <Queues queues={busyQueues(state().queues)} />
+            </Show>
             <Failed items={state().failed} />
             <EverythingAgain />
           </>
@@ -33,6 +38,10 @@ export function JobsSection() {
     </Section>
   );
 }
+
+/** Queues with any job. A row of zeros says nothing. */
+const busyQueues = (queues: JobsState['queues']) =>
+  queues.filter((queue) => COUNTS.some((count) => queue[count] > 0));
 
 function Queues(props: { queues: JobsState['queues'] }) {
   const i18n = useI18n();

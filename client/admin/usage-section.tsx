@@ -1,5 +1,5 @@
 import { useQuery } from '../api/query-observer.ts';
-import { For } from 'solid-js';
+import { For, Show } from 'solid-js';
 import { formatBytes } from '../i18n/format-bytes.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
@@ -32,30 +32,32 @@ export function UsageSection() {
                 )}
               </For>
             </dl>
-            <div class="figures-frame" tabindex="0" role="group" aria-label={t('admin.storage')}>
-              <table class="figures">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('admin.storage.who')}</th>
-                    <For each={KINDS}>{(kind) => <th scope="col">{t(`admin.storage.${kind}`)}</th>}</For>
-                    <th scope="col">{t('admin.storage.total')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  <For each={usageByUser(report().rows)}>
-                    {(person) => (
-                      <tr>
-                        <th scope="row">{person.username}</th>
-                        <For each={KINDS}>
-                          {(kind) => <td>{formatBytes(i18n.language(), person.bytes[kind])}</td>}
-                        </For>
-                        <td>{formatBytes(i18n.language(), person.total)}</td>
-                      </tr>
-                    )}
-                  </For>
-                </tbody>
-              </table>
-            </div>
+            <Show when={report().rows.some(({ bytes }) => bytes > 0)}>
+              <div class="figures-frame" tabindex="0" role="group" aria-label={t('admin.storage')}>
+                <table class="figures">
+                  <thead>
+                    <tr>
+                      <th scope="col">{t('admin.storage.who')}</th>
+                      <For each={KINDS}>{(kind) => <th scope="col">{t(`admin.storage.${kind}`)}</th>}</For>
+                      <th scope="col">{t('admin.storage.total')}</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    <For each={usageByUser(report().rows)}>
+                      {(person) => (
+                        <tr>
+                          <th scope="row">{person.username}</th>
+                          <For each={KINDS}>
+                            {(kind) => <td>{formatBytes(i18n.language(), person.bytes[kind])}</td>}
+                          </For>
+                          <td>{formatBytes(i18n.language(), person.total)}</td>
+                        </tr>
+                      )}
+                    </For>
+                  </tbody>
+                </table>
+              </div>
+            </Show>
           </>
         )}
       </QueryBoundary>

@@ -6,8 +6,8 @@ import { revisionQuery } from './session.queries.ts';
 import { LanguageChoice, ThemeChoice } from './preferences.tsx';
 import { useSession } from './session-gate.tsx';
 
-/** Length of an abbreviated commit hash, as on GitHub. */
-const REVISION_LENGTH = 8;
+/** Abbreviates a commit hash as GitHub does; any other name of a version stays whole. */
+const shortRevision = (revision: string) => revision.replace(/^([\da-f]{8})[\da-f]+$/, '$1');
 
 /** The menu's content: user name, theme, language, sign-out and version. */
 export function AccountPanel(props: { onHelp: () => void }) {
@@ -53,7 +53,7 @@ function Panel(props: { onHelp: () => void }) {
       </button>
       <Show when={revision.data}>
         {(health) => (
-          <p class="faint">{t('menu.revision', { revision: health().revision.slice(0, REVISION_LENGTH) })}</p>
+          <p class="faint">{t('menu.revision', { revision: shortRevision(health().revision) })}</p>
         )}
       </Show>
     </>

@@ -22,6 +22,8 @@ export function Grid() {
   let list!: HTMLUListElement;
   const viewport = createViewport(() => list);
   const [ahead, setAhead] = createSignal(false);
+  /** Number of requests to delete the selection. The bar may load only now. */
+  const [deletions, setDeletions] = createSignal(0);
   const measured = createMemo(() => viewport().width > 0);
   const grid = createGrid(library.items, viewport, ahead);
   const rendered = createIncrementalList(() => (measured() ? grid.visible() : []), grid.onScreen);
@@ -38,13 +40,23 @@ export function Grid() {
   const interactions = createMemo(() => {
     const create = isFirstScreenDone() && interactionsModule.module();
     return create
-      ? untrack(() => create({ list, library, grid, viewport, renderAhead: () => setAhead(true) }))
+      ? untrack(() =>
+          create({
+            list,
+            library,
+            grid,
+            viewport,
+            renderAhead: () => setAhead(true),
+            onDelete: () => setDeletions((count) => count + 1),
+          }),
+        )
       : undefined;
   });
   onMount(interactionsModule.load);
 
   createEffect(() => {
     if (selection.active()) bar.load();
+    else setDeletions(0);
   });
   createEffect(() => {
     // Loads the next page after the existing tiles are shown.
@@ -108,7 +120,7 @@ export function Grid() {
         </Show>
       </p>
       <Show when={selection.active() && bar.module()} keyed>
-        {(Bar) => <Bar onGone={(index) => interactions()?.goneAt(index)} />}
+        {(Bar) => <Bar deletions={deletions()} onGone={(next) => interactions()?.reveal(next)} />}
       </Show>
     </>
   );

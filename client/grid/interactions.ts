@@ -9,7 +9,6 @@ import type { createGrid, Viewport } from './grid.model.ts';
 import type { TileBox } from './masonry.ts';
 import { createScrollRestoration } from './scroll-restoration.ts';
 import { createLongPress } from './long-press.ts';
-import { createFirstHit } from './first-hit.ts';
 import { createTileActions } from './tile-actions.tsx';
 
 interface InteractionsProps {
@@ -19,7 +18,13 @@ interface InteractionsProps {
   viewport: Accessor<Viewport>;
   /** Allows tiles outside the screen. */
   renderAhead: () => void;
+  /** Called to delete the selection. */
+  onDelete: () => void;
 }
+
+/** Frames in which a revealed tile is scrolled to, and the most in which its element appears. */
+const REVEAL_FRAMES = 5;
+const MAX_REVEAL_FRAMES = 60;
 
 /** Id of the tile that contains an event's target. */
 const idOf = (target: EventTarget | null): string | null =>
@@ -32,7 +37,14 @@ const isField = (target: EventTarget | null) =>
  * Handles keys, clicks and touches in the grid, and restores the scroll position. It loads after
  * the tiles, because showing them does not need it.
  */
-export function createInteractions({ list, library, grid, viewport, renderAhead }: InteractionsProps) {
+export function createInteractions({
+  list,
+  library,
+  grid,
+  viewport,
+  renderAhead,
+  onDelete,
+}: InteractionsProps) {
   const { selection } = library;
   deferUntilVisibleLoaded(list, renderAhead);
   const longPress = createLongPress({
@@ -56,19 +68,30 @@ export function createInteractions({ list, library, grid, viewport, renderAhead 
   /** Scrolls a tile into view and focuses it. Returns `false` if the list does not contain it. */
   const reveal = (id: string): boolean => {
     let frame = 0;
+    const before = document.activeElement;
     const look = () => {
       const box = grid.box(id);
-      if (!box) return;
-      scrollIntoView(box);
+      // A field that got the focus meanwhile keeps it.
+      if (!box || isField(document.activeElement)) return;
+      if (frame < REVEAL_FRAMES) scrollIntoView(box);
       // Waits two frames: one for the scroll event and one for the tile's element.
-      if (frame >= 2) link(id)?.focus({ preventScroll: true });
+      const target = frame < 2 ? null : link(id);
+      target?.focus({ preventScroll: true });
       // Repeats for a few frames, because the browser restores its own scroll position after a step
-      // back.
-      if (frame++ < 4) requestAnimationFrame(look);
+      // back. Waits longer for the element of a tile that is not rendered yet.
+      const waits = !target && frame < MAX_REVEAL_FRAMES && document.activeElement === before;
+      if (frame++ < REVEAL_FRAMES - 1 || waits) requestAnimationFrame(look);
     };
     look();
     return grid.box(id) !== undefined;
   };
+
+  // Enter in the search moves the focus to the first result, unless it has gone elsewhere meanwhile.
+  createEffect(() => {
+    if (!library.takeFocusRequest()) return;
+    const first = library.items()[0];
+    if (first && (document.activeElement ?? document.body) === document.body) reveal(first.id);
+  });
 
   const scrollRestoration = createScrollRestoration({ list, library, grid, viewport });
   useBeforeLeave(() => scrollRestoration.save());
@@ -84,14 +107,6 @@ export function createInteractions({ list, library, grid, viewport, renderAhead 
     ),
   );
 
-  createFirstHit(
-    () => library.list().isFetching,
-    () => {
-      const first = library.items()[0];
-      if (first) reveal(first.id);
-    },
-  );
-
   const onKey = (event: KeyboardEvent) => {
     const from = idOf(event.target);
     if (!from || event.defaultPrevented) return;
@@ -99,7 +114,10 @@ export function createInteractions({ list, library, grid, viewport, renderAhead 
     else if (isTyping(event)) return;
     else if (tileActions.contains(event.target) && [' ', 'Enter'].includes(event.key)) return;
     else if (event.key === 'x' || event.key === ' ') selection.toggle(from);
-    else {
+    else if (event.key === 'Delete' && !library.trash()) {
+      if (!selection.active()) selection.toggle(from);
+      onDelete();
+    } else {
       const to = tileForKey(event.key, grid.boxes(), grid.index(from));
       const id = to === undefined ? undefined : library.items()[to]?.id;
       if (!id) return;
@@ -143,13 +161,6 @@ export function createInteractions({ list, library, grid, viewport, renderAhead 
   return {
     /** Id of the item that plays because of a long press. */
     held: longPress.held,
-    /**
-     * Moves the focus after selected items have left the list. The item at the first one's index
-     * gets it.
-     */
-    goneAt(index: number): void {
-      const next = library.items()[Math.min(index, library.items().length - 1)];
-      if (next) reveal(next.id);
-    },
+    reveal,
   };
 }

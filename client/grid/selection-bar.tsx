@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import { createSignal, onCleanup, Show } from 'solid-js';
+import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import {
@@ -39,21 +39,22 @@ const PurgeDialog = lazyComponent(
  * Toolbar with the actions on the selected items, within reach of the thumb. It follows the
  * selected tile's checkbox in focus order.
  *
- * @param props.onGone called after the items have left the list, with the index of the first one
+ * @param props.deletions number of requests to delete the selection; each is done once
+ * @param props.onGone called when the items leave the list, with the id of the item in their place
  */
-export function SelectionBar(props: { onGone: (index: number) => void }) {
+export function SelectionBar(props: { deletions: number; onGone: (next: string) => void }) {
   return (
     <DeferredRender>
       <BrowseDictionary>
         <SharingDictionary>
-          <Bar onGone={(index) => props.onGone(index)} />
+          <Bar deletions={props.deletions} onGone={(next) => props.onGone(next)} />
         </SharingDictionary>
       </BrowseDictionary>
     </DeferredRender>
   );
 }
 
-function Bar(props: { onGone: (index: number) => void }) {
+function Bar(props: { deletions: number; onGone: (next: string) => void }) {
   const i18n = useI18n();
   const t = useBrowseDictionary();
   const tSharing = useSharingDictionary();
@@ -70,9 +71,12 @@ function Bar(props: { onGone: (index: number) => void }) {
   const mine = () => items().filter(({ owner }) => user().role === 'admin' || owner.id === user().id);
   /** Removes the selected items from the list and moves the focus to the item in their place. */
   const leave = () => {
-    const first = library.items().findIndex(({ id }) => selection.has(id));
+    const all = library.items();
+    const first = all.findIndex(({ id }) => selection.has(id));
+    const stays = ({ id }: MediaListItem) => !selection.has(id);
+    const next = all.slice(first).find(stays) ?? all.slice(0, first).findLast(stays);
     selection.clear();
-    props.onGone(first);
+    if (next) props.onGone(next.id);
   };
 
   const remove = async () => {
@@ -141,13 +145,20 @@ function Bar(props: { onGone: (index: number) => void }) {
   };
 
   const onKey = (event: KeyboardEvent) => {
-    if (isTyping(event) || document.querySelector('dialog[open]') || library.trash()) return;
+    if (event.defaultPrevented || isTyping(event)) return;
+    if (document.querySelector('dialog[open]') || library.trash()) return;
     if (event.key === 'Delete') void remove().catch(report);
     else if (event.key === 't') setTagging(true);
     else return;
     event.preventDefault();
   };
   document.addEventListener('keydown', onKey);
+  createEffect(
+    on(
+      () => props.deletions,
+      (count) => count > 0 && void remove().catch(report),
+    ),
+  );
   onCleanup(() => document.removeEventListener('keydown', onKey));
 
   return (

@@ -1,11 +1,12 @@
 import { Match, Show, Switch } from 'solid-js';
 import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
-import { noteSearchSubmits } from '../grid/first-hit.ts';
 import { Logo } from '../ui/logo.tsx';
 import { FilePicker } from '../upload/file-picker.tsx';
-import { withoutFilters } from '../search/filter-chips.model.ts';
-import { hasFilter, TRASH } from '../library/query-filters.ts';
+import { hasFilter, splitQuery, TRASH } from '../library/query-filters.ts';
 import { libraryPath } from '../library/paths.ts';
+
+/** A device without a pointer that could drop files. */
+const TOUCH = matchMedia('(pointer: coarse)');
 
 /** Message for an empty list, by its query, with a link onwards. */
 export function EmptyState(props: { q: string }) {
@@ -18,8 +19,7 @@ export function EmptyState(props: { q: string }) {
 
 function Notice(props: { q: string }) {
   const t = useBrowseDictionary();
-  noteSearchSubmits();
-  const words = () => withoutFilters(props.q);
+  const words = () => splitQuery(props.q).words;
   const kind = () => {
     if (props.q === '') return 'folder';
     if (hasFilter(props.q, TRASH)) return 'trash';
@@ -30,8 +30,8 @@ function Notice(props: { q: string }) {
   return (
     <div class="notice">
       <Logo mood={asleep() ? 'asleep' : 'puzzled'} />
-      <h2>{t(`empty.${kind()}`, { query: props.q })}</h2>
-      <p>{t(`empty.${kind()}.hint`)}</p>
+      <h2>{t(`empty.${kind()}`, { query: words() })}</h2>
+      <p>{t(kind() === 'folder' && TOUCH.matches ? 'empty.folder.hintTouch' : `empty.${kind()}.hint`)}</p>
       <Switch>
         <Match when={kind() === 'folder'}>
           <FilePicker label={t('empty.choose')} />

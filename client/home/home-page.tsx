@@ -1,11 +1,14 @@
-import type { RouteSectionProps } from '@solidjs/router';
+import { useNavigate, type RouteSectionProps } from '@solidjs/router';
 import { createEffect, Match, Show, Switch } from 'solid-js';
+import { ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useHelp } from '../ui/help.tsx';
 import { lazyComponent } from '../ui/lazy.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
+import { afterLoad } from '../ui/after-load.ts';
 import { AfterTask } from '../ui/scheduler.tsx';
 import { LibraryProvider, useLibrary } from '../library/library-context.tsx';
+import { describeQuery } from '../search/filter-labels.ts';
 import { Filters } from '../search/filters.tsx';
 import { createRevalidation } from '../library/revalidate.ts';
 import { Grid } from '../grid/grid.tsx';
@@ -22,6 +25,15 @@ const EmptyTrash = lazyComponent(
 );
 const EmptyState = lazyComponent(() => import('./empty-state.tsx').then((m) => m.EmptyState), 'part');
 
+/** Loads after the page, because it shows nothing and must not delay visible content. */
+const OfflineCopy = lazyComponent(
+  () =>
+    afterLoad()
+      .then(() => import('../library/offline-copy.tsx'))
+      .then((m) => m.OfflineCopy),
+  'nowhere',
+);
+
 /** The home page: header, grid, and the viewer above them (the child route). */
 export function HomePage(props: RouteSectionProps) {
   createRevalidation();
@@ -31,6 +43,7 @@ export function HomePage(props: RouteSectionProps) {
         <Folder />
       </AfterTask>
       {props.children}
+      <OfflineCopy />
     </LibraryProvider>
   );
 }
@@ -39,18 +52,28 @@ function Folder() {
   const { t } = useI18n();
   const library = useLibrary();
   const help = useHelp();
-  const title = () =>
-    library.q() ? t('browse.results', { query: `“${library.q()}”` }) : t('browse.heading');
+  const navigate = useNavigate();
+  const described = () => describeQuery(library.q(), t);
+  const title = () => {
+    if (library.trash()) return t('filter.trash');
+    return library.q() ? t('browse.results', { query: described() }) : t('browse.heading');
+  };
   createEffect(() => {
-    document.title = library.q() ? `${library.q()} · meemikansio` : 'meemikansio';
+    document.title = library.q() ? `${described()} · meemikansio` : 'meemikansio';
   });
 
+  /** Whether the list waits for the network: what is loaded belongs to another search. */
+  const waits = () => {
+    const { fetchStatus, isPending, isPlaceholderData } = library.list();
+    return fetchStatus === 'paused' && (isPending || isPlaceholderData);
+  };
   /** Number of search results, as visible text and for screen readers. */
   const found = () => {
+    if (waits()) return '';
     if (library.trash()) return library.items().length > 0 ? t('filter.trashNote') : '';
     if (!library.q() || library.list().isFetching) return '';
     const shown = library.items().length;
-    if (shown === 0) return t('search.none', { query: library.q() });
+    if (shown === 0) return t('search.none', { query: described() });
     const total = library.total();
     if (total && total.value > shown)
       return t(total.exact ? 'search.found' : 'search.foundAbout', { count: total.value });
@@ -82,6 +105,14 @@ function Folder() {
               <EmptyTrash />
             </Show>
             <Switch fallback={<Grid />}>
+              <Match when={waits()}>
+                <ErrorNotice
+                  title={t('browse.failed')}
+                  error={new ApiError('offline')}
+                  action={t('app.toFolder')}
+                  onAction={() => navigate('/')}
+                />
+              </Match>
               <Match when={library.list().isPending}>
                 <div class="home-waiting" aria-hidden="true" />
               </Match>

@@ -34,6 +34,10 @@ export function cachedItem(client: QueryClient, id: string): MediaItem | undefin
   return known && { ...known, text: '' };
 }
 
+/** The tags of an item as last heard from the server. */
+export const knownTags = (client: QueryClient, id: string): readonly string[] =>
+  (client.getQueryData<MediaItem>(itemKey(id)) ?? findInLists(client, id))?.tags ?? [];
+
 /** Updates the lists with an item. Searches are refetched once its text has been read. */
 function showEverywhere(client: QueryClient, item: MediaItem): void {
   const before = client.getQueryData<MediaItem>(itemKey(item.id)) ?? findInLists(client, item.id);

@@ -1,7 +1,7 @@
 import { useLocation } from '@solidjs/router';
-import { createContext, createMemo, useContext, type ParentProps } from 'solid-js';
+import { createContext, createMemo, createSignal, useContext, type ParentProps } from 'solid-js';
 import type { MediaList, MediaListItem } from '../../app/media/media.schema.ts';
-import { hasFilter, TRASH } from './query-filters.ts';
+import { hasFilter, queryFromUrl, TRASH } from './query-filters.ts';
 import { createList } from './list.ts';
 import { createPageLoader } from './page-loader.ts';
 import { createSelection } from './selection.model.ts';
@@ -30,16 +30,14 @@ function itemsOf(pages: LoadedPages | undefined): readonly MediaListItem[] {
 /** State of the list on screen: the whole library or search results, by the URL. */
 function createLibrary() {
   const location = useLocation();
-  const q = createMemo(() => {
-    const value = location.query['q'];
-    return (Array.isArray(value) ? value[0] : value)?.trim() ?? '';
-  });
+  const q = createMemo(() => queryFromUrl(location.search));
   const list = createList(q);
   const data = createMemo(() => list().data);
 
   const items = createMemo(() => itemsOf(data()));
 
   const ids = createMemo(() => items().map(({ id }) => id));
+  const [awaited, setAwaited] = createSignal<string | null>(null);
 
   return {
     q,
@@ -52,6 +50,14 @@ function createLibrary() {
     /** The corrected query, used because no item matched the original words. */
     corrected: () => data()?.pages[0]?.corrected ?? null,
     items,
+    /** Asks for the focus on the first result for a query, once the results are here. */
+    requestFocus: (query: string) => setAwaited(query),
+    /** Whether the requested results are here. Asking again says no. */
+    takeFocusRequest(): boolean {
+      if (awaited() !== q() || list().isPlaceholderData || list().isFetching) return false;
+      setAwaited(null);
+      return true;
+    },
     ...createPageLoader({ key: q, list, count: () => items().length }),
   };
 }

@@ -1,7 +1,7 @@
-const query = (q: string) => (q ? `?q=${encodeURIComponent(q)}` : '');
+import { queryToUrl } from './query-filters.ts';
 
 /** Path of the library, filtered by `q`. */
-export const libraryPath = (q: string): string => `/${query(q)}`;
+export const libraryPath = (q: string): string => `/${queryToUrl(q)}`;
 
 /** Path of one item within the results for `q`. */
-export const itemPath = (id: string, q: string): string => `/m/${id}${query(q)}`;
+export const itemPath = (id: string, q: string): string => `/m/${id}${queryToUrl(q)}`;

@@ -3,29 +3,120 @@ import type { MediaKind } from '../../app/media/media.schema.ts';
 /** Filter that selects the trash. The trash is a separate list: other terms do not narrow it. */
 export const TRASH = 'is:trash';
 
-export const TYPE = /(^|\s)type:(\S*)/giu;
 /** Collapses whitespace to single spaces. */
 export const collapseSpaces = (q: string) => q.replace(/\s+/g, ' ').trim();
 
+const PERIOD = /^\d{4}(?:-(?:0?[1-9]|1[0-2])(?:-(?:0?[1-9]|[12]\d|3[01]))?)?$/;
+/** Values that each key takes; a filter with any other value is plain words (docs/search.md). */
+const VALUES = new Map([
+  ['tag', /\S/],
+  ['by', /\S/],
+  ['is', /^(?:mine|untagged|failed|trash)$/i],
+  ['type', /^(?:image|picture|kuva|animation|animaatio|gif|video)$/i],
+  ['before', PERIOD],
+  ['after', PERIOD],
+]);
+
+/** Other names of the media types. */
+const KINDS: Record<string, string> = {
+  gif: 'animation',
+  animaatio: 'animation',
+  picture: 'image',
+  kuva: 'image',
+};
+
+/** The words and the filters of a query. Each filter is written out, as `-tag:"iso koira"`. */
+export interface QueryParts {
+  words: string;
+  filters: readonly string[];
+}
+
+/** Writes a filter in one way: `tag:x`. Returns null for a key or value that is no filter. */
+function filterText(key: string, value: string): string | null {
+  const [, minus = '', name = ''] = /^(-?)(\w+)$/.exec(key.toLowerCase()) ?? [];
+  const plain = value.replaceAll('"', '').trim();
+  // The server takes neither a period nor the trash with a minus.
+  if (minus && (/^(?:before|after)$/.test(name) || plain.toLowerCase() === 'trash')) return null;
+  if (!VALUES.get(name)?.test(plain)) return null;
+  const known =
+    name === 'is' || name === 'type' ? (KINDS[plain.toLowerCase()] ?? plain.toLowerCase()) : plain;
+  return `${minus}${name}:${/\s/.test(known) ? `"${known}"` : known}`;
+}
+
+/** The key and the value of a filter: `-tag:"iso koira"` is `['-tag', 'iso koira']`. */
+export function filterParts(filter: string): [key: string, value: string] {
+  const colon = filter.indexOf(':');
+  return [filter.slice(0, colon), filter.slice(colon + 1).replaceAll('"', '')];
+}
+
+// A filter, a quoted phrase or a word, as the server reads a query (app/search/parse-query.ts).
+const TOKEN = /(?:(-?\p{L}+):)?(-?"[^"]*"|\S+)/gu;
+
+/**
+ * Splits a query into words and filters.
+ *
+ * @param typing whether the end of the query is being typed. A filter there may be unfinished, so
+ *   it belongs to the words until a space follows.
+ */
+export function splitQuery(q: string, typing = false): QueryParts {
+  const filters: string[] = [];
+  // Phones and pasted texts use typographic quotes.
+  const words = q
+    .replace(/[“”„‟«»]/g, '"')
+    .replace(TOKEN, (token, key: string | undefined, value: string, at: number) => {
+      const filter = key && !(typing && at + token.length === q.length) && filterText(key, value);
+      if (!filter) return token;
+      filters.push(filter);
+      return '';
+    });
+  if (filters.length === 0) return { words: q, filters };
+  const collapsed = words.replace(/\s+/g, ' ');
+  return { words: typing ? collapsed.trimStart() : collapsed.trim(), filters };
+}
+
+/** Joins words and filters to a query. A filter that repeats another is left out. */
+export const joinQuery = ({ words, filters }: QueryParts): string =>
+  collapseSpaces([words, ...new Set(filters)].join(' '));
+
+/**
+ * Reads the query from the search part of a URL: words in `q`, each filter in its own parameter
+ * (`?q=koira&type=video&-tag=kissa`). Older URLs have the filters in `q`.
+ */
+export function queryFromUrl(search: string): string {
+  const { words, filters } = splitQuery(new URLSearchParams(search).get('q') ?? '');
+  const others = [...new URLSearchParams(search)].map(([key, value]) => filterText(key, value) ?? '');
+  return joinQuery({ words, filters: [...filters, ...others.filter(Boolean)] });
+}
+
+/** The inverse of {@link queryFromUrl}: empty, or with its question mark. */
+export function queryToUrl(q: string): string {
+  const { words, filters } = splitQuery(q);
+  const params = new URLSearchParams(words.trim() && { q: words.trim() });
+  for (const filter of filters) params.append(...filterParts(filter));
+  const search = params.toString();
+  return search && `?${search}`;
+}
+
 /** The media type filter of a query; `null` for none or several. */
 export function typeFilter(q: string): MediaKind | null {
-  const found = [...q.matchAll(TYPE)].map((match) => match[2]?.toLowerCase());
-  const [type] = found;
-  if (found.length !== 1) return null;
-  return type === 'image' || type === 'animation' || type === 'video' ? type : null;
+  const found = splitQuery(q).filters.filter((filter) => filter.startsWith('type:'));
+  const [type] = found.map((filter) => filter.slice('type:'.length));
+  return found.length === 1 && (type === 'image' || type === 'animation' || type === 'video') ? type : null;
 }
 
 /** Replaces the media type filter of a query and keeps the rest. */
 export function withTypeFilter(q: string, type: MediaKind | null): string {
-  return collapseSpaces(`${q.replace(TYPE, ' ')} ${type === null ? '' : `type:${type}`}`);
+  const { words, filters } = splitQuery(q);
+  const others = filters.filter((filter) => !filter.startsWith('type:'));
+  return joinQuery({ words, filters: type === null ? others : [...others, `type:${type}`] });
 }
 
-/** Whether a query contains a filter as a separate word. */
-export const hasFilter = (q: string, word: string): boolean =>
-  q.toLowerCase().split(/\s+/).includes(word.toLowerCase());
+/** Whether a query contains a filter. */
+export const hasFilter = (q: string, filter: string): boolean => splitQuery(q).filters.includes(filter);
 
 /** Removes a filter from a query, or appends it. */
-export function withFilter(q: string, word: string, present: boolean): string {
-  const rest = q.split(/\s+/).filter((other) => other.toLowerCase() !== word.toLowerCase());
-  return collapseSpaces([...rest, present ? word : ''].join(' '));
+export function withFilter(q: string, filter: string, present: boolean): string {
+  const { words, filters } = splitQuery(q);
+  const others = filters.filter((other) => other !== filter);
+  return joinQuery({ words, filters: present ? [...others, filter] : others });
 }

@@ -43,7 +43,7 @@ export function webManifest(language: string, texts: ManifestTexts) {
       icon('icon-maskable-192.png', '192x192', 'maskable'),
       icon('icon-maskable-512.png', '512x512', 'maskable'),
     ],
-    shortcuts: [shortcut(texts.videos, '/?q=type%3Avideo'), shortcut(texts.invite, '/invites')],
+    shortcuts: [shortcut(texts.videos, '/?type=video'), shortcut(texts.invite, '/invites')],
     share_target: {
       action: '/share',
       method: 'POST',

@@ -1,39 +1,35 @@
-import { collapseSpaces, TRASH, TYPE } from '../library/query-filters.ts';
+import { collapseSpaces, joinQuery, splitQuery, TRASH, typeFilter } from '../library/query-filters.ts';
 
-/** A filter chip: its label, and the query without the filter. */
+/** A filter chip: the filter, and the query without it. */
 export interface Chip {
-  label: string;
+  filter: string;
   rest: string;
 }
 
 /** Filters that have their own button in the filter row. */
 const ROW_FILTERS = new Set(['is:mine', 'is:untagged', TRASH]);
 
-const FILTER = /(?<=^|\s)(-?)(tag|by|before|after|is):(?:"([^"]*)"|(\S+))/giu;
-
 /** The filters of a query that the filter row does not show. */
 export function filterChips(q: string): Chip[] {
-  return [...q.matchAll(FILTER)].flatMap((found) => {
-    const [whole, minus = '', key = '', quoted, plain = ''] = found;
-    const value = quoted ?? plain;
-    const name = key.toLowerCase();
-    if (value === '' || (minus === '' && ROW_FILTERS.has(whole.toLowerCase()))) return [];
-    const sign = name === 'tag' ? '#' : name === 'by' ? '@' : `${name}: `;
-    const rest = collapseSpaces(q.slice(0, found.index) + q.slice(found.index + whole.length));
-    return [{ label: `${minus && '−'}${sign}${value}`, rest }];
-  });
+  const { words, filters } = splitQuery(q);
+  const shown = (filter: string) =>
+    ROW_FILTERS.has(filter) || (filter.startsWith('type:') && typeFilter(q) !== null);
+  return filters
+    .filter((filter) => !shown(filter))
+    .map((filter) => ({
+      filter,
+      rest: joinQuery({ words, filters: filters.filter((other) => other !== filter) }),
+    }));
 }
 
-/** The terms of a query without its filters. */
-export const withoutFilters = (q: string): string =>
-  collapseSpaces(q.replace(FILTER, ' ').replace(TYPE, ' '));
-
 /** The original query with its corrected words in quotes, which turns correction off. */
-export function exactQuery(q: string, words: readonly { from: string }[]): string {
-  const meant = new Set(words.map(({ from }) => from));
-  const quoted = q
+export function exactQuery(q: string, corrections: readonly { from: string }[]): string {
+  const { words, filters } = splitQuery(q);
+  const meant = new Set(corrections.map(({ from }) => from));
+  const quoted = words
     .split(/\s+/)
     .map((word) => (meant.has(word.normalize('NFKC').toLowerCase()) ? `"${word}"` : word))
     .join(' ');
-  return quoted === collapseSpaces(q) ? `"${collapseSpaces(q).replaceAll('"', '')}"` : quoted;
+  const exact = quoted === collapseSpaces(words) ? `"${quoted.replaceAll('"', '')}"` : quoted;
+  return joinQuery({ words: exact, filters });
 }

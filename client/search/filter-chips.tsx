@@ -1,15 +1,19 @@
 import { For } from 'solid-js';
 import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { filterChips, exactQuery } from './filter-chips.model.ts';
+import { useI18n } from '../i18n/i18n.tsx';
 import { libraryPath } from '../library/paths.ts';
+import { splitQuery } from '../library/query-filters.ts';
+import { filterChips, exactQuery } from './filter-chips.model.ts';
+import { filterLabel } from './filter-labels.ts';
 
 /** Shows the filters of a query as chips; pressing one removes it. */
 export function FilterChips(props: { q: string }) {
+  const { t } = useI18n();
   return (
     <BrowseDictionary>
       <For each={filterChips(props.q)}>
-        {(chip) => <ChipLink label={chip.label} href={libraryPath(chip.rest)} />}
+        {(chip) => <ChipLink label={filterLabel(chip.filter, t)} href={libraryPath(chip.rest)} />}
       </For>
     </BrowseDictionary>
   );
@@ -47,9 +51,9 @@ function Correction(props: { q: string; corrected: { query: string; words: { fro
   return (
     <>
       {' '}
-      <strong>{t('search.corrected', { query: props.corrected.query })}</strong>{' '}
+      <strong>{t('search.corrected', { query: splitQuery(props.corrected.query).words })}</strong>{' '}
       <a href={libraryPath(exactQuery(props.q, props.corrected.words))}>
-        {t('search.insist', { query: props.q })}
+        {t('search.insist', { query: splitQuery(props.q).words })}
       </a>
     </>
   );

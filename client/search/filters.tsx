@@ -6,7 +6,14 @@ import { Icon } from '../ui/icon.tsx';
 import { createLazyImport } from '../ui/lazy-import.ts';
 import { useErrorReport } from '../ui/report-error.ts';
 import './filters.css';
-import { hasFilter, TRASH, typeFilter, withTypeFilter, withFilter } from '../library/query-filters.ts';
+import {
+  hasFilter,
+  splitQuery,
+  TRASH,
+  typeFilter,
+  withTypeFilter,
+  withFilter,
+} from '../library/query-filters.ts';
 import { libraryPath, itemPath } from '../library/paths.ts';
 
 const TYPES = [null, 'image', 'animation', 'video'] as const;
@@ -28,8 +35,9 @@ export function Filters(props: { q: string }) {
       .then((item) => navigate(itemPath(item.id, outside())))
       .catch(report);
   const { module: chips, load } = createLazyImport(() => import('./filter-chips.tsx'));
+  const filtered = () => splitQuery(props.q).filters.length > 0;
   createEffect(() => {
-    if (props.q.includes(':')) load();
+    if (filtered()) load();
   });
   const trash = () => hasFilter(props.q, TRASH);
   /** The query without the trash filter. */
@@ -37,19 +45,23 @@ export function Filters(props: { q: string }) {
   const current = (yes: boolean) => (yes ? 'true' : undefined);
   return (
     <nav class="filters" aria-label={t('filter.label')}>
-      <Show when={props.q.includes(':') && chips()} keyed>
+      <Show when={filtered() && chips()} keyed>
         {({ FilterChips }) => <FilterChips q={props.q} />}
       </Show>
       <For each={TYPES}>
-        {(type) => (
-          <a
-            class="filter"
-            href={libraryPath(withTypeFilter(outside(), type))}
-            aria-current={current(!trash() && typeFilter(props.q) === type)}
-          >
-            {t(`filter.${type ?? 'all'}`)}
-          </a>
-        )}
+        {(type) => {
+          const active = () =>
+            type === null ? !trash() && !/(?:^|\s)type:/.test(props.q) : typeFilter(props.q) === type;
+          return (
+            <a
+              class="filter"
+              href={libraryPath(withTypeFilter(outside(), active() ? null : type))}
+              aria-current={current(active())}
+            >
+              {t(`filter.${type ?? 'all'}`)}
+            </a>
+          );
+        }}
       </For>
       <a class="filter" href="/tags">
         <Icon name="tag" />

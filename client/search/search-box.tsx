@@ -4,6 +4,7 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
 import { createLazyImport } from '../ui/lazy-import.ts';
+import { useLibrary } from '../library/library-context.tsx';
 import { libraryPath } from '../library/paths.ts';
 import { createSearchBox } from './search-box.model.ts';
 import type { SuggestionKeys } from './suggestions.tsx';
@@ -15,6 +16,7 @@ const LIST_ID = 'search-suggestions';
 export function SearchBox(props: { q: string }) {
   const { t } = useI18n();
   const navigate = useNavigate();
+  const library = useLibrary();
   const search = createSearchBox(
     () => props.q,
     (q, options) => navigate(libraryPath(q), { ...options, scroll: true }),
@@ -33,7 +35,11 @@ export function SearchBox(props: { q: string }) {
   document.addEventListener('keydown', focus);
   onCleanup(() => document.removeEventListener('keydown', focus));
 
-  const remember = () => keys()?.remember();
+  const finish = () => {
+    const q = search.submit(true);
+    keys()?.remember(q);
+    return q;
+  };
   const clear = () => {
     search.clear();
     input.focus();
@@ -49,8 +55,9 @@ export function SearchBox(props: { q: string }) {
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        search.submit();
+        const q = finish();
         input.blur();
+        library.requestFocus(q);
       }}
     >
       <Icon name="search" />
@@ -78,9 +85,10 @@ export function SearchBox(props: { q: string }) {
         }}
         onBlur={() => {
           setOpen(false);
-          remember();
+          finish();
         }}
         onKeyDown={(event) => {
+          if (event.isComposing) return;
           if (event.key === 'ArrowDown' && !open()) show();
           else if (keys()?.key(event.key) !== true) {
             if (event.key !== 'Escape') return;
@@ -97,12 +105,12 @@ export function SearchBox(props: { q: string }) {
             open={open()}
             typed={search.typed()}
             onClose={() => setOpen(false)}
-            onChoose={(q) => {
-              search.type(q);
-              search.submit();
-              remember();
+            onChoose={(text) => {
+              search.type(text);
+              finish();
               input.focus();
             }}
+            onRecent={(q) => navigate(libraryPath(q))}
             ref={setKeys}
           />
         )}

@@ -20,7 +20,7 @@ export function suggestionOptions(suggestions: Suggestions): Option[] {
   const tags = suggestions.tags.map(({ name, uses }): Option => ({
     kind: 'tag',
     label: name,
-    insert: `tag:${name}`,
+    insert: `tag:${quoted(name)}`,
     uses,
   }));
   const people = suggestions.people.map((name): Option => ({
@@ -42,11 +42,15 @@ export function suggestionOptions(suggestions: Suggestions): Option[] {
 }
 
 /** Recent searches and the entry that clears them; empty if there are none. */
-export const recentOptions = (searches: readonly string[], forget: string): Option[] =>
+export const recentOptions = (
+  searches: readonly string[],
+  describe: (q: string) => string,
+  forget: string,
+): Option[] =>
   searches.length === 0
     ? []
     : [
-        ...searches.map((q): Option => ({ kind: 'recent', label: q, insert: q, uses: null })),
+        ...searches.map((q): Option => ({ kind: 'recent', label: describe(q), insert: q, uses: null })),
         { kind: 'forget', label: forget, insert: '', uses: null },
       ];
 

@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createMemo, createUniqueId, For, onMount, Show } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
-import { useQuery } from '../api/query-observer.ts';
 import { tagItems } from '../library/bulk-actions.ts';
 import { useBrowseDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
@@ -11,7 +10,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useToasts } from '../ui/toasts.tsx';
 import './tag-dialog.css';
 import { createTagging } from './tagging.model.ts';
-import { tagsQuery } from './tags.queries.ts';
+import { TagField } from './tag-field.tsx';
 
 /** Adds and removes tags of many items in one step. */
 export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () => void }) {
@@ -21,19 +20,14 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
   const toasts = useToasts();
   const id = createUniqueId();
   const tagging = createTagging(() => props.items);
-  const known = useQuery(() => tagsQuery(tagging.typed().trim()));
   let input!: HTMLInputElement;
   onMount(() => input.focus());
 
-  const ideas = createMemo(() => {
-    const taken = new Set(tagging.added());
-    const everywhere = new Set(
-      tagging.there().flatMap(({ name, count }) => (count === props.items.length ? name : [])),
-    );
-    return (known.data?.tags ?? [])
-      .filter(({ name }) => !taken.has(name) && !everywhere.has(name))
-      .slice(0, 6);
-  });
+  /** Tags that all the items have or get. */
+  const taken = createMemo(() => [
+    ...tagging.added(),
+    ...tagging.there().flatMap(({ name, count }) => (count === props.items.length ? name : [])),
+  ]);
 
   const form = createForm(['add'], async () => {
     const { add, remove } = tagging.changes();
@@ -56,21 +50,18 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
         <h2 id={`${id}-title`}>{tBrowse('tagging.title', { count: props.items.length })}</h2>
         <div class="field">
           <label for={id}>{tBrowse('tagging.add')}</label>
-          <input
-            ref={input}
+          <TagField
+            ref={(element) => (input = element)}
             id={id}
-            maxlength="60"
-            autocomplete="off"
-            autocapitalize="none"
-            aria-describedby={`${id}-hint ${id}-problem`}
-            aria-invalid={form.problem('add') !== null || form.problem(null) !== null}
+            describedBy={`${id}-hint ${id}-problem`}
+            invalid={form.problem('add') !== null || form.problem(null) !== null}
             value={tagging.typed()}
-            onInput={(event) => {
-              tagging.type(event.currentTarget.value);
-              event.currentTarget.value = tagging.typed();
-            }}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && !event.isComposing && tagging.take()) event.preventDefault();
+            without={taken()}
+            eager
+            onInput={(text) => tagging.type(text)}
+            onChoose={(name) => tagging.add(name)}
+            onKey={(event) => {
+              if (event.key === 'Enter' && tagging.take()) event.preventDefault();
               const last = tagging.added().at(-1);
               if (event.key === 'Backspace' && tagging.typed() === '' && last) tagging.drop(last);
             }}
@@ -83,23 +74,6 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
               {(problem) => <>{errorText(problem().code)}</>}
             </Show>
           </p>
-          <div class="tag-choices">
-            <For each={ideas()}>
-              {(tag) => (
-                <button
-                  type="button"
-                  class="tag-choice idea"
-                  onClick={() => {
-                    tagging.add(tag.name);
-                    input.focus();
-                  }}
-                >
-                  <Icon name="add" />
-                  {tag.name}
-                </button>
-              )}
-            </For>
-          </div>
         </div>
         <Show when={tagging.added().length > 0}>
           <div>

@@ -8,6 +8,8 @@ import { allTagsQuery } from './tags.queries.ts';
 interface TagListProps {
   /** Maximum number of tags shown; typing finds the others. */
   limit: number;
+  /** Whether typing also finds tags of no item. */
+  findsUnused?: boolean;
   children: (tags: () => readonly TagWithUses[]) => JSX.Element;
 }
 
@@ -16,7 +18,9 @@ export function TagList(props: TagListProps) {
   const t = useBrowseDictionary();
   const id = createUniqueId();
   const [typed, setTyped] = createSignal('');
-  const tags = useQuery(() => allTagsQuery(typed().trim(), props.limit));
+  const tags = useQuery(() =>
+    allTagsQuery(typed().trim(), props.limit, props.findsUnused === true && typed().trim() !== ''),
+  );
 
   return (
     <>

@@ -37,7 +37,7 @@ function Content() {
         <TagList limit={MAX_TAGS_SHOWN}>
           {(tags) => (
             <ul class="tag-cloud">
-              <For each={tags().filter(({ uses }) => uses > 0)}>
+              <For each={tags()}>
                 {(tag) => (
                   <li>
                     <a href={libraryPath(`tag:${tag.name}`)}>

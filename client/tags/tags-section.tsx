@@ -1,15 +1,15 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, createUniqueId, For, Match, onMount, Show, Switch } from 'solid-js';
 import type { TagWithUses } from '../../app/tags/tags.schema.ts';
-import { useQuery } from '../api/query-observer.ts';
 import { libraryPath } from '../library/paths.ts';
 import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Section } from '../ui/page.tsx';
 import { useToasts } from '../ui/toasts.tsx';
+import { TagField } from './tag-field.tsx';
 import { TagList } from './tag-list.tsx';
-import { deleteTag, mergeTag, renameTag, tagsQuery } from './tags.queries.ts';
+import { deleteTag, mergeTag, renameTag } from './tags.queries.ts';
 
 /** Maximum number of rows shown; typing finds the others. */
 const MAX_ROWS_SHOWN = 50;
@@ -36,7 +36,7 @@ function Tags() {
   return (
     <div id="tags" ref={showAddressed}>
       <Section title={t('tags.heading')}>
-        <TagList limit={MAX_ROWS_SHOWN}>
+        <TagList limit={MAX_ROWS_SHOWN} findsUnused>
           {(tags) => (
             <ul class="rows">
               <For each={tags()}>
@@ -127,7 +127,6 @@ function ChangeForm(props: { tag: TagWithUses; change: Change; onMerge: () => vo
   const tag = props.tag.name;
   const { change } = props;
   const [name, setName] = createSignal(change === 'rename' ? tag : '');
-  const known = useQuery(() => ({ ...tagsQuery(name().trim()), enabled: change === 'merge' }));
   let first: HTMLElement | undefined;
   onMount(() => first?.focus());
 
@@ -162,26 +161,20 @@ function ChangeForm(props: { tag: TagWithUses; change: Change; onMerge: () => vo
           <label for={id}>
             {tBrowse(change === 'rename' ? 'tags.rename.to' : 'tags.merge.into', { tag })}
           </label>
-          <input
+          <TagField
             ref={(input) => {
               first = input;
             }}
             id={id}
-            list={`${id}-known`}
             required
-            maxlength="60"
-            autocomplete="off"
-            autocapitalize="none"
             value={name()}
-            aria-describedby={`${id}-problem`}
-            aria-invalid={problem() !== null}
-            onInput={(event) => setName(event.currentTarget.value)}
+            without={change === 'merge' ? [tag] : []}
+            suggests={change === 'merge'}
+            describedBy={`${id}-problem`}
+            invalid={problem() !== null}
+            onInput={setName}
+            onChoose={setName}
           />
-          <datalist id={`${id}-known`}>
-            <For each={(known.data?.tags ?? []).filter((other) => other.name !== tag)}>
-              {(other) => <option value={other.name} />}
-            </For>
-          </datalist>
         </div>
       </Show>
       <button

@@ -12,12 +12,18 @@ export const tagsQuery = (q: string) =>
     staleTime: 30_000,
   });
 
-/** The most used tags up to a limit, or those that start with a text or resemble it. */
-export const allTagsQuery = (q: string, limit: number) =>
+/**
+ * The most used tags up to a limit, or those that start with a text or resemble it.
+ *
+ * @param unused whether tags of no item are among them
+ */
+export const allTagsQuery = (q: string, limit: number, unused: boolean) =>
   queryOptions({
-    queryKey: ['tags', 'all', q, limit],
+    queryKey: ['tags', 'all', q, limit, unused],
     queryFn: ({ signal }) =>
-      unwrap(api.tags.$get({ query: { q, limit: String(limit) } }, { init: { signal } })),
+      unwrap(
+        api.tags.$get({ query: { q, limit: String(limit), unused: String(unused) } }, { init: { signal } }),
+      ),
     placeholderData: (before) => before,
     staleTime: 0,
   });

@@ -1,4 +1,5 @@
 import { onCleanup, onMount, type ParentProps } from 'solid-js';
+import { useToasts } from './toasts.tsx';
 
 const FOCUSABLE =
   'a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
@@ -24,14 +25,29 @@ function lockScroll(change: 1 | -1): void {
  * it closes. Tab wraps at the ends and does not leave for the browser's controls.
  *
  * @param props.labelledBy id of its heading
+ * @param props.focusSelf whether the dialog itself gets the focus, and not its first control
  * @param props.onClose called on Escape or a click outside; without it the dialog cannot be closed
  */
-export function Dialog(props: ParentProps<{ labelledBy: string; class: string; onClose?: () => void }>) {
+export function Dialog(
+  props: ParentProps<{
+    labelledBy: string;
+    class: string;
+    focusSelf?: boolean;
+    ref?: (dialog: HTMLDialogElement) => void;
+    onClose?: () => void;
+  }>,
+) {
   let dialog!: HTMLDialogElement;
 
+  const toasts = useToasts();
   onMount(() => {
     lockScroll(1);
     dialog.showModal();
+    if (props.focusSelf === true) {
+      dialog.tabIndex = -1;
+      dialog.focus();
+    }
+    onCleanup(toasts.host(dialog));
   });
   onCleanup(() => {
     dialog.close();
@@ -57,7 +73,10 @@ export function Dialog(props: ParentProps<{ labelledBy: string; class: string; o
 
   return (
     <dialog
-      ref={dialog}
+      ref={(element) => {
+        dialog = element;
+        props.ref?.(element);
+      }}
       class={props.class}
       aria-labelledby={props.labelledBy}
       aria-modal="true"

@@ -2,6 +2,15 @@
 export const hasFiles = (transfer: DataTransfer | null): boolean =>
   transfer?.types.includes('Files') ?? false;
 
+/** Whether dragged data is a link: an address, or a picture of another page without its file. */
+export const hasLink = (transfer: DataTransfer | null): boolean =>
+  transfer?.types.includes('text/uri-list') ?? false;
+
+/** Whether pasted data is an address, or a picture of another page without its file. */
+export const isPastedLink = (transfer: DataTransfer): boolean =>
+  /^https?:\/\/\S+$/i.test(transfer.getData('text/plain').trim()) ||
+  /<img\s/i.test(transfer.getData('text/html'));
+
 /**
  * Reads dropped or pasted files, including those in dropped directories, in order. It skips hidden
  * files, because nobody drops a `.DS_Store` on purpose.

@@ -1,11 +1,18 @@
 import { createSignal, onCleanup, Show } from 'solid-js';
+import { ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
-import { readFiles, hasFiles } from './data-transfer.ts';
+import { hasFiles, hasLink, isPastedLink, readFiles } from './data-transfer.ts';
 import './drop-zone.css';
 
-/** Accepts files dropped or pasted anywhere in the window, with a hint during a drag. */
+const isField = (target: EventTarget | null) =>
+  target instanceof Element && target.closest('input, textarea') !== null;
+
+/**
+ * Accepts files dropped or pasted anywhere in the window, with a hint during a drag. A link without
+ * a file gets an explanation, because the browser would leave the page for it.
+ */
 export function DropZone(props: { onFiles: (files: File[]) => void }) {
   const { t } = useI18n();
   const report = useErrorReport();
@@ -23,7 +30,8 @@ export function DropZone(props: { onFiles: (files: File[]) => void }) {
     readFiles(transfer).then((files) => files.length > 0 && props.onFiles(files), report);
 
   const hold = (event: DragEvent) => {
-    if (ours || !hasFiles(event.dataTransfer)) return;
+    if (ours || !(hasFiles(event.dataTransfer) || (hasLink(event.dataTransfer) && !isField(event.target))))
+      return;
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
     setOver(true);
@@ -35,18 +43,25 @@ export function DropZone(props: { onFiles: (files: File[]) => void }) {
     'drop',
     (event) => {
       setOver(false);
-      if (ours || !event.dataTransfer || !hasFiles(event.dataTransfer)) return;
+      if (ours || !event.dataTransfer) return;
+      const files = hasFiles(event.dataTransfer);
+      if (!files && !(hasLink(event.dataTransfer) && !isField(event.target))) return;
       event.preventDefault();
-      void take(event.dataTransfer);
+      if (files) void take(event.dataTransfer);
+      else report(new ApiError('link_not_file'));
     },
     { signal },
   );
   document.addEventListener(
     'paste',
     (event) => {
-      if (!event.clipboardData || !hasFiles(event.clipboardData)) return;
+      const { clipboardData, target } = event;
+      if (!clipboardData) return;
+      const files = hasFiles(clipboardData);
+      if (!files && (isField(target) || !isPastedLink(clipboardData))) return;
       event.preventDefault();
-      void take(event.clipboardData);
+      if (files) void take(clipboardData);
+      else report(new ApiError('link_not_file'));
     },
     { signal },
   );

@@ -1,7 +1,6 @@
-import { createSignal, createUniqueId, For, onMount, Show } from 'solid-js';
-import { useQuery } from '../api/query-observer.ts';
+import { createSignal, createUniqueId, For, onMount } from 'solid-js';
 import { useUploadDictionary } from '../i18n/dictionaries.tsx';
-import { tagsQuery } from '../tags/tags.queries.ts';
+import { TagField } from '../tags/tag-field.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { EMPTY_METADATA, addTags } from './metadata.ts';
 import type { Upload } from './upload.model.ts';
@@ -24,11 +23,6 @@ export function MetadataForm(props: { upload: Upload | undefined; count: number;
   const [tags, setTags] = createSignal(start.tags);
   const [typed, setTyped] = createSignal('');
   const word = () => typed().trim();
-  const known = useQuery(() => ({ ...tagsQuery(word()), enabled: word() !== '' }));
-  const ideas = () => {
-    const found = word() !== '' && known.isSuccess ? known.data.tags.map(({ name }) => name) : [];
-    return found.filter((name) => !tags().includes(name)).slice(0, 4);
-  };
   let field!: HTMLInputElement;
   let tagField!: HTMLInputElement;
   onMount(() => field.focus());
@@ -105,49 +99,22 @@ export function MetadataForm(props: { upload: Upload | undefined; count: number;
               </button>
             )}
           </For>
-          <input
-            ref={tagField}
+          <TagField
+            ref={(input) => (tagField = input)}
             id={`${id}-tags`}
-            maxlength="60"
-            autocapitalize="none"
-            enterkeyhint="done"
-            aria-describedby={`${id}-hint`}
+            describedBy={`${id}-hint`}
             value={typed()}
-            onInput={(event) => {
-              const { value } = event.currentTarget;
-              // Parses commas in the value, because phone keyboards send no key events and pasted
-              // lists contain commas.
-              if (value.includes(',')) add(value);
-              else setTyped(value);
-            }}
-            onKeyDown={onTagKey}
+            without={tags()}
+            // Parses commas in the value, because phone keyboards send no key events and pasted
+            // lists contain commas.
+            onInput={(text) => (text.includes(',') ? add(text) : setTyped(text))}
+            onChoose={add}
+            onKey={onTagKey}
           />
         </div>
-        <Show
-          when={ideas().length > 0}
-          fallback={
-            <p id={`${id}-hint`} class="faint">
-              {t('tray.note.tags.hint')}
-            </p>
-          }
-        >
-          <p class="tray-ideas">
-            <For each={ideas()}>
-              {(name) => (
-                <button
-                  type="button"
-                  class="tag tray-idea"
-                  onClick={() => {
-                    add(name);
-                    tagField.focus();
-                  }}
-                >
-                  + {name}
-                </button>
-              )}
-            </For>
-          </p>
-        </Show>
+        <p id={`${id}-hint`} class="faint">
+          {t('tray.note.tags.hint')}
+        </p>
       </div>
       <button type="submit" class="button primary">
         {t('tray.note.save')}

@@ -52,10 +52,11 @@ export function createNavigation(state: () => unknown, id: () => string) {
     next: () => neighbour(1),
     /** Position from 1, and the number of known items; null for an item outside the list. */
     place: () => (index() === -1 ? null : { place: index() + 1, count: library.items().length }),
-    go(step: 1 | -1): void {
+    /** Shows a neighbour. Returns `false` if there is none. */
+    go(step: 1 | -1): boolean {
       const to = neighbour(step);
-      if (!to) return;
-      navigate(itemPath(to.id, library.q()), { replace: true, scroll: false, state: state() });
+      if (to) navigate(itemPath(to.id, library.q()), { replace: true, scroll: false, state: state() });
+      return to !== undefined;
     },
     show: (other: string) => navigate(itemPath(other, ''), { scroll: false, state: state() }),
     /** Returns to the library. It goes back in history if possible, to avoid a duplicate entry. */

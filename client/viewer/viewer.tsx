@@ -67,6 +67,7 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
   const { user } = useSession();
   const poller = useProcessing();
   const replacement = createReplacement();
+  let dialog: HTMLDialogElement | undefined;
 
   const id = () => props.route.params['id'] ?? '';
   const navigation = createNavigation(() => props.route.location.state, id);
@@ -101,8 +102,11 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
 
   const remove = (target: MediaItem) => {
     const name = label();
+    // Shows the neighbour first: the item leaves the list.
+    if (!navigation.go(1) && !navigation.go(-1)) navigation.close();
+    // The button now belongs to the neighbour: a second press must not delete that too.
+    else dialog?.focus();
     const { done, undo } = deleteItem(client, target);
-    navigation.close();
     const toast = toasts.show(tMedia('media.deleted', { name }), {
       action: {
         label: tMedia('media.undo'),
@@ -115,6 +119,13 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
     });
   };
 
+  const removeByKey = () => {
+    const target = item();
+    if (!target || target.deletedAt !== null) return;
+    if (mine()) remove(target);
+    else toasts.show(i18n.errorText('not_allowed'), { tone: 'problem' });
+  };
+
   const onGesture = (gesture: Gesture) => {
     if (gesture === 'close') navigation.close();
     else if (gesture !== 'none') navigation.go(gesture === 'next' ? 1 : -1);
@@ -125,6 +136,7 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
       return;
     if (event.key === 'ArrowRight') navigation.go(1);
     else if (event.key === 'ArrowLeft') navigation.go(-1);
+    else if (event.key === 'Delete') removeByKey();
     else return;
     event.preventDefault();
   };
@@ -139,7 +151,13 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
   };
 
   return (
-    <Dialog class="viewer" labelledBy={NAME_ID} onClose={navigation.close}>
+    <Dialog
+      ref={(element) => (dialog = element)}
+      class="viewer"
+      labelledBy={NAME_ID}
+      focusSelf
+      onClose={navigation.close}
+    >
       <button
         type="button"
         class="button icon-only viewer-close"

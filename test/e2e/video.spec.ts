@@ -6,10 +6,25 @@ import { ViewerPage } from './pages/viewer.page.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
 
+/**
+ * Runs in the page: allows sound only after a click, as browsers do. Each call of the test counts
+ * as a gesture in the browser itself.
+ */
+function allowSoundAfterClick(): void {
+  let clicked = false;
+  addEventListener('pointerdown', () => (clicked = true), { capture: true });
+  const { play } = HTMLMediaElement.prototype;
+  HTMLMediaElement.prototype.play = function playOrRefuse() {
+    if (this.muted || clicked) return play.call(this);
+    return Promise.reject(new DOMException('', 'NotAllowedError'));
+  };
+}
+
 test(
   'a video plays at once, with sound after a click, and the next is as loud as the last',
   { tag: '@smoke' },
   async ({ signedIn: page }) => {
+    await page.addInitScript(allowSoundAfterClick);
     const first = await addFile(page, 'eka-video.mp4', VIDEO_MAKERS.mp4());
     const second = await addFile(page, 'toka-video.mp4', VIDEO_MAKERS.mp4());
     for (const { id } of [first, second])

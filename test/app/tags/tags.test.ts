@@ -290,7 +290,7 @@ describe('GET /api/search/suggestions', () => {
     const { db } = app.deps;
     const { id } = await db.selectFrom('users').select('id').executeTakeFirstOrThrow();
     await fillFolder(db, id, [
-      ...[...'abcdefghijklmnopqrstu'].map((letter) => ({ text: `mustikx${letter}` })),
+      ...'abcdefghijklmnopqrstu'.split('').map((letter) => ({ text: `mustikx${letter}` })),
       { text: 'mustikkamehu' },
       { text: 'mustikkamehu' },
       { text: 'mustiknurin' },

@@ -1,36 +1,57 @@
 import { describe, expect, it } from 'vitest';
-import { filterChips, exactQuery, withoutFilters } from '../../../client/search/filter-chips.model.ts';
+import { filterChips, exactQuery } from '../../../client/search/filter-chips.model.ts';
+import { describeQuery, filterLabel } from '../../../client/search/filter-labels.ts';
+import { createI18n } from '../../../client/i18n/i18n.tsx';
+import { common as english } from '../../../client/i18n/languages/en.ts';
+import { common as finnish } from '../../../client/i18n/languages/fi.ts';
 
-describe('chipsOf', () => {
-  it('makes a chip of each filter, with the search as it is without it', () => {
+const { t } = createI18n('en', english);
+
+describe('filterChips', () => {
+  it('makes a chip of each filter, with the query as it is without it', () => {
     expect(filterChips('coffee tag:monday by:"Aino Maija"')).toEqual([
-      { label: '#monday', rest: 'coffee by:"Aino Maija"' },
-      { label: '@Aino Maija', rest: 'coffee tag:monday' },
+      { filter: 'tag:monday', rest: 'coffee by:"Aino Maija"' },
+      { filter: 'by:"Aino Maija"', rest: 'coffee tag:monday' },
     ]);
-    expect(filterChips('before:2025-01-01')).toEqual([{ label: 'before: 2025-01-01', rest: '' }]);
+    expect(filterChips('before:2025-01-01')).toEqual([{ filter: 'before:2025-01-01', rest: '' }]);
   });
 
-  it('shows what is excluded with a minus', () => {
-    expect(filterChips('-tag:cat')).toEqual([{ label: '−#cat', rest: '' }]);
-    expect(filterChips('-is:mine')).toEqual([{ label: '−is: mine', rest: '' }]);
-  });
-
-  it('leaves out what the row of filters shows itself, what is no filter, and what is not finished', () => {
-    expect(filterChips('is:mine type:video is:trash')).toEqual([]);
+  it('leaves out what the row of filters shows itself, and what is no filter', () => {
+    expect(filterChips('is:mine type:video')).toEqual([]);
+    expect(filterChips('is:trash')).toEqual([]);
     expect(filterChips('metag:x tag: "tag"')).toEqual([]);
   });
-});
 
-describe('wordsOf', () => {
-  it('is the search without its filters', () => {
-    expect(withoutFilters('hot  coffee tag:monday type:video -by:aino')).toBe('hot coffee');
-    expect(withoutFilters('tag:monday')).toBe('');
+  it('shows two types, which no button of the row can show', () => {
+    expect(filterChips('type:video type:gif').map(({ filter }) => filter)).toEqual([
+      'type:video',
+      'type:animation',
+    ]);
   });
 });
 
-describe('insisted', () => {
+describe('filterLabel', () => {
+  it('has no word of the query language', () => {
+    const filters = ['tag:monday', '-tag:cat', 'by:"Aino Maija"', '-is:mine', 'is:failed', 'type:video'];
+    expect(filters.map((filter) => filterLabel(filter, t))).toEqual([
+      '#monday',
+      '−#cat',
+      '@Aino Maija',
+      '−Mine',
+      'Text not read',
+      'Videos',
+    ]);
+    expect(filterLabel('before:2025', t)).toBe('before 2025');
+    expect(filterLabel('after:2025', createI18n('fi', finnish).t)).toBe('2025 alkaen');
+    expect(filterLabel('tag:video', t)).toBe('#video');
+    expect(describeQuery('hot type:gif coffee tag:x', t)).toBe('hot coffee · GIFs · #x');
+    expect(describeQuery('is:trash', t)).toBe('Trash');
+  });
+});
+
+describe('exactQuery', () => {
   it('quotes the words that were corrected and leaves the others', () => {
-    expect(exactQuery('Cofee tag:monday now', [{ from: 'cofee' }])).toBe('"Cofee" tag:monday now');
+    expect(exactQuery('Cofee tag:monday now', [{ from: 'cofee' }])).toBe('"Cofee" now tag:monday');
   });
 
   it('quotes all when the corrected word is not one by itself', () => {

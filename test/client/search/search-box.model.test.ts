@@ -76,4 +76,49 @@ describe('createSearchBox', () => {
     ]);
     dispose();
   });
+
+  it('keeps the filters while words are typed, and shows only the words', () => {
+    const { search, went, dispose } = setUp('type:animation');
+    expect(search.typed()).toBe('');
+    search.type('grumpy');
+    vi.advanceTimersByTime(500);
+    expect(went).toEqual([{ q: 'grumpy type:animation', replace: false }]);
+    search.clear();
+    expect(went.at(-1)).toEqual({ q: 'type:animation', replace: true });
+    dispose();
+  });
+
+  it('keeps what is being typed when a filter changes', () => {
+    const { search, setQ, went, dispose } = setUp('cat');
+    search.type('cats');
+    setQ('cat type:video');
+    vi.advanceTimersByTime(500);
+    expect(search.typed()).toBe('cats');
+    expect(went.at(-1)?.q).toBe('cats type:video');
+    dispose();
+  });
+
+  it('takes a typed filter out of the text once it is finished', () => {
+    const { search, went, dispose } = setUp();
+    search.type('cat tag:mon');
+    vi.advanceTimersByTime(500);
+    expect(went.at(-1)?.q).toBe('cat');
+    expect(search.typed()).toBe('cat tag:mon');
+    search.type('cat tag:monday ');
+    vi.advanceTimersByTime(500);
+    expect(went.at(-1)?.q).toBe('cat tag:monday');
+    expect(search.typed()).toBe('cat ');
+    search.type('cat type:gif');
+    expect(search.submit(true)).toBe('cat tag:monday type:animation');
+    expect(search.typed()).toBe('cat');
+    dispose();
+  });
+
+  it('leaves the trash when words are typed, because words cannot narrow it', () => {
+    const { search, went, dispose } = setUp('is:trash');
+    search.type('cat');
+    vi.advanceTimersByTime(500);
+    expect(went.at(-1)?.q).toBe('cat');
+    dispose();
+  });
 });

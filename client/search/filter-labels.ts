@@ -1,0 +1,23 @@
+import type { I18n } from '../i18n/i18n.tsx';
+import { collapseSpaces, filterParts, splitQuery } from '../library/query-filters.ts';
+
+const isLabelled = (
+  value: string,
+): value is 'image' | 'animation' | 'video' | 'mine' | 'untagged' | 'failed' | 'trash' =>
+  /^(?:image|animation|video|mine|untagged|failed|trash)$/.test(value);
+
+/** The text of a filter for people: `#koira`, `@Aino`, `Videos`, `−#kissa`. */
+export function filterLabel(filter: string, t: I18n['t']): string {
+  const [key, value] = filterParts(filter);
+  const sign = key.startsWith('-') ? '−' : '';
+  const name = key.replace('-', '');
+  if (name === 'before' || name === 'after') return t(`filter.${name}`, { date: value });
+  return `${sign}${isLabelled(value) && name !== 'tag' && name !== 'by' ? t(`filter.${value}`) : `${name === 'tag' ? '#' : '@'}${value}`}`;
+}
+
+/** A query for people: its words, then its filters. */
+export function describeQuery(q: string, t: I18n['t']): string {
+  const { words, filters } = splitQuery(q);
+  const all = [collapseSpaces(words), ...filters.map((filter) => filterLabel(filter, t))];
+  return all.filter(Boolean).join(' · ');
+}
