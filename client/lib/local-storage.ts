@@ -1,5 +1,5 @@
 /** Settings stored in this browser between visits: small choices, never anything secret. */
-type Setting = 'language' | 'theme' | 'known' | 'volume' | 'muted' | 'searches';
+type Setting = 'language' | 'theme' | 'known' | 'volume' | 'muted' | 'details' | 'searches';
 
 /** Reads a setting; null if it is missing or storage is blocked. */
 export function readSetting(choice: Setting): string | null {

@@ -26,6 +26,7 @@ function lockScroll(change: 1 | -1): void {
  *
  * @param props.labelledBy id of its heading
  * @param props.focusSelf whether the dialog itself gets the focus, and not its first control
+ * @param props.folded sets `data-folded`, for the styles
  * @param props.onClose called on Escape or a click outside; without it the dialog cannot be closed
  */
 export function Dialog(
@@ -33,6 +34,7 @@ export function Dialog(
     labelledBy: string;
     class: string;
     focusSelf?: boolean;
+    folded?: boolean;
     ref?: (dialog: HTMLDialogElement) => void;
     onClose?: () => void;
   }>,
@@ -78,6 +80,7 @@ export function Dialog(
         props.ref?.(element);
       }}
       class={props.class}
+      data-folded={props.folded === true ? '' : undefined}
       aria-labelledby={props.labelledBy}
       aria-modal="true"
       on:cancel={(event) => {

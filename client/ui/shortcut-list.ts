@@ -14,6 +14,7 @@ export const SHORTCUTS = [
   [['+', '−', '0'], 'keys.zoom'],
   [['← ↑ → ↓'], 'keys.pan'],
   [['Space'], 'keys.play'],
+  [['i'], 'keys.details'],
   [['Ctrl', 'Enter'], 'keys.save'],
   [['Ctrl', 'V'], 'keys.paste'],
   [['Esc'], 'keys.close'],

@@ -1,6 +1,6 @@
 import type { RouteSectionProps } from '@solidjs/router';
 import { useQueryClient } from '@tanstack/solid-query';
-import { createEffect, createMemo, Match, onCleanup, Show, Switch } from 'solid-js';
+import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { toApiError } from '../api/errors.ts';
@@ -14,6 +14,7 @@ import {
   useMediaDictionary,
 } from '../i18n/dictionaries.tsx';
 import type { Language } from '../i18n/language.ts';
+import { readSetting, saveSetting } from '../lib/local-storage.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
@@ -119,6 +120,13 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
     });
   };
 
+  /** Whether the details are folded away, also for the next item and visit. */
+  const [folded, setFolded] = createSignal(readSetting('details') === 'folded');
+  const fold = () => {
+    setFolded((now) => !now);
+    saveSetting('details', folded() ? 'folded' : null);
+  };
+
   const removeByKey = () => {
     const target = item();
     if (!target || target.deletedAt !== null) return;
@@ -137,6 +145,7 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
     if (event.key === 'ArrowRight') navigation.go(1);
     else if (event.key === 'ArrowLeft') navigation.go(-1);
     else if (event.key === 'Delete') removeByKey();
+    else if (event.key === 'i') fold();
     else return;
     event.preventDefault();
   };
@@ -156,8 +165,19 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
       class="viewer"
       labelledBy={NAME_ID}
       focusSelf
+      folded={folded() && !item()?.deletedAt}
       onClose={navigation.close}
     >
+      <button
+        type="button"
+        class="button icon-only viewer-fold"
+        aria-label={tMedia('view.details')}
+        aria-expanded={!folded()}
+        aria-keyshortcuts="i"
+        onClick={fold}
+      >
+        <Icon name="info" />
+      </button>
       <button
         type="button"
         class="button icon-only viewer-close"

@@ -8,9 +8,6 @@ import { thumbhashPlaceholder } from '../library/thumbhash.ts';
 import { createZoom, type Gesture, type Point } from './zoom.model.ts';
 import './zoomable-image.css';
 
-/** Maximum enlargement of a small image. */
-const MAX_UPSCALE = 2;
-
 /**
  * The image at the largest size that fits. Wheel, pinch, double tap and buttons zoom; a drag swipes
  * or pans.
@@ -110,7 +107,7 @@ export function ZoomableImage(props: {
         class="viewer-image-frame"
         style={{
           '--ratio': String(props.item.width / props.item.height || 1),
-          '--natural': `${Math.max(MAX_UPSCALE * props.item.width, 320)}px`,
+          '--natural': `${props.item.width}px`,
           transform: transform(),
           'background-image': loaded() ? 'none' : thumbhashPlaceholder(props.item.thumbHash),
         }}

@@ -114,7 +114,7 @@ test('suggestions cover neither the filters nor the results', async ({ signedIn:
   await grid.search().click();
   await page.keyboard.type('ko');
   const list = page.getByRole('listbox');
-  await expect(list.getByRole('option')).toHaveCount(4);
+  await expect(list.getByRole('option').first()).toBeVisible();
   await expect(grid.status()).toContainText('3 results');
   const place = async () => (await list.boundingBox()) ?? { y: 0, height: 0 };
   const bottom = async () => (await place()).y + (await place()).height;

@@ -246,6 +246,7 @@ export const browse = {
   'keys.zoom': 'Zoom in, out or reset',
   'keys.pan': 'Move a magnified picture',
   'keys.play': 'Play or pause a video',
+  'keys.details': 'Show or hide the details',
   'keys.save': 'Save changes',
   'keys.paste': 'Add a copied picture',
   'keys.close': 'Close, or clear the selection',
@@ -255,6 +256,7 @@ export const browse = {
 /** The viewer: viewing, editing and replacing an item. */
 export const media = {
   'view.place': '{place} of {count}',
+  'view.details': 'Details',
 
   'media.previous': 'Previous picture',
   'media.next': 'Next picture',

@@ -244,6 +244,7 @@ export const browse: Translation<typeof english.browse> = {
   'keys.zoom': 'Suurenna, pienennä tai palauta',
   'keys.pan': 'Siirrä suurennettua kuvaa',
   'keys.play': 'Toista tai pysäytä video',
+  'keys.details': 'Näytä tai piilota tiedot',
   'keys.save': 'Tallenna muutokset',
   'keys.paste': 'Lisää kopioitu kuva',
   'keys.close': 'Sulje tai tyhjennä valinta',
@@ -253,6 +254,7 @@ export const browse: Translation<typeof english.browse> = {
 /** The viewer: viewing, editing and replacing an item. */
 export const media: Translation<typeof english.media> = {
   'view.place': '{place}/{count}',
+  'view.details': 'Tiedot',
 
   'media.previous': 'Edellinen kuva',
   'media.next': 'Seuraava kuva',
