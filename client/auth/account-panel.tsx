@@ -1,6 +1,7 @@
 import { Show } from 'solid-js';
 import { PeopleDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { useQuery } from '../api/query-observer.ts';
+import { Icon } from '../ui/icon.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { revisionQuery } from './session.queries.ts';
 import { LanguageChoice, ThemeChoice } from './preferences.tsx';
@@ -34,21 +35,26 @@ function Panel(props: { onHelp: () => void }) {
       </div>
       <ThemeChoice />
       <LanguageChoice />
-      <a class="button quiet" href="/invites">
+      <a class="button menu-row" href="/invites">
+        <Icon name="share" />
         {t('menu.invite')}
       </a>
-      <a class="button quiet" href="/account">
+      <a class="button menu-row" href="/account">
+        <Icon name="edit" />
         {t('menu.page')}
       </a>
       <Show when={user().role === 'admin'}>
-        <a class="button quiet" href="/admin">
+        <a class="button menu-row" href="/admin">
+          <Icon name="info" />
           {t('menu.adminPage')}
         </a>
       </Show>
-      <button type="button" class="button quiet account-keys" onClick={() => props.onHelp()}>
+      <button type="button" class="button menu-row account-keys" onClick={() => props.onHelp()}>
+        <Icon name="words" />
         {t('menu.keys')}
       </button>
-      <button type="button" class="button quiet" onClick={() => void signOut().catch(report)}>
+      <button type="button" class="button menu-row" onClick={() => void signOut().catch(report)}>
+        <Icon name="right" />
         {t('account.signOut')}
       </button>
       <Show when={revision.data}>

@@ -61,20 +61,44 @@ export async function restoreItems(client: QueryClient, items: readonly MediaLis
   return back.size;
 }
 
-/** Adds tags to items, removes others, and updates every list that shows the items. */
+/**
+ * Adds tags to items, removes others, and updates every list that shows the items.
+ *
+ * @returns a function that gives each item back the tags it had
+ */
 export async function tagItems(
   client: QueryClient,
-  ids: Ids,
+  items: readonly Pick<MediaListItem, 'id' | 'tags'>[],
   add: string[],
   remove: string[],
-): Promise<void> {
-  await inBatches(ids, async (some) => {
-    const done = await unwrap(api.tags.changes.$post({ json: { ids: some, add, remove } }));
-    updateTagsInLists(client, new Set(some), done);
+): Promise<() => Promise<void>> {
+  const before = items.map(({ id, tags }) => ({ id, tags }));
+  const [done] = await changeTags(
+    client,
+    before.map(({ id }) => id),
+    { add, remove },
+  );
+  return async () => {
+    const having = (tag: string, had: boolean) =>
+      before.filter(({ tags }) => tags.includes(tag) === had).map(({ id }) => id);
+    for (const tag of done?.add ?? []) await changeTags(client, having(tag, false), { remove: [tag] });
+    for (const tag of done?.remove ?? []) await changeTags(client, having(tag, true), { add: [tag] });
+  };
+}
+
+/** Changes tags of items, batch by batch. Returns the changes in the server's spelling. */
+async function changeTags(client: QueryClient, ids: Ids, change: { add?: string[]; remove?: string[] }) {
+  const done = await inBatches(ids, async (some) => {
+    const made = await unwrap(
+      api.tags.changes.$post({ json: { add: [], remove: [], ...change, ids: some } }),
+    );
+    updateTagsInLists(client, new Set(some), made);
+    return made;
   });
   refetchSearches(client);
   void client.invalidateQueries({ queryKey: ['tags'] });
   void client.invalidateQueries({ queryKey: ['media', 'item'] });
+  return done;
 }
 
 /**

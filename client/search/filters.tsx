@@ -48,21 +48,23 @@ export function Filters(props: { q: string }) {
       <Show when={filtered() && chips()} keyed>
         {({ FilterChips }) => <FilterChips q={props.q} />}
       </Show>
-      <For each={TYPES}>
-        {(type) => {
-          const active = () =>
-            type === null ? !trash() && !/(?:^|\s)type:/.test(props.q) : typeFilter(props.q) === type;
-          return (
-            <a
-              class="filter"
-              href={libraryPath(withTypeFilter(outside(), active() ? null : type))}
-              aria-current={current(active())}
-            >
-              {t(`filter.${type ?? 'all'}`)}
-            </a>
-          );
-        }}
-      </For>
+      <div class="filter-types">
+        <For each={TYPES}>
+          {(type) => {
+            const active = () =>
+              type === null ? !trash() && !/(?:^|\s)type:/.test(props.q) : typeFilter(props.q) === type;
+            return (
+              <a
+                class="filter"
+                href={libraryPath(withTypeFilter(outside(), active() ? null : type))}
+                aria-current={current(active())}
+              >
+                {t(`filter.${type ?? 'all'}`)}
+              </a>
+            );
+          }}
+        </For>
+      </div>
       <a class="filter" href="/tags">
         <Icon name="tag" />
         {t('filter.tags')}

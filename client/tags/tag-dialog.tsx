@@ -7,6 +7,7 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Icon } from '../ui/icon.tsx';
+import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import './tag-dialog.css';
 import { createTagging } from './tagging.model.ts';
@@ -18,6 +19,7 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
   const tBrowse = useBrowseDictionary();
   const client = useQueryClient();
   const toasts = useToasts();
+  const report = useErrorReport();
   const id = createUniqueId();
   const tagging = createTagging(() => props.items);
   let input!: HTMLInputElement;
@@ -31,10 +33,12 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
 
   const form = createForm(['add'], async () => {
     const { add, remove } = tagging.changes();
-    const ids = props.items.map((item) => item.id);
+    const items = [...props.items];
     if (add.length + remove.length > 0) {
-      await tagItems(client, ids, add, remove);
-      toasts.show(tBrowse('tagging.done', { count: ids.length }));
+      const undo = await tagItems(client, items, add, remove);
+      toasts.show(tBrowse('tagging.done', { count: items.length }), {
+        action: { label: tBrowse('select.undo'), run: () => void undo().catch(report) },
+      });
     }
     props.onClose();
   });

@@ -51,7 +51,10 @@ export function TagEditor(props: { item: MediaItem }) {
     const { id } = props.item;
     if (!(await change((tags) => tags.filter((other) => other !== tag)))) return;
     toasts.show(t('tags.removed', { tag }), {
-      action: { label: t('media.undo'), run: () => void tagItems(client, [id], [tag], []).catch(report) },
+      action: {
+        label: t('media.undo'),
+        run: () => void tagItems(client, [{ id, tags: [] }], [tag], []).catch(report),
+      },
     });
   };
   const searchFor = (tag: string) => libraryPath(`tag:${/\s/.test(tag) ? `"${tag}"` : tag}`);

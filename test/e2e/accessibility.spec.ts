@@ -147,8 +147,10 @@ test.describe('what opens over a page', () => {
       await page.keyboard.press('Escape');
       await folder.search.fill('kis');
       await expect(page.getByRole('listbox')).toBeVisible();
-      await clean('suggestions');
+      // The list of the search before is dimmed until the answer comes.
       await expect(page).toHaveURL(/q=kis/);
+      await expect(page.locator('.grid:not([data-stale])')).toBeVisible();
+      await clean('suggestions');
       await folder.search.fill('');
       await folder.search.press('Escape');
       // Another search clears the selection, so wait for it before selecting.

@@ -1,3 +1,4 @@
+import { mediaList } from '../../app/media/media.schema.ts';
 import { expect, test } from './fixtures.ts';
 import { GridPage } from './pages/grid.page.ts';
 
@@ -46,6 +47,20 @@ test('arrows and Enter choose a tag in the dialog and the viewer, and a removed 
   await keyboard.press('Enter');
   await expect(dialog.getByRole('button', { name: 'Remove klassikko' })).toBeVisible();
   await expect(field).toHaveValue('');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toHaveCount(0);
+  // The change has an undo, too.
+  const tags = async () => {
+    const { items } = mediaList.parse(await (await page.request.get('/api/media?q=klassikko')).json());
+    return items.length;
+  };
+  await expect.poll(tags).toBe(3);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(tags).toBe(2);
+  await grid.link(0).focus();
+  await keyboard.press('t');
+  await expect(field).toBeFocused();
+  await keyboard.type('klassikko,');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toHaveCount(0);
   await keyboard.press('Escape');
