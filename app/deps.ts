@@ -141,7 +141,7 @@ export async function createDeps(
     }),
     search: createSearch(db, storage),
     suggestions: createSuggest(db),
-    shares: createShares({ db, storage, opens: shareOpens }),
+    shares: createShares({ db, storage, opens: shareOpens, jobs }),
     sharePages: createSharePages({ db, storage, cards, opens: shareOpens }),
     shareOpens,
     tags: createTags(db),

@@ -35,6 +35,8 @@ import {
   type JobHandler,
   type JobQueue,
 } from './jobs/queue.ts';
+import { endAddresses, endExpiredAddresses } from './shares/end-addresses.service.ts';
+import { endAddressesJob } from './shares/shares.jobs.ts';
 import { runParallel } from './util/run-parallel.ts';
 import { backfillSearch } from './search/backfill.service.ts';
 import { backfillJob } from './search/search.jobs.ts';
@@ -52,6 +54,7 @@ export const jobDefinitions: readonly JobDefinition[] = [
   discardObjectsJob,
   emptyTrashJob,
   backfillJob,
+  endAddressesJob,
 ];
 
 export interface JobDeps extends StageDeps, ThumbnailDeps, AddressDeps {
@@ -109,6 +112,11 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
     handleJob(emptyTrashJob, async ({ ownerId, before }, { signal, logger }) => {
       const items = await purgeEvery(deps, { ownerId, before: new Date(before) }, signal);
       logger.info({ items }, 'trash emptied');
+    }),
+    handleJob(endAddressesJob, async ({ ids }, { signal, logger }) => {
+      if (ids) return endAddresses(deps, ids, signal);
+      const shares = await endExpiredAddresses(deps);
+      if (shares > 0) logger.info({ shares }, 'file addresses of expired shares ended');
     }),
     handleJob(housekeepingJob, async (_nothing, { logger }) => {
       await pruneChanges(db);

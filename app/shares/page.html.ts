@@ -78,6 +78,7 @@ ${share.items.map(
 
 function thumbnail(item: ShownItem, i: number): Html | '' {
   if (item.still === null) return '';
+  // The link has the title as its text.
   const loading = i < EAGER_THUMBNAILS ? '' : raw(' loading="lazy"');
   return markup`<img src="${item.still}" alt="" width="400" height="400"${loading}>`;
 }

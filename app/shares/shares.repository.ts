@@ -9,6 +9,7 @@ export interface NewShareRow {
   showSharer: boolean;
   /** `null`: never expires. */
   days: number | null;
+  endFileAddress: boolean;
 }
 
 /** The time in `days` from now by the database's clock; `null`: never. */
@@ -24,6 +25,7 @@ export async function insertShare(trx: Trx, share: NewShareRow, itemIds: readonl
       owner_id: share.ownerId,
       show_sharer: share.showSharer,
       expires_at: expiry(share.days),
+      end_file_address: share.endFileAddress,
     })
     .execute();
   await trx
@@ -33,23 +35,25 @@ export async function insertShare(trx: Trx, share: NewShareRow, itemIds: readonl
 }
 
 /**
- * Returns those of the items that are outside the trash, and keeps them there until the
- * transaction ends. Locks in the order of ids.
+ * Returns the owners of those of the items that are outside the trash, by item, and keeps them there
+ * until the transaction ends. Locks in the order of ids.
  */
-export async function lockLiveItems(trx: Trx, ids: readonly string[]): Promise<Set<string>> {
+export async function lockLiveItems(trx: Trx, ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await trx
     .selectFrom('media')
-    .select('id')
+    .select(['id', 'owner_id'])
     .where('id', 'in', ids)
     .where('deleted_at', 'is', null)
     .orderBy('id')
     .forShare()
     .execute();
-  return new Set(rows.map(({ id }) => id));
+  return new Map(rows.map(({ id, owner_id }) => [id, owner_id]));
 }
 
 /** True while the page shows something: not revoked, not expired. */
-const isOpen = sql<boolean>`shares.revoked_at is null and (shares.expires_at is null or shares.expires_at > now())`;
+const isOpen = (shares: 'shares' | 'other_share') =>
+  sql<boolean>`${sql.ref(shares)}.revoked_at is null
+    and (${sql.ref(shares)}.expires_at is null or ${sql.ref(shares)}.expires_at > now())`;
 
 /** The items outside the trash of the share in the query around this one. */
 const liveItems = (db: Database | Trx) =>
@@ -59,8 +63,25 @@ const liveItems = (db: Database | Trx) =>
     .where('share_items.code', '=', sql.ref<string>('shares.code'))
     .where('media.deleted_at', 'is', null);
 
-/** Selects shares with what the lists show of them. */
-function selectShares(db: Database | Trx) {
+/** An item of somebody else, in the share of the query around this one. */
+const foreignItem = (viewerId: string) => sql<boolean>`exists (
+  select from share_items join media on media.id = share_items.media_id
+  where share_items.code = shares.code and media.owner_id <> ${viewerId})`;
+
+/** An item that the owner of the share does not own. */
+const foreignItemOfOwner = sql<boolean>`exists (
+  select from share_items join media on media.id = share_items.media_id
+  where share_items.code = shares.code and media.owner_id <> shares.owner_id)`;
+
+/** Another live share that shows an item of the share in the query around this one. */
+const otherShare = sql<boolean>`exists (
+  select from share_items
+  join share_items other on other.media_id = share_items.media_id and other.code <> share_items.code
+  join shares other_share on other_share.code = other.code
+  where share_items.code = shares.code and ${isOpen('other_share')})`;
+
+/** Selects shares with what the lists show of them. `viewerId`: the user whose items count as own. */
+function selectShares(db: Database | Trx, viewerId: string) {
   return db
     .selectFrom('shares')
     .innerJoin('users', 'users.id', 'shares.owner_id')
@@ -74,6 +95,9 @@ function selectShares(db: Database | Trx) {
       'shares.revoked_at',
       'shares.opens',
       'shares.last_opened_at',
+      'shares.end_file_address',
+      otherShare.as('other_shares'),
+      foreignItem(viewerId).as('foreign_items'),
       sql<boolean>`coalesce(shares.expires_at <= now(), false)`.as('expired'),
     ])
     .select([
@@ -91,8 +115,13 @@ function selectShares(db: Database | Trx) {
 
 export type ShareRow = Awaited<ReturnType<ReturnType<typeof selectShares>['executeTakeFirstOrThrow']>>;
 
-export async function findShare(db: Database | Trx, code: string): Promise<ShareRow | null> {
-  return (await selectShares(db).where('shares.code', '=', code).executeTakeFirst()) ?? null;
+/** Finds a share as this user sees it. */
+export async function findShare(
+  db: Database | Trx,
+  code: string,
+  viewerId: string,
+): Promise<ShareRow | null> {
+  return (await selectShares(db, viewerId).where('shares.code', '=', code).executeTakeFirst()) ?? null;
 }
 
 /** Locks a share until the end of the transaction, so that its changes follow each other. */
@@ -113,9 +142,10 @@ export async function listShares(
     itemId,
     after,
     limit,
-  }: { ownerId: string | null; itemId: string | null; after: string | null; limit: number },
+    viewerId,
+  }: { ownerId: string | null; itemId: string | null; after: string | null; limit: number; viewerId: string },
 ): Promise<ShareRow[]> {
-  return selectShares(db)
+  return selectShares(db, viewerId)
     .$if(ownerId !== null, (query) => query.where('shares.owner_id', '=', ownerId ?? ''))
     .$if(itemId !== null, (query) =>
       query.where((eb) =>
@@ -171,32 +201,62 @@ export async function findLink(trx: Trx, ownerId: string, itemId: string): Promi
   return row?.code ?? null;
 }
 
-/** Tells whether another live share shows an item of this one. */
-export async function hasOtherShares(db: Database, code: string): Promise<boolean> {
-  const row = await db
+/** Lists the items of a share, the trashed ones, too. */
+export async function itemsOfShare(trx: Trx, code: string): Promise<{ id: string; owner_id: string }[]> {
+  return trx
     .selectFrom('share_items')
-    .innerJoin('share_items as other', 'other.media_id', 'share_items.media_id')
-    .innerJoin('shares', 'shares.code', 'other.code')
-    .select('shares.code')
+    .innerJoin('media', 'media.id', 'share_items.media_id')
+    .select(['media.id', 'media.owner_id'])
     .where('share_items.code', '=', code)
-    .where('other.code', '<>', code)
-    .where(isOpen)
-    .limit(1)
+    .orderBy('share_items.position')
+    .execute();
+}
+
+/** Finds expired shares whose file addresses must end. Locks them, and skips those that are locked. */
+export async function lockEndingShares(trx: Trx, limit: number): Promise<{ code: string }[]> {
+  return trx
+    .selectFrom('shares')
+    .select('code')
+    .where('end_file_address', '=', true)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '<=', sql<Date>`now()`)
+    .limit(limit)
+    .forNoKeyUpdate()
+    .skipLocked()
+    .execute();
+}
+
+/** Tells whether the owner of a share may change every item of it: owns it, or is an admin. */
+export async function ownerMayEnd(trx: Trx, code: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('shares')
+    .innerJoin('users', 'users.id', 'shares.owner_id')
+    .select(sql<boolean>`users.role = 'admin' or not ${foreignItemOfOwner}`.as('may'))
+    .where('shares.code', '=', code)
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.may ?? false;
 }
 
 export async function updateShare(
   trx: Trx,
   code: string,
-  { days, showSharer }: { days?: number | null | undefined; showSharer?: boolean | undefined },
+  {
+    days,
+    showSharer,
+    endFileAddress,
+  }: {
+    days?: number | null | undefined;
+    showSharer?: boolean | undefined;
+    endFileAddress?: boolean | undefined;
+  },
 ): Promise<void> {
-  if (days === undefined && showSharer === undefined) return;
+  if (days === undefined && showSharer === undefined && endFileAddress === undefined) return;
   await trx
     .updateTable('shares')
     .set({
       ...(days !== undefined && { expires_at: expiry(days) }),
       ...(showSharer !== undefined && { show_sharer: showSharer }),
+      ...(endFileAddress !== undefined && { end_file_address: endFileAddress }),
     })
     .where('code', '=', code)
     .execute();
@@ -219,7 +279,7 @@ export async function revokeShares(trx: Trx, ownerId: string | null): Promise<nu
     .with('ended', (cte) =>
       cte
         .selectFrom('shares')
-        .select(['code', isOpen.as('open')])
+        .select(['code', isOpen('shares').as('open')])
         .where('revoked_at', 'is', null)
         .$if(ownerId !== null, (query) => query.where('owner_id', '=', ownerId ?? ''))
         .orderBy('code')

@@ -7,7 +7,7 @@ import { validate } from '../http/validate.ts';
 import {
   newShare,
   shareAnswer,
-  shareDetailAnswer,
+  shareEnd,
   shareLink,
   shareList,
   shareListQuery,
@@ -48,7 +48,11 @@ export function sharesRoutes({ shares, pageLink }: SharesDeps) {
     )
     .post(
       '/',
-      member({ summary: 'Share items by a link', answers: { 201: shareAnswer }, errors: ['not_found'] }),
+      member({
+        summary: 'Share items by a link',
+        answers: { 201: shareAnswer },
+        errors: ['not_allowed', 'not_found'],
+      }),
       smallBody,
       validate('json', newShare),
       async (c) =>
@@ -78,7 +82,7 @@ export function sharesRoutes({ shares, pageLink }: SharesDeps) {
     )
     .get(
       '/:code',
-      owner({ summary: 'A share link', answers: { 200: shareDetailAnswer } }),
+      owner({ summary: 'A share link', answers: { 200: shareAnswer } }),
       validate('param', shareParam),
       async (c) =>
         c.json({ share: withUrl(c.req, await shares.get(c.req.valid('param').code, c.var.session)) }),
@@ -100,8 +104,10 @@ export function sharesRoutes({ shares, pageLink }: SharesDeps) {
       '/:code',
       owner({ summary: 'End a share link', answers: { 204: null } }),
       validate('param', shareParam),
+      validate('query', shareEnd),
       async (c) => {
-        await shares.revoke(c.req.valid('param').code, c.var.session);
+        const { endFileAddress } = c.req.valid('query');
+        await shares.revoke(c.req.valid('param').code, c.var.session, endFileAddress);
         return c.body(null, 204);
       },
     );

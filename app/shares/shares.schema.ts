@@ -19,13 +19,17 @@ export const newShare = z.object({
   expires: expires.default('never'),
   /** Whether the page names the one who shares. */
   showSharer: z.boolean().default(false),
+  /** Whether the file addresses of the items end when the share expires. */
+  endFileAddress: z.boolean().default(false),
 });
 
 /** `POST /api/shares/link` */
 export const shareLink = z.object({ itemId: z.uuid() });
 
 /** `PATCH /api/shares/:code`: changes the given fields. A lifetime counts from now. */
-export const sharePatch = z.object({ expires, showSharer: z.boolean() }).partial();
+export const sharePatch = z
+  .object({ expires, showSharer: z.boolean(), endFileAddress: z.boolean() })
+  .partial();
 
 const scope = z.enum(['mine', 'all']).default('mine');
 
@@ -38,6 +42,9 @@ export const shareListQuery = z.object({
   item: z.uuid().optional(),
   cursor: wireText(100).optional(),
 });
+
+/** `DELETE /api/shares/:code`: whether the file addresses of the items end, too. */
+export const shareEnd = z.object({ endFileAddress: z.stringbool().default(false) });
 
 /** `DELETE /api/shares` */
 export const shareScope = z.object({ scope });
@@ -70,18 +77,16 @@ export const share = z.object({
   lastOpenedAt: z.iso.datetime().nullable(),
   /** `deleted`: every item is in the trash or deleted for good. Only `live` ones are served. */
   state: z.enum(['live', 'expired', 'revoked', 'deleted']),
+  /** Whether another live share shows one of the items. */
+  otherShares: z.boolean(),
+  /** Whether the file addresses of the items end when the share expires. */
+  endFileAddress: z.boolean(),
+  /** Whether the signed-in user may end the file addresses: owns every item, or is an admin. */
+  mayEndFileAddress: z.boolean(),
 });
 
-/** `POST /api/shares`, `POST /api/shares/link` and `PATCH /api/shares/:code` */
+/** The answer of every route for one share. */
 export const shareAnswer = z.object({ share });
-
-/** `GET /api/shares/:code` */
-export const shareDetailAnswer = z.object({
-  share: share.extend({
-    /** Whether another live share shows one of the items. */
-    otherShares: z.boolean(),
-  }),
-});
 
 /** `GET /api/shares`: newest first. */
 export const shareList = z.object({ shares: z.array(share), next: z.string().nullable() });

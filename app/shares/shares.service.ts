@@ -5,14 +5,16 @@ import { inTransaction } from '../db/transaction.ts';
 import { requireEnabled, requireOwner } from '../http/access.ts';
 import type { SessionUser } from '../http/env.ts';
 import { AppError } from '../http/errors.ts';
+import type { JobQueue } from '../jobs/queue.ts';
 import { mediaKind } from '../media/media.schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ShareOpens } from './opens.ts';
+import { endAddressesJob } from './shares.jobs.ts';
 import { SHARE_LIFETIME_DAYS } from './shares.limits.ts';
 import {
   findLink,
   findShare,
-  hasOtherShares,
+  itemsOfShare,
   insertShare,
   listShares,
   lockLiveItems,
@@ -51,11 +53,16 @@ export interface Shares {
   /**
    * Returns a share to its owner or an admin. Errors (here and below): `not_found`, `not_allowed`.
    */
-  get(code: string, by: SessionUser): Promise<ShareView & { otherShares: boolean }>;
+  get(code: string, by: SessionUser): Promise<ShareView>;
   /** Changes a share. A lifetime counts from now, also of an expired one. */
   update(code: string, patch: SharePatch, by: SessionUser): Promise<ShareView>;
-  /** Ends a share for good. Idempotent. */
-  revoke(code: string, by: SessionUser): Promise<void>;
+  /**
+   * Ends a share for good. Idempotent.
+   *
+   * @param endFileAddress also gives the items new file addresses, by a job. Errors: `not_allowed`
+   *   unless the user owns every item or is an admin (here, in `create` and in `update`).
+   */
+  revoke(code: string, by: SessionUser, endFileAddress: boolean): Promise<void>;
   /**
    * Ends the user's shares, or all for an admin. Returns the number of live ones. Errors:
    * `not_allowed`.
@@ -70,19 +77,22 @@ export interface SharesServiceDeps {
   db: Database;
   storage: Storage;
   opens: ShareOpens;
+  jobs: JobQueue;
 }
 
-export function createShares({ db, storage, opens }: SharesServiceDeps): Shares {
-  const view = (row: ShareRow) => toView(row, storage);
+export function createShares({ db, storage, opens, jobs }: SharesServiceDeps): Shares {
+  const viewFor = (by: SessionUser) => (row: ShareRow) => toView(row, by, storage);
 
   /** Inserts a share. The caller holds the lock of the owner's account. */
   async function insert(trx: Trx, by: SessionUser, wanted: NewShare): Promise<string> {
     const ids = [...new Set(wanted.itemIds)];
     const live = await lockLiveItems(trx, ids);
+    if (wanted.endFileAddress) requireOwnItems([...live.values()], by);
     if (ids.some((id) => !live.has(id))) throw new AppError('not_found', 'There is no such item.');
     const code = newCode();
     const days = SHARE_LIFETIME_DAYS[wanted.expires];
-    await insertShare(trx, { code, ownerId: by.id, showSharer: wanted.showSharer, days }, ids);
+    const { showSharer, endFileAddress } = wanted;
+    await insertShare(trx, { code, ownerId: by.id, showSharer, endFileAddress, days }, ids);
     return code;
   }
 
@@ -90,7 +100,7 @@ export function createShares({ db, storage, opens }: SharesServiceDeps): Shares 
   const asOwner = (by: SessionUser, work: (trx: Trx) => Promise<string>) =>
     inTransaction(db, async (trx) => {
       requireEnabled(await lockUser(trx, by.id));
-      return view(await require(trx, await work(trx)));
+      return viewFor(by)(await require(trx, await work(trx), by));
     });
 
   /** Locks a share for a change by its owner or an admin. */
@@ -105,43 +115,59 @@ export function createShares({ db, storage, opens }: SharesServiceDeps): Shares 
 
     link: (by, itemId) =>
       asOwner(by, async (trx) => {
-        const wanted: NewShare = { itemIds: [itemId], expires: 'never', showSharer: false };
+        const wanted: NewShare = {
+          itemIds: [itemId],
+          expires: 'never',
+          showSharer: false,
+          endFileAddress: false,
+        };
         if (!(await lockLiveItems(trx, [itemId])).has(itemId)) return missing();
         return (await findLink(trx, by.id, itemId)) ?? insert(trx, by, wanted);
       }),
 
     async list(by, { scope, item = null, cursor = null }) {
       requireScope(by, scope);
-      if (cursor !== null && !(SHARE_CODE.test(cursor) && (await findShare(db, cursor))))
+      if (cursor !== null && !(SHARE_CODE.test(cursor) && (await findShare(db, cursor, by.id))))
         throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
       // Openings that this process has counted show at once.
       await opens.flush();
       const ownerId = scope === 'all' ? null : by.id;
-      const rows = await listShares(db, { ownerId, itemId: item, after: cursor, limit: PAGE_SHARES + 1 });
+      const rows = await listShares(db, {
+        ownerId,
+        itemId: item,
+        after: cursor,
+        limit: PAGE_SHARES + 1,
+        viewerId: by.id,
+      });
       const page = rows.slice(0, PAGE_SHARES);
       const next = rows.length > PAGE_SHARES ? (page.at(-1)?.code ?? null) : null;
-      return { shares: page.map(view), next };
+      return { shares: page.map(viewFor(by)), next };
     },
 
     async get(code, by) {
       await opens.flush();
-      const row = await require(db, code);
+      const row = await require(db, code, by);
       requireOwner(row.owner_id, by);
-      return { ...view(row), otherShares: await hasOtherShares(db, code) };
+      return viewFor(by)(row);
     },
 
-    update: (code, { expires, showSharer }, by) =>
+    update: (code, { expires, showSharer, endFileAddress }, by) =>
       inTransaction(db, async (trx) => {
         const { revoked_at } = await requireMine(trx, code, by);
         if (revoked_at !== null) throw new AppError('not_found', 'This share has ended. Make a new one.');
         const days = expires === undefined ? undefined : SHARE_LIFETIME_DAYS[expires];
-        await updateShare(trx, code, { days, showSharer });
-        return view(await require(trx, code));
+        if (endFileAddress === true) await requireEnd(trx, code, by);
+        await updateShare(trx, code, { days, showSharer, endFileAddress });
+        return viewFor(by)(await require(trx, code, by));
       }),
 
-    revoke: (code, by) =>
+    revoke: (code, by, endFileAddress) =>
       inTransaction(db, async (trx) => {
         await requireMine(trx, code, by);
+        if (endFileAddress) {
+          const ids = await requireEnd(trx, code, by);
+          await jobs.enqueue(trx, endAddressesJob, { ids });
+        }
         await revokeShare(trx, code);
       }),
 
@@ -152,8 +178,22 @@ export function createShares({ db, storage, opens }: SharesServiceDeps): Shares 
   };
 }
 
-async function require(db: Database | Trx, code: string): Promise<ShareRow> {
-  return (await findShare(db, code)) ?? missing();
+async function require(db: Database | Trx, code: string, by: SessionUser): Promise<ShareRow> {
+  return (await findShare(db, code, by.id)) ?? missing();
+}
+
+/** Returns the items of a share whose file addresses this user may end. Errors: `not_allowed`. */
+async function requireEnd(trx: Trx, code: string, by: SessionUser): Promise<string[]> {
+  const items = await itemsOfShare(trx, code);
+  requireOwnItems(
+    items.map(({ owner_id }) => owner_id),
+    by,
+  );
+  return items.map(({ id }) => id);
+}
+
+function requireOwnItems(ownerIds: readonly string[], by: SessionUser): void {
+  for (const ownerId of ownerIds) requireOwner(ownerId, by);
 }
 
 function missing(): never {
@@ -171,7 +211,7 @@ function stateOf(row: ShareRow): Share['state'] {
   return row.item_count === 0 ? 'deleted' : 'live';
 }
 
-const toView = (row: ShareRow, storage: Storage): ShareView => ({
+const toView = (row: ShareRow, by: SessionUser, storage: Storage): ShareView => ({
   code: row.code,
   createdAt: row.created_at.toISOString(),
   expiresAt: row.expires_at?.toISOString() ?? null,
@@ -187,4 +227,7 @@ const toView = (row: ShareRow, storage: Storage): ShareView => ({
   opens: row.opens,
   lastOpenedAt: row.last_opened_at?.toISOString() ?? null,
   state: stateOf(row),
+  otherShares: row.other_shares,
+  endFileAddress: row.end_file_address,
+  mayEndFileAddress: by.role === 'admin' || !row.foreign_items,
 });

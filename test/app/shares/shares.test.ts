@@ -3,10 +3,10 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
+import { endExpiredAddresses } from '../../../app/shares/end-addresses.service.ts';
 import {
   SHARE_CODE,
   shareAnswer,
-  shareDetailAnswer,
   shareList,
   sharesRevoked,
   type Share,
@@ -36,7 +36,7 @@ async function share(by: Visitor, body: unknown): Promise<Share> {
 async function detail(by: Visitor, code: string) {
   const response = await by.request(`/api/shares/${code}`);
   expect(response.status).toBe(200);
-  return shareDetailAnswer.parse(await response.json()).share;
+  return shareAnswer.parse(await response.json()).share;
 }
 
 async function list(by: Visitor, query = '') {
@@ -300,5 +300,74 @@ describe('the end of many shares', () => {
     const made = await share(ilmari, { itemIds: [id] });
     await app.deps.db.deleteFrom('media').where('id', '=', id).execute();
     expect(await detail(ilmari, made.code)).toMatchObject({ state: 'deleted', itemCount: 0, items: [] });
+  });
+});
+
+describe('the end of file addresses', () => {
+  /** Whether the file address of an item works. */
+  const works = async (address: string) => (await app.visitor().request(address)).status === 200;
+  const addressOf = async (id: string) =>
+    mediaItem.parse(await (await aino.request(`/api/media/${id}`)).json()).url;
+
+  beforeAll(() => app.work());
+
+  it('comes with the revocation if asked for, and other shares go on', async () => {
+    const [one, two] = [await upload(ilmari), await upload(ilmari)];
+    const [before, other] = [await addressOf(one), await addressOf(two)];
+    const [made, lasting] = [await share(ilmari, { itemIds: [one] }), await share(aino, { itemIds: [one] })];
+    expect(made.mayEndFileAddress).toBe(true);
+    expect(await works(before)).toBe(true);
+    await ilmari.send('DELETE', `/api/shares/${made.code}?endFileAddress=true`);
+    await expect.poll(() => works(before), { timeout: 30_000 }).toBe(false);
+    const after = await addressOf(one);
+    expect(after).not.toBe(before);
+    expect(await works(after)).toBe(true);
+    expect((await app.visitor().request(`/s/${lasting.code}/file/0`)).status).toBe(200);
+    expect(await works(other)).toBe(true);
+  });
+
+  it('does not come with a revocation that does not ask for it', async () => {
+    const id = await upload(ilmari);
+    const before = await addressOf(id);
+    const made = await share(ilmari, { itemIds: [id] });
+    await ilmari.send('DELETE', `/api/shares/${made.code}?endFileAddress=false`);
+    await endExpiredAddresses(app.deps);
+    expect(await addressOf(id)).toBe(before);
+  });
+
+  it('comes with the expiry if that was chosen', async () => {
+    const [id, kept] = [await upload(ilmari), await upload(ilmari)];
+    const [before, keptBefore] = [await addressOf(id), await addressOf(kept)];
+    const made = await share(ilmari, { itemIds: [id], expires: 'day', endFileAddress: true });
+    expect(made.endFileAddress).toBe(true);
+    const plain = await share(ilmari, { itemIds: [kept], expires: 'day', endFileAddress: true });
+    await ilmari.send('PATCH', `/api/shares/${plain.code}`, { endFileAddress: false });
+    expect(await endExpiredAddresses(app.deps)).toBe(0);
+    await expire(made.code);
+    await expire(plain.code);
+    expect(await endExpiredAddresses(app.deps)).toBe(1);
+    await expect.poll(() => works(before), { timeout: 30_000 }).toBe(false);
+    expect(await addressOf(kept)).toBe(keptBefore);
+    // Once is enough.
+    expect(await endExpiredAddresses(app.deps)).toBe(0);
+  });
+
+  it('is for the owner of every item, and for admins', async () => {
+    const itemIds = [await upload(ilmari), await upload(aino)];
+    const refused = await ilmari.send('POST', '/api/shares', {
+      itemIds,
+      expires: 'day',
+      endFileAddress: true,
+    });
+    expect(refused.status).toBe(403);
+    const made = await share(ilmari, { itemIds });
+    expect(made.mayEndFileAddress).toBe(false);
+    expect((await detail(aino, made.code)).mayEndFileAddress).toBe(true);
+    const patched = await ilmari.send('PATCH', `/api/shares/${made.code}`, { endFileAddress: true });
+    expect(patched.status).toBe(403);
+    expect((await ilmari.send('DELETE', `/api/shares/${made.code}?endFileAddress=true`)).status).toBe(403);
+    expect((await detail(ilmari, made.code)).state).toBe('live');
+    expect((await ilmari.send('DELETE', `/api/shares/${made.code}?endFileAddress=x`)).status).toBe(422);
+    expect((await aino.send('DELETE', `/api/shares/${made.code}?endFileAddress=true`)).status).toBe(204);
   });
 });

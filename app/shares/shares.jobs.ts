@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { defineJob } from '../jobs/queue.ts';
+import { MAX_SHARE_ITEMS } from './shares.limits.ts';
+
+/**
+ * Ends the file addresses of items. Without ids, every minute: those of shares that expired and
+ * were made to end them.
+ */
+export const endAddressesJob = defineJob({
+  name: 'shares.end-addresses',
+  payload: z.object({ ids: z.array(z.uuid()).max(MAX_SHARE_ITEMS).optional() }),
+  retryLimit: 10,
+  retryDelay: 2,
+  expireInSeconds: 600,
+  concurrency: 1,
+  cron: '* * * * *',
+});
