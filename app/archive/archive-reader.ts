@@ -9,25 +9,30 @@ import { FORMAT_NAMES, FORMATS, isStored } from '../media/formats/formats.limits
 import { SNIFF_BYTES, sniffFormat } from '../media/formats/sniff.ts';
 import { ArchiveError } from './archive.error.ts';
 import {
-  ARCHIVE_VERSION,
+  ARCHIVE_VERSIONS,
   archiveEnd,
   archiveFormat,
   archiveHeader,
   archiveItem,
   archivePerson,
+  archiveShare,
   END_NAME,
   HEADER_NAME,
   PEOPLE_NAME,
+  SHARES_NAME,
   type ArchiveHeader,
   type ArchiveItem,
   type ArchivePerson,
+  type ArchiveShare,
 } from './archive.schema.ts';
 
 export type ArchivePart =
   | { kind: 'header'; header: ArchiveHeader }
   | { kind: 'people'; people: ArchivePerson[] }
   /** `path` is the item's file until the next part is requested; `null` if it was not wanted. */
-  | { kind: 'item'; item: ArchiveItem; path: string | null };
+  | { kind: 'item'; item: ArchiveItem; path: string | null }
+  /** After the items. */
+  | { kind: 'shares'; shares: ArchiveShare[] };
 
 export interface ReadOptions {
   /** An empty folder of our own for one file at a time. */
@@ -94,15 +99,23 @@ export async function* readArchive(source: Readable, options: ReadOptions): Asyn
     if (entry.header.name !== HEADER_NAME) throw foreign();
     yield { kind: 'header', header: headerOf(await textOf(entry)) };
 
-    const people = linesOf(await textOf(await expect(PEOPLE_NAME)), archivePerson);
+    const people = linesOf(await textOf(await expect(PEOPLE_NAME)), archivePerson, PEOPLE_NAME);
     yield { kind: 'people', people };
     const known = new Set(people.map(({ id }) => id));
 
     for (let count = 0; ; count++) {
       entry = await next();
+      let shares: ArchiveShare[] = [];
+      if (entry.header.name === SHARES_NAME) {
+        shares = linesOf(await textOf(entry), archiveShare, SHARES_NAME);
+        const foreign = shares.find(({ owner }) => !known.has(owner));
+        if (foreign) throw new ArchiveError(`The share ${foreign.code} belongs to nobody of the archive.`);
+        yield { kind: 'shares', shares };
+        entry = await expect(END_NAME);
+      }
       if (entry.header.name === END_NAME) {
         const end = await json(entry, archiveEnd);
-        if (end.items !== count || end.people !== people.length)
+        if (end.items !== count || end.people !== people.length || end.shares !== shares.length)
           throw new ArchiveError('The archive differs from the counts at its end: it is damaged.');
         // Reads to the very end, so that a writer into our pipe can finish.
         const { done } = await members.next();
@@ -174,19 +187,23 @@ function refuse(
 function headerOf(content: string): ArchiveHeader {
   const format = archiveFormat.safeParse(jsonOf(content)).data;
   if (!format) throw foreign();
-  if (format.version !== ARCHIVE_VERSION) {
+  if (!ARCHIVE_VERSIONS.some((version) => version === format.version)) {
     throw new ArchiveError(
-      `The archive is of format version ${format.version}; this release reads version ${ARCHIVE_VERSION}. Import it with the release that wrote it, or a later one.`,
+      `The archive is of format version ${format.version}; this release reads versions ${ARCHIVE_VERSIONS.join(' and ')}. Import it with the release that wrote it, or a later one.`,
     );
   }
   return parsed(content, archiveHeader, HEADER_NAME);
 }
 
-const linesOf = <Schema extends z.ZodType>(content: string, schema: Schema): z.output<Schema>[] =>
+const linesOf = <Schema extends z.ZodType>(
+  content: string,
+  schema: Schema,
+  name: string,
+): z.output<Schema>[] =>
   content
     .split('\n')
     .filter((line) => line !== '')
-    .map((line, i) => parsed(line, schema, `line ${i + 1} of ${PEOPLE_NAME}`));
+    .map((line, i) => parsed(line, schema, `line ${i + 1} of ${name}`));
 
 function parsed<Schema extends z.ZodType>(content: string, schema: Schema, place: string): z.output<Schema> {
   const result = schema.safeParse(jsonOf(content));

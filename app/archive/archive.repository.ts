@@ -1,6 +1,6 @@
-import { sql, type Updateable } from 'kysely';
+import { sql, type Insertable, type Updateable } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
-import type { Media } from '../db/schema.gen.ts';
+import type { Media, Shares } from '../db/schema.gen.ts';
 
 /** Returns the moment of an export: later changes are not part of it. */
 export async function databaseTime(db: Database): Promise<Date> {
@@ -17,6 +17,69 @@ export function peopleUntil(db: Database, moment: Date) {
     .where('created_at', '<=', moment)
     .orderBy('id')
     .execute();
+}
+
+/** Lists the shares that show something, oldest first, with the hashes of their items. */
+export function sharesUntil(db: Database, moment: Date) {
+  return db
+    .selectFrom('shares')
+    .innerJoin('share_items', 'share_items.code', 'shares.code')
+    .innerJoin('media', 'media.id', 'share_items.media_id')
+    .select([
+      'shares.code',
+      'shares.owner_id',
+      'shares.show_sharer',
+      'shares.end_file_address',
+      'shares.opens',
+      'shares.created_at',
+      'shares.expires_at',
+      'shares.revoked_at',
+      'shares.last_opened_at',
+      sql<{ position: number; sha256: string }[]>`json_agg(json_build_object(
+        'position', share_items.position, 'sha256', media.sha256) order by share_items.position)`.as('items'),
+    ])
+    .where('shares.created_at', '<=', moment)
+    .where('media.created_at', '<=', moment)
+    .groupBy('shares.code')
+    .orderBy('shares.created_at')
+    .orderBy('shares.code')
+    .execute();
+}
+
+/**
+ * Inserts a share, and those of its items that are here. Returns `false`, and changes nothing, if
+ * the code is taken or no item is here.
+ */
+export async function insertArchivedShare(
+  trx: Trx,
+  share: Insertable<Shares>,
+  items: readonly { position: number; sha256: string }[],
+): Promise<boolean> {
+  const ids = await trx
+    .selectFrom('media')
+    .select(['id', 'sha256'])
+    .where(
+      'sha256',
+      'in',
+      items.map(({ sha256 }) => sha256),
+    )
+    .execute();
+  if (ids.length === 0) return false;
+  const inserted = await trx
+    .insertInto('shares')
+    .values(share)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('code')
+    .executeTakeFirst();
+  if (!inserted) return false;
+  const positions = new Map(items.map(({ position, sha256 }) => [sha256, position]));
+  await trx
+    .insertInto('share_items')
+    .values(
+      ids.map(({ id, sha256 }) => ({ code: share.code, media_id: id, position: positions.get(sha256) ?? 0 })),
+    )
+    .execute();
+  return true;
 }
 
 const selectItems = (db: Database) =>

@@ -3,6 +3,8 @@ import { role, username } from '../auth/auth.schema.ts';
 import { passwordHash } from '../auth/password-hash.schema.ts';
 import { storableText } from '../http/text.schema.ts';
 import { mediaKind, stageName } from '../media/media.schema.ts';
+import { MAX_SHARE_ITEMS } from '../shares/shares.limits.ts';
+import { SHARE_CODE } from '../shares/shares.schema.ts';
 import { OBJECT_KEY } from '../storage/storage.ts';
 import { tagName } from '../tags/tags.schema.ts';
 
@@ -13,14 +15,17 @@ import { tagName } from '../tags/tags.schema.ts';
  * - {@link PEOPLE_NAME}, one {@link archivePerson} a line
  * - for each item its original, `media/SHA256.EXT`, followed by `media/SHA256.json`, one {@link
  * archiveItem}
+ * - {@link SHARES_NAME}, one {@link archiveShare} a line; only in version 2, which an archive without
+ *   shares does not need
  * - {@link END_NAME}, one {@link archiveEnd}: an archive without it is truncated
  *
  * Every `.json` member is one line, so that together they read as NDJSON. An item follows its file
  * because the file's hash is known only then. Each side therefore needs space for one file only.
  */
-export const ARCHIVE_VERSION = 1;
+export const ARCHIVE_VERSIONS = [1, 2] as const;
 export const HEADER_NAME = 'meemikansio.json';
 export const PEOPLE_NAME = 'people.ndjson';
+export const SHARES_NAME = 'shares.ndjson';
 export const END_NAME = 'end.json';
 
 const time = z.iso.datetime();
@@ -83,9 +88,42 @@ export const archiveItem = z.object({
   deletedAt: time.nullable(),
 });
 
-export const archiveEnd = z.object({ people: z.number().int(), items: z.number().int() });
+/** A share link, so that it goes on under the same domain. */
+export const archiveShare = z.object({
+  code: z.string().regex(SHARE_CODE),
+  /** {@link archivePerson}`.id` */
+  owner: z.uuid(),
+  /** The place of each item on the page, and {@link archiveItem}`.sha256`. */
+  items: z
+    .array(
+      z.object({
+        position: z
+          .number()
+          .int()
+          .min(0)
+          .max(MAX_SHARE_ITEMS - 1),
+        sha256,
+      }),
+    )
+    .min(1)
+    .max(MAX_SHARE_ITEMS),
+  showSharer: z.boolean(),
+  endFileAddress: z.boolean(),
+  opens: z.number().int().nonnegative().max(2_147_483_647),
+  createdAt: time,
+  expiresAt: time.nullable(),
+  revokedAt: time.nullable(),
+  lastOpenedAt: time.nullable(),
+});
+
+export const archiveEnd = z.object({
+  people: z.number().int(),
+  items: z.number().int(),
+  shares: z.number().int().default(0),
+});
 
 export type ArchiveHeader = z.infer<typeof archiveHeader>;
 export type ArchivePerson = z.infer<typeof archivePerson>;
 export type ArchiveItem = z.infer<typeof archiveItem>;
+export type ArchiveShare = z.infer<typeof archiveShare>;
 export type ArchiveEnd = z.infer<typeof archiveEnd>;

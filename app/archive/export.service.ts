@@ -9,17 +9,19 @@ import {
   findItem,
   itemsAfter,
   peopleUntil,
+  sharesUntil,
   type ItemRow,
 } from './archive.repository.ts';
 import {
-  ARCHIVE_VERSION,
   END_NAME,
   HEADER_NAME,
   PEOPLE_NAME,
+  SHARES_NAME,
   type ArchiveEnd,
   type ArchiveHeader,
   type ArchiveItem,
   type ArchivePerson,
+  type ArchiveShare,
 } from './archive.schema.ts';
 import { createArchiveWriter } from './archive-writer.ts';
 
@@ -37,6 +39,8 @@ export interface ExportOptions {
 export interface ExportReport {
   people: number;
   items: number;
+  /** Share links. */
+  shares: number;
   /** Bytes of the originals. */
   bytes: number;
   /** Items that the archive lacks, because the storage has no original. */
@@ -55,17 +59,25 @@ const PAGE_ITEMS = 100;
 export async function exportFolder(options: ExportOptions): Promise<ExportReport> {
   const { db, out, revision, progress } = options;
   const moment = await databaseTime(db);
-  const [people, total, settings] = await Promise.all([
+  const [people, total, settings, shares] = await Promise.all([
     peopleUntil(db, moment),
     countItems(db, moment),
     readSettings(db),
+    sharesUntil(db, moment),
   ]);
   const archive = createArchiveWriter(out, moment);
-  const report: ExportReport = { people: people.length, items: 0, bytes: 0, missing: [] };
+  const report: ExportReport = {
+    people: people.length,
+    items: 0,
+    shares: shares.length,
+    bytes: 0,
+    missing: [],
+  };
   try {
     await archive.line(HEADER_NAME, {
       format: 'meemikansio',
-      version: ARCHIVE_VERSION,
+      // An archive without shares is one that older releases read, too.
+      version: shares.length === 0 ? 1 : 2,
       exportedAt: moment.toISOString(),
       revision,
       settings: { membersMayInvite: settings.members_may_invite },
@@ -87,7 +99,9 @@ export async function exportFolder(options: ExportOptions): Promise<ExportReport
       report.bytes += size;
       progress?.(report.items, total);
     }
-    await archive.line(END_NAME, { people: report.people, items: report.items } satisfies ArchiveEnd);
+    if (shares.length > 0) await archive.lines(SHARES_NAME, shares.map(shareOf));
+    const { people: peopleCount, items, shares: shareCount } = report;
+    await archive.line(END_NAME, { people: peopleCount, items, shares: shareCount } satisfies ArchiveEnd);
     await archive.end();
     return report;
   } catch (error) {
@@ -137,6 +151,19 @@ const personOf = (
   createdAt: row.created_at.toISOString(),
   disabledAt: row.disabled_at?.toISOString() ?? null,
   ...(withPasswords && { passwordHash: row.password_hash }),
+});
+
+const shareOf = (row: Awaited<ReturnType<typeof sharesUntil>>[number]): ArchiveShare => ({
+  code: row.code,
+  owner: row.owner_id,
+  items: row.items,
+  showSharer: row.show_sharer,
+  endFileAddress: row.end_file_address,
+  opens: row.opens,
+  createdAt: row.created_at.toISOString(),
+  expiresAt: row.expires_at?.toISOString() ?? null,
+  revokedAt: row.revoked_at?.toISOString() ?? null,
+  lastOpenedAt: row.last_opened_at?.toISOString() ?? null,
 });
 
 /** Parses the row again: to the database, `kind` and stages are plain text. */

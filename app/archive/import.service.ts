@@ -19,8 +19,14 @@ import { contentTypeOf } from '../storage/content-types.ts';
 import type { Storage } from '../storage/storage.ts';
 import { changeTags, lockTagNames, tagsOfItem } from '../tags/tags.repository.ts';
 import { ArchiveError } from './archive.error.ts';
-import { fillItem, idTaken, lockBySha256, setAccountTimes } from './archive.repository.ts';
-import type { ArchiveHeader, ArchiveItem, ArchivePerson } from './archive.schema.ts';
+import {
+  fillItem,
+  idTaken,
+  insertArchivedShare,
+  lockBySha256,
+  setAccountTimes,
+} from './archive.repository.ts';
+import type { ArchiveHeader, ArchiveItem, ArchivePerson, ArchiveShare } from './archive.schema.ts';
 import { readArchive } from './archive-reader.ts';
 
 export interface ImportOptions {
@@ -48,6 +54,8 @@ export interface ImportReport {
     /** Existing items that lack nothing the archive has. */
     skipped: number;
   };
+  /** Share links; those skipped were here, or show nothing that is here. */
+  shares: { added: number; skipped: number };
   /** Bytes of the added originals. */
   bytes: number;
 }
@@ -55,6 +63,7 @@ export interface ImportReport {
 export interface ArchiveSummary {
   people: number;
   items: number;
+  shares: number;
   /** Bytes of the originals. */
   bytes: number;
 }
@@ -68,9 +77,10 @@ export async function checkArchive(
   folder: string,
   progress: (items: number) => void = () => {},
 ): Promise<ArchiveSummary> {
-  const summary: ArchiveSummary = { people: 0, items: 0, bytes: 0 };
+  const summary: ArchiveSummary = { people: 0, items: 0, shares: 0, bytes: 0 };
   for await (const part of readArchive(source, { folder, wants: async () => false })) {
     if (part.kind === 'people') summary.people = part.people.length;
+    if (part.kind === 'shares') summary.shares = part.shares.length;
     if (part.kind !== 'item') continue;
     summary.items += 1;
     summary.bytes += part.item.file.size;
@@ -95,6 +105,7 @@ export async function importFolder(options: ImportOptions): Promise<ImportReport
   const report: ImportReport = {
     people: { added: 0, known: 0 },
     items: { added: 0, updated: 0, skipped: 0 },
+    shares: { added: 0, skipped: 0 },
     bytes: 0,
   };
   let header: ArchiveHeader | undefined;
@@ -104,6 +115,12 @@ export async function importFolder(options: ImportOptions): Promise<ImportReport
     if (part.kind === 'header') header = part.header;
     else if (part.kind === 'people') {
       owners = await takePeople(options, part.people, header, report);
+    } else if (part.kind === 'shares') {
+      for (const share of part.shares) {
+        const owner = owners.get(share.owner);
+        if (owner === undefined) throw new ArchiveError(`The share ${share.code} belongs to nobody.`);
+        report.shares[await takeShare(db, share, owner)] += 1;
+      }
     } else {
       const owner = owners.get(part.item.owner);
       if (owner === undefined) throw new ArchiveError(`${part.item.id} has no owner.`);
@@ -165,6 +182,23 @@ async function addPerson(
   });
   await setAccountTimes(trx, id, { created_at: createdAt, disabled_at: disabledAt });
   return id;
+}
+
+/** Adds a share link under its code, unless the code is taken or none of its items is here. */
+async function takeShare(db: Database, share: ArchiveShare, ownerId: string): Promise<'added' | 'skipped'> {
+  const row = {
+    code: share.code,
+    owner_id: ownerId,
+    show_sharer: share.showSharer,
+    end_file_address: share.endFileAddress,
+    opens: share.opens,
+    created_at: share.createdAt,
+    expires_at: share.expiresAt,
+    revoked_at: share.revokedAt,
+    last_opened_at: share.lastOpenedAt,
+  };
+  const added = await inTransaction(db, (trx) => insertArchivedShare(trx, row, share.items));
+  return added ? 'added' : 'skipped';
 }
 
 async function takeItem(

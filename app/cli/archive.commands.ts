@@ -130,18 +130,19 @@ async function opened(path: string): Promise<Readable> {
 
 const peopleCount = (count: number) => `${count} ${count === 1 ? 'person' : 'people'}`;
 const items = (count: number) => `${count} item${count === 1 ? '' : 's'}`;
+const shares = (count: number) => (count === 1 ? '1 share link' : `${count} share links`);
 const size = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 const tellExport = (report: ExportReport) =>
   [
-    `Exported ${peopleCount(report.people)} and ${items(report.items)} (${size(report.bytes)}).`,
+    `Exported ${peopleCount(report.people)} and ${items(report.items)} (${size(report.bytes)}), with ${shares(report.shares)}.`,
     ...report.missing.map(({ id, key }) => `missing    ${key}  (of ${id}, which is not in the archive)`),
   ].join('\n');
 
 const tellCheck = (path: string, summary: ArchiveSummary) =>
-  `${path} is whole: ${peopleCount(summary.people)}, ${items(summary.items)} (${size(summary.bytes)}).`;
+  `${path} is whole: ${peopleCount(summary.people)}, ${items(summary.items)} (${size(summary.bytes)}), with ${shares(summary.shares)}.`;
 
-const tellImport = ({ people: { added, known }, items: all, bytes }: ImportReport) =>
-  `Added ${peopleCount(added)} (${known} were here) and ${items(all.added)} (${size(bytes)}); ${all.updated} that were here got what they lacked, ${all.skipped} lacked nothing.`;
+const tellImport = ({ people: { added, known }, items: all, shares: links, bytes }: ImportReport) =>
+  `Added ${peopleCount(added)} (${known} were here) and ${items(all.added)} (${size(bytes)}); ${all.updated} that were here got what they lacked, ${all.skipped} lacked nothing. Added ${shares(links.added)}.`;
 
 export const archiveCommands = [exporting, importing];

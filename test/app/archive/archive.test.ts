@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import { extract, pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -13,6 +14,7 @@ import { archiveItem, archivePerson } from '../../../app/archive/archive.schema.
 import { run as runCommand } from '../../../app/cli/run.ts';
 import { parseConfig } from '../../../app/config.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
+import { shareAnswer } from '../../../app/shares/shares.schema.ts';
 import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { caseFile } from '../../support/cases.ts';
 import { outcome } from '../../support/errors.ts';
@@ -58,6 +60,7 @@ const report = z.object({
   people: z.object({ added: z.number(), known: z.number() }),
   items: z.object({ added: z.number(), updated: z.number(), skipped: z.number() }),
 });
+const sharesReport = z.object({ shares: z.object({ added: z.number(), skipped: z.number() }) });
 const imported = async (app: TestApp, file: string, ...args: string[]) => {
   const { code, out, err } = await cli(app, ['import', file, '--json', ...args]);
   expect(err).not.toMatch(/error/);
@@ -402,9 +405,9 @@ describe('what is no archive of ours', () => {
       'a later format',
       (path: string) =>
         writeTar(path, [
-          { name: 'meemikansio.json', content: text({ format: 'meemikansio', version: 2, other: true }) },
+          { name: 'meemikansio.json', content: text({ format: 'meemikansio', version: 3, other: true }) },
         ]),
-      /format version 2; this release reads version 1/,
+      /format version 3; this release reads versions 1 and 2/,
     ],
   ] as const)('is refused in a sentence: %s', async (_what, write, sentence) => {
     const path = join(folder, randomUUID());
@@ -547,5 +550,109 @@ describe('what is no archive of ours', () => {
   it('cannot be read at all', async () => {
     await expectRefused(join(folder, 'no such file'), /cannot be read: ENOENT/);
     await expectRefused(folder, /is not a file/);
+  });
+});
+
+describe('share links', () => {
+  it('come along under their codes, once, with what they show here', async () => {
+    await using from = await createTestApp({ OCR: 'off' });
+    const aino = await from.admin();
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++)
+      ids.push(mediaItem.parse(await (await aino.upload(await picture(), 'meme.png')).json()).id);
+    const share = async (itemIds: readonly string[], more = {}) =>
+      shareAnswer.parse(await (await aino.send('POST', '/api/shares', { itemIds, ...more })).json()).share;
+    const gallery = await share(ids.toReversed(), {
+      expires: 'week',
+      showSharer: true,
+      endFileAddress: true,
+    });
+    const revoked = await share(ids.slice(0, 1));
+    await aino.send('DELETE', `/api/shares/${revoked.code}`);
+    await from
+      .visitor()
+      .request(`/s/${gallery.code}`, { headers: { 'user-agent': 'Mozilla/5.0 Firefox/145.0' } });
+    await from.deps.shareOpens.flush();
+    const path = join(folder, 'shares.tar');
+    expect((await cli(from, ['export', path])).out).toContain('2 share links');
+    expect((await cli(from, ['import', path, '--check'])).out).toContain('2 share links');
+
+    await using target = await createTestApp({ OCR: 'off' });
+    const importShares = async (file: string) => {
+      const { code, out } = await cli(target, ['import', file, '--json']);
+      expect(code).toBe(0);
+      return sharesReport.parse(JSON.parse(out)).shares;
+    };
+    expect(await importShares(path)).toEqual({ added: 2, skipped: 0 });
+    const sharesOf = async ({ deps: { db } }: TestApp) =>
+      db
+        .selectFrom('shares')
+        .innerJoin('users', 'users.id', 'shares.owner_id')
+        .select(['code', 'username', 'show_sharer', 'end_file_address', 'opens'])
+        .select(['expires_at', 'revoked_at', 'last_opened_at', 'shares.created_at'])
+        .select((eb) =>
+          jsonArrayFrom(
+            eb
+              .selectFrom('share_items')
+              .innerJoin('media', 'media.id', 'media_id')
+              .whereRef('share_items.code', '=', 'shares.code')
+              .select(['position', 'sha256'])
+              .orderBy('position'),
+          ).as('items'),
+        )
+        .orderBy('code')
+        .execute();
+    const rounded = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
+    expect(rounded(await sharesOf(target))).toEqual(rounded(await sharesOf(from)));
+    expect((await target.visitor().request(`/s/${gallery.code}/2`)).status).toBe(200);
+    expect((await target.visitor().request(`/s/${revoked.code}`)).status).toBe(410);
+    expect(await importShares(path)).toEqual({ added: 0, skipped: 2 });
+  });
+
+  it('are refused where they cannot be ours', async () => {
+    const members = await membersOf(archive);
+    const people = members.find(({ name }) => name === 'people.ndjson')?.content.toString() ?? '';
+    const owner = archivePerson.parse(JSON.parse(people.split('\n')[0] ?? '')).id;
+    const good = {
+      code: 'A'.repeat(22),
+      owner,
+      items: [{ position: 0, sha256: 'a'.repeat(64) }],
+      showSharer: false,
+      endFileAddress: false,
+      opens: 0,
+      createdAt: new Date().toISOString(),
+      expiresAt: null,
+      revokedAt: null,
+      lastOpenedAt: null,
+    };
+    const path = join(folder, 'odd-shares.tar');
+    const write = async (share: object, shares = 1) => {
+      const end = members.at(-1);
+      if (!end) throw new Error('no archive');
+      const counts: object = z.looseObject({}).parse(JSON.parse(end.content.toString()));
+      await writeTar(path, [
+        ...members.slice(0, -1),
+        { name: 'shares.ndjson', content: text(share) },
+        { ...end, content: text({ ...counts, shares }) },
+      ]);
+    };
+    const refuses = async (archivePath: string, sentence: RegExp) => {
+      const { code, err } = await cli(source, ['import', archivePath, '--check']);
+      expect(code).toBe(1);
+      expect(err).toMatch(sentence);
+    };
+    await write(good);
+    expect((await cli(source, ['import', path, '--check'])).code).toBe(0);
+    for (const [values, sentence] of [
+      [{ code: '../x' }, /line 1 of shares.ndjson.*code/],
+      [{ items: [] }, /line 1 of shares.ndjson.*items/],
+      [{ items: [{ position: 100, sha256: 'a'.repeat(64) }] }, /position/],
+      [{ owner: randomUUID() }, /belongs to nobody/],
+    ] as const) {
+      await write({ ...good, ...values });
+      await refuses(path, sentence);
+    }
+    await write(good, 2);
+    await refuses(path, /differs from the counts at its end/);
   });
 });
