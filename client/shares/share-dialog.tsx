@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, createUniqueId, For, Match, onCleanup, Switch } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
+import { useSession } from '../auth/session-gate.tsx';
 import { toApiError } from '../api/errors.ts';
 import { useQuery } from '../api/query-observer.ts';
 import { SharingDictionary, useSharingDictionary } from '../i18n/dictionaries.tsx';
@@ -10,13 +11,19 @@ import { Icon } from '../ui/icon.tsx';
 import { createCopying } from './copying.ts';
 import { ShareOptions } from './share-options.tsx';
 import { ShareRow } from './share-row.tsx';
-import { createShare, itemSharesQuery, syncSharesWithTabs, type ShareChoice } from './shares.queries.ts';
+import {
+  createShare,
+  itemSharesQuery,
+  syncSharesWithTabs,
+  withoutIdleEnd,
+  type ShareChoice,
+} from './shares.queries.ts';
 import '../ui/page.css';
 import './shares.css';
 
 interface ShareDialogProps {
   /** 1 to 100 items; several share one page. */
-  items: readonly Pick<MediaItem, 'id'>[];
+  items: readonly Pick<MediaItem, 'id' | 'owner'>[];
   /** Name of the item, if there is one. */
   name: string;
   onClose: () => void;
@@ -37,7 +44,13 @@ function Sharing(props: ShareDialogProps) {
   const client = useQueryClient();
   const heading = createUniqueId();
   const links = createUniqueId();
-  const [choice, setChoice] = createSignal<ShareChoice>({ expires: 'never', showSharer: false });
+  const { user } = useSession();
+  /** The user's choices; `null`: the addresses of files end with their only share. */
+  const [chosen, setChosen] = createSignal<Omit<ShareChoice, 'endFileAddress'> & { end: boolean | null }>({
+    expires: 'never',
+    showSharer: false,
+    end: null,
+  });
   const [busy, setBusy] = createSignal(false);
   const [said, setSaid] = createSignal('');
   /** Codes of the shares that this dialog created. */
@@ -53,13 +66,24 @@ function Sharing(props: ShareDialogProps) {
       ({ code, state }) => state === 'live' && (isSingle() || created().includes(code)),
     );
 
+  const mayEnd = () => user().role === 'admin' || props.items.every(({ owner }) => owner.id === user().id);
+  const choice = (): ShareChoice => {
+    const { expires, showSharer, end } = chosen();
+    const isOnly = !(known.data?.shares ?? []).some(({ state }) => state === 'live');
+    return { expires, showSharer, endFileAddress: mayEnd() && (end ?? isOnly) };
+  };
+  const choose = (next: ShareChoice) => {
+    const { expires, showSharer, endFileAddress } = next;
+    const changed = endFileAddress !== choice().endFileAddress;
+    setChosen((before) => ({ expires, showSharer, end: changed ? endFileAddress : before.end }));
+  };
   const create = async () => {
     setBusy(true);
     setSaid('');
     const share = createShare(
       client,
       props.items.map(({ id }) => id),
-      choice(),
+      withoutIdleEnd(choice()),
     );
     // Also lists a link that the browser refuses to copy. The copying says why there is none.
     const listed = share.then(
@@ -93,7 +117,7 @@ function Sharing(props: ShareDialogProps) {
           if (!busy()) void create();
         }}
       >
-        <ShareOptions value={choice()} onChange={setChoice} />
+        <ShareOptions value={choice()} onChange={choose} mayEndFileAddress={mayEnd()} />
         <button ref={submit} type="submit" class="button primary" aria-disabled={busy()}>
           {t('share.create')}
         </button>

@@ -7,9 +7,10 @@ import { itemPath } from '../library/paths.ts';
 import { createForm } from '../ui/form.model.ts';
 import { createCopying } from './copying.ts';
 import { hasShareSheet, shareLink } from './native-share.ts';
-import { ShareOptions } from './share-options.tsx';
+import { followNewAddresses } from './new-addresses.ts';
+import { EndFileAddress, ShareOptions } from './share-options.tsx';
 import { shareName, shareOpens, shareState } from './share-row.model.ts';
-import { changeShare, revokeShare, type ShareChoice } from './shares.queries.ts';
+import { changeShare, revokeShare, withoutIdleEnd, type ShareChoice } from './shares.queries.ts';
 
 interface ShareRowProps {
   share: Share;
@@ -49,10 +50,20 @@ export function ShareRow(props: ShareRowProps) {
     setOpen(null);
     props.onSaid(t('share.changed'));
   };
+  /** The user's choice; null is the default: with the last share of the items, their addresses end. */
+  const [endChoice, setEndChoice] = createSignal<boolean | null>(null);
+  const endFileAddress = () => props.share.mayEndFileAddress && (endChoice() ?? !props.share.otherShares);
   const revoke = async () => {
+    const ends = endFileAddress();
+    const { share, onFailed } = props;
     props.onGone?.();
-    await revokeShare(client, props.share);
-    props.onSaid(t('share.revokeDone'));
+    await revokeShare(client, share, ends);
+    props.onSaid(t(ends ? 'share.revokeDoneAddress' : 'share.revokeDone'));
+    if (ends)
+      void followNewAddresses(
+        client,
+        share.items.map(({ id }) => id),
+      ).catch(onFailed);
   };
 
   return (
@@ -124,6 +135,13 @@ export function ShareRow(props: ShareRowProps) {
         <Show when={open() === 'revoke'}>
           <ConfirmForm label={t('share.revoke')} onConfirm={revoke} onClose={() => setOpen(null)}>
             <p>{t('share.revokeSure')}</p>
+            <Show when={props.share.mayEndFileAddress}>
+              <EndFileAddress
+                label={t('share.endAddress')}
+                checked={endFileAddress()}
+                onChange={setEndChoice}
+              />
+            </Show>
           </ConfirmForm>
         </Show>
       </Show>
@@ -142,15 +160,16 @@ function ChangeForm(props: {
   const [choice, setChoice] = createSignal<ShareChoice>({
     expires: share.expiresAt === null ? 'never' : 'week',
     showSharer: share.showSharer,
+    endFileAddress: share.mayEndFileAddress && (share.endFileAddress || !share.otherShares),
   });
   return (
     <ConfirmForm
       label={t('app.save')}
       primary
-      onConfirm={() => props.onSave(choice())}
+      onConfirm={() => props.onSave(withoutIdleEnd(choice()))}
       onClose={props.onClose}
     >
-      <ShareOptions value={choice()} onChange={setChoice} />
+      <ShareOptions value={choice()} onChange={setChoice} mayEndFileAddress={share.mayEndFileAddress} />
     </ConfirmForm>
   );
 }

@@ -39,15 +39,6 @@ export const itemSharesQuery = (item: string) =>
     ...ALWAYS,
   });
 
-/** One share, and whether another live one shows its items. */
-export const shareQuery = (code: string) =>
-  queryOptions({
-    queryKey: [...sharesKey, 'one', code],
-    queryFn: async ({ signal }) =>
-      (await unwrap(api.shares[':code'].$get({ param: { code } }, { init: { signal } }))).share,
-    ...ALWAYS,
-  });
-
 /** Shows the changes of other tabs until the returned function is called. */
 export const syncSharesWithTabs = (client: QueryClient): (() => void) =>
   onTabMessage(({ is }) => is === 'shares' && void client.invalidateQueries({ queryKey: sharesKey }));
@@ -73,7 +64,13 @@ function putShare(client: QueryClient, share: Share): void {
 export interface ShareChoice {
   expires: ShareLifetime;
   showSharer: boolean;
+  /** Whether the file addresses of the items end when the share expires. */
+  endFileAddress: boolean;
 }
+
+/** A share that never expires ends no file address by itself. */
+export const withoutIdleEnd = (choice: ShareChoice): ShareChoice =>
+  choice.expires === 'never' ? { ...choice, endFileAddress: false } : choice;
 
 /**
  * Creates a share of 1 to 100 items. For a single item without an expiry or a name it returns the
@@ -105,11 +102,19 @@ export async function changeShare(client: QueryClient, code: string, json: Share
   await refetchShares(client);
 }
 
-/** Ends a share. It leaves the lists at once, and returns if the server refuses. */
-export async function revokeShare(client: QueryClient, share: Share): Promise<void> {
+/**
+ * Ends a share, and the file addresses of its items if asked. It leaves the lists at once, and
+ * returns if the server refuses.
+ */
+export async function revokeShare(client: QueryClient, share: Share, endFileAddress: boolean): Promise<void> {
   putShare(client, { ...share, state: 'revoked' });
   try {
-    await succeed(api.shares[':code'].$delete({ param: { code: share.code } }));
+    await succeed(
+      api.shares[':code'].$delete({
+        param: { code: share.code },
+        query: { endFileAddress: String(endFileAddress) },
+      }),
+    );
   } catch (thrown) {
     putShare(client, share);
     throw thrown;

@@ -136,6 +136,58 @@ test('the account page lists one’s links page by page and ends one or all; an 
   await expect(all.getByRole('button', { name: 'Revoke all' })).toHaveCount(0);
 });
 
+test('the file’s own address ends with its last link, or stays, as its owner chooses', async ({
+  signedIn: page,
+  browser,
+  server,
+}) => {
+  const item = await add(page, 'kissa');
+  const other = await shareBy(page, [item.id]);
+  const [viewer, share] = [new ViewerPage(page), new SharePage(page)];
+  const end = share.dialog.getByRole('checkbox', { name: /file’s own address/ });
+  await viewer.open(item.id);
+  await viewer.button('Share').click();
+  await expect(share.links).toHaveCount(1);
+
+  // Another link lives: the choice is off until asked for. Without an expiry there is none.
+  await expect(end).toHaveCount(0);
+  await share.choose(share.dialog, '1 day');
+  await expect(end).not.toBeChecked();
+  const link = await share.createLink();
+  await expect(share.links).toHaveCount(2);
+  await share.choose(share.dialog, 'Always');
+  await share.links
+    .filter({ hasText: link })
+    .getByRole('button', { name: /^Revoke: / })
+    .click();
+  await expect(end).not.toBeChecked();
+  await share.dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await expect(share.said).toHaveText('Link revoked');
+  expect((await page.request.get(item.url)).status()).toBe(200);
+
+  // The last one takes the address along, and the open page follows.
+  await share.links
+    .filter({ hasText: other.url })
+    .getByRole('button', { name: /^Revoke: / })
+    .click();
+  await expect(end).toBeChecked();
+  expect(await findings(page), 'dialog that asks').toEqual([]);
+  await share.dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await expect(share.said).toContainText('The file’s own address ends within a minute.');
+  await expect.poll(async () => (await page.request.get(item.url)).status()).toBe(404);
+  await page.keyboard.press('Escape');
+  const shown = () => viewer.picture.evaluate((img: HTMLImageElement) => new URL(img.src).pathname);
+  await expect.poll(shown).not.toBe(new URL(item.url, page.url()).pathname);
+
+  // Only the owner of the file may end its address.
+  const guest = await joinAs(browser, page, 'Louhi', server.url);
+  await new ViewerPage(guest).open(item.id);
+  await new ViewerPage(guest).button('Share').click();
+  const theirs = new SharePage(guest);
+  await theirs.choose(theirs.dialog, '1 day');
+  await expect(theirs.dialog.getByRole('checkbox')).toHaveCount(1);
+});
+
 test('a tile shares its picture, and a selection shares one page', async ({ signedIn: page, server }) => {
   const [grid, share] = [new GridPage(page), new SharePage(page)];
   await grid.add(server.url, ['yksi', 'kaksi', 'kolme']);
