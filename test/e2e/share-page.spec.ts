@@ -82,7 +82,7 @@ test(
 
     const share = new SharePage(page);
     await page.goto('/account');
-    const row = share.section('My links').locator('.share-row');
+    const row = share.section('My shares').locator('.share-row');
     await row.getByRole('button', { name: 'Revoke: meri tänään' }).click();
     await row.getByRole('button', { name: 'Revoke', exact: true }).click();
     await expect(row).toContainText('Revoked');

@@ -104,7 +104,7 @@ test('the account page lists one’s links page by page and ends one or all; an 
 
   const share = new SharePage(other);
   await other.goto('/account');
-  const section = share.section('My links');
+  const section = share.section('My shares');
   const rows = section.locator('.share-row');
   await expect(rows).toHaveCount(30);
   await expect(rows.first()).toContainText('2 pictures');
@@ -125,7 +125,7 @@ test('the account page lists one’s links page by page and ends one or all; an 
 
   // The admin sees whose they are, and ends all.
   await page.goto('/admin');
-  const all = new SharePage(page).section('Everyone’s links');
+  const all = new SharePage(page).section('All shares');
   await expect(all.locator('.share-row').first()).toContainText('Shared by Aino');
   await expect(all.locator('.share-row').nth(1)).toContainText('Shared by Louhi');
   await all.getByRole('button', { name: 'Revoke all' }).click();
