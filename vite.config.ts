@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { defineConfig, type Rolldown } from 'vite';
 import solid from 'vite-plugin-solid';
@@ -26,6 +27,13 @@ function neededBy(name: string) {
   };
 }
 
+/**
+ * Tells Vite to serve a module itself: `client/api/client.ts` has the address `/api/client.ts`. Browsers mark the
+ * request of a script so (Fetch Metadata).
+ */
+const isModule = ({ headers, url }: IncomingMessage): string | undefined =>
+  headers['sec-fetch-dest'] === 'script' ? url : undefined;
+
 export default defineConfig({
   root: 'client',
   // Built files are named by their content and lie in /assets. Files of public/ keep their names.
@@ -36,7 +44,7 @@ export default defineConfig({
     proxy: Object.fromEntries(
       ['/api', '^/s/'].map((path) => [
         path,
-        { target: `http://${server.host}:${server.port}`, changeOrigin: false },
+        { target: `http://${server.host}:${server.port}`, changeOrigin: false, bypass: isModule },
       ]),
     ),
   },

@@ -8,6 +8,25 @@ import { startServer } from '../../support/servers/server.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
+/**
+ * Loads a module of the page with everything it imports, as a browser does. Returns the addresses of
+ * our own modules, without their queries. Fails if one is no script.
+ */
+async function loadModules(url: string, first: string): Promise<Set<string>> {
+  const loaded = new Set<string>();
+  const queue = [first];
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    if (loaded.has(path)) continue;
+    loaded.add(path);
+    const answer = await fetch(url + path, { headers: { 'sec-fetch-dest': 'script' } });
+    expect(answer.headers.get('content-type'), path).toMatch(/javascript/);
+    const text = await answer.text();
+    for (const [, next = ''] of text.matchAll(/(?:\bfrom|\bimport\(?) ?"(\/(?!node_modules|@)[^"]+)"/g))
+      queue.push(next);
+  }
+  return new Set([...loaded].map((path) => path.replace(/\?.*/, '')));
+}
+
 it('npm run dev serves the page, and a restart of the server keeps the session', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-dev-'));
   const command = ['npm', 'run', 'dev', '--', '--no-env-file', '--no-install'] as const;
@@ -16,6 +35,9 @@ it('npm run dev serves the page, and a restart of the server keeps the session',
   const starts = () => server.output().split('meemikansio is at').length - 1;
   try {
     expect(await (await fetch(server.url)).text()).toMatch(/<script type="module" src="\/main\.tsx"/);
+    const loaded = await loadModules(server.url, '/main.tsx');
+    expect(loaded).toContain('/api/client.ts');
+    expect(loaded).toContain('/routes.tsx');
     const { cookie } = await register(server.url);
     const me = () => fetch(`${server.url}/api/auth/me`, { headers: { cookie } });
     expect(await (await me()).json()).toMatchObject({ user: { username: 'Aino' } });
