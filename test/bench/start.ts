@@ -15,7 +15,7 @@ import { bareStart, build, BUNDLE, median, ROOT } from './bundle.ts';
 /**
  * `npm run bench -- start`: measures a cold start. Measures the time from process start to the
  * first 200 of /api/health, and to the first page of the list. The list is requested with a session
- * from the start on. Also measures memory when idle, and after uploads with OCR. The database is
+ * from the start on. Also measures memory when idle, and after uploads with OCR, and the time to stop. The database is
  * up, as in production. Figures are medians; the start is repeated without the compile cache.
  */
 
@@ -69,10 +69,13 @@ async function start(entry: string, env: Record<string, string>, cookie: string)
   return { child, url, healthMs, listedMs };
 }
 
-async function stop({ child }: Running): Promise<void> {
+/** Returns the milliseconds from SIGTERM to the end of the process. */
+async function stop({ child }: Running): Promise<number> {
   const ended = once(child, 'exit');
+  const began = performance.now();
   child.kill('SIGTERM');
   await ended;
+  return performance.now() - began;
 }
 
 async function sessionOf(running: Running): Promise<string> {
@@ -134,13 +137,14 @@ async function main(): Promise<void> {
     await start(values.entry, cached, cookie).then(stop); // beside the first: rolling updates overlap
     await stop(first);
 
+    const stops: number[] = [];
     const measure = async (env: Record<string, string>): Promise<Start[]> => {
       const results: Start[] = [];
       for (let i = 0; i < Number(values.runs); i++) {
         const running = await start(values.entry, env, cookie);
         results.push(running);
         await sleep(300);
-        await stop(running);
+        stops.push(await stop(running));
       }
       return results;
     };
@@ -155,6 +159,9 @@ async function main(): Promise<void> {
     );
     line('with compile cache   ', await measure(cached));
     line('without compile cache', await measure(cold));
+    process.stdout.write(
+      `stop: ${median(stops).toFixed(0)} ms (median; most ${Math.max(...stops).toFixed(0)}); platforms wait 10 s\n`,
+    );
 
     const running = await start(values.entry, cached, cookie);
     await sleep(IDLE_MS);
