@@ -120,7 +120,7 @@ const isPageLanguage = (code: string): code is PageLanguage => Object.hasOwn(PAG
  * one of ours.
  *
  * @example
- * languageOf('sv, fi-FI;q=0.8, en;q=0.5'); // 'fi'
+ * languageOf('de, fi-FI;q=0.8, en;q=0.5'); // 'fi'
  */
 export function languageOf(header: string | undefined): PageLanguage {
   const ranked = (header ?? '')
