@@ -1,13 +1,47 @@
-import { sql } from 'kysely';
-import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import { sql, type Selectable } from 'kysely';
 import type { Database } from '../db/client.ts';
+import type { Media } from '../db/schema.gen.ts';
 
-/** Characters of a picture's text that a card can use. */
-const CARD_TEXT_CHARACTERS = 600;
+/** A share, as the function `share_page` of the database returns it. */
+export interface SharePageRow {
+  code: string;
+  show_sharer: boolean;
+  owner_name: string;
+  card_key: string | null;
+  card_of: string | null;
+  /** Revoked or expired. */
+  ended: boolean;
+  signed_in: boolean;
+  /** The items outside the trash, in order. */
+  items: ShareItemRow[];
+}
+
+export interface ShareItemRow extends Pick<
+  Selectable<Media>,
+  | 'id'
+  | 'kind'
+  | 'mime'
+  | 'width'
+  | 'height'
+  | 'title'
+  | 'original_name'
+  | 'object_key'
+  | 'thumb_key'
+  | 'poster_key'
+  | 'preview_key'
+  | 'playback_key'
+  | 'card_key'
+> {
+  position: number;
+  /** The beginning of the text in the picture: at most 600 characters, which is all a card needs. */
+  text: string;
+  /** Whether the thumbnail or the version for all browsers is still being made. */
+  rendering: boolean;
+}
 
 /**
- * Finds all that a share page needs in one round trip. It is the share, its items outside the trash
- * in order, and whether the session exists.
+ * Finds all that a share page needs, in one round trip: the share, its items, and whether the
+ * session exists.
  *
  * @param sessionId of a verified cookie, or `null`
  * @param idleSeconds a session that is unused for longer counts as ended
@@ -16,59 +50,11 @@ export async function findSharePage(
   db: Database,
   code: string,
   { sessionId, idleSeconds }: { sessionId: string | null; idleSeconds: number },
-) {
-  const row = await db
-    .selectFrom('shares')
-    .innerJoin('users', 'users.id', 'shares.owner_id')
-    .where('shares.code', '=', code)
-    .select([
-      'shares.code',
-      'shares.show_sharer',
-      'users.username as owner_name',
-      'shares.card_key',
-      'shares.card_of',
-      sql<boolean>`shares.revoked_at is not null or coalesce(shares.expires_at <= now(), false)`.as('ended'),
-      sql<boolean>`exists (
-        select from sessions join users u on u.id = sessions.user_id
-        where sessions.id = ${sessionId}::uuid and u.disabled_at is null
-          and sessions.last_seen_at > now() - make_interval(secs => ${idleSeconds}))`.as('signed_in'),
-    ])
-    .select((eb) =>
-      jsonArrayFrom(
-        eb
-          .selectFrom('share_items')
-          .innerJoin('media', 'media.id', 'share_items.media_id')
-          .whereRef('share_items.code', '=', 'shares.code')
-          .where('media.deleted_at', 'is', null)
-          .orderBy('share_items.position')
-          .select([
-            'share_items.position',
-            'media.id',
-            'media.kind',
-            'media.mime',
-            'media.width',
-            'media.height',
-            'media.title',
-            'media.original_name',
-            'media.object_key',
-            'media.thumb_key',
-            'media.poster_key',
-            'media.preview_key',
-            'media.playback_key',
-            'media.card_key',
-            sql<string>`left(media.text, ${CARD_TEXT_CHARACTERS})`.as('text'),
-            sql<boolean>`exists (
-              select from media_stages where media_id = media.id and state = 'pending'
-                and stage in ('thumbnail', 'playback'))`.as('rendering'),
-          ]),
-      ).as('items'),
-    )
-    .executeTakeFirst();
-  return row ?? null;
+): Promise<SharePageRow | null> {
+  const { rows } = await sql<SharePageRow>`
+    select * from share_page(${code}, ${sessionId}::uuid, ${idleSeconds})`.execute(db);
+  return rows[0] ?? null;
 }
-
-export type SharePageRow = NonNullable<Awaited<ReturnType<typeof findSharePage>>>;
-export type ShareItemRow = SharePageRow['items'][number];
 
 /** Finds the data of a sharing picture: the item outside the trash. */
 export async function findCardItem(db: Database, id: string) {

@@ -1,9 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { mediaItem } from '../../app/media/media.schema.ts';
 import { shareAnswer } from '../../app/shares/shares.schema.ts';
 import { picture } from '../support/media/pictures.ts';
-import { createTestApp } from '../support/servers/app.ts';
-import { listening } from '../support/servers/listening.ts';
+import { register } from '../support/servers/http.ts';
+import { startServer } from '../support/servers/server.ts';
 
 /**
  * `npm run bench -- shares [--requests N]`: measures share pages over HTTP beside the health route.
@@ -12,7 +14,10 @@ import { listening } from '../support/servers/listening.ts';
  * health route.
  */
 
-const { values } = parseArgs({ options: { requests: { type: 'string', default: '2000' } } });
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: { requests: { type: 'string', default: '2000' } },
+});
 const requests = Number(values.requests);
 const WARM_UP_REQUESTS = 300;
 const GALLERY_ITEMS = 30;
@@ -21,22 +26,21 @@ const GOAL = 3;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
-await using app = await createTestApp({ OCR: 'off' });
-await using server = await listening(app.fetch);
-const aino = await app.admin();
-
-async function upload(): Promise<string> {
-  const response = await aino.upload(await picture(), 'meme.png', { title: 'Kissa' });
-  return mediaItem.parse(await response.json()).id;
-}
+const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-bench-'));
+await using server = await startServer({ dataDir, env: { OCR: 'off' } });
+const aino = await register(server.url);
 
 async function share(itemIds: string[]): Promise<string> {
-  const response = await aino.send('POST', '/api/shares', { itemIds });
+  const response = await fetch(`${server.url}/api/shares`, {
+    method: 'POST',
+    headers: { origin: server.url, cookie: aino.cookie, 'content-type': 'application/json' },
+    body: JSON.stringify({ itemIds }),
+  });
   return `/s/${shareAnswer.parse(await response.json()).share.code}`;
 }
 
 const ids: string[] = [];
-for (let i = 0; i < GALLERY_ITEMS; i++) ids.push(await upload());
+for (let i = 0; i < GALLERY_ITEMS; i++) ids.push((await aino.upload(await picture(), 'meme.png')).id);
 const one = await share(ids.slice(0, 1));
 const gallery = await share(ids);
 
@@ -53,7 +57,7 @@ const page: Case = { name: 'page of a picture', path: one, cookie: '', times: []
 const cases: Case[] = [
   health,
   page,
-  { name: 'the same, for a member', path: one, cookie: aino.cookie(), times: [] },
+  { name: 'the same, for a member', path: one, cookie: aino.cookie, times: [] },
   { name: 'malformed code', path: '/s/x', cookie: '', times: [] },
   { name: `gallery of ${GALLERY_ITEMS}`, path: gallery, cookie: '', times: [] },
 ];
@@ -79,3 +83,5 @@ for (const one of cases) {
 }
 const ratio = percentile(page, 0.95) / percentile(health, 0.95);
 print(`page of a picture: ${ratio.toFixed(1)} times the health route (goal: at most ${GOAL})`);
+await server.stop();
+await rm(dataDir, { recursive: true, force: true });
