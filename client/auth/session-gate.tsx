@@ -11,7 +11,6 @@ import {
   useContext,
   type ParentProps,
 } from 'solid-js';
-import { toApiError } from '../api/errors.ts';
 import { onServerBack } from '../api/server-status.ts';
 import { onTabMessage } from '../api/broadcast.ts';
 import type { User } from '../../app/auth/auth.schema.ts';
@@ -25,9 +24,6 @@ export const loadSignInPage = () => import('./sign-in-page.tsx');
 
 const SignInPage = lazyComponent(() => loadSignInPage().then((m) => m.SignInPage), 'page');
 const SignInDialog = lazyComponent(() => loadSignInPage().then((m) => m.SignInDialog), 'over');
-
-/** Codes of errors that mean that the server was not reached. */
-const NO_ANSWER = new Set<string>(['offline', 'unavailable']);
 
 const SessionContext = createContext<{ user: () => User; signOut: () => Promise<void> }>();
 
@@ -55,9 +51,10 @@ export function SessionGate(props: ParentProps) {
     setUser(now);
   });
   createEffect(() => {
-    if (!me.failureReason || user() || !NO_ANSWER.has(toApiError(me.failureReason).code)) return;
+    const reason = me.failureReason;
+    if (!reason || user()) return;
     import('../library/offline-folder.ts')
-      .then(({ restoreFolder }) => restoreFolder(client))
+      .then(({ restoreFolder }) => restoreFolder(client, reason))
       .then((found) => found && !me.data && setUser((kept = found)))
       .catch(console.warn); // blocked storage: the page tells that there is no connection
   });

@@ -1,5 +1,9 @@
+import { useNavigate } from '@solidjs/router';
 import { Match, Show, Switch } from 'solid-js';
 import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
+import { useI18n } from '../i18n/i18n.tsx';
+import { ApiError } from '../api/errors.ts';
+import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { FilePicker } from '../upload/file-picker.tsx';
 import { hasFilter, splitQuery, TRASH } from '../library/query-filters.ts';
@@ -8,12 +12,30 @@ import { libraryPath } from '../library/paths.ts';
 /** A device without a pointer that could drop files. */
 const TOUCH = matchMedia('(pointer: coarse)');
 
-/** Message for an empty list, by its query, with a link onwards. */
-export function EmptyState(props: { q: string }) {
+/**
+ * Message for an empty list, by its query, with a link onwards.
+ *
+ * @param props.offline whether the list cannot be loaded for want of a connection
+ */
+export function EmptyState(props: { q: string; offline?: boolean }) {
+  const { t } = useI18n();
+  const navigate = useNavigate();
   return (
-    <BrowseDictionary>
-      <Notice q={props.q} />
-    </BrowseDictionary>
+    <Show
+      when={props.offline !== true}
+      fallback={
+        <ErrorNotice
+          title={t('browse.failed')}
+          error={new ApiError('offline')}
+          action={t('app.toFolder')}
+          onAction={() => navigate('/')}
+        />
+      }
+    >
+      <BrowseDictionary>
+        <Notice q={props.q} />
+      </BrowseDictionary>
+    </Show>
   );
 }
 

@@ -1,6 +1,5 @@
-import { useNavigate, type RouteSectionProps } from '@solidjs/router';
+import type { RouteSectionProps } from '@solidjs/router';
 import { createEffect, Match, Show, Switch } from 'solid-js';
-import { ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useHelp } from '../ui/help.tsx';
 import { lazyComponent } from '../ui/lazy.tsx';
@@ -52,7 +51,6 @@ function Folder() {
   const { t } = useI18n();
   const library = useLibrary();
   const help = useHelp();
-  const navigate = useNavigate();
   const described = () => describeQuery(library.q(), t);
   const title = () => {
     if (library.trash()) return t('filter.trash');
@@ -106,12 +104,7 @@ function Folder() {
             </Show>
             <Switch fallback={<Grid />}>
               <Match when={waits()}>
-                <ErrorNotice
-                  title={t('browse.failed')}
-                  error={new ApiError('offline')}
-                  action={t('app.toFolder')}
-                  onAction={() => navigate('/')}
-                />
+                <EmptyState q={library.q()} offline />
               </Match>
               <Match when={library.list().isPending}>
                 <div class="home-waiting" aria-hidden="true" />

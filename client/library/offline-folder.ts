@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import type { User } from '../../app/auth/auth.schema.ts';
 import type { MediaList } from '../../app/media/media.schema.ts';
+import { toApiError } from '../api/errors.ts';
 import { FOLDER_CACHE } from '../pwa/caches.ts';
 import { listQuery } from './list.queries.ts';
 
@@ -77,12 +78,17 @@ function cursorAfter(pages: readonly MediaList[], count: number): string | null 
   return null;
 }
 
+/** Codes of errors that mean that the server was not reached. */
+const NO_ANSWER = new Set<string>(['offline', 'unavailable']);
+
 /**
  * Fills the list with the kept copy, as long as the server has not answered.
  *
+ * @param reason the error of the request for the session
  * @returns the person whose copy it is, or null if there is none
  */
-export async function restoreFolder(client: QueryClient): Promise<User | null> {
+export async function restoreFolder(client: QueryClient, reason: unknown): Promise<User | null> {
+  if (!NO_ANSWER.has(toApiError(reason).code)) return null;
   const cache = await caches.open(FOLDER_CACHE);
   const kept: unknown = await (await cache.match(address()))?.json();
   if (!isKept(kept)) return null;

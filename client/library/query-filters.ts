@@ -6,24 +6,9 @@ export const TRASH = 'is:trash';
 /** Collapses whitespace to single spaces. */
 export const collapseSpaces = (q: string) => q.replace(/\s+/g, ' ').trim();
 
-const PERIOD = /^\d{4}(?:-(?:0?[1-9]|1[0-2])(?:-(?:0?[1-9]|[12]\d|3[01]))?)?$/;
-/** Values that each key takes; a filter with any other value is plain words (docs/search.md). */
-const VALUES = new Map([
-  ['tag', /\S/],
-  ['by', /\S/],
-  ['is', /^(?:mine|untagged|failed|trash)$/i],
-  ['type', /^(?:image|picture|kuva|animation|animaatio|gif|video)$/i],
-  ['before', PERIOD],
-  ['after', PERIOD],
-]);
-
-/** Other names of the media types. */
-const KINDS: Record<string, string> = {
-  gif: 'animation',
-  animaatio: 'animation',
-  picture: 'image',
-  kuva: 'image',
-};
+/** The filters that the server knows (docs/search.md). Any other text is plain words. */
+const FILTER =
+  /^(?:-?(?:(?:tag|by):.+|is:(?:mine|untagged|failed)|type:(?:image|animation|video))|is:trash|(?:before|after):\d{4}(?:-(?:0?[1-9]|1[0-2])(?:-\d\d?)?)?)$/;
 
 /** The words and the filters of a query. Each filter is written out, as `-tag:"iso koira"`. */
 export interface QueryParts {
@@ -33,14 +18,11 @@ export interface QueryParts {
 
 /** Writes a filter in one way: `tag:x`. Returns null for a key or value that is no filter. */
 function filterText(key: string, value: string): string | null {
-  const [, minus = '', name = ''] = /^(-?)(\w+)$/.exec(key.toLowerCase()) ?? [];
+  const name = key.toLowerCase();
   const plain = value.replaceAll('"', '').trim();
-  // The server takes neither a period nor the trash with a minus.
-  if (minus && (/^(?:before|after)$/.test(name) || plain.toLowerCase() === 'trash')) return null;
-  if (!VALUES.get(name)?.test(plain)) return null;
-  const known =
-    name === 'is' || name === 'type' ? (KINDS[plain.toLowerCase()] ?? plain.toLowerCase()) : plain;
-  return `${minus}${name}:${/\s/.test(known) ? `"${known}"` : known}`;
+  const known = /is|type/.test(name) ? plain.toLowerCase().replace('gif', 'animation') : plain;
+  if (!FILTER.test(`${name}:${known}`)) return null;
+  return `${name}:${/\s/.test(known) ? `"${known}"` : known}`;
 }
 
 /** The key and the value of a filter: `-tag:"iso koira"` is `['-tag', 'iso koira']`. */

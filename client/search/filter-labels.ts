@@ -6,12 +6,13 @@ const isLabelled = (
 ): value is 'image' | 'animation' | 'video' | 'mine' | 'untagged' | 'failed' | 'trash' =>
   /^(?:image|animation|video|mine|untagged|failed|trash)$/.test(value);
 
-/** The text of a filter for people: `#koira`, `@Aino`, `Videos`, `−#kissa`. */
+/** The text of a filter for people: `#koira`, `@Aino`, `Videos`, `−#kissa`, `< 2025`. */
 export function filterLabel(filter: string, t: I18n['t']): string {
   const [key, value] = filterParts(filter);
   const sign = key.startsWith('-') ? '−' : '';
   const name = key.replace('-', '');
-  if (name === 'before' || name === 'after') return t(`filter.${name}`, { date: value });
+  if (name === 'before') return `< ${value}`;
+  if (name === 'after') return `≥ ${value}`;
   return `${sign}${isLabelled(value) && name !== 'tag' && name !== 'by' ? t(`filter.${value}`) : `${name === 'tag' ? '#' : '@'}${value}`}`;
 }
 

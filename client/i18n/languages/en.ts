@@ -63,8 +63,6 @@ export const common = {
   'filter.untagged': 'Untagged',
   'filter.trash': 'Trash',
   'filter.failed': 'Text not read',
-  'filter.before': 'before {date}',
-  'filter.after': 'since {date}',
   'filter.trashNote': 'Deleted items are removed permanently after 30 days.',
   'search.recent': 'Recent search',
   'search.forget': 'Clear recent searches',

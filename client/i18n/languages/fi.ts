@@ -59,8 +59,6 @@ export const common: Translation<typeof english.common> = {
   'filter.untagged': 'Ilman tunnisteita',
   'filter.trash': 'Roskakori',
   'filter.failed': 'Teksti lukematta',
-  'filter.before': 'ennen {date}',
-  'filter.after': '{date} alkaen',
   'filter.trashNote': 'Poistetut tuhotaan lopullisesti 30 päivän kuluttua.',
   'search.recent': 'Viimeaikainen haku',
   'search.forget': 'Tyhjennä viimeaikaiset haut',

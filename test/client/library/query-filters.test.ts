@@ -20,7 +20,7 @@ describe('splitQuery', () => {
   });
 
   it('writes each filter in one way', () => {
-    expect(splitQuery('TYPE:GIF is:Mine type:kuva tag:“iso koira”').filters).toEqual([
+    expect(splitQuery('TYPE:GIF is:Mine type:Image tag:“iso koira”').filters).toEqual([
       'type:animation',
       'is:mine',
       'type:image',
