@@ -51,7 +51,7 @@ test('a drag covers the whole page', async ({ signedIn: page }) => {
   await veil.evaluate((element) => Promise.all(element.getAnimations().map(({ finished }) => finished)));
   // Without the scrollbar's place, which no page can paint.
   const { width, height } = await page.evaluate(() => ({
-    width: document.documentElement.clientWidth,
+    width: document.documentElement.getBoundingClientRect().width,
     height: innerHeight,
   }));
   expect(await veil.boundingBox()).toEqual({ x: 0, y: 0, width, height });

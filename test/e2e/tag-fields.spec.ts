@@ -71,7 +71,7 @@ test('arrows and Enter choose a tag in the dialog and the viewer, and a removed 
   await expect(viewer.getByRole('link', { name: 'klassikko', exact: true })).toBeVisible();
   await viewer.getByRole('button', { name: 'Remove the tag klassikko' }).click();
   await expect(viewer.getByRole('link', { name: 'klassikko', exact: true })).toHaveCount(0);
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo' }).last().click();
   await expect(viewer.getByRole('link', { name: 'klassikko', exact: true })).toBeVisible();
   await viewer.getByRole('button', { name: 'Remove the tag klassikko' }).click();
   await expect(viewer.getByRole('link', { name: 'klassikko', exact: true })).toHaveCount(0);
