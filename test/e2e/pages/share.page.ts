@@ -13,7 +13,7 @@ export class SharePage {
     this.page = page;
     this.dialog = page.locator('dialog.share-dialog');
     this.create = this.dialog.getByRole('button', { name: 'Create and copy the link' });
-    this.said = this.dialog.getByRole('status');
+    this.said = this.dialog.locator('.share-said');
     this.links = this.dialog.getByRole('listitem');
   }
 
