@@ -1,7 +1,7 @@
 import type { MediaKind } from '../media/media.schema.ts';
 
 /**
- * The texts of the pages that the server writes, in one language: share pages, and the page of a
+ * The texts, in one language, of the pages that the server writes: share pages and that of a
  * missing file. The texts of the app itself are in `client/i18n/languages/`.
  */
 export interface PageTexts {

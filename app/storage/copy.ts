@@ -63,7 +63,7 @@ export async function copyStorage(options: CopyOptions): Promise<CopyReport> {
 }
 
 /**
- * Copies one object. An item may be deleted or get a new address meanwhile: its old object is then
+ * Copies one object. An item may be deleted or get a new address meanwhile. Its old object is then
  * removed from the copy, too.
  */
 async function copyObject(
