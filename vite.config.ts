@@ -28,8 +28,8 @@ function neededBy(name: string) {
 }
 
 /**
- * Tells Vite to serve a module itself: `client/api/client.ts` has the address `/api/client.ts`. Browsers mark the
- * request of a script so (Fetch Metadata).
+ * Tells Vite to serve a module itself: `client/api/client.ts` has the address `/api/client.ts`.
+ * Browsers mark the request of a script so (Fetch Metadata).
  */
 const isModule = ({ headers, url }: IncomingMessage): string | undefined =>
   headers['sec-fetch-dest'] === 'script' ? url : undefined;

@@ -15,8 +15,8 @@ import { tagName } from '../tags/tags.schema.ts';
  * - {@link PEOPLE_NAME}, one {@link archivePerson} a line
  * - for each item its original, `media/SHA256.EXT`, followed by `media/SHA256.json`, one {@link
  * archiveItem}
- * - {@link SHARES_NAME}, one {@link archiveShare} a line; only in version 2, which an archive without
- *   shares does not need
+ * - {@link SHARES_NAME}, one {@link archiveShare} a line; only in version 2, which an archive
+ *   without shares does not need
  * - {@link END_NAME}, one {@link archiveEnd}: an archive without it is truncated
  *
  * Every `.json` member is one line, so that together they read as NDJSON. An item follows its file

@@ -78,8 +78,8 @@ export async function wordsContaining(db: Database, folded: string, limit: numbe
 const CANDIDATES_PER_WORD = 6;
 
 /**
- * Returns words of the library with this prefix (folded, letters and digits only): those of titles
- * and tags first, then the most common. A word of one item's text is left out, because text
+ * Returns words of the library with this prefix (folded, letters and digits only). Words of titles
+ * and tags come first, then the most common. A word of one item's text is left out, because text
  * recognition may have misread it. Words of the trash are left out too.
  */
 export async function wordsStarting(db: Database, folded: string, limit: number): Promise<string[]> {

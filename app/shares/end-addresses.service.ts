@@ -7,8 +7,8 @@ import { itemsOfShare, lockEndingShares, ownerMayEnd, updateShare } from './shar
 const BATCH_SHARES = 20;
 
 /**
- * Gives items new addresses: their old file addresses are gone afterwards. Share pages go on, because
- * they find the files by the item. Safe to run twice.
+ * Gives items new addresses: their old file addresses are gone afterwards. Share pages go on,
+ * because they find the files by the item. Safe to run twice.
  */
 export async function endAddresses(
   deps: AddressDeps,

@@ -33,7 +33,7 @@ export interface ShareItemRow extends Pick<
   | 'card_key'
 > {
   position: number;
-  /** The beginning of the text in the picture: at most 600 characters, which is all a card needs. */
+  /** The beginning of the text in the picture: at most 600 characters, enough for a card. */
   text: string;
   /** Whether the thumbnail or the version for all browsers is still being made. */
   rendering: boolean;

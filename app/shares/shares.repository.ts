@@ -35,8 +35,8 @@ export async function insertShare(trx: Trx, share: NewShareRow, itemIds: readonl
 }
 
 /**
- * Returns the owners of those of the items that are outside the trash, by item, and keeps them there
- * until the transaction ends. Locks in the order of ids.
+ * Returns the owners of the items outside the trash, by item. Keeps these items there until the
+ * transaction ends. Locks in the order of ids.
  */
 export async function lockLiveItems(trx: Trx, ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await trx
@@ -80,7 +80,7 @@ const otherShare = sql<boolean>`exists (
   join shares other_share on other_share.code = other.code
   where share_items.code = shares.code and ${isOpen('other_share')})`;
 
-/** Selects shares with what the lists show of them. `viewerId`: the user whose items count as own. */
+/** Selects shares for the lists. `viewerId`: the user whose items count as own. */
 function selectShares(db: Database | Trx, viewerId: string) {
   return db
     .selectFrom('shares')
@@ -212,7 +212,7 @@ export async function itemsOfShare(trx: Trx, code: string): Promise<{ id: string
     .execute();
 }
 
-/** Finds expired shares whose file addresses must end. Locks them, and skips those that are locked. */
+/** Finds expired shares whose file addresses must end. Locks them, and skips locked ones. */
 export async function lockEndingShares(trx: Trx, limit: number): Promise<{ code: string }[]> {
   return trx
     .selectFrom('shares')

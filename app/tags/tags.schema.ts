@@ -24,8 +24,8 @@ const tagNames = z
 export const tagWithUses = z.object({ name: z.string(), uses: z.number().int() });
 
 /**
- * `GET /api/tags`: tags that begin with `q`, then similar ones; most used first. `unused` also finds
- * tags of no item outside the trash.
+ * `GET /api/tags`: tags that begin with `q`, then similar ones; most used first. `unused` also
+ * finds tags of no item outside the trash.
  */
 export const tagsQuery = z.object({
   q: wireText(200).default(''),

@@ -86,7 +86,7 @@ export function createInteractions({
     return grid.box(id) !== undefined;
   };
 
-  // Enter in the search moves the focus to the first result, unless it has gone elsewhere meanwhile.
+  // Enter in the search moves the focus to the first result, unless it has moved meanwhile.
   createEffect(() => {
     if (!library.takeFocusRequest()) return;
     const first = library.items()[0];

@@ -66,8 +66,8 @@ export function keepFolder(client: QueryClient, user: User): () => void {
 }
 
 /**
- * Cursor with which the list goes on after the kept items. A list that is cut within a page has
- * none that is known, so it ends there until it is loaded anew.
+ * Cursor with which the list goes on after the kept items. A list that is cut within a page has no
+ * known one. It ends there until it is loaded anew.
  */
 function cursorAfter(pages: readonly MediaList[], count: number): string | null {
   let before = 0;

@@ -15,7 +15,10 @@ export const SHARE_PATH = '/share';
 export const SHARED_PARAM = 'shared';
 export type SharedOutcome = 'kept' | 'missed' | 'refused' | 'full';
 
-/** Deletes the kept folder, all cached pictures and shared files. The app shell stays, because it is not private. */
+/**
+ * Deletes the kept folder, all cached pictures and shared files. The app shell stays, because it is
+ * not private.
+ */
 export async function clearPrivateCaches(): Promise<void> {
   if (!('caches' in globalThis)) return;
   await Promise.all([FOLDER_CACHE, PICTURE_CACHE, INBOX_CACHE].map((name) => caches.delete(name)));

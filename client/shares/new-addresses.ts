@@ -3,7 +3,7 @@ import { postToTabs } from '../api/broadcast.ts';
 import { itemQuery } from '../library/item.queries.ts';
 import { findInLists, revalidateLibrary } from '../library/list-cache.ts';
 
-/** Time between two looks, and their number: the server changes addresses by a job within a minute. */
+/** Time between two looks, and their number: a job changes addresses within a minute. */
 const LOOK_MS = 2000;
 const MAX_LOOKS = 30;
 

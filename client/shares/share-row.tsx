@@ -50,7 +50,7 @@ export function ShareRow(props: ShareRowProps) {
     setOpen(null);
     props.onSaid(t('share.changed'));
   };
-  /** The user's choice; null is the default: with the last share of the items, their addresses end. */
+  /** The user's choice; null: the addresses of the items end with their last share. */
   const [endChoice, setEndChoice] = createSignal<boolean | null>(null);
   const endFileAddress = () => props.share.mayEndFileAddress && (endChoice() ?? !props.share.otherShares);
   const revoke = async () => {

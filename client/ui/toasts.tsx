@@ -17,7 +17,7 @@ export function ToastProvider(props: ParentProps) {
   const model = createToasts();
   let home!: HTMLDivElement;
   let region!: HTMLElement;
-  /** Open dialogs, the topmost last. What is outside it is inert, so the toasts move into it. */
+  /** Open dialogs, the topmost last. The rest of the page is inert, so the toasts move into it. */
   let hosts: readonly HTMLElement[] = [];
   const place = (next: readonly HTMLElement[]) => {
     hosts = next;

@@ -131,8 +131,8 @@ export function VideoPlayer(props: { item: MediaItem; label: string }) {
                 preload="metadata"
                 onError={refuse}
                 onLoadedMetadata={(event) => {
-                  // Detects a video whose sound plays but whose picture does not; browsers report no
-                  // error for it.
+                  // Detects a video whose sound plays but whose picture does not; browsers report
+                  // no error for it.
                   if (event.currentTarget.videoWidth === 0) refuse();
                   else void start(event.currentTarget);
                 }}

@@ -10,8 +10,8 @@ import { startServer } from '../support/servers/server.ts';
 import { bareStart, median } from './bundle.ts';
 
 /**
- * `npm run bench -- dev [--runs 5]`: measures the time from `npm run dev` to the address, and to the
- * first page in a browser. It is warm: the database exists, and Vite has prepared the packages.
+ * `npm run bench -- dev [--runs 5]`: measures the time from `npm run dev` to the address, and to
+ * the first page in a browser. It is warm: the database exists, and Vite has prepared the packages.
  * Figures are medians, also as multiples of `node -e 0`.
  */
 const { values } = parseArgs({

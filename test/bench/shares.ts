@@ -10,8 +10,7 @@ import { startServer } from '../support/servers/server.ts';
 /**
  * `npm run bench -- shares [--requests N]`: measures share pages over HTTP beside the health route.
  * The requests of all routes take turns, so that other load on the machine meets each of them
- * alike. The goal for the page of one picture is a 95th percentile of at most 3 times that of the
- * health route.
+ * alike. The goal: the 95th percentile of a page of one picture is at most 3 times that of health.
  */
 
 const { values } = parseArgs({

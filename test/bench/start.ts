@@ -15,8 +15,9 @@ import { bareStart, build, BUNDLE, median, ROOT } from './bundle.ts';
 /**
  * `npm run bench -- start`: measures a cold start. Measures the time from process start to the
  * first 200 of /api/health, and to the first page of the list. The list is requested with a session
- * from the start on. Also measures memory when idle, and after uploads with OCR, and the time to stop. The database is
- * up, as in production. Figures are medians; the start is repeated without the compile cache.
+ * from the start on. Also measures memory when idle and after uploads with OCR, and the time to
+ * stop. The database is up, as in production. Figures are medians; the start is
+ * repeated without the compile cache.
  */
 
 const PRODUCTION = { NODE_ENV: 'production', JWT_SECRET: 'bench'.repeat(8), STATIC_DIR: 'dist/client' };

@@ -26,7 +26,7 @@ end $$`;
 const TABLES = { media: 'id', media_tags: 'media_id' };
 const VERSIONS = { insert: 'new', update: 'new', delete: 'old' };
 
-/** Calls log_media_changes once per statement, with the name of the column that has the item's id. */
+/** Calls log_media_changes once per statement, with the name of the column of the item's id. */
 export const mediaChangeTriggers = Object.entries(TABLES).flatMap(([table, column]) =>
   Object.entries(VERSIONS).map(
     ([event, version]) => `create trigger ${table}_${event}_changes after ${event} on ${table}

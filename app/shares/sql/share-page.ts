@@ -1,7 +1,7 @@
 /**
- * Finds all that a share page needs: the share, its items outside the trash in order, and whether
- * the session exists. No row for an unknown code. A function is planned once a connection; planning
- * took most of the time of a page.
+ * Finds the share of a page, its items outside the trash in order, and whether the session exists.
+ * No row for an unknown code. A function is planned once a connection; planning took most of the
+ * time of a page.
  *
  * - `wanted`: the code
  * - `session`: the id in a verified cookie, or null

@@ -9,8 +9,8 @@ import { startServer } from '../../support/servers/server.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 
 /**
- * Loads a module of the page with everything it imports, as a browser does. Returns the addresses of
- * our own modules, without their queries. Fails if one is no script.
+ * Loads a module of the page with everything it imports, as a browser does. Returns the addresses
+ * of our own modules, without their queries. Fails if one is no script.
  */
 async function loadModules(url: string, first: string): Promise<Set<string>> {
   const loaded = new Set<string>();

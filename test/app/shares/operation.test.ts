@@ -34,7 +34,7 @@ describe('with a database', () => {
   afterAll(() => app[Symbol.asyncDispose]());
   afterEach(() => vi.restoreAllMocks());
 
-  /** Counts the statements of the app during a request; those of the job queue do not belong to it. */
+  /** Counts the statements of the app during a request, without those of the job queue. */
   async function roundTrips(visitor: Visitor, path: string): Promise<number> {
     const query = vi.spyOn(Client.prototype, 'query');
     const response = await visitor.request(path, { headers });
