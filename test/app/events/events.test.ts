@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { readEvents, type EventStream } from '../../support/servers/event-stream.ts';
@@ -156,16 +156,16 @@ describe('the event stream', () => {
   it('uses no connection while nobody listens', async () => {
     const stream = await open(member);
     await stream.next();
-    await vi.waitFor(async () => expect(await listeners()).toBe(1), { timeout: 60_000 });
+    await expect.poll(listeners).toBe(1);
     await stream.close();
-    await vi.waitFor(async () => expect(await listeners()).toBe(0), { timeout: 60_000 });
+    await expect.poll(listeners).toBe(0);
   });
 
   it('answers HEAD without a stream', async () => {
     const response = await member.request('/api/events', { method: 'HEAD' });
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('');
-    await vi.waitFor(async () => expect(await listeners()).toBe(0), { timeout: 60_000 });
+    await expect.poll(listeners).toBe(0);
   });
 });
 

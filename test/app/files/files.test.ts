@@ -192,7 +192,7 @@ describe('GET /api/files/:key', () => {
     expect((await open(opening)).status).toBe(200);
     await app.work();
     const get = async () => mediaItem.parse(await (await aino.request(`/api/media/${id}`)).json());
-    await expect.poll(async () => (await get()).state, { timeout: 60_000 }).toBe('ready');
+    await expect.poll(async () => (await get()).state).toBe('ready');
     const { playbackUrl } = await get();
     const response = await open({ ...opening, 'sec-fetch-dest': 'document' });
     expect(response.status).toBe(302);

@@ -91,7 +91,7 @@ describe.each(backends)('a new address in %s storage, when something fails', (ba
     expect(await present()).toHaveLength(4);
     vi.restoreAllMocks();
     await app.work();
-    await expect.poll(present, { timeout: 30_000 }).toHaveLength(2);
+    await expect.poll(present).toHaveLength(2);
     expect(await present()).not.toEqual(expect.arrayContaining(keys));
     await isWhole();
   });
@@ -117,8 +117,8 @@ describe.each(backends)('a new address in %s storage, when something fails', (ba
       app.deps.db,
     );
     await app.work();
-    await expect.poll(anybody, { timeout: 30_000 }).toBeGreaterThanOrEqual(403);
-    await expect.poll(async () => (await verifyStorage(app.deps)).orphans, { timeout: 30_000 }).toEqual([]);
+    await expect.poll(anybody).toBeGreaterThanOrEqual(403);
+    await expect.poll(async () => (await verifyStorage(app.deps)).orphans).toEqual([]);
     expect((await aino.request((await get()).url)).status).toBe(200);
   });
 

@@ -195,11 +195,11 @@ describe.each(backends)('addresses of files in %s storage', (backend) => {
     await aino.send('POST', '/api/media/restore', { ids });
     await syncAddresses(app.deps, ids);
     for (const id of ids) {
-      await expect.poll(async () => (await get(id)).state, { timeout: 20_000 }).toBe('ready');
+      await expect.poll(async () => (await get(id)).state).toBe('ready');
       for (const address of addressesOf(await get(id))) expect(await seen(address)).toBe(true);
     }
     // Only the jobs may still have objects to delete.
-    await expect.poll(async () => (await verifyStorage(app.deps)).orphans, { timeout: 20_000 }).toEqual([]);
+    await expect.poll(async () => (await verifyStorage(app.deps)).orphans).toEqual([]);
     await agree(2);
   });
 

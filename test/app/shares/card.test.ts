@@ -288,7 +288,7 @@ describe('the card of an animation', () => {
       expect((await busy.visitor().request(`/s/${code}/preview/0`)).status).toBe(404);
       await busy.work();
       await expect
-        .poll(open, { timeout: 60_000, interval: 200 })
+        .poll(open, { interval: 200 })
         .toContain(`<meta property="og:video" content="${ORIGIN}/s/${code}/preview/0">`);
       const page = await open();
       expect(page).toContain('<meta property="og:video:width" content="400">');
@@ -325,7 +325,7 @@ describe('the card of a video', () => {
       expect((await busy.visitor().request(`/s/${code}/card.jpg`)).status).toBe(404);
 
       await busy.work();
-      await expect.poll(open, { timeout: 60_000, interval: 200 }).toContain('<video');
+      await expect.poll(open, { interval: 200 }).toContain('<video');
       const page = await open();
       expect(page).not.toMatch(/http-equiv="refresh"/);
       expect(page).toContain(

@@ -318,7 +318,7 @@ describe('the end of file addresses', () => {
     expect(made.mayEndFileAddress).toBe(true);
     expect(await works(before)).toBe(true);
     await ilmari.send('DELETE', `/api/shares/${made.code}?endFileAddress=true`);
-    await expect.poll(() => works(before), { timeout: 30_000 }).toBe(false);
+    await expect.poll(() => works(before)).toBe(false);
     const after = await addressOf(one);
     expect(after).not.toBe(before);
     expect(await works(after)).toBe(true);
@@ -346,7 +346,7 @@ describe('the end of file addresses', () => {
     await expire(made.code);
     await expire(plain.code);
     expect(await endExpiredAddresses(app.deps)).toBe(1);
-    await expect.poll(() => works(before), { timeout: 30_000 }).toBe(false);
+    await expect.poll(() => works(before)).toBe(false);
     expect(await addressOf(kept)).toBe(keptBefore);
     // Once is enough.
     expect(await endExpiredAddresses(app.deps)).toBe(0);
