@@ -390,10 +390,13 @@ describe('an unknown database is refused with one sentence', () => {
     const sentence = /^The database has tables \(users\)[^\n]+an empty one\.\n$/;
     const command = spawnSync(process.execPath, [CLI, 'migrate', 'up'], { env, encoding: 'utf8' });
     expect([command.status, command.stderr]).toEqual([1, expect.stringMatching(sentence)]);
+    const folder = await mkdtemp(join(tmpdir(), 'meemikansio-unknown-'));
+    const folders = { DATA_DIR: folder, STATIC_DIR: folder };
     const app = spawnSync(process.execPath, [MAIN], {
-      env: { ...env, NODE_ENV: 'development', PORT: '0', DATA_DIR: tmpdir() },
+      env: { ...env, ...folders, NODE_ENV: 'development', PORT: '0' },
       encoding: 'utf8',
     });
     expect([app.status, app.stderr]).toEqual([1, expect.stringMatching(sentence)]);
+    await rm(folder, { recursive: true });
   });
 });
