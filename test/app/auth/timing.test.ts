@@ -34,7 +34,9 @@ it('does the same work to refuse an unknown, a disabled and a mistyped sign-in',
   // Calls the service, because the rate limits of the route would end this.
   const workFor = async (username: string, password: string) => {
     vi.mocked(argon2).mockClear();
-    await expect(app.deps.accounts.login(username, password, '')).rejects.toThrow(/wrong/);
+    await expect(app.deps.accounts.login(username, password, '')).rejects.toMatchObject({
+      code: 'wrong_credentials',
+    });
     return costs();
   };
   // The first unknown name also makes the decoy.
