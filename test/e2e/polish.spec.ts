@@ -26,7 +26,8 @@ const hand = (page: Page, type: 'drop' | 'paste', data: Record<string, string>) 
 
 test('a dropped or pasted link gets an explanation, and the page stays', async ({ signedIn: page }) => {
   const sentence = page.getByText('Only files can be added');
-  expect(await hand(page, 'drop', { 'text/uri-list': 'https://example.org/cat.jpg' })).toBe(true);
+  // The page listens once its part for uploads is there.
+  await expect.poll(() => hand(page, 'drop', { 'text/uri-list': 'https://example.org/cat.jpg' })).toBe(true);
   await expect(sentence).toBeVisible();
   await page.getByRole('button', { name: 'Dismiss' }).click();
   expect(await hand(page, 'paste', { 'text/plain': 'https://example.org/cat.jpg' })).toBe(true);

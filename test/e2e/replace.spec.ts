@@ -33,7 +33,8 @@ test('a file is replaced by another, with what is not taken said in words', asyn
 
   await choose('teksti.png', new Blob(['not a picture at all'], { type: 'image/png' }));
   await expect(viewer.dialog.getByText(/This file type isn't supported/)).toBeVisible();
-  await viewer.button('Dismiss').click();
+  // The message about the replaced file has a button of that name, too.
+  await viewer.dialog.getByText('Dismiss', { exact: true }).click();
 
   await choose('sama.png', other);
   await expect(viewer.dialog.getByText('This file is already in the folder.')).toBeVisible();
