@@ -132,6 +132,7 @@ test('selects the rest of a search also while a refresh of the search is under w
   );
   await grid.link(0).focus();
   await page.keyboard.press('x');
+  await expect(grid.bar()).toBeVisible();
   await page.keyboard.press('t');
   const dialog = page.getByRole('dialog', { name: /Tags of/ });
   await dialog.getByLabel('Add tags').fill('yksi,');
