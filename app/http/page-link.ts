@@ -4,6 +4,12 @@ interface Asking {
   header(name: 'origin'): string | undefined;
 }
 
+/**
+ * Leaves out the `Origin` of a request that `sameOrigin` does not check: any page or program may
+ * have sent it.
+ */
+export const withoutOrigin = ({ url }: Pick<Asking, 'url'>): Asking => ({ url, header: () => undefined });
+
 /** Returns the full address of one of our pages, for sharing. */
 export type PageLink = (request: Asking, path: string) => string;
 
@@ -11,7 +17,8 @@ export type PageLink = (request: Asking, path: string) => string;
  * Creates a {@link PageLink}.
  *
  * @param publicUrl the address people type. If unset, the origin of the requesting page counts,
- *   which `sameOrigin` has checked. Behind a proxy the request does not know its scheme.
+ *   which `sameOrigin` has checked ({@link withoutOrigin} if it has not). Behind a proxy the
+ *   request does not know its scheme.
  */
 export const pageLink =
   (publicUrl: string | undefined): PageLink =>

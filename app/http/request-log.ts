@@ -8,7 +8,7 @@ const REQUEST_ID = /^[\w.-]{8,64}$/;
 
 /** Hides the secret that join, reset and share links carry in their path. */
 const loggable = (path: string) =>
-  path.replace(/^\/(join|reset)\/.+/, '/$1/…').replace(/^\/(s|api\/shares)\/[^/]+/, '/$1/…');
+  path.replace(/^\/+(join|reset)\/.+/i, '/$1/…').replace(/^\/+(s|api\/+shares)\/+[^/]+/i, '/$1/…');
 
 /**
  * Gives every request an id, returned in `X-Request-Id`, and logs one line about it. Never logs

@@ -123,15 +123,20 @@ async function hideKeys(deps: AddressDeps, ids: readonly string[]): Promise<void
 
 /**
  * Gives an item a new address: new keys for its original and all renditions. The old ones are gone
- * when it returns. Does nothing for an item that is in the trash or gone.
+ * when it returns. An item in the trash gets new hidden ones: its restoration does not bring back
+ * the old address. Does nothing for an item that is gone.
  *
  * Errors: `unavailable` if the item keeps changing; a {@link StorageError}, after which the old
  * address still works.
  */
 export async function giveNewAddress(deps: AddressDeps, itemId: string): Promise<void> {
-  await moveToNewKeys(deps, [itemId], (row) =>
-    isLive(row) ? { keys: newKeys(row), hidden_in: row.hidden_in } : null,
-  );
+  // Local storage copies to the public place. Nobody knows the new keys until they are hidden, too.
+  const isHidden = (row: AddressRow) => isLive(row) || deps.storage.addresses === null;
+  await moveToNewKeys(deps, [itemId], (row) => ({
+    keys: newKeys(row),
+    hidden_in: isHidden(row) ? row.hidden_in : null,
+  }));
+  await syncAtOnce(deps, [itemId]);
 }
 
 interface Plan {

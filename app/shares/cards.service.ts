@@ -118,10 +118,11 @@ export function createCards(deps: CardsDeps): Cards {
     return jpeg;
   }
 
-  async function galleryCard(share: Parameters<Cards['ofGallery']>[0]): Promise<Buffer | null> {
-    const keys = share.items.map(stillKey).filter((key) => key !== null);
-    const shown = keys.slice(0, GALLERY_PICTURES);
-    const of = createHash('sha256').update(shown.join()).digest('base64url');
+  async function galleryCard(
+    share: Parameters<Cards['ofGallery']>[0],
+    shown: readonly string[],
+    of: string,
+  ): Promise<Buffer | null> {
     const there = share.card_of === of ? await stored(share.card_key) : null;
     if (there) return there;
     const pictures = (await Promise.all(shown.map(stored))).filter((picture) => picture !== null);
@@ -134,6 +135,12 @@ export function createCards(deps: CardsDeps): Cards {
 
   return {
     ofItem: (id) => once(id, () => itemCard(id)),
-    ofGallery: (share) => once(share.code, () => galleryCard(share)),
+    ofGallery(share) {
+      const keys = share.items.map(stillKey).filter((key) => key !== null);
+      const shown = keys.slice(0, GALLERY_PICTURES);
+      const of = createHash('sha256').update(shown.join()).digest('base64url');
+      // Requests share the work for the same pictures only: one may have been deleted meanwhile.
+      return once(`${share.code}:${of}`, () => galleryCard(share, shown, of));
+    },
   };
 }

@@ -5,8 +5,9 @@
 const CRAWLER = new RegExp(
   [
     // Any that calls itself one: Twitterbot, Discordbot, TelegramBot, Slackbot-LinkExpanding,
-    // facebookexternalhit (also iMessage's), Applebot, Googlebot, bingbot, redditbot.
-    String.raw`bot\b|bot[/_-]|crawl|spider|slurp|preview|unfurl|externalhit|externalagent|scrap`,
+    // facebookexternalhit (also iMessage's), Applebot, Googlebot, bingbot, redditbot. Cubot is a
+    // phone.
+    String.raw`(?<!cu)bot\b|bot[/_-]|crawl|spider|slurp|preview|unfurl|externalhit|externalagent|scrap`,
     'whatsapp|slack-imgproxy|skypeuripreview|teams|mastodon|pleroma|akkoma|misskey|bluesky|cardyb',
     'signal-(android|ios|desktop)|matrix|synapse|embedly|iframely|vkshare|flipboard|facebookcatalog',
     'cfnetwork|curl/|wget|python|go-http-client|java/|okhttp|axios|node|undici|http.rb|ruby|php|libwww',

@@ -22,7 +22,7 @@ export async function endAddresses(
 }
 
 /**
- * Enqueues {@link endAddresses} for shares that expired and were made to end the addresses. Leaves
+ * Enqueues {@link endAddresses} for shares that ended and were made to end the addresses. Leaves
  * out a share whose owner may no longer change every item. Returns the number of shares.
  */
 export async function endExpiredAddresses({ db, jobs }: AddressDeps): Promise<number> {

@@ -3,6 +3,7 @@ import { open } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
 import { errorBody, type ErrorBody } from '../http/errors.schema.ts';
 import { AppError } from '../http/errors.ts';
+import { withoutOrigin } from '../http/page-link.ts';
 import { validate } from '../http/validate.ts';
 import { oembedOf, sharePageOf } from './oembed.ts';
 import { oembedAnswer, oembedQuery } from './oembed.schema.ts';
@@ -32,7 +33,7 @@ export const oembedRoutes = (deps: SharePagesDeps) =>
         const body: ErrorBody = { code: 'invalid_field', message, requestId: c.var.requestId };
         return c.json(body, 501);
       }
-      const site = deps.pageLink(c.req, '');
+      const site = deps.pageLink(withoutOrigin(c.req), '');
       const address = sharePageOf(url, site);
       if (!address) throw missing();
       const found = await deps.sharePages.find(address.code, null);

@@ -5,7 +5,7 @@ import { fileHeaders } from '../http/security-headers.ts';
 import { SHARE_CSS_SOURCE } from './page.css.ts';
 
 /** The files of a share, which any page may embed: cards and oEmbed. */
-const MEDIA = /^\/s\/[^/]+\/(card\.jpg$|(file|poster|preview|download)\/)/;
+const MEDIA = /^\/s\/[^/]+\/((\d+\/)?card\.jpg$|(file|poster|preview|download)\/)/;
 
 /**
  * Sets the headers of everything under `/s`. A page runs no script, sends no form and is framed by

@@ -8,7 +8,7 @@ import { open } from '../http/access.ts';
 import type { Caller } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';
 import { describeError } from '../http/errors.ts';
-import type { PageLink } from '../http/page-link.ts';
+import { withoutOrigin, type PageLink } from '../http/page-link.ts';
 import type { RateLimits } from '../http/rate-limit.ts';
 import { validate } from '../http/validate.ts';
 import { contentDisposition } from '../storage/disposition.ts';
@@ -90,7 +90,7 @@ export function sharePagesRoutes(
   }
 
   const shown = (c: Context<AppEnv>, share: SharePageRow) =>
-    shownShare(share, pageLink(c.req, ''), PAGE_TEXTS[languageOfRequest(c)]);
+    shownShare(share, pageLink(withoutOrigin(c.req), ''), PAGE_TEXTS[languageOfRequest(c)]);
 
   const showItem = (c: Context<AppEnv>, share: SharePageRow, position: number) => {
     const at = share.items.findIndex((item) => item.position === position);

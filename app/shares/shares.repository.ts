@@ -212,14 +212,13 @@ export async function itemsOfShare(trx: Trx, code: string): Promise<{ id: string
     .execute();
 }
 
-/** Finds expired shares whose file addresses must end. Locks them, and skips locked ones. */
+/** Finds ended shares whose file addresses must end. Locks them, and skips locked ones. */
 export async function lockEndingShares(trx: Trx, limit: number): Promise<{ code: string }[]> {
   return trx
     .selectFrom('shares')
     .select('code')
     .where('end_file_address', '=', true)
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '<=', sql<Date>`now()`)
+    .where((eb) => eb.or([eb('revoked_at', 'is not', null), eb('expires_at', '<=', sql<Date>`now()`)]))
     .limit(limit)
     .forNoKeyUpdate()
     .skipLocked()

@@ -9,13 +9,15 @@ export const SHARE_CODE = /^[A-Za-z0-9_-]{22}$/;
 /** The code of a share in a path; any other text names no share. */
 export const shareParam = z.object({ code: z.string().regex(SHARE_CODE) });
 
+/** PostgreSQL writes ids in lower case. */
+const itemId = z.uuid().toLowerCase();
 const expires = z.enum(['never', 'day', 'week', 'month']);
 
 /**
  * `POST /api/shares`: the items in the order of the page. An item that is named twice shows once.
  */
 export const newShare = z.object({
-  itemIds: z.array(z.uuid()).min(1).max(MAX_SHARE_ITEMS),
+  itemIds: z.array(itemId).min(1).max(MAX_SHARE_ITEMS),
   expires: expires.default('never'),
   /** Whether the page names the one who shares. */
   showSharer: z.boolean().default(false),
@@ -24,7 +26,7 @@ export const newShare = z.object({
 });
 
 /** `POST /api/shares/link` */
-export const shareLink = z.object({ itemId: z.uuid() });
+export const shareLink = z.object({ itemId });
 
 /** `PATCH /api/shares/:code`: changes the given fields. A lifetime counts from now. */
 export const sharePatch = z
@@ -44,7 +46,7 @@ export const shareListQuery = z.object({
 });
 
 /** `DELETE /api/shares/:code`: whether the file addresses of the items end, too. */
-export const shareEnd = z.object({ endFileAddress: z.stringbool().default(false) });
+export const shareEnd = z.object({ endFileAddress: z.stringbool().optional() });
 
 /** `DELETE /api/shares` */
 export const shareScope = z.object({ scope });

@@ -59,10 +59,11 @@ export interface Shares {
   /**
    * Ends a share for good. Idempotent.
    *
-   * @param endFileAddress also gives the items new file addresses, by a job. Errors: `not_allowed`
+   * @param endFileAddress also gives the items new file addresses, by a job; if unset, as the share
+   *   was made. Errors: `not_allowed`
    *   unless the user owns every item or is an admin (here, in `create` and in `update`).
    */
-  revoke(code: string, by: SessionUser, endFileAddress: boolean): Promise<void>;
+  revoke(code: string, by: SessionUser, endFileAddress?: boolean): Promise<void>;
   /**
    * Ends the user's shares, or all for an admin. Returns the number of live ones. Errors:
    * `not_allowed`.
@@ -168,6 +169,7 @@ export function createShares({ db, storage, opens, jobs }: SharesServiceDeps): S
           const ids = await requireEnd(trx, code, by);
           await jobs.enqueue(trx, endAddressesJob, { ids });
         }
+        if (endFileAddress !== undefined) await updateShare(trx, code, { endFileAddress: false });
         await revokeShare(trx, code);
       }),
 

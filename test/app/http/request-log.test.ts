@@ -15,6 +15,11 @@ it('logs paths without the codes that open something', async () => {
     [`/s/${code}/card.jpg?x=${code}`]: '/s/…/card.jpg',
     [`/api/shares/${code}`]: '/api/shares/…',
     [`/api/oembed?url=http%3A%2F%2Fx%2Fs%2F${code}`]: '/api/oembed',
+    // These name no share, but a person may mistype an address so.
+    [`//x/../s/${code}`]: '/s/…',
+    [`/s//${code}`]: '/s/…',
+    [`/S/${code}`]: '/S/…',
+    [`/api//shares/${code}`]: '/api//shares/…',
     [`/join/${code}`]: '/join/…',
     [`/reset/${code}`]: '/reset/…',
     '/search/x': '/search/x',

@@ -154,14 +154,22 @@ describe.each(backends)('addresses of files in %s storage', (backend) => {
     await agree(1);
   });
 
-  it('stay as they are while the item has none', async () => {
+  it('are new after a restoration if they were to end while the item was in the trash', async () => {
     const item = await add();
     await trash(item.id);
     await hideNow(item.id);
-    const before = (await objectKeys(app.deps.storage)).toSorted();
-    await giveNewAddress(app.deps, item.id);
+    const before = await objectKeys(app.deps.storage);
     await giveNewAddress(app.deps, '00000000-0000-7000-8000-000000000000');
-    expect((await objectKeys(app.deps.storage)).toSorted()).toEqual(before);
+    expect((await objectKeys(app.deps.storage)).toSorted()).toEqual(before.toSorted());
+    await giveNewAddress(app.deps, item.id);
+    const after = await objectKeys(app.deps.storage);
+    expect(after).toHaveLength(before.length);
+    for (const address of addressesOf(item)) expect(await seen(address)).toBe(false);
+    await aino.send('POST', `/api/media/${item.id}/restore`);
+    await hideNow(item.id);
+    const restored = await get(item.id);
+    for (const address of addressesOf(restored)) expect(await seen(address)).toBe(true);
+    for (const address of addressesOf(item)) expect(await seen(address)).toBe(false);
   });
 
   it('survive changes at the same moment, without a lost object', async () => {

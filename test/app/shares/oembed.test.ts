@@ -135,6 +135,25 @@ describe('GET /api/oembed', () => {
     expect((await ask({ url })).headers.get('access-control-allow-origin')).toBe('*');
   });
 
+  it('names our own origin without PUBLIC_URL, whatever the origin of the request', async () => {
+    await using other = await createTestApp({ PUBLIC_URL: '' });
+    const owner = await other.admin();
+    const uploaded = mediaItem.parse(await (await owner.upload(await picture(), 'a.png')).json());
+    const made = shareAnswer.parse(
+      await (await owner.send('POST', '/api/shares', { itemIds: [uploaded.id] })).json(),
+    ).share;
+    for (const origin of ['https://blog.example', 'javascript://meemikansio.test/%0aalert(1)//']) {
+      const headers = { origin };
+      const page = await (await owner.request(`/s/${made.code}`, { headers })).text();
+      expect(page).toContain(`content="${ORIGIN}/s/${made.code}"`);
+      const answer = await owner.request(`/api/oembed?${new URLSearchParams({ url: made.url })}`, {
+        headers,
+      });
+      expect([origin, answer.status]).toEqual([origin, 200]);
+      for (const text of [page, await answer.text()]) expect(text).not.toContain(origin);
+    }
+  });
+
   it('answers 404 for addresses elsewhere, other pages, ended and unknown shares', async () => {
     const { url, code } = await share([await upload('Kissa')]);
     const revoked = await share([await upload('Kissa')]);

@@ -190,7 +190,7 @@ describe('the files of a share', () => {
 
   it('may be embedded by other sites, and are documents without permissions', async () => {
     const { code } = await share([await upload()]);
-    for (const path of ['/file/0', '/card.jpg']) {
+    for (const path of ['/file/0', '/card.jpg', '/0/card.jpg']) {
       const { headers } = await visit(`/s/${code}${path}`);
       expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
       expect(headers.get('content-security-policy')).toContain("default-src 'none'");

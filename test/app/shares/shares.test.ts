@@ -80,7 +80,7 @@ describe('POST /api/shares', () => {
   it('keeps the order of the items, and shows one that is named twice once', async () => {
     const ids = await Promise.all([1, 2, 3, 4, 5].map(() => upload(ilmari)));
     const order = ids.toReversed();
-    const made = await share(ilmari, { itemIds: [...order, ids[0]] });
+    const made = await share(ilmari, { itemIds: [...order, ids[0]?.toUpperCase()] });
     expect(made.itemCount).toBe(5);
     expect(made.items.map(({ id }) => id)).toEqual(order.slice(0, 4));
   });
@@ -350,6 +350,38 @@ describe('the end of file addresses', () => {
     expect(await addressOf(kept)).toBe(keptBefore);
     // Once is enough.
     expect(await endExpiredAddresses(app.deps)).toBe(0);
+  });
+
+  it('comes with a revocation before the expiry, unless it is taken back', async () => {
+    const ids = [await upload(ilmari), await upload(ilmari), await upload(ilmari)];
+    const before = await Promise.all(ids.map(addressOf));
+    const made: Share[] = [];
+    for (const id of ids)
+      made.push(await share(ilmari, { itemIds: [id], expires: 'day', endFileAddress: true }));
+    await ilmari.send('DELETE', `/api/shares/${made[0]?.code}?endFileAddress=false`);
+    await ilmari.send('DELETE', `/api/shares/${made[1]?.code}`);
+    await ilmari.send('DELETE', '/api/shares');
+    expect(await endExpiredAddresses(app.deps)).toBe(2);
+    for (const address of before.slice(1)) await expect.poll(() => works(address)).toBe(false);
+    expect(await works(before[0] ?? '')).toBe(true);
+  });
+
+  it('also comes to an item in the trash, so that its restoration brings back no old address', async () => {
+    const id = await upload(ilmari);
+    const before = await addressOf(id);
+    const made = await share(ilmari, { itemIds: [id] });
+    await ilmari.send('DELETE', `/api/media/${id}`);
+    await ilmari.send('DELETE', `/api/shares/${made.code}?endFileAddress=true`);
+    await expect
+      .poll(
+        async () =>
+          (await app.deps.db.selectFrom('media').select('object_key').where('id', '=', id).executeTakeFirst())
+            ?.object_key,
+      )
+      .not.toContain(before.split('/').at(-1)?.split('.')[0]);
+    await ilmari.send('POST', `/api/media/${id}/restore`);
+    expect(await works(before)).toBe(false);
+    expect(await works(await addressOf(id))).toBe(true);
   });
 
   it('is for the owner of every item, and for admins', async () => {
