@@ -256,7 +256,8 @@ const reading: Stage = {
 /** Tests whether a job has the complete file it works on. */
 async function isFetched({ dataDir }: Rig, size: number): Promise<boolean> {
   const base = join(dataDir, 'tmp');
-  for (const name of await readdir(base, { recursive: true })) {
+  // A folder may go while it is read: the caller looks again.
+  for (const name of await readdir(base, { recursive: true }).catch(() => [])) {
     if (!name.endsWith('/source')) continue;
     const info = await stat(join(base, name)).catch(() => null);
     if (info?.size === size) return true;
