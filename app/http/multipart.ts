@@ -63,6 +63,7 @@ export async function openForm(c: Context, options: UploadOptions): Promise<Uplo
   const fields = new Map<string, string>();
   const opened = Promise.withResolvers<{ file: Readable; originalName: string }>();
   let part: BusboyFileStream | undefined;
+  let isAnotherArriving = false;
   // A refused part stops the form. Its error wins over the parser's error about the broken end.
   let refusal: unknown;
   const refuse = (error: unknown) => {
@@ -78,7 +79,7 @@ export async function openForm(c: Context, options: UploadOptions): Promise<Uplo
 
   // A large file is reported as such, even if its last chunk breaks both limits.
   const tooMuch = () =>
-    part && !part.readableEnded
+    part && !isAnotherArriving && !part.readableEnded
       ? fileTooLarge(maxBytes)
       : new AppError('body_too_large', 'The parts of the form are too large together.');
 
@@ -93,6 +94,8 @@ export async function openForm(c: Context, options: UploadOptions): Promise<Uplo
     // Without a listener, the error of a form that breaks off in this part ends the process.
     stream.on('error', () => {});
     if (name !== 'file' || part) {
+      // The reader of the first file may be slower than the form.
+      isAnotherArriving = part !== undefined;
       stream.resume();
       if (name === 'file') refuse(new AppError('invalid_multipart', 'Send one file in a form.'));
       return;
