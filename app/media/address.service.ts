@@ -131,10 +131,10 @@ async function hideKeys(deps: AddressDeps, ids: readonly string[]): Promise<void
  */
 export async function giveNewAddress(deps: AddressDeps, itemId: string): Promise<void> {
   // Local storage copies to the public place. Nobody knows the new keys until they are hidden, too.
-  const isHidden = (row: AddressRow) => isLive(row) || deps.storage.addresses === null;
+  const isCopyInPlace = (row: AddressRow) => isLive(row) || deps.storage.addresses === null;
   await moveToNewKeys(deps, [itemId], (row) => ({
     keys: newKeys(row),
-    hidden_in: isHidden(row) ? row.hidden_in : null,
+    hidden_in: isCopyInPlace(row) ? row.hidden_in : null,
   }));
   await syncAtOnce(deps, [itemId]);
 }
