@@ -94,7 +94,7 @@ function Sharing(props: ShareDialogProps) {
   };
 
   return (
-    <Dialog class="share-dialog" labelledBy={heading} onClose={() => props.onClose()}>
+    <Dialog class="sheet share-dialog" labelledBy={heading} onClose={() => props.onClose()}>
       <header class="share-head">
         <h2 id={heading}>
           {isSingle()

@@ -44,7 +44,7 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
   });
 
   return (
-    <Dialog class="tag-dialog" labelledBy={`${id}-title`} onClose={() => props.onClose()}>
+    <Dialog class="sheet tag-dialog" labelledBy={`${id}-title`} onClose={() => props.onClose()}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -121,7 +121,7 @@ export function TagDialog(props: { items: readonly MediaListItem[]; onClose: () 
             </div>
           </div>
         </Show>
-        <div class="tag-dialog-actions">
+        <div class="sheet-actions">
           <button type="button" class="button" onClick={() => props.onClose()}>
             {t('app.cancel')}
           </button>

@@ -28,7 +28,7 @@ export function ConfirmDialog(props: ParentProps<ConfirmDialogProps>) {
   };
 
   return (
-    <Dialog class="confirm-dialog" labelledBy={`${id}-title`} onClose={close}>
+    <Dialog class="sheet confirm-dialog" labelledBy={`${id}-title`} onClose={close}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -41,7 +41,7 @@ export function ConfirmDialog(props: ParentProps<ConfirmDialogProps>) {
         <p class="field-problem" role="alert">
           <Show when={form.problem(null)}>{(problem) => errorText(problem().code)}</Show>
         </p>
-        <div class="confirm-dialog-actions">
+        <div class="sheet-actions">
           <button ref={cancel} type="button" class="button" onClick={close}>
             {t('app.cancel')}
           </button>

@@ -1,5 +1,6 @@
 import { onCleanup, onMount, type ParentProps } from 'solid-js';
 import { useToasts } from './toasts.tsx';
+import './dialog.css';
 
 const FOCUSABLE =
   'a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
