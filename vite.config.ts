@@ -11,10 +11,11 @@ import { unusedParts } from './client/unused-parts-plugin.ts';
 const server = { host: '127.0.0.1', port: Number(process.env['PORT'] ?? 3000) };
 
 /**
- * Names a chunk after `client/NAME.tsx`. The chunk gets every module that this one imports,
- * directly or not.
+ * Names the chunk of all modules that a part of the client imports, directly or not.
+ *
+ * @param parts paths below `client/`, without `.tsx`
  */
-function neededBy(name: string) {
+function neededBy(name: string, ...parts: string[]) {
   const needed = new Set<string>();
   return (id: string, graph: Rolldown.ChunkingContext): string | null => {
     const add = (module: string): void => {
@@ -22,10 +23,20 @@ function neededBy(name: string) {
       needed.add(module);
       for (const next of graph.getModuleInfo(module)?.importedIds ?? []) add(next);
     };
-    add(join(import.meta.dirname, 'client', `${name}.tsx`));
+    for (const part of parts) add(join(import.meta.dirname, 'client', `${part}.tsx`));
     return needed.has(id) ? name : null;
   };
 }
+
+/** Whether a script that imports `file` later has loaded `name` with the first load. */
+const alreadyLoaded = (name: string, file: string): boolean =>
+  /\/(?:first|routes)-/.test(name) && !/\/routes-/.test(file);
+
+/** Leaves modules that are loaded by themselves out of a chunk: they would need a second file. */
+const shared =
+  (name: (id: string, graph: Rolldown.ChunkingContext) => string | null) =>
+  (id: string, graph: Rolldown.ChunkingContext): string | null =>
+    graph.getModuleInfo(id)?.dynamicImporters.length ? null : name(id, graph);
 
 /**
  * Tells Vite to serve a module itself: `client/api/client.ts` has the address `/api/client.ts`.
@@ -53,19 +64,35 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true,
     target: BROWSERS,
-    modulePreload: { polyfill: false },
+    // The lists of what a later part needs lie in the first load. They leave out what is there.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (file, names) => names.filter((name) => !alreadyLoaded(name, file)),
+    },
     // A data: URL would count against every page and needs its own permission in the CSP.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    // Two files: one for everybody, one for the pages behind the sign-in. More files take more
-    // requests and compress worse.
+    // The first load is two files: one for everybody, one for the pages behind the sign-in. More
+    // files take more requests and compress worse. Modules that later parts share are in three
+    // files. Each name of a file is 20 bytes of the first load.
     rolldownOptions: {
       checks: { bundlerTimings: false },
       output: {
         codeSplitting: {
           groups: [
             { name: 'first', tags: ['$initial'], priority: 1 },
-            { debugName: 'routes', name: neededBy('routes') },
+            { debugName: 'routes', name: neededBy('routes', 'routes') },
+            {
+              debugName: 'entrance',
+              name: shared(neededBy('entrance', 'auth/sign-in-page', 'auth/reset-page', 'invites/join-page')),
+              minShareCount: 2,
+            },
+            {
+              debugName: 'tools',
+              name: shared(neededBy('tools', 'viewer/viewer')),
+              minShareCount: 2,
+            },
+            { debugName: 'pages', name: shared(() => 'pages'), minShareCount: 2 },
           ],
         },
       },

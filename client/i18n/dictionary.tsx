@@ -1,4 +1,4 @@
-import { createContext, createResource, Show, useContext, type ParentProps } from 'solid-js';
+import { createComputed, createContext, createSignal, Show, useContext, type ParentProps } from 'solid-js';
 import { format } from './format.ts';
 import { useI18n } from './i18n.tsx';
 import { loadPart, type Language, type PartLoaders } from './language.ts';
@@ -30,9 +30,20 @@ export function createDictionary<const English extends Record<string, Message>>(
      */
     Provider: (props: ParentProps) => {
       const { language } = useI18n();
-      const [words] = createResource(language, (name) => loadPart(loaders, name));
+      const [words, setWords] = createSignal<() => Words | undefined>(() => undefined);
+      createComputed(() => {
+        const wanted = language();
+        const arrive = (next: () => Words) => wanted === language() && setWords(() => next);
+        loadPart(loaders, wanted).then(
+          (loaded) => arrive(() => loaded),
+          (thrown: unknown) =>
+            arrive(() => {
+              throw thrown;
+            }),
+        );
+      });
       return (
-        <Show when={words.latest}>
+        <Show when={words()()}>
           {(loaded) => <Context.Provider value={loaded}>{props.children}</Context.Provider>}
         </Show>
       );
