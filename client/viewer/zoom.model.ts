@@ -43,8 +43,8 @@ export function readSwipe({ x, y }: Point): Gesture {
  * Zooms around `point`, which is relative to the frame's centre. The scale is at least 1, and at 1
  * the image is centred.
  */
-export function zoomAt(from: Zoom, factor: number, point: Point): Zoom {
-  const scale = Math.min(MAX_SCALE, Math.max(1, from.scale * factor));
+export function zoomAt(from: Zoom, factor: number, point: Point, most = MAX_SCALE): Zoom {
+  const scale = Math.min(most, Math.max(1, from.scale * factor));
   if (scale === 1) return REST;
   const ratio = scale / from.scale;
   return { scale, x: point.x - (point.x - from.x) * ratio, y: point.y - (point.y - from.y) * ratio };
@@ -63,13 +63,23 @@ export function clampPan({ scale, x, y }: Zoom, { frame, picture }: ZoomBounds):
   };
 }
 
+/** A view that shows an image at scale 1 in another way, until it is zoomed (scrolled-view.ts). */
+export interface RestView {
+  active(): boolean;
+  leave(): Zoom | null;
+  enter(y: number): boolean;
+  drag(distance: number): void;
+}
+
 /**
  * Pointers on the image: one pans or swipes, two pinch, a double tap zooms.
  *
  * @param room returns the sizes, read at every move; without it panning is unlimited
+ * @param view shows a tall image; a zoom starts from it and ends in it
  */
-export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => ZoomBounds) {
+export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => ZoomBounds, view?: RestView) {
   const [zoom, setAnyZoom] = createSignal<Zoom>(REST);
+  let most = MAX_SCALE;
   const [drag, setDrag] = createSignal<Point | null>(null);
   const setZoom = (next: Zoom | ((now: Zoom) => Zoom)) =>
     setAnyZoom((now) => {
@@ -98,6 +108,21 @@ export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => Z
       : null;
   };
   const pan = (x: number, y: number) => setZoom((now) => ({ ...now, x: now.x + x, y: now.y + y }));
+  const zoomBy = (factor: number, at: Point) => {
+    const left = zoom().scale === 1 ? (view?.leave() ?? null) : null;
+    if (left) most = MAX_SCALE * left.scale;
+    setZoom(zoomAt(left ?? zoom(), factor, at, most));
+  };
+  /** Ends a zoom. A tall image then keeps its place. */
+  const rest = () => {
+    const { scale, y } = zoom();
+    setZoom(REST);
+    view?.enter(-y / scale);
+  };
+  const toggle = (at: Point) => {
+    if (zoom().scale > 1) rest();
+    else if (!view?.enter(at.y)) zoomBy(ZOOM_FACTOR * 1.25, at);
+  };
 
   return {
     zoom,
@@ -105,14 +130,16 @@ export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => Z
     drag,
     reset: () => setZoom(REST),
     step: (direction: 'in' | 'out', at: Point = { x: 0, y: 0 }) =>
-      setZoom((now) => zoomAt(now, direction === 'in' ? ZOOM_FACTOR : 1 / ZOOM_FACTOR, at)),
-    by: (factor: number, at: Point) => setZoom((now) => zoomAt(now, factor, at)),
+      zoomBy(direction === 'in' ? ZOOM_FACTOR : 1 / ZOOM_FACTOR, at),
+    by: zoomBy,
     /** Handles a key; returns false if the key has no meaning now. */
     key(key: string): boolean {
-      if (key === '+' || key === '=') setZoom((now) => zoomAt(now, ZOOM_FACTOR, { x: 0, y: 0 }));
-      else if (key === '-') setZoom((now) => zoomAt(now, 1 / ZOOM_FACTOR, { x: 0, y: 0 }));
-      else if (key === '0') setZoom(REST);
-      else if (zoom().scale === 1) return false;
+      if (key === '+' || key === '=') zoomBy(ZOOM_FACTOR, { x: 0, y: 0 });
+      else if (key === '-') zoomBy(1 / ZOOM_FACTOR, { x: 0, y: 0 });
+      else if (key === '0') {
+        // Of a tall image, 0 shows the whole, and then the scrolled one again.
+        if (zoom().scale > 1 || !view?.leave()) rest();
+      } else if (zoom().scale === 1) return false;
       else if (key === 'ArrowLeft') pan(PAN_STEP_PX, 0);
       else if (key === 'ArrowRight') pan(-PAN_STEP_PX, 0);
       else if (key === 'ArrowUp') pan(0, PAN_STEP_PX);
@@ -120,7 +147,7 @@ export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => Z
       else return false;
       return true;
     },
-    toggle: (at: Point) => setZoom((now) => (now.scale > 1 ? REST : zoomAt(now, ZOOM_FACTOR * 1.25, at))),
+    toggle,
     down(id: number, at: Point): void {
       if (fingers.size === 0) {
         moved = { x: 0, y: 0 };
@@ -138,11 +165,14 @@ export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => Z
       if (before && after) {
         pinched = true;
         setDrag(null);
-        pan(after.x - before.x, after.y - before.y);
-        setZoom((now) => zoomAt(now, after.distance / Math.max(1, before.distance), after));
+        zoomBy(after.distance / Math.max(1, before.distance), before);
+        if (zoom().scale > 1) pan(after.x - before.x, after.y - before.y);
       } else if (zoom().scale > 1) {
         pan(at.x - was.x, at.y - was.y);
-      } else if (!pinched) setDrag(moved);
+      } else if (!pinched) {
+        setDrag(moved);
+        view?.drag(at.y - was.y);
+      }
     },
     /**
      * Handles a release, or (`cancelled`) a gesture taken over by the browser.
@@ -156,12 +186,10 @@ export function createZoom(onGesture: (gesture: Gesture) => void, room?: () => Z
       if (fingers.size > 0) return;
       setDrag(null);
       if (cancelled) return;
-      if (time !== undefined && tapped(at, time)) {
-        setZoom((now) => (now.scale > 1 ? REST : zoomAt(now, ZOOM_FACTOR * 1.25, at)));
-        return;
-      }
+      if (time !== undefined && tapped(at, time)) return toggle(at);
       const gesture = pinched || zoom().scale > 1 ? 'none' : readSwipe(moved);
-      if (gesture !== 'none') onGesture(gesture);
+      // A drag downwards scrolls a tall image.
+      if (gesture !== 'none' && !(gesture === 'close' && view?.active())) onGesture(gesture);
     },
   };
 }

@@ -5,12 +5,13 @@ import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
 import { thumbhashPlaceholder } from '../library/thumbhash.ts';
+import { createScrolledView, sizeOf } from './scrolled-view.ts';
 import { createZoom, type Gesture, type Point } from './zoom.model.ts';
 import './zoomable-image.css';
 
 /**
- * The image at the largest size that fits. Wheel, pinch, double tap and buttons zoom; a drag swipes
- * or pans.
+ * The image at the largest size that fits; a tall one fits the width and is scrolled. Wheel, pinch,
+ * double tap and buttons zoom; a drag swipes or pans.
  */
 export function ZoomableImage(props: {
   item: MediaItem;
@@ -19,12 +20,17 @@ export function ZoomableImage(props: {
 }) {
   const { t } = useI18n();
   const tMedia = useMediaDictionary();
+  const view = createScrolledView(
+    () => props.item,
+    () => ({ scroller, frame }),
+  );
   const zoom = createZoom(
     (gesture) => props.onGesture(gesture),
     () => ({
       frame: { width: stage.clientWidth, height: stage.clientHeight },
-      picture: { width: frame.offsetWidth, height: frame.offsetHeight },
+      picture: sizeOf(frame),
     }),
+    view,
   );
   const [loaded, setLoaded] = createSignal(false);
   const [touched, setTouched] = createSignal(false);
@@ -38,6 +44,7 @@ export function ZoomableImage(props: {
     if (failed === url()) setBroken(answered ? 'missing' : 'offline');
   };
   let stage!: HTMLDivElement;
+  let scroller!: HTMLDivElement;
   let frame!: HTMLDivElement;
 
   // A memo, because an item with other changed data is still the same image.
@@ -47,6 +54,7 @@ export function ZoomableImage(props: {
       url,
       () => {
         zoom.reset();
+        view.reset();
         setLoaded(false);
         setBroken(null);
       },
@@ -58,7 +66,8 @@ export function ZoomableImage(props: {
 
   // Captures keys first, so that arrows pan a zoomed image instead of navigating.
   const onKey = (event: KeyboardEvent) => {
-    if (!isTyping(event) && zoom.key(event.key)) event.preventDefault();
+    if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (view.key(event.key) || zoom.key(event.key)) event.preventDefault();
   };
   document.addEventListener('keydown', onKey, { capture: true });
   onCleanup(() => document.removeEventListener('keydown', onKey, { capture: true }));
@@ -75,7 +84,7 @@ export function ZoomableImage(props: {
     if (scale === 1 && drag)
       return Math.abs(drag.x) > Math.abs(drag.y)
         ? `translateX(${drag.x}px)`
-        : `translateY(${Math.max(0, drag.y)}px)`;
+        : `translateY(${view.active() ? 0 : Math.max(0, drag.y)}px)`;
     return scale === 1 ? 'none' : `translate(${x}px, ${y}px) scale(${scale})`;
   };
 
@@ -84,16 +93,19 @@ export function ZoomableImage(props: {
       ref={stage}
       class="viewer-image"
       data-zoomed={zoom.zoom().scale > 1 ? '' : undefined}
+      data-scrolled={view.active() ? '' : undefined}
       data-held={touched() && zoom.drag() ? '' : undefined}
       onDblClick={(event) => {
         if (!touched() && !isOnButton(event)) zoom.toggle(point(event));
       }}
       on:wheel={(event) => {
+        // A pinch on a touchpad comes as a wheel with Control.
+        if (view.active() && !event.ctrlKey) return;
         event.preventDefault();
         zoom.by(Math.exp(-event.deltaY / 400), point(event));
       }}
       onPointerDown={(event) => {
-        if (isOnButton(event)) return;
+        if (isOnButton(event) || isOnScrollbar(event, scroller)) return;
         setTouched(event.pointerType === 'touch');
         stage.setPointerCapture(event.pointerId);
         zoom.down(event.pointerId, point(event));
@@ -103,27 +115,35 @@ export function ZoomableImage(props: {
       onPointerCancel={(event) => zoom.up(event.pointerId, true)}
     >
       <div
-        ref={frame}
-        class="viewer-image-frame"
-        style={{
-          '--ratio': String(props.item.width / props.item.height || 1),
-          '--natural': `${props.item.width}px`,
-          transform: transform(),
-          'background-image': loaded() ? 'none' : thumbhashPlaceholder(props.item.thumbHash),
-        }}
+        ref={scroller}
+        class="viewer-image-scroll"
+        role={view.active() ? 'group' : undefined}
+        aria-label={view.active() ? props.label : undefined}
+        tabindex={view.active() ? 0 : undefined}
       >
-        <Show when={!loaded() && props.item.thumbUrl}>
-          {(thumb) => <img class="viewer-image-thumb" src={thumb()} alt="" />}
-        </Show>
-        <img
-          src={broken() === null ? url() : undefined}
-          alt={props.label}
-          draggable={zoom.zoom().scale === 1}
-          onLoad={() => setLoaded(true)}
-          onError={() => void explain(url())}
-          data-loaded={loaded() ? '' : undefined}
-          hidden={broken() !== null}
-        />
+        <div
+          ref={frame}
+          class="viewer-image-frame"
+          style={{
+            '--ratio': String(props.item.width / props.item.height || 1),
+            '--natural': `${props.item.width}px`,
+            transform: transform(),
+            'background-image': loaded() ? 'none' : thumbhashPlaceholder(props.item.thumbHash),
+          }}
+        >
+          <Show when={!loaded() && props.item.thumbUrl}>
+            {(thumb) => <img class="viewer-image-thumb" src={thumb()} alt="" />}
+          </Show>
+          <img
+            src={broken() === null ? url() : undefined}
+            alt={props.label}
+            draggable={zoom.zoom().scale === 1}
+            onLoad={() => setLoaded(true)}
+            onError={() => void explain(url())}
+            data-loaded={loaded() ? '' : undefined}
+            hidden={broken() !== null}
+          />
+        </div>
       </div>
       <Show when={broken()}>
         <div class="viewer-image-refused" role="alert">
@@ -139,7 +159,7 @@ export function ZoomableImage(props: {
           class="button icon-only"
           aria-label={tMedia('media.zoomOut')}
           aria-keyshortcuts="-"
-          disabled={zoom.zoom().scale === 1}
+          disabled={zoom.zoom().scale === 1 && !view.active()}
           onClick={() => zoom.step('out')}
         >
           <Icon name="minus" />
@@ -160,3 +180,7 @@ export function ZoomableImage(props: {
 
 const isOnButton = (event: MouseEvent) =>
   event.target instanceof Element && event.target.closest('button') !== null;
+
+/** Tells whether a press is on the scrollbar, which is beside the content. */
+const isOnScrollbar = (event: MouseEvent, scroller: HTMLElement) =>
+  event.target === scroller && event.offsetX >= scroller.clientWidth;

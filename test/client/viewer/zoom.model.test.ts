@@ -148,4 +148,60 @@ describe('createZoom', () => {
     expect(gestures).toEqual([]);
     dispose();
   });
+
+  describe('over a tall picture that is scrolled', () => {
+    function setUpScrolled() {
+      const view = { scrolled: true, scrolledBy: 0, enteredAt: NaN };
+      const gestures: Gesture[] = [];
+      return createRoot((dispose) => {
+        const zoom = createZoom((gesture) => gestures.push(gesture), undefined, {
+          active: () => view.scrolled,
+          leave() {
+            if (!view.scrolled) return null;
+            view.scrolled = false;
+            return { scale: 12, x: 0, y: 300 };
+          },
+          enter(y) {
+            if (view.scrolled) return false;
+            view.scrolled = true;
+            view.enteredAt = y;
+            return true;
+          },
+          drag: (distance) => void (view.scrolledBy += distance),
+        });
+        return { zoom, view, gestures, dispose };
+      });
+    }
+
+    it('zooms on from how it looks, and goes back to the place seen', () => {
+      const { zoom, view, dispose } = setUpScrolled();
+      zoom.step('in');
+      expect(zoom.zoom()).toEqual({ scale: 24, x: 0, y: 600 });
+      zoom.key('0');
+      expect(zoom.zoom()).toEqual(rest);
+      expect(view.enteredAt).toBe(-25);
+      dispose();
+    });
+
+    it('shows the whole by 0, and scrolls again by 0 or at the place of a double click', () => {
+      const { zoom, view, dispose } = setUpScrolled();
+      zoom.key('0');
+      expect([view.scrolled, zoom.zoom()]).toEqual([false, rest]);
+      zoom.key('0');
+      expect(view.scrolled).toBe(true);
+      zoom.key('0');
+      zoom.toggle({ x: 3, y: 120 });
+      expect([view.scrolled, view.enteredAt]).toEqual([true, 120]);
+      dispose();
+    });
+
+    it('scrolls by a drag, which closes nothing', () => {
+      const { zoom, view, gestures, dispose } = setUpScrolled();
+      zoom.down(1, { x: 0, y: 0 });
+      zoom.move(1, { x: 2, y: 150 });
+      zoom.up(1);
+      expect([view.scrolledBy, gestures]).toEqual([150, []]);
+      dispose();
+    });
+  });
 });
