@@ -137,13 +137,14 @@ export function planTiers(
   }
   const [whole, unfinished] = [clausesAt('forms', false), typed ? clausesAt('prefix', false) : null];
   const partsOf = (clauses: ReturnType<typeof clausesAt>) => clauses.map(({ clause }) => clause);
-  const first = groupOf(4, [...partsOf(whole), ...always], cheapestAmong(whole));
+  const wholeWordTiers = tiers.length - (typed ? 2 : 0);
+  const first = groupOf(wholeWordTiers, [...partsOf(whole), ...always], cheapestAmong(whole));
   if (unfinished === null) return { tiers, groups: [first], together: first, positive: true };
   const [parts, candidates, done] = [partsOf(unfinished), cheapestAmong(unfinished), allOf(partsOf(whole))];
   // The unfinished matches contain all matches of whole words, which gives the remaining share.
   const further = allOf([excluding(allOf(parts), [done], [done]), ...always]);
-  const second = groupOf(6, [...parts, not(done), ...always], candidates, further);
-  const together = groupOf(6, [...parts, ...always], candidates);
+  const second = groupOf(tiers.length, [...parts, not(done), ...always], candidates, further);
+  const together = groupOf(tiers.length, [...parts, ...always], candidates);
   return { tiers, groups: [first, second], together, positive: true };
 }
 

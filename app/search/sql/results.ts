@@ -1,20 +1,30 @@
 import { BY_WORD } from './settings.ts';
 
 /**
- * Looks up a group with few matches and sorts them into its tiers.
+ * Largest number of tiers of a search. The ranking plans any number up to it, in any order
+ * (app/search/plan/ranking.ts), so a new level of match changes no SQL.
+ */
+export const MAX_TIERS = 10;
+
+/** Variables for the conditions of a group's tiers. The last tier has the rest of the matches. */
+const PLAINS = Array.from({ length: MAX_TIERS - 1 }, (_, k) => `plain_${k + 1}`);
+
+/** Sets the condition of a group's tier. Its last tier needs none, and further ones do not exist. */
+const conditionOfTier = (plain: string, k: number) =>
+  `${plain} := case when lo + ${k} < hi then plan_tiers -> (lo + ${k} - 1) ->> 'plain' end;`;
+
+/**
+ * Looks up a group with few matches and sorts each into the first tier that takes it.
  *
  * The index intersects several conditions faster than one that combines them. Each number of
- * conditions has its own statement: a condition that may be null is none for an index.
+ * conditions has its own statement: a condition that may be null is none for an index. The
+ * condition of a tier that the group lacks is null and takes nothing.
  */
 const lookUpGroup = (...conditions: readonly string[]) => `
         select array_agg(f.id), array_agg(f.nth) into ids, tiers from (
-          select c.id, lo + case
-            when hi = lo then 0
-            when hi = lo + 1 then case when c.terms @@ plain_1 then 0 else 1 end
-            when hi > lo + 3 and not c.terms @@ plain_4 then
-              case when c.terms @@ plain_5 then 4 else 5 end
-            when c.terms @@ plain_2 then case when c.terms @@ plain_1 then 0 else 1 end
-            else case when c.terms @@ plain_3 then 2 else 3 end end as nth
+          select c.id, case
+            ${PLAINS.map((plain, k) => `when c.terms @@ ${plain} then lo + ${k}`).join('\n            ')}
+            else hi end as nth
           from (
             select s.media_id as id, s.live, s.terms from media_search s
             where ${conditions.map((condition) => `s.terms @@ ${condition}`).join(' and ')}
@@ -30,7 +40,7 @@ const lookUpGroup = (...conditions: readonly string[]) => `
  * tell where the next page continues. They are the same in every row. Without a match, one row with
  * a null `item` holds them. `total` is the number of matches, or null if they were not counted.
  */
-export const searchResults = String.raw`
+export const searchResults = `
 create or replace function search_results(
   -- The plan of the page (PagePlan in app/search/plan/page-plan.ts):
   --   groups        tiers that share an index lookup, best first; each has:
@@ -76,11 +86,7 @@ declare
   condition_3 tsquery;
   condition_4 tsquery;
   row_check tsquery;
-  plain_1 tsquery;
-  plain_2 tsquery;
-  plain_3 tsquery;
-  plain_4 tsquery;
-  plain_5 tsquery;
+  ${PLAINS.map((plain) => `${plain} tsquery;`).join('\n  ')}
   tier_query tsquery;
   lookup_cost double precision;
   lo integer;
@@ -111,11 +117,7 @@ begin
       condition_3 := one_group -> 'conditions' ->> 2;
       condition_4 := one_group -> 'conditions' ->> 3;
       row_check := one_group ->> 'rowCheck';
-      plain_1 := plan_tiers -> (lo - 1) ->> 'plain';
-      plain_2 := plan_tiers -> lo ->> 'plain';
-      plain_3 := plan_tiers -> (lo + 1) ->> 'plain';
-      plain_4 := plan_tiers -> (lo + 2) ->> 'plain';
-      plain_5 := plan_tiers -> (lo + 3) ->> 'plain';
+      ${PLAINS.map(conditionOfTier).join('\n      ')}
       if condition_2 is null then ${lookUpGroup('condition_1')}
       elsif condition_3 is null then ${lookUpGroup('condition_1', 'condition_2')}
       elsif condition_4 is null then ${lookUpGroup('condition_1', 'condition_2', 'condition_3')}
