@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../http/errors.ts';
 import { wireText } from '../http/text.schema.ts';
+import { MAX_TIERS } from './sql/results.ts';
 
 /** The replacement of a word without matches. */
 export type Correction = readonly [from: string, to: string];
@@ -20,7 +21,7 @@ const word = wireText(64).min(1);
 const cursorPayload = z.tuple([
   z.uuid(),
   z.string().length(8),
-  z.number().int().min(1).max(6),
+  z.number().int().min(1).max(MAX_TIERS),
   z.array(z.tuple([word, word])).max(32),
 ]);
 
