@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { searchResults as former } from './baseline/sql/results.ts';
+import { searchResults as former } from './baseline/search-results.ts';
 
 /**
  * Lets a search have up to ten tiers in any order. The former function knew six and how each

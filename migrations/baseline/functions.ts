@@ -1,5 +1,5 @@
 import { FUNCTIONS as CURRENT, TRIGGERS } from '../../app/search/sql/index.ts';
-import { searchResults } from './sql/results.ts';
+import { searchResults } from './search-results.ts';
 
 /**
  * Former definitions of the functions that a migration has changed since. The others are the
