@@ -1,15 +1,15 @@
 import { BY_WORD } from './settings.ts';
 
 /**
- * Largest number of tiers of a search. The ranking plans any number up to it, in any order
- * (app/search/plan/ranking.ts), so a new level of match changes no SQL.
+ * Largest number of tiers of a search. app/search/plan/ranking.ts plans any number up to it, in any
+ * order. So a new level of match changes no SQL.
  */
 export const MAX_TIERS = 10;
 
-/** Variables for the conditions of a group's tiers. The last tier has the rest of the matches. */
+/** Variables for the conditions of a group's tiers. The last tier has the remaining matches. */
 const PLAINS = Array.from({ length: MAX_TIERS - 1 }, (_, k) => `plain_${k + 1}`);
 
-/** Sets the condition of a group's tier. Its last tier needs none, and further ones do not exist. */
+/** Variables for the conditions of a group's tiers. The last one has the remaining matches. */
 const conditionOfTier = (plain: string, k: number) =>
   `${plain} := case when lo + ${k} < hi then plan_tiers -> (lo + ${k} - 1) ->> 'plain' end;`;
 
