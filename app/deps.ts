@@ -99,7 +99,7 @@ export async function createDeps(
   const decoding = createSemaphore(DECODING_BYTES);
   const stripper = createMetadataStripper();
   const shareOpens = createShareOpens(db, logger);
-  const cards = createCards({ db, storage, logger, ffmpeg, decoding, directory: tmpDir });
+  const cards = createCards({ db, storage, jobs, logger, ffmpeg, decoding, directory: tmpDir });
   const readsText = reader !== null;
   const secret = config.auth.jwtSecret ?? (await ownSecret(dataDir));
   const sessions = createSessions(db, secret);

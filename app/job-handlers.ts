@@ -36,7 +36,8 @@ import {
   type JobQueue,
 } from './jobs/queue.ts';
 import { endAddresses, endExpiredAddresses } from './shares/end-addresses.service.ts';
-import { endAddressesJob } from './shares/shares.jobs.ts';
+import { endCards } from './shares/end-cards.service.ts';
+import { endAddressesJob, endCardsJob } from './shares/shares.jobs.ts';
 import { runParallel } from './util/run-parallel.ts';
 import { backfillSearch } from './search/backfill.service.ts';
 import { backfillJob } from './search/search.jobs.ts';
@@ -55,6 +56,7 @@ export const jobDefinitions: readonly JobDefinition[] = [
   emptyTrashJob,
   backfillJob,
   endAddressesJob,
+  endCardsJob,
 ];
 
 export interface JobDeps extends StageDeps, ThumbnailDeps, AddressDeps {
@@ -117,6 +119,10 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
       if (ids) return endAddresses(deps, ids, signal);
       const shares = await endExpiredAddresses(deps);
       if (shares > 0) logger.info({ shares }, 'file addresses of expired shares ended');
+    }),
+    handleJob(endCardsJob, async (_nothing, { logger }) => {
+      const pictures = await endCards(deps);
+      if (pictures > 0) logger.info({ pictures }, 'sharing pictures of ended shares discarded');
     }),
     handleJob(housekeepingJob, async (_nothing, { logger }) => {
       await pruneChanges(db);

@@ -16,7 +16,8 @@ import {
   type AddressRow,
   type Keys,
 } from './address.repository.ts';
-import { discardObjectsJob, syncAddressesJob } from './media.jobs.ts';
+import { discardGalleryCards, discardLater } from './discard.service.ts';
+import { syncAddressesJob } from './media.jobs.ts';
 import { KEY_COLUMNS, keysOf } from './media.repository.ts';
 
 /**
@@ -43,8 +44,9 @@ const MAX_PARALLEL_COPIES = 8;
 const MAX_TRIES = 10;
 
 /**
- * Enqueues {@link syncAddresses} for items that this transaction moves into the trash or out of it.
- * After the commit, the caller also calls {@link syncAtOnce}.
+ * Enqueues {@link syncAddresses} for items that this transaction moves into the trash or out of it,
+ * and discards the sharing pictures of their galleries. After the commit, the caller also calls
+ * {@link syncAtOnce}.
  */
 export async function syncLater(
   { jobs, storage }: Pick<AddressDeps, 'jobs' | 'storage'>,
@@ -52,6 +54,7 @@ export async function syncLater(
   ids: readonly string[],
 ): Promise<void> {
   if (ids.length === 0) return;
+  await discardGalleryCards(jobs, trx, ids);
   await jobs.enqueue(trx, syncAddressesJob, { ids: [...ids] }, storage.addresses ? 0 : UNDO_SECONDS);
 }
 
@@ -184,6 +187,11 @@ async function tryMove(deps: AddressDeps, ids: readonly string[], plan: Planner)
       trx,
       done.flatMap(pairsOf).map(([from]) => from),
     );
+    await discardGalleryCards(
+      jobs,
+      trx,
+      done.map(({ row }) => row.id),
+    );
     return { done, stale: moves.filter((move) => !done.includes(move)) };
   });
   const unused = [
@@ -220,17 +228,6 @@ async function copyObjects(
     throw error;
   }
 }
-
-/** Enqueues the deletion of objects, in the transaction that unnames them. */
-export async function discardLater(jobs: JobQueue, trx: Trx, keys: readonly string[]): Promise<void> {
-  for (let from = 0; from < keys.length; from += MAX_DISCARDED_KEYS) {
-    const some = keys.slice(from, from + MAX_DISCARDED_KEYS);
-    await jobs.enqueue(trx, discardObjectsJob, { keys: some });
-  }
-}
-
-/** Keys in one job: some seconds of requests to a bucket. */
-const MAX_DISCARDED_KEYS = 500;
 
 const isSame = (before: AddressRow, now: AddressRow | undefined): boolean =>
   now !== undefined &&

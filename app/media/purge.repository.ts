@@ -20,21 +20,22 @@ const trashed = (db: Database | Trx, { ids, ownerId, before }: PurgeFilter) =>
     .$if(ownerId !== null, (query) => query.where('owner_id', '=', ownerId))
     .$if(before !== undefined, (query) => query.where('deleted_at', '<', before ?? null));
 
+/** Locks items in the trash in the order of their ids. Returns the ids. */
+export async function lockTrashed(trx: Trx, filter: PurgeFilter, limit: number): Promise<string[]> {
+  const rows = await trashed(trx, filter).select('id').orderBy('id').limit(limit).forUpdate().execute();
+  return rows.map(({ id }) => id);
+}
+
 /**
- * Deletes rows of items in the trash, locked in the order of their ids.
+ * Deletes the rows of locked items.
  *
  * @returns the ids, and the keys of their objects, which the caller deletes
  */
-export async function deleteTrashed(trx: Trx, filter: PurgeFilter, limit: number) {
-  const chosen = await trashed(trx, filter).select('id').orderBy('id').limit(limit).forUpdate().execute();
-  if (chosen.length === 0) return [];
+export async function deleteItems(trx: Trx, ids: readonly string[]) {
+  if (ids.length === 0) return [];
   return trx
     .deleteFrom('media')
-    .where(
-      'id',
-      'in',
-      chosen.map(({ id }) => id),
-    )
+    .where('id', 'in', ids)
     .returning(['id', ...KEY_COLUMNS])
     .execute();
 }

@@ -3,11 +3,18 @@ import { inTransaction } from '../db/transaction.ts';
 import { requireOwner } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
 import { discardObjects } from '../storage/objects.ts';
-import { discardLater, type AddressDeps } from './address.service.ts';
+import type { AddressDeps } from './address.service.ts';
+import { discardGalleryCards, discardLater } from './discard.service.ts';
 import { emptyTrashJob } from './media.jobs.ts';
 import { MAX_BULK_ITEMS, TRASH_DAYS } from './media.limits.ts';
 import { keysOf } from './media.repository.ts';
-import { countTrashed, databaseMoment, deleteTrashed, type PurgeFilter } from './purge.repository.ts';
+import {
+  countTrashed,
+  databaseMoment,
+  deleteItems,
+  lockTrashed,
+  type PurgeFilter,
+} from './purge.repository.ts';
 import type { MovedItems, TrashEmptied } from './bulk.schema.ts';
 import { lockMedia } from './stages/stages.repository.ts';
 import { requireVisible, visibleTrash } from './visibility.ts';
@@ -67,7 +74,9 @@ export function createPurges(deps: AddressDeps): Purges {
 async function purgeSome(deps: AddressDeps, filter: PurgeFilter): Promise<string[]> {
   const { db, storage, jobs, logger } = deps;
   const gone = await inTransaction(db, async (trx) => {
-    const rows = await deleteTrashed(trx, filter, MAX_BULK_ITEMS);
+    const ids = await lockTrashed(trx, filter, MAX_BULK_ITEMS);
+    await discardGalleryCards(jobs, trx, ids);
+    const rows = await deleteItems(trx, ids);
     await discardLater(jobs, trx, rows.flatMap(keysOf));
     return rows;
   });

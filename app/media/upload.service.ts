@@ -23,6 +23,7 @@ import {
 import type { MediaItem, StageName } from './media.schema.ts';
 import { toItem } from './media.view.ts';
 import { discardObjects, storeObjects } from '../storage/objects.ts';
+import { discardGalleryCards, discardLater } from './discard.service.ts';
 import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from './ingest.ts';
 import { dropStages, lockMedia, updateMediaState, type StageEntry } from './stages/stages.repository.ts';
 import { startStages } from './stages/stages.service.ts';
@@ -152,6 +153,8 @@ export function createUploads(deps: UploadDeps): Uploads {
           ...(before.text_edited ? {} : { text: '' }),
         });
         replaced = keysOf(before);
+        await discardLater(deps.jobs, trx, replaced);
+        await discardGalleryCards(deps.jobs, trx, [id]);
       });
       await discardObjects(deps.storage, replaced, deps.logger);
     },

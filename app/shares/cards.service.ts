@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Logger } from 'pino';
-import type { Database } from '../db/client.ts';
+import type { Database, Trx } from '../db/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import { discardLater } from '../media/discard.service.ts';
 import type { Ffmpeg } from '../media/ffmpeg/ffmpeg.ts';
 import { firstShownFrame } from '../media/formats/browser-view.ts';
 import { discardObjects } from '../storage/objects.ts';
@@ -16,9 +19,10 @@ import {
   findCardItem,
   setGalleryCard,
   setItemCard,
+  stillKey,
   type CardItem,
-  type ShareItemRow,
   type SharePageRow,
+  type Still,
 } from './page.repository.ts';
 
 /** Memory limit of decoding one picture: the largest accepted one. */
@@ -34,14 +38,18 @@ export interface Cards {
   ofItem(id: string): Promise<Buffer | null>;
   /**
    * Returns the sharing picture of a gallery as JPEG. Makes it again when its first pictures have
-   * changed, so that it shows no deleted one. `null` when none of them has a picture yet.
+   * changed, so that it shows no deleted one. `null` when none of them has a picture yet. `stale`
+   * if the share has changed meanwhile: the caller looks it up again.
    */
-  ofGallery(share: Pick<SharePageRow, 'code' | 'card_key' | 'card_of' | 'items'>): Promise<Buffer | null>;
+  ofGallery(
+    share: Pick<SharePageRow, 'code' | 'card_key' | 'card_of' | 'items'>,
+  ): Promise<Buffer | null | 'stale'>;
 }
 
 export interface CardsDeps {
   db: Database;
   storage: Storage;
+  jobs: JobQueue;
   logger: Logger;
   ffmpeg: Ffmpeg | null;
   decoding: Semaphore;
@@ -49,30 +57,28 @@ export interface CardsDeps {
   directory: string;
 }
 
-/** Returns the key of the still that stands for an item in galleries; `null` before it is made. */
-export const stillKey = (item: Pick<ShareItemRow, 'poster_key' | 'thumb_key'>): string | null =>
-  item.poster_key ?? item.thumb_key;
-
 export function createCards(deps: CardsDeps): Cards {
-  const { db, storage, logger, decoding } = deps;
+  const { db, storage, jobs, logger, decoding } = deps;
   // Crawlers of several chats come at once: they share the work.
-  const running = new Map<string, Promise<Buffer | null>>();
-
-  function once(name: string, work: () => Promise<Buffer | null>): Promise<Buffer | null> {
-    const known = running.get(name);
-    if (known) return known;
-    const made = work().finally(() => running.delete(name));
-    running.set(name, made);
-    return made;
-  }
+  const once = {
+    item: shareWork<Buffer | null>(),
+    gallery: shareWork<Buffer | null | 'stale'>(),
+  };
 
   async function stored(key: string | null): Promise<Buffer | null> {
     const bytes = key === null ? null : await storage.read(key);
     return bytes && buffer(bytes);
   }
 
-  /** Stores a picture and names it by `adopt`; discards it if that is refused. */
-  async function keep(jpeg: Buffer, before: string | null, adopt: (key: string) => Promise<boolean>) {
+  /**
+   * Stores a picture and names it by `adopt`, instead of `before`. Discards it and returns `false`
+   * if that is refused.
+   */
+  async function keep(
+    jpeg: Buffer,
+    before: string | null,
+    adopt: (trx: Trx, key: string) => Promise<boolean>,
+  ): Promise<boolean> {
     const key = `${randomUUID()}.jpg`;
     await inFolder(async (folder) => {
       const path = join(folder, 'card.jpg');
@@ -80,8 +86,14 @@ export function createCards(deps: CardsDeps): Cards {
       await storage.put(key, path, { contentType: 'image/jpeg' });
     });
     // If this fails, the update may have happened unnoticed: the sweep decides about the object.
-    const unused = (await adopt(key)) ? before : key;
+    const adopted = await inTransaction(db, async (trx) => {
+      if (!(await adopt(trx, key))) return false;
+      if (before !== null) await discardLater(jobs, trx, [before]);
+      return true;
+    });
+    const unused = adopted ? before : key;
     if (unused !== null) await discardObjects(storage, [unused], logger);
+    return adopted;
   }
 
   async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -104,43 +116,67 @@ export function createCards(deps: CardsDeps): Cards {
     });
 
   async function itemCard(id: string): Promise<Buffer | null> {
-    const item = await findCardItem(db, id);
-    if (!item) return null;
-    const there = await stored(item.card_key);
-    if (there) return there;
-    const key = item.kind === 'video' ? item.poster_key : item.object_key;
-    if (key === null) return null;
-    const jpeg = await decoding.run(ANY_PICTURE_BYTES, async () => {
-      const source = await storage.read(key);
-      return source && draw(item, source);
-    });
-    if (jpeg) await keep(jpeg, item.card_key, (name) => setItemCard(db, item, name));
-    return jpeg;
+    for (let lost: string | null = null; ;) {
+      const item = await findCardItem(db, id);
+      if (!item) return null;
+      const there = await stored(item.card_key);
+      if (there) return there;
+      const key = item.kind === 'video' ? item.poster_key : item.object_key;
+      if (key === null) return null;
+      const jpeg = await decoding.run(ANY_PICTURE_BYTES, async () => {
+        const source = await storage.read(key);
+        return source && draw(item, source);
+      });
+      if (jpeg && (await keep(jpeg, item.card_key, (trx, name) => setItemCard(trx, item, name)))) return jpeg;
+      // The item may have moved to other keys, or its last share may have ended.
+      if (key === lost) return jpeg;
+      lost = key;
+    }
   }
 
   async function galleryCard(
     share: Parameters<Cards['ofGallery']>[0],
-    shown: readonly string[],
+    shown: readonly Still[],
     of: string,
-  ): Promise<Buffer | null> {
+  ): Promise<Buffer | null | 'stale'> {
     const there = share.card_of === of ? await stored(share.card_key) : null;
     if (there) return there;
-    const pictures = (await Promise.all(shown.map(stored))).filter((picture) => picture !== null);
-    if (pictures.length === 0) return null;
+    const pictures = (await Promise.all(shown.map(({ key }) => stored(key)))).filter(
+      (picture) => picture !== null,
+    );
+    if (pictures.length === 0) return shown.length === 0 ? null : 'stale';
     const jpeg = await decoding.run(GALLERY_BYTES, () => makeGalleryCard(pictures));
     const before = share.card_key;
-    await keep(jpeg, before, (key) => setGalleryCard(db, share.code, { before, key, of }));
-    return jpeg;
+    const card = { before, of, shown };
+    const kept = await keep(jpeg, before, (trx, key) => setGalleryCard(trx, share.code, { ...card, key }));
+    return kept ? jpeg : 'stale';
   }
 
   return {
-    ofItem: (id) => once(id, () => itemCard(id)),
+    ofItem: (id) => once.item(id, () => itemCard(id)),
     ofGallery(share) {
-      const keys = share.items.map(stillKey).filter((key) => key !== null);
-      const shown = keys.slice(0, GALLERY_PICTURES);
-      const of = createHash('sha256').update(shown.join()).digest('base64url');
+      const stills = share.items.flatMap((item) => {
+        const key = stillKey(item);
+        return key === null ? [] : [{ id: item.id, key }];
+      });
+      const shown = stills.slice(0, GALLERY_PICTURES);
+      const of = createHash('sha256')
+        .update(shown.map(({ key }) => key).join())
+        .digest('base64url');
       // Requests share the work for the same pictures only: one may have been deleted meanwhile.
-      return once(`${share.code}:${of}`, () => galleryCard(share, shown, of));
+      return once.gallery(`${share.code}:${of}`, () => galleryCard(share, shown, of));
     },
+  };
+}
+
+/** Returns a function that runs work of the same name once for all who ask meanwhile. */
+function shareWork<Result>() {
+  const running = new Map<string, Promise<Result>>();
+  return (name: string, work: () => Promise<Result>): Promise<Result> => {
+    const known = running.get(name);
+    if (known) return known;
+    const made = work().finally(() => running.delete(name));
+    running.set(name, made);
+    return made;
   };
 }

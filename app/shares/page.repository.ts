@@ -1,6 +1,7 @@
 import { sql, type Selectable } from 'kysely';
-import type { Database } from '../db/client.ts';
+import type { Database, Trx } from '../db/client.ts';
 import type { Media } from '../db/schema.gen.ts';
+import { isOpen } from './shares.repository.ts';
 
 /** A share, as the function `share_page` of the database returns it. */
 export interface SharePageRow {
@@ -56,6 +57,10 @@ export async function findSharePage(
   return rows[0] ?? null;
 }
 
+/** Returns the key of the still that stands for an item in galleries; `null` before it is made. */
+export const stillKey = (item: Pick<ShareItemRow, 'poster_key' | 'thumb_key'>): string | null =>
+  item.poster_key ?? item.thumb_key;
+
 /** Finds the data of a sharing picture: the item outside the trash. */
 export async function findCardItem(db: Database, id: string) {
   const row = await db
@@ -71,33 +76,62 @@ export type CardItem = NonNullable<Awaited<ReturnType<typeof findCardItem>>>;
 
 /**
  * Names the sharing picture of an item. Returns `false` if the item got another one, another file
- * or a place in the trash meanwhile.
+ * or a place in the trash meanwhile, or if its last share ended.
  *
  * @param from the row that the picture was made of
  */
-export async function setItemCard(db: Database, from: CardItem, key: string): Promise<boolean> {
-  const result = await db
+export async function setItemCard(trx: Trx, from: CardItem, key: string): Promise<boolean> {
+  const result = await trx
     .updateTable('media')
     .set({ card_key: key })
     .where('id', '=', from.id)
     .where('object_key', '=', from.object_key)
     .where('card_key', 'is not distinct from', from.card_key)
     .where('deleted_at', 'is', null)
+    .where(
+      sql<boolean>`exists (
+        select from share_items join shares on shares.code = share_items.code
+        where share_items.media_id = media.id and ${isOpen('shares')})`,
+    )
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
 
-/** Names the sharing picture of a gallery. Returns `false` if it got another one meanwhile. */
+/** The still of an item in the sharing picture of a gallery. */
+export interface Still {
+  id: string;
+  key: string;
+}
+
+/**
+ * Names the sharing picture of a gallery. Returns `false` if it got another one meanwhile, ended, or
+ * does not show the same stills any more. Locks the items, then the share.
+ */
 export async function setGalleryCard(
-  db: Database,
+  trx: Trx,
   code: string,
-  { before, key, of }: { before: string | null; key: string; of: string },
+  { before, key, of, shown }: { before: string | null; key: string; of: string; shown: readonly Still[] },
 ): Promise<boolean> {
-  const result = await db
+  const items = await trx
+    .selectFrom('media')
+    .select(['id', 'poster_key', 'thumb_key'])
+    .where(
+      'id',
+      'in',
+      shown.map(({ id }) => id),
+    )
+    .where('deleted_at', 'is', null)
+    .orderBy('id')
+    .forShare()
+    .execute();
+  const stills = new Map(items.map((item) => [item.id, stillKey(item)]));
+  if (shown.some((still) => stills.get(still.id) !== still.key)) return false;
+  const result = await trx
     .updateTable('shares')
     .set({ card_key: key, card_of: of })
     .where('code', '=', code)
     .where('card_key', 'is not distinct from', before)
+    .where(isOpen('shares'))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }

@@ -5,9 +5,8 @@ import type { Database } from '../db/client.ts';
 import { downloadName } from '../files/download-name.ts';
 import type { ByteRange, ObjectInfo, Storage } from '../storage/storage.ts';
 import type { Cards } from './cards.service.ts';
-import { stillKey } from './cards.service.ts';
 import type { ShareOpens } from './opens.ts';
-import { findSharePage, type ShareItemRow, type SharePageRow } from './page.repository.ts';
+import { findSharePage, stillKey, type ShareItemRow, type SharePageRow } from './page.repository.ts';
 import { shownKey } from './page.view.ts';
 
 /**
@@ -44,6 +43,9 @@ export interface SharePages {
   card(share: SharePageRow, position: number | null): Promise<Buffer | null>;
 }
 
+/** Looks at a share that changes at the same moment. */
+const MAX_TRIES = 5;
+
 export function createSharePages(deps: {
   db: Database;
   storage: Storage;
@@ -51,12 +53,21 @@ export function createSharePages(deps: {
   opens: ShareOpens;
 }): SharePages {
   const { db, storage, cards, opens } = deps;
+
+  async function find(code: string, sessionId: string | null): Promise<FoundShare> {
+    const share = await findSharePage(db, code, { sessionId, idleSeconds: SESSION_SECONDS });
+    if (!share) return { state: 'missing' };
+    return share.ended || share.items.length === 0 ? { state: 'ended' } : { state: 'live', share };
+  }
+
+  /** Returns the share as it is now; `null` if it is no longer live. */
+  async function findAgain(code: string): Promise<SharePageRow | null> {
+    const found = await find(code, null);
+    return found.state === 'live' ? found.share : null;
+  }
+
   return {
-    async find(code, sessionId) {
-      const share = await findSharePage(db, code, { sessionId, idleSeconds: SESSION_SECONDS });
-      if (!share) return { state: 'missing' };
-      return share.ended || share.items.length === 0 ? { state: 'ended' } : { state: 'live', share };
-    },
+    find,
 
     opened: (code) => opens.count(code),
 
@@ -72,11 +83,18 @@ export function createSharePages(deps: {
       return { info, etag: etagOf(key), name, open: (range) => read(storage, key, range) };
     },
 
-    card(share, position) {
-      const [only] = share.items;
-      if (position === null && share.items.length > 1) return cards.ofGallery(share);
-      const item = position === null ? only : share.items.find((one) => one.position === position);
-      return item ? cards.ofItem(item.id) : Promise.resolve(null);
+    async card(found, position) {
+      let share: SharePageRow | null = found;
+      for (let tries = MAX_TRIES; share !== null && tries > 0; tries--) {
+        const [only] = share.items;
+        const item = position === null ? only : share.items.find((one) => one.position === position);
+        if (!item) return null;
+        const isGallery = position === null && share.items.length > 1;
+        const card = isGallery ? await cards.ofGallery(share) : await cards.ofItem(item.id);
+        if (card !== 'stale') return card;
+        share = await findAgain(share.code);
+      }
+      return null;
     },
   };
 }

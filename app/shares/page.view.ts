@@ -1,8 +1,7 @@
 import { contentTypeOf } from '../storage/content-types.ts';
 import { mediaKind, type MediaKind } from '../media/media.schema.ts';
 import { cardSize, GALLERY_CARD, type Size } from './card-picture.ts';
-import { stillKey } from './cards.service.ts';
-import type { ShareItemRow, SharePageRow } from './page.repository.ts';
+import { stillKey, type ShareItemRow, type SharePageRow } from './page.repository.ts';
 import type { PageTexts } from '../i18n/page-texts.ts';
 
 /** A file of a share page: its full address, and its size in pixels. */

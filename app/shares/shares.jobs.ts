@@ -15,3 +15,14 @@ export const endAddressesJob = defineJob({
   concurrency: 1,
   cron: '* * * * *',
 });
+
+/** Discards sharing pictures that no live share shows: after a revocation, and every minute. */
+export const endCardsJob = defineJob({
+  name: 'shares.end-cards',
+  payload: z.object({}),
+  retryLimit: 10,
+  retryDelay: 2,
+  expireInSeconds: 600,
+  concurrency: 1,
+  cron: '* * * * *',
+});

@@ -51,7 +51,7 @@ export async function lockLiveItems(trx: Trx, ids: readonly string[]): Promise<M
 }
 
 /** True while the page shows something: not revoked, not expired. */
-const isOpen = (shares: 'shares' | 'other_share') =>
+export const isOpen = (shares: 'shares' | 'other_share') =>
   sql<boolean>`${sql.ref(shares)}.revoked_at is null
     and (${sql.ref(shares)}.expires_at is null or ${sql.ref(shares)}.expires_at > now())`;
 

@@ -9,7 +9,7 @@ import type { JobQueue } from '../jobs/queue.ts';
 import { mediaKind } from '../media/media.schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ShareOpens } from './opens.ts';
-import { endAddressesJob } from './shares.jobs.ts';
+import { endAddressesJob, endCardsJob } from './shares.jobs.ts';
 import { SHARE_LIFETIME_DAYS } from './shares.limits.ts';
 import {
   findLink,
@@ -171,11 +171,16 @@ export function createShares({ db, storage, opens, jobs }: SharesServiceDeps): S
         }
         if (endFileAddress !== undefined) await updateShare(trx, code, { endFileAddress: false });
         await revokeShare(trx, code);
+        await jobs.enqueue(trx, endCardsJob, {});
       }),
 
     async revokeAll(by, scope) {
       requireScope(by, scope);
-      return inTransaction(db, (trx) => revokeShares(trx, scope === 'all' ? null : by.id));
+      return inTransaction(db, async (trx) => {
+        const ended = await revokeShares(trx, scope === 'all' ? null : by.id);
+        await jobs.enqueue(trx, endCardsJob, {});
+        return ended;
+      });
     },
   };
 }

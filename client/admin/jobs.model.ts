@@ -10,6 +10,8 @@ const QUEUE_LABEL_KEYS = {
   'media.discard-objects': 'admin.work.discard-objects',
   'media.empty-trash': 'admin.work.empty-trash',
   'media.housekeeping': 'admin.work.housekeeping',
+  'shares.end-addresses': 'admin.work.end-addresses',
+  'shares.end-cards': 'admin.work.end-cards',
   'search.backfill': 'admin.work.search-backfill',
 } as const;
 

@@ -9,6 +9,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import type { Media } from '../../db/schema.gen.ts';
 import type { JobContext, JobQueue } from '../../jobs/queue.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { discardLater } from '../discard.service.ts';
 import { STAGE_JOBS } from '../media.jobs.ts';
 import { keysOf } from '../media.repository.ts';
 import { stageName, type StageName } from '../media.schema.ts';
@@ -30,6 +31,7 @@ import { isFailureCode, type FailureCode } from './failures.schema.ts';
 export interface StageDeps {
   db: Database;
   storage: Storage;
+  jobs: JobQueue;
   /** Folder for temporary files. */
   directory: string;
 }
@@ -127,7 +129,7 @@ async function openSource({ db, storage }: StageDeps, mediaId: string) {
 }
 
 async function adopt(
-  { db, storage }: StageDeps,
+  { db, storage, jobs }: StageDeps,
   run: StageRun,
   result: StageResult,
   logger: Logger,
@@ -142,7 +144,9 @@ async function adopt(
     const values = 'skip' in result ? {} : withoutEditedText(result.values, before);
     await updateMediaState(trx, run.mediaId, values);
     const kept = new Set(keysOf({ ...before, ...literalKeys(values) }));
-    return keysOf(before).filter((key) => !kept.has(key));
+    const replaced = keysOf(before).filter((key) => !kept.has(key));
+    await discardLater(jobs, trx, replaced);
+    return replaced;
   });
   // Objects that this run replaced, or created in vain.
   await discardObjects(storage, unused, logger);

@@ -540,6 +540,8 @@ export const people = {
   'admin.work.give-up': 'Recording failures',
   'admin.work.empty-trash': 'Emptying the trash',
   'admin.work.sync-addresses': 'Closing and opening addresses',
+  'admin.work.end-addresses': 'Ending the addresses of ended shares',
+  'admin.work.end-cards': 'Deletion of sharing pictures',
   'admin.work.discard-objects': 'Deletion of old files',
   'admin.work.housekeeping': 'Cleanup',
   'admin.work.search-backfill': 'Updating the search index',

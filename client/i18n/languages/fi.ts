@@ -540,6 +540,8 @@ export const people: Translation<typeof english.people> = {
   'admin.work.give-up': 'Virheiden kirjaaminen',
   'admin.work.empty-trash': 'Roskakorin tyhjentäminen',
   'admin.work.sync-addresses': 'Osoitteiden sulkeminen ja avaaminen',
+  'admin.work.end-addresses': 'Päättyneiden jakojen osoitteiden sulkeminen',
+  'admin.work.end-cards': 'Jakokuvien poisto',
   'admin.work.discard-objects': 'Vanhojen tiedostojen poisto',
   'admin.work.housekeeping': 'Siivous',
   'admin.work.search-backfill': 'Hakemiston päivitys',
