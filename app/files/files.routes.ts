@@ -37,22 +37,23 @@ export const filesRoutes = (files: FilesService) =>
         c.header('Vary', OPENED_BY);
         return c.redirect(redirectUrl, 302);
       }
-      const info = await files.info(key);
-      if (info === null) {
-        if (!opened) throw new AppError('not_found', 'There is no such file here.');
-        c.header('Cache-Control', 'no-cache');
-        c.header('Vary', OPENED_BY);
-        return c.html(missingPage(c.req.header('accept-language')), 404);
-      }
-      const headers = new Headers({
-        'Cache-Control': OBJECT_CACHE_CONTROL,
-        'Last-Modified': info.lastModified.toUTCString(),
+      const sent = await sendObject(c, async () => {
+        const info = await files.info(key);
+        if (info === null) return null;
+        const headers = new Headers({
+          'Cache-Control': OBJECT_CACHE_CONTROL,
+          'Last-Modified': info.lastModified.toUTCString(),
+        });
+        if (download)
+          headers.set('Content-Disposition', contentDisposition('attachment', await files.downloadName(key)));
+        // A key is written once, so it identifies its content.
+        return { info, headers, etag: `"${key}"`, open: (range) => files.read(key, range) };
       });
-      if (download) {
-        headers.set('Content-Disposition', contentDisposition('attachment', await files.downloadName(key)));
-      }
-      // A key is written once, so it identifies its content.
-      return sendObject(c, { info, headers, etag: `"${key}"`, open: (range) => files.read(key, range) });
+      if (sent !== null) return sent;
+      if (!opened) throw new AppError('not_found', 'There is no such file here.');
+      c.header('Cache-Control', 'no-cache');
+      c.header('Vary', OPENED_BY);
+      return c.html(missingPage(c.req.header('accept-language')), 404);
     },
   );
 

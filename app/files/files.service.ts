@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import type { Database } from '../db/client.ts';
-import { AppError } from '../http/errors.ts';
 import { findNames, findPlaybackKey } from '../media/media.repository.ts';
 import { FORMATS } from '../media/formats/formats.limits.ts';
 import { downloadName as nameFor } from './download-name.ts';
@@ -11,7 +10,8 @@ export interface FilesService {
    * Returns the data of an object; `null` also for a malformed key and for an item in the trash.
    */
   info(key: string): Promise<ObjectInfo | null>;
-  read(key: string, range?: ByteRange): Promise<Readable>;
+  /** Opens an object; `null` if it is gone. */
+  read(key: string, range?: ByteRange): Promise<Readable | null>;
   /**
    * Returns the redirect address; `null` when the app serves the bytes. That is always an address
    * in the bucket with S3.
@@ -39,15 +39,9 @@ export function createFiles(db: Database, storage: Storage): FilesService {
       return storage.redirectUrl(key, download ? await downloadName(key) : undefined);
     },
     info: async (key) => (OBJECT_KEY.test(key) ? storage.publicInfo(key) : null),
-    async read(key, range) {
-      return (await storage.read(key, range)) ?? missing();
-    },
+    read: (key, range) => storage.read(key, range),
   };
 }
 
 /** A MOV of an iPhone: only Safari plays this type, the others save it. */
 const isSavedByBrowsers = (key: string) => key.endsWith(`.${FORMATS.mov.extension}`);
-
-function missing(): never {
-  throw new AppError('not_found', 'There is no such file.');
-}

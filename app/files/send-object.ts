@@ -9,18 +9,36 @@ export interface SentObject {
   info: Pick<ObjectInfo, 'size' | 'contentType'>;
   headers: Headers;
   etag?: string;
-  /** Opens the object, or a range of it; called when the client reads. */
-  open: (range?: ByteRange) => Promise<Readable>;
+  /** Opens the object, or a range of it; `null` if it is gone. Called for an answer with bytes. */
+  open: (range?: ByteRange) => Promise<Readable | null>;
 }
 
+/** Looks for an object that changes its key at the same moment. */
+const MAX_TRIES = 5;
+
 /**
- * Sends an object as the request wants it: whole, a range, headers, or nothing to a client with a
- * copy.
+ * Finds an object and sends it as the request wants it. That is whole, a range, headers, or nothing
+ * to a client with a copy. Opens it before the answer begins, and finds it again if it went away.
+ * Returns `null` if it is not there. `find` may also answer itself, with a redirect.
  */
-export function sendObject(
+export async function sendObject(
+  c: Context,
+  find: () => Promise<SentObject | Response | null>,
+): Promise<Response | null> {
+  for (let tries = MAX_TRIES; tries > 0; tries--) {
+    const object = await find();
+    if (object === null || object instanceof Response) return object;
+    const sent = await answer(c, object);
+    if (sent !== null) return sent;
+  }
+  return null;
+}
+
+/** Returns `null` if the object is gone. */
+async function answer(
   c: Context,
   { info: { size, contentType }, headers, etag, open }: SentObject,
-): Response {
+): Promise<Response | null> {
   headers.set('Accept-Ranges', 'bytes');
   headers.set('Content-Type', contentType);
   if (etag !== undefined) headers.set('ETag', etag);
@@ -38,10 +56,8 @@ export function sendObject(
   if (range) headers.set('Content-Range', `bytes ${range.start}-${range.end}/${size}`);
   const status = range ? 206 : 200;
   if (c.req.method === 'HEAD') return new Response(null, { status, headers });
-  return new Response(
-    webStream(() => open(range ?? undefined)),
-    { status, headers },
-  );
+  const bytes = await open(range ?? undefined);
+  return bytes && new Response(webStream(bytes), { status, headers });
 }
 
 /** Evaluates `If-None-Match` (RFC 9110 §13.1.2): a list of tags, compared weakly, or `*`. */

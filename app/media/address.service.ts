@@ -44,8 +44,8 @@ const MAX_PARALLEL_COPIES = 8;
 const MAX_TRIES = 10;
 
 /**
- * Enqueues {@link syncAddresses} for items that this transaction moves into the trash or out of it,
- * and discards the sharing pictures of their galleries. After the commit, the caller also calls
+ * Enqueues {@link syncAddresses} for items that this transaction moves into the trash or out of it.
+ * Discards the sharing pictures of their galleries. After the commit, the caller also calls
  * {@link syncAtOnce}.
  */
 export async function syncLater(

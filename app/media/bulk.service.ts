@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
 import type { SessionUser } from '../http/env.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
+import { findObject } from '../storage/find-object.ts';
 import { syncAtOnce, syncLater, type AddressDeps } from './address.service.ts';
 import { visibleTrash } from './visibility.ts';
 import { findOriginalKey, findOriginals, moveItems } from './bulk.repository.ts';
@@ -60,11 +62,12 @@ export function createBulk(deps: AddressDeps): BulkService {
       }));
       const idOfKey = new Map(rows.map((row) => [row.object_key, row.id]));
       // A large archive is read for minutes: meanwhile an item may have moved to another key.
-      const read = async (key: string) => {
-        const found = await storage.read(key);
-        const now = found ? null : await findOriginalKey(db, idOfKey.get(key) ?? '');
-        return found ?? (now === null ? null : await storage.read(now));
-      };
+      const read = (key: string) =>
+        findObject<string, Readable>(key, {
+          again: () => findOriginalKey(db, idOfKey.get(key) ?? ''),
+          keyOf: (now) => now,
+          open: (now) => storage.read(now),
+        });
       return zipOf({ read }, entries);
     },
   };

@@ -5,6 +5,7 @@ import type { Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { requireOwner } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
+import { findObject } from '../storage/find-object.ts';
 import { streamToFile } from '../util/stream-to-file.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import { giveNewAddress, syncAtOnce, syncLater, type AddressDeps } from './address.service.ts';
@@ -133,17 +134,25 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
     },
 
     async clipboard(id, by, gone) {
-      const row = await require(id, by);
-      const key = row.kind === 'video' ? row.poster_key : row.object_key;
-      if (key === null)
+      const first = await require(id, by);
+      const keyOf = (row: MediaRow) => (row.kind === 'video' ? row.poster_key : row.object_key);
+      if (keyOf(first) === null)
         throw new AppError(
           'not_ready',
           'The poster of this video is still being processed. Try again in a moment.',
         );
       const still = async () => {
         // Opened late: requests that wait for the decoder hold no file and no connection.
-        const object = await storage.read(key);
-        if (!object) throw new AppError('not_found', 'The file of this item is missing.');
+        const found = await findObject(first, {
+          again: () => require(id, by),
+          keyOf,
+          async open(key, row) {
+            const object = await storage.read(key);
+            return object && { object, row };
+          },
+        });
+        if (!found) throw new AppError('not_found', 'The file of this item is missing.');
+        const { object, row } = found;
         const folder = await mkdtemp(join(deps.directory, 'clipboard-'));
         try {
           const path = join(folder, 'source');

@@ -3,6 +3,7 @@ import { fileQuery } from '../files/files.schema.ts';
 import { sendObject } from '../files/send-object.ts';
 import { member } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
+import { AppError } from '../http/errors.ts';
 import { validate } from '../http/validate.ts';
 import { contentDisposition } from '../storage/disposition.ts';
 import { trashedFile } from './media.schema.ts';
@@ -29,10 +30,14 @@ export const trashedRoutes = ({ trashedFiles }: TrashedDeps) =>
     validate('query', fileQuery),
     async (c) => {
       const { id, role } = c.req.valid('param');
-      const file = await trashedFiles.find(id, role, c.var.session);
-      const headers = new Headers({ 'Cache-Control': 'no-store' });
-      if (c.req.valid('query').download !== undefined)
-        headers.set('Content-Disposition', contentDisposition('attachment', file.downloadName));
-      return sendObject(c, { info: file.info, headers, open: file.open });
+      const download = c.req.valid('query').download !== undefined;
+      const sent = await sendObject(c, async () => {
+        const file = await trashedFiles.find(id, role, c.var.session);
+        const headers = new Headers({ 'Cache-Control': 'no-store' });
+        if (download) headers.set('Content-Disposition', contentDisposition('attachment', file.downloadName));
+        return { info: file.info, headers, open: file.open };
+      });
+      if (sent === null) throw new AppError('not_found', 'There is no such file here.');
+      return sent;
     },
   );

@@ -3,6 +3,7 @@ import type { Database } from '../db/client.ts';
 import { downloadName } from '../files/download-name.ts';
 import { AppError } from '../http/errors.ts';
 import type { SessionUser } from '../http/env.ts';
+import { findObject } from '../storage/find-object.ts';
 import type { ByteRange, ObjectInfo, Storage } from '../storage/storage.ts';
 import { findMedia, type MediaRow } from './media.repository.ts';
 import type { FileRole } from './media.schema.ts';
@@ -11,7 +12,8 @@ import { requireVisible } from './visibility.ts';
 export interface TrashedFile {
   info: Pick<ObjectInfo, 'size' | 'contentType'>;
   downloadName: string;
-  open: (range?: ByteRange) => Promise<Readable>;
+  /** Opens the file; `null` if it has moved meanwhile. */
+  open: (range?: ByteRange) => Promise<Readable | null>;
 }
 
 export interface TrashedFiles {
@@ -33,25 +35,19 @@ const COLUMNS = {
 export function createTrashedFiles(db: Database, storage: Storage): TrashedFiles {
   return {
     async find(id, role, by) {
-      for (let lost: string | null = null; ;) {
-        const row = requireVisible(await findMedia(db, id), by);
-        const key = row[COLUMNS[role]];
-        if (key === null || key === lost) return missing();
-        const info = await storage.info(key);
-        if (info) {
-          return {
-            info,
-            downloadName: downloadName(key, row),
-            open: async (range) => (await storage.read(key, range)) ?? missing(),
-          };
-        }
-        // The item may have moved to other keys between the reads of row and object.
-        lost = key;
-      }
+      const again = async () => requireVisible(await findMedia(db, id), by);
+      const found = await findObject<MediaRow, TrashedFile>(await again(), {
+        again,
+        keyOf: (row) => row[COLUMNS[role]],
+        async open(key, row) {
+          const info = await storage.info(key);
+          return (
+            info && { info, downloadName: downloadName(key, row), open: (range) => storage.read(key, range) }
+          );
+        },
+      });
+      if (found === null) throw new AppError('not_found', 'There is no such file here.');
+      return found;
     },
   };
-}
-
-function missing(): never {
-  throw new AppError('not_found', 'There is no such file here.');
 }

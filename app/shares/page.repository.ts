@@ -76,7 +76,7 @@ export type CardItem = NonNullable<Awaited<ReturnType<typeof findCardItem>>>;
 
 /**
  * Names the sharing picture of an item. Returns `false` if the item got another one, another file
- * or a place in the trash meanwhile, or if its last share ended.
+ * or a place in the trash meanwhile. Also if its last share ended.
  *
  * @param from the row that the picture was made of
  */
@@ -104,8 +104,8 @@ export interface Still {
 }
 
 /**
- * Names the sharing picture of a gallery. Returns `false` if it got another one meanwhile, ended, or
- * does not show the same stills any more. Locks the items, then the share.
+ * Names the sharing picture of a gallery. Returns `false` if it got another one meanwhile or ended.
+ * Also if it does not show the same stills any more. Locks the items, then the share.
  */
 export async function setGalleryCard(
   trx: Trx,

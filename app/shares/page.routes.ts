@@ -38,9 +38,6 @@ export interface SharePagesDeps {
 const MISSES = { name: 'share-address', burst: 100, refillSeconds: 10 };
 type MaybePromise<T> = T | Promise<T>;
 
-/** A redirect into the bucket is followed again soon, so that the end of a share shows. */
-const REDIRECT_CACHE = 'private, max-age=60';
-
 /**
  * Throws `too_many_attempts` if the address has tried too many wrong codes. Call it for an unknown
  * code only.
@@ -110,15 +107,17 @@ export function sharePagesRoutes(
   }
 
   async function sendFile(c: Context<AppEnv>, share: SharePageRow, position: number, role: FileRole) {
-    const file = await sharePages.file(share, position, role);
-    if (file === null) return null;
-    if ('redirect' in file) {
-      c.header('Cache-Control', role === 'download' ? 'no-store' : REDIRECT_CACHE);
-      return c.redirect(file.redirect, 302);
-    }
-    const headers = new Headers({ 'Cache-Control': 'private, no-cache' });
-    if (file.name !== null) headers.set('Content-Disposition', contentDisposition('attachment', file.name));
-    return sendObject(c, { ...file, headers });
+    return sendObject(c, async () => {
+      const file = await sharePages.file(share, position, role);
+      if (file === null) return null;
+      if ('redirect' in file) {
+        c.header('Cache-Control', role === 'download' ? 'no-store' : 'private, no-cache');
+        return c.redirect(file.redirect, 302);
+      }
+      const headers = new Headers({ 'Cache-Control': 'private, no-cache' });
+      if (file.name !== null) headers.set('Content-Disposition', contentDisposition('attachment', file.name));
+      return { ...file, headers };
+    });
   }
 
   return new Hono<AppEnv>()

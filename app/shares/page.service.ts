@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { SESSION_SECONDS } from '../auth/sessions.service.ts';
 import type { Database } from '../db/client.ts';
 import { downloadName } from '../files/download-name.ts';
+import { findObject } from '../storage/find-object.ts';
 import type { ByteRange, ObjectInfo, Storage } from '../storage/storage.ts';
 import type { Cards } from './cards.service.ts';
 import type { ShareOpens } from './opens.ts';
@@ -26,7 +27,8 @@ export type FoundFile =
       etag: string;
       /** Name of a download. */
       name: string | null;
-      open(range?: ByteRange): Promise<Readable>;
+      /** Opens the file; `null` if it has moved meanwhile. */
+      open(range?: ByteRange): Promise<Readable | null>;
     };
 
 export interface SharePages {
@@ -71,16 +73,19 @@ export function createSharePages(deps: {
 
     opened: (code) => opens.count(code),
 
-    async file(share, position, role) {
-      const item = share.items.find((one) => one.position === position);
-      const key = item && keyOf(item, role);
-      if (!item || key === null || key === undefined) return null;
-      const name = role === 'download' ? nameOf(item, key) : null;
-      const redirect = await storage.redirectUrl(key, name ?? undefined);
-      if (redirect !== null) return { redirect };
-      const info = await storage.info(key);
-      if (!info) return null;
-      return { info, etag: etagOf(key), name, open: (range) => read(storage, key, range) };
+    file({ code, items }, position, role) {
+      const itemAt = (all: readonly ShareItemRow[]) => all.find((one) => one.position === position) ?? null;
+      return findObject<ShareItemRow, FoundFile>(itemAt(items), {
+        again: async () => itemAt((await findAgain(code))?.items ?? []),
+        keyOf: (item) => keyOf(item, role),
+        async open(key, item) {
+          const name = role === 'download' ? nameOf(item, key) : null;
+          const redirect = await storage.redirectUrl(key, name ?? undefined);
+          if (redirect !== null) return { redirect };
+          const info = await storage.info(key);
+          return info && { info, etag: etagOf(key), name, open: (range) => storage.read(key, range) };
+        },
+      });
     },
 
     async card(found, position) {
@@ -110,9 +115,3 @@ const etagOf = (key: string) => `"${createHash('sha256').update(key).digest('bas
 
 const nameOf = (item: ShareItemRow, key: string) =>
   downloadName(`meemi${key.slice(key.lastIndexOf('.'))}`, item);
-
-async function read(storage: Storage, key: string, range: ByteRange | undefined): Promise<Readable> {
-  const bytes = await storage.read(key, range);
-  if (!bytes) throw new Error('A file of a share went away while it was read.');
-  return bytes;
-}

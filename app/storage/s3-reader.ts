@@ -68,6 +68,8 @@ export function createS3Reader(client: S3Client, Bucket: string) {
  */
 function readableOf(first: Readable, chunksUntil: (gone: AbortSignal) => AsyncIterator<Buffer>): Readable {
   const gone = new AbortController();
+  // A connection that breaks before the first read is told by the read.
+  first.on('error', () => {});
   const chunks = chunksUntil(gone.signal);
   return new Readable({
     read() {

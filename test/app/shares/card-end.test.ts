@@ -10,7 +10,7 @@ import { createTestApp, type TestApp, type Visitor } from '../../support/servers
 import { objectKeys } from '../../support/objects.ts';
 import { picture } from '../../support/media/pictures.ts';
 
-/** A sharing picture shows what its share shows. It goes when the share or one of its items goes. */
+/** A sharing picture shows what its share shows. It goes when the share or an item of it goes. */
 
 let app: TestApp;
 let aino: Visitor;

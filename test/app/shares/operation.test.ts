@@ -149,7 +149,7 @@ describe.skipIf(missing !== undefined)(`with the files in a bucket${because}`, (
   });
   afterAll(() => server.stop());
 
-  it('the files of a page are redirects that soon expire; the card tells no key', async () => {
+  it('the files of a page are redirects that are asked for again; the card tells no key', async () => {
     const bucket = await createBucket(server, { origin: ORIGIN });
     await using app = await createTestApp({ ...bucket.env, OCR: 'off' });
     const aino = await app.admin();
@@ -163,7 +163,7 @@ describe.skipIf(missing !== undefined)(`with the files in a bucket${because}`, (
       const sent = await visit(path);
       expect(sent.status).toBe(302);
       expect(sent.headers.get('cache-control')).toBe(
-        path === '/download/0' ? 'no-store' : 'private, max-age=60',
+        path === '/download/0' ? 'no-store' : 'private, no-cache',
       );
       const file = await fetch(sent.headers.get('location') ?? '');
       expect(file.headers.get('content-type')).toMatch(/^image\//);

@@ -22,29 +22,37 @@ const storageOf = (read: Storage['read']): Pick<Storage, 'read'> => ({ read });
 const ENTRIES = [{ name: 'a.png', key: 'k', size: 1000, at: new Date(0) }];
 
 describe('a stream whose reader goes', () => {
-  it('opens nothing when it was never read', async () => {
+  it('of a zip opens nothing when it was never read', async () => {
     let opened = 0;
     const open = async () => {
       opened += 1;
       return silentAfter();
     };
-    const streams = [webStream(open), zipOf(storageOf(open), ENTRIES).body];
+    const stream = zipOf(storageOf(open), ENTRIES).body;
     await new Promise((done) => void setImmediate(done));
-    await Promise.all(streams.map((stream) => stream.cancel()));
+    await stream.cancel();
     expect(opened).toBe(0);
   });
 
-  it.each([
-    ['an object', (open: () => Promise<Readable>) => webStream(open)],
-    ['a zip', (open: () => Promise<Readable>) => zipOf(storageOf(open), ENTRIES).body],
-  ])('closes %s that is still being opened', async (_, make) => {
+  it('closes an object that was never read, and tells its error at the first read', async () => {
+    const [unread, broken] = [silentAfter(), silentAfter()];
+    await webStream(unread).cancel();
+    await expect.poll(() => unread.destroyed).toBe(true);
+    const stream = webStream(broken);
+    broken.destroy(new Error('The storage broke off.'));
+    await new Promise((done) => void setImmediate(done));
+    await expect(stream.getReader().read()).rejects.toThrow('The storage broke off.');
+  });
+
+  it('closes an object of a zip that is still being opened', async () => {
     const source = silentAfter();
     const asked = Promise.withResolvers<void>();
     const opening = Promise.withResolvers<Readable>();
-    const stream = make(() => {
+    const open = () => {
       asked.resolve();
       return opening.promise;
-    });
+    };
+    const stream = zipOf(storageOf(open), ENTRIES).body;
     const reader = stream.getReader();
     // The zip sends a header before its first object.
     const reading = (async () => {
@@ -58,11 +66,18 @@ describe('a stream whose reader goes', () => {
   });
 
   it.each([
-    ['an object', (open: () => Promise<Readable>) => webStream(open)],
-    ['a zip', (open: () => Promise<Readable>) => zipOf(storageOf(open), ENTRIES).body],
+    ['an object', (source: Readable) => webStream(source)],
+    [
+      'a zip',
+      (source: Readable) =>
+        zipOf(
+          storageOf(async () => source),
+          ENTRIES,
+        ).body,
+    ],
   ])('closes %s while its next bytes are awaited', async (_, make) => {
     const source = silentAfter();
-    const reader = make(async () => source).getReader();
+    const reader = make(source).getReader();
     let bytes = 0;
     const reading = (async () => {
       for (;;) {
