@@ -7,5 +7,6 @@ import type { AppType } from './app.ts';
  * api-types`). The server's own types would bring those of Node into the client.
  *
  * @param base address of the server, `/` for the page's own
+ * @param send sends a request
  */
-export const createApi = (base: string) => hc<AppType>(base);
+export const createApi = (base: string, send: typeof fetch) => hc<AppType>(base, { fetch: send });

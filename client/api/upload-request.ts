@@ -1,4 +1,4 @@
-import { reportToPage } from './client.ts';
+import { reportToPage, sessionCount } from './client.ts';
 import { ApiError, errorFrom } from './errors.ts';
 
 /** Bytes sent so far, including the form's own few hundred. `total` is 0 while unknown. */
@@ -9,7 +9,7 @@ export interface SentBytes {
 
 /**
  * Sends a multipart form and returns the response body. It uses XMLHttpRequest, because `fetch`
- * reports no upload progress.
+ * reports no upload progress. After an outdated 401 the form is sent again.
  *
  * @param expected the one status that means success
  * @throws {ApiError}
@@ -23,6 +23,7 @@ export function sendForm<Answer>(
   signal: AbortSignal,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
+    const before = sessionCount();
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
     signal.addEventListener('abort', abort, { once: true });
@@ -30,6 +31,8 @@ export function sendForm<Answer>(
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress({ loaded, total }));
     request.addEventListener('load', () => {
       if (request.status === expected) resolve(JSON.parse(request.responseText));
+      else if (request.status === 401 && before !== sessionCount())
+        sendForm<Answer>(method, address, expected, form, onProgress, signal).then(resolve, reject);
       else reject(reportToPage(errorFrom(request.status, request.responseText)));
     });
     request.addEventListener('error', () => reject(reportToPage(new ApiError('offline'))));

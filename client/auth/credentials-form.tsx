@@ -5,7 +5,7 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { Field, NewPasswordField, PasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';
-import { signIn } from './session.queries.ts';
+import { signIn } from './sign-in.ts';
 import './credentials.css';
 
 /** Username and password form, to sign in or (`first`) to create the first account. */

@@ -1,14 +1,9 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { User } from '../../app/auth/auth.schema.ts';
-import { api, succeed, unwrap } from '../api/client.ts';
+import { api, countSession, succeed, unwrap } from '../api/client.ts';
 import { postToTabs } from '../api/broadcast.ts';
 import { clearPrivateCaches } from '../pwa/caches.ts';
 import { saveSetting } from '../lib/local-storage.ts';
-
-export interface Credentials {
-  username: string;
-  password: string;
-}
 
 /**
  * The current user, and whether the first account is still missing. A refetch on focus shows
@@ -16,7 +11,11 @@ export interface Credentials {
  */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => unwrap(api.auth.me.$get({}, { init: { signal } })),
+  queryFn: async ({ signal }) => {
+    const me = await unwrap(api.auth.me.$get({}, { init: { signal } }));
+    countSession();
+    return me;
+  },
   staleTime: 60_000,
   // Fails at once when offline, so that the page can say so instead of waiting.
   networkMode: 'always',
@@ -30,29 +29,8 @@ export const revisionQuery = queryOptions({
   staleTime: 300_000,
 });
 
-const lastUserKey = ['last-user'];
-
-/** Signs in, or creates the first account and signs in as it. */
-export async function signIn(
-  client: QueryClient,
-  how: 'login' | 'register',
-  json: Credentials,
-): Promise<User> {
-  const user = await (how === 'login'
-    ? unwrap(api.auth.login.$post({ json }))
-    : unwrap(api.auth.register.$post({ json })));
-  const before = client.getQueryData(lastUserKey);
-  if (before !== undefined && before !== user.id) {
-    clearQueries(client);
-    await clearPrivateCaches();
-  }
-  setCurrentUser(client, user);
-  client.setQueryData(meQuery.queryKey, { user, firstAccount: false });
-  postToTabs({ is: 'entered', userId: user.id });
-  // Retries the queries that failed while signed out.
-  void client.invalidateQueries({ predicate: (query) => query.state.status === 'error' });
-  return user;
-}
+/** Key of the id of the user whose data is in the cache. */
+export const lastUserKey = ['last-user'];
 
 /** Stores the owner of the cached data, so that signing in as another user can clear it. */
 export function setCurrentUser(client: QueryClient, user: User): void {
@@ -79,7 +57,7 @@ export async function clearUserData(client: QueryClient): Promise<void> {
 }
 
 /** Removes the previous user's queries: items, sessions, invitations and admin data. */
-function clearQueries(client: QueryClient): void {
+export function clearQueries(client: QueryClient): void {
   const kept = new Set<unknown>([meQuery.queryKey[0], lastUserKey[0]]);
   client.removeQueries({ predicate: (query) => !kept.has(query.queryKey[0]) });
 }

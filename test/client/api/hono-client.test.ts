@@ -1,5 +1,5 @@
 import { hc as honoClient } from 'hono/client';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { hc } from '../../../client/api/hono-client.ts';
 
 /** Follows the names of a path in a client and calls its last. */
@@ -7,8 +7,6 @@ const callOf = (client: unknown, path: string[], args: unknown[]): unknown => {
   const parent = path.slice(0, -1).reduce((node, name) => Reflect.get(Object(node), name), Object(client));
   return Reflect.apply(Reflect.get(parent, path.at(-1) ?? ''), undefined, args);
 };
-
-afterEach(() => vi.unstubAllGlobals());
 
 describe('the client of the API in the build', () => {
   const { signal } = new AbortController();
@@ -23,9 +21,8 @@ describe('the client of the API in the build', () => {
     ['JSON that is null', ['trash', '$put'], [{ json: null }]],
   ])('makes the same request as Hono’s own of %s', async (_, path, args) => {
     const fetch = vi.fn<typeof globalThis.fetch>(async () => new Response('{}'));
-    vi.stubGlobal('fetch', fetch);
-    await callOf(honoClient('/'), ['api', ...path], args);
-    await callOf(hc('/'), ['api', ...path], args);
+    await callOf(honoClient('/', { fetch }), ['api', ...path], args);
+    await callOf(hc('/', { fetch }), ['api', ...path], args);
     const [theirs, ours] = fetch.mock.calls.map((call: unknown[]) => {
       const { headers, method, body, ...rest } = Object(call[1]);
       return { address: call[0], headers: [...new Headers(headers)], method, body, ...rest };
@@ -34,7 +31,7 @@ describe('the client of the API in the build', () => {
   });
 
   it('is no promise, so that it can be awaited', async () => {
-    const client = hc('/');
+    const client = hc('/', { fetch });
     expect(await client).toBe(client);
   });
 });

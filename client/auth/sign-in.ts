@@ -1,0 +1,36 @@
+import type { QueryClient } from '@tanstack/solid-query';
+import type { User } from '../../app/auth/auth.schema.ts';
+import { postToTabs } from '../api/broadcast.ts';
+import { api, countSession, unwrap } from '../api/client.ts';
+import { clearPrivateCaches } from '../pwa/caches.ts';
+import { clearQueries, lastUserKey, meQuery, setCurrentUser } from './session.queries.ts';
+
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
+/** Signs in, or creates the first account and signs in as it. */
+export async function signIn(
+  client: QueryClient,
+  how: 'login' | 'register',
+  json: Credentials,
+): Promise<User> {
+  const user = await (how === 'login'
+    ? unwrap(api.auth.login.$post({ json }))
+    : unwrap(api.auth.register.$post({ json })));
+  const before = client.getQueryData(lastUserKey);
+  if (before !== undefined && before !== user.id) {
+    clearQueries(client);
+    await clearPrivateCaches();
+  }
+  // A look-up begun before would end the session here again.
+  await client.cancelQueries(meQuery);
+  countSession();
+  setCurrentUser(client, user);
+  client.setQueryData(meQuery.queryKey, { user, firstAccount: false });
+  postToTabs({ is: 'entered', userId: user.id });
+  // Retries the queries that failed while signed out.
+  void client.invalidateQueries({ predicate: (query) => query.state.status === 'error' });
+  return user;
+}

@@ -1,0 +1,115 @@
+import type { Page, Request, Route } from 'playwright/test';
+import { picture } from '../support/media/pictures.ts';
+import { expect, PASSWORD, test } from './fixtures.ts';
+import { addFile } from './items.ts';
+import { SignInPage } from './pages/sign-in.page.ts';
+import { TrayPage } from './pages/tray.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
+import { pngFile } from './png.ts';
+
+// A request of the service worker passes no route.
+test.use({ serverEnv: { OCR: 'off' }, serviceWorkers: 'block' });
+
+const REFUSAL = { status: 401, json: { code: 'not_signed_in', message: 'Sign in first.', requestId: 'x' } };
+
+/** Holds the next request of a method to an address until it gets its answer. */
+async function holdNext(page: Page, method: string, address: RegExp) {
+  const { promise: held, resolve: hold } = Promise.withResolvers<Route>();
+  let waits = true;
+  const fits = (request: Request) => waits && request.method() === method;
+  await page.route(address, async (route) => {
+    if (!fits(route.request())) return route.fallback();
+    waits = false;
+    hold(route);
+  });
+  return {
+    /** The request, once the page has sent it. */
+    request: () => held.then((route) => route.request()),
+    answer: async (body: Parameters<Route['fulfill']>[0]) => (await held).fulfill(body),
+  };
+}
+
+/** Ends the session, lets the page find out by adding a tag, and signs in again. */
+async function endAndSignIn(page: Page, viewer: ViewerPage): Promise<void> {
+  await page.context().clearCookies();
+  const tag = viewer.tags.getByRole('combobox', { name: 'Add a tag' });
+  await tag.fill('uusi');
+  await tag.press('Enter');
+  await new SignInPage(page).enterAgain('Aino', PASSWORD);
+}
+
+test('a refusal from before the sign-in does not ask again: a change and an upload are sent anew', async ({
+  signedIn: page,
+}) => {
+  const item = await addFile(page, 'kuva.png', await picture());
+  const viewer = new ViewerPage(page);
+  const tray = new TrayPage(page);
+  await viewer.open(item.id);
+  const title = viewer.dialog.getByLabel('Title', { exact: true });
+
+  const change = await holdNext(page, 'PATCH', /\/api\/media\/[^/]+$/);
+  await viewer.button('Edit the title').click();
+  await title.fill('Myöhässä');
+  await title.press('Enter');
+  await change.request();
+  await endAndSignIn(page, viewer);
+  await change.answer(REFUSAL);
+  await expect(viewer.title).toHaveText('Myöhässä');
+  await viewer.close();
+
+  const upload = await holdNext(page, 'POST', /\/api\/media$/);
+  await tray.pick([await pngFile('late.png', 1)]);
+  await upload.request();
+  await page.locator('.tile').getByRole('link').first().click();
+  await endAndSignIn(page, viewer);
+  await upload.answer(REFUSAL);
+  await expect(tray.pictures).toHaveCount(2);
+  await expect(new SignInPage(page).again).toBeHidden();
+});
+
+test('a list refused from before the sign-in is loaded anew', async ({ signedIn: page }) => {
+  const item = await addFile(page, 'kuva.png', await picture());
+  const viewer = new ViewerPage(page);
+  await viewer.open(item.id);
+  const tag = viewer.tags.getByRole('combobox', { name: 'Add a tag' });
+  await tag.fill('vanha');
+  await tag.press('Enter');
+  await expect(viewer.tags.getByRole('link', { name: 'vanha' })).toBeVisible();
+
+  const suggestions = await holdNext(page, 'GET', /\/api\/tags\?q=vanh/);
+  await viewer.open((await addFile(page, 'toinen.png', await picture('png', { width: 90, height: 80 }))).id);
+  await tag.fill('vanh');
+  await suggestions.request();
+  await page.context().clearCookies();
+  await viewer.button('Edit the title').click();
+  await viewer.dialog.getByLabel('Title', { exact: true }).fill('Toinen');
+  await viewer.dialog.getByLabel('Title', { exact: true }).press('Enter');
+  await new SignInPage(page).enterAgain('Aino', PASSWORD);
+  await suggestions.answer(REFUSAL);
+  await tag.focus();
+  await expect(viewer.tags.getByRole('option', { name: /vanha/ })).toBeVisible();
+  await expect(new SignInPage(page).again).toBeHidden();
+});
+
+test('a look-up of the session from before the sign-in does not end it', async ({
+  signedIn: page,
+  context,
+}) => {
+  const item = await addFile(page, 'kuva.png', await picture());
+  const viewer = new ViewerPage(page);
+  await viewer.open(item.id);
+
+  // A sign-in in another tab makes this one ask who is signed in.
+  const lookup = await holdNext(page, 'GET', /\/api\/auth\/me$/);
+  await context.clearCookies();
+  const other = await context.newPage();
+  await other.goto('/');
+  await new SignInPage(other).fill('Aino', PASSWORD);
+  const request = await lookup.request();
+  const given = page.waitForEvent('requestfailed', (failed) => failed === request);
+  await endAndSignIn(page, viewer);
+  await given;
+  await lookup.answer({ json: { user: null, firstAccount: false } });
+  await viewer.button('Edit the title').click();
+  await expect(new SignInPage(page).again).toBeHidden();
+});
