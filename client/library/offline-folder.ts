@@ -1,7 +1,8 @@
-import type { QueryClient } from '@tanstack/solid-query';
+import { hashKey, type QueryClient } from '@tanstack/solid-query';
 import type { User } from '../../app/auth/auth.schema.ts';
 import type { MediaList } from '../../app/media/media.schema.ts';
 import { toApiError } from '../api/errors.ts';
+import { meQuery } from '../auth/session.queries.ts';
 import { FOLDER_CACHE } from '../pwa/caches.ts';
 import { listQuery } from './list.queries.ts';
 
@@ -24,19 +25,24 @@ const address = (): string => {
 
 const folderKey = listQuery('').queryKey;
 
+/** Hashes of the queries whose change makes a new copy: the items, and who is signed in. */
+const WATCHED = new Set([folderKey, meQuery.queryKey].map(hashKey));
+
 /**
  * Keeps a copy of the newest items in the browser, for a start without a connection. There is one
- * copy, that of the last person. Signing out deletes it.
+ * copy, that of the last person. Signing out deletes it. While the session has ended or another
+ * person has signed in, nothing is written.
  *
  * @returns a function that ends it
  */
 export function keepFolder(client: QueryClient, user: User): () => void {
   let ended = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const maySave = () => !ended && client.getQueryData(meQuery.queryKey)?.user?.id === user.id;
   const save = async () => {
     const pages = client.getQueryData<{ pages: MediaList[] }>(folderKey)?.pages;
     const [first] = pages ?? [];
-    if (!pages || !first || ended) return;
+    if (!pages || !first || !maySave()) return;
     const items = pages.flatMap((page) => page.items).slice(0, MAX_KEPT_ITEMS);
     const kept: KeptFolder = {
       user,
@@ -46,16 +52,15 @@ export function keepFolder(client: QueryClient, user: User): () => void {
     for (const old of await cache.keys()) await cache.delete(old);
     await cache.put(address(), Response.json(kept));
     // Signed out meanwhile.
-    if (ended) await caches.delete(FOLDER_CACHE);
+    if (!maySave()) await caches.delete(FOLDER_CACHE);
   };
   const plan = () => {
     clearTimeout(timer);
     // A full disk or blocked storage leaves no copy; the page works without.
     timer = setTimeout(() => void save().catch(console.warn), SAVE_DELAY_MS);
   };
-  const stop = client.getQueryCache().subscribe(({ type, query }) => {
-    if (type === 'updated' && query.queryKey[1] === folderKey[1] && query.queryKey[2] === folderKey[2])
-      plan();
+  const stop = client.getQueryCache().subscribe(({ type, query: { queryHash } }) => {
+    if (type === 'updated' && WATCHED.has(queryHash)) plan();
   });
   plan();
   return () => {

@@ -6,6 +6,7 @@ import { pageAtRest } from './animations.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 import { AppPage } from './pages/app.page.ts';
+import { SignInPage } from './pages/sign-in.page.ts';
 import { TrayPage } from './pages/tray.page.ts';
 import { pngFile } from './png.ts';
 
@@ -67,6 +68,29 @@ test('a reload without a network shows the last folder, until the person signs o
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
   await expect(tray.pictures).toHaveCount(0);
   await context.setOffline(false);
+});
+
+test('an ended session leaves no copy of the folder, whatever changes under the sign-in', async ({
+  signedIn: page,
+}) => {
+  const tray = new TrayPage(page);
+  const app = new AppPage(page);
+  const again = new SignInPage(page);
+  await tray.pick([await pngFile('kept.png', 1)]);
+  await expect(tray.pictures).toHaveCount(1);
+  await expect.poll(async () => (await app.kept())['folder']).toBe(1);
+  await page.clock.install();
+  await page.context().clearCookies();
+  // The picture leaves the list and returns, because the server refuses.
+  await page.locator('.tile').getByRole('link').first().focus();
+  await page.keyboard.press('Delete');
+  await expect(again.again).toBeVisible();
+  await page.clock.runFor(10_000);
+  expect(Object.keys(await app.kept())).not.toContain('folder');
+
+  await page.clock.resume();
+  await again.enterAgain('Aino', PASSWORD);
+  await expect.poll(async () => (await app.kept())['folder']).toBe(1);
 });
 
 test('a server that is killed and comes back gets what was being sent, once', async ({ page }) => {
