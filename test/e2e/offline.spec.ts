@@ -49,7 +49,7 @@ test('a reload without a network shows the last folder, until the person signs o
   await tray.pick([await pngFile('kept.png', 1)]);
   await expect(tray.pictures).toHaveCount(1);
   await app.controlled();
-  await expect.poll(async () => (await app.kept())['folder']).toBe(1);
+  await expect.poll(() => app.keptItems()).toBe(1);
   await context.setOffline(true);
   await page.reload();
   await expect(tray.pictures).toHaveCount(1);
@@ -78,7 +78,7 @@ test('an ended session leaves no copy of the folder, whatever changes under the 
   const again = new SignInPage(page);
   await tray.pick([await pngFile('kept.png', 1)]);
   await expect(tray.pictures).toHaveCount(1);
-  await expect.poll(async () => (await app.kept())['folder']).toBe(1);
+  await expect.poll(() => app.keptItems()).toBe(1);
   await page.clock.install();
   await page.context().clearCookies();
   // The picture leaves the list and returns, because the server refuses.
@@ -90,7 +90,7 @@ test('an ended session leaves no copy of the folder, whatever changes under the 
 
   await page.clock.resume();
   await again.enterAgain('Aino', PASSWORD);
-  await expect.poll(async () => (await app.kept())['folder']).toBe(1);
+  await expect.poll(() => app.keptItems()).toBe(1);
 });
 
 test('a server that is killed and comes back gets what was being sent, once', async ({ page }) => {

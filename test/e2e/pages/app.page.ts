@@ -60,4 +60,15 @@ export class AppPage {
       return Object.fromEntries(await Promise.all(counts));
     });
   }
+
+  /** Returns the number of items in the kept copy of the folder; `null` without a copy. */
+  keptItems(): Promise<number | null> {
+    return this.page.evaluate(async () => {
+      if (!(await caches.has('folder'))) return null;
+      const cache = await caches.open('folder');
+      const [copy] = await cache.keys();
+      const answer = copy && (await cache.match(copy));
+      return answer ? (await answer.json()).list.items.length : null;
+    });
+  }
 }
