@@ -36,7 +36,7 @@ export function Routes() {
       <Route path="/tags" component={TagsPage} />
       <Route path="/account" component={AccountPage} />
       <Route path="/invites" component={InvitesPage} />
-      <Route path="/admin" component={AdminPage} />
+      <Route path="/admin/:tab?" component={AdminPage} />
       <Route path="*" component={NotFound} />
     </Router>
   );

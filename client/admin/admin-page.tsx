@@ -1,6 +1,7 @@
+import { useParams } from '@solidjs/router';
 import { useQueryClient } from '@tanstack/solid-query';
 import { useQuery } from '../api/query-observer.ts';
-import { Show } from 'solid-js';
+import { For, onMount, Show, type JSX } from 'solid-js';
 import { useSession } from '../auth/session-gate.tsx';
 import { ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
@@ -16,8 +17,19 @@ import { settingsQuery, updateSettings } from './admin.queries.ts';
 import { JobsSection } from './jobs-section.tsx';
 import { UsersSection } from './users-section.tsx';
 import { UsageSection } from './usage-section.tsx';
+import { ADMIN_TABS, tabFromPath, type AdminTab } from './admin-tabs.model.ts';
+import './admin-page.css';
 
-/** Administration page: users, invitations, share links, tags, storage and background jobs. */
+const SCREENS = {
+  people: UsersSection,
+  invitations: InvitationsSection,
+  shares: () => <SharesSection scope="all" />,
+  tags: TagsSection,
+  storage: UsageSection,
+  jobs: JobsSection,
+} satisfies Record<AdminTab, () => JSX.Element>;
+
+/** Administration: one screen a subject, each with its own address below `/admin`. */
 export function AdminPage() {
   return (
     <PeopleDictionary>
@@ -29,36 +41,75 @@ export function AdminPage() {
 }
 
 function Guarded() {
+  const t = usePeopleDictionary();
+  const { user } = useSession();
+  const params = useParams<{ tab?: string }>();
+  const tab = () => tabFromPath(params.tab, location.hash);
+  return (
+    <Show when={user().role === 'admin'} fallback={<Refused code="not_allowed" />}>
+      <Show when={tab()} fallback={<Refused code="not_found" />}>
+        {(shown) => (
+          <Page title={t('admin.title')} part={t(`admin.tab.${shown()}`)}>
+            <Tabs shown={shown()} />
+            <Show when={shown()} keyed>
+              {(name) => SCREENS[name]()}
+            </Show>
+          </Page>
+        )}
+      </Show>
+    </Show>
+  );
+}
+
+function Refused(props: { code: 'not_allowed' | 'not_found' }) {
   const { t } = useI18n();
   const tPeople = usePeopleDictionary();
-  const { user } = useSession();
   return (
-    <Show
-      when={user().role === 'admin'}
-      fallback={
-        <main>
-          <ErrorNotice
-            page
-            title={tPeople('admin.title')}
-            error={new ApiError('not_allowed')}
-            action={t('app.toFolder')}
-            onAction={() => location.assign('/')}
-          />
-        </main>
-      }
-    >
-      <Page title={tPeople('admin.title')}>
-        <UsersSection />
-        <Section title={tPeople('invites.title')}>
-          <MembersInvite />
-          <Invites />
-        </Section>
-        <SharesSection scope="all" />
-        <TagsSection />
-        <UsageSection />
-        <JobsSection />
-      </Page>
-    </Show>
+    <main>
+      <ErrorNotice
+        page
+        title={tPeople('admin.title')}
+        error={new ApiError(props.code)}
+        action={t('app.toFolder')}
+        onAction={() => location.assign('/')}
+      />
+    </main>
+  );
+}
+
+/** Links to the screens. On a narrow display the row scrolls, and shows the current one. */
+function Tabs(props: { shown: AdminTab }) {
+  const t = usePeopleDictionary();
+  let row!: HTMLElement;
+  onMount(() => {
+    const current = row.querySelector<HTMLElement>('[aria-current]');
+    if (current) row.scrollLeft = current.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+  });
+  return (
+    <nav ref={row} class="admin-tabs" aria-label={t('admin.title')}>
+      <For each={ADMIN_TABS}>
+        {(tab) => (
+          <a
+            class="admin-tab"
+            href={`/admin/${tab}`}
+            aria-current={tab === props.shown ? 'page' : undefined}
+            onFocus={(event) => event.currentTarget.scrollIntoView({ block: 'nearest', inline: 'nearest' })}
+          >
+            {t(`admin.tab.${tab}`)}
+          </a>
+        )}
+      </For>
+    </nav>
+  );
+}
+
+function InvitationsSection() {
+  const t = usePeopleDictionary();
+  return (
+    <Section title={t('invites.title')}>
+      <MembersInvite />
+      <Invites />
+    </Section>
   );
 }
 

@@ -50,7 +50,7 @@ function Content() {
           )}
         </TagList>
         <Show when={user().role === 'admin'}>
-          <a class="button quiet" href="/admin#tags">
+          <a class="button quiet" href="/admin/tags">
             {t('tags.order')}
           </a>
         </Show>

@@ -34,33 +34,24 @@ function Tags() {
   };
 
   return (
-    <div id="tags" ref={showAddressed}>
-      <Section title={t('tags.heading')}>
-        <TagList limit={MAX_ROWS_SHOWN} findsUnused>
-          {(tags) => (
-            <ul class="rows">
-              <For each={tags()}>
-                {(tag) => (
-                  <Row
-                    tag={tag}
-                    change={openOf(tag.name)}
-                    onOpen={(change) => setOpen(change && { tag: tag.name, change })}
-                  />
-                )}
-              </For>
-            </ul>
-          )}
-        </TagList>
-      </Section>
-    </div>
+    <Section title={t('tags.heading')}>
+      <TagList limit={MAX_ROWS_SHOWN} findsUnused>
+        {(tags) => (
+          <ul class="rows">
+            <For each={tags()}>
+              {(tag) => (
+                <Row
+                  tag={tag}
+                  change={openOf(tag.name)}
+                  onOpen={(change) => setOpen(change && { tag: tag.name, change })}
+                />
+              )}
+            </For>
+          </ul>
+        )}
+      </TagList>
+    </Section>
   );
-}
-
-/** Scrolls to the section: it renders after the browser has scrolled to the URL's fragment. */
-function showAddressed(section: HTMLElement): void {
-  onMount(() => {
-    if (location.hash === '#tags') section.scrollIntoView();
-  });
 }
 
 function Row(props: { tag: TagWithUses; change: Change | null; onOpen: (change: Change | null) => void }) {

@@ -5,11 +5,15 @@ import { Icon } from './icon.tsx';
 import { ErrorNotice } from './error-notice.tsx';
 import './page.css';
 
-/** A page outside the library, with a title and a back link. */
-export function Page(props: ParentProps<{ title: string }>) {
+/**
+ * A page outside the library, with a title and a back link.
+ *
+ * @param props.part the part of the page that is shown, for the title of the window
+ */
+export function Page(props: ParentProps<{ title: string; part?: string }>) {
   const t = usePeopleDictionary();
   createEffect(() => {
-    document.title = `${props.title} · meemikansio`;
+    document.title = [props.part, props.title, 'meemikansio'].filter(Boolean).join(' · ');
   });
   return (
     <main class="page">

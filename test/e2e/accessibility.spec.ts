@@ -1,3 +1,4 @@
+import { ADMIN_TABS } from '../../client/admin/admin-tabs.model.ts';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { drawMeme } from '../support/media/memes.ts';
@@ -56,7 +57,14 @@ for (const colorScheme of THEMES) {
     await expect(page.getByRole('dialog')).toBeVisible();
     expect(await findings(page), 'picture').toEqual([]);
 
-    for (const path of ['/?q=nothing', '/tags', '/account', '/invites', '/admin', '/nowhere']) {
+    for (const path of [
+      '/?q=nothing',
+      '/tags',
+      '/account',
+      '/invites',
+      ...ADMIN_TABS.map((tab) => `/admin/${tab}`),
+      '/nowhere',
+    ]) {
       await page.goto(path);
       await expect(page.getByRole('main')).toBeVisible();
       await page.waitForLoadState('networkidle');
@@ -201,7 +209,7 @@ test.describe('what opens over a page', () => {
 
       // The admin page.
       await joinAs(browser, page, 'Louhi', server.url);
-      await page.goto('/admin');
+      await page.goto('/admin/tags');
       await page.getByRole('button', { name: 'Rename kissa' }).click();
       await clean('renaming a tag');
       await page.getByRole('button', { name: 'Delete maanantai' }).click();
@@ -218,6 +226,7 @@ test.describe('what opens over a page', () => {
       await louhi.getByRole('button', { name: 'Reset password' }).click();
       const reset = await louhi.getByLabel(/^Password reset link for Louhi/).inputValue();
       await clean('reset link');
+      await page.getByRole('link', { name: 'Jobs' }).click();
       await page.getByRole('button', { name: 'Reprocess everything' }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       await clean('everything again');

@@ -36,6 +36,7 @@ test('an admin promotes, hands over a reset link that works once, and closes inv
   await visitor.goto(link);
   await expect(visitor.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
 
+  await aino.getByRole('link', { name: 'Invitations' }).click();
   await aino.getByRole('checkbox', { name: 'Members can invite people' }).uncheck();
   await expect(async () => {
     await visitor.goto('/invites');
@@ -53,10 +54,11 @@ test('an admin promotes, hands over a reset link that works once, and closes inv
 test('an admin sees what takes room and has everything made again', async ({ signedIn: aino }) => {
   await drop(aino, 'aamu.png', await drawPicture(aino, ['Hyvää huomenta']));
   await expect(aino.getByRole('main').getByRole('listitem')).toHaveCount(1);
-  await aino.goto('/admin');
+  await aino.goto('/admin/storage');
   const storage = aino.getByRole('region', { name: 'Storage' });
   await expect(storage.getByText('Items, trash included')).toBeVisible();
   await expect(storage.getByRole('rowheader', { name: 'Aino' })).toBeVisible();
+  await aino.getByRole('link', { name: 'Jobs' }).click();
   const work = aino.getByRole('region', { name: 'Background jobs' });
   const reading = work.getByRole('rowheader', { name: 'Text recognition', exact: true });
   await expect(reading.or(work.getByText('No background jobs at the moment.'))).toBeVisible();
@@ -71,4 +73,39 @@ test('an admin sees what takes room and has everything made again', async ({ sig
   await again.click();
   await dialog.getByRole('button', { name: 'Reprocess', exact: true }).click();
   await expect(aino.getByText('Reprocessing 1 item.')).toBeVisible();
+});
+
+test('each subject of the administration is one screen with an address', async ({ signedIn: page }) => {
+  const screens = page.getByRole('navigation', { name: 'Administration' });
+  const shows = async (tab: string, section: string) => {
+    await expect(screens.getByRole('link', { name: tab })).toHaveAttribute('aria-current', 'page');
+    await expect(page.getByRole('region')).toHaveCount(1);
+    await expect(page.getByRole('region', { name: section })).toBeVisible();
+    await expect(page).toHaveTitle(`${tab} · Administration · meemikansio`);
+  };
+  // The addresses that were there before each subject had its own.
+  await page.goto('/admin#tags');
+  await shows('Tags', 'Tags');
+  await page.goto('/tags');
+  await page.goto('/admin');
+  await shows('People', 'People');
+
+  await screens.getByRole('link', { name: 'People' }).focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL('/admin/invitations');
+  await shows('Invitations', 'Invitations');
+  await expect(screens.getByRole('link', { name: 'Invitations' })).toBeFocused();
+  await screens.getByRole('link', { name: 'Shares' }).click();
+  await shows('Shares', 'All shares');
+  await page.goBack();
+  await shows('Invitations', 'Invitations');
+  await page.goto('/admin/storage');
+  await shows('Storage', 'Storage');
+  await page.reload();
+  await shows('Storage', 'Storage');
+  await screens.getByRole('link', { name: 'Jobs' }).click();
+  await shows('Jobs', 'Background jobs');
+  await page.goto('/admin/nothing');
+  await expect(page.getByText('This no longer exists.')).toBeVisible();
 });

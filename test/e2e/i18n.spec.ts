@@ -20,7 +20,7 @@ test('a Finnish browser gets Finnish, to the last word of a page', async ({
     storageState: { ...state, origins: [] },
   });
   const page = await context.newPage();
-  await page.goto('/admin');
+  await page.goto('/admin/storage');
   await expect(page.locator('html')).toHaveAttribute('lang', 'fi');
   await expect(page.getByRole('heading', { name: 'Ylläpito' })).toBeVisible();
   await expect(page.locator('.facts')).toContainText(/Alkuperäisten koko\s*0 tavua/);
@@ -30,12 +30,13 @@ test('a Finnish browser gets Finnish, to the last word of a page', async ({
   await expect.poll(async () => (await getItem(signedIn, item.id)).state).toBe('ready');
   await using cli = await openContext(parseConfig({ NODE_ENV: 'test', DATA_DIR: dataDir }));
   await failReading(cli.db, item.id, 'models');
-  await page.goto('/admin');
+  await page.reload();
   // A Finnish number has a comma, and a no-break space before the unit.
   await expect(page.locator('.facts')).toContainText(/Alkuperäisten koko\s*\d+(?:,\d)?\s(?:kt|t|tavua)/);
+  await page.getByRole('link', { name: 'Työt' }).click();
   const jobs = page.getByRole('region', { name: 'Taustatyöt' });
   await expect(jobs.getByText('Tekstintunnistus ei ole käytettävissä.')).toBeVisible();
-  await signedIn.goto('/admin');
+  await signedIn.goto('/admin/jobs');
   await expect(signedIn.getByText('Text recognition is unavailable.')).toBeVisible();
   await context.close();
 });

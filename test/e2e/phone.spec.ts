@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test';
+import { ADMIN_TABS } from '../../client/admin/admin-tabs.model.ts';
 import { expect, PASSWORD, test, TRY_AGAIN_MS } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 import { HomePage } from './pages/home.page.ts';
@@ -42,7 +43,14 @@ test(
     const menu = new AccountMenu(page);
     await menu.open();
     await check('menu');
-    for (const path of ['/tags', '/account', '/invites', '/admin', '/nowhere', '/?q=nothing']) {
+    for (const path of [
+      '/tags',
+      '/account',
+      '/invites',
+      ...ADMIN_TABS.map((tab) => `/admin/${tab}`),
+      '/nowhere',
+      '/?q=nothing',
+    ]) {
       await page.goto(path);
       await expect(page.getByRole('main')).toBeVisible();
       await page.waitForLoadState('networkidle');

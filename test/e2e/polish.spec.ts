@@ -89,8 +89,11 @@ test('the page tells the whole version and hides tables of zeros', async ({ sign
   const menu = new AccountMenu(page);
   await menu.open();
   await expect(menu.menu.getByText(/^Version /)).toHaveText('Version development');
-  await page.goto('/admin');
+  await page.goto('/admin/jobs');
   await expect(page.getByText('No background jobs at the moment.')).toBeVisible();
+  await expect(page.getByRole('table')).toHaveCount(0);
+  await page.goto('/admin/storage');
+  await expect(page.getByText('Items, trash included')).toBeVisible();
   for (const table of await page.getByRole('table').all()) await expect(table).toContainText(/[1-9]/);
 });
 

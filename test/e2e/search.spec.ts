@@ -137,7 +137,7 @@ test('an admin renames, merges and deletes tags', async ({ signedIn: page, serve
   const grid = new GridPage(page);
   await grid.add(server.url, ['one'], 'koira,turha');
   await grid.add(server.url, ['two'], 'hauva');
-  await page.goto('/admin');
+  await page.goto('/admin/tags');
   await page.getByRole('button', { name: 'Rename koira' }).click();
   await page.getByLabel('New name of koira').fill('hauva');
   await page.getByRole('button', { name: 'Rename', exact: true }).last().click();

@@ -123,7 +123,7 @@ test('forms of pages beside the folder outlive the session: an invitation, a tag
   await page.getByRole('button', { name: 'Create invitation' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'Serkulle' })).toBeVisible();
 
-  await page.goto('/admin');
+  await page.goto('/admin/tags');
   await page.getByRole('button', { name: 'Rename vanha' }).click();
   await page.getByLabel('New name of vanha').fill('uusi');
   await endSession(page);

@@ -124,7 +124,7 @@ test('the account page lists one’s links page by page and ends one or all; an 
   await expect(tab.locator('.share-row').first()).toContainText('Revoked');
 
   // The admin sees whose they are, and ends all.
-  await page.goto('/admin');
+  await page.goto('/admin/shares');
   const all = new SharePage(page).section('All shares');
   await expect(all.locator('.share-row').first()).toContainText('Shared by Aino');
   await expect(all.locator('.share-row').nth(1)).toContainText('Shared by Louhi');

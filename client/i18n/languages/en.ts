@@ -504,6 +504,12 @@ export const people = {
   'link.share': 'Share',
 
   'admin.title': 'Administration',
+  'admin.tab.people': 'People',
+  'admin.tab.invitations': 'Invitations',
+  'admin.tab.shares': 'Shares',
+  'admin.tab.tags': 'Tags',
+  'admin.tab.storage': 'Storage',
+  'admin.tab.jobs': 'Jobs',
   'admin.people': 'People',
   'admin.people.admin': 'Admin',
   'admin.people.member': 'Member',

@@ -504,6 +504,12 @@ export const people: Translation<typeof english.people> = {
   'link.share': 'Jaa',
 
   'admin.title': 'Ylläpito',
+  'admin.tab.people': 'Ihmiset',
+  'admin.tab.invitations': 'Kutsut',
+  'admin.tab.shares': 'Jaot',
+  'admin.tab.tags': 'Tunnisteet',
+  'admin.tab.storage': 'Tila',
+  'admin.tab.jobs': 'Työt',
   'admin.people': 'Ihmiset',
   'admin.people.admin': 'Ylläpitäjä',
   'admin.people.member': 'Jäsen',
