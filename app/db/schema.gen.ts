@@ -118,6 +118,12 @@ export interface Settings {
   singleton: Generated<boolean>;
 }
 
+export interface ShareCounts {
+  media_id: string;
+  opens: number;
+  shares: number;
+}
+
 export interface ShareItems {
   code: string;
   media_id: string;
@@ -169,6 +175,7 @@ export interface DB {
   search_words: SearchWords;
   sessions: Sessions;
   settings: Settings;
+  share_counts: ShareCounts;
   share_items: ShareItems;
   shares: Shares;
   tags: Tags;

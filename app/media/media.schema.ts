@@ -99,8 +99,15 @@ const several = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
     .optional();
 
 /**
+ * Orders of a list that a user can choose. `shared`: most openings of share pages first, then most
+ * shares, then newest.
+ */
+export const listSort = z.enum(['newest', 'oldest', 'shared']);
+
+/**
  * `GET /api/media`: newest first, or the results of `q` (docs/search.md), best first. Filters: all
- * of the tags, any of the types, any of the usernames. `trash=true` lists the trash instead: the
+ * of the tags, any of the types, any of the usernames. `sort` chooses another order: `newest`,
+ * `oldest`, or `shared` (docs/search.md). `trash=true` lists the trash instead, newest first: the
  * user's own, or everything for an admin.
  */
 export const mediaListQuery = z.object({
@@ -108,6 +115,7 @@ export const mediaListQuery = z.object({
   tag: several(tagName),
   type: several(mediaKind),
   by: several(wireText(128)),
+  sort: listSort.optional(),
   trash: z.stringbool().optional(),
   cursor: wireText(500).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
@@ -154,6 +162,7 @@ export type StageName = z.infer<typeof stageName>;
 export type MediaItem = z.infer<typeof mediaItem>;
 export type MediaListItem = z.infer<typeof mediaListItem>;
 export type MediaList = z.infer<typeof mediaList>;
+export type ListSort = z.infer<typeof listSort>;
 export type MediaListQuery = z.infer<typeof mediaListQuery>;
 export type MediaPatch = z.infer<typeof mediaPatch>;
 export type Match = z.infer<typeof match>;

@@ -7,30 +7,41 @@ import { MAX_TIERS } from './sql/results.ts';
 /** The replacement of a word without matches. */
 export type Correction = readonly [from: string, to: string];
 
-/** The end of a page. */
-export interface Position {
-  /** Id of the last item of the page. */
+/** A place in a list: that of an item, after which a page starts. */
+export interface Place {
   id: string;
-  /** Tier of that item, from 1. Lists without ranking have one tier. */
+  /** Tier of the item, from 1. Lists without ranking have one tier. */
   tier: number;
+  /** Counts of the item in a list of the most shared. */
+  counts?: ShareCounts | undefined;
+}
+
+/** How often pages with an item were opened, and how often it was shared. */
+export type ShareCounts = readonly [opens: number, shares: number];
+
+/** The end of a page. */
+export interface Position extends Place {
   /** Corrections of the first page. Later pages must repeat the same search. */
   corrections: readonly Correction[];
 }
 
 const word = wireText(64).min(1);
+const count = z.int32().min(0);
 const cursorPayload = z.tuple([
   z.uuid(),
   z.string().length(8),
   z.number().int().min(1).max(MAX_TIERS),
   z.array(z.tuple([word, word])).max(32),
+  z.tuple([count, count]).optional(),
 ]);
 
 /** Computes a short fingerprint of a query. It reveals a cursor of another search. */
 const fingerprintOf = (query: string) => createHash('sha256').update(query).digest('base64url').slice(0, 8);
 
 /** Encodes a position as a cursor (base64url) that is bound to the query. */
-export function encodeCursor({ id, tier, corrections }: Position, query: string): string {
-  return Buffer.from(JSON.stringify([id, fingerprintOf(query), tier, corrections])).toString('base64url');
+export function encodeCursor({ id, tier, corrections, counts }: Position, query: string): string {
+  const payload = [id, fingerprintOf(query), tier, corrections, ...(counts ? [counts] : [])];
+  return Buffer.from(JSON.stringify(payload)).toString('base64url');
 }
 
 /**
@@ -41,8 +52,8 @@ export function encodeCursor({ id, tier, corrections }: Position, query: string)
 export function decodeCursor(cursor: string, query: string): Position {
   try {
     const parsed = cursorPayload.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    const [id, fingerprint, tier, corrections] = parsed;
-    if (fingerprint === fingerprintOf(query)) return { id, tier, corrections };
+    const [id, fingerprint, tier, corrections, counts] = parsed;
+    if (fingerprint === fingerprintOf(query)) return { id, tier, corrections, counts };
   } catch {
     // Falls through: every malformed cursor gets the same answer.
   }

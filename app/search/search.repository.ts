@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
 import { currentSnapshot } from '../db/snapshot-cache.ts';
 import { selectMedia, type MediaRow } from '../media/media.repository.ts';
+import type { Place } from './cursor.ts';
 import type { ListWindow } from './list-window.ts';
 import type { PagePlan } from './plan/page-plan.ts';
 
@@ -32,10 +33,10 @@ export function listTrash(
     .execute();
 }
 
-/** A match of a ranked search, with its tier from 1. */
-export type RankedRow = MediaRow & { tier: number };
+/** A match of a search, with its tier from 1, and its counts in a list of the most shared. */
+export type RankedRow = MediaRow & Omit<Place, 'id'>;
 
-/** A page of a ranked search. */
+/** A page of a search. */
 export interface RankedPage {
   rows: RankedRow[];
   /** The number of matches; null if they were not counted. */
@@ -44,7 +45,7 @@ export interface RankedPage {
    * Start of the next page, if this one ended early, after enough read rows. Null if no further
    * match exists, or the page is full.
    */
-  next: { id: string; tier: number } | null;
+  next: Place | null;
 }
 
 /** Reads one page of a search, best tier first, newest first within a tier. */
@@ -55,7 +56,7 @@ export async function searchRanked(db: Database, plan: PagePlan): Promise<Ranked
 }
 
 type Found = { total: number | null; next_item: string | null; next_tier: number | null };
-type RankedResult = { [Column in keyof RankedRow]: RankedRow[Column] | null } & Found;
+type RankedResult = { [Column in keyof MediaRow]: MediaRow[Column] | null } & { tier: number | null } & Found;
 
 /** Tells whether a result has an item. A page without a match has one result without an item. */
 const isMatch = (row: RankedResult): row is RankedRow & Found => row.id !== null;

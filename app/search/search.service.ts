@@ -3,20 +3,21 @@ import { usernameKey } from '../auth/username.ts';
 import type { Database } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
 import type { MediaRow } from '../media/media.repository.ts';
-import type { MediaItem, MediaList, MediaListItem, MediaListQuery } from '../media/media.schema.ts';
+import type { ListSort, MediaItem, MediaList, MediaListItem, MediaListQuery } from '../media/media.schema.ts';
 import { toItem, toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
 import { correctedText, applyCorrections, correctionsFor } from './spelling/corrections.ts';
-import { decodeCursor, encodeCursor, type Correction, type Position } from './cursor.ts';
+import { decodeCursor, encodeCursor, type Correction, type Place, type Position } from './cursor.ts';
 import { createMatcher, unclearWords, type HighlightContext } from './highlight.ts';
 import { createNewestList } from './newest-list.ts';
 import type { ListWindow } from './list-window.ts';
 import { isEmpty, parseQuery, type Filter, type Query } from './parse-query.ts';
 import { planPage } from './plan/page-plan.ts';
 import { planSearch, spanOf, type PlanDeps, type SearchPlan } from './plan/plan-search.ts';
-import type { Forms } from './plan/ranking.ts';
+import { unranked, type Forms } from './plan/ranking.ts';
 import { createStatistics } from './plan/statistics.ts';
 import { drawItem, listTrash, searchRanked, type RankedPage } from './search.repository.ts';
+import { searchSorted } from './sorted.repository.ts';
 import { fieldTexts } from './text/tokens.ts';
 import { createForms, type WordForms } from './word-forms.ts';
 
@@ -24,7 +25,7 @@ import { createForms, type WordForms } from './word-forms.ts';
 export interface SearchService {
   /**
    * Returns a page of items: all items newest first, or the matches of `q` and the filters, best
-   * first.
+   * first. `sort` chooses another order of either.
    *
    * A search of punctuation only finds nothing. A word without matches is corrected, and the answer
    * contains the correction.
@@ -64,12 +65,16 @@ export function createSearch(
   const newest = createNewestList(db, storage);
   return {
     async list(asked, by, asOf = null) {
-      const identity = JSON.stringify([by.id, asked.q, asked.tag, asked.type, asked.by, asked.trash]);
+      const { sort } = asked;
+      const asks = [by.id, asked.q, asked.tag, asked.type, asked.by, asked.trash];
+      // A cursor of a release without orders stays valid.
+      const identity = JSON.stringify(sort === undefined ? asks : [...asks, sort]);
       const at = asked.cursor === undefined ? null : decodeCursor(asked.cursor, identity);
       const query = withParameters(parseQuery(asked.q ?? ''), asked);
       // One additional row tells whether a next page exists.
       const page = { before: at?.id ?? null, limit: asked.limit + 1 };
-      const cursorAt = (end: Omit<Position, 'corrections'> | null, corrections: readonly Correction[] = []) =>
+      const order = sort === 'newest' ? undefined : sort;
+      const cursorAt = (end: Place | null, corrections: readonly Correction[] = []) =>
         end && encodeCursor({ ...end, corrections }, identity);
       const plain = (items: readonly MediaListItem[]): MediaList => {
         const shown = items.slice(0, asked.limit);
@@ -84,11 +89,21 @@ export function createSearch(
       }
       if (isEmpty(query)) {
         const isUnsearchable = (asked.q ?? '') !== '' && query.before === null && query.after === null;
-        return plain(isUnsearchable ? [] : await newest({ ...page, span: spanOf(query) }, asOf));
+        if (isUnsearchable) return plain([]);
+        const span = spanOf(query);
+        if (order === undefined) return plain(await newest({ ...page, span }, asOf));
+        const { rows, next } = await searchSorted(db, { order, after: at, span, limit: page.limit }, null);
+        const shown = rows.slice(0, asked.limit);
+        return {
+          items: shown.map((row) => toListItem(row, storage, null)),
+          nextCursor: cursorAt((rows.length > asked.limit ? shown.at(-1) : undefined) ?? next),
+          total: null,
+          corrected: null,
+        };
       }
 
       const deps = { db, forms, statistics: await statistics(), by };
-      const found = await searchPage(query, { ...deps, page, at, continueMs });
+      const found = await searchPage(query, { ...deps, page, at, sort, continueMs });
       const { plan, corrections } = found;
       const shown = found.rows.slice(0, asked.limit);
       const last = found.rows.length > asked.limit ? shown.at(-1) : undefined;
@@ -118,6 +133,7 @@ const toCorrection = ([from, to]: Correction) => ({ from, to });
 interface PageContext extends PlanDeps {
   page: Omit<ListWindow, 'span'>;
   at: Position | null;
+  sort: ListSort | undefined;
   continueMs: number;
 }
 
@@ -145,23 +161,29 @@ async function searchPage(asked: Query, ctx: PageContext): Promise<FoundPage> {
 async function planned(query: Query, ctx: PageContext, known?: Forms): Promise<SearchPlan> {
   const plan = await planSearch(query, ctx, known);
   if (plan === null) throw new Error('A search without anything to search for.');
-  return plan;
+  return ctx.sort === undefined ? plan : { ...plan, tiers: unranked(plan.tiers) };
 }
 
 /** Reads a page. Continues for a while if it ends early and has no match. */
-async function readPage(plan: SearchPlan, { db, page, at, continueMs }: PageContext): Promise<RankedPage> {
+async function readPage(plan: SearchPlan, ctx: PageContext): Promise<RankedPage> {
+  const { at, continueMs } = ctx;
   // A forged cursor may have a tier that this search lacks.
-  const fromTier = at?.tier ?? 1;
-  if (fromTier > plan.tiers.tiers.length)
+  if (at && at.tier > plan.tiers.tiers.length)
     throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
   const until = Date.now() + continueMs;
-  const asked = { ...page, span: plan.span };
-  let found = await searchRanked(db, planPage(plan, asked, fromTier));
-  while (found.rows.length === 0 && found.next !== null && Date.now() < until) {
-    const { id, tier } = found.next;
-    found = await searchRanked(db, planPage(plan, { ...asked, before: id }, tier));
-  }
+  let found = await readFrom(at, plan, ctx);
+  while (found.rows.length === 0 && found.next !== null && Date.now() < until)
+    found = await readFrom(found.next, plan, ctx);
   return found;
+}
+
+/** Reads the page after a place, in the order that was asked for. */
+function readFrom(after: Place | null, plan: SearchPlan, { db, page, sort }: PageContext) {
+  const window = { ...page, span: plan.span, before: after?.id ?? null };
+  const pagePlan = planPage(plan, window, after?.tier ?? 1);
+  return sort === undefined || sort === 'newest'
+    ? searchRanked(db, pagePlan)
+    : searchSorted(db, { order: sort, after, span: plan.span, limit: page.limit }, pagePlan);
 }
 
 /**

@@ -41,7 +41,16 @@ export async function scenariosFor(
     const next = mediaList.parse(JSON.parse(await get(list({ q: word(3), ...(deep && { cursor: deep }) }))));
     deep = next.nextCursor ?? '';
   }
+  let shared = '';
+  for (let page = 1; page < 20; page++) {
+    const path = list({ sort: 'shared', ...(shared && { cursor: shared }) });
+    shared = mediaList.parse(JSON.parse(await get(path))).nextCursor ?? '';
+  }
   const popular = (n: number) => word(1 + (n % 12));
+  const ordered = (name: string, sort: string, q: (n: number) => string): Scenario => ({
+    name,
+    paths: Array.from({ length: 50 }, (_, n) => list({ q: q(n), sort })),
+  });
   return [
     { name: 'first page', paths: [list({})] },
     // The app coalesces equal concurrent requests; these all differ.
@@ -51,6 +60,20 @@ export async function scenariosFor(
     },
     { name: '20th page', paths: [list({ cursor })] },
     { name: '20th page of a common word', paths: [list({ q: word(3), cursor: deep })] },
+    {
+      name: 'oldest',
+      paths: Array.from({ length: 16 }, (_, n) => list({ sort: 'oldest', limit: String(23 + n) })),
+    },
+    {
+      name: 'most shared',
+      paths: Array.from({ length: 16 }, (_, n) => list({ sort: 'shared', limit: String(23 + n) })),
+    },
+    { name: '20th page of the most shared', paths: [list({ sort: 'shared', cursor: shared })] },
+    ordered('common word, oldest', 'oldest', popular),
+    ordered('common word, most shared', 'shared', popular),
+    ordered('word of 1 in 100, most shared', 'shared', (n) => word(150 + n)),
+    ordered('rare word, most shared', 'shared', (n) => word(15_000 + n * 90)),
+    ordered('tag, most shared', 'shared', (n) => `tag:${tag(n)}`),
     many('rare word', (n) => word(15_000 + n * 90)),
     many('word of 1 in 100', (n) => word(150 + n)),
     many('common word', (n) => word(10 + n)),

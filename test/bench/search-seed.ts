@@ -66,6 +66,11 @@ export async function seedSearch(
     for (const table of ['media', 'media_tags', 'media_search']) {
       await sql`alter table ${sql.table(table)} enable trigger user`.execute(connection);
     }
+    // One item in twenty was shared, most of them seldom opened.
+    await sql`insert into share_counts (media_id, shares, opens)
+      select id, 1 + floor(random() * 3), floor(50 * power(random(), 4)) from media where random() < 0.05`.execute(
+      connection,
+    );
     await sql`drop table bench_words, bench_people, bench_pieces, bench_counts`.execute(connection);
     await sql`vacuum (analyze)`.execute(connection);
     await sql`reset statement_timeout`.execute(connection);

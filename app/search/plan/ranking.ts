@@ -148,6 +148,15 @@ export function planTiers(
   return { tiers, groups: [first, second], together, positive: true };
 }
 
+/** The same matches in one tier, for a list in another order than the best first. */
+export function unranked({ tiers, together, positive }: Tiers): Tiers {
+  const [only] = tiers;
+  const indexed = tiers.length === 1 && only ? only.indexed : allOf(together.candidates);
+  const group = { ...together, last: 1 };
+  const tier = { indexed, query: group.wide, plain: group.wide };
+  return { tiers: [tier], groups: [group], together: group, positive };
+}
+
 /**
  * Builds a group of tiers.
  *

@@ -67,6 +67,7 @@ const DECISIONS: Record<string, Record<string, string>> = {
 /** Tables that an export omits as a whole. */
 const LEFT: Record<string, string> = {
   media_search: DERIVED,
+  share_counts: DERIVED,
   search_words: DERIVED,
   search_backfill: STATE,
   sessions: SECRET,

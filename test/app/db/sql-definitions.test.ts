@@ -6,13 +6,24 @@ import { connect } from '../../../app/db/client.ts';
 import { logMediaChanges, mediaChangeTriggers } from '../../../app/events/sql/log-media-changes.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { FUNCTIONS as SEARCH_FUNCTIONS, TRIGGERS as SEARCH_TRIGGERS } from '../../../app/search/sql/index.ts';
+import { countShareOpens, countShares, shareCountTriggers } from '../../../app/shares/sql/share-counts.ts';
+import { searchSortedLookup } from '../../../app/search/sql/sorted-lookup.ts';
+import { searchSortedScan } from '../../../app/search/sql/sorted-scan.ts';
 import { sharePage } from '../../../app/shares/sql/share-page.ts';
 import { createTestDatabase } from '../../support/databases/database.ts';
 import { readSchema } from '../../support/databases/schema.ts';
 
 /** The current definitions: those in the `sql` folder of each feature. */
-const FUNCTIONS = [...SEARCH_FUNCTIONS, logMediaChanges, sharePage];
-const TRIGGERS = [...SEARCH_TRIGGERS, ...mediaChangeTriggers];
+const FUNCTIONS = [
+  ...SEARCH_FUNCTIONS,
+  searchSortedScan,
+  searchSortedLookup,
+  logMediaChanges,
+  sharePage,
+  countShares,
+  countShareOpens,
+];
+const TRIGGERS = [...SEARCH_TRIGGERS, ...mediaChangeTriggers, ...shareCountTriggers];
 
 const FEATURES = join(import.meta.dirname, '../../../app');
 const nameOf = (text: string) => /function (?:public\.)?(\w+)\(/i.exec(text)?.[1] ?? '';
