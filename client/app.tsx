@@ -24,6 +24,15 @@ const AppUpdates = lazyComponent(
   'nowhere',
 );
 
+/** Loads after the page too: it is for the eye alone. */
+const Mascot = lazyComponent(
+  () =>
+    afterLoad()
+      .then(() => import('./ui/mascot.ts'))
+      .then((m) => m.Mascot),
+  'nowhere',
+);
+
 /** The root component: providers, then the session gate, then the routes. */
 export function App(props: { client: QueryClient; i18n: I18n }) {
   return (
@@ -33,6 +42,7 @@ export function App(props: { client: QueryClient; i18n: I18n }) {
           <ToastProvider>
             <OfflineBanner />
             <AppUpdates />
+            <Mascot />
             <Show
               when={parsePublicUrl(location.pathname)}
               fallback={

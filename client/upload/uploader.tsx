@@ -7,6 +7,7 @@ import { postToTabs } from '../api/broadcast.ts';
 import { UploadDictionary } from '../i18n/dictionaries.tsx';
 import { addItem, putItem } from '../library/item.queries.ts';
 import { useProcessing } from '../library/processing-provider.tsx';
+import { cheer } from '../ui/mascot.ts';
 import { sha256 } from './sha256.ts';
 import { send } from './send.ts';
 import { Tray } from './tray.tsx';
@@ -87,6 +88,11 @@ export function Uploader(props: { onReady: (uploads: Uploads) => void }) {
 
   const sending = createMemo(() => model.uploads().some(isActive));
   createEffect(() => document.documentElement.toggleAttribute('data-sending', sending()));
+  createEffect(
+    on(sending, (now, before) => {
+      if (before === true && !now && model.uploads().every(({ status }) => status().is === 'done')) cheer();
+    }),
+  );
   onCleanup(() => document.documentElement.removeAttribute('data-sending'));
   createEffect(() => {
     if (!sending()) return;
