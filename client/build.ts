@@ -165,7 +165,7 @@ async function writePreloads(outDir: string): Promise<void> {
  */
 async function buildWorker(vite: { build: typeof Build }, outDir: string): Promise<void> {
   const files = ['/', '/icon.svg', '/theme.js'];
-  for await (const name of glob('assets/*.{js,css}', { cwd: outDir })) files.push(`/${name}`);
+  for await (const name of glob('assets/*.{js,css,woff2}', { cwd: outDir })) files.push(`/${name}`);
   files.sort();
   const release = createHash('sha256').update(files.join('\n'));
   for (const name of ['index.html', 'icon.svg', 'theme.js'])

@@ -1,5 +1,6 @@
 import './styles/layers.css';
 import './styles/tokens.css';
+import './styles/fonts.css';
 import './styles/base.css';
 import './ui/ui.css';
 import { render } from 'solid-js/web';

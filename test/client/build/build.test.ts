@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,6 +18,12 @@ const LANGUAGE_CODES = Object.keys(LANGUAGES);
  */
 const JS_BUDGET = 45_000;
 const CSS_BUDGET = 10_000;
+
+/** Budget of the brand face, both files, in bytes. It comes on top of the others. */
+const FONT_BUDGET = 30_000;
+
+/** Budget of the mascot's motion, gzip, in bytes. */
+const MASCOT_BUDGET = 3000;
 
 /** Budget of each file that is loaded later. A larger one delays what needs a part of it. */
 const LATER_BUDGET = 15_000;
@@ -106,10 +112,27 @@ describe('the build', () => {
   });
 
   it('splits what is loaded later into parts', async () => {
-    const later = Object.values(manifest).map(({ file }) => file);
+    const later = Object.values(manifest).flatMap(({ file }) => (file.endsWith('.js') ? [file] : []));
     expect(later.length).toBeGreaterThan(30);
     for (const file of later.filter((name) => !/\/(?:first|routes)-/.test(name)))
       expect(gzipSync(await readFile(join(folder, file))).length, file).toBeLessThanOrEqual(LATER_BUDGET);
+  });
+
+  it('keeps the brand face within its budget, outside the way of the first pictures, and offline', async () => {
+    const fonts = (await readdir(join(folder, 'assets'))).filter((name) => name.endsWith('.woff2'));
+    expect(fonts).toHaveLength(2);
+    let bytes = 0;
+    for (const name of fonts) bytes += (await stat(join(folder, 'assets', name))).size;
+    expect(bytes).toBeLessThanOrEqual(FONT_BUDGET);
+    expect(html).not.toContain('woff2');
+    const worker = await readFile(join(folder, 'sw.js'), 'utf8');
+    for (const name of fonts) expect(worker).toContain(`/assets/${name}`);
+  });
+
+  it('moves the mascot by little, after the first screen', async () => {
+    const [file = ''] = filesOf('ui/mascot.ts');
+    expect(gzipSync(await readFile(join(folder, file))).length).toBeLessThanOrEqual(MASCOT_BUDGET);
+    expect([...pageFiles(), ...filesOf('routes.tsx')]).not.toContain(file);
   });
 
   it('does not name the first files again in what lists the files of a later part', async () => {
@@ -189,8 +212,8 @@ describe('the build', () => {
   });
 
   it('names every asset by its content, so that it may be kept for ever', async () => {
-    const assets = (await readdir(join(folder, 'assets'))).filter((name) => /\.(?:js|css)$/.test(name));
-    for (const name of assets) expect(name).toMatch(/-[\w-]{8}\.(?:js|css)$/);
+    const assets = (await readdir(join(folder, 'assets'))).filter((name) => /\.(?:js|css|woff2)$/.test(name));
+    for (const name of assets) expect(name).toMatch(/-[\w-]{8}\.\w+$/);
   });
 });
 
