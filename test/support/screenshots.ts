@@ -17,27 +17,28 @@ import { startServer } from './servers/server.ts';
 const DOCS = join(import.meta.dirname, '../../docs');
 /** Size limit of a picture, bytes: users read a README on phones too. */
 const MOST_BYTES = 250_000;
-const CAPTIONS = [
-  ['KUN HERÄÄT', 'JA ON MAANANTAI'],
-  ['ONE DOES NOT SIMPLY', 'CLOSE THE TAB'],
-  ['ENSIN KAHVI', 'SITTEN SANAT'],
-  ['I FIXED ONE BUG', 'NOW THERE ARE TWO'],
-  ['KISSA KATSOO', 'KUN SYÖT'],
-  ['DEPLOY ON FRIDAY', 'WHAT COULD GO WRONG'],
-  ['LÖYLYÄ LISÄÄ', 'SANOI JOKU'],
-  ['THIS IS FINE', ''],
-  ['MÖKILLÄ', 'EI OLE VERKKOA'],
-  ['COFFEE FIRST', 'THEN ADVENTURES'],
-  ['KUKA SÖI', 'VIIMEISEN PULLAN'],
-  ['IT WORKS', 'ON MY MACHINE'],
-  ['AURINKO PAISTAA', 'VIISI MINUUTTIA'],
-  ['ONE MORE EPISODE', 'HE SAID AT 2 AM'],
-  ['PAKKASTA', 'MUTTA SHORTSIT'],
-  ['NO BUGS FOUND', 'NO TESTS RUN'],
-  ['JUHANNUS', 'JA SADETTA'],
-  ['HELLO', 'IS IT FRIDAY YET'],
-  ['BUSSI TULI', 'JA MENI'],
-  ['TRUST ME', 'I READ THE DOCS'],
+/** Drawn memes: a scene and its caption. */
+const MEMES = [
+  ['bed', 'KUN HERÄÄT', 'JA ON MAANANTAI'],
+  ['tabs', 'ONE DOES NOT SIMPLY', 'CLOSE THE TAB'],
+  ['coffee', 'ENSIN KAHVI', 'SITTEN SANAT'],
+  ['bugs', 'I FIXED ONE BUG', 'NOW THERE ARE TWO'],
+  ['plate', 'KISSA KATSOO', 'KUN SYÖT'],
+  ['rocket', 'DEPLOY ON FRIDAY', 'WHAT COULD GO WRONG'],
+  ['sauna', 'LÖYLYÄ LISÄÄ', 'SANOI JOKU'],
+  ['snowman', 'THIS IS FINE', ''],
+  ['cabin', 'MÖKILLÄ', 'EI OLE VERKKOA'],
+  ['camp', 'COFFEE FIRST', 'THEN ADVENTURES'],
+  ['crumbs', 'KUKA SÖI', 'VIIMEISEN PULLAN'],
+  ['works', 'IT WORKS', 'ON MY MACHINE'],
+  ['sun', 'AURINKO PAISTAA', 'VIISI MINUUTTIA'],
+  ['owl', 'ONE MORE EPISODE', 'HE SAID AT 2 AM'],
+  ['shorts', 'PAKKASTA', 'MUTTA SHORTSIT'],
+  ['desert', 'NO BUGS FOUND', 'NO TESTS RUN'],
+  ['bonfire', 'JUHANNUS', 'JA SADETTA'],
+  ['dog', 'HELLO', 'IS IT FRIDAY YET'],
+  ['bus', 'BUSSI TULI', 'JA MENI'],
+  ['bookcat', 'TRUST ME', 'I READ THE DOCS'],
 ] as const;
 
 /** Tags of some pictures, by their index. */
@@ -56,8 +57,8 @@ async function fill(page: Page, url: string): Promise<void> {
     headers,
     data: { username: 'Aino', password: 'correct horse battery' },
   });
-  for (const [i, [top, bottom]] of CAPTIONS.entries()) {
-    const buffer = await drawMeme(page.context(), top, bottom, i);
+  for (const [i, [scene, top, bottom]] of MEMES.entries()) {
+    const buffer = await drawMeme(page.context(), top, bottom, i, scene);
     const file = { name: `IMG_${2041 + i}.jpg`, mimeType: 'image/jpeg', buffer };
     const response = await page.request.post(`${url}/api/media`, { headers, multipart: { file } });
     if (response.status() !== 201) throw new Error(await response.text());
@@ -65,7 +66,7 @@ async function fill(page: Page, url: string): Promise<void> {
     const tags = TAGS.get(i);
     if (tags) await page.request.put(`${url}/api/media/${id}/tags`, { headers, data: { tags } });
   }
-  for (let left = CAPTIONS.length; left > 0;) {
+  for (let left = MEMES.length; left > 0;) {
     const { items } = await (await page.request.get(`${url}/api/media?limit=100`)).json();
     left = items.filter((item: { state: string }) => item.state === 'processing').length;
     await sleep(500);
