@@ -1,4 +1,4 @@
-import { createEffect, onCleanup, onMount } from 'solid-js';
+import { createEffect, createSignal, ErrorBoundary, onCleanup, onMount, Show } from 'solid-js';
 import { UploadDictionary, useUploadDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useToasts } from '../ui/toasts.tsx';
@@ -6,19 +6,13 @@ import { registerWorker } from './register.ts';
 import { reloadIfReleased } from './reload.ts';
 import { isBusy } from './release.ts';
 
-/** Updates the installed app: service worker, releases and manifest. It renders nothing. */
+/**
+ * Updates the installed app: service worker, releases and manifest. It shows a toast only. Only the
+ * toast needs the dictionary, so that all else works while its chunk is missing.
+ */
 export function AppUpdates() {
-  return (
-    <UploadDictionary>
-      <Releases />
-    </UploadDictionary>
-  );
-}
-
-function Releases() {
   const { language } = useI18n();
-  const t = useUploadDictionary();
-  const toasts = useToasts();
+  const [released, setReleased] = createSignal(false);
   const listeners = new AbortController();
   onCleanup(() => listeners.abort());
 
@@ -33,9 +27,7 @@ function Releases() {
   const onNewRelease = () => {
     reloadWhenIdle();
     document.addEventListener('visibilitychange', reloadWhenIdle, { signal: listeners.signal });
-    toasts.show(t('release.new'), {
-      action: { label: t('release.load'), run: () => location.reload() },
-    });
+    setReleased(true);
   };
 
   // Only a page that was open during a release requests chunks of an older one.
@@ -51,5 +43,30 @@ function Releases() {
     });
   });
 
+  return (
+    <ErrorBoundary
+      fallback={(thrown: unknown) => {
+        console.warn(thrown);
+        return null;
+      }}
+    >
+      <UploadDictionary>
+        <Show when={released()}>
+          <ReleaseToast />
+        </Show>
+      </UploadDictionary>
+    </ErrorBoundary>
+  );
+}
+
+/** Shows a toast about a new release, with a button that reloads the page. */
+function ReleaseToast() {
+  const t = useUploadDictionary();
+  const toasts = useToasts();
+  onMount(() =>
+    toasts.show(t('release.new'), {
+      action: { label: t('release.load'), run: () => location.reload() },
+    }),
+  );
   return null;
 }

@@ -110,6 +110,42 @@ test('a part that fails leaves the page, and a page that fails says so', async (
   await expect(folder.pictures).toHaveCount(1);
 });
 
+test('a page finds a new release without its words, and after a moment without an answer', async ({
+  signedIn: page,
+}) => {
+  // The words of the toast about a release do not arrive.
+  const words = /\/assets\/en-[^/]+\.js$/;
+  await page.route(words, async (route) => {
+    const answer = await route.fetch();
+    if ((await answer.text()).includes('release.new')) await route.abort('connectionrefused');
+    else await route.fulfill({ response: answer });
+  });
+  await Promise.all([listens(page), page.reload()]);
+  await page.unroute(words);
+
+  // The chunk of the page is missing, and the first look at the new release fails.
+  let looks = 0;
+  await page.route(/\/assets\/tags-page-[^/]+\.js$/, (route) =>
+    looks < 2 ? route.fulfill({ status: 404, body: '' }) : route.fallback(),
+  );
+  await page.route('/', (route) => {
+    looks++;
+    if (looks === 1) return route.abort('connectionrefused');
+    return route.fulfill({
+      contentType: 'text/html',
+      body: '<script type="module" src="/assets/first-newer.js"></script>',
+    });
+  });
+  await page.getByRole('link', { name: 'Tags' }).click();
+  // The page is at its own address when it is loaded anew.
+  await expect(page.getByRole('heading', { level: 1, name: 'Tags and people' })).toBeVisible();
+  expect(looks).toBe(2);
+});
+
+/** Waits until a page notices missing chunks. It registers its service worker right afterwards. */
+const listens = (page: Page) =>
+  page.waitForEvent('console', (message) => message.text().includes('Service Worker registration blocked'));
+
 /** Renames every built file, as a release with other content does. */
 async function releaseAnew(folder: string, letter: string): Promise<void> {
   const assets = join(folder, 'assets');
@@ -149,19 +185,22 @@ test('a part of a release that is gone: the page is loaded anew by itself, but n
     const viewer = new ViewerPage(page);
     const script = page.locator('script[type=module]');
     const letters = async () => /-(\w)[\w-]{7}\.js$/.exec((await script.getAttribute('src')) ?? '')?.[1];
-    /** Waits until the loaded page has all its chunks. The last of them detects a new release. */
-    const brings = async (act: () => Promise<unknown>) => {
-      await Promise.all([page.waitForResponse(/\/assets\/app-updates-/), act()]);
-      await page.waitForLoadState('networkidle');
-    };
-    await brings(() => page.reload());
+    const loaded = (name: string) =>
+      page.waitForEvent('requestfinished', (request) => request.url().includes(`/assets/${name}-`));
+    /**
+     * Acts, and waits until the page that it loads notices a new release and has all its chunks. A
+     * chunk that fails during the restart would load the page anew before it is used.
+     */
+    const brings = (act: () => Promise<unknown>, ...chunks: string[]) =>
+      Promise.all([listens(page), ...['share-target', 'sign-in-page', ...chunks].map(loaded), act()]);
+    await brings(() => page.reload(), 'offline-copy');
 
     await renew('A');
     await brings(() => page.getByRole('link', { name: 'Tags' }).click());
     await expect(page.getByRole('heading', { name: 'Tags and people' })).toBeVisible();
     expect(await letters()).toBe('A');
 
-    await brings(() => page.goto(`${server.url}/m/${id}`));
+    await brings(() => page.goto(`${server.url}/m/${id}`), 'offline-copy');
     await viewer.button('Edit the title').click();
     await viewer.dialog.getByLabel('Title', { exact: true }).fill('Half typed');
     await renew('B');
