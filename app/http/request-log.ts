@@ -10,6 +10,9 @@ const REQUEST_ID = /^[\w.-]{8,64}$/;
 const loggable = (path: string) =>
   path.replace(/^\/+(join|reset)\/.+/i, '/$1/…').replace(/^\/+(s|api\/+shares)\/+[^/]+/i, '/$1/…');
 
+/** A request for what the server does not have is no fault of it (501; RFC 9110 §15.6.2). */
+const isOurFault = (status: number) => status >= 500 && status !== 501;
+
 /**
  * Gives every request an id, returned in `X-Request-Id`, and logs one line about it. Never logs
  * cookies, bodies or the codes of links.
@@ -24,7 +27,7 @@ export const requestLog = (logger: Logger) =>
     const started = performance.now();
     await next();
     const ms = Math.round((performance.now() - started) * 10) / 10;
-    const level = c.res.status >= 500 ? 'error' : c.req.method === 'GET' ? 'debug' : 'info';
+    const level = isOurFault(c.res.status) ? 'error' : c.req.method === 'GET' ? 'debug' : 'info';
     c.var.logger[level](
       { method: c.req.method, path: loggable(c.req.path), status: c.res.status, ms },
       'request',
