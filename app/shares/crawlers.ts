@@ -6,9 +6,10 @@ const CRAWLER = new RegExp(
   [
     // Any that calls itself one: Twitterbot, Discordbot, TelegramBot, Slackbot-LinkExpanding,
     // facebookexternalhit (also iMessage's), Applebot, Googlebot, bingbot, redditbot. Cubot is a
-    // phone.
-    String.raw`(?<!cu)bot\b|bot[/_-]|crawl|spider|slurp|preview|unfurl|externalhit|externalagent|scrap`,
-    'whatsapp|slack-imgproxy|skypeuripreview|teams|mastodon|pleroma|akkoma|misskey|bluesky|cardyb',
+    // phone (also "CUBOT_X18").
+    String.raw`(?<!cu)bot(\b|_)|crawl|spider|slurp|preview|unfurl|externalhit|externalagent|scrap`,
+    // SkypeUriPreview is that of Microsoft Teams. "Teams/" alone is its window, in which people read.
+    'whatsapp|slack-imgproxy|skypeuripreview|mastodon|pleroma|akkoma|misskey|bluesky|cardyb',
     'signal-(android|ios|desktop)|matrix|synapse|embedly|iframely|vkshare|flipboard|facebookcatalog',
     'cfnetwork|curl/|wget|python|go-http-client|java/|okhttp|axios|node|undici|http.rb|ruby|php|libwww',
     'headlesschrome|lighthouse|pingdom|uptime|monitor',
