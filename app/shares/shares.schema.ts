@@ -13,17 +13,25 @@ export const shareParam = z.object({ code: z.string().regex(SHARE_CODE) });
 const itemId = z.uuid().toLowerCase();
 const expires = z.enum(['never', 'day', 'week', 'month']);
 
+/** File addresses can end with a lifetime, or with a revocation that asks for it. */
+export const NEVER_ENDS = 'Choose a lifetime: this share never expires.';
+
 /**
  * `POST /api/shares`: the items in the order of the page. An item that is named twice shows once.
  */
-export const newShare = z.object({
-  itemIds: z.array(itemId).min(1).max(MAX_SHARE_ITEMS),
-  expires: expires.default('never'),
-  /** Whether the page names the one who shares. */
-  showSharer: z.boolean().default(false),
-  /** Whether the file addresses of the items end when the share expires. */
-  endFileAddress: z.boolean().default(false),
-});
+export const newShare = z
+  .object({
+    itemIds: z.array(itemId).min(1).max(MAX_SHARE_ITEMS),
+    expires: expires.default('never'),
+    /** Whether the page names the one who shares. */
+    showSharer: z.boolean().default(false),
+    /** Whether the file addresses of the items end when the share expires. */
+    endFileAddress: z.boolean().default(false),
+  })
+  .refine((share) => !(share.endFileAddress && share.expires === 'never'), {
+    path: ['endFileAddress'],
+    error: NEVER_ENDS,
+  });
 
 /** `POST /api/shares/link` */
 export const shareLink = z.object({ itemId });

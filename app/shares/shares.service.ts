@@ -25,6 +25,7 @@ import {
   type ShareRow,
 } from './shares.repository.ts';
 import {
+  NEVER_ENDS,
   SHARE_CODE,
   type NewShare,
   type Share,
@@ -54,7 +55,10 @@ export interface Shares {
    * Returns a share to its owner or an admin. Errors (here and below): `not_found`, `not_allowed`.
    */
   get(code: string, by: SessionUser): Promise<ShareView>;
-  /** Changes a share. A lifetime counts from now, also of an expired one. */
+  /**
+   * Changes a share. A lifetime counts from now, also of an expired one. Errors: `invalid_field` for
+   * file addresses that are to end with a share that never does.
+   */
   update(code: string, patch: SharePatch, by: SessionUser): Promise<ShareView>;
   /**
    * Ends a share for good. Idempotent.
@@ -154,11 +158,14 @@ export function createShares({ db, storage, opens, jobs }: SharesServiceDeps): S
 
     update: (code, { expires, showSharer, endFileAddress }, by) =>
       inTransaction(db, async (trx) => {
-        const { revoked_at } = await requireMine(trx, code, by);
+        const { revoked_at, expires_at } = await requireMine(trx, code, by);
         if (revoked_at !== null) throw new AppError('not_found', 'This share has ended. Make a new one.');
         const days = expires === undefined ? undefined : SHARE_LIFETIME_DAYS[expires];
         if (endFileAddress === true) await requireEnd(trx, code, by);
-        await updateShare(trx, code, { days, showSharer, endFileAddress });
+        const lasts = days === undefined ? expires_at === null : days === null;
+        if (lasts && endFileAddress === true) throw neverEnds();
+        // A share that no longer expires forgets what was to end with its lifetime.
+        await updateShare(trx, code, { days, showSharer, endFileAddress: lasts ? false : endFileAddress });
         return viewFor(by)(await require(trx, code, by));
       }),
 
@@ -202,6 +209,11 @@ async function requireEnd(trx: Trx, code: string, by: SessionUser): Promise<stri
 function requireOwnItems(ownerIds: readonly string[], by: SessionUser): void {
   for (const ownerId of ownerIds) requireOwner(ownerId, by);
 }
+
+const neverEnds = () =>
+  new AppError('invalid_field', 'This does not fit: endFileAddress.', {
+    details: { fields: { endFileAddress: NEVER_ENDS } },
+  });
 
 function missing(): never {
   throw new AppError('not_found', 'There is no such share here.');

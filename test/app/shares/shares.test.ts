@@ -352,6 +352,31 @@ describe('the end of file addresses', () => {
     expect(await endExpiredAddresses(app.deps)).toBe(0);
   });
 
+  it('is refused for a share that never expires, because it would end nothing', async () => {
+    const id = await upload(ilmari);
+    const refusal = { status: 422, code: 'invalid_field' };
+    const create = (body: object) => ilmari.send('POST', '/api/shares', { itemIds: [id], ...body });
+    for (const body of [{ endFileAddress: true }, { expires: 'never', endFileAddress: true }]) {
+      const response = await create(body);
+      const { details } = errorBody.parse(await response.clone().json());
+      expect(details?.fields).toEqual({ endFileAddress: 'Choose a lifetime: this share never expires.' });
+      expect(await errorOf(response)).toEqual(refusal);
+    }
+    const { code } = await share(ilmari, { itemIds: [id], expires: 'never', endFileAddress: false });
+    const patch = (body: object) => ilmari.send('PATCH', `/api/shares/${code}`, body);
+    expect(await errorOf(await patch({ endFileAddress: true }))).toEqual(refusal);
+    expect(await errorOf(await patch({ expires: 'never', endFileAddress: true }))).toEqual(refusal);
+    expect((await detail(ilmari, code)).endFileAddress).toBe(false);
+    const changed = async (body: object) =>
+      shareAnswer.parse(await (await patch(body)).json()).share.endFileAddress;
+    expect(await changed({ expires: 'week', endFileAddress: true })).toBe(true);
+    expect(await changed({ showSharer: true })).toBe(true);
+    expect(await errorOf(await patch({ expires: 'never', endFileAddress: true }))).toEqual(refusal);
+    // Without a lifetime, the end of the addresses is forgotten.
+    expect(await changed({ expires: 'never' })).toBe(false);
+    expect(await changed({ expires: 'day' })).toBe(false);
+  });
+
   it('comes with a revocation before the expiry, unless it is taken back', async () => {
     const ids = [await upload(ilmari), await upload(ilmari), await upload(ilmari)];
     const before = await Promise.all(ids.map(addressOf));
