@@ -37,7 +37,8 @@ import {
 } from './jobs/queue.ts';
 import { endAddresses, endExpiredAddresses } from './shares/end-addresses.service.ts';
 import { endCards } from './shares/end-cards.service.ts';
-import { endAddressesJob, endCardsJob } from './shares/shares.jobs.ts';
+import type { SharePages } from './shares/page.service.ts';
+import { endAddressesJob, endCardsJob, makeCardJob } from './shares/shares.jobs.ts';
 import { runParallel } from './util/run-parallel.ts';
 import { backfillSearch } from './search/backfill.service.ts';
 import { backfillJob } from './search/search.jobs.ts';
@@ -57,11 +58,13 @@ export const jobDefinitions: readonly JobDefinition[] = [
   backfillJob,
   endAddressesJob,
   endCardsJob,
+  makeCardJob,
 ];
 
 export interface JobDeps extends StageDeps, ThumbnailDeps, AddressDeps {
   jobs: JobQueue;
   reader: TextReader | null;
+  sharePages: SharePages;
 }
 
 const MAX_PARALLEL_DELETIONS = 8;
@@ -123,6 +126,10 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
     handleJob(endCardsJob, async (_nothing, { logger }) => {
       const pictures = await endCards(deps);
       if (pictures > 0) logger.info({ pictures }, 'sharing pictures of ended shares discarded');
+    }),
+    handleJob(makeCardJob, async ({ code }) => {
+      const found = await deps.sharePages.find(code, null);
+      if (found.state === 'live') await deps.sharePages.card(found.share, null);
     }),
     handleJob(housekeepingJob, async (_nothing, { logger }) => {
       await pruneChanges(db);

@@ -9,7 +9,7 @@ import type { JobQueue } from '../jobs/queue.ts';
 import { mediaKind } from '../media/media.schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ShareOpens } from './opens.ts';
-import { endAddressesJob, endCardsJob } from './shares.jobs.ts';
+import { endAddressesJob, endCardsJob, makeCardJob } from './shares.jobs.ts';
 import { SHARE_LIFETIME_DAYS } from './shares.limits.ts';
 import {
   findLink,
@@ -98,6 +98,7 @@ export function createShares({ db, storage, opens, jobs }: SharesServiceDeps): S
     const days = SHARE_LIFETIME_DAYS[wanted.expires];
     const { showSharer, endFileAddress } = wanted;
     await insertShare(trx, { code, ownerId: by.id, showSharer, endFileAddress, days }, ids);
+    await jobs.enqueue(trx, makeCardJob, { code });
     return code;
   }
 
