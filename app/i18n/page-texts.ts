@@ -21,6 +21,12 @@ export interface PageTexts {
   allItems: string;
   /** Shown instead of an item that is being processed. */
   processing: string;
+  /** Shown instead of it when the page has waited for long. */
+  stuck: string;
+  /** In a gallery, in the place of a thumbnail that is being made. */
+  waiting: string;
+  /** In a gallery, in the place of a thumbnail that could not be made. */
+  noPicture: string;
   /** About copies that outlive the share. */
   copies: string;
   gone: { title: string; text: string };
@@ -46,6 +52,9 @@ const en: PageTexts = {
   next: 'Next',
   allItems: 'Show all',
   processing: 'This is still being processed. The page shows it as soon as it is ready.',
+  stuck: 'This is still being processed. Load the page again later.',
+  waiting: 'Being processed',
+  noPicture: 'No preview',
   copies:
     'Anybody with this link sees this page until the link ends. Chats, browsers and other caches may keep a copy after that.',
   gone: {
@@ -85,6 +94,9 @@ const fi: PageTexts = {
   next: 'Seuraava',
   allItems: 'Näytä kaikki',
   processing: 'Tätä käsitellään vielä. Sivu näyttää sen heti, kun se on valmis.',
+  stuck: 'Tätä käsitellään vielä. Lataa sivu myöhemmin uudelleen.',
+  waiting: 'Käsitellään',
+  noPicture: 'Ei esikatselua',
   copies:
     'Jokainen, jolla on tämä linkki, näkee sivun, kunnes linkki päättyy. Keskusteluihin, selaimiin ja muihin välimuisteihin voi jäädä kopio senkin jälkeen.',
   gone: {

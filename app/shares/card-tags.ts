@@ -1,15 +1,17 @@
-import { cutAtWord, galleryTitle, type ShownFile, type ShownItem, type ShownShare } from './page.view.ts';
+import { cutToFit, type TextLimits } from './cut-text.ts';
+import { galleryTitle, type ShownFile, type ShownItem, type ShownShare } from './page.view.ts';
 import type { PageTexts } from '../i18n/page-texts.ts';
 
 /** One `<meta>`: the attribute that names it, its name, its content. */
 export type MetaTag = readonly [attribute: 'property' | 'name', name: string, content: string];
 
-/** Maximum length of a description that chats show. */
-const MAX_DESCRIPTION_CHARACTERS = 200;
-/** The limit of X for `twitter:image:alt` is 420; the tags must fit in 10 kB with the styles. */
-const MAX_ALT_CHARACTERS = 420;
-const MAX_CARD_ALT_CHARACTERS = 120;
-const MAX_TITLE_CHARACTERS = 100;
+// A page of one item takes at most 10 kB, whatever its texts are. It has the title of the card four
+// times, the description and the alternative text twice.
+const DESCRIPTION: TextLimits = { characters: 200, bytes: 480 };
+const CARD_ALT: TextLimits = { characters: 120, bytes: 240 };
+const TITLE: TextLimits = { characters: 100, bytes: 240 };
+/** The limit of X for `twitter:image:alt` is 420 characters, too. */
+const ALT: TextLimits = { characters: 420, bytes: 600 };
 
 export const SITE_NAME = 'meemikansio';
 
@@ -27,9 +29,9 @@ export interface Card {
 /** Describes the card of one item. `url`: full address of its page. */
 export const itemCard = (item: ShownItem, url: string): Card => ({
   url,
-  title: cutAtWord(item.title, MAX_TITLE_CHARACTERS),
-  description: cutAtWord(item.text, MAX_DESCRIPTION_CHARACTERS),
-  alt: cutAtWord(altOf(item), MAX_CARD_ALT_CHARACTERS),
+  title: cardTitle(item),
+  description: cutToFit(item.text, DESCRIPTION),
+  alt: cutToFit(item.text || item.title, CARD_ALT),
   image: item.card,
   video: item.clip,
 });
@@ -43,15 +45,18 @@ export function galleryCard(share: ShownShare, words: PageTexts): Card {
   return {
     url: share.url,
     title,
-    description: cutAtWord(description, MAX_DESCRIPTION_CHARACTERS),
+    description: cutToFit(description, DESCRIPTION),
     alt: title,
     image: share.card,
     video: null,
   };
 }
 
+/** Returns the title of an item in places that show a short one: cards, tabs. */
+export const cardTitle = (item: ShownItem): string => cutToFit(item.title, TITLE);
+
 /** Returns the alternative text of an item: the text in the picture, else its title. */
-export const altOf = (item: ShownItem): string => cutAtWord(item.text || item.title, MAX_ALT_CHARACTERS);
+export const altOf = (item: ShownItem): string => cutToFit(item.text || item.title, ALT);
 
 /**
  * Returns the tags of a card: Open Graph (https://ogp.me) and X

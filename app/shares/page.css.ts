@@ -23,6 +23,7 @@ a:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 ul{list-style:none;margin:1rem 0;padding:0;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(min(14rem,46%),1fr))}
 li a{display:block;position:relative;border-radius:.75rem;overflow:hidden;background:var(--surface)}
 li img{display:block;width:100%;aspect-ratio:1;object-fit:cover}
+li .none{display:grid;place-items:center;aspect-ratio:1}
 li span{display:block;padding:.5rem .75rem;color:var(--ink);white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 footer{max-width:75rem;margin:0 auto;padding:0 1rem 2rem;font-size:.875rem}`;
 

@@ -1,15 +1,14 @@
 // Under another name, because the formatter would add white space to the pages.
 import { html as markup, raw } from 'hono/html';
-import { altOf, cardTags, galleryCard, itemCard, SITE_NAME, type Card } from './card-tags.ts';
+import { altOf, cardTags, cardTitle, galleryCard, itemCard, SITE_NAME, type Card } from './card-tags.ts';
 import { SHARE_CSS } from './page.css.ts';
 import { galleryTitle, type ShownItem, type ShownShare } from './page.view.ts';
+import { nextReload, type Reload } from './reload.ts';
 import { PAGE_TEXTS, type PageLanguage, type PageTexts } from '../i18n/page-texts.ts';
 
 /** A rendered page or part of one; every text put into it is escaped. */
 export type Html = ReturnType<typeof markup>;
 
-/** A page of a video that is being processed loads itself again after this time. */
-const REFRESH_SECONDS = 5;
 /** A picture taller than this many widths is shown at its full height, or nobody could read it. */
 const TALL_RATIO = 2;
 /** The first pictures of a gallery load at once, the others when they are scrolled to. */
@@ -24,29 +23,37 @@ export function noticePage(notice: Notice, language: PageLanguage): Html {
   return layout({ language, title, body: markup`<main><h1>${title}</h1><p>${text}</p></main>` });
 }
 
+/** The visitor of a page. */
+export interface Reader {
+  language: PageLanguage;
+  /** How often the page has loaded itself again to wait for a job. */
+  reloads: number;
+}
+
 /**
  * The page of one item: of a share of one, or of a gallery.
  *
  * @param at index of the item among those of the share
  */
-export function itemPage(share: ShownShare, at: number, language: PageLanguage): Html {
+export function itemPage(share: ShownShare, at: number, { language, reloads }: Reader): Html {
   const words = PAGE_TEXTS[language];
   const item = share.items[at];
   if (!item) return noticePage('gone', language);
   const gallery = share.items.length > 1;
   const url = gallery ? `${share.url}/${item.position}` : share.url;
+  const reload = item.file === null ? nextReload(url, reloads) : null;
   const openInFolder = share.signedIn
     ? markup`<a href="${share.site}/m/${item.id}">${words.openInFolder}</a>`
     : '';
   return layout({
     language,
-    title: item.title,
+    title: cardTitle(item),
     card: itemCard(item, url),
     site: share.site,
-    refresh: item.file === null ? `${url}?wait` : null,
+    reload,
     body: markup`<main>
 <h1>${item.title}</h1>
-${sharer(share, words)}<figure>${shownMedia(item, words)}</figure>
+${sharer(share, words)}<figure>${shownMedia(item, reload ? words.processing : words.stuck)}</figure>
 <div class="actions"><a class="main" href="${item.download}" download>${words.download}</a>${openInFolder}</div>
 ${gallery ? neighbours(share, at, words) : ''}</main>
 <footer class="soft">${words.copies}</footer>`,
@@ -54,21 +61,23 @@ ${gallery ? neighbours(share, at, words) : ''}</main>
 }
 
 /** The page of several items. */
-export function galleryPage(share: ShownShare, language: PageLanguage): Html {
+export function galleryPage(share: ShownShare, { language, reloads }: Reader): Html {
   const words = PAGE_TEXTS[language];
+  // A thumbnail that could not be made comes no more.
+  const waits = share.items.some(({ still, pending }) => still === null && pending);
   const title = galleryTitle(share.items, words);
   return layout({
     language,
     title,
     card: galleryCard(share, words),
     site: share.site,
-    refresh: share.items.some(({ still }) => still === null) ? `${share.url}?wait` : null,
+    reload: waits ? nextReload(share.url, reloads) : null,
     body: markup`<main>
 <h1>${title}</h1>
 ${sharer(share, words)}<ul>
 ${share.items.map(
   (item, i) =>
-    markup`<li><a href="${share.url}/${item.position}">${thumbnail(item, i)}<span>${item.title}</span></a></li>
+    markup`<li><a href="${share.url}/${item.position}">${thumbnail(item, i, words)}<span>${item.title}</span></a></li>
 `,
 )}</ul>
 </main>
@@ -76,8 +85,9 @@ ${share.items.map(
   });
 }
 
-function thumbnail(item: ShownItem, i: number): Html | '' {
-  if (item.still === null) return '';
+function thumbnail(item: ShownItem, i: number, words: PageTexts): Html {
+  if (item.still === null)
+    return markup`<div class="none soft">${item.pending ? words.waiting : words.noPicture}</div>`;
   // The link has the title as its text.
   const loading = i < EAGER_THUMBNAILS ? '' : raw(' loading="lazy"');
   return markup`<img src="${item.still}" alt="" width="400" height="400"${loading}>`;
@@ -89,8 +99,8 @@ const sharer = (share: ShownShare, words: PageTexts): Html | '' =>
     : markup`<p class="soft">${words.sharedBy(share.sharedBy)}</p>
 `;
 
-/** The picture or player; a still and a sentence while a video is being processed. */
-function shownMedia(item: ShownItem, words: PageTexts): Html {
+/** The picture or player; a still and the sentence `wait` while a video is being processed. */
+function shownMedia(item: ShownItem, wait: string): Html {
   const { width, height, still } = item;
   const shape = height > TALL_RATIO * width ? raw(' class="tall"') : '';
   const alt = altOf(item);
@@ -98,7 +108,7 @@ function shownMedia(item: ShownItem, words: PageTexts): Html {
   const picture = (src: string) => markup`<img src="${src}" alt="${alt}"${size}>`;
   if (item.file === null) {
     const poster = still === null ? '' : picture(still);
-    return markup`${poster}<figcaption role="status">${words.processing}</figcaption>`;
+    return markup`${poster}<figcaption role="status">${wait}</figcaption>`;
   }
   if (item.kind === 'video') {
     const poster = still === null ? '' : markup` poster="${still}"`;
@@ -124,21 +134,21 @@ interface Layout {
   card?: Card;
   /** Full address of the site; icons and the oEmbed endpoint are there. */
   site?: string;
-  /** Address to load after {@link REFRESH_SECONDS}. */
-  refresh?: string | null;
+  /** The page waits for a job. */
+  reload?: Reload | null;
 }
 
-function layout({ language, title, body, card, site = '', refresh = null }: Layout): Html {
+function layout({ language, title, body, card, site = '', reload = null }: Layout): Html {
   const tags = card ? cardTags(card, PAGE_TEXTS[language]) : [];
   const oembed = card
     ? markup`<link rel="canonical" href="${card.url}">
 <link rel="alternate" type="application/json+oembed" href="${site}/api/oembed?format=json&amp;url=${encodeURIComponent(card.url)}" title="${card.title}">
 `
     : '';
-  const reload =
-    refresh === null
+  const refresh =
+    reload === null
       ? ''
-      : markup`<meta http-equiv="refresh" content="${REFRESH_SECONDS};url=${refresh}">
+      : markup`<meta http-equiv="refresh" content="${reload.seconds};url=${reload.url}">
 `;
   return markup`<!doctype html>
 <html lang="${language}">
@@ -147,7 +157,7 @@ function layout({ language, title, body, card, site = '', refresh = null }: Layo
 <title>${title} · ${SITE_NAME}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-${reload}<meta name="theme-color" media="(prefers-color-scheme: light)" content="#f8f7f3">
+${refresh}<meta name="theme-color" media="(prefers-color-scheme: light)" content="#f8f7f3">
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#12121a">
 <link rel="icon" href="${site}/icon.svg" type="image/svg+xml">
 <link rel="apple-touch-icon" href="${site}/apple-touch-icon.png">

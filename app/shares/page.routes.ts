@@ -14,11 +14,12 @@ import { validate } from '../http/validate.ts';
 import { contentDisposition } from '../storage/disposition.ts';
 import { isCrawler } from './crawlers.ts';
 import { shareHeaders } from './page-headers.ts';
-import { galleryPage, itemPage, noticePage, type Html, type Notice } from './page.html.ts';
+import { galleryPage, itemPage, noticePage, type Html, type Notice, type Reader } from './page.html.ts';
 import type { SharePageRow } from './page.repository.ts';
 import { shareItemParam } from './page.schema.ts';
 import type { FileRole, SharePages } from './page.service.ts';
 import { shownShare } from './page.view.ts';
+import { reloadsOf } from './reload.ts';
 import { shareParam } from './shares.schema.ts';
 import { languageOf, PAGE_TEXTS } from '../i18n/page-texts.ts';
 
@@ -91,7 +92,7 @@ export function sharePagesRoutes(
 
   const showItem = (c: Context<AppEnv>, share: SharePageRow, position: number) => {
     const at = share.items.findIndex((item) => item.position === position);
-    return at < 0 ? null : page(c, itemPage(shown(c, share), at, languageOfRequest(c)));
+    return at < 0 ? null : page(c, itemPage(shown(c, share), at, readerOf(c)));
   };
 
   async function sendCard(c: Context<AppEnv>, share: SharePageRow, position: number | null) {
@@ -128,7 +129,7 @@ export function sharePagesRoutes(
         if (isOpening(c)) sharePages.opened(share.code);
         const [first] = share.items;
         if (share.items.length === 1 && first) return showItem(c, share, first.position);
-        return page(c, galleryPage(shown(c, share), languageOfRequest(c)));
+        return page(c, galleryPage(shown(c, share), readerOf(c)));
       }),
     )
     .get(
@@ -191,7 +192,7 @@ export function sharePagesRoutes(
         return withShare(c, code, (share) => sendFile(c, share, n, 'download'));
       },
     )
-    .all('*', (c) => notice(c, 'missing', 404));
+    .all('*', (c) => leadFromSlash(c) ?? notice(c, 'missing', 404));
 }
 
 /** Renders an error of an address under `/s` as a page in words. */
@@ -201,6 +202,17 @@ export const renderShareError: ErrorHandler<AppEnv> = (thrown, c) => {
   return notice(c, about, status);
 };
 
+/** The address of a page with slashes behind it, as people and programs complete one. */
+const WITH_SLASH = /^(\/s\/[A-Za-z0-9_-]{22}(?:\/[0-9]{1,2})?)\/+$/;
+
+/** Leads from the address of a page with a slash at its end to the page; else returns `null`. */
+function leadFromSlash(c: Context<AppEnv>): Response | null {
+  const [, path] = WITH_SLASH.exec(c.req.path) ?? [];
+  if (path === undefined || !['GET', 'HEAD'].includes(c.req.method)) return null;
+  c.header('Cache-Control', 'private, no-cache');
+  return c.redirect(`${path}${new URL(c.req.url).search}`, 308);
+}
+
 /** Share pages resolve no session, so visitors count by their address. */
 const withoutSession = createMiddleware<AppEnv>(async function withoutSession(c, next) {
   c.set('session', null);
@@ -208,6 +220,11 @@ const withoutSession = createMiddleware<AppEnv>(async function withoutSession(c,
 });
 
 const languageOfRequest = (c: Context<AppEnv>) => languageOf(c.req.header('accept-language'));
+
+const readerOf = (c: Context<AppEnv>): Reader => ({
+  language: languageOfRequest(c),
+  reloads: reloadsOf(c.req.query('wait')),
+});
 
 /** A person opens the page: no crawler, no HEAD, no prefetch, no reload of a page that waits. */
 const isOpening = (c: Context<AppEnv>): boolean =>

@@ -20,6 +20,8 @@ export interface ShownItem extends Size {
   text: string;
   /** A still, before the file is ready; `null` before it is made. */
   still: string | null;
+  /** Whether the still or the version for all browsers is still being made. */
+  pending: boolean;
   /** The file to show; `null` while a video is being processed. */
   file: string | null;
   /** A clip for cards: the video, or the preview of an animation. */
@@ -87,6 +89,7 @@ function shownItem(item: ShareItemRow, url: string, gallery: boolean, words: Pag
     title: item.title || words.untitled[kind],
     text: item.text.replaceAll(/\s+/g, ' ').trim(),
     still: stillKey(item) === null ? null : `${url}/poster/${position}`,
+    pending: item.rendering,
     file: pending ? null : `${url}/file/${position}`,
     clip: pending ? null : clipOf(item, kind, url),
     download: `${url}/download/${position}`,
@@ -114,20 +117,4 @@ export function galleryTitle(items: readonly ShownItem[], words: PageTexts): str
   const kinds = new Set(items.map(({ kind }) => kind));
   const [only] = kinds;
   return words.gallery(items.length, kinds.size === 1 && only !== undefined ? only : null);
-}
-
-/**
- * Shortens a text to at most `max` characters, the ellipsis included. Cuts between words, unless
- * one word fills half of it.
- *
- * @example
- * cutAtWord('one does not simply', 10); // 'one does…'
- */
-export function cutAtWord(text: string, max: number): string {
-  const characters = Array.from(text);
-  if (characters.length <= max) return text;
-  const head = characters.slice(0, max).join('');
-  const end = head.lastIndexOf(' ');
-  const cut = end >= head.length / 2 ? head.slice(0, end) : characters.slice(0, max - 1).join('');
-  return `${cut.replace(/[\s.,;:–-]+$/, '')}…`;
 }

@@ -3,7 +3,6 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { cardSize, makeCard, MAX_CARD_BYTES } from '../../../app/shares/card-picture.ts';
-import { cutAtWord } from '../../../app/shares/page.view.ts';
 import { shareAnswer } from '../../../app/shares/shares.schema.ts';
 import { sweepOrphans, verifyStorage } from '../../../app/media/housekeeping.service.ts';
 import { createTestApp, ORIGIN, type TestApp, type Visitor } from '../../support/servers/app.ts';
@@ -221,16 +220,6 @@ describe('the card of a gallery', () => {
   });
 });
 
-describe('cutAtWord', () => {
-  it('cuts between words, and a single long word anywhere', () => {
-    expect(cutAtWord('one does not simply', 30)).toBe('one does not simply');
-    expect(cutAtWord('one does not simply', 12)).toBe('one does…');
-    expect(cutAtWord('one does, not simply', 10)).toBe('one does…');
-    expect(cutAtWord('a'.repeat(20), 10)).toBe(`${'a'.repeat(9)}…`);
-    expect(cutAtWord('😀'.repeat(20), 10)).toBe(`${'😀'.repeat(9)}…`);
-  });
-});
-
 describe('people and crawlers', () => {
   const opensOf = async (code: string) => {
     const response = await aino.request(`/api/shares/${code}`);
@@ -320,7 +309,7 @@ describe('the card of a video', () => {
       };
       const waiting = await open();
       expect(waiting).toContain('Tätä käsitellään vielä');
-      expect(waiting).toContain(`<meta http-equiv="refresh" content="5;url=${ORIGIN}/s/${code}?wait">`);
+      expect(waiting).toContain(`<meta http-equiv="refresh" content="5;url=${ORIGIN}/s/${code}?wait=1">`);
       expect(waiting).not.toMatch(/<video|og:video|og:image/);
       expect((await busy.visitor().request(`/s/${code}/card.jpg`)).status).toBe(404);
 

@@ -140,6 +140,40 @@ describe('the share page of a picture', () => {
     expect((await visit('/s/x', {}, 'HEAD')).status).toBe(404);
   });
 
+  it('is also found with a slash at the end of its address, and odd slashes are no fault', async () => {
+    const [one, two] = [await upload(), await upload()];
+    const { code } = await share([one, two]);
+    const places = {
+      '/': '',
+      '//': '',
+      '/?utm_source=x': '?utm_source=x',
+      '/1/': '/1',
+      '/1//?wait': '/1?wait',
+    };
+    for (const method of ['GET', 'HEAD'])
+      for (const [path, page] of Object.entries(places)) {
+        const response = await visit(`/s/${code}${path}`, {}, method);
+        expect([path, response.status, response.headers.get('location')]).toEqual([
+          path,
+          308,
+          `/s/${code}${page}`,
+        ]);
+        expect((await visit(`/s/${code}${page}`, {}, method)).status).toBe(200);
+      }
+    const odd = ['/file/0/', '/card.jpg/', '//0', '//card.jpg', '/0//card.jpg', '/file//0', '/100/', '/%2F'];
+    for (const path of odd) expect([path, (await visit(`/s/${code}${path}`)).status]).toEqual([path, 404]);
+    for (const path of [
+      `/s//${code}`,
+      '/s/',
+      '/s//',
+      `/s/${code}x/`,
+      `/s/${'A'.repeat(21)}/`,
+      '/s//elsewhere.example/',
+    ])
+      expect([path, (await visit(path)).status]).toEqual([path, 404]);
+    expect((await visit(`/s/${code}/`, {}, 'POST')).status).toBe(404);
+  });
+
   it('takes odd Accept headers', async () => {
     const { code } = await share([await upload()]);
     for (const accept of ['*/*', 'image/webp', 'application/json', ';;', 'text/html;q=0'])
@@ -202,7 +236,7 @@ describe('the files of a share', () => {
     const { code } = await share([await upload()]);
     for (const path of ['/file/1', '/file/99', '/file/100', '/file/-1', '/file/x', '/file', '/preview/0'])
       expect([path, (await visit(`/s/${code}${path}`)).status]).toEqual([path, 404]);
-    for (const path of ['/thumb/0', '/', '/file/0/x', '/1', '/1/card.jpg'])
+    for (const path of ['/thumb/0', '/file/0/x', '/1', '/1/card.jpg'])
       expect([path, (await visit(`/s/${code}${path}`)).status]).toEqual([path, 404]);
   });
 });
