@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
 import { open } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
 import { errorBody, type ErrorBody } from '../http/errors.schema.ts';
@@ -13,7 +14,7 @@ import { languageOf, PAGE_TEXTS } from '../i18n/page-texts.ts';
 
 /** `/api/oembed`: how other sites embed share pages (https://oembed.com). Asks for no session. */
 export const oembedRoutes = (deps: SharePagesDeps) =>
-  new Hono<AppEnv>().get(
+  new Hono<AppEnv>().use(forEverySite).get(
     '/',
     open({
       summary: 'A share page for embedding, as oEmbed',
@@ -22,11 +23,6 @@ export const oembedRoutes = (deps: SharePagesDeps) =>
     }),
     validate('query', oembedQuery),
     async (c) => {
-      c.set('session', null);
-      // Pages of other sites may ask, too: the answer depends on the address only.
-      c.header('Access-Control-Allow-Origin', '*');
-      c.header('Vary', 'Accept-Language');
-      c.header('X-Robots-Tag', 'noindex');
       const { url, format, ...limits } = c.req.valid('query');
       if (format !== 'json') {
         const message = 'This address answers in JSON only.';
@@ -46,5 +42,17 @@ export const oembedRoutes = (deps: SharePagesDeps) =>
       return c.json(answer);
     },
   );
+
+/**
+ * Lets pages of other sites read every answer, also an error: it depends on the address only, never
+ * on a session.
+ */
+const forEverySite = createMiddleware<AppEnv>(async function forEverySite(c, next) {
+  c.set('session', null);
+  c.header('Access-Control-Allow-Origin', '*');
+  c.header('Vary', 'Accept-Language');
+  c.header('X-Robots-Tag', 'noindex');
+  await next();
+});
 
 const missing = () => new AppError('not_found', 'There is no share page at this address.');

@@ -31,6 +31,7 @@ const common = z.object({
 export const oembedAnswer = z.discriminatedUnion('type', [
   common.extend({ type: z.literal('photo'), url: z.string(), width: pixels, height: pixels }),
   common.extend({ type: z.literal('video'), html: z.string(), width: pixels, height: pixels }),
+  common.extend({ type: z.literal('rich'), html: z.string(), width: pixels, height: pixels }),
   common.extend({ type: z.literal('link') }),
 ]);
 

@@ -2,7 +2,7 @@ import { html as markup } from 'hono/html';
 import { galleryCard, itemCard, SITE_NAME, type Card } from './card-tags.ts';
 import type { Size } from './card-picture.ts';
 import type { OembedAnswer, OembedQuery } from './oembed.schema.ts';
-import type { ShownItem, ShownShare } from './page.view.ts';
+import type { ShownFile, ShownItem, ShownShare } from './page.view.ts';
 import { SHARE_CODE } from './shares.schema.ts';
 import type { PageTexts } from '../i18n/page-texts.ts';
 
@@ -32,7 +32,7 @@ export function sharePageOf(address: string, site: string): SharePageAddress | n
 
 /**
  * Describes a share page for oEmbed: a video or an animation as a player, pictures and galleries as
- * a photo. `null` if the share has no item at this place.
+ * a photo, or as HTML if the photo is too large. `null` if the share has no item at this place.
  */
 export async function oembedOf(
   share: ShownShare,
@@ -44,7 +44,8 @@ export async function oembedOf(
   if (item === undefined) return null;
   const [only, second] = share.items;
   const shown = item ?? (second === undefined ? only : null);
-  const card = shown ? itemCard(shown, share.url) : galleryCard(share, words);
+  const url = item ? `${share.url}/${item.position}` : share.url;
+  const card = shown ? itemCard(shown, url) : galleryCard(share, words);
   const within = (size: Size) => fit(size, limits);
   const common = {
     version: '1.0',
@@ -57,8 +58,19 @@ export async function oembedOf(
   } as const;
   if (shown && card.video)
     return { ...common, type: 'video', ...within(shown), html: await player(shown, card, within(shown)) };
-  if (card.image) return { ...common, type: 'photo', url: card.image.url, ...within(card.image) };
-  return { ...common, type: 'link' };
+  const { image } = card;
+  if (!image) return { ...common, type: 'link' };
+  const size = within(image);
+  // The size of a photo is that of its file. A smaller one is an element that shows it smaller.
+  if (size.width < image.width || size.height < image.height)
+    return { ...common, type: 'rich', html: await scaled(card, image, size), ...size };
+  return { ...common, type: 'photo', url: image.url, ...size };
+}
+
+/** The picture of a card at another size. */
+async function scaled(card: Card, image: ShownFile, { width, height }: Size): Promise<string> {
+  const element = markup`<a href="${card.url}"><img src="${image.url}" alt="${card.alt}" width="${width}" height="${height}"></a>`;
+  return String(await element);
 }
 
 /** A thumbnail may not exceed the limits, and there is one size only. */

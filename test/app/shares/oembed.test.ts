@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
+import { AppError } from '../../../app/http/errors.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { oembedAnswer } from '../../../app/shares/oembed.schema.ts';
 import { shareAnswer, type Share } from '../../../app/shares/shares.schema.ts';
@@ -110,16 +112,39 @@ describe('GET /api/oembed', () => {
   });
 
   it('stays within the wanted size and never enlarges', async () => {
-    const { url } = await share([await upload('Kissa')]);
+    const { url } = await share([await upload('Kissa & koira')]);
     const sizeOf = async (more: Record<string, string>) => {
       const answer = await embed(url, more);
-      return 'width' in answer ? [answer.width, answer.height, 'thumbnail_url' in answer] : null;
+      return 'width' in answer ? [answer.type, answer.width, answer.height, 'thumbnail_url' in answer] : null;
     };
-    expect(await sizeOf({ maxwidth: '400' })).toEqual([400, 300, false]);
-    expect(await sizeOf({ maxheight: '60' })).toEqual([80, 60, false]);
-    expect(await sizeOf({ maxwidth: '400', maxheight: '60' })).toEqual([80, 60, false]);
-    expect(await sizeOf({ maxwidth: '1' })).toEqual([1, 1, false]);
-    expect(await sizeOf({ maxwidth: '5000' })).toEqual([800, 600, true]);
+    expect(await sizeOf({ maxwidth: '400' })).toEqual(['rich', 400, 300, false]);
+    expect(await sizeOf({ maxheight: '60' })).toEqual(['rich', 80, 60, false]);
+    expect(await sizeOf({ maxwidth: '400', maxheight: '60' })).toEqual(['rich', 80, 60, false]);
+    expect(await sizeOf({ maxwidth: '1' })).toEqual(['rich', 1, 1, false]);
+    expect(await sizeOf({ maxwidth: '5000' })).toEqual(['photo', 800, 600, true]);
+    expect(await sizeOf({ maxwidth: '800', maxheight: '600' })).toEqual(['photo', 800, 600, true]);
+    expect(await embed(url, { maxwidth: '400' })).toMatchObject({
+      html: `<a href="${url}"><img src="${url}/card.jpg" alt="Kissa &amp; koira" width="400" height="300"></a>`,
+    });
+  });
+
+  it('tells the true size of every photo', async () => {
+    const [one, two] = [await upload('Eka'), await upload('Toka')];
+    const [single, gallery] = [await share([one]), await share([one, two])];
+    for (const address of [single.url, gallery.url, `${gallery.url}/1`])
+      for (const maxwidth of [1, 599, 600, 799, 800, 1199, 1200, 5000]) {
+        const answer = await embed(address, { maxwidth: String(maxwidth) });
+        if (!('width' in answer)) throw new Error(`no size at ${maxwidth}`);
+        expect(answer.width).toBeLessThanOrEqual(maxwidth);
+        if (answer.type !== 'photo') continue;
+        const file = await app.visitor().request(answer.url.slice(ORIGIN.length));
+        const { width, height } = await sharp(Buffer.from(await file.arrayBuffer())).metadata();
+        expect([answer.width, answer.height]).toEqual([width, height]);
+      }
+    const item = await embed(`${gallery.url}/1`, { maxwidth: '100' });
+    expect('html' in item && item.html).toContain(
+      `<a href="${gallery.url}/1"><img src="${gallery.url}/1/card.jpg"`,
+    );
   });
 
   it('says that it has JSON only', async () => {
@@ -132,7 +157,23 @@ describe('GET /api/oembed', () => {
 
   it('may be asked by pages of other sites', async () => {
     const { url } = await share([await upload('Kissa')]);
-    expect((await ask({ url })).headers.get('access-control-allow-origin')).toBe('*');
+    const allowed = async (query: Record<string, string>, headers = {}) => {
+      const response = await ask(query, { origin: 'https://blog.example', ...headers });
+      return [response.status, response.headers.get('access-control-allow-origin')];
+    };
+    expect(await allowed({ url })).toEqual([200, '*']);
+    expect(await allowed({ url: 'x' })).toEqual([404, '*']);
+    expect(await allowed({})).toEqual([422, '*']);
+    expect(await allowed({ url, maxwidth: '0' })).toEqual([422, '*']);
+    expect(await allowed({ url, format: 'xml' })).toEqual([501, '*']);
+    const limit = vi.spyOn(app.deps.limits, 'countFailure');
+    limit.mockRejectedValueOnce(new AppError('too_many_attempts', 'Too many.'));
+    expect(await allowed({ url: `${ORIGIN}/s/${'C'.repeat(22)}` })).toEqual([429, '*']);
+    limit.mockRestore();
+    const find = vi.spyOn(app.deps.sharePages, 'find');
+    find.mockRejectedValueOnce(new Error('a fault of ours'));
+    expect(await allowed({ url })).toEqual([500, '*']);
+    find.mockRestore();
   });
 
   it('names our own origin without PUBLIC_URL, whatever the origin of the request', async () => {
