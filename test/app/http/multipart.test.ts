@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppEnv } from '../../../app/http/env.ts';
+import { errorBody } from '../../../app/http/errors.schema.ts';
 import { AppError, renderError } from '../../../app/http/errors.ts';
 import { openForm } from '../../../app/http/multipart.ts';
 import { spool } from '../../../app/media/spool.ts';
@@ -76,6 +77,39 @@ describe('a form of any bytes, in any pieces', () => {
     expect(budget.usage()).toEqual({ held: 0, shares: 0, waiting: 0 });
     expect(await readdir(directory)).toEqual([]);
   });
+});
+
+it('tells a second file that is too large as part of the form, also before the first is read', async () => {
+  const budget = createReceiveBudget({ capacity: 1_000_000, contended: { windowMs: 600_000, minBytes: 0 } });
+  const app = new Hono<AppEnv>()
+    .onError(renderError)
+    .use(requestLog(createLogger('silent', false)))
+    .post('/', async (c) => {
+      using share = budget.open('aino', 1_000_000);
+      const form = await openForm(c, { share, maxBytes: 1000 });
+      // The reader of the first file is slower than the form.
+      const broken = Promise.withResolvers<void>();
+      form.file.on('error', () => broken.resolve());
+      await form.finish(broken.promise);
+      return c.text('taken');
+    });
+  const second = partHead('; name="more"; filename="b"');
+  const pieces = [`${FILE_PART}kuva\r\n${second}`, ...Array.from({ length: 20 }, () => 'x'.repeat(10_000))];
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const piece = pieces.shift();
+      if (piece === undefined) controller.close();
+      else controller.enqueue(Buffer.from(piece));
+    },
+  });
+  const response = await app.request('http://x/', {
+    method: 'POST',
+    body,
+    ...{ duplex: 'half' },
+    headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
+  });
+  expect(response.status).toBe(413);
+  expect(errorBody.parse(await response.json()).code).toBe('body_too_large');
 });
 
 /** Changes, cuts, doubles or adds a few bytes; sometimes changes nothing. */
