@@ -8,7 +8,7 @@ const CRAWLER = new RegExp(
     // facebookexternalhit (also iMessage's), Applebot, Googlebot, bingbot, redditbot. Cubot is a
     // phone (also "CUBOT_X18").
     String.raw`(?<!cu)bot(\b|_)|crawl|spider|slurp|preview|unfurl|externalhit|externalagent|scrap`,
-    // SkypeUriPreview is that of Microsoft Teams. "Teams/" alone is its window, in which people read.
+    // SkypeUriPreview is that of Microsoft Teams. In its window ("Teams/") people read.
     'whatsapp|slack-imgproxy|skypeuripreview|mastodon|pleroma|akkoma|misskey|bluesky|cardyb',
     'signal-(android|ios|desktop)|matrix|synapse|embedly|iframely|vkshare|flipboard|facebookcatalog',
     'cfnetwork|curl/|wget|python|go-http-client|java/|okhttp|axios|node|undici|http.rb|ruby|php|libwww',

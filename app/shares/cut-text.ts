@@ -14,8 +14,8 @@ const ESCAPED_BYTES: Partial<Record<string, number>> = { '"': 6, "'": 5, '&': 5,
 const bytesInHtml = (character: string): number => ESCAPED_BYTES[character] ?? Buffer.byteLength(character);
 
 /**
- * Shortens a text for a page, by its characters and by its size in HTML: one quotation mark takes
- * 6 bytes. Cuts as {@link cutAtWord}.
+ * Shortens a text for a page, by its characters and by its size in HTML. A quotation mark takes 6
+ * bytes there. Cuts as {@link cutAtWord}.
  */
 export function cutToFit(text: string, { characters, bytes }: TextLimits): string {
   let used = 0;

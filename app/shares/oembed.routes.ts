@@ -44,8 +44,8 @@ export const oembedRoutes = (deps: SharePagesDeps) =>
   );
 
 /**
- * Lets pages of other sites read every answer, also an error: it depends on the address only, never
- * on a session.
+ * Lets pages of other sites read every answer, also an error. It depends on the address, never on a
+ * session.
  */
 const forEverySite = createMiddleware<AppEnv>(async function forEverySite(c, next) {
   c.set('session', null);

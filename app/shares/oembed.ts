@@ -32,7 +32,8 @@ export function sharePageOf(address: string, site: string): SharePageAddress | n
 
 /**
  * Describes a share page for oEmbed: a video or an animation as a player, pictures and galleries as
- * a photo, or as HTML if the photo is too large. `null` if the share has no item at this place.
+ * a photo. A photo that exceeds the limits becomes HTML. `null` if the share has no item at this
+ * place.
  */
 export async function oembedOf(
   share: ShownShare,

@@ -56,8 +56,8 @@ export interface Shares {
    */
   get(code: string, by: SessionUser): Promise<ShareView>;
   /**
-   * Changes a share. A lifetime counts from now, also of an expired one. Errors: `invalid_field` for
-   * file addresses that are to end with a share that never does.
+   * Changes a share. A lifetime counts from now, also of an expired one. Errors: `invalid_field`
+   * for file addresses that are to end with a share that never does.
    */
   update(code: string, patch: SharePatch, by: SessionUser): Promise<ShareView>;
   /**

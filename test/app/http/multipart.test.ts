@@ -102,12 +102,13 @@ it('tells a second file that is too large as part of the form, also before the f
       else controller.enqueue(Buffer.from(piece));
     },
   });
-  const response = await app.request('http://x/', {
+  const request = {
     method: 'POST',
     body,
-    ...{ duplex: 'half' },
+    duplex: 'half',
     headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
-  });
+  };
+  const response = await app.request('http://x/', request);
   expect(response.status).toBe(413);
   expect(errorBody.parse(await response.json()).code).toBe('body_too_large');
 });
