@@ -23,6 +23,14 @@ const InvitesPage = lazyComponent(
 );
 const AdminPage = lazyComponent(() => import('./admin/admin-page.tsx').then((m) => m.AdminPage), 'page');
 const TagsPage = lazyComponent(() => import('./tags/tags-page.tsx').then((m) => m.TagsPage), 'page');
+/** Loads after the page, because it shows nothing and must not delay visible content. */
+const Live = lazyComponent(
+  () =>
+    afterLoad()
+      .then(() => import('./live/live.tsx'))
+      .then((m) => m.Live),
+  'nowhere',
+);
 const Viewer = lazyComponent(() => importViewer().then((m) => m.Viewer), 'over');
 
 /** All routes for signed-in users. */
@@ -69,6 +77,7 @@ function Frame(props: ParentProps) {
           </HelpProvider>
         </SectionErrorBoundary>
       </UploadProvider>
+      <Live />
     </ProcessingProvider>
   );
 }

@@ -28,8 +28,10 @@ export interface EventTimes {
 }
 
 const EVENT_TIMES: EventTimes = { heartbeatMs: 15_000, streamMs: 280_000 };
-/** Pause before a browser reconnects, in milliseconds. */
-const RETRY_MS = 2000;
+/**
+ * Pause before a browser reconnects, in milliseconds. Chance spreads the browsers after a restart.
+ */
+const retryMs = (): number => 1000 + Math.floor(Math.random() * 3000);
 
 /**
  * `/api/events`: server-sent events about changed items. They carry ids only; the client loads what
@@ -62,7 +64,7 @@ export function eventsRoutes({ events, sessions, eventTimes = EVENT_TIMES }: Eve
             await stream.writeSSE({
               event: 'hello',
               data: JSON.stringify({ caughtUp }),
-              retry: RETRY_MS,
+              retry: retryMs(),
               ...(id !== null && { id }),
             });
             while (!subscription.isEnded() && Date.now() < endAt) {

@@ -9,7 +9,6 @@ import { AfterTask } from '../ui/scheduler.tsx';
 import { LibraryProvider, useLibrary } from '../library/library-context.tsx';
 import { describeQuery } from '../search/filter-labels.ts';
 import { Filters } from '../search/filters.tsx';
-import { createRevalidation } from '../library/revalidate.ts';
 import { Grid } from '../grid/grid.tsx';
 import { Header } from './header.tsx';
 import './home-page.css';
@@ -24,25 +23,23 @@ const EmptyTrash = lazyComponent(
 );
 const EmptyState = lazyComponent(() => import('./empty-state.tsx').then((m) => m.EmptyState), 'part');
 
-/** Loads after the page, because it shows nothing and must not delay visible content. */
-const OfflineCopy = lazyComponent(
+/** Loads after the page, because it shows nothing at first. */
+const LiveFolder = lazyComponent(
   () =>
     afterLoad()
-      .then(() => import('../library/offline-copy.tsx'))
-      .then((m) => m.OfflineCopy),
+      .then(() => import('../live/live-folder.tsx'))
+      .then((m) => m.LiveFolder),
   'nowhere',
 );
 
 /** The home page: header, grid, and the viewer above them (the child route). */
 export function HomePage(props: RouteSectionProps) {
-  createRevalidation();
   return (
     <LibraryProvider>
       <AfterTask>
         <Folder />
       </AfterTask>
       {props.children}
-      <OfflineCopy />
     </LibraryProvider>
   );
 }
@@ -102,6 +99,7 @@ function Folder() {
             <Show when={library.trash() && library.items().length > 0}>
               <EmptyTrash />
             </Show>
+            <LiveFolder />
             <Switch fallback={<Grid />}>
               <Match when={waits()}>
                 <EmptyState q={library.q()} offline />

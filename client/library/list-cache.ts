@@ -1,7 +1,7 @@
 import type { Query, QueryClient } from '@tanstack/solid-query';
 import type { MediaItem, MediaListItem } from '../../app/media/media.schema.ts';
-import { fetchPage, listKey, listQuery } from './list.queries.ts';
-import { toListItem, withHead, withInserted, withoutItems, withUpdated, type Pages } from './list-pages.ts';
+import { listKey, listQuery } from './list.queries.ts';
+import { toListItem, withInserted, withoutItems, withUpdated, type Pages } from './list-pages.ts';
 
 const folderKey = listQuery('').queryKey;
 
@@ -64,17 +64,4 @@ export function removeFromActiveLists(client: QueryClient, { id }: MediaItem): v
 export function refetchSearches(client: QueryClient): void {
   const searches = { queryKey: listKey, predicate: (query: Query) => query.queryKey[2] !== '' };
   void client.cancelQueries(searches).then(() => client.invalidateQueries(searches));
-}
-
-/**
- * Loads other users' additions and deletions since the library was loaded. This is one request,
- * whatever the length of the list.
- */
-export async function revalidateLibrary(client: QueryClient): Promise<void> {
-  if (!client.getQueryData<Pages>(folderKey)) return;
-  const head = await fetchPage('', '');
-  const pages = client.getQueryData<Pages>(folderKey);
-  const merged = pages && withHead(pages, head);
-  if (merged) client.setQueryData<Pages>(folderKey, merged);
-  else await client.resetQueries({ queryKey: folderKey });
 }

@@ -14,7 +14,7 @@ export function toListItem(item: MediaItem): MediaListItem {
 }
 
 /** Compares by id within a millisecond: ids are UUID v7, so their order is the order of time. */
-const isNewer = (a: MediaListItem, b: MediaListItem) =>
+export const isNewer = (a: MediaListItem, b: MediaListItem) =>
   a.createdAt === b.createdAt ? a.id > b.id : a.createdAt > b.createdAt;
 
 const has = (pages: Pages, id: string) =>
@@ -67,24 +67,6 @@ export function withInserted(pages: Pages, item: MediaListItem): Pages {
       return { ...page, items: page.items.toSpliced(place === -1 ? page.items.length : place, 0, item) };
     }),
   };
-}
-
-/**
- * Merges a newly loaded first page. Its items are added or replaced; missing items within its range
- * have been deleted. Returns null if the pages do not overlap, because more than a page was added.
- * The caller then reloads the list.
- */
-export function withHead(pages: Pages, head: MediaList): Pages | null {
-  const last = head.items.at(-1);
-  if (!last || head.nextCursor === null) return { pages: [head], pageParams: [''] };
-  if (!head.items.some((item) => has(pages, item.id))) return null;
-  const fresh = new Set(head.items.map((item) => item.id));
-  const older = mapPages(pages, (items) =>
-    items.filter((item) => !fresh.has(item.id) && isNewer(last, item)),
-  );
-  const [first, ...others] = older.pages;
-  if (!first) return null;
-  return { ...older, pages: [{ ...first, items: [...head.items, ...first.items] }, ...others] };
 }
 
 const isPages = (data: unknown): data is Pages =>

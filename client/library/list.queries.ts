@@ -38,7 +38,7 @@ const request = (q: string, cursor: string, signal?: AbortSignal): Promise<Media
 /**
  * The library, newest first, or the results for `q`. Loaded pages are never refetched, which would
  * cost one request per page. Changes are written into the cache instead (`list-cache.ts`,
- * `revalidate.ts`).
+ * `live/list-refresh.ts`).
  */
 export const listQuery = (q: string) =>
   infiniteQueryOptions({

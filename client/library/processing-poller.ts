@@ -19,7 +19,7 @@ interface Watched {
  * until each item has finished. Urgent items come first in every round, at the first interval.
  *
  * @param ask loads an item; a rejection keeps it in the queue, because the network may return
- * @param idle whether the page is hidden, so that polling can wait
+ * @param idle whether polling can wait: the page is hidden, or events tell of changes
  */
 export function createProcessingPoller(ask: (id: string) => Promise<Answer>, idle: () => boolean) {
   const watched = new Map<string, Watched>();

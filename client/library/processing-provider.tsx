@@ -1,8 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createContext, onCleanup, useContext, type ParentProps } from 'solid-js';
 import { toApiError } from '../api/errors.ts';
-import { useErrorReport } from '../ui/report-error.ts';
-import { syncWithTabs } from './tab-sync.ts';
+import { streamStatus } from '../live/stream-status.ts';
 import { itemQuery } from './item.queries.ts';
 import { createProcessingPoller } from './processing-poller.ts';
 
@@ -21,10 +20,10 @@ export function ProcessingProvider(props: ParentProps) {
         throw thrown;
       }
     },
-    () => document.hidden,
+    // Events tell what has been processed.
+    () => document.hidden || streamStatus.up,
   );
   onCleanup(() => watch.stop());
-  onCleanup(syncWithTabs(client, useErrorReport()));
   return <ReadingContext.Provider value={watch}>{props.children}</ReadingContext.Provider>;
 }
 

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import { postToTabs } from '../api/broadcast.ts';
 import { itemQuery } from '../library/item.queries.ts';
-import { findInLists, revalidateLibrary } from '../library/list-cache.ts';
+import { findInLists } from '../library/list-cache.ts';
 
 /** Time between two looks, and their number: a job changes addresses within a minute. */
 const LOOK_MS = 2000;
@@ -22,7 +22,6 @@ export async function followNewAddresses(client: QueryClient, ids: readonly stri
       postToTabs({ is: 'items', ids: [id] });
     }
   }
-  await revalidateLibrary(client);
 }
 
 const addressOf = (client: QueryClient, id: string): string | undefined =>

@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { drawMeme } from '../support/media/memes.ts';
 import { picture } from '../support/media/pictures.ts';
+import { requestsAtRest } from './animations.ts';
 import { expect, test, TRY_AGAIN_MS } from './fixtures.ts';
 import { addFile } from './items.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
@@ -67,7 +68,7 @@ for (const colorScheme of THEMES) {
     ]) {
       await page.goto(path);
       await expect(page.getByRole('main')).toBeVisible();
-      await page.waitForLoadState('networkidle');
+      await requestsAtRest(page);
       expect(await findings(page), path).toEqual([]);
     }
 
@@ -252,7 +253,7 @@ test.describe('what opens over a page', () => {
       ] as const) {
         await page.goto(link);
         await expect(page.getByRole('heading', { name: heading }).first()).toBeVisible();
-        await page.waitForLoadState('networkidle');
+        await requestsAtRest(page);
         await clean(link);
       }
     });

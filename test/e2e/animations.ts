@@ -26,9 +26,31 @@ export const scrollAtRest = (page: Page): Promise<void> =>
     }
   }, STILL_FRAMES);
 
-/** Waits until the network is idle, the page is drawn, and every visible picture is decoded. */
+/** Number of frames without an answer after which a page has loaded what it needs: about 0.5 s. */
+const QUIET_FRAMES = 30;
+
+/**
+ * Waits until the page has its data and no further answers come. An open event stream does not
+ * count, for it never ends.
+ */
+export async function requestsAtRest(page: Page): Promise<void> {
+  await page.waitForLoadState('load');
+  await page.evaluate(async (frames) => {
+    const answers = () => performance.getEntriesByType('resource').length;
+    const isBusy = () =>
+      document.querySelector('[aria-busy=true], .home-waiting') !== null ||
+      [...document.images].some((image) => image.loading !== 'lazy' && !image.complete);
+    let count = answers();
+    for (let quiet = 0; quiet < frames; quiet = answers() === count && !isBusy() ? quiet + 1 : 0) {
+      count = answers();
+      await new Promise((next) => requestAnimationFrame(next));
+    }
+  }, QUIET_FRAMES);
+}
+
+/** Waits until the page has its data, is drawn, and every visible picture is decoded. */
 export async function pageAtRest(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
+  await requestsAtRest(page);
   await atRest(page);
   await page.evaluate(async () => {
     await Promise.allSettled(

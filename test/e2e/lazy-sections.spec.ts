@@ -192,15 +192,15 @@ test('a part of a release that is gone: the page is loaded anew by itself, but n
      * chunk that fails during the restart would load the page anew before it is used.
      */
     const brings = (act: () => Promise<unknown>, ...chunks: string[]) =>
-      Promise.all([listens(page), ...['share-target', 'sign-in-page', ...chunks].map(loaded), act()]);
-    await brings(() => page.reload(), 'offline-copy');
+      Promise.all([listens(page), ...['share-target', 'sign-in-page', 'live', ...chunks].map(loaded), act()]);
+    await brings(() => page.reload(), 'live-folder');
 
     await renew('A');
     await brings(() => page.getByRole('link', { name: 'Tags' }).click());
     await expect(page.getByRole('heading', { name: 'Tags and people' })).toBeVisible();
     expect(await letters()).toBe('A');
 
-    await brings(() => page.goto(`${server.url}/m/${id}`), 'offline-copy');
+    await brings(() => page.goto(`${server.url}/m/${id}`), 'live-folder');
     await viewer.button('Edit the title').click();
     await viewer.dialog.getByLabel('Title', { exact: true }).fill('Half typed');
     await renew('B');

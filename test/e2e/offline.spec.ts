@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer } from '../support/servers/server.ts';
-import { pageAtRest } from './animations.ts';
+import { pageAtRest, requestsAtRest } from './animations.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 import { AppPage } from './pages/app.page.ts';
@@ -104,7 +104,7 @@ test('a server that is killed and comes back gets what was being sent, once', as
     const tray = new TrayPage(page);
     await tray.pick([await pngFile('one.png', 1)]);
     await expect(tray.pictures).toHaveCount(1);
-    await page.waitForLoadState('networkidle'); // the upload code is preloaded
+    await requestsAtRest(page); // the upload code is preloaded
     await server.kill();
     await tray.pick([await pngFile('two.png', 2)]);
     await expect(tray.row('two.png')).toContainText('Waiting for the connection');

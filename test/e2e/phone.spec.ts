@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test';
 import { ADMIN_TABS } from '../../client/admin/admin-tabs.model.ts';
+import { requestsAtRest } from './animations.ts';
 import { expect, PASSWORD, test, TRY_AGAIN_MS } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 import { HomePage } from './pages/home.page.ts';
@@ -53,7 +54,7 @@ test(
     ]) {
       await page.goto(path);
       await expect(page.getByRole('main')).toBeVisible();
-      await page.waitForLoadState('networkidle');
+      await requestsAtRest(page);
       await check(path);
     }
 

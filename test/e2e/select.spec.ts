@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { requestsAtRest } from './animations.ts';
 import { expect, test } from './fixtures.ts';
 import { seedItems } from '../support/databases/seed.ts';
 import { GridPage } from './pages/grid.page.ts';
@@ -11,7 +12,7 @@ test('selects by mouse and keys, tags, deletes with one undo, and downloads an a
   await grid.add(server.url, ['one', 'two', 'three', 'four', 'five']);
   await page.goto('/');
   await expect(grid.tiles()).toHaveCount(5);
-  await page.waitForLoadState('networkidle');
+  await requestsAtRest(page);
 
   // Shift-click selects a range, Escape clears the selection, Ctrl A selects all.
   await grid.tiles().nth(1).hover();
@@ -86,7 +87,7 @@ test('Ctrl A says that it selects what is loaded, and the rest of a search can b
   await seedItems(dataDir, 298);
   await page.goto('/?q=type:image');
   await expect(grid.tiles().first()).toBeVisible();
-  await page.waitForLoadState('networkidle');
+  await requestsAtRest(page);
   await page.keyboard.press('Control+a');
   const count = grid.bar().getByRole('status');
   await expect(count).toHaveText('60 selected');
@@ -115,7 +116,7 @@ test('selects the rest of a search also while a refresh of the search is under w
   await seedItems(dataDir, 149);
   await page.goto('/?q=type:image');
   await expect(grid.tiles().first()).toBeVisible();
-  await page.waitForLoadState('networkidle');
+  await requestsAtRest(page);
 
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -162,7 +163,7 @@ test.describe('with a finger', () => {
     await grid.add(server.url, ['one', 'two']);
     await page.goto('/');
     await expect(grid.tiles()).toHaveCount(2);
-    await page.waitForLoadState('networkidle');
+    await requestsAtRest(page);
     const lift = await grid.hold(0);
     await expect(grid.selected()).toHaveCount(1);
     await lift();

@@ -21,7 +21,9 @@ test('two tabs agree on what is edited, deleted and restored', async ({ signedIn
 
   await here.button('Delete').click();
   await expect(there.dialog.getByText('In the trash')).toBeVisible();
+  await there.close();
   await expect(new HomePage(other).pictures).toHaveCount(0);
+  await there.open(item.id);
   await there.button('Restore').click();
   await expect(there.dialog.getByText('In the trash')).toHaveCount(0);
   await expect(new HomePage(page).pictures).toHaveCount(1);

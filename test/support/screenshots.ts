@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from 'playwright';
 import sharp from 'sharp';
-import { pageAtRest } from '../e2e/animations.ts';
+import { pageAtRest, requestsAtRest } from '../e2e/animations.ts';
 import { drawMeme } from './media/memes.ts';
 import { findChromium } from './provision.ts';
 import { startServer } from './servers/server.ts';
@@ -79,7 +79,7 @@ async function fill(page: Page, url: string): Promise<void> {
  */
 async function shoot(page: Page, name: string, path: string, open?: number): Promise<void> {
   await page.goto(server.url + path);
-  await page.waitForLoadState('networkidle');
+  await requestsAtRest(page);
   if (open !== undefined) await page.locator('.tile > a').nth(open).click();
   await pageAtRest(page);
   // A page needs no more than 256 colours, and a palette makes it a quarter of the size.

@@ -168,6 +168,11 @@ export const browse = {
   'search.insist': 'Search instead for “{query}”',
   'search.without': 'Remove filter: {filter}',
 
+  'live.person': { one: '{count} new from {name}', other: '{count} new from {name}' },
+  'live.own': { one: '{count} new from you', other: '{count} new from you' },
+  'live.people': { one: '{count} new from {people} people', other: '{count} new from {people} people' },
+  'live.many': { one: '{count} or more new', other: '{count} or more new' },
+
   'select.bar': 'Actions for the selection',
   'select.count': { one: '{count} selected', other: '{count} selected' },
   'select.all': 'Select all',

@@ -163,6 +163,11 @@ export const browse: Translation<typeof english.browse> = {
   'search.insist': 'Hae sen sijaan ”{query}”',
   'search.without': 'Poista rajaus: {filter}',
 
+  'live.person': { one: '{count} uusi käyttäjältä {name}', other: '{count} uutta käyttäjältä {name}' },
+  'live.own': { one: '{count} uusi sinulta', other: '{count} uutta sinulta' },
+  'live.people': { one: '{count} uusi {people} ihmiseltä', other: '{count} uutta {people} ihmiseltä' },
+  'live.many': { one: 'Vähintään {count} uusi', other: 'Vähintään {count} uutta' },
+
   'select.bar': 'Valinnan toiminnot',
   'select.count': { one: '{count} valittu', other: '{count} valittu' },
   'select.all': 'Valitse kaikki',

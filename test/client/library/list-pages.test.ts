@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   toListItem,
-  withHead,
   withInserted,
   withoutItems,
   withUpdated,
@@ -70,29 +69,5 @@ describe('withInserted', () => {
   it('does nothing for an item that is there', () => {
     const loaded = pages([1, 2]);
     expect(withInserted(loaded, listItem(2))).toBe(loaded);
-  });
-});
-
-describe('withHead', () => {
-  it('adds what is new and keeps what lies beyond its reach', () => {
-    const merged = withHead(pages([2, 3, 4], [5, 6]), page([0, 1, 2, 3], 'more'));
-    expect(merged && agesOf(merged)).toEqual([
-      [0, 1, 2, 3, 4],
-      [5, 6],
-    ]);
-  });
-
-  it('drops what has been deleted within its reach', () => {
-    const merged = withHead(pages([1, 2, 3], [4, 5]), page([1, 3, 4], 'more'));
-    expect(merged && agesOf(merged)).toEqual([[1, 3, 4], [5]]);
-  });
-
-  it('is the whole list when there is no more', () => {
-    const merged = withHead(pages([1, 2], [3]), page([2]));
-    expect(merged && agesOf(merged)).toEqual([[2]]);
-  });
-
-  it('gives up when more than a page was added, for what lies between is unknown', () => {
-    expect(withHead(pages([5, 6], [7]), page([0, 1, 2], 'more'))).toBeNull();
   });
 });

@@ -1,0 +1,102 @@
+import { replaceEqualDeep } from '@tanstack/solid-query';
+import type { MediaList, MediaListItem } from '../../app/media/media.schema.ts';
+import { isNewer, mapPages, type Pages } from '../library/list-pages.ts';
+
+/** Differences between a loaded list and its newly loaded first page. */
+export interface ListChanges {
+  head: MediaList;
+  /** Items that the list has not loaded, in the order of the first page. */
+  added: readonly MediaListItem[];
+  /** Ids of loaded items that have left the list. */
+  removed: readonly string[];
+  /** Whether the first page has none of the loaded items: more were added than it lists. */
+  isFar: boolean;
+}
+
+const itemsById = (pages: Pages): Map<string, MediaListItem> =>
+  new Map(pages.pages.flatMap(({ items }) => items.map((item) => [item.id, item] as const)));
+
+/**
+ * Compares a list with its newly loaded first page. What this page itself changed meanwhile counts
+ * as it is now.
+ *
+ * @param before the list at the time of the request
+ * @param now the list at the time of the answer
+ * @param byTime whether the list is ordered by time: an item missing in the range of `head` is gone
+ */
+export function compareHead(before: Pages, now: Pages, head: MediaList, byTime: boolean): ListChanges {
+  const [old, loaded] = [itemsById(before), itemsById(now)];
+  const listed = new Set(head.items.map(({ id }) => id));
+  const last = head.items.at(-1);
+  const isWhole = head.nextCursor === null;
+  const isGone = (item: MediaListItem) =>
+    !listed.has(item.id) &&
+    old.has(item.id) &&
+    (isWhole || (byTime && last !== undefined && isNewer(item, last)));
+  return {
+    head,
+    added: head.items.filter(({ id }) => !old.has(id) && !loaded.has(id)),
+    removed: [...loaded.values()].filter(isGone).map(({ id }) => id),
+    isFar: !isWhole && loaded.size > 0 && !head.items.some(({ id }) => loaded.has(id)),
+  };
+}
+
+/**
+ * Updates the loaded items from a newly loaded page. Nothing is added, removed or moved. Items that
+ * this page itself changed since `before` stay.
+ *
+ * @param mayShow whether an item's new data may show now
+ */
+export function withUpdates(
+  before: Pages,
+  now: Pages,
+  answer: MediaList,
+  mayShow: (item: MediaListItem, next: MediaListItem) => boolean,
+): Pages {
+  const old = itemsById(before);
+  const fresh = new Map(answer.items.map((item) => [item.id, item]));
+  const updated = (item: MediaListItem): MediaListItem => {
+    const next = fresh.get(item.id);
+    if (!next || old.get(item.id) !== item) return item;
+    const same = replaceEqualDeep(item, next);
+    return same === item || !mayShow(item, next) ? item : same;
+  };
+  const next = mapPages(now, (items) => {
+    const all = items.map(updated);
+    return all.every((item, at) => item === items[at]) ? items : all;
+  });
+  return next.pages.every((page, at) => page === now.pages[at]) ? now : next;
+}
+
+/** Sets the number of results and the correction from a newly loaded first page. */
+export function withHeadFacts(pages: Pages, { total, corrected }: MediaList): Pages {
+  const [first, ...others] = pages.pages;
+  if (!first) return pages;
+  const next = replaceEqualDeep(first, { ...first, total, corrected });
+  return next === first ? pages : { ...pages, pages: [next, ...others] };
+}
+
+/** Removes items and shows the new ones of a first page at their places. */
+export function withChanges(
+  pages: Pages,
+  { head, added, removed, isFar }: ListChanges,
+  byTime: boolean,
+): Pages {
+  if (isFar || pages.pages.length === 0) return { pages: [head], pageParams: [''] };
+  const loaded = itemsById(pages);
+  const news = new Map(added.map((item) => [item.id, item]));
+  const listed = head.items.flatMap(({ id }) => loaded.get(id) ?? news.get(id) ?? []);
+  const top = new Set(listed.map(({ id }) => id));
+  const gone = new Set(removed);
+  const rest = mapPages(pages, (items) => items.filter(({ id }) => !top.has(id) && !gone.has(id)));
+  const [first, ...others] = rest.pages;
+  if (!first) return pages;
+  const items = [...listed, ...first.items];
+  // An item that this page added during the request may be newer than the first page.
+  if (byTime) items.sort((a, b) => (isNewer(a, b) ? -1 : 1));
+  const { total, corrected } = head;
+  const next = { ...first, total, corrected, items };
+  return head.nextCursor === null && others.every((page) => page.items.length === 0)
+    ? { pages: [{ ...next, nextCursor: null }], pageParams: [''] }
+    : { ...rest, pages: [next, ...others] };
+}
