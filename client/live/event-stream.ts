@@ -1,7 +1,10 @@
 import type { News } from './news.ts';
 
-/** Longest wait for the first event of a stream, in milliseconds. A proxy may hold events back. */
-const HELLO_MS = 15_000;
+/**
+ * Longest wait for the first event of a stream, in milliseconds. A proxy may hold events back. A
+ * container that slept needs time to start.
+ */
+const HELLO_MS = 30_000;
 /** Longest life of a stream, in milliseconds. The server ends one after 280 s. */
 const LIFETIME_MS = 300_000;
 /** First and longest mean pause before a failed stream is tried again, in milliseconds. */
@@ -69,7 +72,7 @@ export function createEventStream({ open, onNews, onUp, onFailure, random = Math
     close();
     const own = open();
     source = own;
-    expect(HELLO_MS, () => fail(MAX_RETRY_MS));
+    expect(HELLO_MS, fail);
     const on = (type: string, act: (data: unknown) => void) =>
       own.addEventListener(type, (event) => {
         if (source === own) act(event instanceof MessageEvent ? event.data : undefined);
@@ -86,15 +89,15 @@ export function createEventStream({ open, onNews, onUp, onFailure, random = Math
     on('error', () => {
       const continues = up && own.readyState !== CLOSED;
       setUp(false);
-      if (continues) expect(HELLO_MS, () => fail(MAX_RETRY_MS));
+      if (continues) expect(HELLO_MS, fail);
       else fail();
     });
   }
 
-  function fail(pause = Math.min(MIN_RETRY_MS * 2 ** failures, MAX_RETRY_MS)): void {
+  function fail(): void {
     close();
+    expect(Math.min(MIN_RETRY_MS * 2 ** failures, MAX_RETRY_MS) * (0.5 + random()), connect);
     failures += 1;
-    expect(pause * (0.5 + random()), connect);
     onFailure();
   }
 

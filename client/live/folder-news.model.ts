@@ -12,7 +12,7 @@ import { createRefreshQueue } from './refresh-queue.ts';
 /** Time after which a failed refresh is tried again, in milliseconds. */
 const RETRY_MS = 30_000;
 
-/** What a user is doing with the folder. */
+/** Describes how a user uses the folder. */
 export interface FolderUse {
   /** Ids of the tiles on the screen. */
   onScreen: () => ReadonlySet<string>;
@@ -49,8 +49,8 @@ const moves = (a: MediaListItem, b: MediaListItem) =>
   captionLines(a) !== captionLines(b) || a.width * b.height !== a.height * b.width;
 
 /**
- * Brings the list on screen up to date, and holds back what would move what a user looks at: new
- * items away from the top, and changes above the screen.
+ * Brings the list on screen up to date. It holds back changes that would move the tiles on screen.
+ * These are new items away from the top, and changes above the screen.
  */
 export function createFolderNews(props: FolderNewsProps) {
   const { client, q, items, use, pending } = props;

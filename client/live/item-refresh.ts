@@ -4,10 +4,16 @@ import { api, unwrap } from '../api/client.ts';
 import { toApiError } from '../api/errors.ts';
 import type { News } from './news.ts';
 
+/** Longest wait for an answer, in milliseconds. A lost connection would hold up all later ones. */
+const MAX_WAIT_MS = 60_000;
+
+/** Ends a request that takes too long. */
+export const patience = (): AbortSignal => AbortSignal.timeout(MAX_WAIT_MS);
+
 /** Loads an item; `null` if it no longer exists for this user. */
 export async function loadItem(id: string): Promise<MediaItem | null> {
   try {
-    return await unwrap(api.media[':id'].$get({ param: { id } }));
+    return await unwrap(api.media[':id'].$get({ param: { id } }, { init: { signal: patience() } }));
   } catch (thrown) {
     if (toApiError(thrown).code !== 'not_found') throw thrown;
     return null;

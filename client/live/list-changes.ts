@@ -17,8 +17,8 @@ const itemsById = (pages: Pages): Map<string, MediaListItem> =>
   new Map(pages.pages.flatMap(({ items }) => items.map((item) => [item.id, item] as const)));
 
 /**
- * Compares a list with its newly loaded first page. What this page itself changed meanwhile counts
- * as it is now.
+ * Compares a list with its newly loaded first page. Changes that this page itself made during the
+ * request stay.
  *
  * @param before the list at the time of the request
  * @param now the list at the time of the answer

@@ -4,7 +4,7 @@ import { findInLists } from '../library/list-cache.ts';
 import { isNewer, toListItem, type Pages } from '../library/list-pages.ts';
 import { fetchPage, listQuery } from '../library/list.queries.ts';
 import { hasFilter, splitQuery, TRASH } from '../library/query-filters.ts';
-import { loadItem } from './item-refresh.ts';
+import { loadItem, patience } from './item-refresh.ts';
 import { compareHead, withHeadFacts, withUpdates, type ListChanges } from './list-changes.ts';
 import type { News } from './news.ts';
 
@@ -30,9 +30,9 @@ export const isByTime = (q: string, items: readonly MediaListItem[]): boolean =>
   items.every((item, at) => at === 0 || isNewer(items[at - 1] ?? item, item));
 
 /**
- * Brings the loaded items of a list up to date: one request for the first page, and few for changed
- * items behind it. It adds and removes nothing, but returns what the caller may. `null` if the list
- * is not loaded.
+ * Brings the loaded items of a list up to date. It takes one request for the first page, and few
+ * for changed items behind it. It adds and removes nothing, but returns what the caller may. The
+ * result is `null` if the list is not loaded.
  */
 export async function refreshList(props: ListRefreshProps): Promise<ListChanges | null> {
   const { client, q, mayShow } = props;
@@ -40,7 +40,7 @@ export async function refreshList(props: ListRefreshProps): Promise<ListChanges 
   const read = () => client.getQueryData<Pages>(queryKey);
   const before = read();
   if (!before) return null;
-  const head = await fetchPage(q, '');
+  const head = await fetchPage(q, '', patience());
   const now = read();
   if (!now) return null;
   const changes = compareHead(before, now, head, isByTime(q, head.items));
@@ -104,7 +104,7 @@ async function reloadPages(
   const gone: string[] = [];
   for (const { cursor, at } of due) {
     const before = client.getQueryData<Pages>(queryKey);
-    const page = await fetchPage(q, cursor);
+    const page = await fetchPage(q, cursor, patience());
     client.setQueryData<Pages>(queryKey, (now) => now && before && withUpdates(before, now, page, mayShow));
     const listed = new Set(page.items.map(({ id }) => id));
     const last = page.items.at(-1);

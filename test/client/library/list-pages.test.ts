@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  toListItem,
-  withInserted,
-  withoutItems,
-  withUpdated,
-} from '../../../client/library/list-pages.ts';
+import { toListItem, withInserted, withoutItems, withUpdated } from '../../../client/library/list-pages.ts';
 import { agesOf, idOf, item, listItem, page, pages } from '../support/items.ts';
 
 describe('without', () => {

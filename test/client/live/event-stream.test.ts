@@ -79,13 +79,12 @@ describe('createEventStream', () => {
 
   it('gives up a stream that a proxy holds back, and tells that none is to be had', async () => {
     const { count, sources, onFailure } = setUp();
-    await vi.advanceTimersByTimeAsync(15_000);
+    await vi.advanceTimersByTimeAsync(30_000);
     expect(count()).toBe(0);
     expect(onFailure).toHaveBeenCalledTimes(1);
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(sources).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(300_000);
-    expect(sources.length).toBeGreaterThan(1);
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+    expect(sources.length).toBeGreaterThan(10);
+    expect(sources.length).toBeLessThan(22);
   });
 
   it('opens a stream anew that outlives the server’s limit: its connection is dead', async () => {
