@@ -3,9 +3,11 @@ import {
   emptyTrashJob,
   housekeepingJob,
   markFailedJob,
+  planRemakesJob,
   previewJob,
   playbackJob,
   readTextJob,
+  remakeThumbnailJob,
   resumeTextJob,
   syncAddressesJob,
   thumbnailJob,
@@ -24,6 +26,7 @@ import {
   type StageInput,
   type StageResult,
 } from './media/stages/stages.service.ts';
+import { planRemakes, remakeThumbnail } from './media/thumbnail-remakes.service.ts';
 import { textStage } from './media/stages/text.stage.ts';
 import { thumbnailStage, type ThumbnailDeps } from './media/stages/thumbnail.stage.ts';
 import { pruneChanges } from './events/events.service.ts';
@@ -55,6 +58,8 @@ export const jobDefinitions: readonly JobDefinition[] = [
   syncAddressesJob,
   discardObjectsJob,
   emptyTrashJob,
+  planRemakesJob,
+  remakeThumbnailJob,
   backfillJob,
   endAddressesJob,
   endCardsJob,
@@ -118,6 +123,11 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
       const items = await purgeEvery(deps, { ownerId, before: new Date(before) }, signal);
       logger.info({ items }, 'trash emptied');
     }),
+    handleJob(planRemakesJob, async (_nothing, { logger }) => {
+      const items = await planRemakes(deps);
+      if (items > 0) logger.info({ items }, 'thumbnails to be made again');
+    }),
+    handleJob(remakeThumbnailJob, ({ mediaId }, context) => remakeThumbnail(deps, mediaId, context)),
     handleJob(endAddressesJob, async ({ ids }, { signal, logger }) => {
       if (ids) return endAddresses(deps, ids, signal);
       const shares = await endExpiredAddresses(deps);

@@ -7,6 +7,7 @@ import * as m20261130T1020 from './2026-11-30T1020-media-changes-additive.ts';
 import * as m20261130T1030 from './2026-11-30T1030-share-page-planned-once-additive.ts';
 import * as m20261130T1040 from './2026-11-30T1040-search-any-tiers-additive.ts';
 import * as m20261130T1045 from './2026-11-30T1045-share-counts-additive.ts';
+import * as m20261130T1100 from './2026-11-30T1100-thumbnail-recipe-additive.ts';
 
 /**
  * In order. A landed migration is never edited, renamed or removed; a test compares this list with
@@ -21,4 +22,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-30T1030-share-page-planned-once-additive': m20261130T1030,
   '2026-11-30T1040-search-any-tiers-additive': m20261130T1040,
   '2026-11-30T1045-share-counts-additive': m20261130T1045,
+  '2026-11-30T1100-thumbnail-recipe-additive': m20261130T1100,
 };

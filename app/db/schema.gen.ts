@@ -49,6 +49,7 @@ export interface Media {
   text_edited: Generated<boolean>;
   thumb_hash: string | null;
   thumb_key: string | null;
+  thumb_recipe: Generated<number>;
   title: Generated<string>;
   updated_at: Generated<Timestamp>;
   width: number;
@@ -150,6 +151,12 @@ export interface Tags {
   uses: Generated<number>;
 }
 
+export interface ThumbnailRemakes {
+  before: Generated<string>;
+  passes: Generated<number>;
+  recipe: number;
+}
+
 export interface Users {
   created_at: Generated<Timestamp>;
   disabled_at: Timestamp | null;
@@ -179,5 +186,6 @@ export interface DB {
   share_items: ShareItems;
   shares: Shares;
   tags: Tags;
+  thumbnail_remakes: ThumbnailRemakes;
   users: Users;
 }

@@ -9,7 +9,7 @@ import type { MetadataStripper } from './metadata/metadata-stripper.ts';
 import { heicToJpeg } from './formats/heic.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
 import { probeImage, probeSequence, type ImageProbe } from './formats/image.ts';
-import { makeThumbnail } from './formats/thumbnail.ts';
+import { makeThumbnail, thumbnailColumns } from './formats/thumbnail.ts';
 import {
   FORMATS,
   isStored,
@@ -27,7 +27,7 @@ import {
   type VideoProbe,
 } from './formats/video.ts';
 import type { StageName } from './media.schema.ts';
-import type { ObjectFile } from '../storage/objects.ts';
+import { webpObject, type ObjectFile } from '../storage/objects.ts';
 import type { SpooledFile } from './spool.ts';
 
 export interface PrepareDeps {
@@ -53,6 +53,7 @@ export interface Prepared {
     object_key: string;
     thumb_key: string | null;
     thumb_hash: string | null;
+    thumb_recipe?: number;
   };
   done: readonly StageName[];
   todo: readonly StageName[];
@@ -103,7 +104,7 @@ async function preparePicture(
     makeThumbnail(plain ? stripped.path : await firstShownFrame(shown, { ffmpeg, folder })),
   );
   const original = objectOf(stripped.path, format, file.originalName);
-  const thumb = { key: `${randomUUID()}.webp`, path: join(folder, 'thumb.webp'), contentType: 'image/webp' };
+  const thumb = webpObject(join(folder, 'thumb.webp'));
   await writeFile(thumb.path, thumbnail.webp, { flag: 'wx' });
   return {
     objects: [original, thumb],
@@ -116,8 +117,7 @@ async function preparePicture(
       byte_size: stripped.byteSize,
       has_audio: false,
       object_key: original.key,
-      thumb_key: thumb.key,
-      thumb_hash: thumbnail.hash,
+      ...thumbnailColumns(thumb.key, thumbnail),
     },
     done: ['thumbnail'],
     todo: probe.kind === 'animation' ? ['preview', 'text'] : ['text'],

@@ -80,6 +80,30 @@ export const syncAddressesJob = defineJob({
   cron: '* * * * *',
 });
 
+/** Makes the thumbnail of one item again by the recipe of this release. Retries for an hour. */
+export const remakeThumbnailJob = defineJob({
+  name: 'media.remake-thumbnail',
+  payload: z.object({ mediaId: z.uuid() }),
+  retryLimit: 7,
+  retryDelay: 30,
+  expireInSeconds: 120,
+  concurrency: 1,
+});
+
+/**
+ * Every minute: plans the next thumbnails to make again after a release that changes them. Usually
+ * there is no work.
+ */
+export const planRemakesJob = defineJob({
+  name: 'media.plan-remakes',
+  payload: z.object({}),
+  retryLimit: 0,
+  retryDelay: 1,
+  expireInSeconds: 60,
+  concurrency: 1,
+  cron: '* * * * *',
+});
+
 /** Deletes objects that no row names any more. */
 export const discardObjectsJob = defineJob({
   name: 'media.discard-objects',

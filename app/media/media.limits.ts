@@ -15,6 +15,3 @@ export const MAX_BULK_ITEMS = 500;
 
 /** Days after which a deleted item is removed permanently. */
 export const TRASH_DAYS = 30;
-
-/** Longest side of a thumbnail in pixels. */
-export const THUMB_SIDE_PIXELS = 600;

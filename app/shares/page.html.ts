@@ -2,6 +2,7 @@
 import { html as markup, raw } from 'hono/html';
 import { altOf, cardTags, cardTitle, galleryCard, itemCard, SITE_NAME, type Card } from './card-tags.ts';
 import { SHARE_CSS } from './page.css.ts';
+import { thumbPart } from '../media/shape.shared.ts';
 import { galleryTitle, type ShownItem, type ShownShare } from './page.view.ts';
 import { nextReload, type Reload } from './reload.ts';
 import { PAGE_TEXTS, type PageLanguage, type PageTexts } from '../i18n/page-texts.ts';
@@ -115,8 +116,12 @@ function shownMedia(item: ShownItem, wait: string): Html {
     return markup`<video src="${item.file}"${poster} controls playsinline preload="metadata" aria-label="${alt}"${size}></video>`;
   }
   if (item.kind === 'image' || still === null) return picture(item.file);
-  // An animation that nobody can pause stands still for those who ask for that.
-  return markup`<picture><source media="(prefers-reduced-motion: reduce)" srcset="${still}">${picture(item.file)}</picture>`;
+  // An animation that nobody can pause stands still for those who ask for that. Its sharing picture
+  // is whole, a thumbnail may be a part of it.
+  const part = thumbPart(item);
+  const isWhole = part.width === width && part.height === height;
+  const whole = isWhole ? still : (item.card?.url ?? still);
+  return markup`<picture><source media="(prefers-reduced-motion: reduce)" srcset="${whole}">${picture(item.file)}</picture>`;
 }
 
 function neighbours(share: ShownShare, at: number, words: PageTexts): Html {

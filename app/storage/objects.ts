@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Storage } from './storage.ts';
 
@@ -8,6 +9,13 @@ export interface ObjectFile {
   contentType: string;
   downloadName?: string;
 }
+
+/** Returns the object of a new WebP file, under a new key. */
+export const webpObject = (path: string): ObjectFile => ({
+  key: `${randomUUID()}.webp`,
+  path,
+  contentType: 'image/webp',
+});
 
 /** Stores all files or none: a failure deletes the objects stored before it. */
 export async function storeObjects(

@@ -7,6 +7,8 @@ const QUEUE_LABEL_KEYS = {
   'media.resume-text': 'admin.work.resume-text',
   'media.give-up': 'admin.work.give-up',
   'media.sync-addresses': 'admin.work.sync-addresses',
+  'media.plan-remakes': 'admin.work.plan-remakes',
+  'media.remake-thumbnail': 'admin.work.remake-thumbnail',
   'media.discard-objects': 'admin.work.discard-objects',
   'media.empty-trash': 'admin.work.empty-trash',
   'media.housekeeping': 'admin.work.housekeeping',

@@ -1,4 +1,4 @@
-import { THUMB_SIDE_PIXELS } from '../../app/media/media.limits.ts';
+import { THUMB_WIDTH_PIXELS } from '../../app/media/thumbnail.limits.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ test(
       await expect(pictures).toHaveCount(1);
       await expect
         .poll(() => pictures.first().evaluate((img: HTMLImageElement) => img.naturalWidth))
-        .toBe(THUMB_SIDE_PIXELS);
+        .toBe(THUMB_WIDTH_PIXELS);
 
       await pictures.first().click();
       const words = dialog.getByRole('region', { name: 'Text in the picture' });

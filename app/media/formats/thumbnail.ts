@@ -1,23 +1,12 @@
 import { rgbaToThumbHash } from 'thumbhash';
 import { backdropFor } from '../../util/backdrop.ts';
-import { THUMB_SIDE_PIXELS } from '../media.limits.ts';
+import { thumbPart, thumbSize, type Size } from '../shape.shared.ts';
+import { THUMB_RECIPE } from '../thumbnail.limits.ts';
 import { sharp } from '../sharp.ts';
+import { encodeThumbnail } from './encode-thumbnail.ts';
 import { brokenPicture, openPicture } from './image.ts';
+import { placeOfPart } from './thumbnail-part.ts';
 
-/**
- * Quality 60 at effort 1 gives the bytes of 70 at 2 in half the time (measured). A tile shows no
- * difference.
- */
-const THUMB_WEBP = { quality: 60, effort: 1 } as const;
-/**
- * Budget of each thumbnail on a page of 30. A grainy picture above it is coded again, coarser or,
- * far above it, smaller too.
- */
-const MAX_THUMB_BYTES = 45_000;
-const COARSE_WEBP = { quality: 35, effort: 1 } as const;
-const FAR_ABOVE_RATIO = 1.4;
-const SMALL_SIDE_PIXELS = 400;
-const SMALL_WEBP = { quality: 40, effort: 1 } as const;
 /** thumbhash keeps at most 7 waves a side, so this is plenty; its time grows with the pixels. */
 const HASH_SIDE_PIXELS = 32;
 
@@ -27,41 +16,54 @@ export interface Thumbnail {
   hash: string;
 }
 
+/** Returns the columns of a row that describe its thumbnail. */
+export const thumbnailColumns = (key: string, { hash }: Pick<Thumbnail, 'hash'>) => ({
+  thumb_key: key,
+  thumb_hash: hash,
+  thumb_recipe: THUMB_RECIPE,
+});
+
 /**
- * Makes a thumbnail. Decodes the whole first frame once, so an accepted file is whole. Errors:
+ * Makes a thumbnail of the size of `thumbSize`. Of a very tall or wide picture it shows a part.
+ * Decodes the whole first frame, so an accepted file is whole. Errors:
  * `broken_file`.
  */
 export async function makeThumbnail(path: string): Promise<Thumbnail> {
-  const { data, info } = await openPicture(path)
-    .autoOrient()
-    .resize({ width: THUMB_SIDE_PIXELS, height: THUMB_SIDE_PIXELS, fit: 'inside', withoutEnlargement: true })
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-    .catch(brokenPicture);
-  const backdrop = backdropFor(data, info.channels);
-  const raw = { width: info.width, height: info.height, channels: info.channels };
-  const picture = () => {
-    const image = sharp(data, { raw });
-    return backdrop ? image.flatten({ background: backdrop }) : image;
-  };
-  const webp = await picture().webp(THUMB_WEBP).toBuffer();
+  const { data, info } = await shownPart(path).catch(brokenPicture);
+  const { width, height, channels } = info;
+  const backdrop = backdropFor(data, channels);
   const small = tiny(data, info, backdrop);
   const hash = rgbaToThumbHash(small.width, small.height, small.rgba);
-  return { webp: await affordable(webp, picture), hash: Buffer.from(hash).toString('base64') };
+  const opaque = channels === 1 || channels === 3 ? { data, channels } : await flatten(data, info, backdrop);
+  const webp = await encodeThumbnail({ ...opaque, width, height });
+  return { webp, hash: Buffer.from(hash).toString('base64') };
 }
 
-/** Encodes the picture in at most {@link MAX_THUMB_BYTES}, as far as possible. */
-async function affordable(webp: Buffer, picture: () => ReturnType<typeof sharp>): Promise<Buffer> {
-  if (webp.length <= MAX_THUMB_BYTES) return webp;
-  if (webp.length <= MAX_THUMB_BYTES * FAR_ABOVE_RATIO) return picture().webp(COARSE_WEBP).toBuffer();
-  const box = {
-    width: SMALL_SIDE_PIXELS,
-    height: SMALL_SIDE_PIXELS,
-    fit: 'inside',
-    withoutEnlargement: true,
-  } as const;
-  return picture().resize(box).webp(SMALL_WEBP).toBuffer();
+/** Decodes what the thumbnail shows, at its size. */
+async function shownPart(path: string) {
+  const { autoOrient: size } = await openPicture(path).metadata();
+  const part = thumbPart(size);
+  const picture = openPicture(path).autoOrient();
+  const isWhole = part.width === size.width && part.height === size.height;
+  const shown = isWhole ? picture : picture.extract({ ...part, ...(await placeOfPart(path, size, part)) });
+  return shown
+    .resize({ ...thumbSize(size), fit: 'fill' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+}
+
+/** Puts transparent pixels on a background, and drops the channel. */
+async function flatten(data: Buffer, { width, height, channels }: RawInfo, backdrop: string | null) {
+  const { data: flat, info } = await sharp(data, { raw: { width, height, channels } })
+    .flatten({ background: backdrop ?? '#ffffff' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data: flat, channels: info.channels === 1 ? (1 as const) : (3 as const) };
+}
+
+interface RawInfo extends Size {
+  channels: 1 | 2 | 3 | 4;
 }
 
 /**

@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../http/errors.ts';
 import type { Semaphore } from '../../util/semaphore.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { firstShownFrame } from '../formats/browser-view.ts';
-import { makeThumbnail } from '../formats/thumbnail.ts';
+import { makeThumbnail, thumbnailColumns } from '../formats/thumbnail.ts';
 import { screenFor, type Screen } from '../formats/screen.ts';
 import { demuxerOf, lookOf } from '../formats/video-look.ts';
 import { isPermanent } from '../fault.ts';
-import type { ObjectFile } from '../../storage/objects.ts';
+import { webpObject } from '../../storage/objects.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
 import { pictureOf } from './picture.ts';
 import { videoFormatOf } from './video-format.ts';
@@ -21,7 +20,7 @@ export interface ThumbnailDeps {
 }
 
 /** Memory limit of decoding one picture for a new thumbnail: the largest accepted one. */
-const ANY_PICTURE_BYTES = 300_000_000;
+export const ANY_PICTURE_BYTES = 300_000_000;
 /** Long side of a poster, which a phone or a laptop shows before the video plays. */
 const POSTER_SIDE_PIXELS = 1280;
 /** Positions to try, as fractions of the video's length: title cards and fades are at both ends. */
@@ -34,7 +33,7 @@ const BLANK_DEVIATION = 12;
 /** Makes the thumbnail and placeholder, and the poster of a video. */
 export async function thumbnailStage(deps: ThumbnailDeps, input: StageInput): Promise<StageResult> {
   const frame = input.row.kind === 'video' ? await posterFrame(deps, input) : null;
-  const { webp, hash } = await deps.decoding
+  const thumbnail = await deps.decoding
     .run(frame === null ? ANY_PICTURE_BYTES : 0, async () =>
       makeThumbnail(frame ?? (await firstShownFrame(pictureOf(input), { ...input, ffmpeg: deps.ffmpeg }))),
     )
@@ -47,20 +46,14 @@ export async function thumbnailStage(deps: ThumbnailDeps, input: StageInput): Pr
         : cause;
     });
   const thumb = webpObject(join(input.folder, 'thumb.webp'));
-  await writeFile(thumb.path, webp, { flag: 'wx' });
-  const values = { thumb_key: thumb.key, thumb_hash: hash };
+  await writeFile(thumb.path, thumbnail.webp, { flag: 'wx' });
+  const values = thumbnailColumns(thumb.key, thumbnail);
   if (frame === null) return { objects: [thumb], values };
 
   const poster = webpObject(join(input.folder, 'poster.webp'));
   await sharp(frame).webp({ quality: 80, effort: 2 }).toFile(poster.path);
   return { objects: [thumb, poster], values: { ...values, poster_key: poster.key } };
 }
-
-const webpObject = (path: string): ObjectFile => ({
-  key: `${randomUUID()}.webp`,
-  path,
-  contentType: 'image/webp',
-});
 
 /** Returns the first tried frame with content; among blank ones the least blank. */
 async function posterFrame({ ffmpeg }: ThumbnailDeps, input: StageInput): Promise<string> {

@@ -77,6 +77,7 @@ export const common = {
   'browse.fallbackVideo': 'Video from {date}',
   'browse.animation': 'GIF',
   'browse.video': 'Video',
+  'browse.tall': 'Tall',
   'browse.reading': 'Processing…',
 
   'upload.add': 'Add files',
@@ -553,6 +554,8 @@ export const people = {
   'admin.work.sync-addresses': 'Closing and opening addresses',
   'admin.work.end-addresses': 'Ending the addresses of ended shares',
   'admin.work.end-cards': 'Deletion of sharing pictures',
+  'admin.work.plan-remakes': 'Finding old thumbnails',
+  'admin.work.remake-thumbnail': 'Making old thumbnails again',
   'admin.work.discard-objects': 'Deletion of old files',
   'admin.work.housekeeping': 'Cleanup',
   'admin.work.search-backfill': 'Updating the search index',

@@ -73,6 +73,7 @@ export const common: Translation<typeof english.common> = {
   'browse.fallbackVideo': 'Video {date}',
   'browse.animation': 'GIF',
   'browse.video': 'Video',
+  'browse.tall': 'Pitkä',
   'browse.reading': 'Käsitellään…',
 
   'upload.add': 'Lisää tiedostoja',
@@ -553,6 +554,8 @@ export const people: Translation<typeof english.people> = {
   'admin.work.sync-addresses': 'Osoitteiden sulkeminen ja avaaminen',
   'admin.work.end-addresses': 'Päättyneiden jakojen osoitteiden sulkeminen',
   'admin.work.end-cards': 'Jakokuvien poisto',
+  'admin.work.plan-remakes': 'Vanhojen pikkukuvien etsiminen',
+  'admin.work.remake-thumbnail': 'Vanhojen pikkukuvien uusiminen',
   'admin.work.discard-objects': 'Vanhojen tiedostojen poisto',
   'admin.work.housekeeping': 'Siivous',
   'admin.work.search-backfill': 'Hakemiston päivitys',

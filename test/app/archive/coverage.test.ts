@@ -34,6 +34,7 @@ const DECISIONS: Record<string, Record<string, string>> = {
         .map((column) => [column, 'exported']),
     ),
     thumb_key: DERIVED,
+    thumb_recipe: DERIVED,
     poster_key: DERIVED,
     preview_key: DERIVED,
     playback_key: DERIVED,
@@ -75,6 +76,7 @@ const LEFT: Record<string, string> = {
   password_resets: SECRET,
   rate_limits: STATE,
   media_changes: STATE,
+  thumbnail_remakes: STATE,
 };
 
 it('an export has decided about every column there is', async () => {

@@ -1,0 +1,151 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Selectable } from 'kysely';
+import type { Media } from '../db/schema.gen.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { AppError } from '../http/errors.ts';
+import type { JobContext } from '../jobs/queue.ts';
+import { discardObjects, storeObjects, webpObject } from '../storage/objects.ts';
+import type { AddressDeps } from './address.service.ts';
+import { discardLater } from './discard.service.ts';
+import { isPermanent } from './fault.ts';
+import { firstShownFrame } from './formats/browser-view.ts';
+import { fullDecodeOf } from './formats/image.ts';
+import { makeThumbnail, thumbnailColumns, type Thumbnail } from './formats/thumbnail.ts';
+import { remakeThumbnailJob } from './media.jobs.ts';
+import { pictureOf } from './stages/picture.ts';
+import { findStageSource, lockMedia } from './stages/stages.repository.ts';
+import { ANY_PICTURE_BYTES, type ThumbnailDeps } from './stages/thumbnail.stage.ts';
+import {
+  listOldThumbnails,
+  lockProgress,
+  moveProgress,
+  setThumbnail,
+  type RemakeProgress,
+} from './thumbnail-remakes.repository.ts';
+import { THUMB_RECIPE } from './thumbnail.limits.ts';
+
+export interface RemakeDeps extends AddressDeps, ThumbnailDeps {
+  /** Folder for temporary files. */
+  directory: string;
+}
+
+/** Items in work at most, so that a large library does not fill the queue. */
+const MAX_PLANNED_ITEMS = 200;
+/**
+ * Each item gets a job this often. An older release that still runs may add items behind the first
+ * pass. A file that fails is not tried for ever.
+ */
+const PASSES = 2;
+/** The largest id. */
+const NEWEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/**
+ * Enqueues the next jobs for thumbnails of an older recipe, newest items first, when those before
+ * are almost done. Returns their number.
+ */
+export async function planRemakes({ db, jobs }: Pick<RemakeDeps, 'db' | 'jobs'>): Promise<number> {
+  const state = (await jobs.state()).find(({ name }) => name === remakeThumbnailJob.name);
+  const open = state ? state.ready + state.delayed + state.active : 0;
+  const limit = MAX_PLANNED_ITEMS - open;
+  if (limit < MAX_PLANNED_ITEMS / 2) return 0;
+  return inTransaction(db, async (trx) => {
+    const progress = await lockProgress(trx, THUMB_RECIPE);
+    if (!progress || progress.passes >= PASSES) return 0;
+    const ids = await listOldThumbnails(trx, THUMB_RECIPE, progress, limit);
+    for (const mediaId of ids) await jobs.enqueue(trx, remakeThumbnailJob, { mediaId });
+    await moveProgress(trx, THUMB_RECIPE, progressAfter(progress, ids, limit));
+    return ids.length;
+  });
+}
+
+function progressAfter({ passes }: RemakeProgress, ids: readonly string[], limit: number): RemakeProgress {
+  const last = ids.at(-1);
+  if (last === undefined || ids.length < limit) return { before: NEWEST, passes: passes + 1 };
+  return { before: last, passes };
+}
+
+/**
+ * Makes the thumbnail of an item again, if it is of an older recipe. Its source is the original, or
+ * the poster of a video. Safe to run twice and to be killed. Until the end, and for a file that
+ * fails, the item keeps its thumbnail.
+ *
+ * Errors: those of storage and database, and any of the server, after which it is tried again.
+ */
+export async function remakeThumbnail(
+  deps: RemakeDeps,
+  mediaId: string,
+  { signal, logger }: Pick<JobContext, 'signal' | 'logger'>,
+): Promise<void> {
+  const row = await findStageSource(deps.db, mediaId);
+  if (!row || !isOld(row)) return;
+  await mkdir(deps.directory, { recursive: true });
+  const folder = await mkdtemp(join(deps.directory, 'remake-'));
+  try {
+    const thumbnail = await makeAgain(deps, row, folder, signal);
+    signal.throwIfAborted();
+    await adopt(deps, row, thumbnail, folder);
+  } catch (err) {
+    if (signal.aborted || !(err instanceof AppError && isPermanent(err))) throw err;
+    logger.warn({ err, mediaId }, 'the item keeps its old thumbnail');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Row = Selectable<Media>;
+
+const isOld = (row: Row): row is Row & { thumb_key: string } =>
+  row.thumb_key !== null && row.thumb_recipe < THUMB_RECIPE;
+
+async function makeAgain(
+  { storage, decoding, ffmpeg }: RemakeDeps,
+  row: Row,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Thumbnail> {
+  const isVideo = row.kind === 'video';
+  const bytes = await storage.read((isVideo ? row.poster_key : null) ?? row.object_key);
+  // The item may have moved to new keys since its row was read.
+  if (!bytes) throw new Error('The file of the item is not there.');
+  const source = join(folder, 'source');
+  await pipeline(bytes, createWriteStream(source, { flags: 'wx' }), { signal });
+  // An animated AVIF can be opened by ffmpeg only.
+  const need = await fullDecodeOf(source).then(
+    (decode) => decode.bytes,
+    () => ANY_PICTURE_BYTES,
+  );
+  return decoding.run(Math.min(need, ANY_PICTURE_BYTES), async () =>
+    makeThumbnail(
+      isVideo ? source : await firstShownFrame(pictureOf({ row, source }), { ffmpeg, folder, signal }),
+    ),
+  );
+}
+
+/**
+ * Names the new thumbnail in the row, if the item still has the same file. The transaction enqueues
+ * the deletion of the old one, so a killed process leaves none.
+ */
+async function adopt(
+  { db, jobs, storage, logger }: RemakeDeps,
+  row: Row & { thumb_key: string },
+  thumbnail: Thumbnail,
+  folder: string,
+): Promise<void> {
+  const object = webpObject(join(folder, 'thumb.webp'));
+  await writeFile(object.path, thumbnail.webp, { flag: 'wx' });
+  await storeObjects(storage, [object], logger);
+  const adopted = await inTransaction(db, async (trx) => {
+    const now = await lockMedia(trx, row.id);
+    if (now?.object_key !== row.object_key || now.thumb_key !== row.thumb_key) return false;
+    // The trash has no public addresses.
+    if (now.deleted_at !== null) await storage.addresses?.hide(object.key);
+    await setThumbnail(trx, row.id, thumbnailColumns(object.key, thumbnail));
+    await discardLater(jobs, trx, [row.thumb_key]);
+    return true;
+  });
+  await discardObjects(storage, [adopted ? row.thumb_key : object.key], logger);
+  if (!adopted) throw new Error('The item has changed meanwhile.');
+}
