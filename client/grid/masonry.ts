@@ -1,3 +1,5 @@
+import { thumbAspect } from '../../app/media/shape.shared.ts';
+
 /**
  * Position of one tile, in CSS pixels from the top left of the grid. `height` includes the caption.
  */
@@ -21,13 +23,6 @@ export interface Masonry {
   height: number;
   columns: number;
 }
-
-/**
- * Limits of the aspect (height : width); images beyond them are cropped. Banners stay visible and
- * long strips end.
- */
-const MIN_ASPECT = 0.4;
-const MAX_ASPECT = 1.9;
 
 /**
  * Number of columns: two on the smallest phone, five on a laptop, twelve on 4K. Tiles grow slightly
@@ -62,9 +57,8 @@ export function layOutMasonry(shapes: readonly TileShape[], width: number, line:
     for (let next = 1; next < columns; next++) {
       if ((bottoms[next] ?? 0) < (bottoms[column] ?? 0) - 1) column = next;
     }
-    const ratio = Math.min(MAX_ASPECT, Math.max(MIN_ASPECT, shape.height / shape.width || 1));
     const caption = shape.captionLines > 0 ? (shape.captionLines + 0.5) * line : 0;
-    const height = Math.round(columnWidth * ratio + caption);
+    const height = Math.round(columnWidth * thumbAspect(shape) + caption);
     const y = bottoms[column] ?? 0;
     bottoms[column] = y + height + gap;
     return { x: column * (columnWidth + gap), y, width: columnWidth, height };

@@ -1,5 +1,6 @@
 import { createSignal, Show, untrack } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
+import { isTall, thumbSize } from '../../app/media/shape.shared.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { itemName } from '../library/item-name.ts';
 import { HighlightedText } from '../library/highlighted-text.tsx';
@@ -45,14 +46,19 @@ export function Tile(props: {
     clearTimeout(rest);
     setPlaying(false);
   };
+  /** Whether the tile shows only a part of a strip. */
+  const tall = () => isTall(props.item);
+  /** Size of the thumbnail. An older one is cropped to it. */
+  const size = () => thumbSize(props.item);
   /**
-   * The accessible name includes the visible match, because a link's name must contain its text
-   * (WCAG 2.5.3).
+   * The accessible name includes the visible mark and match, because a link's name must contain its
+   * text (WCAG 2.5.3).
    */
   const name = () => {
     const label = itemName(props.item, i18n);
     const found = showsMatch(props.item) ? props.item.match?.snippet : undefined;
-    return found && found !== label ? `${label}, ${found}` : label;
+    const parts = [label, tall() && i18n.t('browse.tall'), found !== label && found];
+    return parts.filter(Boolean).join(', ');
   };
   const plays = () => playing() || (props.held && !reducedMotion.matches);
   const titleMarks = () => (props.item.match?.field === 'title' ? props.item.match.marks : []);
@@ -91,8 +97,8 @@ export function Tile(props: {
               <img
                 src={thumb()}
                 alt=""
-                width={props.item.width}
-                height={props.item.height}
+                width={size().width}
+                height={size().height}
                 decoding="async"
                 draggable={false}
                 onLoad={() => {
@@ -130,12 +136,15 @@ export function Tile(props: {
         aria-checked={props.selected}
         aria-label={i18n.t('select.one', { name: name() })}
       />
-      <Show when={props.item.kind !== 'image' || props.item.state === 'processing'}>
+      <Show when={props.item.kind !== 'image' || tall() || props.item.state === 'processing'}>
         <span class="tile-badges">
           <Show when={props.item.kind !== 'image'}>
             <span class="tile-badge">
               {i18n.t(props.item.kind === 'video' ? 'browse.video' : 'browse.animation')}
             </span>
+          </Show>
+          <Show when={tall()}>
+            <span class="tile-badge">{i18n.t('browse.tall')}</span>
           </Show>
           <Show when={props.item.state === 'processing'}>
             <span class="tile-badge busy" title={i18n.t('browse.reading')}>

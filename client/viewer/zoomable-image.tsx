@@ -1,5 +1,6 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
+import { thumbPart } from '../../app/media/shape.shared.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -129,6 +130,7 @@ export function ZoomableImage(props: {
             '--natural': `${props.item.width}px`,
             transform: transform(),
             'background-image': loaded() ? 'none' : thumbhashPlaceholder(props.item.thumbHash),
+            'background-size': placeholderSize(props.item),
           }}
         >
           <Show when={!loaded() && props.item.thumbUrl}>
@@ -176,6 +178,12 @@ export function ZoomableImage(props: {
       </div>
     </div>
   );
+}
+
+/** The placeholder covers the part of the image that the thumbnail shows. */
+function placeholderSize(item: MediaItem): string {
+  const part = thumbPart(item);
+  return `${(100 * part.width) / item.width}% ${(100 * part.height) / item.height}%`;
 }
 
 const isOnButton = (event: MouseEvent) =>

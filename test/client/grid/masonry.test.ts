@@ -1,3 +1,4 @@
+import { thumbSize } from '../../../app/media/shape.shared.ts';
 import { describe, expect, it } from 'vitest';
 import {
   columnsFor,
@@ -23,6 +24,20 @@ describe('columnsFor', () => {
 });
 
 describe('layOut', () => {
+  it('gives a tile the proportions of its thumbnail', () => {
+    for (const size of [
+      { width: 1080, height: 12_000 },
+      { width: 1170, height: 2532 },
+      { width: 12_000, height: 400 },
+      { width: 900, height: 1200 },
+    ]) {
+      const [box] = layOutMasonry([{ ...size, captionLines: 0 }], 1208, LINE).boxes;
+      const thumb = thumbSize(size);
+      const height = ((box?.width ?? 0) * thumb.height) / thumb.width;
+      expect(Math.abs((box?.height ?? 0) - height)).toBeLessThanOrEqual(1);
+    }
+  });
+
   it('fills the width exactly, at any width', () => {
     for (const width of [304, 511, 1023, 1777, 3840]) {
       const { boxes, columns } = layOutMasonry(
@@ -74,7 +89,7 @@ describe('layOut', () => {
       408,
       LINE,
     );
-    expect(boxes.map((box) => box.height)).toEqual([80, 380]);
+    expect(boxes.map((box) => box.height)).toEqual([80, 400]);
   });
 
   it('makes room for the words under a picture', () => {
