@@ -66,12 +66,21 @@ it('README says how long it takes from npm ci to the page', () => {
 });
 
 it('npm run bench says what it can measure', () => {
-  const { status, stderr } = spawnSync(process.execPath, ['test/bench/run.ts'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
-  expect(status).toBe(1);
-  for (const name of ['search', 'ocr', 'media', 'migrations', 'start', 'backlog'])
-    expect(stderr).toMatch(new RegExp(`^npm run bench -- ${name}\\b.*: `, 'm'));
-  expect(stderr).not.toMatch(/vocabulary|bundle /);
+  const bench = (...args: string[]) =>
+    spawnSync(process.execPath, ['test/bench/run.ts', ...args], { cwd: ROOT, encoding: 'utf8' });
+  const lists = [bench(), bench('--help')].map(({ status, stdout }) => ({ status, printed: stdout }));
+  const unknown = bench('serch');
+  expect(unknown.stderr).toMatch(/^There is no bench "serch"/);
+  for (const { status, printed } of [...lists, { status: 0, printed: unknown.stderr }]) {
+    expect(status).toBe(0);
+    for (const name of ['search', 'ocr', 'media', 'migrations', 'start', 'backlog', 'dev', 'shares'])
+      expect(printed).toMatch(new RegExp(`^npm run bench -- ${name}\\b.*: `, 'm'));
+    expect(printed).not.toMatch(/vocabulary|bundle /);
+  }
+  expect(unknown.status).toBe(1);
+  for (const { name } of listBenches()) {
+    const { status, stdout } = bench(name, '--help');
+    expect([name, status]).toEqual([name, 0]);
+    expect(stdout).toMatch(new RegExp(`^npm run bench -- ${name}\\b[^\\n]*\\n$`));
+  }
 });
