@@ -36,7 +36,7 @@ test('two tabs agree: what one adds the other shows, and a sign-out in one is on
   await expect(theirs.pictures).toHaveCount(1);
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(other.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await expect(other.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
   await expect(theirs.pictures).toHaveCount(0);
   expect(await page.evaluate(() => caches.has('pictures'))).toBe(false);
 });
