@@ -21,41 +21,46 @@ export function CredentialsForm(props: { first: boolean }) {
   });
 
   return (
-    <Form form={form} submit={t(props.first ? 'account.create' : 'account.signIn')}>
-      <Field
-        name="username"
-        label={t('account.username')}
-        hint={props.first ? t('account.username.hint') : undefined}
-        problem={form.problem('username')}
-        invalid={form.isInvalid('username')}
-        autocomplete="username"
-        required
-        first
-        maxlength={MAX_TYPED_NAME_UNITS}
-        value={username()}
-        onInput={setUsername}
-      />
-      <Show
-        when={props.first}
-        fallback={
-          <PasswordField
-            name="password"
+    <>
+      <Form form={form} submit={t(props.first ? 'account.create' : 'account.signIn')}>
+        <Field
+          name="username"
+          label={t('account.username')}
+          hint={props.first ? t('account.username.hint') : undefined}
+          problem={form.problem('username')}
+          invalid={form.isInvalid('username')}
+          autocomplete="username"
+          required
+          first
+          maxlength={MAX_TYPED_NAME_UNITS}
+          value={username()}
+          onInput={setUsername}
+        />
+        <Show
+          when={props.first}
+          fallback={
+            <PasswordField
+              name="password"
+              label={t('account.password')}
+              problem={form.problem('password')}
+              invalid={form.isInvalid('password')}
+              autocomplete="current-password"
+              value={password()}
+              onInput={setPassword}
+            />
+          }
+        >
+          <NewPasswordField
             label={t('account.password')}
             problem={form.problem('password')}
-            invalid={form.isInvalid('password')}
-            autocomplete="current-password"
             value={password()}
             onInput={setPassword}
           />
-        }
-      >
-        <NewPasswordField
-          label={t('account.password')}
-          problem={form.problem('password')}
-          value={password()}
-          onInput={setPassword}
-        />
+        </Show>
+      </Form>
+      <Show when={!props.first}>
+        <p class="credentials-forgot faint">{t('account.forgot')}</p>
       </Show>
-    </Form>
+    </>
   );
 }

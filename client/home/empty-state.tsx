@@ -5,12 +5,9 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { ApiError } from '../api/errors.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Logo } from '../ui/logo.tsx';
-import { FilePicker } from '../upload/file-picker.tsx';
 import { hasFilter, splitQuery, TRASH } from '../library/query-filters.ts';
 import { libraryPath } from '../library/paths.ts';
-
-/** A device without a pointer that could drop files. */
-const TOUCH = matchMedia('(pointer: coarse)');
+import { FirstSteps } from './first-steps.tsx';
 
 /**
  * Message for an empty list, by its query, with a link onwards.
@@ -53,12 +50,12 @@ function Notice(props: { q: string }) {
     <div class="notice">
       <Logo mood={asleep() ? 'asleep' : 'puzzled'} />
       <h2>{t(`empty.${kind()}`, { query: words() })}</h2>
-      <p>{t(kind() === 'folder' && TOUCH.matches ? 'empty.folder.hintTouch' : `empty.${kind()}.hint`)}</p>
       <Switch>
         <Match when={kind() === 'folder'}>
-          <FilePicker label={t('empty.choose')} />
+          <FirstSteps />
         </Match>
         <Match when={kind() !== 'folder'}>
+          <p>{t(`empty.${kind()}.hint`)}</p>
           <Show when={kind() === 'both'}>
             <a class="button quiet" href={libraryPath(words())}>
               {t('empty.withoutFilters', { query: words() })}

@@ -31,6 +31,7 @@ export const common = {
 
   'account.signIn': 'Sign in',
   'account.signIn.lead': 'Good to see you again.',
+  'account.forgot': 'Forgot your password? Ask an administrator for a new one.',
   'account.signInAgain': 'Sign in to continue',
   'account.signInAgain.lead': 'Your session expired. Your work is still here.',
   'account.first': 'Create the first account',
@@ -150,6 +151,15 @@ export const errors = {
 
 /** Selection, tags, empty lists and keyboard shortcuts. */
 export const browse = {
+  'empty.add': 'Add pictures',
+  'empty.invite': 'Invite friends',
+  'empty.invite.hint': 'Each gets a link of their own, which works once.',
+  'empty.invite.open': 'Make an invitation',
+  'empty.install': 'Install the app',
+  'empty.install.hint': 'It then opens from the home screen, and other apps can share pictures to it.',
+  'empty.install.now': 'Install',
+  'empty.install.menu': 'Choose “Install” in the menu of the browser.',
+  'empty.install.share': 'Open the share menu of the browser and choose “Add to Home Screen”.',
   'empty.choose': 'Choose files',
   'empty.folder': 'This folder is empty',
   'empty.folder.hint': 'Drop files anywhere on this page, paste a picture, or choose files.',
@@ -259,8 +269,6 @@ export const browse = {
 
 /** The viewer: viewing, editing and replacing an item. */
 export const media = {
-  'view.place': '{place} of {count}',
-  'view.details': 'Details',
 
   'media.previous': 'Previous picture',
   'media.next': 'Next picture',

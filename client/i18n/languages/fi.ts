@@ -27,6 +27,7 @@ export const common: Translation<typeof english.common> = {
 
   'account.signIn': 'Kirjaudu sisään',
   'account.signIn.lead': 'Tervetuloa.',
+  'account.forgot': 'Unohtuiko salasana? Pyydä ylläpitäjältä uusi.',
   'account.signInAgain': 'Jatka kirjautumalla sisään',
   'account.signInAgain.lead': 'Istuntosi vanheni. Työsi on tallessa.',
   'account.first': 'Luo ensimmäinen tili',
@@ -144,6 +145,15 @@ export const errors: Translation<typeof english.errors> = {
 
 /** Selection, tags, empty lists and keyboard shortcuts. */
 export const browse: Translation<typeof english.browse> = {
+  'empty.add': 'Lisää kuvia',
+  'empty.invite': 'Kutsu kavereita',
+  'empty.invite.hint': 'Jokainen saa oman linkin, joka toimii kerran.',
+  'empty.invite.open': 'Tee kutsu',
+  'empty.install': 'Asenna sovellus',
+  'empty.install.hint': 'Silloin se avautuu aloitusnäytöltä, ja muista sovelluksista voi jakaa siihen kuvia.',
+  'empty.install.now': 'Asenna',
+  'empty.install.menu': 'Valitse selaimen valikosta ”Asenna”.',
+  'empty.install.share': 'Avaa selaimen jakovalikko ja valitse ”Lisää Koti-valikkoon”.',
   'empty.choose': 'Valitse tiedostoja',
   'empty.folder': 'Kansio on tyhjä',
   'empty.folder.hint':
@@ -257,8 +267,6 @@ export const browse: Translation<typeof english.browse> = {
 
 /** The viewer: viewing, editing and replacing an item. */
 export const media: Translation<typeof english.media> = {
-  'view.place': '{place}/{count}',
-  'view.details': 'Tiedot',
 
   'media.previous': 'Edellinen kuva',
   'media.next': 'Seuraava kuva',
