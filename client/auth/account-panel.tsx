@@ -1,6 +1,8 @@
 import { Show } from 'solid-js';
 import { PeopleDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { useQuery } from '../api/query-observer.ts';
+import { libraryPath } from '../library/paths.ts';
+import { TRASH } from '../library/query-filters.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { revisionQuery } from './session.queries.ts';
@@ -19,6 +21,9 @@ export function AccountPanel(props: { onHelp: () => void }) {
   );
 }
 
+/** Closes the menu: the trash is a list of the same page, so nothing else would. */
+const close = () => document.getElementById('account-menu')?.hidePopover();
+
 function Panel(props: { onHelp: () => void }) {
   const t = usePeopleDictionary();
   const { user, signOut } = useSession();
@@ -35,6 +40,10 @@ function Panel(props: { onHelp: () => void }) {
       </div>
       <ThemeChoice />
       <LanguageChoice />
+      <a class="button menu-row" href={libraryPath(TRASH)} onClick={close}>
+        <Icon name="trash" />
+        {t('menu.trash')}
+      </a>
       <a class="button menu-row" href="/invites">
         <Icon name="share" />
         {t('menu.invite')}

@@ -1,6 +1,7 @@
 import { createMemo, type Accessor } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
-import { layOutMasonry, boxesBetween, type TileBox, type Masonry } from './masonry.ts';
+import { DENSITIES, density } from './tile-settings.ts';
+import { columnsFor, layOutMasonry, boxesBetween, type TileBox, type Masonry } from './masonry.ts';
 
 /** The grid's viewport, in CSS pixels. `top` is the scroll distance into the grid. */
 export interface Viewport {
@@ -31,19 +32,22 @@ export const showsMatch = (item: MediaListItem): boolean =>
  * Layouts by list. Returning to a list reuses its layout, because laying out thousands of items
  * takes too long for a press.
  */
-const laidOut = new WeakMap<readonly MediaListItem[], { width: number; line: number; masonry: Masonry }>();
+const laidOut = new WeakMap<
+  readonly MediaListItem[],
+  { width: number; line: number; columns: number; masonry: Masonry }
+>();
 const indexes = new WeakMap<readonly MediaListItem[], ReadonlyMap<string, number>>();
 
-function layOutItems(items: readonly MediaListItem[], width: number, line: number): Masonry {
+function layOutItems(items: readonly MediaListItem[], width: number, line: number, columns: number): Masonry {
   const known = laidOut.get(items);
-  if (known?.width === width && known.line === line) return known.masonry;
+  if (known?.width === width && known.line === line && known.columns === columns) return known.masonry;
   const shapes = items.map((item) => ({
     width: item.width,
     height: item.height,
     captionLines: captionLines(item),
   }));
-  const masonry = layOutMasonry(shapes, width, line);
-  laidOut.set(items, { width, line, masonry });
+  const masonry = layOutMasonry(shapes, width, line, columns);
+  laidOut.set(items, { width, line, columns, masonry });
   return masonry;
 }
 
@@ -66,7 +70,9 @@ export function createGrid(
 ) {
   const width = createMemo(() => viewport().width);
   const line = createMemo(() => viewport().line);
-  const masonry = createMemo(() => layOutItems(items(), width(), line()));
+  const masonry = createMemo(() =>
+    layOutItems(items(), width(), line(), columnsFor(width(), DENSITIES[density()])),
+  );
   const indexById = createMemo(() => indexOf(items()));
 
   const stretch = createMemo(

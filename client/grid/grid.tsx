@@ -1,6 +1,5 @@
-import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show, untrack } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, onMount, Show, untrack } from 'solid-js';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useProcessing } from '../library/processing-provider.tsx';
 import { createLazyImport } from '../ui/lazy-import.ts';
 import { useErrorReport } from '../ui/report-error.ts';
 import { createIncrementalList } from '../ui/scheduler.tsx';
@@ -17,7 +16,6 @@ export const loadSelectionBar = () => import('./selection-bar.tsx').then((m) => 
 export function Grid() {
   const i18n = useI18n();
   const library = useLibrary();
-  const poller = useProcessing();
   const { selection } = library;
   let list!: HTMLUListElement;
   const viewport = createViewport(() => list);
@@ -67,11 +65,6 @@ export function Grid() {
       !library.list().isFetchNextPageError
     )
       library.loadMore();
-  });
-  createEffect(() => {
-    const busy = grid.visible().filter((id) => grid.item(id)?.state === 'processing');
-    const stops = busy.map((id) => poller.watch(id));
-    onCleanup(() => stops.forEach((stop) => stop()));
   });
 
   return (

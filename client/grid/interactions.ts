@@ -7,8 +7,10 @@ import type { useLibrary } from '../library/library-context.tsx';
 import { tileForKey } from './keyboard-navigation.ts';
 import type { createGrid, Viewport } from './grid.model.ts';
 import type { TileBox } from './masonry.ts';
+import { createMonthLabel } from './month-label.tsx';
 import { createScrollRestoration } from './scroll-restoration.ts';
 import { createLongPress } from './long-press.ts';
+import { density } from './tile-settings.ts';
 import { createTileActions } from './tile-actions.tsx';
 
 interface InteractionsProps {
@@ -94,7 +96,10 @@ export function createInteractions({
   });
 
   const scrollRestoration = createScrollRestoration({ list, library, grid, viewport });
+  createMonthLabel({ list, q: library.q, grid, viewport });
   useBeforeLeave(() => scrollRestoration.save());
+  // Tiles of another size: what was on top stays there.
+  createEffect(on(density, () => scrollRestoration.restore(), { defer: true }));
 
   // Closing the viewer reveals the last viewed item, which may differ from the opened one.
   const params = useParams();

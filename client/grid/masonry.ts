@@ -25,11 +25,14 @@ export interface Masonry {
 }
 
 /**
- * Number of columns: two on the smallest phone, five on a laptop, twelve on 4K. Tiles grow slightly
- * with the width.
+ * Number of columns: two on the smallest phone, five on a laptop, nine on 4K. Tiles grow with the
+ * width.
+ *
+ * @param least number of columns
+ * @param scale width of a column; 1 for the usual
  */
-export function columnsFor(width: number): number {
-  return Math.max(2, Math.floor(width / (200 + width * 0.03)));
+export function columnsFor(width: number, [least, scale]: readonly [number, number] = [2, 1]): number {
+  return Math.max(least, Math.floor(width / (scale * (170 + width * 0.058))));
 }
 
 /** Gap in CSS pixels: 8 on a phone, up to 16 on a large display. */
@@ -43,10 +46,15 @@ export function gapFor(width: number): number {
  * move nothing.
  *
  * @param width of the grid in CSS pixels
+ * @param columns number of columns
  * @param line height of one caption line, in CSS pixels; every caption adds half a line of padding
  */
-export function layOutMasonry(shapes: readonly TileShape[], width: number, line: number): Masonry {
-  const columns = columnsFor(width);
+export function layOutMasonry(
+  shapes: readonly TileShape[],
+  width: number,
+  line: number,
+  columns = columnsFor(width),
+): Masonry {
   const gap = gapFor(width);
   const columnWidth = (width - gap * (columns - 1)) / columns;
   const bottoms = Array.from({ length: columns }, () => 0);

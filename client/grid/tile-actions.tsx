@@ -1,8 +1,10 @@
-import { createEffect, createSignal, onCleanup, Show, type Accessor } from 'solid-js';
+import { createEffect, createSignal, For, onCleanup, Show, type Accessor } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { SharingDictionary, useSharingDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { itemName } from '../library/item-name.ts';
+import { libraryPath } from '../library/paths.ts';
+import { captionLines } from './grid.model.ts';
 import { copiedBy, createCopying } from '../shares/copying.ts';
 import { lazyComponent } from '../ui/lazy.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -26,9 +28,9 @@ const tileOf = (target: EventTarget | null): HTMLElement | null =>
   target instanceof Element ? target.closest<HTMLElement>('.tile') : null;
 
 /**
- * Creates the buttons to copy and share an item. One element serves all tiles: it moves into the
- * hovered or focused one, so that thousands of tiles cost nothing. A second element marks the tile
- * that was copied last.
+ * Creates the buttons to copy and share an item, and its name and tags. One element of each serves
+ * all tiles and moves into the hovered or focused one. So thousands of tiles cost nothing.
+ * Another element marks the tile that was copied last.
  */
 export function createTileActions(props: TileActionsProps) {
   const i18n = useI18n();
@@ -46,6 +48,7 @@ export function createTileActions(props: TileActionsProps) {
   };
 
   let bar!: HTMLDivElement;
+  let info!: HTMLDivElement;
   let mark!: HTMLSpanElement;
   let host!: HTMLDivElement;
   // Runs the templates once; the effect below puts their elements into the page.
@@ -56,6 +59,9 @@ export function createTileActions(props: TileActionsProps) {
           {(item) => <Buttons item={item()} onCopy={copy} onShare={setShared} />}
         </Show>
       </SharingDictionary>
+    </div>,
+    <div ref={info} class="tile-info" style={{ bottom: captionHeight(props.item(id() ?? '')) }}>
+      <Show when={props.item(id() ?? '')}>{(item) => <Info item={item()} />}</Show>
     </div>,
     <span ref={mark} class="tile-copied" aria-hidden="true">
       <Icon name="check" />
@@ -74,7 +80,9 @@ export function createTileActions(props: TileActionsProps) {
     else if (element.parentElement !== tile) tile.append(element);
   };
   const placeMark = () => place(mark, copiedId());
-  createEffect(() => place(bar, props.offered() ? id() : null));
+  createEffect(() => {
+    for (const element of [bar, info]) place(element, props.offered() ? id() : null);
+  });
   createEffect(placeMark);
   // A tile that was scrolled away and back has a new element.
   const observer = new MutationObserver(placeMark);
@@ -98,9 +106,38 @@ export function createTileActions(props: TileActionsProps) {
 
   return {
     copy,
-    /** Whether an event belongs to one of the buttons. */
-    contains: (target: EventTarget | null) => target instanceof Node && bar.contains(target),
+    /** Whether an event belongs to one of the buttons or tags. */
+    contains: (target: EventTarget | null) =>
+      target instanceof Node && (bar.contains(target) || info.contains(target)),
   };
+}
+
+/** Height of the caption below the picture; tile.css has the same values. */
+const captionHeight = (item: MediaListItem | undefined) => {
+  const lines = item ? captionLines(item) : 0;
+  return `calc(${lines && lines + 0.5} * 1.4 * var(--text-s))`;
+};
+
+/**
+ * The name of a tile without a caption, and the tags. The tags are no Tab stops, which would be
+ * many: the viewer has them, too.
+ */
+function Info(props: { item: MediaListItem }) {
+  const i18n = useI18n();
+  return (
+    <>
+      <Show when={!props.item.title}>
+        <span aria-hidden="true">{itemName(props.item, i18n)}</span>
+      </Show>
+      <For each={props.item.tags}>
+        {(tag) => (
+          <a href={libraryPath(`tag:${tag}`)} tabindex="-1">
+            #{tag}
+          </a>
+        )}
+      </For>
+    </>
+  );
 }
 
 interface ButtonsProps {

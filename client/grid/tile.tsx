@@ -6,8 +6,8 @@ import { itemName } from '../library/item-name.ts';
 import { HighlightedText } from '../library/highlighted-text.tsx';
 import { cancelDecode, thumbhashPlaceholder } from '../library/thumbhash.ts';
 import { showsMatch } from './grid.model.ts';
-import { Icon } from '../ui/icon.tsx';
 import type { TileBox } from './masonry.ts';
+import { tileNote } from './tile-settings.ts';
 import './tile.css';
 
 /** Thumbnails shown before. They come from the cache and need no placeholder. */
@@ -60,6 +60,13 @@ export function Tile(props: {
     const parts = [label, tall() && i18n.t('browse.tall'), found !== label && found];
     return parts.filter(Boolean).join(', ');
   };
+  const description = () => {
+    const { kind, state } = props.item;
+    const kindText = kind === 'image' ? '' : i18n.t(`browse.${kind}`);
+    return (
+      [kindText, state === 'processing' && i18n.t('browse.reading')].filter(Boolean).join(', ') || undefined
+    );
+  };
   const plays = () => playing() || (props.held && !reducedMotion.matches);
   const titleMarks = () => (props.item.match?.field === 'title' ? props.item.match.marks : []);
 
@@ -81,7 +88,7 @@ export function Tile(props: {
         noScroll={true}
         state='{"fromFolder":true}'
         aria-label={name()}
-        aria-description={props.item.state === 'processing' ? i18n.t('browse.reading') : undefined}
+        aria-description={description()}
         draggable={false}
         onPointerEnter={play}
         onPointerLeave={stop}
@@ -112,6 +119,14 @@ export function Tile(props: {
           <Show when={plays()}>
             <Preview item={props.item} />
           </Show>
+          <Show when={tileNote()} keyed>
+            {(Note) => <Note item={props.item} />}
+          </Show>
+          <Show when={props.item.kind !== 'image' || tall()}>
+            <span class="tile-kind" data-kind={props.item.kind} aria-hidden="true">
+              {tall() ? i18n.t('browse.tall') : duration(props.item.durationMs)}
+            </span>
+          </Show>
         </span>
         <Show when={props.item.title}>
           {(title) => (
@@ -136,26 +151,18 @@ export function Tile(props: {
         aria-checked={props.selected}
         aria-label={i18n.t('select.one', { name: name() })}
       />
-      <Show when={props.item.kind !== 'image' || tall() || props.item.state === 'processing'}>
-        <span class="tile-badges">
-          <Show when={props.item.kind !== 'image'}>
-            <span class="tile-badge">
-              {i18n.t(props.item.kind === 'video' ? 'browse.video' : 'browse.animation')}
-            </span>
-          </Show>
-          <Show when={tall()}>
-            <span class="tile-badge">{i18n.t('browse.tall')}</span>
-          </Show>
-          <Show when={props.item.state === 'processing'}>
-            <span class="tile-badge busy" title={i18n.t('browse.reading')}>
-              <Icon name="words" />
-            </span>
-          </Show>
-        </span>
-      </Show>
     </li>
   );
 }
+
+/** A duration as `0:05`, `12:05` or `1:02:03`; empty if unknown. */
+const duration = (ms: number | null) =>
+  ms === null
+    ? ''
+    : new Date(Math.ceil(ms / 1000) * 1000)
+        .toISOString()
+        .slice(11, 19)
+        .replace(/^[0:]{1,4}/, '');
 
 /**
  * Preview of an animation while hovered: a short silent video if there is one, otherwise the

@@ -9,6 +9,7 @@ import { AfterTask } from '../ui/scheduler.tsx';
 import { LibraryProvider, useLibrary } from '../library/library-context.tsx';
 import { describeQuery } from '../search/filter-labels.ts';
 import { Filters } from '../search/filters.tsx';
+import { takeSort } from '../library/query-filters.ts';
 import { Grid } from '../grid/grid.tsx';
 import { Header } from './header.tsx';
 import './home-page.css';
@@ -48,13 +49,15 @@ function Folder() {
   const { t } = useI18n();
   const library = useLibrary();
   const help = useHelp();
-  const described = () => describeQuery(library.q(), t);
+  /** The query without its order, which changes no result. */
+  const q = () => takeSort(library.q()).rest;
+  const described = () => describeQuery(q(), t);
   const title = () => {
     if (library.trash()) return t('filter.trash');
-    return library.q() ? t('browse.results', { query: described() }) : t('browse.heading');
+    return q() ? t('browse.results', { query: described() }) : t('browse.heading');
   };
   createEffect(() => {
-    document.title = library.q() ? `${described()} · meemikansio` : 'meemikansio';
+    document.title = q() ? `${described()} · meemikansio` : 'meemikansio';
   });
 
   /** Whether the list waits for the network: what is loaded belongs to another search. */
@@ -66,7 +69,7 @@ function Folder() {
   const found = () => {
     if (waits()) return '';
     if (library.trash()) return library.items().length > 0 ? t('filter.trashNote') : '';
-    if (!library.q() || library.list().isFetching) return '';
+    if (!q() || library.list().isFetching) return '';
     const shown = library.items().length;
     if (shown === 0) return t('search.none', { query: described() });
     const total = library.total();
@@ -116,7 +119,7 @@ function Folder() {
                 />
               </Match>
               <Match when={library.items().length === 0}>
-                <EmptyState q={library.q()} />
+                <EmptyState q={q()} />
               </Match>
             </Switch>
           </main>

@@ -1,5 +1,14 @@
 /** Settings stored in this browser between visits: small choices, never anything secret. */
-type Setting = 'language' | 'theme' | 'known' | 'volume' | 'muted' | 'details' | 'searches';
+type Setting =
+  | 'language'
+  | 'theme'
+  | 'known'
+  | 'volume'
+  | 'muted'
+  | 'details'
+  | 'searches'
+  | 'density'
+  | 'notes';
 
 /** Reads a setting; null if it is missing or storage is blocked. */
 export function readSetting(choice: Setting): string | null {

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/solid-query';
 import type { MediaList } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
-import { hasFilter, TRASH } from './query-filters.ts';
+import { hasFilter, takeSort, TRASH } from './query-filters.ts';
 
 /** Items per page: about two screens of a large display. */
 const PAGE_SIZE = 60;
@@ -9,9 +9,9 @@ const PAGE_SIZE = 60;
 export const listKey = ['media', 'list'] as const;
 
 /**
- * Loads one page of the library, the trash, or the results for `q`. `cursor` is empty for the first
- * page. A search for very rare terms may return an empty page with a cursor (docs/search-index.md).
- * Only a page without a cursor is the end.
+ * Loads one page of the library, the trash, or the results for `q`, in the order of `q`. `cursor`
+ * is empty for the first page. A search for very rare terms may return an empty page with a cursor
+ * (docs/search-index.md). Only a page without a cursor is the end.
  */
 export async function fetchPage(q: string, cursor: string, signal?: AbortSignal): Promise<MediaList> {
   const first = await request(q, cursor, signal);
@@ -21,19 +21,21 @@ export async function fetchPage(q: string, cursor: string, signal?: AbortSignal)
   return page === first ? page : { ...page, total: first.total, corrected: first.corrected };
 }
 
-const request = (q: string, cursor: string, signal?: AbortSignal): Promise<MediaList> =>
-  unwrap(
+function request(q: string, cursor: string, signal?: AbortSignal): Promise<MediaList> {
+  const { sort, rest } = takeSort(q);
+  return unwrap(
     api.media.$get(
       {
         query: {
           limit: String(PAGE_SIZE),
-          ...(hasFilter(q, TRASH) ? { trash: 'true' } : q && { q }),
+          ...(hasFilter(q, TRASH) ? { trash: 'true' } : { ...(sort && { sort }), ...(rest && { q: rest }) }),
           ...(cursor && { cursor }),
         },
       },
       { init: { signal: signal ?? null } },
     ),
   );
+}
 
 /**
  * The library, newest first, or the results for `q`. Loaded pages are never refetched, which would

@@ -6,9 +6,9 @@ export const TRASH = 'is:trash';
 /** Collapses whitespace to single spaces. */
 export const collapseSpaces = (q: string) => q.replace(/\s+/g, ' ').trim();
 
-/** The filters that the server knows (docs/search.md). Any other text is plain words. */
+/** The filters and orders that the server knows (docs/search.md). Any other text is plain words. */
 const FILTER =
-  /^(?:-?(?:(?:tag|by):.+|is:(?:mine|untagged|failed)|type:(?:image|animation|video))|is:trash|(?:before|after):\d{4}(?:-(?:0?[1-9]|1[0-2])(?:-\d\d?)?)?)$/;
+  /^(?:-?(?:(?:tag|by):.+|is:(?:mine|untagged|failed)|type:(?:image|animation|video))|is:trash|sort:(?:newest|oldest|shared)|(?:before|after):\d{4}(?:-(?:0?[1-9]|1[0-2])(?:-\d\d?)?)?)$/;
 
 /** The words and the filters of a query. Each filter is written out, as `-tag:"iso koira"`. */
 export interface QueryParts {
@@ -91,6 +91,18 @@ export function withTypeFilter(q: string, type: MediaKind | null): string {
   const { words, filters } = splitQuery(q);
   const others = filters.filter((filter) => !filter.startsWith('type:'));
   return joinQuery({ words, filters: type === null ? others : [...others, `type:${type}`] });
+}
+
+/** Orders of a list, as `sort:` in a query and `sort=` in the URL and the API. */
+export const SORTS = ['newest', 'oldest', 'shared'] as const;
+
+/** The chosen order of a query, if any, and the query without it. */
+export function takeSort(q: string) {
+  const { words, filters } = splitQuery(q);
+  return {
+    sort: SORTS.find((sort) => filters.includes(`sort:${sort}`)),
+    rest: joinQuery({ words, filters: filters.filter((filter) => !filter.startsWith('sort:')) }),
+  };
 }
 
 /** Whether a query contains a filter. */

@@ -1,4 +1,4 @@
-import { collapseSpaces, joinQuery, splitQuery, TRASH, typeFilter } from '../library/query-filters.ts';
+import { collapseSpaces, joinQuery, splitQuery, typeFilter } from '../library/query-filters.ts';
 
 /** A filter chip: the filter, and the query without it. */
 export interface Chip {
@@ -6,14 +6,16 @@ export interface Chip {
   rest: string;
 }
 
-/** Filters that have their own button in the filter row. */
-const ROW_FILTERS = new Set(['is:mine', 'is:untagged', TRASH]);
+/** Filters that have their own button in the filter row. The order has a menu. */
+const ROW_FILTERS = new Set(['is:mine', 'is:untagged']);
 
 /** The filters of a query that the filter row does not show. */
 export function filterChips(q: string): Chip[] {
   const { words, filters } = splitQuery(q);
   const shown = (filter: string) =>
-    ROW_FILTERS.has(filter) || (filter.startsWith('type:') && typeFilter(q) !== null);
+    ROW_FILTERS.has(filter) ||
+    filter.startsWith('sort:') ||
+    (filter.startsWith('type:') && typeFilter(q) !== null);
   return filters
     .filter((filter) => !shown(filter))
     .map((filter) => ({

@@ -1,5 +1,5 @@
 import type { I18n } from '../i18n/i18n.tsx';
-import { collapseSpaces, filterParts, splitQuery } from '../library/query-filters.ts';
+import { collapseSpaces, filterParts, splitQuery, takeSort } from '../library/query-filters.ts';
 
 const isLabelled = (
   value: string,
@@ -16,9 +16,9 @@ export function filterLabel(filter: string, t: I18n['t']): string {
   return `${sign}${isLabelled(value) && name !== 'tag' && name !== 'by' ? t(`filter.${value}`) : `${name === 'tag' ? '#' : '@'}${value}`}`;
 }
 
-/** A query for people: its words, then its filters. */
+/** A query without an order, for people: its words, then its filters. */
 export function describeQuery(q: string, t: I18n['t']): string {
-  const { words, filters } = splitQuery(q);
+  const { words, filters } = splitQuery(takeSort(q).rest);
   const all = [collapseSpaces(words), ...filters.map((filter) => filterLabel(filter, t))];
   return all.filter(Boolean).join(' · ');
 }

@@ -3,6 +3,8 @@ import { createEffect, For, Show } from 'solid-js';
 import { api, unwrap } from '../api/client.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { afterLoad } from '../ui/after-load.ts';
+import { lazyComponent } from '../ui/lazy.tsx';
 import { createLazyImport } from '../ui/lazy-import.ts';
 import { useErrorReport } from '../ui/report-error.ts';
 import './filters.css';
@@ -16,6 +18,15 @@ import {
 } from '../library/query-filters.ts';
 import { libraryPath, itemPath } from '../library/paths.ts';
 
+/** Loads after the first screen, at the end of the row, where it moves nothing. */
+const ListBar = lazyComponent(
+  () =>
+    afterLoad(0)
+      .then(() => import('./list-bar.tsx'))
+      .then((m) => m.ListBar),
+  'nowhere',
+);
+
 const TYPES = [null, 'image', 'animation', 'video'] as const;
 const WORDS = [
   ['is:mine', 'filter.mine'],
@@ -23,8 +34,8 @@ const WORDS = [
 ] as const;
 
 /**
- * Filter row: media types, other filters, and a random item. Filters are part of the query, so they
- * are part of the URL.
+ * Filter row: media types, other filters, a random item, and the view of the list. Filters are part
+ * of the query, so they are part of the URL.
  */
 export function Filters(props: { q: string }) {
   const { t } = useI18n();
@@ -65,13 +76,6 @@ export function Filters(props: { q: string }) {
           }}
         </For>
       </div>
-      <a class="filter" href="/tags">
-        <Icon name="tag" />
-        {t('filter.tags')}
-      </a>
-      <button type="button" class="filter" onClick={() => void surprise()}>
-        {t('filter.surprise')}
-      </button>
       <For each={WORDS}>
         {([word, label]) => (
           <a
@@ -83,10 +87,14 @@ export function Filters(props: { q: string }) {
           </a>
         )}
       </For>
-      <a class="filter" href={libraryPath(trash() ? outside() : TRASH)} aria-current={current(trash())}>
-        <Icon name="trash" />
-        {t('filter.trash')}
+      <a class="filter" href="/tags">
+        <Icon name="tag" />
+        {t('filter.tags')}
       </a>
+      <button type="button" class="filter" onClick={() => void surprise()}>
+        {t('filter.surprise')}
+      </button>
+      <ListBar />
     </nav>
   );
 }

@@ -2,7 +2,7 @@ import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import { useSession } from '../auth/session-gate.tsx';
 import { useQuery } from '../api/query-observer.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { TRASH } from '../library/query-filters.ts';
+import { takeSort, TRASH } from '../library/query-filters.ts';
 import { ComboboxList } from '../ui/combobox-list.tsx';
 import { createCombobox } from '../ui/combobox.model.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -84,7 +84,7 @@ export function SuggestionList(props: SuggestionsProps) {
   );
   props.ref({
     ...combobox,
-    remember: (q) => q !== TRASH && saveSearch(user().username, q),
+    remember: (q) => q !== TRASH && saveSearch(user().username, takeSort(q).rest),
   });
 
   return (

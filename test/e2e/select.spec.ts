@@ -1,3 +1,4 @@
+import { AccountMenu } from './pages/account-menu.page.ts';
 import { execFileSync } from 'node:child_process';
 import { requestsAtRest } from './animations.ts';
 import { expect, test } from './fixtures.ts';
@@ -67,7 +68,10 @@ test('selects by mouse and keys, tags, deletes with one undo, and downloads an a
   await page.keyboard.press(' ');
   await page.keyboard.press('Delete');
   await expect(grid.tiles()).toHaveCount(4);
-  await grid.filters().getByRole('link', { name: 'Trash' }).click();
+  const menu = new AccountMenu(page);
+  await menu.open();
+  await menu.menu.getByRole('link', { name: 'Trash' }).click();
+  await expect(menu.menu).toBeHidden();
   await expect(grid.tiles()).toHaveCount(1);
   await expect(page).toHaveURL(/is=trash/);
   await page.keyboard.press('Control+a');

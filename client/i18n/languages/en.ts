@@ -151,6 +151,18 @@ export const errors = {
 
 /** Selection, tags, empty lists and keyboard shortcuts. */
 export const browse = {
+  'view.open': 'View',
+  'view.sort': 'Order',
+  'view.sort.best': 'Best match',
+  'view.sort.newest': 'Newest',
+  'view.sort.oldest': 'Oldest',
+  'view.sort.shared': 'Most shared',
+  'view.size': 'Size',
+  'view.size.compact': 'Compact',
+  'view.size.normal': 'Normal',
+  'view.size.large': 'Large',
+  'view.note': 'Show who added it and when',
+  'view.reading': { one: '{count} being read', other: '{count} being read' },
   'empty.add': 'Add pictures',
   'empty.invite': 'Invite friends',
   'empty.invite.hint': 'Each gets a link of their own, which works once.',
@@ -269,6 +281,8 @@ export const browse = {
 
 /** The viewer: viewing, editing and replacing an item. */
 export const media = {
+  'view.place': '{place} of {count}',
+  'view.details': 'Details',
 
   'media.previous': 'Previous picture',
   'media.next': 'Next picture',
@@ -447,6 +461,7 @@ export const people = {
   'menu.signedInAs': 'Signed in as {name}',
   'menu.admin': 'Administrator',
   'menu.revision': 'Version {revision}',
+  'menu.trash': 'Trash',
   'menu.invite': 'Invite a friend',
   'menu.page': 'Account settings',
   'menu.adminPage': 'Administration',

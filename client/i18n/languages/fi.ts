@@ -145,6 +145,18 @@ export const errors: Translation<typeof english.errors> = {
 
 /** Selection, tags, empty lists and keyboard shortcuts. */
 export const browse: Translation<typeof english.browse> = {
+  'view.open': 'Näkymä',
+  'view.sort': 'Järjestys',
+  'view.sort.best': 'Osuvimmat',
+  'view.sort.newest': 'Uusimmat',
+  'view.sort.oldest': 'Vanhimmat',
+  'view.sort.shared': 'Jaetuimmat',
+  'view.size': 'Koko',
+  'view.size.compact': 'Tiivis',
+  'view.size.normal': 'Tavallinen',
+  'view.size.large': 'Suuri',
+  'view.note': 'Näytä lisääjä ja aika',
+  'view.reading': { one: '{count} luettavana', other: '{count} luettavana' },
   'empty.add': 'Lisää kuvia',
   'empty.invite': 'Kutsu kavereita',
   'empty.invite.hint': 'Jokainen saa oman linkin, joka toimii kerran.',
@@ -267,6 +279,8 @@ export const browse: Translation<typeof english.browse> = {
 
 /** The viewer: viewing, editing and replacing an item. */
 export const media: Translation<typeof english.media> = {
+  'view.place': '{place}/{count}',
+  'view.details': 'Tiedot',
 
   'media.previous': 'Edellinen kuva',
   'media.next': 'Seuraava kuva',
@@ -447,6 +461,7 @@ export const people: Translation<typeof english.people> = {
   'menu.signedInAs': 'Kirjautuneena {name}',
   'menu.admin': 'Ylläpitäjä',
   'menu.revision': 'Versio {revision}',
+  'menu.trash': 'Roskakori',
   'menu.invite': 'Kutsu kaveri',
   'menu.page': 'Tilin asetukset',
   'menu.adminPage': 'Ylläpito',

@@ -1,5 +1,6 @@
 import { thumbSize } from '../../../app/media/shape.shared.ts';
 import { describe, expect, it } from 'vitest';
+import { DENSITIES } from '../../../client/grid/tile-settings.ts';
 import {
   columnsFor,
   gapFor,
@@ -17,9 +18,25 @@ describe('columnsFor', () => {
     [374, 2],
     [744, 3],
     [1400, 5],
-    [3800, 12],
+    [3800, 9],
   ])('%i px make %i columns', (width, columns) => {
     expect(columnsFor(width)).toBe(columns);
+  });
+
+  it.each([
+    ['compact', 374, 3],
+    ['compact', 1400, 7],
+    ['compact', 3800, 13],
+    ['large', 374, 1],
+    ['large', 1400, 3],
+    ['large', 3800, 6],
+  ] as const)('%s tiles on %i px make %i columns', (size, width, columns) => {
+    expect(columnsFor(width, DENSITIES[size])).toBe(columns);
+  });
+
+  it('makes columns wider on a wider display', () => {
+    const widths = [800, 1400, 1900, 2500, 3800].map((width) => width / columnsFor(width));
+    expect(widths).toEqual(widths.toSorted((a, b) => a - b));
   });
 });
 

@@ -35,9 +35,12 @@ interface Part {
 
 /** Each part of the dictionaries, as the client loads it. */
 const PARTS: Record<Exclude<keyof typeof english, 'manifest' | 'ownName'>, Part> = {
-  common: { load: loadDictionary, composed: /^(?:error|upload|filter)\.\w+$/ },
+  common: { load: loadDictionary, composed: /^(?:error|upload|filter|browse)\.\w+$/ },
   errors: { load: loadErrorDictionary, composed: /^error\.\w+$/ },
-  browse: { load: loadBrowseDictionary, composed: /^(?:empty|tags)\.\w+(?:\.hint)?$/ },
+  browse: {
+    load: loadBrowseDictionary,
+    composed: /^(?:(?:empty|tags)\.\w+(?:\.hint)?|view\.(?:sort|size)\.\w+)$/,
+  },
   media: { load: loadMediaDictionary, composed: /^(?:make\.[a-z]+(?:Failed)?|why\.[a-z]+)$/ },
   people: {
     load: loadPeopleDictionary,

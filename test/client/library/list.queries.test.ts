@@ -7,12 +7,16 @@ const item = listItem(1);
 
 afterEach(() => vi.unstubAllGlobals());
 
+/** The search parts of the requested addresses. */
+const searches: string[] = [];
+
 /** Stands in for a server with these pages, by their cursor; '' is the first. */
 function withServer(pages: Record<string, Partial<MediaList>>): string[] {
   const asked: string[] = [];
   vi.stubGlobal('fetch', async (url: string) => {
     const cursor = new URL(url, 'https://localhost').searchParams.get('cursor') ?? '';
     asked.push(cursor);
+    searches.push(new URL(url, 'https://localhost').search);
     return Response.json({ items: [], nextCursor: null, total: null, corrected: null, ...pages[cursor] });
   });
   return asked;
@@ -41,5 +45,16 @@ describe('a page', () => {
     const asked = withServer({ a: { items: [item], nextCursor: 'b' } });
     await fetchPage('koira', 'a');
     expect(asked).toEqual(['a']);
+  });
+
+  it('is asked for in the order of the query, which the trash does not have', async () => {
+    withServer({ '': { items: [item] } });
+    for (const q of ['sort:oldest', 'koira type:video sort:shared', 'is:trash sort:oldest', 'koira'])
+      await fetchPage(q, '');
+    expect(searches.splice(-4).map((search) => new URLSearchParams(search))).toEqual(
+      ['sort=oldest', 'sort=shared&q=koira+type%3Avideo', 'trash=true', 'q=koira'].map(
+        (search) => new URLSearchParams(`limit=60&${search}`),
+      ),
+    );
   });
 });

@@ -6,6 +6,7 @@ import {
   queryFromUrl,
   queryToUrl,
   splitQuery,
+  takeSort,
   typeFilter,
   withFilter,
   withTypeFilter,
@@ -102,5 +103,17 @@ describe('a change of one filter', () => {
     expect(typeFilter('cat')).toBeNull();
     expect(hasFilter('cat is:mine', 'is:mine')).toBe(true);
     expect(hasFilter('"is:mine"', 'is:mine')).toBe(false);
+  });
+});
+
+describe('an order', () => {
+  it('is apart from the words and the filters, and one parameter of the address', () => {
+    expect(takeSort('kissa type:video sort:shared')).toEqual({ sort: 'shared', rest: 'kissa type:video' });
+    expect(takeSort('kissa')).toEqual({ sort: undefined, rest: 'kissa' });
+    expect(takeSort('sort:largest')).toEqual({ sort: undefined, rest: 'sort:largest' });
+    expect(takeSort('"my sort:oldest cat"').sort).toBeUndefined();
+    expect(queryToUrl('kissa sort:oldest')).toBe('?q=kissa&sort=oldest');
+    expect(queryFromUrl('?sort=oldest&q=kissa')).toBe('kissa sort:oldest');
+    expect(queryFromUrl('?sort=largest')).toBe('');
   });
 });

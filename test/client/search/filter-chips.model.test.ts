@@ -17,8 +17,13 @@ describe('filterChips', () => {
 
   it('leaves out what the row of filters shows itself, and what is no filter', () => {
     expect(filterChips('is:mine type:video')).toEqual([]);
-    expect(filterChips('is:trash')).toEqual([]);
+    expect(filterChips('is:mine sort:oldest')).toEqual([]);
     expect(filterChips('metag:x tag: "tag"')).toEqual([]);
+  });
+
+  it('shows the trash, which the menu of the account opens, and keeps the order beside it', () => {
+    expect(filterChips('is:trash')).toEqual([{ filter: 'is:trash', rest: '' }]);
+    expect(filterChips('tag:cat sort:oldest')).toEqual([{ filter: 'tag:cat', rest: 'sort:oldest' }]);
   });
 
   it('shows two types, which no button of the row can show', () => {
@@ -45,6 +50,7 @@ describe('filterLabel', () => {
     expect(filterLabel('tag:video', t)).toBe('#video');
     expect(describeQuery('hot type:gif coffee tag:x', t)).toBe('hot coffee · GIFs · #x');
     expect(describeQuery('is:trash', t)).toBe('Trash');
+    expect(describeQuery('hot sort:oldest tag:x', t)).toBe('hot · #x');
   });
 });
 
