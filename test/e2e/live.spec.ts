@@ -38,7 +38,11 @@ const setHidden = (page: Page, hidden: boolean) =>
     document.dispatchEvent(new Event('visibilitychange'));
   }, hidden);
 
-test('what another person adds appears by itself at the top', async ({ signedIn: aino, server, browser }) => {
+test('what another person adds appears at the top, and elsewhere as a button that names the person', async ({
+  signedIn: aino,
+  server,
+  browser,
+}) => {
   const grid = new GridPage(aino);
   await aino.setViewportSize({ width: 640, height: 480 });
   await grid.add(
@@ -55,6 +59,25 @@ test('what another person adds appears by itself at the top', async ({ signedIn:
   await expect(grid.link(0)).toHaveAccessibleName(/five/);
   await expect(grid.link(4)).toHaveAccessibleName(/one/);
   await expect(pill(aino, /new from/)).toHaveCount(0);
+
+  // Scrolled down, nothing moves.
+  await grid.restAt(700);
+  const shown = await aino.evaluate(() => document.elementFromPoint(200, 300)?.closest('li')?.dataset['id']);
+  const before = await aino.locator(`[data-id="${shown}"]`).boundingBox();
+  await theirs.add(server.url, ['six', 'seven']);
+  await expect(pill(aino, '2 new from Louhi')).toBeVisible();
+  await expect(aino.getByRole('main').getByRole('status').filter({ hasText: 'new from Louhi' })).toHaveCount(
+    1,
+  );
+  await grid.add(server.url, ['eight']);
+  await expect(pill(aino, '3 new from 2 people')).toBeVisible();
+  expect(await aino.locator(`[data-id="${shown}"]`).boundingBox()).toEqual(before);
+
+  await pill(aino, '3 new from 2 people').press('Enter');
+  await expect(grid.link(0)).toHaveAccessibleName(/eight/);
+  await expect(grid.link(0)).toBeFocused();
+  await expect(pill(aino, /new from/)).toHaveCount(0);
+  expect(await grid.scrollTop()).toBe(0);
 });
 
 test('only what matches the search counts, and a selection stays', async ({
