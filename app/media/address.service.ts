@@ -37,9 +37,16 @@ export interface AddressDeps {
  * offers to undo (10 s); with the copying it stays below a minute.
  */
 export const UNDO_SECONDS = 30;
-/** Items whose rows are locked at once. */
+/** Items whose files local storage moves at once, under the locks of their rows. */
 const BATCH_ITEMS = 50;
-const MAX_PARALLEL_COPIES = 8;
+/** Items of a bucket that get their new keys in one transaction: few, so that they soon do. */
+const MOVED_ITEMS = 10;
+/**
+ * Moves at once, and requests of each to the bucket: 16 together. While one move waits for the
+ * database, the others copy and delete.
+ */
+const MAX_PARALLEL_MOVES = 4;
+const MAX_PARALLEL_COPIES = 4;
 /** An item changes a few times a minute at most; a move takes seconds. */
 const MAX_TRIES = 10;
 
@@ -75,11 +82,17 @@ export async function syncAddresses(
   ids: readonly string[],
   signal?: AbortSignal,
 ): Promise<void> {
-  for (let from = 0; from < ids.length; from += BATCH_ITEMS) {
+  const [size, width, move] = deps.storage.addresses
+    ? [BATCH_ITEMS, 1, moveFiles]
+    : [MOVED_ITEMS, MAX_PARALLEL_MOVES, hideKeys];
+  await runParallel(batchesOf(ids, size), width, async (batch) => {
     signal?.throwIfAborted();
-    const batch = ids.slice(from, from + BATCH_ITEMS);
-    await (deps.storage.addresses ? moveFiles(deps, batch) : hideKeys(deps, batch));
-  }
+    await move(deps, batch);
+  });
+}
+
+function* batchesOf(ids: readonly string[], size: number): Iterable<string[]> {
+  for (let from = 0; from < ids.length; from += size) yield ids.slice(from, from + size);
 }
 
 /** Finds items whose addresses are in a wrong state, and puts them right. Returns their number. */

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { runParallel } from '../util/run-parallel.ts';
 import type { Storage } from './storage.ts';
+
+const MAX_PARALLEL_DELETIONS = 4;
 
 /** A file to store as an object. */
 export interface ObjectFile {
@@ -41,8 +44,8 @@ export async function discardObjects(
   objects: readonly (string | ObjectFile)[],
   logger: Logger,
 ): Promise<void> {
-  for (const object of objects) {
+  await runParallel(objects, MAX_PARALLEL_DELETIONS, async (object) => {
     const key = typeof object === 'string' ? object : object.key;
     await storage.delete(key).catch((err: unknown) => logger.error({ err, key }, 'object not deleted'));
-  }
+  });
 }

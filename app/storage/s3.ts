@@ -173,9 +173,9 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     async copy(from, to) {
       assertKey(BACKEND, from);
       assertKey(BACKEND, to);
-      const source = await head(from);
+      const [source, other] = await Promise.all([head(from), head(to)]);
       if (!source) return false;
-      if (await head(to)) throw alreadyThere(to);
+      if (other) throw alreadyThere(to);
       try {
         await client.send(
           new CopyObjectCommand({
