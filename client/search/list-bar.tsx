@@ -40,7 +40,7 @@ function Reading() {
   return (
     <Show when={busy().length}>
       {(count) => (
-        <span class="list-reading">
+        <span class="list-reading" data-count={count()}>
           <Icon name="words" />
           <span>{t('view.reading', { count: count() })}</span>
         </span>
