@@ -1,11 +1,12 @@
 import { FUNCTIONS as CURRENT, TRIGGERS } from '../../app/search/sql/index.ts';
 import { searchResults } from './search-results.ts';
+import { searchVector } from './search-vector.ts';
 
 /**
  * Former definitions of the functions that a migration has changed since. The others are the
  * current ones.
  */
-const FORMER = [searchResults];
+const FORMER = [searchResults, searchVector];
 
 const nameOf = (statement: string) => /function (\w+)\(/.exec(statement)?.[1];
 

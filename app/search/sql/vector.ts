@@ -85,10 +85,12 @@ returns tsvector language sql stable parallel safe as $$
     union all
     -- Each character with the next one, and alone.
     select '%' || characters || ':' || (start + least(before + n, most)) || weight, head
-    from placed, generate_series(1, char_length(unit)) as n,
-      unnest(case when n = char_length(unit) then array[substr(unit, n, 1)]
-        else array[substr(unit, n, 2), substr(unit, n, 1)] end) as characters
-    where kind = 'run'
+    from (
+      select p.*, c, n, lead(c) over (partition by start, before order by n) as next
+      from placed p, string_to_table(unit, null) with ordinality as s (c, n)
+      where kind = 'run'
+    ) as run,
+      unnest(case when next is null then array[c] else array[c || next, c] end) as characters
     union all
     -- A short run is also a word of the vocabulary.
     select unit || ':' || (start + least(before + 1, most)) || weight, false
