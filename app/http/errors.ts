@@ -27,7 +27,9 @@ export class AppError extends Error {
 function fromHttpException(error: HTTPException): AppError | null {
   if (error.status === 413) return new AppError('body_too_large', 'The request body is too large.');
   if (error.status === 400) {
-    // `hono/validator` throws this for a broken JSON body and for another content type.
+    // `hono/validator` throws this for a body that it cannot parse: a form, or JSON.
+    if (error.message.startsWith('Malformed FormData'))
+      return new AppError('invalid_request', 'The form in the request is malformed.', { cause: error });
     return new AppError('invalid_json', 'The request body is not valid JSON.', { cause: error });
   }
   return null;

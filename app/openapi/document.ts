@@ -131,7 +131,7 @@ function validationErrors({ parameters, requestBody }: z.infer<typeof described>
 
 const ERRORS_OF_BODY: Record<string, ErrorCode[]> = {
   'application/json': ['invalid_json', 'invalid_field'],
-  'application/x-www-form-urlencoded': ['invalid_json', 'invalid_field'],
+  'application/x-www-form-urlencoded': ['invalid_request', 'invalid_field'],
 };
 
 /** Browsers send no Origin header with a request that changes nothing. */

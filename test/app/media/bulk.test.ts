@@ -158,6 +158,15 @@ describe('POST /api/media/zip', () => {
     expect(errorBody.safeParse(await response.json()).success).toBe(true);
   });
 
+  it('says that a malformed form is one, and no broken JSON', async () => {
+    const response = await aino.request('/api/media/zip', {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      body: '--y\r\nno form',
+    });
+    expect([response.status, await code(response)]).toEqual([400, 'invalid_request']);
+  });
+
   it('breaks off rather than ending whole when an object is missing', async () => {
     const lost = (await app.files()).find((path) => path.includes(own[0]?.url.split('/').at(-1) ?? '?'));
     await unlink(join(app.dataDir, lost ?? ''));
