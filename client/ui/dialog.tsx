@@ -27,7 +27,6 @@ function lockScroll(change: 1 | -1): void {
  *
  * @param props.labelledBy id of its heading
  * @param props.focusSelf whether the dialog itself gets the focus, and not its first control
- * @param props.folded sets `data-folded`, for the styles
  * @param props.onClose called on Escape or a click outside; without it the dialog cannot be closed
  */
 export function Dialog(
@@ -35,7 +34,6 @@ export function Dialog(
     labelledBy: string;
     class: string;
     focusSelf?: boolean;
-    folded?: boolean;
     ref?: (dialog: HTMLDialogElement) => void;
     onClose?: () => void;
   }>,
@@ -60,7 +58,7 @@ export function Dialog(
   const keepFocus = (event: KeyboardEvent) => {
     if (event.key !== 'Tab') return;
     const inside = [...dialog.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((element) =>
-      element.checkVisibility(),
+      element.checkVisibility({ visibilityProperty: true }),
     );
     const first = inside[0];
     const last = inside.at(-1);
@@ -81,7 +79,6 @@ export function Dialog(
         props.ref?.(element);
       }}
       class={props.class}
-      data-folded={props.folded === true ? '' : undefined}
       aria-labelledby={props.labelledBy}
       aria-modal="true"
       on:cancel={(event) => {

@@ -9,6 +9,7 @@ import { EditableText } from './editable-text.tsx';
 import { ProcessingStatus } from './processing-status.tsx';
 import { TextSection } from './text-section.tsx';
 import { MAX_DESCRIPTION_UNITS, MAX_TITLE_UNITS } from '../../app/media/media.limits.ts';
+import './details.css';
 
 interface DetailsProps {
   item: MediaItem;

@@ -6,6 +6,7 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { createDraft } from './draft.model.ts';
 import { editItem, type EditableTexts } from '../library/item.queries.ts';
+import './editable-text.css';
 
 interface EditableTextProps {
   item: MediaItem;

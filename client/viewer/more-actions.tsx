@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import { createSignal, createUniqueId, onCleanup, Show } from 'solid-js';
+import { createSignal, createUniqueId, Index, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useMediaDictionary, useSharingDictionary } from '../i18n/dictionaries.tsx';
 import { prefersShareSheet } from '../shares/native-share.ts';
-import { Icon } from '../ui/icon.tsx';
+import { Icon, type IconName } from '../ui/icon.tsx';
 import { lazyComponent } from '../ui/lazy.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { reprocessItem } from '../library/item.queries.ts';
+import type { CopyAction } from './copy-actions.ts';
 
 const NewAddressDialog = lazyComponent(
   () => import('../trash/new-address-dialog.tsx').then((m) => m.NewAddressDialog),
@@ -19,10 +20,13 @@ interface MoreActionsProps {
   onReplace: (file: File) => void;
   onShare: () => void;
   onCopyAddress: () => void;
+  /** Other content to copy, for which the row of actions has no place. */
+  copies: readonly CopyAction[];
+  onDelete: () => void;
   onSaid: (text: string) => void;
 }
 
-/** Rare actions: share options, the file's address, another file, processing again. */
+/** Rare actions: share options, the file's address, another file, processing again, deletion. */
 export function MoreActions(props: MoreActionsProps) {
   const t = useMediaDictionary();
   const tSharing = useSharingDictionary();
@@ -47,8 +51,12 @@ export function MoreActions(props: MoreActionsProps) {
     setOpen(false);
     button.focus();
   };
-  const remake = (overwriteText: boolean) => {
+  const act = (action: () => void) => {
     close();
+    action();
+  };
+  const mayDelete = () => props.mine && props.item.deletedAt === null;
+  const remake = (overwriteText: boolean) => {
     reprocessItem(client, props.item.id, overwriteText).then(() => props.onSaid(t('make.started')), report);
   };
 
@@ -77,56 +85,35 @@ export function MoreActions(props: MoreActionsProps) {
       <div id={id} class="more-list" hidden={!open()}>
         <Show when={props.item.deletedAt === null}>
           <Show when={prefersShareSheet()}>
-            <button
-              type="button"
-              class="button"
-              onClick={() => {
-                close();
-                props.onShare();
-              }}
-            >
-              <Icon name="share" />
-              {tSharing('share.options')}
-            </button>
+            <Row icon="share" label={tSharing('share.options')} onPress={() => act(() => props.onShare())} />
           </Show>
-          <button
-            type="button"
-            class="button"
-            onClick={() => {
-              close();
-              props.onCopyAddress();
-            }}
-          >
-            <Icon name="link" />
-            {tSharing('copy.address')}
-          </button>
+          <Index each={props.copies}>
+            {(copy) => (
+              <Row icon={copy().icon} label={copy().label} onPress={() => act(() => copy().run())} />
+            )}
+          </Index>
+          <Row
+            icon="link"
+            label={tSharing('copy.address')}
+            onPress={() => act(() => props.onCopyAddress())}
+          />
         </Show>
-        <Show when={props.mine && props.item.deletedAt === null}>
-          <button type="button" class="button" onClick={() => picker.click()}>
-            <Icon name="picture" />
-            {t('action.replace')}
-          </button>
-          <button
-            type="button"
-            class="button"
-            onClick={() => {
-              close();
-              setRenewing(true);
-            }}
-          >
-            <Icon name="link" />
-            {t('action.newAddress')}
-          </button>
+        <Show when={mayDelete()}>
+          <Row icon="picture" label={t('action.replace')} onPress={() => picker.click()} />
+          <Row icon="link" label={t('action.newAddress')} onPress={() => act(() => setRenewing(true))} />
         </Show>
-        <button type="button" class="button" onClick={() => remake(false)}>
-          <Icon name="retry" />
-          {t('make.again')}
-        </button>
+        <Row icon="retry" label={t('make.again')} onPress={() => act(() => remake(false))} />
         <Show when={props.item.textEdited}>
-          <button type="button" class="button" onClick={() => remake(true)}>
-            <Icon name="words" />
-            {t('text.readAgain')}
-          </button>
+          <Row icon="words" label={t('text.readAgain')} onPress={() => act(() => remake(true))} />
+        </Show>
+        <Show when={mayDelete()}>
+          <Row
+            icon="trash"
+            label={t('media.delete')}
+            danger
+            shortcut="Delete"
+            onPress={() => act(() => props.onDelete())}
+          />
         </Show>
       </div>
       <Show when={renewing()}>
@@ -149,5 +136,26 @@ export function MoreActions(props: MoreActionsProps) {
         }}
       />
     </div>
+  );
+}
+
+function Row(props: {
+  icon: IconName;
+  label: string;
+  danger?: boolean;
+  shortcut?: string;
+  onPress: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      class="button"
+      classList={{ danger: props.danger === true }}
+      aria-keyshortcuts={props.shortcut}
+      onClick={() => props.onPress()}
+    >
+      <Icon name={props.icon} />
+      {props.label}
+    </button>
   );
 }

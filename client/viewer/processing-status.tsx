@@ -6,6 +6,7 @@ import { failureKey } from '../i18n/failure.model.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { reprocessItem } from '../library/item.queries.ts';
+import './notices.css';
 
 /** Pending and failed stages of an item. The text stage is shown in the text section instead. */
 export function ProcessingStatus(props: { item: MediaItem }) {

@@ -5,6 +5,7 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { useToasts } from '../ui/toasts.tsx';
 import { replaceFile } from './replace-file.ts';
+import './notices.css';
 
 type Sending =
   | { is: 'sending'; id: string; share: number; abort: AbortController }

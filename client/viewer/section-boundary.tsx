@@ -1,5 +1,6 @@
 import { ErrorBoundary, type ParentProps } from 'solid-js';
 import { useMediaDictionary } from '../i18n/dictionaries.tsx';
+import './notices.css';
 
 /**
  * Catches errors of one viewer section; the others stay. Render it keyed, so that another item

@@ -8,6 +8,7 @@ import { lazyComponent } from '../ui/lazy.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { restoreItem } from '../library/delete-item.ts';
 import { TRASH_DAYS } from '../../app/media/media.limits.ts';
+import './notices.css';
 
 const TRASH_RETENTION_MS = TRASH_DAYS * 86_400_000;
 

@@ -11,9 +11,12 @@ import { videoSource } from './video-source.ts';
 import { itemQuery } from '../library/item.queries.ts';
 import { thumbhashPlaceholder } from '../library/thumbhash.ts';
 import './zoomable-image.css';
+import './video-player.css';
 
 /** Maximum duration of a clip that loops like an animation, in milliseconds. */
 const MAX_LOOP_MS = 10_000;
+/** Minimum width of the browser's controls, in CSS pixels. */
+const MIN_CONTROLS_PX = 240;
 
 /**
  * A video with native controls and the last used volume. It plays at once, unless reduced motion is
@@ -81,9 +84,11 @@ export function VideoPlayer(props: { item: MediaItem; label: string }) {
   return (
     <div class="viewer-image">
       <div
-        class="viewer-image-frame video"
+        class="viewer-image-frame"
+        classList={{ tiny: props.item.width < MIN_CONTROLS_PX }}
         style={{
           '--ratio': String(props.item.width / props.item.height || 1),
+          '--natural': `${Math.max(props.item.width, MIN_CONTROLS_PX)}px`,
           'background-image': thumbhashPlaceholder(props.item.thumbHash),
         }}
       >

@@ -14,27 +14,25 @@ import {
   useMediaDictionary,
 } from '../i18n/dictionaries.tsx';
 import type { Language } from '../i18n/language.ts';
-import { readSetting, saveSetting } from '../lib/local-storage.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
-import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import { Actions } from './actions.tsx';
 import { createDeferred } from './deferred-item.ts';
-import { deleteItem } from '../library/delete-item.ts';
 import { Details } from './details.tsx';
-import { VideoPlayer } from './video-player.tsx';
+import { createDetailsState } from './details-state.ts';
+import { createShownDeletion } from './shown-deletion.ts';
 import { itemName } from '../library/item-name.ts';
 import { cachedItem, itemQuery } from '../library/item.queries.ts';
 import { useProcessing } from '../library/processing-provider.tsx';
 import { SectionBoundary } from './section-boundary.tsx';
 import { createReplacement, ReplacementStatus } from './replace-file.tsx';
-import { ZoomableImage } from './zoomable-image.tsx';
+import { SheetHandle } from './sheet-handle.tsx';
+import { ShownMedia } from './shown-media.tsx';
 import { TrashBanner } from './trash-banner.tsx';
 import { createNavigation } from './navigation.ts';
-import type { Gesture } from './zoom.model.ts';
 import './viewer.css';
 
 /** Loads the viewer's messages before they are needed. */
@@ -64,11 +62,10 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
   const tMedia = useMediaDictionary();
   const client = useQueryClient();
   const toasts = useToasts();
-  const report = useErrorReport();
   const { user } = useSession();
   const poller = useProcessing();
   const replacement = createReplacement();
-  let dialog: HTMLDialogElement | undefined;
+  const [dialog, setDialog] = createSignal<HTMLDialogElement>();
 
   const id = () => props.route.params['id'] ?? '';
   const navigation = createNavigation(() => props.route.location.state, id);
@@ -101,51 +98,28 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
     if (label()) document.title = `${label()} · meemikansio`;
   });
 
-  const remove = (target: MediaItem) => {
-    const name = label();
-    // Shows the neighbour first: the item leaves the list.
-    if (!navigation.go(1) && !navigation.go(-1)) navigation.close();
-    // The button now belongs to the neighbour: a second press must not delete that too.
-    else dialog?.focus();
-    const { done, undo } = deleteItem(client, target);
-    const toast = toasts.show(tMedia('media.deleted', { name }), {
-      action: {
-        label: tMedia('media.undo'),
-        run: () => void undo().then(() => toasts.show(tMedia('media.restored', { name })), report),
-      },
-    });
-    done.catch((thrown: unknown) => {
-      toasts.dismiss(toast);
-      report(thrown);
-    });
-  };
-
-  /** Whether the details are folded away, also for the next item and visit. */
-  const [folded, setFolded] = createSignal(readSetting('details') === 'folded');
-  const fold = () => {
-    setFolded((now) => !now);
-    saveSetting('details', folded() ? 'folded' : null);
-  };
+  const deletion = createShownDeletion({ navigation, label, onShown: () => dialog()?.focus() });
+  const details = createDetailsState(
+    dialog,
+    () => item()?.deletedAt != null || replacement.sending()?.id === id(),
+  );
 
   const removeByKey = () => {
     const target = item();
     if (!target || target.deletedAt !== null) return;
-    if (mine()) remove(target);
+    if (mine()) deletion.remove(target);
     else toasts.show(i18n.errorText('not_allowed'), { tone: 'problem' });
   };
 
-  const onGesture = (gesture: Gesture) => {
-    if (gesture === 'close') navigation.close();
-    else if (gesture !== 'none') navigation.go(gesture === 'next' ? 1 : -1);
-  };
   const onKey = (event: KeyboardEvent) => {
-    // Leaves keys to a dialog above and to a zoomed image.
-    if (isTyping(event) || event.defaultPrevented || document.querySelectorAll('dialog[open]').length > 1)
+    if (event.defaultPrevented || document.querySelectorAll('dialog[open]').length > 1)
       return;
+    // Leaves keys to a field and to a zoomed image.
+    if (isTyping(event)) return;
     if (event.key === 'ArrowRight') navigation.go(1);
     else if (event.key === 'ArrowLeft') navigation.go(-1);
     else if (event.key === 'Delete') removeByKey();
-    else if (event.key === 'i') fold();
+    else if (event.key === 'i') details.toggle();
     else return;
     event.preventDefault();
   };
@@ -160,21 +134,14 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
   };
 
   return (
-    <Dialog
-      ref={(element) => (dialog = element)}
-      class="viewer"
-      labelledBy={NAME_ID}
-      focusSelf
-      folded={folded() && !item()?.deletedAt}
-      onClose={navigation.close}
-    >
+    <Dialog ref={setDialog} class="viewer" labelledBy={NAME_ID} focusSelf onClose={navigation.close}>
       <button
         type="button"
         class="button icon-only viewer-fold"
         aria-label={tMedia('view.details')}
-        aria-expanded={!folded()}
+        aria-expanded={details.isOpen()}
         aria-keyshortcuts="i"
-        onClick={fold}
+        onClick={() => details.toggle()}
       >
         <Icon name="info" />
       </button>
@@ -193,68 +160,36 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
         <Match when={item()}>
           {(shown) => (
             <>
-              <div class="viewer-main">
-                <Show when={shown().id} keyed>
-                  {(_id) => (
-                    <SectionBoundary>
-                      <Show
-                        when={shown().kind === 'video'}
-                        fallback={<ZoomableImage item={shown()} label={label()} onGesture={onGesture} />}
-                      >
-                        <VideoPlayer item={shown()} label={label()} />
-                      </Show>
-                    </SectionBoundary>
-                  )}
-                </Show>
-                <Show when={navigation.previous()}>
-                  <button
-                    type="button"
-                    class="button icon-only viewer-step previous"
-                    aria-label={tMedia('media.previous')}
-                    aria-keyshortcuts="ArrowLeft"
-                    onClick={() => navigation.go(-1)}
-                  >
-                    <Icon name="left" />
-                  </button>
-                </Show>
-                <Show when={navigation.next()}>
-                  <button
-                    type="button"
-                    class="button icon-only viewer-step next"
-                    aria-label={tMedia('media.next')}
-                    aria-keyshortcuts="ArrowRight"
-                    onClick={() => navigation.go(1)}
-                  >
-                    <Icon name="right" />
-                  </button>
-                </Show>
-              </div>
+              <ShownMedia item={shown()} label={label()} navigation={navigation} />
               <div class="viewer-side">
-                <div class="details" inert={deferred.isBehind()}>
-                  <TrashBanner item={shown()} mine={mine()} onPurged={navigation.close} />
-                  <ReplacementStatus id={shown().id} replacement={replacement} onShow={navigation.show} />
-                  <Show when={deferred.item()}>
-                    {(known) => (
-                      <Show when={known().id} keyed>
-                        {(_id) => (
-                          <SectionBoundary>
-                            <Details
-                              item={known()}
-                              label={itemName(known(), i18n)}
-                              headingId={HEADING_ID}
-                              textLoading={textLoading()}
-                            />
-                          </SectionBoundary>
-                        )}
-                      </Show>
-                    )}
-                  </Show>
+                <div class="viewer-sheet">
+                  <SheetHandle sheet={details.sheet()} onChange={details.setSheet} />
+                  <div class="details" inert={deferred.isBehind()}>
+                    <TrashBanner item={shown()} mine={mine()} onPurged={navigation.close} />
+                    <ReplacementStatus id={shown().id} replacement={replacement} onShow={navigation.show} />
+                    <Show when={deferred.item()}>
+                      {(known) => (
+                        <Show when={known().id} keyed>
+                          {(_id) => (
+                            <SectionBoundary>
+                              <Details
+                                item={known()}
+                                label={itemName(known(), i18n)}
+                                headingId={HEADING_ID}
+                                textLoading={textLoading()}
+                              />
+                            </SectionBoundary>
+                          )}
+                        </Show>
+                      )}
+                    </Show>
+                  </div>
                 </div>
                 <Actions
                   item={shown()}
                   label={label()}
                   mine={mine()}
-                  onDelete={() => remove(shown())}
+                  onDelete={() => deletion.remove(shown())}
                   onReplace={(file) => void replacement.start(shown().id, file)}
                 />
               </div>

@@ -1,5 +1,6 @@
 import { expect, test } from './fixtures.ts';
 import { GridPage } from './pages/grid.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
 
@@ -15,7 +16,7 @@ test('a deletion in the viewer shows the next picture, with undo; the key delete
 
   await grid.link(1).click();
   await expect(page.getByRole('dialog', { name: /^middle/ })).toBeVisible();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await new ViewerPage(page).delete();
   await expect(page.getByRole('dialog', { name: /^oldest/ })).toBeVisible();
   // The button does not keep the focus: a second press would delete the next picture.
   await keyboard.press('Enter');

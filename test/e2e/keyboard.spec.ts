@@ -81,6 +81,8 @@ test(
     // Delete, then undo.
     await keyboard.press('Enter');
     await expect(folder.dialog).toBeVisible();
+    await tabTo(page, 'More');
+    await keyboard.press('Enter');
     await tabTo(page, 'Delete');
     await keyboard.press('Enter');
     await expect(folder.pictures).toHaveCount(0);

@@ -73,10 +73,10 @@ test('only the owner or an admin may replace and delete; a friend may write', as
   expect(joined.status()).toBe(201);
   const viewer = new ViewerPage(friend);
   await viewer.open(item.id);
-  await expect(viewer.button('Delete')).toHaveCount(0);
   await viewer.button('More').click();
   await expect(viewer.button('Reprocess')).toBeVisible();
   await expect(viewer.button('Replace the file…')).toHaveCount(0);
+  await expect(viewer.button('Delete')).toHaveCount(0);
   await friend.keyboard.press('Escape');
   await expect(viewer.button('Reprocess')).toBeHidden();
   await viewer.button('Edit the title').click();

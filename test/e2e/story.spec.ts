@@ -61,6 +61,7 @@ test(
       expect((await download).suggestedFilename()).toBe('aamu.png');
 
       // Delete, then undo.
+      await dialog.getByRole('button', { name: 'More' }).click();
       await dialog.getByRole('button', { name: 'Delete' }).click();
       await expect(pictures).toHaveCount(0);
       await page.getByRole('button', { name: 'Undo' }).click();

@@ -17,7 +17,7 @@ test('an item of the trash is deleted permanently, after a question that can be 
   const [id = ''] = await grid.add(server.url, ['bad', 'worse', 'kept']);
   const { url } = await getItem(page, id);
   await viewer.open(id);
-  await viewer.button('Delete').click();
+  await viewer.delete();
   await viewer.open(id);
   await viewer.button('Delete permanently').click();
   const dialog = page.getByRole('dialog', { name: 'Delete 1 item permanently?' });
@@ -114,7 +114,7 @@ test('an undone deletion leaves everything as it was', async ({ signedIn: page, 
   const before = await getItem(page, id);
   const viewer = new ViewerPage(page);
   await viewer.open(id);
-  await viewer.button('Delete').click();
+  await viewer.delete();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(grid.tiles()).toHaveCount(1);
   expect((await getItem(page, id)).url).toBe(before.url);

@@ -6,22 +6,9 @@ import { ViewerPage } from './pages/viewer.page.ts';
 import { plain } from './pictures.ts';
 import { atRest } from './animations.ts';
 import { tooSmall } from './targets.ts';
+import { touch } from './touches.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
-
-/** Sends touches through the browser's input: a list of positions for each moment. */
-async function touch(page: Page, ...moments: { x: number; y: number }[][]): Promise<void> {
-  const cdp = await page.context().newCDPSession(page);
-  const points = (moment: { x: number; y: number }[]) => moment.map((point, id) => ({ ...point, id }));
-  for (const [i, moment] of moments.entries()) {
-    await cdp.send('Input.dispatchTouchEvent', {
-      type: i === 0 ? 'touchStart' : 'touchMove',
-      touchPoints: points(moment),
-    });
-  }
-  await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-  await cdp.detach();
-}
 
 /**
  * Taps twice at once. Both taps are sent without waiting: on a busy machine, waiting takes longer

@@ -284,8 +284,8 @@ export const media = {
   'view.place': '{place} of {count}',
   'view.details': 'Details',
 
-  'media.previous': 'Previous picture',
-  'media.next': 'Next picture',
+  'media.previous': 'Previous',
+  'media.next': 'Next',
   'media.zoomIn': 'Zoom in',
   'media.zoomOut': 'Zoom out',
   'media.text': 'Text in the picture',

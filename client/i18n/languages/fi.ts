@@ -282,8 +282,8 @@ export const media: Translation<typeof english.media> = {
   'view.place': '{place}/{count}',
   'view.details': 'Tiedot',
 
-  'media.previous': 'Edellinen kuva',
-  'media.next': 'Seuraava kuva',
+  'media.previous': 'Edellinen',
+  'media.next': 'Seuraava',
   'media.zoomIn': 'Suurenna',
   'media.zoomOut': 'Pienennä',
   'media.text': 'Teksti kuvassa',

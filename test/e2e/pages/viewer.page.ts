@@ -30,6 +30,12 @@ export class ViewerPage {
     return this.dialog.getByRole('button', { name });
   }
 
+  /** Deletes the shown item. Its action is the last one of the list of rare ones. */
+  async delete(): Promise<void> {
+    await this.button('More').click();
+    await this.button('Delete').click();
+  }
+
   /**
    * Presses a key and records what the viewer shows after each frame and task. Ends when the
    * picture and its title belong together again.
