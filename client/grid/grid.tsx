@@ -8,6 +8,7 @@ import { createGrid } from './grid.model.ts';
 import { itemPath } from '../library/paths.ts';
 import { Tile } from './tile.tsx';
 import { createViewport } from './viewport.ts';
+import type { SelectionRequest } from './selection-bar.tsx';
 
 /** Loads the selection bar, which is not needed before the first selection. */
 export const loadSelectionBar = () => import('./selection-bar.tsx').then((m) => m.SelectionBar);
@@ -20,8 +21,8 @@ export function Grid() {
   let list!: HTMLUListElement;
   const viewport = createViewport(() => list);
   const [ahead, setAhead] = createSignal(false);
-  /** Number of requests to delete the selection. The bar may load only now. */
-  const [deletions, setDeletions] = createSignal(0);
+  /** The last request of a key to the selection bar, which may load only now. */
+  const [asked, setAsked] = createSignal<SelectionRequest | null>(null);
   const measured = createMemo(() => viewport().width > 0);
   const grid = createGrid(library.items, viewport, ahead);
   const rendered = createIncrementalList(() => (measured() ? grid.visible() : []), grid.onScreen);
@@ -45,7 +46,7 @@ export function Grid() {
             grid,
             viewport,
             renderAhead: () => setAhead(true),
-            onDelete: () => setDeletions((count) => count + 1),
+            onAsk: setAsked,
           }),
         )
       : undefined;
@@ -54,7 +55,7 @@ export function Grid() {
 
   createEffect(() => {
     if (selection.active()) bar.load();
-    else setDeletions(0);
+    else setAsked(null);
   });
   createEffect(() => {
     // Loads the next page after the existing tiles are shown.
@@ -113,7 +114,7 @@ export function Grid() {
         </Show>
       </p>
       <Show when={selection.active() && bar.module()} keyed>
-        {(Bar) => <Bar deletions={deletions()} onGone={(next) => interactions()?.reveal(next)} />}
+        {(Bar) => <Bar asked={asked()} onGone={(next) => interactions()?.reveal(next)} />}
       </Show>
     </>
   );

@@ -12,6 +12,7 @@ import { createScrollRestoration } from './scroll-restoration.ts';
 import { createLongPress } from './long-press.ts';
 import { density } from './tile-settings.ts';
 import { createTileActions } from './tile-actions.tsx';
+import type { SelectionRequest } from './selection-bar.tsx';
 
 interface InteractionsProps {
   list: HTMLElement;
@@ -20,8 +21,8 @@ interface InteractionsProps {
   viewport: Accessor<Viewport>;
   /** Allows tiles outside the screen. */
   renderAhead: () => void;
-  /** Called to delete the selection. */
-  onDelete: () => void;
+  /** Called with what a key asks of the selection. */
+  onAsk: (request: SelectionRequest) => void;
 }
 
 /** Frames in which a revealed tile is scrolled to, and the most in which its element appears. */
@@ -39,14 +40,7 @@ const isField = (target: EventTarget | null) =>
  * Handles keys, clicks and touches in the grid, and restores the scroll position. It loads after
  * the tiles, because showing them does not need it.
  */
-export function createInteractions({
-  list,
-  library,
-  grid,
-  viewport,
-  renderAhead,
-  onDelete,
-}: InteractionsProps) {
+export function createInteractions({ list, library, grid, viewport, renderAhead, onAsk }: InteractionsProps) {
   const { selection } = library;
   deferUntilVisibleLoaded(list, renderAhead);
   const longPress = createLongPress({
@@ -121,7 +115,7 @@ export function createInteractions({
     else if (event.key === 'x' || event.key === ' ') selection.toggle(from);
     else if (event.key === 'Delete' && !library.trash()) {
       if (!selection.active()) selection.toggle(from);
-      onDelete();
+      onAsk({ is: 'delete' });
     } else {
       const to = tileForKey(event.key, grid.boxes(), grid.index(from));
       const id = to === undefined ? undefined : library.items()[to]?.id;
@@ -152,6 +146,9 @@ export function createInteractions({
     const ctrlA = event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey) && !event.shiftKey;
     if (event.key === 'Escape' && selection.active()) selection.clear();
     else if (ctrlA) selection.all();
+    else if (isTyping(event) || !selection.active() || library.trash()) return;
+    else if (event.key === 'Delete') onAsk({ is: 'delete' });
+    else if (event.key === 't') onAsk({ is: 'tag' });
     else return;
     event.preventDefault();
   };

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createSignal, on, Show } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import {
@@ -15,7 +15,6 @@ import { itemLink } from '../shares/shares.queries.ts';
 import { lazyComponent } from '../ui/lazy.tsx';
 import { TagDialog } from '../tags/tag-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { isTyping } from '../ui/shortcuts.ts';
 import { DeferredRender } from '../ui/deferred-render.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
@@ -35,26 +34,36 @@ const PurgeDialog = lazyComponent(
   'over',
 );
 
+/** A request of a key to the bar. Each one is an object of its own. */
+export interface SelectionRequest {
+  is: 'delete' | 'tag';
+}
+
+interface SelectionBarProps {
+  asked: SelectionRequest | null;
+  onGone: (next: string) => void;
+}
+
 /**
  * Toolbar with the actions on the selected items, within reach of the thumb. It follows the
  * selected tile's checkbox in focus order.
  *
- * @param props.deletions number of requests to delete the selection; each is done once
+ * @param props.asked the last request of a key, maybe from before the bar was loaded
  * @param props.onGone called when the items leave the list, with the id of the item in their place
  */
-export function SelectionBar(props: { deletions: number; onGone: (next: string) => void }) {
+export function SelectionBar(props: SelectionBarProps) {
   return (
     <DeferredRender>
       <BrowseDictionary>
         <SharingDictionary>
-          <Bar deletions={props.deletions} onGone={(next) => props.onGone(next)} />
+          <Bar asked={props.asked} onGone={(next) => props.onGone(next)} />
         </SharingDictionary>
       </BrowseDictionary>
     </DeferredRender>
   );
 }
 
-function Bar(props: { deletions: number; onGone: (next: string) => void }) {
+function Bar(props: SelectionBarProps) {
   const i18n = useI18n();
   const t = useBrowseDictionary();
   const tSharing = useSharingDictionary();
@@ -144,22 +153,15 @@ function Bar(props: { deletions: number; onGone: (next: string) => void }) {
     else setSharing(all);
   };
 
-  const onKey = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || isTyping(event)) return;
-    if (document.querySelector('dialog[open]') || library.trash()) return;
-    if (event.key === 'Delete') void remove().catch(report);
-    else if (event.key === 't') setTagging(true);
-    else return;
-    event.preventDefault();
-  };
-  document.addEventListener('keydown', onKey);
   createEffect(
     on(
-      () => props.deletions,
-      (count) => count > 0 && void remove().catch(report),
+      () => props.asked,
+      (request) => {
+        if (request?.is === 'tag') setTagging(true);
+        else if (request) void remove().catch(report);
+      },
     ),
   );
-  onCleanup(() => document.removeEventListener('keydown', onKey));
 
   return (
     <>

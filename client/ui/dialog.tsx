@@ -58,7 +58,7 @@ export function Dialog(
   const keepFocus = (event: KeyboardEvent) => {
     if (event.key !== 'Tab') return;
     const inside = [...dialog.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((element) =>
-      element.checkVisibility({ visibilityProperty: true }),
+      element.checkVisibility(),
     );
     const first = inside[0];
     const last = inside.at(-1);

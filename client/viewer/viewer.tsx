@@ -27,6 +27,7 @@ import { createShownDeletion } from './shown-deletion.ts';
 import { itemName } from '../library/item-name.ts';
 import { cachedItem, itemQuery } from '../library/item.queries.ts';
 import { useProcessing } from '../library/processing-provider.tsx';
+import { createHeldKeys } from './held-keys.ts';
 import { SectionBoundary } from './section-boundary.tsx';
 import { createReplacement, ReplacementStatus } from './replace-file.tsx';
 import { SheetHandle } from './sheet-handle.tsx';
@@ -111,8 +112,9 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
     else toasts.show(i18n.errorText('not_allowed'), { tone: 'problem' });
   };
 
+  const keepKey = createHeldKeys(() => item() !== undefined);
   const onKey = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || document.querySelectorAll('dialog[open]').length > 1)
+    if (event.defaultPrevented || document.querySelectorAll('dialog[open]').length > 1 || keepKey(event))
       return;
     // Leaves keys to a field and to a zoomed image.
     if (isTyping(event)) return;
