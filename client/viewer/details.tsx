@@ -31,6 +31,7 @@ export function Details(props: DetailsProps) {
         field="title"
         label={t('edit.titleField')}
         hint={t('media.title.hint')}
+        proposal={props.item.originalName.startsWith(props.label) ? props.label : ''}
         maxlength={MAX_TITLE_UNITS}
         lines={1}
       >

@@ -21,6 +21,8 @@ export function createDraft(store: DraftStore, saved: () => string, save: (value
   const [error, setError] = createSignal<ApiError | null>(null);
   const [busy, setBusy] = createSignal(false);
   const [before, setBefore] = createSignal(saved());
+  /** The value at the beginning: the saved text, or a proposal for one. */
+  let start = saved();
 
   const end = () => {
     store.set(undefined);
@@ -30,7 +32,8 @@ export function createDraft(store: DraftStore, saved: () => string, save: (value
 
   async function submit(): Promise<void> {
     if (busy()) return;
-    if (value().trim() === saved()) return end();
+    // A proposal that nobody has touched is no change.
+    if (value().trim() === saved() || (before() === '' && value() === start)) return end();
     setBusy(true);
     setError(null);
     try {
@@ -48,12 +51,14 @@ export function createDraft(store: DraftStore, saved: () => string, save: (value
     value,
     busy,
     error,
-    dirty: () => editing() && value() !== before(),
+    dirty: () => editing() && value() !== start,
     /** The server's new value if it has changed since the edit began; otherwise null. */
     changed: () => (editing() && !busy() && saved() !== before() ? saved() : null),
-    begin: (): void => {
+    /** Begins with the saved text, or with a proposal if there is none. */
+    begin: (proposal = ''): void => {
       setBefore(saved());
-      setValue(saved());
+      start = saved() || proposal;
+      setValue(start);
       setEditing(true);
     },
     type(next: string): void {

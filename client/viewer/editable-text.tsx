@@ -16,6 +16,8 @@ interface EditableTextProps {
   /** Maximum length, in UTF-16 units. */
   maxlength: number;
   lines: number;
+  /** First content of the field if there is no text yet. */
+  proposal?: string;
   /** Content while not editing. `begin` starts editing; `ref` receives the edit button. */
   children: (begin: () => void, ref: (button: HTMLButtonElement) => void) => JSX.Element;
 }
@@ -39,6 +41,7 @@ export function EditableText(props: EditableTextProps) {
     (value) => editItem(client, id, { [props.field]: value }),
   );
   let button: HTMLButtonElement | undefined;
+  const begin = () => draft.begin(props.proposal);
 
   createEffect(on(user, () => void draft.resume(), { defer: true }));
   createEffect(() => {
@@ -58,7 +61,7 @@ export function EditableText(props: EditableTextProps) {
   );
 
   return (
-    <Show when={draft.editing()} fallback={props.children(draft.begin, (element) => (button = element))}>
+    <Show when={draft.editing()} fallback={props.children(begin, (element) => (button = element))}>
       <DraftForm
         draft={draft}
         label={props.label}

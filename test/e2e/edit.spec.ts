@@ -15,8 +15,10 @@ test('title, description and tags are changed in place, by whoever is in the fol
   });
   await viewer.open(item.id);
 
+  // The name of the file is the first title.
   await viewer.button('Edit the title').click();
   await expect(page.getByLabel('Title', { exact: true })).toBeFocused();
+  await expect(page.getByLabel('Title', { exact: true })).toHaveValue('aamu');
   await page.getByLabel('Title', { exact: true }).fill('Aamukahvi');
   await page.keyboard.press('Escape');
   await expect(viewer.title).toHaveText('aamu');
@@ -46,6 +48,11 @@ test('title, description and tags are changed in place, by whoever is in the fol
   });
   await viewer.tags.getByRole('button', { name: 'Remove the tag kissa' }).click();
   await expect(viewer.tags.getByRole('link', { name: 'kissa' })).toHaveCount(0);
+
+  // A tag leads to its pictures.
+  await viewer.tags.getByRole('link', { name: 'kahvi' }).click();
+  await expect(page).toHaveURL(/tag=kahvi/);
+  await expect(viewer.dialog).toHaveCount(0);
 });
 
 test.describe('what is typed', () => {

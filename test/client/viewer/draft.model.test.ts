@@ -42,6 +42,23 @@ it('saves what was typed and forgets it', async () => {
   expect(draft.editing()).toBe(false);
 });
 
+it('begins with a proposal where nothing is saved, and saves it only once it is changed', async () => {
+  const { draft, saved, setText } = setUp();
+  draft.begin('proposed');
+  expect(draft.value()).toBe('old');
+  draft.giveUp();
+  setText('');
+  draft.begin('proposed');
+  expect(draft.value()).toBe('proposed');
+  expect(draft.dirty()).toBe(false);
+  await draft.submit();
+  expect(saved).toEqual([]);
+  draft.begin('proposed');
+  draft.type('proposed name');
+  await draft.submit();
+  expect(saved).toEqual(['proposed name']);
+});
+
 it('sends nothing when nothing has changed', async () => {
   const { draft, saved } = setUp();
   draft.begin();
