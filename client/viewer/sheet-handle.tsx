@@ -48,6 +48,8 @@ export function SheetHandle(props: { sheet: Sheet; onChange: (next: Sheet) => vo
     const first = moves.find(({ time }) => event.timeStamp - time <= SPEED_WINDOW_MS);
     const speed = first ? (first.y - event.clientY) / Math.max(1, event.timeStamp - first.time) : 0;
     props.onChange(settledSheet(1 - event.clientY / window.innerHeight, speed));
+    // A mouse clicks at once after its drag, a finger does not.
+    setTimeout(() => (dragged = false));
   };
 
   return (
@@ -64,7 +66,6 @@ export function SheetHandle(props: { sheet: Sheet; onChange: (next: Sheet) => vo
       onPointerCancel={letGo}
       onClick={() => {
         if (!dragged) props.onChange(nextSheet(props.sheet, 'press'));
-        dragged = false;
       }}
       on:keydown={(event) => {
         // A zoomed picture has taken its arrow keys.
