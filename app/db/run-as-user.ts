@@ -33,6 +33,8 @@ export async function findUnprivileged(paths: readonly string[]): Promise<Unpriv
     '--clear-groups',
     `--inh-caps=${capability}`,
     `--ambient-caps=${capability}`,
+    // Without this, access(2) ignores the capability, and initdb does not find its own programs.
+    '--securebits=+no_setuid_fixup',
   ];
   const run: Unprivileged['run'] = (file, args, cwd) =>
     runAs({})('setpriv', [...setpriv, '--', file, ...args], cwd);
