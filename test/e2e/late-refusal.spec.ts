@@ -85,6 +85,8 @@ test('a list refused from before the sign-in is loaded anew', async ({ signedIn:
   await viewer.dialog.getByLabel('Title', { exact: true }).fill('Toinen');
   await viewer.dialog.getByLabel('Title', { exact: true }).press('Enter');
   await new SignInPage(page).enterAgain('Aino', PASSWORD);
+  // The form closes with the answer, and gives the focus back to its button.
+  await expect(viewer.title).toHaveText('Toinen');
   await suggestions.answer(REFUSAL);
   await tag.focus();
   await expect(viewer.tags.getByRole('option', { name: /vanha/ })).toBeVisible();

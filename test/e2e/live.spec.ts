@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { startServer } from '../support/servers/server.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
+import { patchItem } from './items.ts';
 import { joinAs } from './people.ts';
 import { GridPage } from './pages/grid.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
+import { ViewerPage } from './pages/viewer.page.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
 
@@ -78,6 +80,31 @@ test('what another person adds appears at the top, and elsewhere as a button tha
   await expect(grid.link(0)).toBeFocused();
   await expect(pill(aino, /new from/)).toHaveCount(0);
   expect(await grid.scrollTop()).toBe(0);
+});
+
+test('what another person edits, deletes and restores shows in the folder and in the viewer', async ({
+  signedIn: aino,
+  server,
+  browser,
+}) => {
+  const louhi = await joinAs(browser, aino, 'Louhi', server.url);
+  const [id = ''] = await new GridPage(louhi).add(server.url, ['of Louhi']);
+  await new GridPage(aino).add(server.url, ['own']);
+  await openLive(aino);
+  const tile = aino.locator(`[data-id="${id}"]`);
+  await expect(tile).toContainText('of Louhi');
+  await patchItem(louhi, id, { title: 'renamed' });
+  await expect(tile).toContainText('renamed');
+  const headers = { origin: server.url };
+  await louhi.request.delete(`/api/media/${id}`, { headers });
+  await expect(tile).toHaveCount(0);
+  await louhi.request.post(`/api/media/${id}/restore`, { headers });
+  await expect(tile).toHaveCount(1);
+  const viewer = new ViewerPage(aino);
+  await tile.locator('> a').click();
+  await expect(viewer.title).toHaveText('renamed');
+  await patchItem(louhi, id, { title: 'renamed again' });
+  await expect(viewer.title).toHaveText('renamed again');
 });
 
 test('only what matches the search counts, and a selection stays', async ({
