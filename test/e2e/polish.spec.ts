@@ -97,21 +97,26 @@ test('the page tells the whole version and hides tables of zeros', async ({ sign
   for (const table of await page.getByRole('table').all()) await expect(table).toContainText(/[1-9]/);
 });
 
-test('an item opened by its address has no ring on a button, and says what is missing', async ({
-  signedIn: page,
-}) => {
-  const { name, buffer } = await pngFile('gone.png', 3);
-  const item = await addFile(page, name, buffer);
-  await page.goto(`/m/${item.id}`);
-  await expect(page.getByRole('dialog')).toBeFocused();
+test.describe('without the service worker', () => {
+  // Its cache of files would answer for the one that is gone.
+  test.use({ serviceWorkers: 'block' });
 
-  await page.route('**/api/files/**', (route) => route.fulfill({ status: 404, body: '' }));
-  await page.reload();
-  await expect(page.getByText('The file is missing from the storage.')).toBeVisible();
-  await page.unroute('**/api/files/**');
-  await page.route('**/api/files/**', (route) => route.abort('internetdisconnected'));
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByText('No connection. Check the network and try again.')).toBeVisible();
+  test('an item opened by its address has no ring on a button, and says what is missing', async ({
+    signedIn: page,
+  }) => {
+    const { name, buffer } = await pngFile('gone.png', 3);
+    const item = await addFile(page, name, buffer);
+    await page.goto(`/m/${item.id}`);
+    await expect(page.getByRole('dialog')).toBeFocused();
+
+    await page.route('**/api/files/**', (route) => route.fulfill({ status: 404, body: '' }));
+    await page.reload();
+    await expect(page.getByText('The file is missing from the storage.')).toBeVisible();
+    await page.unroute('**/api/files/**');
+    await page.route('**/api/files/**', (route) => route.abort('internetdisconnected'));
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByText('No connection. Check the network and try again.')).toBeVisible();
+  });
 });
 
 test('suggestions cover neither the filters nor the results', async ({ signedIn: page, server }) => {
