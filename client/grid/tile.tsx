@@ -123,9 +123,12 @@ export function Tile(props: {
             {(Note) => <Note item={props.item} />}
           </Show>
           <Show when={props.item.kind !== 'image' || tall()}>
-            <span class="tile-kind" data-kind={props.item.kind} aria-hidden="true">
-              {tall() ? i18n.t('browse.tall') : duration(props.item.durationMs)}
-            </span>
+            <span
+              class="tile-kind"
+              data-kind={props.item.kind}
+              data-text={tall() ? i18n.t('browse.tall') : duration(props.item.durationMs)}
+              aria-hidden="true"
+            />
           </Show>
         </span>
         <Show when={props.item.title}>
