@@ -1,6 +1,7 @@
 import type { Page } from 'playwright/test';
 import { picture } from '../support/media/pictures.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
+import { endSession, endSessionAtChange } from './end-session.ts';
 import { addFile, getItem } from './items.ts';
 import { HomePage } from './pages/home.page.ts';
 import { GridPage } from './pages/grid.page.ts';
@@ -8,9 +9,6 @@ import { ViewerPage } from './pages/viewer.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
-
-/** Ends the session, as if it had expired or an admin had ended it. The page does not know. */
-const endSession = (page: Page) => page.context().clearCookies();
 
 const signInAgain = (page: Page) => new SignInPage(page).enterAgain('Aino', PASSWORD);
 
@@ -25,28 +23,28 @@ test('a title, a description, a text and a tag being written outlive the session
   // The pending change is saved as soon as somebody has signed in again.
   await viewer.button('Edit the title').click();
   await field('Title').fill('Kesken jäänyt');
-  await endSession(page);
+  await endSessionAtChange(page);
   await field('Title').press('Enter');
   await signInAgain(page);
   await expect(viewer.title).toHaveText('Kesken jäänyt');
 
   await viewer.button('Add a description').click();
   await field('Description').fill('Kaksi\nriviä');
-  await endSession(page);
+  await endSessionAtChange(page);
   await field('Description').press('Control+Enter');
   await signInAgain(page);
   await expect(viewer.button('Edit the description')).toBeVisible();
 
   await viewer.button('Correct the text').click();
   await field('Corrected text in the picture').fill('NIIN ON');
-  await endSession(page);
+  await endSessionAtChange(page);
   await viewer.button('Save').click();
   await signInAgain(page);
   await expect(viewer.words).toContainText('NIIN ON');
 
   const tag = viewer.tags.getByRole('combobox', { name: 'Add a tag' });
   await tag.fill('kesken');
-  await endSession(page);
+  await endSessionAtChange(page);
   await tag.press('Enter');
   await signInAgain(page);
   await expect(tag).toHaveValue('kesken');
@@ -88,7 +86,7 @@ test('tags for many being chosen, and the selection itself, outlive the session'
   const dialog = page.getByRole('dialog', { name: 'Tags of 2 items' });
   await dialog.getByLabel('Add tags').fill('monelle,');
   await dialog.getByLabel('Add tags').fill('puoli');
-  await endSession(page);
+  await endSessionAtChange(page);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await signInAgain(page);
   await expect(dialog.getByText('monelle')).toBeVisible();
@@ -97,7 +95,7 @@ test('tags for many being chosen, and the selection itself, outlive the session'
   await expect(page.getByText('Tags of 2 items changed')).toBeVisible();
   await expect(grid.selected()).toHaveCount(2);
 
-  await endSession(page);
+  await endSessionAtChange(page);
   await page.keyboard.press('Delete');
   await signInAgain(page);
   await expect(grid.tiles()).toHaveCount(2);
@@ -116,7 +114,7 @@ test('forms of pages beside the folder outlive the session: an invitation, a tag
   await page.goto('/invites');
   const note = page.getByRole('textbox').first();
   await note.fill('Serkulle');
-  await endSession(page);
+  await endSessionAtChange(page);
   await page.getByRole('button', { name: 'Create invitation' }).click();
   await signInAgain(page);
   await expect(note).toHaveValue('Serkulle');
@@ -126,7 +124,7 @@ test('forms of pages beside the folder outlive the session: an invitation, a tag
   await page.goto('/admin/tags');
   await page.getByRole('button', { name: 'Rename vanha' }).click();
   await page.getByLabel('New name of vanha').fill('uusi');
-  await endSession(page);
+  await endSessionAtChange(page);
   await page.getByLabel('New name of vanha').press('Enter');
   await signInAgain(page);
   await expect(page.getByLabel('New name of vanha')).toHaveValue('uusi');
@@ -136,7 +134,7 @@ test('forms of pages beside the folder outlive the session: an invitation, a tag
   await page.goto('/account');
   await page.getByLabel('Current password').fill(PASSWORD);
   await page.getByLabel('New password').fill('uusi salasana kaikille');
-  await endSession(page);
+  await endSessionAtChange(page);
   await page.getByLabel('New password').press('Enter');
   await signInAgain(page);
   await expect(page.getByLabel('New password')).toHaveValue('uusi salasana kaikille');
