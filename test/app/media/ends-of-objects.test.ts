@@ -11,6 +11,7 @@ import { mediaItem } from '../../../app/media/media.schema.ts';
 import { purgeExpired } from '../../../app/media/purge.service.ts';
 import { runStage } from '../../../app/media/stages/stages.service.ts';
 import { endCards } from '../../../app/shares/end-cards.service.ts';
+import { remakeThumbnail } from '../../../app/media/thumbnail-remakes.service.ts';
 import { shareAnswer } from '../../../app/shares/shares.schema.ts';
 import { contentTypeOf } from '../../../app/storage/content-types.ts';
 import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
@@ -29,6 +30,7 @@ const WRITERS = [
   'app/archive/import.service.ts',
   'app/media/address.service.ts',
   'app/media/stages/stages.service.ts',
+  'app/media/thumbnail-remakes.service.ts',
   'app/media/upload.service.ts',
   'app/shares/cards.service.ts',
   'app/storage/copy.ts',
@@ -153,8 +155,8 @@ describe.each(backends)('objects in %s storage', (backend) => {
     await app.deps.db.updateTable('media').set(clips).where('id', '=', id).execute();
     codes = [await share([id]), await share([id, otherId])];
     for (const code of codes) await ok(app.visitor().request(`/s/${code}/card.jpg`));
-    await app.deps.db.updateTable('media').set({ poster_key }).where('id', '=', id).execute();
     await drain();
+    await app.deps.db.updateTable('media').set({ poster_key }).where('id', '=', id).execute();
   });
 
   /** Does the waiting jobs, also those that are due later. */
@@ -268,6 +270,14 @@ describe.each(backends)('objects in %s storage', (backend) => {
       'remaking of renditions',
       { ...all('same'), thumb: 'new' },
       () => ok(eino.send('POST', `/api/media/${id}/reprocess`)),
+    ],
+    [
+      'remaking of an old thumbnail',
+      { ...all('same'), thumb: 'new' },
+      async () => {
+        await app.deps.db.updateTable('media').set({ thumb_recipe: 0 }).where('id', '=', id).execute();
+        await remakeThumbnail({ ...app.deps, directory: app.deps.tmpDir }, id, context);
+      },
     ],
     [
       'failed job',
