@@ -73,7 +73,7 @@ export function createSearch(
       const query = withParameters(parseQuery(asked.q ?? ''), asked);
       // One additional row tells whether a next page exists.
       const page = { before: at?.id ?? null, limit: asked.limit + 1 };
-      const order = sort === 'newest' ? undefined : sort;
+      const order = orderOf(sort);
       const cursorAt = (end: Place | null, corrections: readonly Correction[] = []) =>
         end && encodeCursor({ ...end, corrections }, identity);
       const plain = (items: readonly MediaListItem[]): MediaList => {
@@ -181,10 +181,14 @@ async function readPage(plan: SearchPlan, ctx: PageContext): Promise<RankedPage>
 function readFrom(after: Place | null, plan: SearchPlan, { db, page, sort }: PageContext) {
   const window = { ...page, span: plan.span, before: after?.id ?? null };
   const pagePlan = planPage(plan, window, after?.tier ?? 1);
-  return sort === undefined || sort === 'newest'
+  const order = orderOf(sort);
+  return order === undefined
     ? searchRanked(db, pagePlan)
-    : searchSorted(db, { order: sort, after, span: plan.span, limit: page.limit }, pagePlan);
+    : searchSorted(db, { order, after, span: plan.span, limit: page.limit }, pagePlan);
 }
+
+/** The order that only the sorted lists have; the others are newest first within a tier. */
+const orderOf = (sort: ListSort | undefined) => (sort === 'newest' ? undefined : sort);
 
 /**
  * Returns the total: exact for few matches or a complete list, otherwise an estimate with two

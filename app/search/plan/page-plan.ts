@@ -1,5 +1,6 @@
 import type { ListWindow } from '../list-window.ts';
 import type { SearchPlan } from './plan-search.ts';
+import { MAX_FULL_LOOKUP_MATCHES } from '../sql/settings.ts';
 import type { Group, Tiers } from './ranking.ts';
 import { allOf } from './tsquery.ts';
 
@@ -43,11 +44,6 @@ export interface PagePlan {
 }
 
 /**
- * Largest number of matches of a group for one full lookup, which is then sorted into tiers.
- * `search_results` stops beyond it.
- */
-const MAX_MATCHES_FOR_FULL_LOOKUP = 4000;
-/**
  * Largest number of rows read for a full lookup. Phrases read more rows than match, because their
  * word order is checked.
  */
@@ -79,7 +75,7 @@ export function planPage(
       lastTier: last,
       lookUpAll:
         positive &&
-        wide.share * itemsInRange <= MAX_MATCHES_FOR_FULL_LOOKUP &&
+        wide.share * itemsInRange <= MAX_FULL_LOOKUP_MATCHES &&
         allOf(candidates).looked * items <= MAX_ROWS_FOR_FULL_LOOKUP,
       conditions: candidates.map(({ text }) => text),
       rowCheck: rest.length === 0 ? null : allOf(rest).text,

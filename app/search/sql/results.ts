@@ -1,4 +1,4 @@
-import { BY_WORD } from './settings.ts';
+import { BY_WORD, MAX_FULL_LOOKUP_MATCHES, MAX_SCANNED_ROWS } from './settings.ts';
 
 /**
  * Largest number of tiers of a search. app/search/plan/ranking.ts plans any number up to it, in any
@@ -6,10 +6,10 @@ import { BY_WORD } from './settings.ts';
  */
 export const MAX_TIERS = 10;
 
-/** Variables for the conditions of a group's tiers. The last tier has the remaining matches. */
+/** Variables for the conditions of a group's tiers. The last one needs none: it has the rest. */
 const PLAINS = Array.from({ length: MAX_TIERS - 1 }, (_, k) => `plain_${k + 1}`);
 
-/** Variables for the conditions of a group's tiers. The last one has the remaining matches. */
+/** Sets one of them. Without a condition, in a smaller group, it is null. */
 const conditionOfTier = (plain: string, k: number) =>
   `${plain} := case when lo + ${k} < hi then plan_tiers -> (lo + ${k} - 1) ->> 'plain' end;`;
 
@@ -67,8 +67,8 @@ returns table (item uuid, tier integer, total integer, next_item uuid, next_tier
 language plpgsql stable rows 31 ${BY_WORD}
 as $$
 declare
-  max_full_lookup_matches constant integer := 4000;
-  max_scanned_rows constant integer := 25000;
+  max_full_lookup_matches constant integer := ${MAX_FULL_LOOKUP_MATCHES};
+  max_scanned_rows constant integer := ${MAX_SCANNED_ROWS};
   max_lookup_cost constant integer := 60000;
   plan_groups constant jsonb := plan -> 'groups';
   plan_tiers constant jsonb := plan -> 'tiers';

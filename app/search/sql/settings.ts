@@ -1,4 +1,12 @@
 /**
+ * Largest number of matches for one full lookup, which is then sorted. A plan with more is not
+ * looked up, and the functions stop beyond it.
+ */
+export const MAX_FULL_LOOKUP_MATCHES = 4000;
+/** Largest number of rows that a page scans in the order of the list. */
+export const MAX_SCANNED_ROWS = 25_000;
+
+/**
  * Settings of the functions that search. PostgreSQL plans their statements once per connection,
  * so a plan must fit every search (docs/decisions/0052).
  *

@@ -1,4 +1,4 @@
-import { BY_WORD } from './settings.ts';
+import { BY_WORD, MAX_FULL_LOOKUP_MATCHES } from './settings.ts';
 
 /**
  * Returns one page of the matches of a rare query in an order other than newest first. All matches
@@ -21,7 +21,7 @@ returns table (item uuid, opens integer, shares integer, total integer)
 language plpgsql stable ${BY_WORD}
 as $$
 declare
-  max_full_lookup_matches constant integer := 4000;
+  max_full_lookup_matches constant integer := ${MAX_FULL_LOOKUP_MATCHES};
   ids uuid[];
 begin
   select array_agg(f.media_id) into ids from (

@@ -1,4 +1,4 @@
-import { BY_ID } from './settings.ts';
+import { BY_ID, MAX_SCANNED_ROWS } from './settings.ts';
 
 /**
  * Returns one page of items in an order other than newest first, by reading them in that order.
@@ -24,7 +24,7 @@ returns table (
 language plpgsql stable ${BY_ID}
 as $$
 declare
-  max_scanned_rows constant integer := 25000;
+  max_scanned_rows constant integer := ${MAX_SCANNED_ROWS};
   last_opens constant integer := case when from_id is null then 2147483647 else from_opens end;
   last_shares constant integer := case when from_id is null then 2147483647 else from_shares end;
   last_id constant uuid := coalesce(from_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
