@@ -24,6 +24,7 @@ import { createInvites } from './invites/invites.service.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
 import { jobDefinitions } from './job-handlers.ts';
 import { createMetadataStripper, type MetadataStripper } from './media/metadata/metadata-stripper.ts';
+import { MAX_DECODE_BYTES } from './media/media.limits.ts';
 import { createFfmpeg, type Ffmpeg } from './media/ffmpeg/ffmpeg.ts';
 import { findFfmpeg, OLDEST_FFMPEG } from './media/ffmpeg/find.ts';
 import { createMedia } from './media/media.service.ts';
@@ -175,7 +176,7 @@ const modelsDir = () =>
   resolve('models');
 
 /** Memory limit of all picture decoders together; a single one may use all of it. */
-const DECODING_BYTES = 300_000_000;
+const DECODING_BYTES = MAX_DECODE_BYTES;
 /** Limit of the uploads in transfer. They lie in temporary files, which can be memory. */
 const IN_FLIGHT_BYTES = 160_000_000;
 /**

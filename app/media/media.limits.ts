@@ -15,3 +15,9 @@ export const MAX_BULK_ITEMS = 500;
 
 /** Days after which a deleted item is removed permanently. */
 export const TRASH_DAYS = 30;
+
+/**
+ * Maximum memory of one picture's decoder in bytes; limits pictures whose decoding does not stream.
+ * Work on a picture of unknown need asks the decoding budget for this much.
+ */
+export const MAX_DECODE_BYTES = 300_000_000;

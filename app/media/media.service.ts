@@ -12,17 +12,13 @@ import { giveNewAddress, syncAtOnce, syncLater, type AddressDeps } from './addre
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
 import { clipboardPng } from './formats/image.ts';
+import { MAX_DECODE_BYTES } from './media.limits.ts';
 import { findBySha256, findMedia, setDeleted, updateMedia, type MediaRow } from './media.repository.ts';
 import type { MediaItem, MediaPatch } from './media.schema.ts';
 import { toItem } from './media.view.ts';
 import { reprocess, reprocessItem } from './reprocess.service.ts';
 import { lockMedia } from './stages/stages.repository.ts';
 import { isVisible, requireVisible } from './visibility.ts';
-
-/**
- * Decoding memory of the largest picture. The kind is not known here, so one is decoded at a time.
- */
-const CLIPBOARD_BYTES = 300_000_000;
 
 export interface MediaService {
   /**
@@ -167,7 +163,8 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
           await rm(folder, { recursive: true, force: true });
         }
       };
-      return decoding.run(CLIPBOARD_BYTES, still, gone);
+      // The kind is not known here, so one picture is decoded at a time.
+      return decoding.run(MAX_DECODE_BYTES, still, gone);
     },
   };
 }

@@ -15,9 +15,10 @@ import { firstShownFrame } from './formats/browser-view.ts';
 import { fullDecodeOf } from './formats/image.ts';
 import { makeThumbnail, thumbnailColumns, type Thumbnail } from './formats/thumbnail.ts';
 import { remakeThumbnailJob } from './media.jobs.ts';
+import { MAX_DECODE_BYTES } from './media.limits.ts';
 import { pictureOf } from './stages/picture.ts';
 import { findStageSource, lockMedia } from './stages/stages.repository.ts';
-import { ANY_PICTURE_BYTES, type ThumbnailDeps } from './stages/thumbnail.stage.ts';
+import type { ThumbnailDeps } from './stages/thumbnail.stage.ts';
 import {
   listOldThumbnails,
   lockProgress,
@@ -115,9 +116,9 @@ async function makeAgain(
   // An animated AVIF can be opened by ffmpeg only.
   const need = await fullDecodeOf(source).then(
     (decode) => decode.bytes,
-    () => ANY_PICTURE_BYTES,
+    () => MAX_DECODE_BYTES,
   );
-  return decoding.run(Math.min(need, ANY_PICTURE_BYTES), async () =>
+  return decoding.run(Math.min(need, MAX_DECODE_BYTES), async () =>
     makeThumbnail(
       isVideo ? source : await firstShownFrame(pictureOf({ row, source }), { ffmpeg, folder, signal }),
     ),

@@ -1,11 +1,6 @@
+import type { Size } from '../media/shape.shared.ts';
 import { sharp } from '../media/sharp.ts';
 import { backdropFor } from '../util/backdrop.ts';
-
-/** Width and height in pixels. */
-export interface Size {
-  width: number;
-  height: number;
-}
 
 /** Longest side of a sharing picture. */
 const MAX_SIDE_PIXELS = 1200;

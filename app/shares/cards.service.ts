@@ -10,6 +10,7 @@ import type { JobQueue } from '../jobs/queue.ts';
 import { discardLater } from '../media/discard.service.ts';
 import type { Ffmpeg } from '../media/ffmpeg/ffmpeg.ts';
 import { firstShownFrame } from '../media/formats/browser-view.ts';
+import { MAX_DECODE_BYTES } from '../media/media.limits.ts';
 import { discardObjects } from '../storage/objects.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Semaphore } from '../util/semaphore.ts';
@@ -25,8 +26,6 @@ import {
   type Still,
 } from './page.repository.ts';
 
-/** Memory limit of decoding one picture: the largest accepted one. */
-const ANY_PICTURE_BYTES = 300_000_000;
 /** Memory of decoding the thumbnails of a gallery's card. */
 const GALLERY_BYTES = 20_000_000;
 
@@ -123,7 +122,7 @@ export function createCards(deps: CardsDeps): Cards {
       if (there) return there;
       const key = item.kind === 'video' ? item.poster_key : item.object_key;
       if (key === null) return null;
-      const jpeg = await decoding.run(ANY_PICTURE_BYTES, async () => {
+      const jpeg = await decoding.run(MAX_DECODE_BYTES, async () => {
         const source = await storage.read(key);
         return source && draw(item, source);
       });

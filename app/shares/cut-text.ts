@@ -15,7 +15,10 @@ const bytesInHtml = (character: string): number => ESCAPED_BYTES[character] ?? B
 
 /**
  * Shortens a text for a page, by its characters and by its size in HTML. A quotation mark takes 6
- * bytes there. Cuts as {@link cutAtWord}.
+ * bytes there. Cuts between words, unless one word fills half of it.
+ *
+ * @example
+ * cutToFit('one does not simply', { characters: 10, bytes: 100 }); // 'one does…'
  */
 export function cutToFit(text: string, { characters, bytes }: TextLimits): string {
   let used = 0;
@@ -29,18 +32,6 @@ export function cutToFit(text: string, { characters, bytes }: TextLimits): strin
     if (used + ELLIPSIS_BYTES <= bytes && count < characters) fitting = count;
   }
   return text;
-}
-
-/**
- * Shortens a text to at most `max` characters, the ellipsis included. Cuts between words, unless
- * one word fills half of it.
- *
- * @example
- * cutAtWord('one does not simply', 10); // 'one does…'
- */
-export function cutAtWord(text: string, max: number): string {
-  const characters = Array.from(text);
-  return characters.length <= max ? text : cutAfter(characters, max - 1);
 }
 
 /** Keeps at most `max` characters and adds an ellipsis. */

@@ -1,6 +1,6 @@
 import { html as markup } from 'hono/html';
 import { galleryCard, itemCard, SITE_NAME, type Card } from './card-tags.ts';
-import type { Size } from './card-picture.ts';
+import type { Size } from '../media/shape.shared.ts';
 import type { OembedAnswer, OembedQuery } from './oembed.schema.ts';
 import type { ShownFile, ShownItem, ShownShare } from './page.view.ts';
 import { SHARE_CODE } from './shares.schema.ts';

@@ -1,6 +1,7 @@
 import { contentTypeOf } from '../storage/content-types.ts';
 import { mediaKind, type MediaKind } from '../media/media.schema.ts';
-import { cardSize, GALLERY_CARD, type Size } from './card-picture.ts';
+import type { Size } from '../media/shape.shared.ts';
+import { cardSize, GALLERY_CARD } from './card-picture.ts';
 import { stillKey, type ShareItemRow, type SharePageRow } from './page.repository.ts';
 import type { PageTexts } from '../i18n/page-texts.ts';
 

@@ -4,14 +4,11 @@ import { sharp } from '../sharp.ts';
 import { faultOf } from '../fault.ts';
 import type { AvifSequence } from '../metadata/avif-sequence.ts';
 import { frameDelayMs } from './frame-delay.ts';
+import { MAX_DECODE_BYTES } from '../media.limits.ts';
 import { FORMATS, type StoredFormat } from './formats.limits.ts';
 
 /** Maximum pixels of one frame if decoding streams: above the 100 megapixels of today's cameras. */
 const MAX_PIXELS = 160_000_000;
-/**
- * Maximum memory of one picture's decoder in bytes; limits pictures whose decoding does not stream.
- */
-const MAX_DECODE_BYTES = 300_000_000;
 /**
  * Maximum frames of an animation: 10 minutes at 30 frames a second. Each costs a header read at
  * every opening.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Semaphore } from '../../util/semaphore.ts';
 import { fullDecodeOf, writeSmaller } from '../formats/image.ts';
+import { MAX_DECODE_BYTES } from '../media.limits.ts';
 import type { StageInput } from './stages.service.ts';
 
 /**
@@ -16,8 +17,6 @@ const COPY_PIXELS = 12_000_000;
  */
 const COPY_FRAMES = 4;
 const DRAWN_PIXELS = 1_000_000_000;
-/** Nothing else is decoded meanwhile: the largest accepted picture may be in work. */
-const ANY_PICTURE_BYTES = 300_000_000;
 
 /**
  * Returns the files for recognising the words of a picture. It is the picture itself if the reader
@@ -39,9 +38,8 @@ export async function readableFiles(
   for (const frame of framesToCopy(frames, width * height)) {
     signal.throwIfAborted();
     const target = join(folder, `readable-${frame}`);
-    await decoding.run(ANY_PICTURE_BYTES, () =>
-      writeSmaller({ path: source, frame, hasAlpha }, target, size),
-    );
+    // Nothing else is decoded meanwhile: the largest accepted picture may be in work.
+    await decoding.run(MAX_DECODE_BYTES, () => writeSmaller({ path: source, frame, hasAlpha }, target, size));
     files.push(target);
   }
   return files;

@@ -9,6 +9,7 @@ import { FfmpegError } from '../ffmpeg/run.ts';
 import { firstShownFrame, sampleFrames } from '../formats/browser-view.ts';
 import { screenFor } from '../formats/screen.ts';
 import { demuxerOf, lookOf } from '../formats/video-look.ts';
+import { MAX_DECODE_BYTES } from '../media.limits.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
 import { pictureOf } from './picture.ts';
 import { readableFiles } from './readable.ts';
@@ -31,9 +32,6 @@ const READ_UNTIL_S = 300;
 const EVERY_FRAME_S = 40;
 /** Long side of a recognised frame, pixels. */
 const MAX_SIDE_PIXELS = 1600;
-
-/** Memory limit in bytes of tone-mapping an HDR picture: the largest accepted one. */
-const HDR_BYTES = 300_000_000;
 
 /** Recognises the words of an item. */
 export async function textStage(
@@ -66,7 +64,7 @@ async function shown(
     const picture = pictureOf(input);
     const sampled = await sampleFrames(picture, options);
     if (sampled) return sampled;
-    const source = await decoding.run(HDR_BYTES, () => firstShownFrame(picture, options));
+    const source = await decoding.run(MAX_DECODE_BYTES, () => firstShownFrame(picture, options));
     return await readableFiles({ decoding }, { source, folder, signal });
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;

@@ -9,6 +9,7 @@ import { screenFor, type Screen } from '../formats/screen.ts';
 import { demuxerOf, lookOf } from '../formats/video-look.ts';
 import { isPermanent } from '../fault.ts';
 import { webpObject } from '../../storage/objects.ts';
+import { MAX_DECODE_BYTES } from '../media.limits.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
 import { pictureOf } from './picture.ts';
 import { videoFormatOf } from './video-format.ts';
@@ -19,8 +20,6 @@ export interface ThumbnailDeps {
   decoding: Semaphore;
 }
 
-/** Memory limit of decoding one picture for a new thumbnail: the largest accepted one. */
-export const ANY_PICTURE_BYTES = 300_000_000;
 /** Long side of a poster, which a phone or a laptop shows before the video plays. */
 const POSTER_SIDE_PIXELS = 1280;
 /** Positions to try, as fractions of the video's length: title cards and fades are at both ends. */
@@ -34,7 +33,7 @@ const BLANK_DEVIATION = 12;
 export async function thumbnailStage(deps: ThumbnailDeps, input: StageInput): Promise<StageResult> {
   const frame = input.row.kind === 'video' ? await posterFrame(deps, input) : null;
   const thumbnail = await deps.decoding
-    .run(frame === null ? ANY_PICTURE_BYTES : 0, async () =>
+    .run(frame === null ? MAX_DECODE_BYTES : 0, async () =>
       makeThumbnail(frame ?? (await firstShownFrame(pictureOf(input), { ...input, ffmpeg: deps.ffmpeg }))),
     )
     .catch((cause: unknown) => {

@@ -1,8 +1,10 @@
 import { html } from 'hono/html';
 import { describe, expect, it } from 'vitest';
-import { cutAtWord, cutToFit } from '../../../app/shares/cut-text.ts';
+import { cutToFit } from '../../../app/shares/cut-text.ts';
 
-describe('cutAtWord', () => {
+describe('cutToFit', () => {
+  const cutAtWord = (text: string, characters: number) => cutToFit(text, { characters, bytes: 1000 });
+
   it('cuts between words, and a single long word anywhere', () => {
     expect(cutAtWord('one does not simply', 30)).toBe('one does not simply');
     expect(cutAtWord('one does not simply', 12)).toBe('one does…');
@@ -10,10 +12,8 @@ describe('cutAtWord', () => {
     expect(cutAtWord('a'.repeat(20), 10)).toBe(`${'a'.repeat(9)}…`);
     expect(cutAtWord('😀'.repeat(20), 10)).toBe(`${'😀'.repeat(9)}…`);
   });
-});
 
-describe('cutToFit', () => {
-  it('cuts by characters as cutAtWord', () => {
+  it('cuts by characters if the size allows it', () => {
     const limits = { characters: 12, bytes: 1000 };
     expect(cutToFit('one does not', limits)).toBe('one does not');
     expect(cutToFit('one does not simply', limits)).toBe('one does…');
