@@ -1,4 +1,4 @@
-import type { MediaKind } from '../../app/media/media.schema.ts';
+import type { ListSort, MediaKind } from '../../app/media/media.schema.ts';
 
 /** Filter that selects the trash. The trash is a separate list: other terms do not narrow it. */
 export const TRASH = 'is:trash';
@@ -94,7 +94,7 @@ export function withTypeFilter(q: string, type: MediaKind | null): string {
 }
 
 /** Orders of a list, as `sort:` in a query and `sort=` in the URL and the API. */
-export const SORTS = ['newest', 'oldest', 'shared'] as const;
+export const SORTS = ['newest', 'oldest', 'shared'] as const satisfies readonly ListSort[];
 
 /** The chosen order of a query, if any, and the query without it. */
 export function takeSort(q: string) {

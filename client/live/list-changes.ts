@@ -17,6 +17,18 @@ const itemsById = (pages: Pages): Map<string, MediaListItem> =>
   new Map(pages.pages.flatMap(({ items }) => items.map((item) => [item.id, item] as const)));
 
 /**
+ * Returns whether a newly loaded page shows that a loaded item has left the list. A page in the
+ * order of time lists all items of its range, the last page all that follow.
+ */
+export function absentFrom(page: MediaList, byTime: boolean): (item: MediaListItem) => boolean {
+  const listed = new Set(page.items.map(({ id }) => id));
+  const last = page.items.at(-1);
+  return (item) =>
+    !listed.has(item.id) &&
+    (page.nextCursor === null || (byTime && last !== undefined && isNewer(item, last)));
+}
+
+/**
  * Compares a list with its newly loaded first page. Changes that this page itself made during the
  * request stay.
  *
@@ -26,18 +38,12 @@ const itemsById = (pages: Pages): Map<string, MediaListItem> =>
  */
 export function compareHead(before: Pages, now: Pages, head: MediaList, byTime: boolean): ListChanges {
   const [old, loaded] = [itemsById(before), itemsById(now)];
-  const listed = new Set(head.items.map(({ id }) => id));
-  const last = head.items.at(-1);
-  const isWhole = head.nextCursor === null;
-  const isGone = (item: MediaListItem) =>
-    !listed.has(item.id) &&
-    old.has(item.id) &&
-    (isWhole || (byTime && last !== undefined && isNewer(item, last)));
+  const isAbsent = absentFrom(head, byTime);
   return {
     head,
     added: head.items.filter(({ id }) => !old.has(id) && !loaded.has(id)),
-    removed: [...loaded.values()].filter(isGone).map(({ id }) => id),
-    isFar: !isWhole && loaded.size > 0 && !head.items.some(({ id }) => loaded.has(id)),
+    removed: [...loaded.values()].filter((item) => old.has(item.id) && isAbsent(item)).map(({ id }) => id),
+    isFar: head.nextCursor !== null && loaded.size > 0 && !head.items.some(({ id }) => loaded.has(id)),
   };
 }
 

@@ -5,7 +5,7 @@ import { isNewer, toListItem, type Pages } from '../library/list-pages.ts';
 import { fetchPage, listQuery } from '../library/list.queries.ts';
 import { hasFilter, splitQuery, TRASH } from '../library/query-filters.ts';
 import { loadItem, patience } from './item-refresh.ts';
-import { compareHead, withHeadFacts, withUpdates, type ListChanges } from './list-changes.ts';
+import { absentFrom, compareHead, withHeadFacts, withUpdates, type ListChanges } from './list-changes.ts';
 import type { News } from './news.ts';
 
 /** Maximum number of items that one refresh loads one by one. More are loaded by their pages. */
@@ -106,17 +106,8 @@ async function reloadPages(
     const before = client.getQueryData<Pages>(queryKey);
     const page = await fetchPage(q, cursor, patience());
     client.setQueryData<Pages>(queryKey, (now) => now && before && withUpdates(before, now, page, mayShow));
-    const listed = new Set(page.items.map(({ id }) => id));
-    const last = page.items.at(-1);
-    const isGone = (item: MediaListItem) =>
-      ids.has(item.id) &&
-      !listed.has(item.id) &&
-      (page.nextCursor === null || (isByTime(q, page.items) && last !== undefined && isNewer(item, last)));
-    gone.push(
-      ...itemsAt(at)
-        .filter(isGone)
-        .map(({ id }) => id),
-    );
+    const isAbsent = absentFrom(page, isByTime(q, page.items));
+    for (const item of itemsAt(at)) if (ids.has(item.id) && isAbsent(item)) gone.push(item.id);
   }
   return gone;
 }
