@@ -1,8 +1,8 @@
-import { seedItems } from '../support/databases/seed.ts';
 import { scrollAtRest } from './animations.ts';
 import { expect, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 import { GridPage } from './pages/grid.page.ts';
+import { seedItems } from './server.ts';
 
 test('a long folder scrolls to its end in few elements, and its place is found again', async ({
   signedIn: page,

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from 'playwright/test';
-import { startServer, type ServerProcess } from '../support/servers/server.ts';
+import type { ServerProcess } from '../support/servers/server.ts';
+import { startServer } from './server.ts';
 
 export { expect };
 export const PASSWORD = 'correct horse battery';

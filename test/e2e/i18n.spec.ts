@@ -3,6 +3,7 @@ import { parseConfig } from '../../app/config.ts';
 import { picture } from '../support/media/pictures.ts';
 import { failReading } from '../support/stages.ts';
 import { expect, test } from './fixtures.ts';
+import { databaseOf } from './server.ts';
 import { addFile, getItem } from './items.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 
@@ -28,7 +29,9 @@ test('a Finnish browser gets Finnish, to the last word of a page', async ({
   // A failure is a code on the wire, and has words in each language.
   const item = await addFile(signedIn, 'vaikea.png', await picture());
   await expect.poll(async () => (await getItem(signedIn, item.id)).state).toBe('ready');
-  await using cli = await openContext(parseConfig({ NODE_ENV: 'test', DATA_DIR: dataDir }));
+  await using cli = await openContext(
+    parseConfig({ NODE_ENV: 'test', DATA_DIR: dataDir, DATABASE_URL: await databaseOf(dataDir) }),
+  );
   await failReading(cli.db, item.id, 'models');
   await page.reload();
   // A Finnish number has a comma, and a no-break space before the unit.

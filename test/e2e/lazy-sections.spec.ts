@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import { startServer } from '../support/servers/server.ts';
+import { startServer } from './server.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { addFile } from './items.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';

@@ -6,7 +6,7 @@ import { AccountMenu } from './pages/account-menu.page.ts';
 import { GridPage } from './pages/grid.page.ts';
 import { ListViewMenu } from './pages/list-view.page.ts';
 import { plain } from './pictures.ts';
-import { seedItems } from '../support/databases/seed.ts';
+import { seedItems } from './server.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import { startServer } from '../support/servers/server.ts';
+import { startServer } from './server.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { patchItem } from './items.ts';
 import { joinAs } from './people.ts';

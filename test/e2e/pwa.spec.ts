@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { startServer } from '../support/servers/server.ts';
+import { startServer } from './server.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { AppPage } from './pages/app.page.ts';
 

@@ -3,6 +3,7 @@ import { parseConfig } from '../../app/config.ts';
 import { picture } from '../support/media/pictures.ts';
 import { failReading } from '../support/stages.ts';
 import { expect, test } from './fixtures.ts';
+import { databaseOf } from './server.ts';
 import { addFile, getItem } from './items.ts';
 import { ViewerPage } from './pages/viewer.page.ts';
 
@@ -46,7 +47,9 @@ test('a file is replaced by another, with what is not taken said in words', asyn
 test('what failed says why and is tried again', async ({ signedIn: page, dataDir }) => {
   const item = await addFile(page, 'vaikea.png', await picture());
   await expect.poll(async () => (await getItem(page, item.id)).state).toBe('ready');
-  await using context = await openContext(parseConfig({ NODE_ENV: 'test', DATA_DIR: dataDir }));
+  await using context = await openContext(
+    parseConfig({ NODE_ENV: 'test', DATA_DIR: dataDir, DATABASE_URL: await databaseOf(dataDir) }),
+  );
   await failReading(context.db, item.id, 'text');
   const viewer = new ViewerPage(page);
   await viewer.open(item.id);

@@ -2,8 +2,8 @@ import { AccountMenu } from './pages/account-menu.page.ts';
 import { execFileSync } from 'node:child_process';
 import { requestsAtRest } from './animations.ts';
 import { expect, test } from './fixtures.ts';
-import { seedItems } from '../support/databases/seed.ts';
 import { GridPage } from './pages/grid.page.ts';
+import { seedItems } from './server.ts';
 
 test('selects by mouse and keys, tags, deletes with one undo, and downloads an archive that opens', async ({
   signedIn: page,

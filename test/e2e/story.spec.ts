@@ -2,7 +2,7 @@ import { THUMB_WIDTH_PIXELS } from '../../app/media/thumbnail.limits.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startServer } from '../support/servers/server.ts';
+import { startServer } from './server.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { drawPicture, drop } from './pictures.ts';
 

@@ -27,6 +27,7 @@ const jobShape = z.object({
   permissions: z.record(z.string(), z.string()),
   environment: z.union([z.string(), z.object({ name: z.string() })]).optional(),
   env: z.record(z.string(), z.string()).default({}),
+  services: z.record(z.string(), z.unknown()).default({}),
   steps: z.array(stepShape),
 });
 const workflowShape = z.object({
@@ -59,6 +60,8 @@ const everyJob = Object.entries(workflows).flatMap(([name, { jobs }]) =>
 const everyStep = everyJob.flatMap(({ where, one }) =>
   one.steps.map((step, i) => ({ where: `${where}[${i}] ${step.name ?? step.uses ?? step.run ?? ''}`, step })),
 );
+const DEFAULT_BRANCH = '${{ github.event.repository.default_branch }}';
+const ON_DEFAULT_BRANCH = 'github.ref_name == github.event.repository.default_branch';
 const secretsIn = (text: string) =>
   new Set(Array.from(text.matchAll(/secrets\.(\w+)/g), ([, name = '']) => name));
 
@@ -77,10 +80,46 @@ describe('the graph', () => {
     });
   });
 
-  it('publishes from main only', () => {
-    expect(job('ci', 'build-and-publish').if).toBe(
-      "github.event_name == 'push' && github.ref == 'refs/heads/main'",
+  it('publishes from the default branch only, whatever its name', () => {
+    expect(job('ci', 'build-and-publish').if).toBe(`github.event_name == 'push' && ${ON_DEFAULT_BRANCH}`);
+  });
+
+  it('tests pull requests and pushes to the default branch, in every job that waits for no other', () => {
+    for (const [id, one] of Object.entries(workflow('ci').jobs).filter(([, { needs }]) => needs.length === 0))
+      expect(one.if, id).toBe(`github.event_name == 'pull_request' || ${ON_DEFAULT_BRANCH}`);
+  });
+
+  it('names no branch', () => {
+    for (const [name, text] of Object.entries(texts))
+      expect(text, name).not.toMatch(/refs\/heads\/|(ref|BRANCH|branches): \[?(main|master)\b/);
+  });
+
+  it('hands the built server and page to the browser tests, beside a PostgreSQL server', () => {
+    const made = ['test-backend', 'test-frontend'].flatMap((id) =>
+      job('ci', id).steps.filter((step) => step.uses?.startsWith('actions/upload-artifact@')),
     );
+    const taken = job('ci', 'test-e2e').steps.filter((step) =>
+      step.uses?.startsWith('actions/download-artifact@'),
+    );
+    for (const [name, path] of [
+      ['client', 'dist/client'],
+      ['server', 'dist/server'],
+    ]) {
+      expect(made.map((step) => step.with)).toContainEqual(
+        expect.objectContaining({ name, path, 'if-no-files-found': 'error' }),
+      );
+      expect(taken.map((step) => step.with)).toContainEqual({ name, path });
+    }
+    expect(Object.keys(job('ci', 'test-e2e').services)).toEqual(['postgres']);
+    const tests = job('ci', 'test-e2e').steps.filter((step) =>
+      /npm run test:(e2e|speed)/.test(step.run ?? ''),
+    );
+    expect(tests).toHaveLength(2);
+    for (const { env } of tests)
+      expect(env).toEqual({
+        TEST_SERVER: 'dist/server/main.js',
+        TEST_DATABASE_URL: 'postgres://postgres:postgres@postgres:5432/postgres',
+      });
   });
 
   it('runs every project of tests, but the image, which is built for real there', () => {
@@ -93,7 +132,8 @@ describe('the graph', () => {
 
 describe('the triggers', () => {
   it('are those of each workflow, and nothing else', () => {
-    expect(workflow('ci').on).toEqual({ push: { branches: ['main'] }, pull_request: null });
+    // Pushes of tags are left out: each release makes one.
+    expect(workflow('ci').on).toEqual({ push: { branches: ['**'] }, pull_request: null });
     expect(workflow('deploy').on).toEqual({ release: { types: ['published', 'released'] } });
     expect(Object.keys(workflow('plan').on)).toEqual(['pull_request']);
     expect(Object.keys(workflow('cleanup').on)).toEqual(['schedule', 'workflow_dispatch']);
@@ -102,8 +142,18 @@ describe('the triggers', () => {
   it('deploy no pre-release, one at a time, and never cut an apply off', () => {
     expect(job('deploy', 'look').if).toBe('${{ !github.event.release.prerelease }}');
     expect(job('deploy', 'deploy').needs).toEqual(['look']);
-    for (const name of ['deploy', 'cleanup'])
-      expect(workflow(name).concurrency).toEqual({ group: 'production', 'cancel-in-progress': false });
+    expect(workflow('deploy').concurrency).toEqual({ group: 'production', 'cancel-in-progress': false });
+  });
+
+  it('let no run drop another: GitHub keeps one waiting run of a group', () => {
+    // A pull request needs its newest run only; every push of the default branch builds its image.
+    expect(workflow('ci').concurrency).toEqual({
+      group: "ci-${{ github.event_name == 'pull_request' && github.ref || github.run_id }}",
+      'cancel-in-progress': true,
+    });
+    expect(workflow('cleanup').concurrency).toEqual({ group: 'cleanup', 'cancel-in-progress': false });
+    const groups = Object.values(workflows).map(({ concurrency }) => concurrency.group);
+    expect(new Set(groups).size).toBe(groups.length);
   });
 
   it('deploy once, though GitHub tells of a release made at once as published and as released', () => {
@@ -190,10 +240,10 @@ describe('the changelog', () => {
 
   it('is written on the branch with all history, and only its own step has the token', () => {
     const { steps } = job('deploy', 'changelog');
-    expect(steps[0]?.with).toMatchObject({ ref: 'main', 'fetch-depth': 0 });
+    expect(steps[0]?.with).toMatchObject({ ref: DEFAULT_BRANCH, 'fetch-depth': 0 });
     const withToken = steps.filter((step) => JSON.stringify(step).includes('github.token'));
     expect(withToken.map((step) => step.run)).toEqual(['node .github/scripts/changelog.ts']);
-    expect(withToken[0]?.env['BRANCH']).toBe('main');
+    expect(withToken[0]?.env['BRANCH']).toBe(DEFAULT_BRANCH);
   });
 });
 

@@ -3,9 +3,9 @@ import { drawn, pageAtRest } from '../e2e/animations.ts';
 import { expect, test } from '../e2e/fixtures.ts';
 import { GridPage } from '../e2e/pages/grid.page.ts';
 import { ViewerPage } from '../e2e/pages/viewer.page.ts';
-import { seedItems } from '../support/databases/seed.ts';
 import { becomesCalm, benchmark, slowdownFor } from './machine.ts';
 import { inpOf, takeInteractions, watchInteractions } from './interactions.ts';
+import { seedItems } from '../e2e/server.ts';
 
 /** Maximum number of elements in the document. */
 const NODES = 1500;

@@ -13,12 +13,13 @@ import { createLogger } from '../../../app/logger.ts';
  * They are older than the existing items, a minute apart. Every third has a title: `Seeded 0` (the
  * newest) and so on.
  * @param dataDir of a server with a separate database
+ * @param url of that database; without it, the server's own one in the folder
  */
-export async function seedItems(dataDir: string, count: number): Promise<void> {
+export async function seedItems(dataDir: string, count: number, url?: string): Promise<void> {
   const logger = createLogger('silent', false);
-  const embedded = await attachEmbeddedDatabase(join(dataDir, 'postgres'), logger);
+  const embedded = url === undefined ? await attachEmbeddedDatabase(join(dataDir, 'postgres'), logger) : null;
   const files = join(dataDir, 'media');
-  const db = connect(embedded.url, logger, 1);
+  const db = connect(url ?? embedded?.url ?? '', logger, 1);
   try {
     const models = await db.selectFrom('media').selectAll().orderBy('id').execute();
     const oldest = Math.min(...models.map((model) => model.created_at.getTime()));
@@ -52,7 +53,7 @@ export async function seedItems(dataDir: string, count: number): Promise<void> {
     await sql`analyze`.execute(db);
   } finally {
     await db.destroy();
-    await embedded.stop();
+    await embedded?.stop();
   }
 }
 
