@@ -13,6 +13,7 @@ import { installTools } from './support/tools.ts';
  *     npm test -- PATH...         the tests of these files or folders, long ones too
  *     npm run test:all            everything
  *     npm run test:further        what test:all adds to npm test
+ *     npm test -- --plan          prints the steps and their commands, and runs nothing
  *     npm test -- --results=DIR   puts reports and traces there instead of test-results/
  *     npm test -- --continued     as npm test, but leaves its counts to a test:further that follows
  *
@@ -47,6 +48,13 @@ function take(step: Step): Outcome {
   return { ...outcome, failed: outcome.failed + 1, failures: [`${step.name}: ${step.command}`] };
 }
 
+const part = args.includes('--all') ? 'all' : further ? 'further' : 'quick';
+const steps = planSteps(part, paths, results);
+if (args.includes('--plan')) {
+  for (const { name, command } of steps) process.stdout.write(`${name}: ${command}\n`);
+  process.exit();
+}
+
 const before =
   further && existsSync(continued)
     ? outcomeSchema.parse(JSON.parse(readFileSync(continued, 'utf8')))
@@ -55,7 +63,6 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 installTools();
 
-const steps = planSteps(args.includes('--all') ? 'all' : further ? 'further' : 'quick', paths, results);
 const total = addOutcomes([before, ...steps.map(take)]);
 
 process.stdout.write('\nThe slowest files:\n');

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -93,6 +93,15 @@ describe('npm test -- PATH', () => {
     const second = await npm('run', 'test:further', '--', ...one, `--results=${results}`);
     expect(second.output).toMatch(/\nfailed: an earlier one\n\n12 passed, 1 failed, 0 skipped\n$/);
     expect(second.code).toBe(1);
+  });
+
+  it('lists its steps when told to plan, and runs nothing', async () => {
+    const { output, code } = await npm('test', '--', ...one, '--plan', `--results=${results}`);
+    expect(output).toMatch(
+      /\nprovision: node test\/support\/provision\.ts\nunit: vitest run .*tools\.test\.ts\n$/,
+    );
+    expect(await readdir(results)).toEqual([]);
+    expect(code).toBe(0);
   });
 
   it('fails when a runner fails before it has run a test', async () => {
