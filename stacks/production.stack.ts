@@ -70,7 +70,7 @@ export class ProductionStack extends BaseStack {
       after: [media.policy],
     });
 
-    new SiteDomain(this, 'site', {
+    const domain = new SiteDomain(this, 'site', {
       hostname: environment.hostname,
       zoneId: variable('route53_zone_id'),
       containerId: app.containerId,
@@ -83,6 +83,7 @@ export class ProductionStack extends BaseStack {
         value: app.url,
         description: "The container's own address, which works before DNS does.",
       },
+      domain_id: { value: domain.domainId, description: "The site's name at Scaleway, for its state." },
       site_url: { value: siteUrl, description: 'Where people find the site.' },
       bucket_endpoint: { value: media.bucket.endpoint, description: 'Where media files are fetched from.' },
       registry_endpoint: { value: registryEndpoint(settings), description: 'Where the image comes from.' },

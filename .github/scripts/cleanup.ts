@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addSummary, required, step } from './actions.ts';
 import { listReleases } from './github.ts';
 import { commitOf } from './release-tag.ts';
+import { settingsOf } from './settings.ts';
 import { deployedRevision } from './site.ts';
 
 const DAY_MS = 86_400_000;
@@ -72,7 +73,8 @@ export function scalewayRegistry(api: string, region: string, secretKey: string)
 
 if (import.meta.main) {
   await step(async () => {
-    const deployed = await deployedRevision(required('SITE'));
+    const { site, registry: endpoint, image } = settingsOf(required('ENVIRONMENT'));
+    const deployed = await deployedRevision(site);
     // Without the running commit, no image is safe to remove.
     if (deployed === null) throw new Error('The site does not say what it runs: nothing is removed.');
     const releases = await listReleases(
@@ -83,11 +85,9 @@ if (import.meta.main) {
     const released = releases
       .filter((release) => !release.prerelease)
       .map((release) => commitOf(release.tag));
-    const [, region = '', namespace = ''] =
-      /^rg\.([a-z-]+)\.scw\.cloud\/([\w-]+)$/.exec(required('REGISTRY_ENDPOINT')) ?? [];
-    if (namespace === '') throw new Error('REGISTRY_ENDPOINT is not rg.<region>.scw.cloud/<namespace>.');
+    const [, region = '', namespace = ''] = /^rg\.([a-z-]+)\.scw\.cloud\/([\w-]+)$/.exec(endpoint) ?? [];
     const registry = scalewayRegistry('https://api.scaleway.com', region, required('SCW_SECRET_KEY'));
-    const tags = await registry.tagsOf(namespace, required('IMAGE_NAME'));
+    const tags = await registry.tagsOf(namespace, image);
     const old = removable(tags, { now: new Date(), deployed, released });
     for (const tag of old) await registry.remove(tag);
     addSummary(

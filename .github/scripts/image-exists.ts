@@ -1,4 +1,5 @@
 import { required, setOutputs, step } from './actions.ts';
+import { settingsOf } from './settings.ts';
 
 /**
  * Every kind of manifest an image can have:
@@ -70,8 +71,9 @@ async function bearer(challenge: string, basic: string): Promise<string> {
 if (import.meta.main) {
   await step(async () => {
     const tag = required('IMAGE_TAG');
+    const { registry: endpoint, image } = settingsOf(required('ENVIRONMENT'));
     const registry = {
-      ...registryAddress(required('REGISTRY_ENDPOINT'), required('IMAGE_NAME')),
+      ...registryAddress(endpoint, image),
       // Any user name works; the secret key identifies the user:
       // https://www.scaleway.com/en/docs/container-registry/
       username: 'nologin',

@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { required, step } from './actions.ts';
+import { releaseInputs, type ReleaseInput } from '../../stacks/release.inputs.ts';
 
 /** A comment holds 65,536 characters; the fence and the heading need some. */
 const MAX_SUMMARY_CHARACTERS = 60_000;
@@ -37,17 +36,9 @@ export function planSummary(plan: string, secrets: readonly string[]): string {
   ].join('\n');
 }
 
-if (import.meta.main) {
-  await step(() => {
-    const secrets = required('HIDE')
-      .split(' ')
-      .map((name) => required(name));
-    writeFileSync(
-      required('SUMMARY_FILE'),
-      planSummary(readFileSync(required('PLAN_FILE'), 'utf8'), secrets),
-      {
-        flag: 'a',
-      },
-    );
-  });
-}
+/** Returns the secrets among the values that a run of OpenTofu is given. */
+export const secretValues = (env: NodeJS.ProcessEnv): string[] =>
+  Object.values<ReleaseInput>(releaseInputs)
+    .filter(({ kind }) => kind === 'secret')
+    .flatMap(({ becomes }) => becomes.map((name) => env[name] ?? ''))
+    .filter((value) => value !== '');

@@ -1,5 +1,3 @@
-import { required, setOutputs, step } from './actions.ts';
-
 /** GitHub refuses a tag of 40 hexadecimal digits, because it looks like a commit. */
 const PREFIX = 'build-';
 const COMMIT = /^[0-9a-f]{40}$/;
@@ -27,13 +25,4 @@ export function commitOf(releaseTag: string): string {
     );
   }
   return commit;
-}
-
-if (import.meta.main) {
-  await step(() => {
-    const commit = commitOf(required('RELEASE_TAG'));
-    const head = required('HEAD_COMMIT');
-    if (head !== commit) throw new Error(`The tag is at ${head}, and names ${commit}: it has been moved.`);
-    setOutputs({ commit });
-  });
 }

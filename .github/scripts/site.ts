@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { required, setOutputs, step } from './actions.ts';
+import { settingsOf } from './settings.ts';
 
 /** Time limit of one request; a sleeping container may take this long. */
 const REQUEST_TIMEOUT_MS = 20_000;
@@ -60,11 +61,7 @@ async function isReady(site: string): Promise<boolean> {
 
 if (import.meta.main) {
   await step(async () => {
-    const site = required('SITE');
-    const [command] = process.argv.slice(2);
-    if (command === 'deployed') setOutputs({ revision: (await deployedRevision(site)) ?? '' });
-    else if (command === 'wait') {
-      await waitForRevision(site, required('REVISION'), { timeoutMs: 600_000, intervalMs: 5000 });
-    } else throw new Error('site.ts deployed|wait');
+    const { site } = settingsOf(required('ENVIRONMENT'));
+    setOutputs({ revision: (await deployedRevision(site)) ?? '' });
   });
 }

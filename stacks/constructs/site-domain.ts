@@ -20,6 +20,9 @@ export interface SiteDomainProps {
  * https://www.scaleway.com/en/docs/serverless-containers/troubleshooting/custom-domain-in-error-status/
  */
 export class SiteDomain extends Construct {
+  /** `region/uuid`. The provider does not tell its state, which only the platform's API has. */
+  readonly domainId: string;
+
   constructor(scope: Construct, id: string, props: SiteDomainProps) {
     super(scope, id);
     const record = new Route53Record(this, 'record', {
@@ -30,7 +33,7 @@ export class SiteDomain extends Construct {
       ttl: 300,
       records: [Fn.trimprefix(props.containerUrl, 'https://')],
     });
-    new ContainerDomain(this, 'domain', {
+    const domain = new ContainerDomain(this, 'domain', {
       hostname: props.hostname,
       containerId: props.containerId,
       region: props.region,
@@ -38,5 +41,6 @@ export class SiteDomain extends Construct {
       // The provider retries while the name does not resolve yet.
       timeouts: { create: '15m' },
     });
+    this.domainId = domain.id;
   }
 }

@@ -2,8 +2,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { unlockState } from '../../.github/scripts/deployment.ts';
+import { tofuIn, type Tofu } from '../../.github/scripts/tofu.ts';
 import { startS3Server, type S3Server } from '../support/servers/s3-server.ts';
 import { findTerraform, NO_TERRAFORM, runTerraform, type Outcome } from '../support/terraform.ts';
 import { get, productionJson, remove, set, type JsonObject } from './support/stack-json.ts';
@@ -70,6 +78,7 @@ function terraformBlock(): JsonObject {
 interface Workplace {
   init(secretKey?: string): Promise<Outcome>;
   apply(...args: string[]): Promise<Outcome>;
+  tofu: Tofu;
 }
 
 /** Makes a checkout with a configuration that takes some seconds to apply. */
@@ -101,6 +110,12 @@ async function workplace(
         `-backend-config=secret_key=${secretKey}`,
       ),
     apply: (...args) => run('apply', '-auto-approve', ...args),
+    tofu: tofuIn({
+      binary: terraform ?? '',
+      stack: home,
+      log: () => {},
+      env: { PATH: process.env['PATH'], HOME: home, ...env },
+    }),
   };
 }
 
@@ -160,6 +175,18 @@ describe("production's state backend on an S3 server", () => {
     // The failed run changed nothing; the waiting run came last.
     expect(await state()).toMatchObject({ resources: [{ name: 'patient' }] });
     expect(await keys()).toEqual([STATE]);
+  });
+
+  it('is unlocked by the id that the failed run shows', async () => {
+    const left = { ID: '8c9b2c0e-5f51-4b7e-9a0c-1d2e3f4a5b6c', Operation: 'OperationTypeApply', Who: 'gone' };
+    await client().send(new PutObjectCommand({ Bucket: BUCKET, Key: LOCK, Body: JSON.stringify(left) }));
+    const place = await workplace('locked-out');
+    expect(await place.init()).toMatchObject({ code: 0 });
+    const { code, output } = await place.apply();
+    expect(code).toBe(1);
+    const [, lock = ''] = /Lock Info:\s+ID: +(\S+)/.exec(output.replaceAll(/[│|]/g, '')) ?? [];
+    await unlockState({ tofu: place.tofu }, lock);
+    expect(await place.apply()).toMatchObject({ code: 0 });
   });
 
   it('would not lock without the flag', async () => {

@@ -32,6 +32,10 @@ const asEnvironment = (variables: Variables): Record<string, string> =>
  * given.
  */
 export interface AppliedStack extends Pick<StandIns, 'setWorld'> {
+  /** Folder of the configuration and its state. */
+  home: string;
+  /** Environment of a run by other code: stand-ins, and valid variables but the image's tag. */
+  env: Record<string, string | undefined>;
   run(args: readonly string[], variables?: Variables): Promise<Outcome>;
   /** Returns the state file's entry of the resources of a type, as text. */
   stateOf(type: string): Promise<string>;
@@ -47,7 +51,17 @@ export async function initStack(binary: string, folder: string, stack: JsonObjec
   set(stack, 'terraform.backend', { local: { path: 'terraform.tfstate' } });
   await writeFile(join(home, 'cdk.tf.json'), JSON.stringify(stack, null, 2));
   const standIns = await installStandIns(folder, providers);
+  const { image_tag: _tag, ...variables } = goodVariables;
   const applied: AppliedStack = {
+    home,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: home,
+      TF_CLI_ARGS: '-no-color',
+      CHECKPOINT_DISABLE: '1',
+      ...standIns.env,
+      ...asEnvironment(variables),
+    },
     setWorld: standIns.setWorld,
     stateOf: async (type) => {
       const state: JsonObject = JSON.parse(await readFile(join(home, 'terraform.tfstate'), 'utf8'));

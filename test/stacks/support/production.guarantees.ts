@@ -96,12 +96,13 @@ export const productionGuarantees: Guarantee[] = [
     },
   },
   {
-    title: 'tells four addresses',
+    title: 'tells four addresses, and the id of the domain',
     check: (stack) =>
       all(
         mustBe({ names: Object.keys(objectAt(stack, 'output')).sort() }, 'names', [
           'bucket_endpoint',
           'container_url',
+          'domain_id',
           'registry_endpoint',
           'site_url',
         ]),

@@ -9,7 +9,7 @@ import { encodeProviderSchema, type ProviderSchema, type Schema } from './schema
  * Usage: `server.ts SCHEMA WORLD`, both JSON files. The binary itself is real: parsing, types,
  * references, validation of variables, conditions, plans, state. The cloud's answers come from
  * WORLD, which is read at every apply: `{ "resource_type": { "attribute": value } }`. Any other
- * computed value is made up.
+ * computed value is made up. The value of `!error` is the reason why such a resource fails.
  *
  * It plans like the SDK under the Scaleway provider. The computed values of a new resource are
  * unknown; a changed resource keeps its values.
@@ -19,6 +19,8 @@ import { encodeProviderSchema, type ProviderSchema, type Schema } from './schema
  */
 
 type Value = Record<string, unknown> | null;
+
+const ERROR = '!error';
 
 /** A value that is known only after apply. */
 const UNKNOWN = Object.freeze({ unknown: true });
@@ -64,6 +66,9 @@ function plan(schema: Schema, prior: Value, proposed: Value): Value {
   return planned;
 }
 
+/** An error as the plugin protocol has it: severity, summary. */
+const diagnostic = (summary: string): Uint8Array => encodeMessage({ 1: 1, 2: summary });
+
 function apply(schema: Schema, planned: Value, world: Record<string, unknown>): Value {
   if (!planned) return null;
   const made = { ...planned };
@@ -103,8 +108,11 @@ function methods(schema: ProviderSchema, worldFile: string): Record<string, Meth
     },
     ApplyResourceChange: (request) => {
       const world: Record<string, Record<string, unknown>> = JSON.parse(readFileSync(worldFile, 'utf8'));
-      const made = apply(schemaOf(request), readDynamic(request.get(3)), world[typeOf(request)] ?? {});
-      return encodeMessage({ 1: dynamic(made), 4: true });
+      const answers = world[typeOf(request)] ?? {};
+      const planned = readDynamic(request.get(3));
+      if (planned && Object.hasOwn(answers, ERROR))
+        return encodeMessage({ 1: request.get(2), 3: diagnostic(String(answers[ERROR])), 4: true });
+      return encodeMessage({ 1: dynamic(apply(schemaOf(request), planned, answers)), 4: true });
     },
   };
 }
