@@ -49,8 +49,8 @@ if (import.meta.main) {
     if (action === 'unlock the state') return unlockState(on, required('LOCK'));
     const commit = required('COMMIT');
     if (action === 'destroy') return destroySite(on, commit);
-    // Makes the rollout anew even without changes, so that a repeated release is a real second try
-    // and a rotated key is taken into use.
+    // Replaces the rollout even without changes: a repeated release is a real second try. A rotated
+    // key is taken into use.
     return deploy(on, commit, action === 'replace the container' ? ADDRESSES.container : ADDRESSES.rollout);
   });
 }

@@ -11,9 +11,9 @@ export const ADDRESSES = {
   record: 'aws_route53_record.site_record',
 } as const;
 
-/** What a deployment acts on. */
+/** Everything that a deployment acts on. */
 export interface Surroundings {
-  /** Where people find the site. */
+  /** Public address of the site. */
   site: string;
   tofu: Tofu;
   /** Returns the revision that an address answers with; null if none. */

@@ -5,7 +5,7 @@ import { commitOf } from './release-tag.ts';
 import { settingsOf } from './settings.ts';
 import { deployedRevision } from './site.ts';
 
-/** What a person can ask the workflow `deploy` for. The workflow's form has the same list. */
+/** Actions of the workflow `deploy`. Its form has the same list. */
 export const ACTIONS = [
   'release',
   'roll back',

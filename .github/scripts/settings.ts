@@ -6,7 +6,7 @@ import { required, setOutputs, step } from './actions.ts';
  * them.
  */
 export interface Settings {
-  /** Where people find the site: `https://host`. */
+  /** Public address: `https://host`. */
   site: string;
   hostname: string;
   region: string;

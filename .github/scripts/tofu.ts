@@ -55,8 +55,8 @@ export const stackTofu = (environment: string): Tofu =>
   });
 
 /**
- * Connects a stack with its state. The backend gets its keys from a file, because AWS_ACCESS_KEY_ID,
- * which it would read, belongs to Route 53.
+ * Connects a stack with its state. The backend gets its keys from a file. It would read
+ * AWS_ACCESS_KEY_ID, but that belongs to Route 53.
  */
 export async function initState(tofu: Tofu, accessKey: string, secretKey: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'backend-'));

@@ -13,8 +13,8 @@ import { initStack, type AppliedStack } from './support/applied.ts';
 import { get, productionJson, type Json, type JsonObject } from './support/stack-json.ts';
 
 // Real: the terraform or tofu binary, the synthesized stack, the workflow's script. Replaced: the
-// providers, the platform's interface for domains, and the container, which answers with the image
-// that is in the state.
+// providers, and the platform's interface for domains. The container answers with the image in the
+// state.
 
 const terraform = findTerraform();
 const commit = (digit: string) => digit.repeat(40);
@@ -89,7 +89,7 @@ beforeEach(async (context) => {
   await world({});
 });
 
-/** What the script did: the changing commands of OpenTofu, and its words. */
+/** Records what the script does: the changing commands of OpenTofu, and its words. */
 function watched(released: string[] = [], onWarning = async (): Promise<void> => {}) {
   const commands: string[] = [];
   const words: string[] = [];
