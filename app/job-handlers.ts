@@ -1,8 +1,10 @@
 import {
   discardObjectsJob,
   emptyTrashJob,
+  hashContentJob,
   housekeepingJob,
   markFailedJob,
+  planHashesJob,
   planRemakesJob,
   previewJob,
   playbackJob,
@@ -13,6 +15,7 @@ import {
   thumbnailJob,
 } from './media/media.jobs.ts';
 import { syncAddresses, syncAllAddresses, type AddressDeps } from './media/address.service.ts';
+import { hashContent, planContentBackfill } from './media/content-backfill.service.ts';
 import { housekeeping } from './media/housekeeping.service.ts';
 import { purgeEvery } from './media/purge.service.ts';
 import { resumeText } from './media/reprocess.service.ts';
@@ -60,6 +63,8 @@ export const jobDefinitions: readonly JobDefinition[] = [
   emptyTrashJob,
   planRemakesJob,
   remakeThumbnailJob,
+  planHashesJob,
+  hashContentJob,
   backfillJob,
   endAddressesJob,
   endCardsJob,
@@ -128,6 +133,11 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
       if (items > 0) logger.info({ items }, 'thumbnails to be made again');
     }),
     handleJob(remakeThumbnailJob, ({ mediaId }, context) => remakeThumbnail(deps, mediaId, context)),
+    handleJob(planHashesJob, async (_nothing, { logger }) => {
+      const items = await planContentBackfill(deps);
+      if (items > 0) logger.info({ items }, 'originals to be hashed');
+    }),
+    handleJob(hashContentJob, ({ mediaId }, context) => hashContent(deps, mediaId, context)),
     handleJob(endAddressesJob, async ({ ids }, { signal, logger }) => {
       if (ids) return endAddresses(deps, ids, signal);
       const shares = await endExpiredAddresses(deps);

@@ -12,6 +12,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { syncAddresses } from '../media/address.service.ts';
+import { setContent } from '../media/content.repository.ts';
 import { findBySha256, insertMedia, namedKeys } from '../media/media.repository.ts';
 import type { StageName } from '../media/media.schema.ts';
 import { startStages } from '../media/stages/stages.service.ts';
@@ -287,6 +288,7 @@ async function insertItem(
     deleted_at: item.deletedAt,
   });
   if (!inserted) return null;
+  await setContent(trx, id, { upload: item.sha256, stored: item.file.sha256 });
   await changeTags(trx, [id], { add: item.tags });
   const stages = new Set<StageName>([...item.stages, 'thumbnail', 'text']);
   const known = item.textRead || item.textEdited;

@@ -11,6 +11,12 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface ContentBackfill {
+  before: Generated<string>;
+  passes: Generated<number>;
+  recipe: number;
+}
+
 export interface Invites {
   code_hash: string;
   created_at: Generated<Timestamp>;
@@ -59,6 +65,12 @@ export interface MediaChanges {
   changed_at: Generated<Timestamp>;
   media_id: string | null;
   xact: Generated<string>;
+}
+
+export interface MediaContent {
+  media_id: string;
+  stored_sha256: string;
+  upload_sha256: string;
 }
 
 export interface MediaSearch {
@@ -170,9 +182,11 @@ export interface Users {
 }
 
 export interface DB {
+  content_backfill: ContentBackfill;
   invites: Invites;
   media: Media;
   media_changes: MediaChanges;
+  media_content: MediaContent;
   media_search: MediaSearch;
   media_stages: MediaStages;
   media_tags: MediaTags;

@@ -1,6 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { AppError } from '../http/errors.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
@@ -42,6 +44,8 @@ export interface PrepareDeps {
 /** A file that is ready to store: its objects, its column values, and its pending stages. */
 export interface Prepared {
   objects: readonly ObjectFile[];
+  /** SHA-256 of the original as it is stored, in lower-case hex. */
+  storedSha256: string;
   values: {
     kind: 'image' | 'animation' | 'video';
     mime: string;
@@ -59,6 +63,8 @@ export interface Prepared {
   todo: readonly StageName[];
 }
 
+type Received = Pick<SpooledFile, 'path' | 'originalName' | 'format' | 'sha256'>;
+
 /**
  * Prepares a spooled file for storage: strips metadata, decodes, measures and, for a picture, makes
  * the thumbnail. Writes only into `folder`.
@@ -66,11 +72,7 @@ export interface Prepared {
  * Errors: `broken_file`, `unsupported_type`, `video_unsupported`, `too_many_pixels`,
  * `too_many_frames`, `too_complex`, `too_long`.
  */
-export async function prepareFile(
-  deps: PrepareDeps,
-  file: Pick<SpooledFile, 'path' | 'originalName' | 'format'>,
-  folder: string,
-): Promise<Prepared> {
+export async function prepareFile(deps: PrepareDeps, file: Received, folder: string): Promise<Prepared> {
   const { format } = file;
   if (isVideo(format)) return prepareVideo(deps, file, format, folder);
   if (isStored(format)) return preparePicture(deps, file, format, folder);
@@ -78,7 +80,12 @@ export async function prepareFile(
   await deps.stripper.strip({ path: file.path, format, target: join(folder, 'checked') });
   const path = join(folder, 'converted');
   await CONVERTERS[format](file.path, path);
-  return preparePicture(deps, { ...file, path }, FORMATS[format].storedAs, folder);
+  return preparePicture(
+    deps,
+    { ...file, path, sha256: await sha256Of(path) },
+    FORMATS[format].storedAs,
+    folder,
+  );
 }
 
 /** Writes the second path from the first, in the format of `storedAs`. */
@@ -90,7 +97,7 @@ type PictureFormat = Exclude<StoredFormat, VideoFormat>;
 
 async function preparePicture(
   { stripper, decoding, ffmpeg }: PrepareDeps,
-  file: { path: string; originalName: string },
+  file: Omit<Received, 'format'>,
   format: PictureFormat,
   folder: string,
 ): Promise<Prepared> {
@@ -108,6 +115,7 @@ async function preparePicture(
   await writeFile(thumb.path, thumbnail.webp, { flag: 'wx' });
   return {
     objects: [original, thumb],
+    storedSha256: await storedHash(file, stripped.path),
     values: {
       kind: probe.kind,
       mime: probe.mime,
@@ -139,7 +147,7 @@ async function probePicture(
 
 async function prepareVideo(
   { stripper, ffmpeg }: PrepareDeps,
-  file: { path: string; originalName: string },
+  file: Omit<Received, 'format'>,
   format: VideoFormat,
   folder: string,
 ): Promise<Prepared> {
@@ -161,6 +169,7 @@ async function prepareVideo(
   const original = objectOf(path, format, file.originalName);
   return {
     objects: [original],
+    storedSha256: await storedHash(file, path),
     values: {
       kind: 'video',
       mime: FORMATS[format].mime,
@@ -183,6 +192,16 @@ export const videoUnsupported = () =>
     'video_unsupported',
     'Videos are not accepted: this server has no ffmpeg. Pictures and GIFs are.',
   );
+
+/** Returns the hash of the stored file; that of the upload if nothing was removed. */
+const storedHash = async ({ path, sha256 }: Omit<Received, 'format'>, stored: string): Promise<string> =>
+  stored === path ? sha256 : sha256Of(stored);
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
 
 function objectOf(path: string, format: StoredFormat, downloadName: string): ObjectFile {
   const { mime, extension } = FORMATS[format];

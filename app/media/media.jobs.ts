@@ -104,6 +104,29 @@ export const planRemakesJob = defineJob({
   cron: '* * * * *',
 });
 
+/** Records the hash of the stored original of one item of an older release. */
+export const hashContentJob = defineJob({
+  name: 'media.hash-content',
+  payload: z.object({ mediaId: z.uuid() }),
+  retryLimit: 7,
+  retryDelay: 30,
+  expireInSeconds: 300,
+  concurrency: 1,
+});
+
+/**
+ * Every minute: plans the next items of older releases to hash. Usually there is no work.
+ */
+export const planHashesJob = defineJob({
+  name: 'media.plan-hashes',
+  payload: z.object({}),
+  retryLimit: 0,
+  retryDelay: 1,
+  expireInSeconds: 60,
+  concurrency: 1,
+  cron: '* * * * *',
+});
+
 /** Deletes objects that no row names any more. */
 export const discardObjectsJob = defineJob({
   name: 'media.discard-objects',

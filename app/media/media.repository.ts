@@ -69,7 +69,7 @@ export async function findMediaByIds(db: Database, ids: readonly string[]): Prom
   return selectMedia(db).where('media.id', 'in', ids).orderBy('media.id', 'desc').execute();
 }
 
-/** Finds the item with this content, deleted or not. */
+/** Finds the item that was uploaded as this file, deleted or not. */
 export async function findBySha256(
   db: Database | Trx,
   sha256: string,

@@ -9,11 +9,12 @@ import { findObject } from '../storage/find-object.ts';
 import { streamToFile } from '../util/stream-to-file.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import { giveNewAddress, syncAtOnce, syncLater, type AddressDeps } from './address.service.ts';
+import { findByContent } from './content.repository.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
 import { clipboardPng } from './formats/image.ts';
 import { MAX_DECODE_BYTES } from './media.limits.ts';
-import { findBySha256, findMedia, setDeleted, updateMedia, type MediaRow } from './media.repository.ts';
+import { findMedia, setDeleted, updateMedia, type MediaRow } from './media.repository.ts';
 import type { MediaItem, MediaPatch } from './media.schema.ts';
 import { toItem } from './media.view.ts';
 import { reprocess, reprocessItem } from './reprocess.service.ts';
@@ -26,7 +27,10 @@ export interface MediaService {
    * (visibility.ts).
    */
   get(id: string, by: SessionUser): Promise<MediaItem>;
-  /** Returns the id of the item with exactly this content, if this user sees it. */
+  /**
+   * Returns the id of the item that was uploaded or is stored with exactly this content. `null` if
+   * this user does not see it.
+   */
   known(sha256: string, by: SessionUser): Promise<string | null>;
   /**
    * Changes the given fields. A given text is a user's, and later recognition keeps it unless told
@@ -98,7 +102,7 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
     requireMine,
 
     async known(sha256, by) {
-      const item = await findBySha256(db, sha256);
+      const item = await findByContent(db, [sha256], by);
       return item && isVisible(item, by) ? item.id : null;
     },
 

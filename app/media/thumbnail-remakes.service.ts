@@ -9,6 +9,7 @@ import { AppError } from '../http/errors.ts';
 import type { JobContext } from '../jobs/queue.ts';
 import { discardObjects, storeObjects, webpObject } from '../storage/objects.ts';
 import type { AddressDeps } from './address.service.ts';
+import { planBackfill } from './backfill.service.ts';
 import { discardLater } from './discard.service.ts';
 import { isPermanent } from './fault.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
@@ -19,13 +20,7 @@ import { MAX_DECODE_BYTES } from './media.limits.ts';
 import { pictureOf } from './stages/picture.ts';
 import { findStageSource, lockMedia } from './stages/stages.repository.ts';
 import type { ThumbnailDeps } from './stages/thumbnail.stage.ts';
-import {
-  listOldThumbnails,
-  lockProgress,
-  moveProgress,
-  setThumbnail,
-  type RemakeProgress,
-} from './thumbnail-remakes.repository.ts';
+import { listOldThumbnails, setThumbnail } from './thumbnail-remakes.repository.ts';
 import { THUMB_RECIPE } from './thumbnail.limits.ts';
 
 export interface RemakeDeps extends AddressDeps, ThumbnailDeps {
@@ -33,40 +28,17 @@ export interface RemakeDeps extends AddressDeps, ThumbnailDeps {
   directory: string;
 }
 
-/** Items in work at most, so that a large library does not fill the queue. */
-const MAX_PLANNED_ITEMS = 200;
-/**
- * Each item gets a job this often. An older release that still runs may add items behind the first
- * pass. A file that fails is not tried for ever.
- */
-const PASSES = 2;
-/** The largest id. */
-const NEWEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
 /**
  * Enqueues the next jobs for thumbnails of an older recipe, newest items first, when those before
  * are almost done. Returns their number.
  */
-export async function planRemakes({ db, jobs }: Pick<RemakeDeps, 'db' | 'jobs'>): Promise<number> {
-  const state = (await jobs.state()).find(({ name }) => name === remakeThumbnailJob.name);
-  const open = state ? state.ready + state.delayed + state.active : 0;
-  const limit = MAX_PLANNED_ITEMS - open;
-  if (limit < MAX_PLANNED_ITEMS / 2) return 0;
-  return inTransaction(db, async (trx) => {
-    const progress = await lockProgress(trx, THUMB_RECIPE);
-    if (!progress || progress.passes >= PASSES) return 0;
-    const ids = await listOldThumbnails(trx, THUMB_RECIPE, progress, limit);
-    for (const mediaId of ids) await jobs.enqueue(trx, remakeThumbnailJob, { mediaId });
-    await moveProgress(trx, THUMB_RECIPE, progressAfter(progress, ids, limit));
-    return ids.length;
+export const planRemakes = (deps: Pick<RemakeDeps, 'db' | 'jobs'>): Promise<number> =>
+  planBackfill(deps, {
+    table: 'thumbnail_remakes',
+    recipe: THUMB_RECIPE,
+    job: remakeThumbnailJob,
+    list: (trx, progress, limit) => listOldThumbnails(trx, THUMB_RECIPE, progress, limit),
   });
-}
-
-function progressAfter({ passes }: RemakeProgress, ids: readonly string[], limit: number): RemakeProgress {
-  const last = ids.at(-1);
-  if (last === undefined || ids.length < limit) return { before: NEWEST, passes: passes + 1 };
-  return { before: last, passes };
-}
 
 /**
  * Makes the thumbnail of an item again, if it is of an older recipe. Its source is the original, or

@@ -12,14 +12,8 @@ import type { Storage } from '../storage/storage.ts';
 import { changeTags, lockTagNames } from '../tags/tags.repository.ts';
 import { FORMAT_LABELS, isVideo, type Format } from './formats/formats.limits.ts';
 import { sniffFormat } from './formats/sniff.ts';
-import {
-  findBySha256,
-  findNames,
-  insertMedia,
-  keysOf,
-  tagNamesOf,
-  type MediaRow,
-} from './media.repository.ts';
+import { findByContent, lockContent, setContent } from './content.repository.ts';
+import { findNames, insertMedia, keysOf, tagNamesOf, type MediaRow } from './media.repository.ts';
 import type { MediaItem, StageName } from './media.schema.ts';
 import { toItem } from './media.view.ts';
 import { discardObjects, storeObjects } from '../storage/objects.ts';
@@ -73,13 +67,24 @@ export function createUploads(deps: UploadDeps): Uploads {
    * Prepares and stores a file, then calls `commit` to write the row. Discards the objects if that
    * is refused.
    */
-  async function keep(file: SpooledFile, commit: (trx: Trx, prepared: Prepared) => Promise<void>) {
+  async function keep(
+    file: SpooledFile,
+    by: SessionUser,
+    commit: (trx: Trx, prepared: Prepared) => Promise<void>,
+  ) {
+    await refuseKnown(deps.db, [file.sha256], by);
     const folder = await mkdtemp(`${file.path}-`);
     try {
       const prepared = await prepareFile(deps, file, folder);
+      const hashes = [file.sha256, prepared.storedSha256];
+      await refuseKnown(deps.db, hashes, by);
       await storeObjects(deps.storage, prepared.objects, deps.logger);
       try {
-        await inTransaction(deps.db, (trx) => commit(trx, prepared));
+        await inTransaction(deps.db, async (trx) => {
+          await lockContent(trx, hashes);
+          await refuseKnown(trx, hashes, by);
+          await commit(trx, prepared);
+        });
       } catch (error) {
         if (error instanceof AppError) {
           // Our own refusal: the transaction is certainly rolled back.
@@ -99,11 +104,10 @@ export function createUploads(deps: UploadDeps): Uploads {
     receive: (form) => spool(form, deps.directory, (head) => acceptedFormat(deps, head)),
 
     async add({ file, by, title, tags }) {
-      await refuseKnown(deps.db, file.sha256, by);
       const id = uuidv7();
       // Every try of the transaction sets this anew.
       let row: MediaRow | undefined;
-      await keep(file, async (trx, prepared) => {
+      await keep(file, by, async (trx, prepared) => {
         await lockTagNames(trx, { shared: tags });
         const stages = stagesOf(deps, prepared);
         const inserted = await insertMedia(trx, {
@@ -116,6 +120,7 @@ export function createUploads(deps: UploadDeps): Uploads {
           ...prepared.values,
         });
         if (!inserted) throw await raceLost(trx, file.sha256, by);
+        await setContent(trx, id, { upload: file.sha256, stored: prepared.storedSha256 });
         await changeTags(trx, [id], { add: tags });
         await startStages(trx, deps.jobs, id, stages);
         row = {
@@ -133,13 +138,11 @@ export function createUploads(deps: UploadDeps): Uploads {
     },
 
     async replace(id, file, by) {
-      await refuseKnown(deps.db, file.sha256, by);
       // Every try sets this anew.
       let replaced: string[] = [];
-      await keep(file, async (trx, prepared) => {
+      await keep(file, by, async (trx, prepared) => {
         const before = requireVisible(await lockMedia(trx, id), by);
         requireOwner(before.owner_id, by);
-        if (await findBySha256(trx, file.sha256)) throw await raceLost(trx, file.sha256, by);
         await dropStages(trx, id, [...prepared.done, ...prepared.todo]);
         await startStages(trx, deps.jobs, id, stagesOf(deps, prepared));
         await updateMediaState(trx, id, {
@@ -152,6 +155,7 @@ export function createUploads(deps: UploadDeps): Uploads {
           card_key: null,
           ...(before.text_edited ? {} : { text: '' }),
         });
+        await setContent(trx, id, { upload: file.sha256, stored: prepared.storedSha256 });
         replaced = keysOf(before);
         await discardLater(deps.jobs, trx, replaced);
         await discardGalleryCards(deps.jobs, trx, [id]);
@@ -186,8 +190,8 @@ function acceptedFormat({ ffmpeg }: UploadDeps, head: Uint8Array): Format {
 const nameOf = ({ originalName }: SpooledFile, { values }: Prepared) =>
   values.mime === 'image/jpeg' ? originalName.replace(/\.hei[cf]$/i, '.jpg') : originalName;
 
-async function refuseKnown(db: Database, sha256: string, by: SessionUser): Promise<void> {
-  const known = await findBySha256(db, sha256);
+async function refuseKnown(db: Database | Trx, hashes: readonly string[], by: SessionUser): Promise<void> {
+  const known = await findByContent(db, hashes, by);
   if (known) throw alreadyHere(known, by);
 }
 
@@ -202,10 +206,10 @@ async function isKept(db: Database, objectKey: string): Promise<boolean> {
 }
 
 /**
- * Explains a lost race: another upload committed the same content between our check and our commit.
+ * Explains a lost race: an older release or an import committed the same content after our check.
  */
 async function raceLost(trx: Trx, sha256: string, by: SessionUser): Promise<AppError> {
-  const known = await findBySha256(trx, sha256);
+  const known = await findByContent(trx, [sha256], by);
   if (known) return alreadyHere(known, by);
   return new AppError('unavailable', 'The same file was added and removed meanwhile. Try again.');
 }

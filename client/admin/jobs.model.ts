@@ -9,6 +9,8 @@ const QUEUE_LABEL_KEYS = {
   'media.sync-addresses': 'admin.work.sync-addresses',
   'media.plan-remakes': 'admin.work.plan-remakes',
   'media.remake-thumbnail': 'admin.work.remake-thumbnail',
+  'media.plan-hashes': 'admin.work.plan-hashes',
+  'media.hash-content': 'admin.work.hash-content',
   'media.discard-objects': 'admin.work.discard-objects',
   'media.empty-trash': 'admin.work.empty-trash',
   'media.housekeeping': 'admin.work.housekeeping',

@@ -579,6 +579,8 @@ export const people = {
   'admin.work.end-cards': 'Deletion of sharing pictures',
   'admin.work.plan-remakes': 'Finding old thumbnails',
   'admin.work.remake-thumbnail': 'Making old thumbnails again',
+  'admin.work.plan-hashes': 'Finding files without a hash',
+  'admin.work.hash-content': 'Hashing old files',
   'admin.work.discard-objects': 'Deletion of old files',
   'admin.work.housekeeping': 'Cleanup',
   'admin.work.search-backfill': 'Updating the search index',

@@ -579,6 +579,8 @@ export const people: Translation<typeof english.people> = {
   'admin.work.end-cards': 'Jakokuvien poisto',
   'admin.work.plan-remakes': 'Vanhojen pikkukuvien etsiminen',
   'admin.work.remake-thumbnail': 'Vanhojen pikkukuvien uusiminen',
+  'admin.work.plan-hashes': 'Tarkistussummaa vailla olevien tiedostojen etsiminen',
+  'admin.work.hash-content': 'Vanhojen tiedostojen tarkistussummien laskeminen',
   'admin.work.discard-objects': 'Vanhojen tiedostojen poisto',
   'admin.work.housekeeping': 'Siivous',
   'admin.work.search-backfill': 'Hakemiston päivitys',

@@ -43,6 +43,11 @@ const DECISIONS: Record<string, Record<string, string>> = {
     state: STATE,
     failure: STATE,
   },
+  media_content: {
+    media_id: 'exported',
+    upload_sha256: 'exported',
+    stored_sha256: 'exported as the hash of the file',
+  },
   media_stages: {
     media_id: 'exported',
     stage: 'exported',
@@ -77,6 +82,7 @@ const LEFT: Record<string, string> = {
   rate_limits: STATE,
   media_changes: STATE,
   thumbnail_remakes: STATE,
+  content_backfill: STATE,
 };
 
 it('an export has decided about every column there is', async () => {
