@@ -1,5 +1,6 @@
 import { defineConfig } from 'playwright/test';
 import { TEST_HANGS_AFTER_MS, WAIT_HANGS_AFTER_MS } from './test/support/hang-guard.ts';
+import { noSkips } from './test/support/no-skips.ts';
 import { findChromium } from './test/support/provision.ts';
 
 const executablePath = findChromium();
@@ -17,7 +18,11 @@ export default defineConfig({
   // A test or a wait that takes this long hangs. Neither is a judgement of speed.
   timeout: TEST_HANGS_AFTER_MS,
   expect: { timeout: WAIT_HANGS_AFTER_MS },
-  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  reporter: [
+    ['list'],
+    ['json', { outputFile: 'test-results/e2e.json' }],
+    ...(noSkips() ? [['./test/support/no-skips.ts'] as const] : []),
+  ],
   outputDir: 'test-results/e2e',
   use: {
     locale: 'en-GB',

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
+import { NoSkippedTests, noSkips } from './test/support/no-skips.ts';
 import { TEST_HANGS_AFTER_MS, WAIT_HANGS_AFTER_MS } from './test/support/hang-guard.ts';
 
 /** Every core works; more than four would need more connections than the test database allows. */
@@ -17,6 +18,7 @@ const LONG = 'test/**/*.long.test.ts';
 export default defineConfig({
   test: {
     maxWorkers: MAX_WORKERS,
+    reporters: ['default', ...(noSkips() ? [new NoSkippedTests()] : [])],
     // `npm run test:coverage`. There are no thresholds: the report informs, the tests decide.
     coverage: {
       provider: 'v8',

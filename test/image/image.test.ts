@@ -17,8 +17,11 @@ import { buildImage, findEngine, inspectImage, reachableFfmpeg, runImage, type C
 // memory limit, PostgreSQL, videos, OCR and signals. S3 is real if installed; otherwise files lie
 // in /data. Without docker or podman, local stand-ins replace the base images (base-images.sh).
 
-const TAG = 'meemikansio:test';
-const REVISION = '0123456789abcdef0123456789abcdef01234567';
+/** A built image, with its arguments; CI tests the one that it has pushed. */
+const GIVEN = process.env['TEST_IMAGE'];
+const TAG = GIVEN ?? 'meemikansio:test';
+const REVISION = process.env['TEST_IMAGE_REVISION'] ?? '0123456789abcdef0123456789abcdef01234567';
+const SOURCE = process.env['TEST_IMAGE_SOURCE'] ?? 'https://example.org/meemikansio';
 const MEMORY_BYTES = 1_024_000_000;
 const WORDS = ['Aamukahvi ensin', 'adventures later'] as const;
 
@@ -38,9 +41,11 @@ describe.skipIf(engine === null)('the image', () => {
   let container: Container;
 
   beforeAll(async () => {
-    const ffmpeg = reachableFfmpeg();
-    process.stdout.write(`image: building with ${built}, FFMPEG=${ffmpeg}\n`);
-    buildImage(TAG, { FFMPEG: ffmpeg, REVISION, SOURCE: 'https://example.org/meemikansio' });
+    if (GIVEN === undefined) {
+      const ffmpeg = reachableFfmpeg();
+      process.stdout.write(`image: building with ${built}, FFMPEG=${ffmpeg}\n`);
+      buildImage(TAG, { FFMPEG: ffmpeg, REVISION, SOURCE });
+    }
     folder = await mkdtemp(join(tmpdir(), 'meemikansio-image-'));
     database = await startEmbeddedDatabase(folder, createLogger('warn', false), { fsync: 'off' });
     const port = await freePort();
@@ -71,7 +76,7 @@ describe.skipIf(engine === null)('the image', () => {
       ExposedPorts: { '3000/tcp': {} },
       Labels: {
         'org.opencontainers.image.revision': REVISION,
-        'org.opencontainers.image.source': 'https://example.org/meemikansio',
+        'org.opencontainers.image.source': SOURCE,
       },
     });
     expect(config.Healthcheck.Test.slice(0, 2)).toEqual(['CMD', 'node']);
