@@ -97,6 +97,7 @@ const selectItems = (db: Database) =>
       'duration_ms',
       'has_audio',
       'thumb_hash',
+      'words_top',
       'title',
       'description',
       'original_name',

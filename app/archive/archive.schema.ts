@@ -71,6 +71,8 @@ export const archiveItem = z.object({
   durationMs: z.number().int().nonnegative().max(2_147_483_647).nullable(),
   hasAudio: z.boolean(),
   thumbHash: z.string().max(100).nullable(),
+  /** The place of the first words of a tall picture, in pixels; absent in archives of before. */
+  wordsTop: z.number().int().nonnegative().max(1_000_000).nullable().default(null),
   title: text,
   description: text,
   originalName: text,

@@ -181,6 +181,7 @@ const itemOf = (row: ItemRow, file: ArchiveItem['file']) =>
     durationMs: row.duration_ms,
     hasAudio: row.has_audio,
     thumbHash: row.thumb_hash,
+    wordsTop: row.words_top,
     title: row.title,
     description: row.description,
     originalName: row.original_name,

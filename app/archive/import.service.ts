@@ -277,6 +277,7 @@ async function insertItem(
     byte_size: item.file.size,
     has_audio: item.hasAudio,
     thumb_hash: item.thumbHash,
+    words_top: item.wordsTop,
     title: item.title,
     description: item.description,
     original_name: item.originalName,

@@ -56,9 +56,11 @@ export interface Media {
   thumb_hash: string | null;
   thumb_key: string | null;
   thumb_recipe: Generated<number>;
+  thumb_words_top: number | null;
   title: Generated<string>;
   updated_at: Generated<Timestamp>;
   width: number;
+  words_top: number | null;
 }
 
 export interface MediaChanges {

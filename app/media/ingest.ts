@@ -58,6 +58,7 @@ export interface Prepared {
     thumb_key: string | null;
     thumb_hash: string | null;
     thumb_recipe?: number;
+    thumb_words_top: number | null;
   };
   done: readonly StageName[];
   todo: readonly StageName[];
@@ -108,7 +109,7 @@ async function preparePicture(
   // frame.
   const plain = ffmpeg === null && format === 'png' && stripped.png?.hidesDefault === false;
   const thumbnail = await decoding.run(probe.decodeBytes, async () =>
-    makeThumbnail(plain ? stripped.path : await firstShownFrame(shown, { ffmpeg, folder })),
+    makeThumbnail(plain ? stripped.path : await firstShownFrame(shown, { ffmpeg, folder }), null),
   );
   const original = objectOf(stripped.path, format, file.originalName);
   const thumb = webpObject(join(folder, 'thumb.webp'));
@@ -181,6 +182,7 @@ async function prepareVideo(
       object_key: original.key,
       thumb_key: null,
       thumb_hash: null,
+      thumb_words_top: null,
     },
     done: [],
     todo: playsEverywhere(format, probe) ? ['thumbnail', 'text'] : ['thumbnail', 'playback', 'text'],

@@ -80,7 +80,10 @@ export const syncAddressesJob = defineJob({
   cron: '* * * * *',
 });
 
-/** Makes the thumbnail of one item again by the recipe of this release. Retries for an hour. */
+/**
+ * Makes the thumbnail of one item again, by the recipe of this release and the place of the words.
+ * Retries for an hour.
+ */
 export const remakeThumbnailJob = defineJob({
   name: 'media.remake-thumbnail',
   payload: z.object({ mediaId: z.uuid() }),

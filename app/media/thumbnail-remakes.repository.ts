@@ -1,5 +1,6 @@
 import type { Trx } from '../db/client.ts';
 import type { BackfillProgress } from './backfill-progress.repository.ts';
+import type { thumbnailColumns } from './formats/thumbnail.ts';
 
 /** Lists items with a thumbnail of an older recipe, newest first, before `before`. */
 export async function listOldThumbnails(
@@ -24,7 +25,7 @@ export async function listOldThumbnails(
 export async function setThumbnail(
   trx: Trx,
   id: string,
-  values: { thumb_key: string; thumb_hash: string; thumb_recipe: number },
+  values: ReturnType<typeof thumbnailColumns>,
 ): Promise<void> {
   await trx.updateTable('media').set(values).where('id', '=', id).execute();
 }

@@ -14,7 +14,7 @@ import { discardLater } from './discard.service.ts';
 import { isPermanent } from './fault.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
 import { fullDecodeOf } from './formats/image.ts';
-import { makeThumbnail, thumbnailColumns, type Thumbnail } from './formats/thumbnail.ts';
+import { makeThumbnail, missesWords, thumbnailColumns, type Thumbnail } from './formats/thumbnail.ts';
 import { remakeThumbnailJob } from './media.jobs.ts';
 import { MAX_DECODE_BYTES } from './media.limits.ts';
 import { pictureOf } from './stages/picture.ts';
@@ -41,9 +41,9 @@ export const planRemakes = (deps: Pick<RemakeDeps, 'db' | 'jobs'>): Promise<numb
   });
 
 /**
- * Makes the thumbnail of an item again, if it is of an older recipe. Its source is the original, or
- * the poster of a video. Safe to run twice and to be killed. Until the end, and for a file that
- * fails, the item keeps its thumbnail.
+ * Makes the thumbnail of an item again, if it is of an older recipe or misses the words. Its source
+ * is the original, or the poster of a video. Safe to run twice and to be killed. Until the end, and
+ * for a file that fails, the item keeps its thumbnail.
  *
  * Errors: those of storage and database, and any of the server, after which it is tried again.
  */
@@ -71,7 +71,7 @@ export async function remakeThumbnail(
 type Row = Selectable<Media>;
 
 const isOld = (row: Row): row is Row & { thumb_key: string } =>
-  row.thumb_key !== null && row.thumb_recipe < THUMB_RECIPE;
+  row.thumb_key !== null && (row.thumb_recipe < THUMB_RECIPE || missesWords(row));
 
 async function makeAgain(
   { storage, decoding, ffmpeg }: RemakeDeps,
@@ -93,6 +93,7 @@ async function makeAgain(
   return decoding.run(Math.min(need, MAX_DECODE_BYTES), async () =>
     makeThumbnail(
       isVideo ? source : await firstShownFrame(pictureOf({ row, source }), { ffmpeg, folder, signal }),
+      row.words_top,
     ),
   );
 }
@@ -112,7 +113,12 @@ async function adopt(
   await storeObjects(storage, [object], logger);
   const adopted = await inTransaction(db, async (trx) => {
     const now = await lockMedia(trx, row.id);
-    if (now?.object_key !== row.object_key || now.thumb_key !== row.thumb_key) return false;
+    if (
+      now?.object_key !== row.object_key ||
+      now.thumb_key !== row.thumb_key ||
+      now.words_top !== row.words_top
+    )
+      return false;
     // The trash has no public addresses.
     if (now.deleted_at !== null) await storage.addresses?.hide(object.key);
     await setThumbnail(trx, row.id, thumbnailColumns(object.key, thumbnail));

@@ -153,6 +153,7 @@ export function createUploads(deps: UploadDeps): Uploads {
           preview_key: null,
           playback_key: null,
           card_key: null,
+          words_top: null,
           ...(before.text_edited ? {} : { text: '' }),
         });
         await setContent(trx, id, { upload: file.sha256, stored: prepared.storedSha256 });

@@ -5,6 +5,8 @@ import { createLineCache } from './frames/line-cache.ts';
 import { readFrame } from './read-frame.ts';
 import type { Recognizer } from './recognize/tesseract.ts';
 import { joinFrames, type FrameLine } from './frames/join-frames.ts';
+import type { Reading } from './recognize/readings.ts';
+import type { LinePlace, ReadText } from './read-text.ts';
 
 /**
  * Working size of a still picture and of a frame, pixels. Screenshots have small print; moving
@@ -28,11 +30,12 @@ const MAX_CANDIDATE_PIXELS = 150_000_000;
  * The work is bounded: when the budget is spent, the function returns the text read so far. See
  * TextReader.read.
  */
-export async function readPicture(files: readonly string[], recognizer: Recognizer): Promise<string> {
+export async function readPicture(files: readonly string[], recognizer: Recognizer): Promise<ReadText> {
   const budget = createBudget();
   const cache = createLineCache();
   const picked = await pickFrames(files);
   const frames = picked.map((): FrameLine[] => []);
+  let lines: readonly LinePlace[] = [];
   const pixels = picked.length === 1 ? STILL_WORKING_PIXELS : FRAME_WORKING_PIXELS;
   // The last frame comes first, because finished captions stay there. Only that frame is retried
   // when it has no letters.
@@ -51,11 +54,19 @@ export async function readPicture(files: readonly string[], recognizer: Recogniz
       text: words.map(({ text }) => text).join(' '),
       confidence,
     }));
+    if (picked.length === 1) lines = readings.map((reading) => placeOf(reading, frame.size));
   }
-  return joinFrames(frames)
-    .map(({ text }) => text)
+  const text = joinFrames(frames)
+    .map((line) => line.text)
     .join('\n');
+  return { text, lines };
 }
+
+const placeOf = ({ top, bottom, letters }: Reading, { height }: Measured): LinePlace => ({
+  top: top / height,
+  bottom: bottom / height,
+  letters,
+});
 
 interface Frame {
   source: Source;

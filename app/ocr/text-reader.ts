@@ -1,16 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { createSemaphore } from '../util/semaphore.ts';
 import { DEFAULT_ENGINE_PATH, startEngine, type Engine } from './process/engine.ts';
+import type { ReadText } from './read-text.ts';
 import { createModelCheck } from './recognize/models.ts';
-
-/** Result of a read. */
-export interface ReadText {
-  /**
-   * Text in reading order, one line per text line of the picture, in NFC. It is empty when there is
-   * none.
-   */
-  text: string;
-}
 
 /** Reads the text in pictures, each in an engine process. */
 export interface TextReader {
@@ -139,7 +131,7 @@ export function createTextReader({
           if (unable !== null) throw new Error(unable);
           const engine = takeEngine();
           try {
-            return { text: await engine.read(files, { timeoutMs, signal }) };
+            return await engine.read(files, { timeoutMs, signal });
           } catch (error) {
             if (!engine.alive && !signal?.aborted) logger?.warn(`OCR process lost: ${String(error)}`);
             throw error;

@@ -84,7 +84,7 @@ try {
   for await (const sample of drawCorpus({ seed, count, set })) {
     const file = join(folder, `picture.${sample.extension}`);
     await writeFile(file, sample.bytes);
-    const ours = await timed(() => readPicture([file], recognizer));
+    const ours = await timed(async () => (await readPicture([file], recognizer)).text);
     const plain = await timed(() => plainText(file, recognizer));
     const { kind, language, text } = sample;
     readings.push({

@@ -16,10 +16,19 @@ export interface Place {
 /**
  * Returns the place of the part that stands for a very tall or wide picture. It is the top of a
  * tall one, where reading starts, and the middle of a wide one. If there is next to nothing, it is
- * the nearest place with words or other details. Decodes the whole first frame.
+ * the nearest place with words or other details. To find it, the whole first frame is decoded.
+ *
+ * @param wordsTop the place of the words of a tall one, once they have been read
  */
-export async function placeOfPart(path: string, size: Size, part: Size): Promise<Place> {
+export async function placeOfPart(
+  path: string,
+  size: Size,
+  part: Size,
+  wordsTop: number | null,
+): Promise<Place> {
   const tall = part.height < size.height;
+  if (tall && wordsTop !== null)
+    return { left: 0, top: Math.max(0, Math.min(wordsTop, size.height - part.height)) };
   const [length, window] = tall ? [size.height, part.height] : [size.width, part.width];
   const short = tall ? size.width : size.height;
   const fields = Math.max(2, Math.min(LONG_FIELDS, Math.round((SHORT_FIELDS * length) / short)));

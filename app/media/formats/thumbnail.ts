@@ -1,4 +1,6 @@
+import type { Selectable } from 'kysely';
 import { rgbaToThumbHash } from 'thumbhash';
+import type { Media } from '../../db/schema.gen.ts';
 import { backdropFor } from '../../util/backdrop.ts';
 import { thumbPart, thumbSize, type Size } from '../shape.shared.ts';
 import { THUMB_RECIPE } from '../thumbnail.limits.ts';
@@ -14,38 +16,48 @@ export interface Thumbnail {
   webp: Buffer;
   /** thumbhash in base64. */
   hash: string;
+  /** The place of the words that it shows, as in the row of the item. */
+  wordsTop: number | null;
 }
 
 /** Returns the columns of a row that describe its thumbnail. */
-export const thumbnailColumns = (key: string, { hash }: Pick<Thumbnail, 'hash'>) => ({
+export const thumbnailColumns = (key: string, { hash, wordsTop }: Pick<Thumbnail, 'hash' | 'wordsTop'>) => ({
   thumb_key: key,
   thumb_hash: hash,
   thumb_recipe: THUMB_RECIPE,
+  thumb_words_top: wordsTop,
 });
+
+/** Whether an item's thumbnail shows another part of the picture than its words ask for. */
+export const missesWords = (
+  row: Pick<Selectable<Media>, 'thumb_key' | 'words_top' | 'thumb_words_top'>,
+): boolean => row.thumb_key !== null && row.words_top !== row.thumb_words_top;
 
 /**
  * Makes a thumbnail of the size of `thumbSize`. Of a very tall or wide picture it shows a part.
- * Decodes the whole first frame, so an accepted file is whole. Errors:
- * `broken_file`.
+ * That begins `wordsTop` pixels from the top, unless that is `null`. The whole first frame is
+ * decoded, so an accepted file is whole. Errors: `broken_file`.
  */
-export async function makeThumbnail(path: string): Promise<Thumbnail> {
-  const { data, info } = await shownPart(path).catch(brokenPicture);
+export async function makeThumbnail(path: string, wordsTop: number | null): Promise<Thumbnail> {
+  const { data, info } = await shownPart(path, wordsTop).catch(brokenPicture);
   const { width, height, channels } = info;
   const backdrop = backdropFor(data, channels);
   const small = tiny(data, info, backdrop);
   const hash = rgbaToThumbHash(small.width, small.height, small.rgba);
   const opaque = channels === 1 || channels === 3 ? { data, channels } : await flatten(data, info, backdrop);
   const webp = await encodeThumbnail({ ...opaque, width, height });
-  return { webp, hash: Buffer.from(hash).toString('base64') };
+  return { webp, hash: Buffer.from(hash).toString('base64'), wordsTop };
 }
 
 /** Decodes what the thumbnail shows, at its size. */
-async function shownPart(path: string) {
+async function shownPart(path: string, wordsTop: number | null) {
   const { autoOrient: size } = await openPicture(path).metadata();
   const part = thumbPart(size);
   const picture = openPicture(path).autoOrient();
   const isWhole = part.width === size.width && part.height === size.height;
-  const shown = isWhole ? picture : picture.extract({ ...part, ...(await placeOfPart(path, size, part)) });
+  const shown = isWhole
+    ? picture
+    : picture.extract({ ...part, ...(await placeOfPart(path, size, part, wordsTop)) });
   return shown
     .resize({ ...thumbSize(size), fit: 'fill' })
     .toColourspace('srgb')

@@ -10,7 +10,8 @@ import type { Media } from '../../db/schema.gen.ts';
 import type { JobContext, JobQueue } from '../../jobs/queue.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { discardLater } from '../discard.service.ts';
-import { STAGE_JOBS } from '../media.jobs.ts';
+import { missesWords } from '../formats/thumbnail.ts';
+import { remakeThumbnailJob, STAGE_JOBS } from '../media.jobs.ts';
 import { keysOf } from '../media.repository.ts';
 import { stageName, type StageName } from '../media.schema.ts';
 import { storeObjects, discardObjects, type ObjectFile } from '../../storage/objects.ts';
@@ -146,6 +147,8 @@ async function adopt(
     const kept = new Set(keysOf({ ...before, ...literalKeys(values) }));
     const replaced = keysOf(before).filter((key) => !kept.has(key));
     await discardLater(jobs, trx, replaced);
+    const now = await findStageSource(trx, run.mediaId);
+    if (now && missesWords(now)) await jobs.enqueue(trx, remakeThumbnailJob, { mediaId: now.id });
     return replaced;
   });
   // Objects that this run replaced, or created in vain.

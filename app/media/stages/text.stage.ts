@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../http/errors.ts';
+import type { LinePlace } from '../../ocr/read-text.ts';
 import type { TextReader } from '../../ocr/text-reader.ts';
 import type { Semaphore } from '../../util/semaphore.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
@@ -8,8 +9,11 @@ import { isPermanent } from '../fault.ts';
 import { FfmpegError } from '../ffmpeg/run.ts';
 import { firstShownFrame, sampleFrames } from '../formats/browser-view.ts';
 import { screenFor } from '../formats/screen.ts';
+import { placeOfPart } from '../formats/thumbnail-part.ts';
 import { demuxerOf, lookOf } from '../formats/video-look.ts';
+import { isCutInHeight, placeOfWords } from '../formats/words-place.ts';
 import { MAX_DECODE_BYTES } from '../media.limits.ts';
+import { thumbPart } from '../shape.shared.ts';
 import { StageError, type StageInput, type StageResult } from './stages.service.ts';
 import { pictureOf } from './picture.ts';
 import { readableFiles } from './readable.ts';
@@ -46,8 +50,28 @@ export async function textStage(
       ? await frames(ffmpeg, input)
       : await shown({ ffmpeg, decoding }, input);
   if (files === null) return { skip: 'ffmpeg' };
-  const { text } = files.length === 0 ? { text: '' } : await reader.read(files, input.signal);
-  return { values: { text } };
+  if (files.length === 0) return { values: { text: '' } };
+  const { text, lines } = await reader.read(files, input.signal);
+  const place = await placeFor(lines, { ffmpeg, decoding }, input);
+  return { values: { text, ...(place !== null && { words_top: place }) } };
+}
+
+/**
+ * Returns the place from which the thumbnail of a tall picture is to show its first words. Returns
+ * `null` if it shows them already.
+ */
+async function placeFor(
+  lines: readonly LinePlace[],
+  { ffmpeg, decoding }: { ffmpeg: Ffmpeg | null; decoding: Semaphore },
+  input: StageInput,
+): Promise<number | null> {
+  const { row, folder, signal } = input;
+  if (row.kind !== 'image' || lines.length === 0 || !isCutInHeight(row)) return null;
+  const shownFrom = await decoding.run(MAX_DECODE_BYTES, async () => {
+    const path = await firstShownFrame(pictureOf(input), { ffmpeg, folder, signal });
+    return placeOfPart(path, row, thumbPart(row), row.words_top);
+  });
+  return placeOfWords(lines, row, shownFrom.top);
 }
 
 /**

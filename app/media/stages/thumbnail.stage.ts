@@ -34,7 +34,10 @@ export async function thumbnailStage(deps: ThumbnailDeps, input: StageInput): Pr
   const frame = input.row.kind === 'video' ? await posterFrame(deps, input) : null;
   const thumbnail = await deps.decoding
     .run(frame === null ? MAX_DECODE_BYTES : 0, async () =>
-      makeThumbnail(frame ?? (await firstShownFrame(pictureOf(input), { ...input, ffmpeg: deps.ffmpeg }))),
+      makeThumbnail(
+        frame ?? (await firstShownFrame(pictureOf(input), { ...input, ffmpeg: deps.ffmpeg })),
+        input.row.words_top,
+      ),
     )
     .catch((cause: unknown) => {
       throw cause instanceof AppError && isPermanent(cause)

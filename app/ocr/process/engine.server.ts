@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import type { EngineSettings, ReadReply, ReadRequest } from './engine.protocol.ts';
+import type { ReadText } from '../read-text.ts';
 import { readPicture } from '../read-picture.ts';
 import { createRecognizer, type Recognizer } from '../recognize/tesseract.ts';
 
@@ -22,10 +23,10 @@ export function serve({ modelsDir }: EngineSettings): void {
   let recognizer: Recognizer | undefined;
   let turn: Promise<void> = Promise.resolve();
 
-  async function answer(files: readonly string[]): Promise<{ text: string } | { error: string }> {
+  async function answer(files: readonly string[]): Promise<ReadText | { error: string }> {
     try {
       recognizer ??= createRecognizer(modelsDir);
-      return { text: await readPicture(files, recognizer) };
+      return await readPicture(files, recognizer);
     } catch (error) {
       return { error: error instanceof Error ? error.message : String(error) };
     }

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { processEntry } from '../../util/process-entry.ts';
+import type { ReadText } from '../read-text.ts';
 import type { EngineSettings, ReadReply, ReadRequest } from './engine.protocol.ts';
 
 /** One engine process. It reads one picture at a time. */
@@ -15,7 +16,7 @@ export interface Engine {
   read(
     files: readonly string[],
     limit: { timeoutMs: number; signal?: AbortSignal | undefined },
-  ): Promise<string>;
+  ): Promise<ReadText>;
   /** Number of finished reads. */
   readonly reads: number;
   /** Resident memory after the last read, megabytes (2^20); 0 before the first. */
@@ -43,7 +44,7 @@ const MAX_STDERR_CHARS = 2_000;
 
 interface Pending {
   id: number;
-  resolve: (text: string) => void;
+  resolve: (read: ReadText) => void;
   reject: (reason: unknown) => void;
 }
 
@@ -91,9 +92,10 @@ export function startEngine({ enginePath, ...settings }: EngineOptions): Engine 
     if (reply.id !== pending?.id) return;
     reads += 1;
     ({ memoryMb } = reply);
-    settle(({ resolve, reject }) =>
-      'text' in reply ? resolve(reply.text) : reject(new Error(`The picture cannot be read: ${reply.error}`)),
-    );
+    settle(({ resolve, reject }) => {
+      if ('error' in reply) reject(new Error(`The picture cannot be read: ${reply.error}`));
+      else resolve({ text: reply.text, lines: reply.lines });
+    });
   });
 
   async function kill() {
@@ -119,7 +121,7 @@ export function startEngine({ enginePath, ...settings }: EngineOptions): Engine 
   async function read(
     files: readonly string[],
     { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal | undefined },
-  ): Promise<string> {
+  ): Promise<ReadText> {
     if (pending) throw new Error('An engine reads one picture at a time.');
     if (!alive) throw new Error('The OCR process is closed.');
     signal?.throwIfAborted();
@@ -136,7 +138,7 @@ export function startEngine({ enginePath, ...settings }: EngineOptions): Engine 
     const onAbort = () => stopped(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      return await new Promise<string>((resolve, reject) => {
+      return await new Promise<ReadText>((resolve, reject) => {
         pending = { id, resolve, reject };
         child.send({ id, files } satisfies ReadRequest, (error) => {
           if (error) settle((waiting) => waiting.reject(error));

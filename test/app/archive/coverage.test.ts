@@ -35,6 +35,8 @@ const DECISIONS: Record<string, Record<string, string>> = {
     ),
     thumb_key: DERIVED,
     thumb_recipe: DERIVED,
+    thumb_words_top: DERIVED,
+    words_top: 'exported',
     poster_key: DERIVED,
     preview_key: DERIVED,
     playback_key: DERIVED,

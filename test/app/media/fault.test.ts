@@ -36,6 +36,6 @@ describe('whose fault a failure is', () => {
   });
 
   it('says of a file that is gone that the server is to blame', async () => {
-    await expect(makeThumbnail('/nowhere/picture.png')).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(makeThumbnail('/nowhere/picture.png', null)).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

@@ -184,7 +184,7 @@ it('a stage stores the code of its failure, never the sentence of an error', asy
 
   const reader = {
     concurrency: 1,
-    read: async () => ({ text: '' }),
+    read: async () => ({ text: '', lines: [] }),
     problem: async () => 'The OCR model /models/fin.traineddata.gz is missing.',
     stop: async () => {},
   };
@@ -202,7 +202,7 @@ it('the words of a time without OCR are read once there is a reader', async () =
   const { db, jobs } = app.deps;
   const reader = (problem: string | null) => ({
     concurrency: 1,
-    read: async () => ({ text: '' }),
+    read: async () => ({ text: '', lines: [] }),
     problem: async () => problem,
     stop: async () => {},
   });

@@ -18,7 +18,7 @@ let count = 0;
 async function thumbnailOf(bytes: Uint8Array | Sharp): Promise<Buffer> {
   const path = join(folder, `${(count += 1)}`);
   await writeFile(path, bytes instanceof Uint8Array ? bytes : await bytes.png().toBuffer());
-  return (await makeThumbnail(path)).webp;
+  return (await makeThumbnail(path, null)).webp;
 }
 const sizeOf = async (webp: Buffer) => {
   const { width, height } = await sharp(webp).metadata();

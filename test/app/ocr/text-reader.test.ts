@@ -54,6 +54,25 @@ describe('the words of memes', () => {
     expect(text.split('\n').toSorted()).toEqual(['ENSIN KAHVI', 'SITTEN SANAT']);
   });
 
+  it('have their places in a tall picture, in shares of its height', async () => {
+    const [width, height] = [600, 4000];
+    const words = (y: number, text: string) =>
+      `<text x="40" y="${y}" font-size="48" font-family="DejaVu Sans, Liberation Sans, sans-serif">${text}</text>`;
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
+      <rect width="100%" height="100%" fill="#fff"/>${words(800, 'ENSIN KAHVI')}${words(3400, 'SITTEN SANAT')}</svg>`;
+    const path = await pictures.file('tall.png', await sharp(Buffer.from(svg)).png().toBuffer());
+    const { text, lines } = await reader.read([path]);
+    expect(text).toBe('ENSIN KAHVI\nSITTEN SANAT');
+    expect(lines.map(({ letters }) => letters)).toEqual([10, 11]);
+    for (const [i, base] of [800, 3400].entries()) {
+      expect(Math.abs((lines[i]?.bottom ?? 0) * height - base)).toBeLessThan(10);
+      expect(Math.abs((lines[i]?.top ?? 0) * height - (base - 36))).toBeLessThan(10);
+    }
+    // The frames of a moving picture have none.
+    const other = await pictures.words('other.png', { width: 600, height: 4000, font: 48 }, 'KOLMAS KUVA');
+    expect((await reader.read([path, other])).lines).toEqual([]);
+  });
+
   it('are not made up where there are none', async () => {
     for await (const sample of drawCorpus({ seed: 11, count: 2, set: 'report', kinds: ['none'] })) {
       expect((await reader.read([await pictures.file(`none.${sample.extension}`, sample.bytes)])).text).toBe(
