@@ -41,7 +41,7 @@ export const environmentShape = {
     'PostgreSQL 15 or newer. Unset outside production: an embedded server in DATA_DIR.',
   ),
   DATABASE_CA: optional(z.string().min(1)).describe(
-    'CA certificate for DATABASE_URL: PEM, PEM in base64, or a path. `sslmode` in DATABASE_URL decides its use.',
+    'CA certificate for DATABASE_URL: PEM, PEM in base64, or a path; `system`: the public CAs. `sslmode` in DATABASE_URL decides its use.',
   ),
   DATABASE_CONNECTIONS: withDefault(z.coerce.number().int().min(5).max(100), 15).describe(
     'Maximum number of database connections of one process; up to 5 of them for jobs.',

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createApp, type AppType } from './app.ts';
 import type { Config } from './config.ts';
+import { unverifiedDatabase } from './db/connection-string.ts';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from './db/embedded.ts';
 import { migrateToLatest } from './db/migrate.ts';
 import { isUnavailable } from './db/unavailable.ts';
@@ -63,6 +64,8 @@ async function startOn(
   stopping: AbortSignal,
 ): Promise<Service> {
   const url = config.database.url ?? embedded?.url ?? '';
+  const unverified = config.production ? unverifiedDatabase(url, config.database.ca) : null;
+  if (unverified) logger.warn(unverified);
   const db = connectDatabase(config, url, logger);
   // In parallel: a cold start waits for the database anyway.
   const [deps, applied] = await Promise.all([

@@ -61,6 +61,11 @@ export interface Environment {
   mediaKeys: readonly [string, ...string[]];
   /** Prefix of this environment's bootstrap outputs, so that two environments do not collide. */
   outputPrefix: '' | `${Uppercase<string>}_`;
+  /**
+   * The reason why the database may be reached without a verified certificate, if it may. Without
+   * one, a plan refuses a DATABASE_URL whose `sslmode` is less than `verify-full`.
+   */
+  unverifiedDatabase?: string;
   /** Refuses any plan that destroys the media bucket. */
   protectData: boolean;
 }

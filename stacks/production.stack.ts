@@ -25,7 +25,7 @@ export class ProductionStack extends BaseStack {
   constructor(scope: Construct, id: string, props: ProductionStackProps) {
     super(scope, id);
     const { settings, environment } = props;
-    const variable = declareVariables(this, environmentVariables(environment.region));
+    const variable = declareVariables(this, environmentVariables(environment.region, environment));
     const location = { projectId: variable('project_id'), region: variable('region') };
     const siteUrl = `https://${environment.hostname}`;
 
@@ -63,6 +63,7 @@ export class ProductionStack extends BaseStack {
       },
       secrets: {
         DATABASE_URL: variable('database_url'),
+        DATABASE_CA: variable('database_ca'),
         JWT_SECRET: variable('jwt_secret'),
         S3_ACCESS_KEY_ID: variable('s3_access_key_id'),
         S3_SECRET_ACCESS_KEY: variable('s3_secret_access_key'),

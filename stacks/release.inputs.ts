@@ -40,6 +40,11 @@ export const releaseInputs = {
   AWS_ACCESS_KEY_ID: { kind: 'secret', from: 'AWS, step 4', becomes: ['AWS_ACCESS_KEY_ID'] },
   AWS_SECRET_ACCESS_KEY: { kind: 'secret', from: 'AWS, step 4', becomes: ['AWS_SECRET_ACCESS_KEY'] },
   DATABASE_URL: { kind: 'secret', from: 'Supabase, step 3', becomes: ['TF_VAR_database_url'] },
+  DATABASE_CA: {
+    kind: 'secret',
+    from: 'Supabase, step 3: `base64 -w0 FILE`',
+    becomes: ['TF_VAR_database_ca'],
+  },
   JWT_SECRET: { kind: 'secret', from: '`openssl rand -hex 32`', becomes: ['TF_VAR_jwt_secret'] },
   S3_ACCESS_KEY_ID: { kind: 'secret', from: BOOTSTRAP, becomes: ['TF_VAR_s3_access_key_id'] },
   S3_SECRET_ACCESS_KEY: { kind: 'secret', from: BOOTSTRAP, becomes: ['TF_VAR_s3_secret_access_key'] },

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { TerraformVariable } from 'cdktf';
-import { REGIONS } from './environments.ts';
+import { REGIONS, type Environment } from './environments.ts';
 
 /** A rule for a value, and its error message (never the value itself). */
 export interface Rule {
@@ -49,13 +49,24 @@ export const bootstrapVariables = {
   },
 } satisfies Record<string, Variable>;
 
+/** A connection on which nobody between the app and its database can listen or answer. */
+const verifiedDatabase = matches(
+  'database_url',
+  /[?&]sslmode=verify-full(&|$)/,
+  'database_url must end in ?sslmode=verify-full: with less, somebody on the way can pose as the database. See unverifiedDatabase in stacks/environments.ts for a database without a certificate.',
+);
+
 /**
  * Returns the inputs of an environment.
  *
  * The longest secret is bounded to 1000 characters, the least of Scaleway's limits for a variable.
- * A value has one line, because several lines are not passed on unchanged.
+ * Only a certificate may be longer; a secret variable holds 65,536 bytes. A value has one line,
+ * because several lines are not passed on unchanged.
  */
-export const environmentVariables = (defaultRegion: string) =>
+export const environmentVariables = (
+  defaultRegion: string,
+  { unverifiedDatabase }: Pick<Environment, 'unverifiedDatabase'> = {},
+) =>
   ({
     image_tag: {
       description: 'Tag of the image to run: the commit it was built from.',
@@ -110,6 +121,20 @@ export const environmentVariables = (defaultRegion: string) =>
           'database_url must look like postgresql://USER:PASSWORD@HOST:PORT/DATABASE, special characters of the password percent-encoded.',
         ),
         length('database_url', 1, 1000, 'database_url must be at most 1000 characters.'),
+        ...(unverifiedDatabase === undefined ? [verifiedDatabase] : []),
+      ],
+    },
+    database_ca: {
+      description:
+        'CA certificate of the database: a PEM file in base64, in one line; `system` for a public CA.',
+      sensitive: true,
+      rules: [
+        {
+          condition:
+            'var.database_ca == "system" || can(regex("-BEGIN CERTIFICATE-", base64decode(var.database_ca)))',
+          message: 'database_ca must be a PEM certificate in base64 (base64 -w0 FILE), or the word system.',
+        },
+        length('database_ca', 1, 65_536, 'database_ca must be at most 65536 characters.'),
       ],
     },
     jwt_secret: {

@@ -24,7 +24,7 @@ export class DatabaseAddressError extends Error {
  * Errors: {@link DatabaseAddressError}.
  *
  * @param ca a CA's certificate: PEM, PEM in base64 (several platforms mangle line breaks), or the
- *   path of a file
+ *   path of a file. `system` names the public CAs.
  */
 export function databaseAddress(url: string, ca?: string): DatabaseAddress {
   const address = new URL(url);
@@ -32,6 +32,11 @@ export function databaseAddress(url: string, ca?: string): DatabaseAddress {
   const issuer = ca ?? address.searchParams.get('sslrootcert') ?? undefined;
   for (const name of ['sslmode', 'sslrootcert']) address.searchParams.delete(name);
   const connectionString = address.href;
+  if (issuer === PUBLIC_CAS) {
+    if (mode !== null && mode !== 'verify-full')
+      throw new DatabaseAddressError(`The public CAs (system) demand sslmode=verify-full, not ${mode}.`);
+    return { connectionString, ssl: {} };
+  }
   const trusted = issuer === undefined ? {} : { ca: certificate(issuer) };
   switch (mode ?? (issuer === undefined ? 'disable' : 'verify-full')) {
     case 'disable':
@@ -51,6 +56,25 @@ export function databaseAddress(url: string, ca?: string): DatabaseAddress {
   }
 }
 
+/** The word of libpq for the CAs that everybody trusts: anybody gets a certificate of theirs. */
+const PUBLIC_CAS = 'system';
+
+/**
+ * Returns a warning if somebody on the way could read the rows or pose as the database. `null` if
+ * the server is verified or on the same network.
+ *
+ * A host without a dot is a neighbour: the loopback interface, or a service of a compose file.
+ */
+export function unverifiedDatabase(url: string, ca?: string): string | null {
+  const { ssl } = databaseAddress(url, ca);
+  const { hostname } = new URL(url);
+  const neighbour = !hostname.includes('.') || hostname.startsWith('127.') || hostname === '[::1]';
+  if (neighbour || (ssl !== false && ssl.rejectUnauthorized !== false && !ssl.checkServerIdentity))
+    return null;
+  const state = ssl === false ? 'not encrypted' : 'encrypted, but the server is not verified';
+  return `The connection to the database is ${state}: set sslmode=verify-full in DATABASE_URL, and DATABASE_CA (docs/database.md).`;
+}
+
 const PEM = '-----BEGIN CERTIFICATE-----';
 
 function certificate(given: string): string {
@@ -59,6 +83,6 @@ function certificate(given: string): string {
   if (decoded.includes(PEM)) return decoded;
   if (existsSync(given)) return readFileSync(given, 'utf8');
   throw new DatabaseAddressError(
-    'The CA of the database is neither a PEM certificate, nor one in base64, nor a file (DATABASE_CA or sslrootcert).',
+    'The CA of the database is neither a PEM certificate, nor one in base64, nor a file, nor “system” (DATABASE_CA or sslrootcert).',
   );
 }

@@ -15,6 +15,7 @@ import { Rollout } from './rollout.ts';
  */
 const SECRET_VARIABLES = [
   'DATABASE_URL',
+  'DATABASE_CA',
   'JWT_SECRET',
   'S3_ACCESS_KEY_ID',
   'S3_SECRET_ACCESS_KEY',

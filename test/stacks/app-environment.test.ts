@@ -66,7 +66,7 @@ describe('what a stack may give to the app', () => {
     const less: AppEnvironment = { S3_BUCKET: 'a', S3_REGION: 'b' };
     expect(Object.keys(less)).not.toEqual(Object.keys(whole));
     expectTypeOf<keyof AppSecrets>().toEqualTypeOf<
-      'DATABASE_URL' | 'JWT_SECRET' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY'
+      'DATABASE_URL' | 'DATABASE_CA' | 'JWT_SECRET' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY'
     >();
   });
 

@@ -73,6 +73,7 @@ const constructs: Record<string, (scope: Construct) => void> = {
       environment: { S3_BUCKET: 'media-bucket', S3_REGION: 'fr-par', S3_ENDPOINT: 'https://s3.example' },
       secrets: {
         DATABASE_URL: 'DATABASE',
+        DATABASE_CA: 'system',
         JWT_SECRET: 'JWT',
         S3_ACCESS_KEY_ID: 'KEY',
         S3_SECRET_ACCESS_KEY: 'SECRET',

@@ -88,6 +88,7 @@ describe('what a release is given', () => {
     expect(secret.map(([name, { kind }]) => [name, kind])).toEqual([
       ['SCW_SECRET_KEY', 'secret'],
       ['DATABASE_URL', 'secret'],
+      ['DATABASE_CA', 'secret'],
       ['JWT_SECRET', 'secret'],
       ['S3_ACCESS_KEY_ID', 'secret'],
       ['S3_SECRET_ACCESS_KEY', 'secret'],

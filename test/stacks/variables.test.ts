@@ -42,8 +42,15 @@ describe('the variables', () => {
     ['a tag made of a commit', { image_tag: '6212107aa3c0d1f9b7be12c5d6d7a4f2e1b0c9d8' }],
     ['a tag that is a version', { image_tag: 'v1.2.3' }],
     ['another region', { region: 'nl-ams' }],
-    ['a database on a plain host', { database_url: 'postgres://meemi:secret@db.example/meemit' }],
-    ['a database at an IPv6 address', { database_url: 'postgres://meemi:secret@[2001:db8::1]:5432/meemit' }],
+    [
+      'a database on a plain host',
+      { database_url: 'postgres://meemi:secret@db.example/meemit?sslmode=verify-full' },
+    ],
+    [
+      'a database at an IPv6 address, and a further parameter',
+      { database_url: 'postgres://meemi:secret@[2001:db8::1]:5432/meemit?sslmode=verify-full&a=b' },
+    ],
+    ['a database with a certificate of a public CA', { database_ca: 'system' }],
   ])('accept %s', async (_what, variables) => {
     const { code, output } = await plan(variables);
     expect(code, output).toBe(0);
@@ -90,6 +97,18 @@ describe('the variables', () => {
       { database_url: `postgres://a:b@c/${long}` },
       'at most 1000 characters',
     ],
+    [
+      'a database whose certificate nobody checks',
+      { database_url: 'postgres://meemi:hunter2@db.example/meemit?sslmode=require' },
+      'database_url must end in ?sslmode=verify-full',
+    ],
+    [
+      'a database without TLS',
+      { database_url: 'postgres://meemi:hunter2@db.example/meemit' },
+      'database_url must end in ?sslmode=verify-full',
+    ],
+    ['no certificate of the database', { database_ca: '' }, 'database_ca must be a PEM certificate'],
+    ['a certificate as it is', { database_ca: '-----BEGIN CERTIFICATE-----' }, 'database_ca must be'],
     ['a short secret', { jwt_secret: 'hunter2' }, 'jwt_secret must be 32 to 1000 characters'],
     ['a long secret', { jwt_secret: long }, 'jwt_secret must be 32 to 1000 characters'],
     [

@@ -7,7 +7,13 @@ const rollout = 'resource.terraform_data.app_rollout.triggers_replace';
 
 const bucketName = '${scaleway_object_bucket.media_bucket.name}';
 
-const SECRET_VARIABLES = ['database_url', 'jwt_secret', 's3_access_key_id', 's3_secret_access_key'];
+const SECRET_VARIABLES = [
+  'database_url',
+  'database_ca',
+  'jwt_secret',
+  's3_access_key_id',
+  's3_secret_access_key',
+];
 
 /** The guarantees of the app's container. */
 export const appGuarantees: Guarantee[] = [
@@ -133,7 +139,7 @@ export const appGuarantees: Guarantee[] = [
     },
   },
   {
-    title: 'sets seven variables in the open and four out of sight',
+    title: 'sets seven variables in the open and five out of sight',
     check: (stack) =>
       all(
         mustBe(stack, `${container}.environment_variables`, {
@@ -147,6 +153,7 @@ export const appGuarantees: Guarantee[] = [
         }),
         mustBe(stack, `${container}.secret_environment_variables`, {
           DATABASE_URL: '${var.database_url}',
+          DATABASE_CA: '${var.database_ca}',
           JWT_SECRET: '${var.jwt_secret}',
           S3_ACCESS_KEY_ID: '${var.s3_access_key_id}',
           S3_SECRET_ACCESS_KEY: '${var.s3_secret_access_key}',
@@ -157,6 +164,8 @@ export const appGuarantees: Guarantee[] = [
         set(stack, `${container}.environment_variables.JWT_SECRET`, '${var.jwt_secret}'),
       'a secret is missing': (stack) =>
         remove(stack, `${container}.secret_environment_variables.DATABASE_URL`),
+      'anybody on the way can pose as the database': (stack) =>
+        remove(stack, `${container}.secret_environment_variables.DATABASE_CA`),
       'the address is missing': (stack) => remove(stack, `${container}.environment_variables.PUBLIC_URL`),
       'everybody has the address of the platform’s proxy': (stack) =>
         remove(stack, `${container}.environment_variables.TRUST_PROXY`),

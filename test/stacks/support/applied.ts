@@ -15,7 +15,9 @@ export const goodVariables = {
   route53_zone_id: 'Z0123456789ABCDEFGHIJ',
   media_application_id: UUID,
   release_application_id: UUID,
-  database_url: 'postgresql://meemi.ref:p%40ss@aws-0-eu.pooler.supabase.com:5432/postgres?sslmode=require',
+  database_url:
+    'postgresql://meemi.ref:p%40ss@aws-0-eu.pooler.supabase.com:5432/postgres?sslmode=verify-full',
+  database_ca: Buffer.from('-----BEGIN CERTIFICATE-----\n').toString('base64'),
   jwt_secret: 'j'.repeat(32),
   s3_access_key_id: `SCW${'A'.repeat(17)}`,
   s3_secret_access_key: UUID,

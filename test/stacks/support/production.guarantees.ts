@@ -8,7 +8,13 @@ const backend = 'terraform.backend.s3';
 
 const rollout = 'resource.terraform_data.app_rollout.triggers_replace';
 
-const SECRET_VARIABLES = ['database_url', 'jwt_secret', 's3_access_key_id', 's3_secret_access_key'];
+const SECRET_VARIABLES = [
+  'database_ca',
+  'database_url',
+  'jwt_secret',
+  's3_access_key_id',
+  's3_secret_access_key',
+];
 
 /** The guarantees of the rest of an environment: state, secrets, domain, outputs. */
 export const productionGuarantees: Guarantee[] = [
@@ -43,7 +49,7 @@ export const productionGuarantees: Guarantee[] = [
     },
   },
   {
-    title: 'hides its four secrets',
+    title: 'hides its five secrets',
     check: (stack) =>
       all(
         mustBe(
