@@ -49,6 +49,9 @@ export const environmentShape = {
   JWT_SECRET: optional(z.string().min(32)).describe(
     'Signs session cookies, at least 32 characters. Unset outside production: generated once and kept in DATA_DIR.',
   ),
+  SETUP_CODE: optional(z.string().trim().min(12)).describe(
+    'What the first account, the administrator, needs in production; at least 12 characters. Unset: the start prints a code until that account exists. `user create NAME --admin` needs none.',
+  ),
   STORAGE_BACKEND: withDefault(z.enum(['local', 's3']), 'local').describe(
     'Where media files are stored: `local` or `s3`.',
   ),

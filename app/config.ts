@@ -49,7 +49,7 @@ export function parseConfig(env: Record<string, string | undefined>) {
       ca: values.DATABASE_CA,
       connections: values.DATABASE_CONNECTIONS,
     },
-    auth: { jwtSecret: values.JWT_SECRET },
+    auth: { jwtSecret: values.JWT_SECRET, setupCode: values.SETUP_CODE },
     storage: storageConfig(values),
     dataDir: values.DATA_DIR,
     upload: { maxBytes: values.MAX_UPLOAD_MB * 1_000_000 },

@@ -6,6 +6,7 @@ import { createDevices, DEVICE_SECONDS } from './auth/devices.ts';
 import { ownSecret } from './auth/own-secret.ts';
 import { createResets } from './auth/resets.service.ts';
 import { deviceCookie, sessionCookie } from './auth/session-cookie.ts';
+import { setupCodeOf, type SetupCode } from './auth/setup-code.ts';
 import { createSessions, SESSION_SECONDS } from './auth/sessions.service.ts';
 import { createAdmin } from './admin/admin.service.ts';
 import type { AppDeps } from './app.ts';
@@ -61,6 +62,8 @@ export interface Deps extends AppDeps {
   /** Memory budget in bytes of pictures being decoded. */
   decoding: Semaphore;
   stripper: MetadataStripper;
+  /** What the first account needs; `null`: nothing. */
+  setupCode: SetupCode | null;
   /** Counts of opened share pages, to be written before the database is closed. */
   shareOpens: ShareOpens;
   /** This process's folder for temporary files. */
@@ -105,6 +108,7 @@ export async function createDeps(
   const secret = config.auth.jwtSecret ?? (await ownSecret(dataDir));
   const sessions = createSessions(db, secret);
   const devices = createDevices(secret);
+  const setupCode = setupCodeOf(config);
   return {
     db,
     storage,
@@ -116,12 +120,13 @@ export async function createDeps(
     tmpDir,
     logger,
     sessions,
+    setupCode,
     cookie: sessionCookie(config.production, SESSION_SECONDS),
     deviceCookie: deviceCookie(config.production, DEVICE_SECONDS),
     limits: createRateLimits(db),
     caller: callerOf(clientAddress(config.server.trustedProxies)),
     pageLink: pageLink(config.server.publicUrl),
-    accounts: createAccounts(db, { sessions, devices, invites }),
+    accounts: createAccounts(db, { sessions, devices, invites, setupCode }),
     resets: createResets(db, sessions, devices),
     invites,
     users: createUsers(db),

@@ -78,15 +78,17 @@ async function startOn(
   const { jobs, reader, stripper, storage } = deps;
   if (applied.length > 0) logger.info({ applied }, 'database migrated');
 
+  const firstStep =
+    deps.setupCode && (await deps.accounts.isEmpty()) ? howToBegin(deps.setupCode.printed) : '';
   const working = startJobs();
   working.catch((error: unknown) => {
     if (!stopping.aborted) failed(error);
   });
   return {
     app: createApp(deps),
-    notice: deps.ffmpeg
-      ? ''
-      : `Videos are refused without ffmpeg (${ffmpegInstallCommand()}, then start again). `,
+    notice: `${firstStep}${
+      deps.ffmpeg ? '' : `Videos are refused without ffmpeg (${ffmpegInstallCommand()}, then start again). `
+    }`,
     endStreams: () => deps.events.close(),
     async stop() {
       // `failed` has reported the error already.
@@ -112,6 +114,10 @@ async function startOn(
     if (problem) logger.warn(`Text recognition is unavailable: ${problem}`);
   }
 }
+
+/** Says how the operator makes the first account, whatever the level of the log. */
+const howToBegin = (code: string | null) =>
+  `The first account becomes the administrator and needs the setup code${code === null ? ' of SETUP_CODE' : `: ${code}`} (or run “user create NAME --admin”). `;
 
 /** Retries with growing pauses while the database is unreachable. */
 async function whenAvailable<T>(work: () => Promise<T>, logger: Logger, stopping: AbortSignal): Promise<T> {

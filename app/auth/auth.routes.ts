@@ -51,16 +51,22 @@ export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, c
     .get('/me', open({ summary: 'The signed-in user', answers: { 200: meResponse } }), async (c) => {
       const { session } = c.var;
       const firstAccount = session === null && (await accounts.isEmpty());
-      return c.json({ user: session && publicUser(session), firstAccount });
+      return c.json({
+        user: session && publicUser(session),
+        firstAccount,
+        ...(firstAccount && accounts.needsSetupCode && { needsSetupCode: true as const }),
+      });
     })
     .post(
       '/register',
       open({
-        summary: 'Create an account: the first one is the admin, any other needs an invite',
+        summary:
+          'Create an account: the first one is the admin (in production by the setup code), any other needs an invite',
         answers: { 201: user },
         errors: [
           ...NEW_PASSWORD_ERRORS,
           'registration_closed',
+          'setup_code_wrong',
           'invite_unknown',
           'invite_used',
           'invite_expired',

@@ -49,6 +49,8 @@ export const registerRequest = z.object({
   password: newPassword,
   /** The code of an invite; only the first account needs none. */
   invite: code.optional(),
+  /** What the first account needs where `GET /api/auth/me` says so. */
+  setupCode: code.optional(),
 });
 
 export const loginRequest = z.object({ username: wireText(MAX_TYPED_NAME_UNITS), password: anyPassword });
@@ -57,7 +59,12 @@ export const role = z.enum(['admin', 'member']);
 export const user = z.object({ id: z.uuid(), username: z.string(), role });
 
 /** `GET /api/auth/me`: the signed-in user, and whether the first account still has to be made. */
-export const meResponse = z.object({ user: user.nullable(), firstAccount: z.boolean() });
+export const meResponse = z.object({
+  user: user.nullable(),
+  firstAccount: z.boolean(),
+  /** The first account needs the setup code. Absent when it exists or needs none. */
+  needsSetupCode: z.literal(true).optional(),
+});
 
 /** `PATCH /api/auth/password`: ends every other session. */
 export const passwordChange = z.object({ currentPassword: anyPassword, password: newPassword });

@@ -20,6 +20,7 @@ import { hashPassword, verifyNothing, verifyPassword } from './password.ts';
 import { deleteResetsOf } from './resets.repository.ts';
 import type { SessionUser } from '../http/env.ts';
 import type { Sessions } from './sessions.service.ts';
+import type { SetupCode } from './setup-code.ts';
 import { usernameKey, usernameSkeleton } from './username.ts';
 
 export interface SignedIn {
@@ -32,10 +33,10 @@ export interface SignedIn {
 
 export interface Accounts {
   /**
-   * Creates an account. The first account becomes the admin, even if two race. Every other account
-   * needs an invite, which admits exactly one. Errors: `registration_closed`, `invite_unknown`,
-   * `invite_used`, `invite_expired`, `invite_revoked`, `username_taken`, `username_similar`,
-   * `password_common`.
+   * Creates an account. The first account becomes the admin, even if two race; it needs the setup
+   * code, if there is one. Every other account needs an invite, which admits exactly one. Errors:
+   * `setup_code_wrong`, `registration_closed`, `invite_unknown`, `invite_used`, `invite_expired`,
+   * `invite_revoked`, `username_taken`, `username_similar`, `password_common`.
    */
   register(request: RegisterRequest, userAgent: string): Promise<SignedIn>;
   /**
@@ -58,20 +59,32 @@ export interface Accounts {
   changePassword(by: SessionUser, current: string, password: string): Promise<string>;
   /** Tells whether the first account still has to be made. */
   isEmpty(): Promise<boolean>;
+  /** Whether that account needs the setup code. */
+  readonly needsSetupCode: boolean;
 }
 
 export function createAccounts(
   db: Database,
-  { sessions, devices, invites }: { sessions: Sessions; devices: Devices; invites: Invites },
+  {
+    sessions,
+    devices,
+    invites,
+    setupCode,
+  }: { sessions: Sessions; devices: Devices; invites: Invites; setupCode: SetupCode | null },
 ): Accounts {
   return {
-    async register({ username, password, invite }, userAgent) {
+    needsSetupCode: setupCode !== null,
+
+    async register({ username, password, invite, setupCode: given = '' }, userAgent) {
+      const begins = setupCode?.isRight(given) ?? true;
       // Checks the invite before the slow hashing; the transaction decides.
       if (await hasAccounts(db)) await invites.check(invite ?? needsInvite());
+      else if (!begins) throw wrongSetupCode();
       const passwordHash = await hashNewPassword(password, username);
       return inTransaction(db, async (trx) => {
         await lockFirstAccount(trx);
         const first = !(await hasAccounts(trx));
+        if (first && !begins) throw wrongSetupCode();
         const created = await createUser(trx, { username, passwordHash, role: first ? 'admin' : 'member' });
         if (!first) await invites.use(trx, invite ?? needsInvite(), created.id);
         return {
@@ -162,6 +175,11 @@ export async function createUser(
 function needsInvite(): never {
   throw new AppError('registration_closed', 'The first account exists already. New users need an invite.');
 }
+
+const wrongSetupCode = () =>
+  new AppError('setup_code_wrong', 'The first account needs the setup code, which the start prints.', {
+    details: { fields: { setupCode: 'wrong' } },
+  });
 
 const wrongCredentials = () => new AppError('wrong_credentials', 'Incorrect username or password.');
 

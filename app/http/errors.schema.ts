@@ -17,6 +17,7 @@ export const ERROR_STATUS = {
   foreign_origin: 403,
   registration_closed: 403,
   invites_closed: 403,
+  setup_code_wrong: 403,
   not_found: 404,
   invite_unknown: 404,
   reset_unknown: 404,

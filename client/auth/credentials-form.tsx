@@ -1,10 +1,13 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, Show } from 'solid-js';
 import { MAX_TYPED_NAME_UNITS } from '../../app/auth/auth.limits.ts';
+import { PeopleDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Field, NewPasswordField, PasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';
+import { meQuery } from './session.queries.ts';
+import { SetupCodeField } from './setup-code-field.tsx';
 import { signIn } from './sign-in.ts';
 import './credentials.css';
 
@@ -14,8 +17,14 @@ export function CredentialsForm(props: { first: boolean }) {
   const client = useQueryClient();
   const [username, setUsername] = createSignal('');
   const [password, setPassword] = createSignal('');
-  const form = createForm(['username', 'password'], async () => {
-    const typed = { username: username().trim(), password: password() };
+  const [setupCode, setSetupCode] = createSignal('');
+  const needsSetupCode = () => props.first && client.getQueryData(meQuery.queryKey)?.needsSetupCode === true;
+  const form = createForm(['setupCode', 'username', 'password'], async () => {
+    const typed = {
+      username: username().trim(),
+      password: password(),
+      ...(needsSetupCode() && { setupCode: setupCode().trim() }),
+    };
     await signIn(client, props.first ? 'register' : 'login', typed);
     setPassword('');
   });
@@ -23,6 +32,11 @@ export function CredentialsForm(props: { first: boolean }) {
   return (
     <>
       <Form form={form} submit={t(props.first ? 'account.create' : 'account.signIn')}>
+        <Show when={needsSetupCode()}>
+          <PeopleDictionary>
+            <SetupCodeField problem={form.problem('setupCode')} value={setupCode()} onInput={setSetupCode} />
+          </PeopleDictionary>
+        </Show>
         <Field
           name="username"
           label={t('account.username')}

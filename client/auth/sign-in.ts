@@ -8,6 +8,8 @@ import { clearQueries, lastUserKey, meQuery, setCurrentUser } from './session.qu
 export interface Credentials {
   username: string;
   password: string;
+  /** For the first account, where it needs one. */
+  setupCode?: string;
 }
 
 /** Signs in, or creates the first account and signs in as it. */

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startEmbeddedDatabase } from '../../app/db/embedded.ts';
 import { createLogger } from '../../app/logger.ts';
-import { register } from '../support/servers/http.ts';
+import { register, SETUP_CODE } from '../support/servers/http.ts';
 import { pictureOfWords } from '../support/media/pictures.ts';
 import { freePort } from '../support/databases/proxy.ts';
 import { bareStart, build, BUNDLE, median, ROOT } from './bundle.ts';
@@ -20,7 +20,12 @@ import { bareStart, build, BUNDLE, median, ROOT } from './bundle.ts';
  * repeated without the compile cache.
  */
 
-const PRODUCTION = { NODE_ENV: 'production', JWT_SECRET: 'bench'.repeat(8), STATIC_DIR: 'dist/client' };
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  JWT_SECRET: 'bench'.repeat(8),
+  SETUP_CODE,
+  STATIC_DIR: 'dist/client',
+};
 const POLL_MS = 2;
 const IDLE_MS = 5000;
 

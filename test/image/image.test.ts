@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REQUIRED_FOR_S3, REQUIRED_IN_PRODUCTION } from '../../app/config.schema.ts';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../../app/db/embedded.ts';
 import { createLogger } from '../../app/logger.ts';
-import { register } from '../support/servers/http.ts';
+import { register, SETUP_CODE } from '../support/servers/http.ts';
 import { createBucket, type TestBucket } from '../support/servers/bucket.ts';
 import { pictureOfWords } from '../support/media/pictures.ts';
 import { freePort } from '../support/databases/proxy.ts';
@@ -56,7 +56,7 @@ describe.skipIf(engine === null)('the image', () => {
     container = await runImage(built, TAG, {
       port,
       memoryBytes: MEMORY_BYTES,
-      env: { DATABASE_URL: database.url, JWT_SECRET: 'x'.repeat(32), ...bucket?.env },
+      env: { DATABASE_URL: database.url, JWT_SECRET: 'x'.repeat(32), SETUP_CODE, ...bucket?.env },
     });
   });
 

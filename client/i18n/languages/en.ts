@@ -107,6 +107,7 @@ export const errors = {
   'error.not_allowed': 'Only the uploader or an administrator can do this.',
   'error.foreign_origin': 'Request blocked: it came from another site.',
   'error.registration_closed': 'New accounts need an invitation. Ask someone in the folder for one.',
+  'error.setup_code_wrong': 'The setup code is wrong. The first start prints it in its log.',
   'error.invites_closed': 'Only administrators can invite people to this folder.',
   'error.not_found': 'This no longer exists.',
   'error.invite_unknown': 'This invitation does not exist. Check that the link is complete.',
@@ -458,6 +459,8 @@ export const trash = {
 
 /** The join, account, invitation and admin pages. */
 export const people = {
+  'setup.code': 'Setup code',
+  'setup.code.hint': "In the log of the app's start, or the value of SETUP_CODE",
   'menu.signedInAs': 'Signed in as {name}',
   'menu.admin': 'Administrator',
   'menu.revision': 'Version {revision}',

@@ -103,6 +103,7 @@ export const errors: Translation<typeof english.errors> = {
   'error.not_allowed': 'Vain lisääjä tai ylläpitäjä voi tehdä tämän.',
   'error.foreign_origin': 'Pyyntö estettiin: se tuli toiselta sivustolta.',
   'error.registration_closed': 'Uusi tili tarvitsee kutsun. Pyydä sellainen joltakulta kansiossa olevalta.',
+  'error.setup_code_wrong': 'Käyttöönottokoodi on väärä. Se näkyy lokissa, kun sovellus käynnistyy.',
   'error.invites_closed': 'Vain ylläpitäjät voivat kutsua uusia tähän kansioon.',
   'error.not_found': 'Tätä ei ole enää olemassa.',
   'error.invite_unknown': 'Tällaista kutsua ei ole. Tarkista, että linkki on kokonainen.',
@@ -458,6 +459,8 @@ export const trash: Translation<typeof english.trash> = {
 
 /** The join, account, invitation and admin pages. */
 export const people: Translation<typeof english.people> = {
+  'setup.code': 'Käyttöönottokoodi',
+  'setup.code.hint': 'Sovelluksen käynnistyslokissa, tai SETUP_CODE-muuttujan arvo',
   'menu.signedInAs': 'Kirjautuneena {name}',
   'menu.admin': 'Ylläpitäjä',
   'menu.revision': 'Versio {revision}',

@@ -1,6 +1,8 @@
 import { decode, sign } from 'hono/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../app/http/errors.schema.ts';
+import { setupCodeOf } from '../../../app/auth/setup-code.ts';
+import { parseConfig } from '../../../app/config.ts';
 import { createTestApp, ORIGIN, PASSWORD, type TestApp, type Visitor } from '../../support/servers/app.ts';
 
 let app: TestApp;
@@ -27,6 +29,52 @@ describe('the first account', () => {
       user: null,
       firstAccount: false,
     });
+  });
+});
+
+describe('the first account in production', () => {
+  const production = {
+    NODE_ENV: 'production',
+    JWT_SECRET: 'x'.repeat(40),
+    DATABASE_URL: 'postgres://unused/unused',
+  };
+  const register = (fresh: TestApp, setupCode?: string) =>
+    fresh.visitor().send('POST', '/api/auth/register', { username: 'Aino', password: PASSWORD, setupCode });
+
+  it.each([
+    ['chosen', { ...production, SETUP_CODE: 'this is the code' }],
+    ['printed', production],
+  ])('is not the first visitor’s: it needs the %s setup code', async (_how, env) => {
+    await using fresh = await createTestApp(env);
+    const { printed = null } = fresh.deps.setupCode ?? {};
+    expect(printed === null).toBe('SETUP_CODE' in env);
+    const code = printed ?? 'this is the code';
+    for (const wrong of [undefined, 'a wrong code', code.slice(1)]) {
+      const refused = await register(fresh, wrong);
+      expect([refused.status, await codeOf(refused)]).toEqual([403, 'setup_code_wrong']);
+    }
+    expect(await (await fresh.visitor().request('/api/auth/me')).json()).toEqual({
+      user: null,
+      firstAccount: true,
+      needsSetupCode: true,
+    });
+    expect((await register(fresh, ` ${code} `)).status).toBe(201);
+    expect(await (await fresh.visitor().request('/api/auth/me')).json()).toEqual({
+      user: null,
+      firstAccount: false,
+    });
+    const again = await fresh
+      .visitor()
+      .send('POST', '/api/auth/register', { username: 'Louhi', password: PASSWORD, setupCode: code });
+    expect(await codeOf(again), 'the code makes one account').toBe('registration_closed');
+  });
+
+  it('has a code of 100 bits that every process on that secret has, and no other site', () => {
+    const codeFor = (secret: string) =>
+      setupCodeOf(parseConfig({ ...production, JWT_SECRET: secret }))?.printed ?? '';
+    expect(codeFor('x'.repeat(40))).toMatch(/^([0-9a-f]{5}-){4}[0-9a-f]{5}$/);
+    expect(codeFor('x'.repeat(40))).toBe(codeFor('x'.repeat(40)));
+    expect(codeFor('x'.repeat(40))).not.toBe(codeFor('y'.repeat(40)));
   });
 });
 
@@ -126,6 +174,7 @@ describe('in production', () => {
   it('marks the cookie Secure and bound to this host', async () => {
     await using secure = await createTestApp({
       NODE_ENV: 'production',
+      SETUP_CODE: 'a code of the test',
       JWT_SECRET: 'x'.repeat(40),
       DATABASE_URL: 'postgres://unused/unused',
     });

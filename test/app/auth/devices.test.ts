@@ -235,6 +235,7 @@ describe('the cookie of a device', () => {
     expect(set[1]).toMatch(/; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Strict$/);
     await using secure = await createTestApp({
       NODE_ENV: 'production',
+      SETUP_CODE: 'a code of the test',
       JWT_SECRET: SECRET,
       DATABASE_URL: 'postgres://unused/unused',
     });

@@ -122,6 +122,7 @@ export async function createTestApp(
       const response = await first.send('POST', '/api/auth/register', {
         username: 'Aino',
         password: PASSWORD,
+        ...(env['SETUP_CODE'] !== undefined && { setupCode: env['SETUP_CODE'] }),
       });
       if (response.status !== 201) throw new Error(`registration failed: ${await response.text()}`);
       return first;

@@ -10,12 +10,15 @@ export interface Person {
   remove(id: string): Promise<void>;
 }
 
-/** Creates the first account of the server at `url`. */
+/** What the first account needs of a server in production that is started with it. */
+export const SETUP_CODE = 'a code of the test';
+
+/** Creates the first account of the server at `url`, in production with {@link SETUP_CODE}. */
 export async function register(url: string): Promise<Person> {
   const response = await fetch(`${url}/api/auth/register`, {
     method: 'POST',
     headers: { origin: url, 'content-type': 'application/json' },
-    body: JSON.stringify({ username: 'Aino', password: 'correct horse battery' }),
+    body: JSON.stringify({ username: 'Aino', password: 'correct horse battery', setupCode: SETUP_CODE }),
   });
   if (response.status !== 201) throw new Error(`registration failed: ${await response.text()}`);
   return person(url, response.headers.getSetCookie()[0]?.split(';')[0] ?? '');
