@@ -66,6 +66,12 @@ export const environmentShape = {
   S3_PUBLIC_URL: optional(httpUrl).describe(
     'Public address of the objects, if not https://{bucket}.s3.{region}.scw.cloud.',
   ),
+  BACKUP_RECIPIENT: optional(z.string().regex(/^age1[0-9a-z]{50,}$/)).describe(
+    'The age recipient that backups are encrypted to: age1… `backup keygen` makes it. Unset: no backups.',
+  ),
+  BACKUP_BUCKET: optional(z.string().min(3).max(63)).describe(
+    'Bucket of the backups, with the address and the key of the media bucket. Unset: `backups` in DATA_DIR.',
+  ),
   STATIC_DIR: withDefault(z.string(), 'dist/client').describe('Directory of the built single-page app.'),
   PORT: withDefault(port, 3000).describe('TCP port to listen on; 0 takes any free one.'),
   HOST: withDefault(z.string(), '0.0.0.0').describe('Address to listen on.'),

@@ -10,6 +10,11 @@ const environment = z.object(environmentShape).superRefine((values, context) => 
     for (const name of REQUIRED_IN_PRODUCTION) demand(name, 'in production');
   if (values.STORAGE_BACKEND === 's3')
     for (const name of REQUIRED_FOR_S3) demand(name, 'for STORAGE_BACKEND=s3');
+  if (values.BACKUP_BUCKET !== undefined)
+    for (const name of REQUIRED_FOR_S3) demand(name, 'for BACKUP_BUCKET');
+  // The disk of such a process is mostly gone with it.
+  if (values.BACKUP_RECIPIENT !== undefined && values.STORAGE_BACKEND === 's3')
+    demand('BACKUP_BUCKET', 'for BACKUP_RECIPIENT with STORAGE_BACKEND=s3');
 });
 
 /**
@@ -51,6 +56,7 @@ export function parseConfig(env: Record<string, string | undefined>) {
     },
     auth: { jwtSecret: values.JWT_SECRET, setupCode: values.SETUP_CODE },
     storage: storageConfig(values),
+    backup: { recipient: values.BACKUP_RECIPIENT, bucket: values.BACKUP_BUCKET },
     dataDir: values.DATA_DIR,
     upload: { maxBytes: values.MAX_UPLOAD_MB * 1_000_000 },
     ffmpeg: { path: values.FFMPEG_PATH },

@@ -31,6 +31,8 @@ interface Definition<O extends Options> {
   arguments?: readonly string[];
   /** Runs on any schema version; every other command needs a migrated database. */
   anySchema?: boolean;
+  /** Needs no configuration, database or storage, and gets none. */
+  standalone?: boolean;
   /** Checks the options beyond their types. Throws {@link UsageError}. */
   check?(values: Values<O>): void;
   run(input: Input<O>): Promise<Answer>;
@@ -46,6 +48,7 @@ interface Input<O extends Options> {
 
 export interface Command extends Pick<Definition<Options>, 'name' | 'usage' | 'summary' | 'help'> {
   anySchema: boolean;
+  standalone: boolean;
   /** Checks the command line before anything is opened. Throws {@link UsageError}. */
   parse(argv: readonly string[]): (context: CommandContext, terminal: Terminal) => Promise<Answer>;
 }
@@ -57,13 +60,15 @@ export interface Command extends Pick<Definition<Options>, 'name' | 'usage' | 's
  * defineCommand({ name: 'migrate up', usage: '', summary, help, options: {}, run });
  */
 export function defineCommand<const O extends Options>(definition: Definition<O>): Command {
-  const { name, usage, summary, help, options, arguments: names = [], anySchema = false } = definition;
+  const { name, usage, summary, help, options, arguments: names = [] } = definition;
+  const { anySchema = false, standalone = false } = definition;
   return {
     name,
     usage,
     summary,
     help,
     anySchema,
+    standalone,
     parse(argv) {
       const { values, positionals } = parsed(argv, options);
       if (positionals.length !== names.length)

@@ -55,3 +55,23 @@ export async function openContext(config: Config): Promise<CommandContext> {
     },
   };
 }
+
+const absent = (): never => {
+  throw new Error('A standalone command has no context.');
+};
+
+/** The context of a command that needs none: each part of it throws. */
+export const noContext: CommandContext = {
+  get config() {
+    return absent();
+  },
+  get db() {
+    return absent();
+  },
+  get storage() {
+    return absent();
+  },
+  jobs: absent,
+  pageLink: absent,
+  [Symbol.asyncDispose]: async () => {},
+};

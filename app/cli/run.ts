@@ -6,7 +6,9 @@ import { NewerSchemaError, UnknownSchemaError } from '../db/migration-history.ts
 import { migrationStatus } from '../db/migrate.ts';
 import { AppError } from '../http/errors.ts';
 import { StorageError } from '../storage/storage.ts';
+import { BackupError } from '../backup/backup.error.ts';
 import { archiveCommands } from './archive.commands.ts';
+import { backupCommands } from './backup.commands.ts';
 import type { Answer, Command } from './command.ts';
 import { UsageError } from './usage-error.ts';
 import { inviteCommands } from './invite.commands.ts';
@@ -16,7 +18,7 @@ import { storageCommands } from './storage.commands.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { userCommands } from './user.commands.ts';
-import { openContext } from './context.ts';
+import { noContext, openContext } from './context.ts';
 
 const COMMANDS: readonly Command[] = [
   ...userCommands,
@@ -25,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   ...mediaCommands,
   ...storageCommands,
   ...archiveCommands,
+  ...backupCommands,
 ];
 
 /** 0: success. 1: a failure, or an alarming result. 2: the command line is invalid. */
@@ -50,7 +53,9 @@ export async function run(
     }
     if (!command) throw new UsageError(`There is no command “${words.slice(0, 2).join(' ')}”.`);
     const act = command.parse(words.slice(command.name.split(' ').length));
-    const { data, text, alarming, aside } = await runInContext(readConfig(), command, act, terminal);
+    const { data, text, alarming, aside } = command.standalone
+      ? await act(noContext, terminal)
+      : await runInContext(readConfig(), command, act, terminal);
     terminal[aside === true ? 'err' : 'out'](json ? JSON.stringify(data, null, 2) : text);
     return alarming === true ? 1 : 0;
   } catch (error) {
@@ -84,6 +89,7 @@ function describe(error: unknown): { code: string; message: string } {
   }
   if (error instanceof UsageError) return { code: 'usage', message: error.message };
   if (error instanceof ArchiveError) return { code: 'archive', message: error.message };
+  if (error instanceof BackupError) return { code: 'backup', message: error.message };
   if (error instanceof StorageError) return { code: 'storage', message: error.message };
   if (error instanceof NewerSchemaError || error instanceof UnknownSchemaError)
     return { code: 'schema', message: error.message };

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
-import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
+import { DEFAULT_MIGRATION_TABLE, Migrator, type MigrationResultSet } from 'kysely/migration';
 import { BASELINE } from '../../migrations/before-baseline/steps.ts';
 import { upgradeToBaseline } from '../../migrations/before-baseline/upgrade.ts';
 import { migrations } from '../../migrations/index.ts';
-import { migrationNeed, UnknownSchemaError } from './migration-history.ts';
+import { migrationNeed, NewerSchemaError, UnknownSchemaError } from './migration-history.ts';
 import { lockMigrations } from './migration-lock.ts';
 
 function migrator<DB>(db: Kysely<DB>): Migrator {
@@ -63,12 +63,7 @@ export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<string[]> {
   if (migrationNeed(await executedMigrations(db)).upToDate) return [];
   const migrate = async (trx: Transaction<DB>) => {
     const applied = await bringToBaseline(trx);
-    const { error, results = [] } = await migrator(trx).migrateToLatest();
-    if (error) {
-      const failed = results.find((result) => result.status === 'Error');
-      throw new Error(`Migration ${failed?.migrationName ?? ''} failed`, { cause: error });
-    }
-    return [...applied, ...results.map((result) => result.migrationName)];
+    return [...applied, ...(await succeed(migrator(trx).migrateToLatest()))];
   };
   return givingWay(() => oneAtATime(db, migrate));
 }
@@ -89,6 +84,42 @@ export async function bringToBaseline<DB>(trx: Transaction<DB>): Promise<string[
     with replaced as (delete from ${table} where name in (${sql.join([...steps])}) returning timestamp)
     insert into ${table} (name, timestamp) select ${BASELINE}, max(timestamp) from replaced`.execute(trx);
   return [BASELINE];
+}
+
+/**
+ * Makes the schema that exactly these migrations make, and then brings it up to date: with the rows
+ * of `fill` between the two. All of it is one transaction under the lock of migrations. The rows of
+ * the database are lost, so `before` refuses those that matter.
+ *
+ * @throws NewerSchemaError for migrations that this release does not know, UnknownSchemaError for a
+ *   list that no release makes
+ */
+export async function rebuildSchema<DB>(
+  db: Kysely<DB>,
+  names: readonly string[],
+  work: Record<'before' | 'fill' | 'after', (trx: Transaction<DB>) => Promise<void>>,
+): Promise<void> {
+  const known = Object.keys(migrations);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new NewerSchemaError(unknown);
+  const last = known[names.length - 1];
+  if (last === undefined || names.some((name, i) => name !== known[i]))
+    throw new UnknownSchemaError(`The backup has ${names.at(-1)}, but not every migration before it.`);
+  await oneAtATime(db, async (trx) => {
+    await work.before(trx);
+    await bringToBaseline(trx);
+    await succeed(migrator(trx).migrateTo(last));
+    await work.fill(trx);
+    await succeed(migrator(trx).migrateToLatest());
+    await work.after(trx);
+  });
+}
+
+async function succeed(migration: Promise<MigrationResultSet>): Promise<string[]> {
+  const { error, results = [] } = await migration;
+  if (error === undefined) return results.map((result) => result.migrationName);
+  const failed = results.find((result) => result.status === 'Error');
+  throw new Error(`Migration ${failed?.migrationName ?? ''} failed`, { cause: error });
 }
 
 /** Tables that the first release had, too. */

@@ -8,13 +8,13 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
-  S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { contentTypeOf } from './content-types.ts';
 import { contentDisposition } from './disposition.ts';
 import { createBucketCheck } from './s3-check.ts';
+import { createS3Client, MAX_PARALLEL_PARTS, PART_BYTES, type S3Access } from './s3-client.ts';
 import { alreadyThere, BACKEND, isMissing, wrap } from './s3-errors.ts';
 import { createS3Reader } from './s3-reader.ts';
 import {
@@ -26,32 +26,13 @@ import {
   type Storage,
 } from './storage.ts';
 
-export interface S3StorageOptions {
-  bucket: string;
-  region: string;
-  /** Address of the S3 API. */
-  endpoint: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-  /** Puts the bucket into the path instead of the host name. */
-  forcePathStyle: boolean;
+export interface S3StorageOptions extends S3Access {
   /** Public address of objects: `{publicUrl}/{key}`. */
   publicUrl: string;
   /** Origin of the page, for the check of the bucket's CORS rules. */
   pageOrigin?: string | undefined;
-  /** Shorter in tests. */
-  timeouts?: { connectMs: number; idleMs: number };
 }
 
-/**
- * S3's minimum part size. An upload holds at most {@link MAX_PARALLEL_PARTS} parts, twice while
- * one is assembled.
- */
-const PART_BYTES = 5 * 1024 * 1024;
-const MAX_PARALLEL_PARTS = 2;
-/** Maximum tries of a request. Waits grow from 0.1 s with full jitter. */
-const MAX_TRIES = 5;
-const TIMEOUTS = { connectMs: 5000, idleMs: 20_000 };
 /** Lifetime of a signed download link: long enough to follow it. */
 const DOWNLOAD_LINK_S = 300;
 
@@ -63,25 +44,7 @@ const DOWNLOAD_LINK_S = 300;
  */
 export function createS3Storage(options: S3StorageOptions): Storage {
   const { bucket: Bucket, publicUrl } = options;
-  const timeouts = options.timeouts ?? TIMEOUTS;
-  const client = new S3Client({
-    region: options.region,
-    endpoint: options.endpoint,
-    forcePathStyle: options.forcePathStyle,
-    credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
-    maxAttempts: MAX_TRIES,
-    retryMode: 'standard',
-    // Several servers do not support trailing checksums; the signed SHA-256 of each part does the
-    // same.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: {
-      connectionTimeout: timeouts.connectMs,
-      socketTimeout: timeouts.idleMs,
-      httpsAgent: { keepAlive: true, maxSockets: 32 },
-      httpAgent: { keepAlive: true, maxSockets: 32 },
-    },
-  });
+  const client = createS3Client(options);
   const report = createBucketCheck({
     client,
     bucket: Bucket,
