@@ -8,6 +8,8 @@ import { createResets } from './auth/resets.service.ts';
 import { deviceCookie, sessionCookie } from './auth/session-cookie.ts';
 import { setupCodeOf, type SetupCode } from './auth/setup-code.ts';
 import { createSessions, SESSION_SECONDS } from './auth/sessions.service.ts';
+import { createBackupStore } from './backup/create-store.ts';
+import { createNightlyBackups, type NightlyBackups } from './backup/nightly.service.ts';
 import { createAdmin } from './admin/admin.service.ts';
 import type { AppDeps } from './app.ts';
 import type { Config } from './config.ts';
@@ -62,7 +64,9 @@ export interface Deps extends AppDeps {
   /** Memory budget in bytes of pictures being decoded. */
   decoding: Semaphore;
   stripper: MetadataStripper;
-  /** What the first account needs; `null`: nothing. */
+  /** The nightly backups of the rows. */
+  backups: NightlyBackups;
+  /** The code for the first account; `null`: it needs none. */
   setupCode: SetupCode | null;
   /** Counts of opened share pages, to be written before the database is closed. */
   shareOpens: ShareOpens;
@@ -108,6 +112,14 @@ export async function createDeps(
   const secret = config.auth.jwtSecret ?? (await ownSecret(dataDir));
   const sessions = createSessions(db, secret);
   const devices = createDevices(secret);
+  const backups = createNightlyBackups({
+    db,
+    store: await createBackupStore(config),
+    recipient: config.backup.recipient ?? null,
+    revision: config.revision,
+    directory: tmpDir,
+    production: config.production,
+  });
   const setupCode = setupCodeOf(config);
   return {
     db,
@@ -121,6 +133,7 @@ export async function createDeps(
     logger,
     sessions,
     setupCode,
+    backups,
     cookie: sessionCookie(config.production, SESSION_SECONDS),
     deviceCookie: deviceCookie(config.production, DEVICE_SECONDS),
     limits: createRateLimits(db),
@@ -130,7 +143,7 @@ export async function createDeps(
     resets: createResets(db, sessions, devices),
     invites,
     users: createUsers(db),
-    admin: createAdmin({ db, storage, jobs, readsText }),
+    admin: createAdmin({ db, storage, jobs, backups, readsText }),
     media: createMedia({ db, storage, jobs, logger, decoding, ffmpeg, directory: tmpDir, readsText }),
     bulk: createBulk({ db, storage, jobs, logger }),
     purges: createPurges({ db, storage, jobs, logger }),
@@ -158,7 +171,7 @@ export async function createDeps(
     }),
     files: createFiles(db, storage),
     trashedFiles: createTrashedFiles(db, storage),
-    health: createHealth(db, storage, reader, config.revision),
+    health: createHealth({ db, storage, reader, backups, revision: config.revision }),
     upload: {
       maxBytes: config.upload.maxBytes,
       budget: createReceiveBudget({

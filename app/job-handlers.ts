@@ -46,6 +46,8 @@ import { endCards } from './shares/end-cards.service.ts';
 import type { SharePages } from './shares/page.service.ts';
 import { endAddressesJob, endCardsJob, makeCardJob } from './shares/shares.jobs.ts';
 import { runParallel } from './util/run-parallel.ts';
+import { backupJob } from './backup/backup.jobs.ts';
+import type { NightlyBackups } from './backup/nightly.service.ts';
 import { backfillSearch } from './search/backfill.service.ts';
 import { backfillJob } from './search/search.jobs.ts';
 
@@ -69,12 +71,14 @@ export const jobDefinitions: readonly JobDefinition[] = [
   endAddressesJob,
   endCardsJob,
   makeCardJob,
+  backupJob,
 ];
 
 export interface JobDeps extends StageDeps, ThumbnailDeps, AddressDeps {
   jobs: JobQueue;
   reader: TextReader | null;
   sharePages: SharePages;
+  backups: NightlyBackups;
 }
 
 const MAX_PARALLEL_DELETIONS = 8;
@@ -150,6 +154,10 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
     handleJob(makeCardJob, async ({ code }) => {
       const found = await deps.sharePages.find(code, null);
       if (found.state === 'live') await deps.sharePages.card(found.share, null);
+    }),
+    handleJob(backupJob, async (_nothing, { signal, logger }) => {
+      const made = await deps.backups.makeIfDue(signal);
+      if (made) logger.info({ names: made.names, size: made.size, removed: made.removed }, 'backup made');
     }),
     handleJob(housekeepingJob, async (_nothing, { logger }) => {
       await pruneChanges(db);

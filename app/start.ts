@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createApp, type AppType } from './app.ts';
 import type { Config } from './config.ts';
+import { backupJob } from './backup/backup.jobs.ts';
 import { unverifiedDatabase } from './db/connection-string.ts';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from './db/embedded.ts';
 import { migrateToLatest } from './db/migrate.ts';
+import { inTransaction } from './db/transaction.ts';
 import { isUnavailable } from './db/unavailable.ts';
 import { connectDatabase, createDeps } from './deps.ts';
 import { ffmpegInstallCommand } from './media/ffmpeg/install-hint.ts';
@@ -106,12 +108,23 @@ async function startOn(
   async function startJobs(): Promise<void> {
     await jobs.start();
     await jobs.work(jobHandlers({ ...deps, directory: deps.tmpDir }));
+    await makeUpBackup();
     const unstored = await storage.healthProblem();
     const warning = await storage.warning();
     if (unstored) logger.error(`Files cannot be stored: ${unstored}`);
     else if (warning) logger.warn(warning);
     const problem = await reader?.problem();
     if (problem) logger.warn(`Text recognition is unavailable: ${problem}`);
+  }
+
+  /** Makes up for the nightly backup that fell into the sleep of this container. */
+  async function makeUpBackup(): Promise<void> {
+    try {
+      if (await deps.backups.isDue()) await inTransaction(db, (trx) => jobs.enqueue(trx, backupJob, {}));
+    } catch (err) {
+      // The app works without; /api/ready and the administration page say so.
+      logger.error({ err }, 'the backups cannot be listed');
+    }
   }
 }
 

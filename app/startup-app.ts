@@ -34,6 +34,8 @@ export function createStartingApp(options: StartingOptions) {
       storage: null,
       storageAdvice: null,
       textReader: null,
+      backup: null,
+      lastBackup: null,
     }),
   };
   return new Hono<AppEnv>()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backupProblem } from '../backup/backup-state.schema.ts';
 import { failureCode, mediaKind } from '../media/media.schema.ts';
 
 /** `GET|PATCH /api/admin/settings` */
@@ -20,8 +21,18 @@ export const usageRow = z.object({
 /** One figure of `figures.repository.ts`. */
 const figure = z.object({ name: z.string(), unit: z.enum(['count', 'bytes']), value: z.number().int() });
 
+/** The newest whole backup, and what is wrong with the backups. */
+const backupFigure = z.object({
+  lastAt: z.iso.datetime().nullable(),
+  problem: backupProblem.nullable(),
+});
+
 /** `GET /api/admin/usage` */
-export const usage = z.object({ rows: z.array(usageRow), figures: z.array(figure) });
+export const usage = z.object({
+  rows: z.array(usageRow),
+  figures: z.array(figure),
+  backup: backupFigure,
+});
 
 /** One kind of job, counted a few seconds ago. */
 export const queueState = z.object({
@@ -56,6 +67,7 @@ export const retryRequest = z.union([
 ]);
 export const retryResult = z.object({ count: z.number().int() });
 
+export type BackupFigure = z.infer<typeof backupFigure>;
 export type RetryRequest = z.infer<typeof retryRequest>;
 export type Settings = z.infer<typeof settings>;
 export type UsageRow = z.infer<typeof usageRow>;

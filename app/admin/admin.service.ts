@@ -1,10 +1,18 @@
+import type { NightlyBackups } from '../backup/nightly.service.ts';
 import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { reprocess, type ReprocessScope } from '../media/reprocess.service.ts';
 import { failureCodeOf } from '../media/stages/failures.schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import { findFailed, findUsage } from './admin.repository.ts';
-import { usageRow, type JobsState, type RetryRequest, type Settings, type UsageRow } from './admin.schema.ts';
+import {
+  usageRow,
+  type BackupFigure,
+  type JobsState,
+  type RetryRequest,
+  type Settings,
+  type UsageRow,
+} from './admin.schema.ts';
 import { readFigures, type Figure } from './figures.repository.ts';
 import { readSettings, updateSettings } from './settings.repository.ts';
 
@@ -13,8 +21,8 @@ const MAX_FAILED_ITEMS = 100;
 export interface Admin {
   settings(): Promise<Settings>;
   updateSettings(patch: Partial<Settings>): Promise<Settings>;
-  /** Returns the figures, and the space of the originals by user and kind. */
-  usage(): Promise<{ rows: UsageRow[]; figures: Figure[] }>;
+  /** Returns the figures, the space of the originals by user and kind, and the newest backup. */
+  usage(): Promise<{ rows: UsageRow[]; figures: Figure[]; backup: BackupFigure }>;
   jobs(): Promise<JobsState>;
   /**
    * Restarts processing of a failed item, of all failed items, or of everything outside the trash.
@@ -27,10 +35,11 @@ export interface AdminServiceDeps {
   db: Database;
   storage: Storage;
   jobs: JobQueue;
+  backups: Pick<NightlyBackups, 'state'>;
   readsText: boolean;
 }
 
-export function createAdmin({ db, storage, jobs, readsText }: AdminServiceDeps): Admin {
+export function createAdmin({ db, storage, jobs, backups, readsText }: AdminServiceDeps): Admin {
   return {
     settings: async () => toSettings(await readSettings(db)),
 
@@ -44,7 +53,9 @@ export function createAdmin({ db, storage, jobs, readsText }: AdminServiceDeps):
 
     async usage() {
       const rows = (await findUsage(db)).map((row) => usageRow.parse({ ...row, bytes: Number(row.bytes) }));
-      return { rows, figures: await readFigures(db) };
+      const { lastAt, problem } = await backups.state();
+      const backup = { lastAt: lastAt?.toISOString() ?? null, problem };
+      return { rows, figures: await readFigures(db), backup };
     },
 
     async jobs() {

@@ -49,7 +49,7 @@ export const registerRequest = z.object({
   password: newPassword,
   /** The code of an invite; only the first account needs none. */
   invite: code.optional(),
-  /** What the first account needs where `GET /api/auth/me` says so. */
+  /** The first account needs it where `GET /api/auth/me` says so. */
   setupCode: code.optional(),
 });
 

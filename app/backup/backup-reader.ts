@@ -10,14 +10,14 @@ export type BackupPart =
   /** Some rows of a table, each as JSON. */
   | { kind: 'rows'; table: string; lines: string[] };
 
-/** Size of the batches of rows, in characters: far more than one statement needs to be worthwhile. */
+/** Size of the batches of rows, in characters. Larger ones are no faster. */
 const BATCH_CHARACTERS = 1_000_000;
 const NEWLINE = 0x0a;
 
 /**
  * Yields the parts of a backup. The first one is the header. Ends only if the backup is whole.
- * Memory: a batch of rows. Errors: {@link BackupError} for a wrong identity, and for a file that is
- * damaged, truncated, of a later format or no backup.
+ * Memory: a batch of rows. Errors: {@link BackupError} for a wrong identity, a damaged or truncated
+ * file, a later format, and anything else.
  */
 export async function* readBackup(source: Readable, identity: string): AsyncIterable<BackupPart> {
   const counts: Record<string, number> = {};

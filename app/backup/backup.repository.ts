@@ -15,6 +15,8 @@ const TABLES: Record<keyof DB, boolean> = {
   invites: true,
   tags: true,
   media: true,
+  media_content: true,
+  content_backfill: true,
   media_tags: true,
   media_stages: true,
   media_search: true,

@@ -3,7 +3,7 @@ import { webStream } from '../util/web-stream.ts';
 import { BackupError } from './backup.error.ts';
 
 /*
- * age: https://age-encryption.org/v1. Whoever has the recipient can encrypt, and only the identity
+ * age: https://age-encryption.org/v1. Anybody encrypts with the recipient, and only the identity
  * decrypts. The app gets the recipient alone, so a thief of the app's secrets reads no backup.
  * Loaded late: a cold start makes no backup.
  */

@@ -38,7 +38,7 @@ export interface RestoreOptions {
 /**
  * Fills an empty database from a backup, of this release or an earlier one. All of it is one
  * transaction: a failure leaves the database as it was. The rows are read in the shape of their
- * release, and then brought up to date as a start of the app does.
+ * release. Later migrations then bring them up to date.
  *
  * Errors: {@link BackupError}; also for a database with users or items.
  */

@@ -98,7 +98,7 @@ bucket or folder that they lie in. Everybody signs in anew.`,
       db,
       source: await sourceOf(name, await createBackupStore(config)),
       identity: await identityIn(identity),
-      jobs: context.jobs,
+      jobs: () => context.jobs(),
       readsText: config.ocr.enabled,
       progress: throttle((rows: number) => terminal.err(`${rows} rows`)),
     });

@@ -87,8 +87,8 @@ export async function bringToBaseline<DB>(trx: Transaction<DB>): Promise<string[
 }
 
 /**
- * Makes the schema that exactly these migrations make, and then brings it up to date: with the rows
- * of `fill` between the two. All of it is one transaction under the lock of migrations. The rows of
+ * Makes the schema of exactly these migrations, lets `fill` write its rows, and applies the later
+ * migrations. All of it is one transaction under the lock of migrations. The rows of
  * the database are lost, so `before` refuses those that matter.
  *
  * @throws NewerSchemaError for migrations that this release does not know, UnknownSchemaError for a

@@ -13,7 +13,7 @@ export const healthRoutes = (health: HealthService) =>
     .get(
       '/ready',
       open({
-        summary: 'Whether database and storage can be reached',
+        summary: 'Whether database and storage can be reached, and when the last backup was made',
         answers: { 200: readiness, 503: readiness },
       }),
       async (c) => {

@@ -12,4 +12,7 @@ export const readiness = z.object({
   storage: problem,
   storageAdvice: problem,
   textReader: problem,
+  backup: problem,
+  /** The moment of the newest whole backup. */
+  lastBackup: z.iso.datetime().nullable(),
 });

@@ -1,3 +1,5 @@
+import type { BackupProblem } from '../backup/backup-state.schema.ts';
+import type { BackupState, NightlyBackups } from '../backup/nightly.service.ts';
 import type { Database } from '../db/client.ts';
 import type { TextReader } from '../ocr/text-reader.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -12,6 +14,10 @@ export interface ReadyReport {
   storageAdvice: string | null;
   /** Text can wait: a fault here does not make the process unready. */
   textReader: string | null;
+  /** A fault of the backups: it does not make the process unready. */
+  backup: string | null;
+  /** The moment of the newest whole backup, as an ISO date. */
+  lastBackup: string | null;
 }
 
 export interface HealthService {
@@ -19,12 +25,15 @@ export interface HealthService {
   report(): Promise<ReadyReport>;
 }
 
-export function createHealth(
-  db: Database,
-  storage: Storage,
-  reader: TextReader | null,
-  revision: string,
-): HealthService {
+export interface HealthDeps {
+  db: Database;
+  storage: Storage;
+  reader: TextReader | null;
+  backups: Pick<NightlyBackups, 'state'>;
+  revision: string;
+}
+
+export function createHealth({ db, storage, reader, backups, revision }: HealthDeps): HealthService {
   async function databaseProblem(): Promise<string | null> {
     try {
       await pingDatabase(db);
@@ -37,11 +46,12 @@ export function createHealth(
   return {
     revision,
     async report() {
-      const [database, store, storageAdvice, textReader] = await Promise.all([
+      const [database, store, storageAdvice, textReader, backup] = await Promise.all([
         databaseProblem(),
         storage.healthProblem(),
         storage.warning(),
         reader ? reader.problem() : null,
+        backups.state(),
       ]);
       return {
         ready: database === null && store === null,
@@ -49,7 +59,20 @@ export function createHealth(
         storage: store,
         storageAdvice,
         textReader,
+        backup: sentenceOf(backup),
+        lastBackup: backup.lastAt?.toISOString() ?? null,
       };
     },
   };
 }
+
+/** The sentence of each fault of the backups. */
+const BACKUP_SENTENCES: Record<BackupProblem, (lastAt: Date | null) => string> = {
+  off: () => 'No backups are made: BACKUP_RECIPIENT is not set.',
+  unreachable: () => 'The backups cannot be listed.',
+  missing: () => 'There is no backup yet.',
+  late: (lastAt) => `The last backup is of ${lastAt?.toISOString()}: the nightly one fails or does not run.`,
+};
+
+const sentenceOf = ({ problem, lastAt }: BackupState): string | null =>
+  problem === null ? null : BACKUP_SENTENCES[problem](lastAt);

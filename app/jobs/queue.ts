@@ -26,6 +26,8 @@ export interface JobDefinition<
   afterFailure?: JobDefinition<string, Payload>;
   /** Schedule in five cron fields, UTC. One process of all runs the job, with an empty payload. */
   cron?: string;
+  /** At most one job waits or runs, in all processes together; a further one is dropped. */
+  exclusive?: true;
 }
 
 export const defineJob = <const Name extends string, Payload extends z.ZodType<object>>(
@@ -154,7 +156,8 @@ export function createJobQueue(
       await boss.start();
       // A fallback queue must exist before the queues that name it.
       const ordered = [...definitions].sort((a, b) => Number(!!a.afterFailure) - Number(!!b.afterFailure));
-      for (const { name, retryLimit, retryDelay, expireInSeconds, afterFailure, cron } of ordered) {
+      for (const definition of ordered) {
+        const { name, retryLimit, retryDelay, expireInSeconds, afterFailure, cron, exclusive } = definition;
         const options = {
           retryLimit,
           retryDelay,
@@ -163,7 +166,7 @@ export function createJobQueue(
           heartbeatSeconds: HEARTBEAT_S,
           ...(afterFailure && { deadLetter: afterFailure.name }),
         };
-        await boss.createQueue(name, { ...options, notify: true });
+        await boss.createQueue(name, { ...options, ...(exclusive && { policy: 'exclusive' }), notify: true });
         await boss.updateQueue(name, options);
         if (cron !== undefined) await boss.schedule(name, cron, {}, { tz: 'UTC' });
       }

@@ -17,6 +17,7 @@ const QUEUE_LABEL_KEYS = {
   'shares.end-addresses': 'admin.work.end-addresses',
   'shares.end-cards': 'admin.work.end-cards',
   'search.backfill': 'admin.work.search-backfill',
+  'backup.nightly': 'admin.work.backup',
 } as const;
 
 const isKnown = (queue: string): queue is keyof typeof QUEUE_LABEL_KEYS =>

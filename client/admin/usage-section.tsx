@@ -31,7 +31,18 @@ export function UsageSection() {
                   </div>
                 )}
               </For>
+              <div>
+                <dt>{t('admin.backup')}</dt>
+                <dd>
+                  <Show when={report().backup.lastAt} fallback={t('admin.backup.none')}>
+                    {(moment) => <time datetime={moment()}>{i18n.moment(moment())}</time>}
+                  </Show>
+                </dd>
+              </div>
             </dl>
+            <Show when={report().backup.problem}>
+              {(problem) => <p class="faint">{t(`admin.backup.${problem()}`)}</p>}
+            </Show>
             <Show when={report().rows.some(({ bytes }) => bytes > 0)}>
               <div class="figures-frame" tabindex="0" role="group" aria-label={t('admin.storage')}>
                 <table class="figures">

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { z } from 'zod';
 import { SAVED_TABLES, tablesOf } from '../../../app/backup/backup.repository.ts';
 import { newIdentity } from '../../../app/backup/encryption.ts';
 import { seriesDue } from '../../../app/backup/backup.service.ts';
+import { writeBackup } from '../../../app/backup/backup-writer.ts';
 import { backupOf } from '../../../app/backup/backup-store.ts';
 import { connect, type Database } from '../../../app/db/client.ts';
 import { createLogger } from '../../../app/logger.ts';
@@ -75,7 +77,7 @@ describe('a backup', () => {
     const made = await aino.upload(await picture(), 'kissa.png', fields);
     const { id } = mediaItem.parse(await made.json());
     await louhi.upload(await picture(), 'toinen.png', {});
-    expect((await aino.send('POST', '/api/shares', { ids: [id] })).status).toBe(201);
+    expect((await aino.send('POST', '/api/shares', { itemIds: [id] })).status).toBe(201);
   });
   afterAll(() => app[Symbol.asyncDispose]());
 
@@ -220,7 +222,7 @@ describe('a backup in the making', () => {
       // A share read without its owner could not be restored.
       await sql`insert into users (id, username, username_key, username_skeleton, password_hash, role)
         values (gen_random_uuid(), 'Aino', 'aino', 'aino', '', 'admin')`.execute(trx);
-      await sql`insert into shares (code, owner_id) select 'code', id from users`.execute(trx);
+      await sql`insert into shares (code, owner_id) select repeat('c', 22), id from users`.execute(trx);
     });
     await using empty = await createEmptyDatabase();
     const restored = await restore({ ...env, DATABASE_URL: empty.url }, await making.promise);
@@ -259,8 +261,11 @@ describe('a backup in the making', () => {
   });
 });
 
+/** The first release, the one before, and this one. */
+const LEVELS = Object.keys(migrations).filter((_name, i, all) => i === 0 || i >= all.length - 2);
+
 describe('a backup of an earlier release', () => {
-  it.each(Object.keys(migrations))('is brought up to date from %s', async (level) => {
+  it.each(LEVELS)('is brought up to date from %s', async (level) => {
     await using old = await createEmptyDatabase();
     const db = connect(old.url, logger, 2);
     await db.transaction().execute(async (trx) => {
@@ -275,9 +280,7 @@ describe('a backup of an earlier release', () => {
     });
     await db.destroy();
     const env = on(old.url, await freshFolder());
-    // This release would first migrate: the backup is that of the release before.
-    const { writeBackup } = await import('../../../app/backup/backup-writer.ts');
-    const { createWriteStream } = await import('node:fs');
+    // The command would refuse a database that is not migrated yet.
     const path = join(folder, `${level}.age`);
     const before = connect(old.url, logger, 2);
     await writeBackup({ db: before, recipient, revision: 'old', out: createWriteStream(path) });

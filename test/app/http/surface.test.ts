@@ -121,6 +121,8 @@ describe('the API', () => {
       storage: null,
       storageAdvice: null,
       textReader: null,
+      backup: null,
+      lastBackup: null,
     });
   });
 

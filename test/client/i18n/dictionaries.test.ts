@@ -44,7 +44,7 @@ const PARTS: Record<Exclude<keyof typeof english, 'manifest' | 'ownName'>, Part>
   media: { load: loadMediaDictionary, composed: /^(?:make\.[a-z]+(?:Failed)?|why\.[a-z]+)$/ },
   people: {
     load: loadPeopleDictionary,
-    composed: /^(?:admin\.(?:people|figure|storage|jobs|tab)|account\.theme)\.\w+$/,
+    composed: /^(?:admin\.(?:people|backup|figure|storage|jobs|tab)|account\.theme)\.\w+$/,
   },
   sharing: { load: loadSharingDictionary, composed: /^(?:copied\.\w+|share\.(?:never|day|week|month))$/ },
   trash: { load: loadTrashDictionary, composed: /^$/ },

@@ -10,7 +10,7 @@ export interface Person {
   remove(id: string): Promise<void>;
 }
 
-/** What the first account needs of a server in production that is started with it. */
+/** The setup code that tests give to a server in production. */
 export const SETUP_CODE = 'a code of the test';
 
 /** Creates the first account of the server at `url`, in production with {@link SETUP_CODE}. */
