@@ -4,6 +4,7 @@ import { authRoutes, type AuthDeps } from './auth/auth.routes.ts';
 import { resetsRoutes, type ResetsDeps } from './auth/resets.routes.ts';
 import { adminRoutes, type AdminDeps } from './admin/admin.routes.ts';
 import { eventsRoutes, type EventsRoutesDeps } from './events/events.routes.ts';
+import { favouritesRoutes, type FavouritesDeps } from './favourites/favourites.routes.ts';
 import { filesRoutes } from './files/files.routes.ts';
 import type { FilesService } from './files/files.service.ts';
 import { healthRoutes } from './health/health.routes.ts';
@@ -44,6 +45,7 @@ export interface AppDeps
     MediaDeps,
     BulkDeps,
     TrashedDeps,
+    FavouritesDeps,
     SearchDeps,
     SharesDeps,
     SharePagesDeps,
@@ -78,6 +80,7 @@ export function createApp(deps: AppDeps) {
     .route('/media', bulkRoutes(deps))
     .route('/media', trashedRoutes(deps))
     .route('/trash', trashRoutes(deps))
+    .route('/favourites', favouritesRoutes(deps))
     .route('/search', searchRoutes(deps))
     .route('/shares', sharesRoutes(deps))
     .route('/tags', tagsRoutes(deps));

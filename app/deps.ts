@@ -17,6 +17,7 @@ import { connect, type Database } from './db/client.ts';
 import { databaseAddress } from './db/connection-string.ts';
 import { openChangeSignal } from './events/change-signal.ts';
 import { createEvents } from './events/events.service.ts';
+import { createFavourites } from './favourites/favourites.service.ts';
 import { createFiles } from './files/files.service.ts';
 import { createHealth } from './health/health.service.ts';
 import { callerOf, clientAddress } from './http/client-address.ts';
@@ -163,6 +164,7 @@ export async function createDeps(
     shares: createShares({ db, storage, opens: shareOpens, jobs }),
     sharePages: createSharePages({ db, storage, cards, opens: shareOpens }),
     shareOpens,
+    favourites: createFavourites(db),
     tags: createTags(db),
     events: createEvents({
       db,

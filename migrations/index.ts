@@ -11,6 +11,7 @@ import * as m20261130T1100 from './2026-11-30T1100-thumbnail-recipe-additive.ts'
 import * as m20261130T1130 from './2026-11-30T1130-search-long-runs-additive.ts';
 import * as m20261130T1210 from './2026-11-30T1210-content-hashes-additive.ts';
 import * as m20261130T1215 from './2026-11-30T1215-words-top-additive.ts';
+import * as m20261130T1220 from './2026-11-30T1220-favourites-additive.ts';
 
 /**
  * In order. A landed migration is never edited, renamed or removed; a test compares this list with
@@ -29,4 +30,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-30T1130-search-long-runs-additive': m20261130T1130,
   '2026-11-30T1210-content-hashes-additive': m20261130T1210,
   '2026-11-30T1215-words-top-additive': m20261130T1215,
+  '2026-11-30T1220-favourites-additive': m20261130T1220,
 };

@@ -169,7 +169,7 @@ async function spool(entry: Entry, path: string | null, place: string): Promise<
 
 /** Throws unless item and file belong together and could come from our own library. */
 function refuse(
-  { sha256, file, owner, key, mime }: ArchiveItem,
+  { sha256, file, owner, key, mime, favourites }: ArchiveItem,
   found: Spooled & { sha256: string; extension: string; known: ReadonlySet<string> },
 ): void {
   const name = `media/${found.sha256}.${found.extension}`;
@@ -177,6 +177,8 @@ function refuse(
   if (file.sha256 !== found.hash || file.size !== found.size)
     throw new ArchiveError(`${name} is damaged: its SHA-256 differs from the recorded one.`);
   if (!found.known.has(owner)) throw new ArchiveError(`${name} has no owner in the archive.`);
+  if (!favourites.every(({ person }) => found.known.has(person)))
+    throw new ArchiveError(`${name} is a favourite of nobody of the archive.`);
   const format = sniffFormat(found.head);
   if (!format || FORMATS[format].mime !== mime || found.extension !== FORMATS[format].extension)
     throw new ArchiveError(`${name} is not of the type that it claims.`);

@@ -112,6 +112,9 @@ const selectItems = (db: Database) =>
         select name from media_tags join tags on tags.id = tag_id where media_id = media.id order by name)`.as(
         'tags',
       ),
+      sql<{ person: string; at: string }[]>`(
+        select coalesce(json_agg(json_build_object('person', user_id, 'at', created_at) order by user_id), '[]')
+        from favourites where media_id = media.id)`.as('favourites'),
       sql<string[]>`array(
         select stage from media_stages where media_id = media.id order by stage)`.as('stages'),
       sql<boolean>`exists (

@@ -82,6 +82,11 @@ export const archiveItem = z.object({
   /** The text was recognised; otherwise that still has to happen. */
   textRead: z.boolean(),
   tags: z.array(tagName).max(1000),
+  /** The users who have it among their favourites; absent in older archives. */
+  favourites: z
+    .array(z.object({ person: z.uuid(), at: time }))
+    .max(100_000)
+    .default([]),
   /** The stages that jobs run for the item. */
   stages: z.array(stageName).max(stageName.options.length),
   createdAt: time,

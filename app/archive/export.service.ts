@@ -87,6 +87,7 @@ export async function exportFolder(options: ExportOptions): Promise<ExportReport
       people.map((row) => personOf(row, options.withPasswords)),
     );
 
+    const exported = new Set(people.map(({ id }) => id));
     for await (const listed of everyItem(db, moment)) {
       const found = await openOriginal(options, listed);
       if (found === 'missing') report.missing.push({ id: listed.id, key: listed.object_key });
@@ -94,7 +95,7 @@ export async function exportFolder(options: ExportOptions): Promise<ExportReport
       const { row, size, bytes } = found;
       const name = `media/${row.sha256}`;
       const sha256 = await archive.file(`${name}${extensionOf(row.object_key)}`, size, bytes);
-      await archive.line(`${name}.json`, itemOf(row, { sha256, size }));
+      await archive.line(`${name}.json`, itemOf(row, { sha256, size }, exported));
       report.items += 1;
       report.bytes += size;
       progress?.(report.items, total);
@@ -167,7 +168,7 @@ const shareOf = (row: Awaited<ReturnType<typeof sharesUntil>>[number]): ArchiveS
 });
 
 /** Parses the row again: to the database, `kind` and stages are plain text. */
-const itemOf = (row: ItemRow, file: ArchiveItem['file']) =>
+const itemOf = (row: ItemRow, file: ArchiveItem['file'], people: ReadonlySet<string>) =>
   ({
     id: row.id,
     owner: row.owner_id,
@@ -189,6 +190,9 @@ const itemOf = (row: ItemRow, file: ArchiveItem['file']) =>
     textEdited: row.text_edited,
     textRead: row.text_read,
     tags: row.tags,
+    favourites: row.favourites
+      .filter(({ person }) => people.has(person))
+      .map(({ person, at }) => ({ person, at: new Date(at).toISOString() })),
     stages: row.stages.filter((stage) => stageName.safeParse(stage).success),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),

@@ -1,7 +1,6 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
 import { findUserByKey, hasAccounts, lockFirstAccount } from '../auth/auth.repository.ts';
 import { createUser } from '../auth/auth.service.ts';
 import { hashPassword } from '../auth/password.ts';
@@ -11,24 +10,13 @@ import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import { syncAddresses } from '../media/address.service.ts';
-import { setContent } from '../media/content.repository.ts';
-import { findBySha256, insertMedia, namedKeys } from '../media/media.repository.ts';
-import type { StageName } from '../media/media.schema.ts';
-import { startStages } from '../media/stages/stages.service.ts';
-import { contentTypeOf } from '../storage/content-types.ts';
+import { findBySha256 } from '../media/media.repository.ts';
 import type { Storage } from '../storage/storage.ts';
-import { changeTags, lockTagNames, tagsOfItem } from '../tags/tags.repository.ts';
 import { ArchiveError } from './archive.error.ts';
-import {
-  fillItem,
-  idTaken,
-  insertArchivedShare,
-  lockBySha256,
-  setAccountTimes,
-} from './archive.repository.ts';
+import { insertArchivedShare, setAccountTimes } from './archive.repository.ts';
 import type { ArchiveHeader, ArchiveItem, ArchivePerson, ArchiveShare } from './archive.schema.ts';
 import { readArchive } from './archive-reader.ts';
+import { takeItem } from './import-item.ts';
 
 export interface ImportOptions {
   db: Database;
@@ -96,8 +84,8 @@ export async function checkArchive(
  *
  * An interrupted import therefore leaves whole items only, and the next run resumes. An existing
  * item (same SHA-256 of the upload) keeps all its data. It gets only missing data from the archive:
- * a title, a description, a text, tags. A user maps to the existing user of that name. Other users
- * are added, as members unless the library is empty.
+ * a title, a description, a text, tags, favourites. A user maps to the existing user of that name.
+ * Other users are added, as members unless the library is empty.
  *
  * Errors: {@link ArchiveError}, and `not_found` of `owner`.
  */
@@ -111,6 +99,14 @@ export async function importFolder(options: ImportOptions): Promise<ImportReport
   };
   let header: ArchiveHeader | undefined;
   let owners = new Map<string, string>();
+  /** With one account for all items, nobody's choice of favourites is that account's. */
+  const favouritesOf = ({ favourites }: ArchiveItem) =>
+    options.owner !== null
+      ? []
+      : favourites.flatMap(({ person, at }) => {
+          const user_id = owners.get(person);
+          return user_id === undefined ? [] : { user_id, created_at: at };
+        });
   const wants = async (sha256: string) => (await findBySha256(db, sha256)) === null;
   for await (const part of readArchive(source, { folder, wants })) {
     if (part.kind === 'header') header = part.header;
@@ -125,7 +121,8 @@ export async function importFolder(options: ImportOptions): Promise<ImportReport
     } else {
       const owner = owners.get(part.item.owner);
       if (owner === undefined) throw new ArchiveError(`${part.item.id} has no owner.`);
-      report.items[await takeItem(options, part.item, owner, part.path)] += 1;
+      const taken = { item: part.item, owner, favourites: favouritesOf(part.item), path: part.path };
+      report.items[await takeItem(options, taken)] += 1;
       if (part.path !== null) report.bytes += part.item.file.size;
       const { added, updated, skipped } = report.items;
       options.progress?.(added + updated + skipped);
@@ -200,123 +197,4 @@ async function takeShare(db: Database, share: ArchiveShare, ownerId: string): Pr
   };
   const added = await inTransaction(db, (trx) => insertArchivedShare(trx, row, share.items));
   return added ? 'added' : 'skipped';
-}
-
-async function takeItem(
-  options: ImportOptions,
-  item: ArchiveItem,
-  ownerId: string,
-  path: string | null,
-): Promise<'added' | 'updated' | 'skipped'> {
-  if (path === null) return inTransaction(options.db, (trx) => complete(trx, item));
-  const { db, storage } = options;
-  const key = await store(options, item, path);
-  const { outcome, id } = await inTransaction(db, async (trx) => {
-    const id = await insertItem(options, trx, item, ownerId, key);
-    return { id, outcome: id === null ? await complete(trx, item) : ('added' as const) };
-  });
-  // A concurrent upload added the same content.
-  if (outcome !== 'added') await storage.delete(key);
-  // Somebody may know the address of an item in the trash. The job of every minute repeats this.
-  if (id !== null && item.deletedAt !== null) await syncAddresses(options, [id]);
-  return outcome;
-}
-
-/** An orphan below this age is safe from the sweep, which waits a day. */
-const SWEEP_SAFE_AGE_MS = 12 * 3600 * 1000;
-
-/**
- * Stores a file and returns its key. Keeps the archive's key, unless other content has it here.
- * Reuses an object that a killed import stored.
- */
-async function store({ db, storage }: ImportOptions, item: ArchiveItem, path: string): Promise<string> {
-  const { originalName: downloadName } = item;
-  const put = async (key: string) => {
-    await storage.put(key, path, { contentType: contentTypeOf(key), downloadName });
-    return key;
-  };
-  const elsewhere = () => put(`${randomUUID()}${item.key.slice(item.key.lastIndexOf('.'))}`);
-  if ((await namedKeys(db, [item.key])).size > 0) return elsewhere();
-  const there = await storage.info(item.key);
-  if (!there) return put(item.key);
-  const mine =
-    Date.now() - there.lastModified.getTime() < SWEEP_SAFE_AGE_MS &&
-    (await sha256IfStored(storage, item.key)) === item.file.sha256;
-  return mine ? item.key : elsewhere();
-}
-
-async function sha256IfStored(storage: Storage, key: string): Promise<string | null> {
-  const stream = await storage.read(key);
-  if (!stream) return null;
-  const hash = createHash('sha256');
-  for await (const chunk of stream) hash.update(chunk);
-  return hash.digest('hex');
-}
-
-/** Inserts an item and returns its id; `null` when its content exists already. */
-async function insertItem(
-  { jobs, readsText }: ImportOptions,
-  trx: Trx,
-  item: ArchiveItem,
-  ownerId: string,
-  key: string,
-): Promise<string | null> {
-  await lockTagNames(trx, { shared: item.tags });
-  // Both ids sort by creation time.
-  const id = (await idTaken(trx, item.id)) ? uuidv7({ msecs: Date.parse(item.createdAt) }) : item.id;
-  const inserted = await insertMedia(trx, {
-    id,
-    owner_id: ownerId,
-    sha256: item.sha256,
-    object_key: key,
-    kind: item.kind,
-    mime: item.mime,
-    width: item.width,
-    height: item.height,
-    duration_ms: item.durationMs,
-    byte_size: item.file.size,
-    has_audio: item.hasAudio,
-    thumb_hash: item.thumbHash,
-    words_top: item.wordsTop,
-    title: item.title,
-    description: item.description,
-    original_name: item.originalName,
-    text: item.text,
-    text_edited: item.textEdited,
-    state: 'processing',
-    created_at: item.createdAt,
-    updated_at: item.updatedAt,
-    deleted_at: item.deletedAt,
-  });
-  if (!inserted) return null;
-  await setContent(trx, id, { upload: item.sha256, stored: item.file.sha256 });
-  await changeTags(trx, [id], { add: item.tags });
-  const stages = new Set<StageName>([...item.stages, 'thumbnail', 'text']);
-  const known = item.textRead || item.textEdited;
-  const stateOf = (stage: StageName) =>
-    stage !== 'text' ? 'pending' : known ? 'done' : readsText ? 'pending' : 'skipped';
-  await startStages(
-    trx,
-    jobs,
-    id,
-    [...stages].map((stage) => ({ stage, state: stateOf(stage) })),
-  );
-  return id;
-}
-
-/** Gives an existing item the data that it lacks. */
-async function complete(trx: Trx, item: ArchiveItem): Promise<'updated' | 'skipped'> {
-  await lockTagNames(trx, { shared: item.tags });
-  const here = await lockBySha256(trx, item.sha256);
-  if (!here) throw new ArchiveError(`An item was deleted during the import. Run the import again.`);
-  const values = {
-    ...(here.title === '' && item.title !== '' && { title: item.title }),
-    ...(here.description === '' && item.description !== '' && { description: item.description }),
-    ...(!here.text_edited && item.textEdited && { text: item.text, text_edited: true }),
-  };
-  const tags = await tagsOfItem(trx, here.id);
-  const missing = item.tags.filter((tag) => !tags.has(tag));
-  await changeTags(trx, [here.id], { add: missing });
-  if (Object.keys(values).length > 0) await fillItem(trx, here.id, values);
-  return missing.length > 0 || Object.keys(values).length > 0 ? 'updated' : 'skipped';
 }

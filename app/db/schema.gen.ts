@@ -17,6 +17,12 @@ export interface ContentBackfill {
   recipe: number;
 }
 
+export interface Favourites {
+  created_at: Generated<Timestamp>;
+  media_id: string;
+  user_id: string;
+}
+
 export interface Invites {
   code_hash: string;
   created_at: Generated<Timestamp>;
@@ -185,6 +191,7 @@ export interface Users {
 
 export interface DB {
   content_backfill: ContentBackfill;
+  favourites: Favourites;
   invites: Invites;
   media: Media;
   media_changes: MediaChanges;

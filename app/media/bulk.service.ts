@@ -47,7 +47,7 @@ export function createBulk(deps: AddressDeps): BulkService {
     async restore(ids, by) {
       const moved = await move(ids, by, false);
       const rows = await findMediaByIds(db, moved.ids);
-      return { ...moved, items: rows.map((row) => toListItem(row, storage, null)) };
+      return { ...moved, items: rows.map((row) => toListItem(row, storage, by.id)) };
     },
 
     async zip(ids, by) {

@@ -35,8 +35,12 @@ const columns = [
 const tagNames = sql<string[]>`array(
   select name from media_tags join tags on tags.id = tag_id where media_id = media.id order by name)`;
 
+/** Ids of the users whose favourites have the item. */
+const favouredBy = sql<string[]>`array(select user_id from favourites where media_id = media.id)`;
+
 /**
- * Selects items with their owner's name and their tags: the base of every query that returns items.
+ * Selects items with their owner's name, their tags and the users who favour them. It is the base
+ * of every query that returns items.
  */
 export function selectMedia(db: Database | Trx) {
   return db
@@ -44,6 +48,7 @@ export function selectMedia(db: Database | Trx) {
     .innerJoin('users', 'users.id', 'media.owner_id')
     .select([...columns, 'users.username as owner_name'])
     .select(tagNames.as('tags'))
+    .select(favouredBy.as('favoured_by'))
     .select((eb) =>
       jsonArrayFrom(
         eb
@@ -86,7 +91,7 @@ export async function findBySha256(
 export function insertMedia(
   trx: Trx,
   row: Insertable<Media>,
-): Promise<Omit<MediaRow, 'owner_name' | 'tags' | 'stages'> | undefined> {
+): Promise<Omit<MediaRow, 'owner_name' | 'tags' | 'favoured_by' | 'stages'> | undefined> {
   return trx
     .insertInto('media')
     .values(row)

@@ -39,6 +39,9 @@ export const mediaItem = z.object({
   /** Whether a user corrected the text. Recognition then keeps it unless told otherwise. */
   textEdited: z.boolean(),
   tags: z.array(z.string()),
+  /** How many users have it among their favourites, and whether the requesting user has. */
+  favourites: z.number().int(),
+  favourite: z.boolean(),
   /** `processing` until every stage is done; `failed` comes with a code in `failure`. */
   state: mediaState,
   failure: failureCode.nullable(),

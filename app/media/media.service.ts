@@ -78,7 +78,7 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
     return row;
   }
 
-  const get = async (id: string, by: SessionUser) => toItem(await require(id, by), storage);
+  const get = async (id: string, by: SessionUser) => toItem(await require(id, by), storage, by.id);
 
   /** Changes an item under its lock, if this user still sees it then. */
   function change(id: string, by: SessionUser, work: (trx: Trx, ownerId: string) => Promise<unknown>) {

@@ -13,8 +13,18 @@ import { failureCodeOf } from './stages/failures.schema.ts';
 
 const openStages = openStage.array();
 
-/** Converts a row to the wire format: keys become addresses, times ISO 8601. */
-export function toItem(row: MediaRow, storage: Storage): MediaItem {
+/** Returns an item's favourites for a user: everybody's number, and the user's own choice. */
+export const favouritesFor = (favouredBy: readonly string[], userId: string) => ({
+  favourites: favouredBy.length,
+  favourite: favouredBy.includes(userId),
+});
+
+/**
+ * Converts a row to the wire format: keys become addresses, times ISO 8601.
+ *
+ * @param userId the requesting user
+ */
+export function toItem(row: MediaRow, storage: Storage, userId: string): MediaItem {
   // The keys of an item in the trash are told to nobody.
   const addressOf = (role: FileRole, key: string) =>
     row.deleted_at === null ? storage.publicUrl(key) : `/api/media/${row.id}/trashed/${role}`;
@@ -33,6 +43,7 @@ export function toItem(row: MediaRow, storage: Storage): MediaItem {
     text: row.text,
     textEdited: row.text_edited,
     tags: row.tags,
+    ...favouritesFor(row.favoured_by, userId),
     state: mediaState.parse(row.state),
     failure: failureCodeOf(row.failure),
     stages: openStages.parse(
@@ -51,7 +62,12 @@ export function toItem(row: MediaRow, storage: Storage): MediaItem {
   };
 }
 
-export function toListItem(row: MediaRow, storage: Storage, match: Match | null): MediaListItem {
-  const { text: _text, ...item } = toItem(row, storage);
+export function toListItem(
+  row: MediaRow,
+  storage: Storage,
+  userId: string,
+  match: Match | null = null,
+): MediaListItem {
+  const { text: _text, ...item } = toItem(row, storage, userId);
   return { ...item, match };
 }

@@ -126,6 +126,7 @@ export function createUploads(deps: UploadDeps): Uploads {
         row = {
           ...inserted,
           owner_name: by.username,
+          favoured_by: [],
           tags: tags.length > 0 ? await tagNamesOf(trx, id) : [],
           stages: stages
             .filter(({ state }) => state === 'pending')
@@ -134,7 +135,7 @@ export function createUploads(deps: UploadDeps): Uploads {
         };
       });
       if (row === undefined) throw new Error('The transaction ended without its row.');
-      return toItem(row, deps.storage);
+      return toItem(row, deps.storage, by.id);
     },
 
     async replace(id, file, by) {

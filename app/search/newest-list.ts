@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../db/client.ts';
 import { cacheBySnapshot } from '../db/snapshot-cache.ts';
-import { toListItem } from '../media/media.view.ts';
+import { favouritesFor, toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
 import { coalesce } from '../util/coalesce.ts';
 import type { ListWindow } from './list-window.ts';
@@ -23,19 +23,26 @@ const pageKey = z.object({
  * Creates a reader of the newest items.
  *
  * Everybody requests these pages first. Concurrent requests share one query, and unchanged pages
- * come from the cache (see {@link cacheBySnapshot}).
+ * come from the cache (see {@link cacheBySnapshot}). Only the favourites differ between users.
  */
 export function createNewestList(db: Database, storage: Storage) {
   const readAll = coalesce(async (keys: readonly string[]) => {
     const pages = keys.map(async (key) => {
       const rows = await listNewest(db, pageKey.parse(JSON.parse(key)));
       // The cache does not hold the rows, because they contain the text of every picture.
-      const value = rows.map((row) => toListItem(row, storage, null));
+      const value = rows.map((row) => ({
+        item: toListItem(row, storage, row.owner_id),
+        favouredBy: row.favoured_by,
+      }));
       return [key, { value, snapshot: rows[0]?.snapshot ?? null }] as const;
     });
     return new Map(await Promise.all(pages));
   });
   const read = async (key: string) => (await readAll(key)) ?? { value: [], snapshot: null };
   const cached = cacheBySnapshot(read, CACHE_LIMITS);
-  return (page: ListWindow, asOf: string | null) => cached(JSON.stringify(page), asOf);
+  return async (page: ListWindow, userId: string, asOf: string | null) =>
+    (await cached(JSON.stringify(page), asOf)).map(({ item, favouredBy }) => ({
+      ...item,
+      ...favouritesFor(favouredBy, userId),
+    }));
 }

@@ -25,7 +25,7 @@ export type Filter =
   | { is: 'tag'; tag: string }
   | { is: 'type'; kind: MediaKind }
   | { is: 'by'; name: string }
-  | { is: 'mine' | 'untagged' | 'failed' };
+  | { is: State };
 
 /** A parsed search; docs/search.md describes the language. */
 export interface Query {
@@ -148,12 +148,15 @@ function filterOf(key: string, value: string): Filter | null {
     }
     case 'is': {
       const state = value.toLowerCase();
-      return state === 'mine' || state === 'untagged' || state === 'failed' ? { is: state } : null;
+      return isState(state) ? { is: state } : null;
     }
     default:
       return null;
   }
 }
+
+type State = 'mine' | 'favourite' | 'untagged' | 'failed';
+const isState = (value: string): value is State => /^(?:mine|favourite|untagged|failed)$/.test(value);
 
 const KIND_NAMES: ReadonlyMap<string, MediaKind> = new Map([
   ...mediaKind.options.map((kind) => [kind, kind] as const),

@@ -50,7 +50,7 @@ export const searchRoutes = ({ search, suggestions }: SearchDeps) =>
       '/surprise',
       member({ summary: 'A random item', answers: { 200: mediaItem }, errors: ['not_found'] }),
       async (c) => {
-        const item = await search.surprise();
+        const item = await search.surprise(c.var.session);
         if (item === null) throw new AppError('not_found', 'The library is empty.');
         return c.json(item);
       },

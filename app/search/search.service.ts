@@ -30,14 +30,14 @@ export interface SearchService {
    * A search of punctuation only finds nothing. A word without matches is corrected, and the answer
    * contains the correction.
    *
-   * @param by - the requesting user; `is:mine` and the trash depend on it
+   * @param by - the requesting user; `is:mine`, `is:favourite` and the trash depend on it
    * @param asOf - the database snapshot read since this request arrived
    *   (app/db/snapshot-cache.ts)
    * @throws AppError invalid_cursor
    */
   list(query: MediaListQuery, by: SessionUser, asOf?: string | null): Promise<MediaList>;
   /** Returns a random item; `null` when the library is empty. */
-  surprise(): Promise<MediaItem | null>;
+  surprise(by: SessionUser): Promise<MediaItem | null>;
 }
 
 /**
@@ -85,17 +85,17 @@ export function createSearch(
 
       if (asked.trash) {
         const rows = await listTrash(db, by.role === 'admin' ? null : by.id, page);
-        return plain(rows.map((row) => toListItem(row, storage, null)));
+        return plain(rows.map((row) => toListItem(row, storage, by.id)));
       }
       if (isEmpty(query)) {
         const isUnsearchable = (asked.q ?? '') !== '' && query.before === null && query.after === null;
         if (isUnsearchable) return plain([]);
         const span = spanOf(query);
-        if (order === undefined) return plain(await newest({ ...page, span }, asOf));
+        if (order === undefined) return plain(await newest({ ...page, span }, by.id, asOf));
         const { rows, next } = await searchSorted(db, { order, after: at, span, limit: page.limit }, null);
         const shown = rows.slice(0, asked.limit);
         return {
-          items: shown.map((row) => toListItem(row, storage, null)),
+          items: shown.map((row) => toListItem(row, storage, by.id)),
           nextCursor: cursorAt((rows.length > asked.limit ? shown.at(-1) : undefined) ?? next),
           total: null,
           corrected: null,
@@ -110,7 +110,7 @@ export function createSearch(
       const nextCursor = cursorAt(last ?? found.next, corrections);
       const matches = await matchesOf(forms, shown, { terms: plan.query.terms, forms: plan.forms });
       return {
-        items: shown.map((row, i) => toListItem(row, storage, matches[i] ?? null)),
+        items: shown.map((row, i) => toListItem(row, storage, by.id, matches[i] ?? null)),
         nextCursor,
         total: at === null ? totalOf(found, nextCursor === null) : null,
         corrected:
@@ -120,9 +120,9 @@ export function createSearch(
       };
     },
 
-    async surprise() {
+    async surprise(by) {
       const row = await drawItem(db);
-      return row && toItem(row, storage);
+      return row && toItem(row, storage, by.id);
     },
   };
 }

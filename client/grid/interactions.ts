@@ -113,7 +113,11 @@ export function createInteractions({ list, library, grid, viewport, renderAhead,
     else if (isTyping(event)) return;
     else if (tileActions.contains(event.target) && [' ', 'Enter'].includes(event.key)) return;
     else if (event.key === 'x' || event.key === ' ') selection.toggle(from);
-    else if (event.key === 'Delete' && !library.trash()) {
+    else if (event.key === 'f' && !library.trash()) {
+      // With a selection, the key is for all of it.
+      if (selection.active()) return;
+      tileActions.favour(from);
+    } else if (event.key === 'Delete' && !library.trash()) {
       if (!selection.active()) selection.toggle(from);
       onAsk({ is: 'delete' });
     } else {
@@ -149,6 +153,7 @@ export function createInteractions({ list, library, grid, viewport, renderAhead,
     else if (isTyping(event) || !selection.active() || library.trash()) return;
     else if (event.key === 'Delete') onAsk({ is: 'delete' });
     else if (event.key === 't') onAsk({ is: 'tag' });
+    else if (event.key === 'f') onAsk({ is: 'favourite' });
     else return;
     event.preventDefault();
   };

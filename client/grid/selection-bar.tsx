@@ -19,6 +19,7 @@ import { DeferredRender } from '../ui/deferred-render.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import { useLibrary } from '../library/library-context.tsx';
+import { areFavourites, createFavouriteAction } from '../library/favourite-action.ts';
 import { deleteItems, downloadItems, restoreItems } from '../library/bulk-actions.ts';
 import './selection-bar.css';
 import { MAX_BULK_ITEMS } from '../../app/media/media.limits.ts';
@@ -36,7 +37,7 @@ const PurgeDialog = lazyComponent(
 
 /** A request of a key to the bar. Each one is an object of its own. */
 export interface SelectionRequest {
-  is: 'delete' | 'tag';
+  is: 'delete' | 'tag' | 'favourite';
 }
 
 interface SelectionBarProps {
@@ -153,11 +154,13 @@ function Bar(props: SelectionBarProps) {
     else setSharing(all);
   };
 
+  const toggleFavourites = createFavouriteAction();
   createEffect(
     on(
       () => props.asked,
       (request) => {
         if (request?.is === 'tag') setTagging(true);
+        else if (request?.is === 'favourite') toggleFavourites(items());
         else if (request) void remove().catch(report);
       },
     ),
@@ -194,6 +197,16 @@ function Bar(props: SelectionBarProps) {
               <button type="button" class="button" aria-keyshortcuts="t" onClick={() => setTagging(true)}>
                 <Icon name="tag" />
                 {t('select.tag')}
+              </button>
+              <button
+                type="button"
+                class="button"
+                aria-keyshortcuts="f"
+                aria-pressed={areFavourites(items())}
+                onClick={() => toggleFavourites(items())}
+              >
+                <Icon name="star" />
+                {tSharing('favourite.one')}
               </button>
               <button type="button" class="button" onClick={share}>
                 <Icon name="share" />

@@ -2,6 +2,7 @@ import { createEffect, createSignal, For, onCleanup, Show, type Accessor } from 
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { SharingDictionary, useSharingDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
+import { createFavouriteAction } from '../library/favourite-action.ts';
 import { itemName } from '../library/item-name.ts';
 import { libraryPath } from '../library/paths.ts';
 import { captionLines } from './grid.model.ts';
@@ -28,9 +29,9 @@ const tileOf = (target: EventTarget | null): HTMLElement | null =>
   target instanceof Element ? target.closest<HTMLElement>('.tile') : null;
 
 /**
- * Creates the buttons to copy and share an item, and its name and tags. One element of each serves
- * all tiles and moves into the hovered or focused one. So thousands of tiles cost nothing.
- * Another element marks the tile that was copied last.
+ * Creates the buttons to favour, copy and share an item, and its name and tags. One element of
+ * each serves all tiles and moves into the hovered or focused one. So thousands of tiles cost
+ * nothing. Another element marks the tile that was copied last.
  */
 export function createTileActions(props: TileActionsProps) {
   const i18n = useI18n();
@@ -41,6 +42,11 @@ export function createTileActions(props: TileActionsProps) {
   const [copiedId, setCopiedId] = createSignal<string | null>(null);
   const copying = createCopying((text, copied) => toasts.show(text, { tone: copied ? 'plain' : 'problem' }));
 
+  const toggleFavourite = createFavouriteAction();
+  const favour = (itemId: string) => {
+    const item = props.item(itemId);
+    if (item) toggleFavourite([item]);
+  };
   const copy = (itemId: string) => {
     const item = props.item(itemId);
     if (!item) return;
@@ -56,7 +62,7 @@ export function createTileActions(props: TileActionsProps) {
     <div ref={bar} class="tile-actions">
       <SharingDictionary>
         <Show when={props.item(id() ?? '')}>
-          {(item) => <Buttons item={item()} onCopy={copy} onShare={setShared} />}
+          {(item) => <Buttons item={item()} onCopy={copy} onFavour={favour} onShare={setShared} />}
         </Show>
       </SharingDictionary>
     </div>,
@@ -106,6 +112,8 @@ export function createTileActions(props: TileActionsProps) {
 
   return {
     copy,
+    /** Makes the item a favourite of the user, or no longer. */
+    favour,
     /** Whether an event belongs to one of the buttons or tags. */
     contains: (target: EventTarget | null) =>
       target instanceof Node && (bar.contains(target) || info.contains(target)),
@@ -143,6 +151,7 @@ function Info(props: { item: MediaListItem }) {
 interface ButtonsProps {
   item: MediaListItem;
   onCopy: (id: string) => void;
+  onFavour: (id: string) => void;
   onShare: (item: MediaListItem) => void;
 }
 
@@ -153,6 +162,20 @@ function Buttons(props: ButtonsProps) {
   const isImage = () => copiedBy(props.item) === 'image';
   return (
     <>
+      <button
+        type="button"
+        title={
+          props.item.favourites > 0
+            ? t('favourite.count', { count: props.item.favourites })
+            : t('favourite.one')
+        }
+        aria-label={t('favourite.named', names())}
+        aria-keyshortcuts="f"
+        aria-pressed={props.item.favourite}
+        onClick={() => props.onFavour(props.item.id)}
+      >
+        <Icon name="star" />
+      </button>
       <button
         type="button"
         title={t(isImage() ? 'copy.image' : 'copy.link')}

@@ -3,6 +3,7 @@ import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { isTall, thumbSize } from '../../app/media/shape.shared.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { itemName } from '../library/item-name.ts';
+import { Icon } from '../ui/icon.tsx';
 import { HighlightedText } from '../library/highlighted-text.tsx';
 import { cancelDecode, thumbhashPlaceholder } from '../library/thumbhash.ts';
 import { showsMatch } from './grid.model.ts';
@@ -61,10 +62,12 @@ export function Tile(props: {
     return parts.filter(Boolean).join(', ');
   };
   const description = () => {
-    const { kind, state } = props.item;
+    const { favourite, kind, state } = props.item;
     const kindText = kind === 'image' ? '' : i18n.t(`browse.${kind}`);
     return (
-      [kindText, state === 'processing' && i18n.t('browse.reading')].filter(Boolean).join(', ') || undefined
+      [kindText, favourite && i18n.t('browse.favourite'), state === 'processing' && i18n.t('browse.reading')]
+        .filter(Boolean)
+        .join(', ') || undefined
     );
   };
   const plays = () => playing() || (props.held && !reducedMotion.matches);
@@ -121,6 +124,11 @@ export function Tile(props: {
           </Show>
           <Show when={tileNote()} keyed>
             {(Note) => <Note item={props.item} />}
+          </Show>
+          <Show when={props.item.favourite}>
+            <span class="tile-favourite">
+              <Icon name="star" />
+            </span>
           </Show>
           <Show when={props.item.kind !== 'image' || tall()}>
             <span

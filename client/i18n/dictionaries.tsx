@@ -80,7 +80,7 @@ const sharing = createDictionary<typeof english.sharing>(
 
 export type SharingMessage = keyof typeof english.sharing;
 
-/** Provides the messages for copying and sharing. */
+/** Provides the messages for copying, sharing and favourites. */
 export const SharingDictionary = sharing.Provider;
 
 /** Loads the messages before they are needed. */

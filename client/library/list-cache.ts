@@ -60,8 +60,13 @@ export function removeFromActiveLists(client: QueryClient, { id }: MediaItem): v
 /**
  * Refetches searches, because only the server knows their matches and order. It does not wait for a
  * running first request, which started before the change.
+ *
+ * @param filter only searches with this filter
  */
-export function refetchSearches(client: QueryClient): void {
-  const searches = { queryKey: listKey, predicate: (query: Query) => query.queryKey[2] !== '' };
+export function refetchSearches(client: QueryClient, filter = ''): void {
+  const searches = {
+    queryKey: listKey,
+    predicate: ({ queryKey: [, , q] }: Query) => q !== '' && String(q).includes(filter),
+  };
   void client.cancelQueries(searches).then(() => client.invalidateQueries(searches));
 }

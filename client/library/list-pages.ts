@@ -50,6 +50,21 @@ export function withUpdated(pages: Pages, next: MediaItem): Pages {
   );
 }
 
+/** The favourites of an item: everybody's number, and the user's own choice. */
+export type Favourites = Pick<MediaListItem, 'favourites' | 'favourite'>;
+
+/** Updates the favourites of items. */
+export function withFavourites(pages: Pages, changes: ReadonlyMap<string, Favourites>): Pages {
+  return mapPages(pages, (items) =>
+    items.some(({ id }) => changes.has(id))
+      ? items.map((item) => {
+          const { favourites, favourite } = changes.get(item.id) ?? item;
+          return { ...item, favourites, favourite };
+        })
+      : items,
+  );
+}
+
 /**
  * Inserts an item into the library's pages (newest first). An item behind the last loaded page is
  * skipped, because it arrives with its own page.

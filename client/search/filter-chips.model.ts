@@ -7,7 +7,7 @@ export interface Chip {
 }
 
 /** Filters that have their own button in the filter row. The order has a menu. */
-const ROW_FILTERS = new Set(['is:mine', 'is:untagged']);
+const ROW_FILTERS = new Set(['is:mine', 'is:favourite', 'is:untagged']);
 
 /** The filters of a query that the filter row does not show. */
 export function filterChips(q: string): Chip[] {

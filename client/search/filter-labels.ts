@@ -3,8 +3,8 @@ import { collapseSpaces, filterParts, splitQuery, takeSort } from '../library/qu
 
 const isLabelled = (
   value: string,
-): value is 'image' | 'animation' | 'video' | 'mine' | 'untagged' | 'failed' | 'trash' =>
-  /^(?:image|animation|video|mine|untagged|failed|trash)$/.test(value);
+): value is 'image' | 'animation' | 'video' | 'mine' | 'favourite' | 'untagged' | 'failed' | 'trash' =>
+  /^(?:image|animation|video|mine|favourite|untagged|failed|trash)$/.test(value);
 
 /** The text of a filter for people: `#koira`, `@Aino`, `Videos`, `−#kissa`, `< 2025`. */
 export function filterLabel(filter: string, t: I18n['t']): string {

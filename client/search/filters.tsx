@@ -30,6 +30,7 @@ const ListBar = lazyComponent(
 const TYPES = [null, 'image', 'animation', 'video'] as const;
 const WORDS = [
   ['is:mine', 'filter.mine'],
+  ['is:favourite', 'filter.favourite'],
   ['is:untagged', 'filter.untagged'],
 ] as const;
 

@@ -6,6 +6,7 @@ export const SHORTCUTS = [
   [['Home', 'End'], 'keys.ends'],
   [['Enter'], 'keys.openOne'],
   [['c', 'Ctrl C'], 'keys.copy'],
+  [['f'], 'keys.favourite'],
   [['x', 'Space'], 'keys.select'],
   [['Shift', '← ↑ → ↓'], 'keys.selectMore'],
   [['Ctrl', 'A'], 'keys.selectAll'],

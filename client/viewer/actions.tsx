@@ -5,11 +5,14 @@ import { toApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useMediaDictionary, useSharingDictionary } from '../i18n/dictionaries.tsx';
 import { createCopying, type Copied } from '../shares/copying.ts';
+import { createFavouriteAction } from '../library/favourite-action.ts';
 import { prefersShareSheet, shareItem } from '../shares/native-share.ts';
 import { itemLink } from '../shares/shares.queries.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { lazyComponent } from '../ui/lazy.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
+import { isTyping } from '../ui/shortcuts.ts';
+import { toListItem } from '../library/list-pages.ts';
 import { createCopyActions } from './copy-actions.ts';
 import { downloadUrl } from './media-urls.ts';
 import { MoreActions } from './more-actions.tsx';
@@ -65,6 +68,18 @@ export function Actions(props: ActionsProps) {
     );
   const share = () => (prefersShareSheet() ? void sendItem() : setSharing(true));
 
+  const favour = createFavouriteAction();
+  /** A list item has no text. */
+  const toggleFavourite = () => favour([toListItem(props.item)]);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'f' || event.defaultPrevented || isTyping(event) || inTrash()) return;
+    if (document.querySelectorAll('dialog[open]').length > 1) return;
+    event.preventDefault();
+    toggleFavourite();
+  };
+  document.addEventListener('keydown', onKey);
+  onCleanup(() => document.removeEventListener('keydown', onKey));
+
   return (
     <div class="actions">
       <Show when={sharesFirst()}>
@@ -83,6 +98,19 @@ export function Actions(props: ActionsProps) {
       </Index>
       <Show when={!touch && !inTrash()}>
         <Action icon="share" label={tSharing('share.open')} onPress={share} />
+      </Show>
+      <Show when={!inTrash()}>
+        <Action
+          icon="star"
+          label={
+            props.item.favourites > 0
+              ? tSharing('favourite.count', { count: props.item.favourites })
+              : tSharing('favourite.one')
+          }
+          pressed={props.item.favourite}
+          shortcut="f"
+          onPress={toggleFavourite}
+        />
       </Show>
       <a class="action" href={downloadUrl(props.item)} download="">
         <Icon name="download" />
@@ -113,6 +141,8 @@ function Action(props: {
   label: string;
   primary?: boolean;
   busy?: boolean;
+  pressed?: boolean;
+  shortcut?: string;
   onPress: () => void;
 }) {
   return (
@@ -120,6 +150,8 @@ function Action(props: {
       type="button"
       class={props.primary === true ? 'button primary action-primary' : 'action'}
       aria-busy={props.busy}
+      aria-pressed={props.pressed}
+      aria-keyshortcuts={props.shortcut}
       onClick={() => {
         if (props.busy !== true) props.onPress();
       }}

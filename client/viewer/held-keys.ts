@@ -19,7 +19,7 @@ export function createHeldKeys(loaded: Accessor<boolean>): (event: KeyboardEvent
     });
   });
   return (event) => {
-    if (loaded() || !(event.key === 'Delete' || isCopyKey(event))) return false;
+    if (loaded() || !(['Delete', 'f'].includes(event.key) || isCopyKey(event))) return false;
     held.push(event);
     event.preventDefault();
     return true;

@@ -1,4 +1,5 @@
 import { FUNCTIONS as CURRENT, TRIGGERS } from '../../app/search/sql/index.ts';
+import { searchReindex } from './search-reindex.ts';
 import { searchResults } from './search-results.ts';
 import { searchVector } from './search-vector.ts';
 
@@ -6,7 +7,7 @@ import { searchVector } from './search-vector.ts';
  * Former definitions of the functions that a migration has changed since. The others are the
  * current ones.
  */
-const FORMER = [searchResults, searchVector];
+const FORMER = [searchReindex, searchResults, searchVector];
 
 const nameOf = (statement: string) => /function (\w+)\(/.exec(statement)?.[1];
 

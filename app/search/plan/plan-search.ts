@@ -30,7 +30,7 @@ export interface PlanDeps {
   db: Database;
   forms: WordForms;
   statistics: Statistics;
-  /** The requesting user: `is:mine` depends on it. */
+  /** The requesting user: `is:mine` and `is:favourite` depend on it. */
   by: SessionUser;
 }
 
@@ -108,6 +108,8 @@ function labelsOf(
       return [`@by:${people.get(filter.name) ?? 'nobody'}`];
     case 'mine':
       return [`@by:${me.id}`];
+    case 'favourite':
+      return [`@fav:${me.id}`];
     default:
       return [`@${filter.is}`];
   }

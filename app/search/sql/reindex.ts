@@ -1,4 +1,4 @@
-/** Writes the search rows of items anew, from the items and their tags. */
+/** Writes the search rows of items anew, from the items, their tags and their favourites. */
 export const searchReindex = String.raw`
 create or replace function search_reindex(
   ids uuid[]  -- items; ids without an item are ignored
@@ -15,7 +15,8 @@ returns void language sql as $$
           case when m.state = 'failed' then '@failed' end
         ],
         null)
-      || array(select '#' || n from unnest(t.names) n))
+      || array(select '#' || n from unnest(t.names) n)
+      || array(select '@fav:' || user_id from favourites where media_id = m.id))
   from media m, lateral (
     select array(
       select name from media_tags join tags on tags.id = tag_id where media_id = m.id order by name)

@@ -61,6 +61,7 @@ export const common = {
   'filter.surprise': 'Surprise me',
   'filter.tags': 'Tags',
   'filter.mine': 'Mine',
+  'filter.favourite': 'Favourites',
   'filter.untagged': 'Untagged',
   'filter.trash': 'Trash',
   'filter.failed': 'Text not read',
@@ -79,6 +80,7 @@ export const common = {
   'browse.animation': 'GIF',
   'browse.video': 'Video',
   'browse.tall': 'Tall',
+  'browse.favourite': 'Favourite',
   'browse.reading': 'Processing…',
 
   'upload.add': 'Add files',
@@ -264,6 +266,7 @@ export const browse = {
   'keys.ends': 'Go to the first or last picture',
   'keys.openOne': 'Open the picture',
   'keys.copy': 'Copy the picture',
+  'keys.favourite': 'Add to favourites, or remove',
   'keys.firstHit': 'Go from the search to the first result',
   'keys.select': 'Select the picture',
   'keys.selectMore': 'Extend selection',
@@ -368,8 +371,18 @@ export const media = {
   'part.broken': 'This section failed to load.',
 } as const satisfies Record<string, Message>;
 
-/** Copying and sharing. */
+/** Copying, sharing and favourites. */
 export const sharing = {
+  'favourite.one': 'Favourite',
+  'favourite.count': 'Favourite · {count}',
+  'favourite.named': 'Favourite: {name}',
+  'favourite.added': { one: '{count} item added to favourites', other: '{count} items added to favourites' },
+  'favourite.removed': {
+    one: '{count} item removed from favourites',
+    other: '{count} items removed from favourites',
+  },
+  'favourite.undo': 'Undo',
+
   'copy.image': 'Copy image',
   'copy.still': 'Copy still',
   'copy.link': 'Copy link',

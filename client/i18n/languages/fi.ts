@@ -57,6 +57,7 @@ export const common: Translation<typeof english.common> = {
   'filter.surprise': 'Yllätä',
   'filter.tags': 'Tunnisteet',
   'filter.mine': 'Omat',
+  'filter.favourite': 'Suosikit',
   'filter.untagged': 'Ilman tunnisteita',
   'filter.trash': 'Roskakori',
   'filter.failed': 'Teksti lukematta',
@@ -75,6 +76,7 @@ export const common: Translation<typeof english.common> = {
   'browse.animation': 'GIF',
   'browse.video': 'Video',
   'browse.tall': 'Pitkä',
+  'browse.favourite': 'Suosikki',
   'browse.reading': 'Käsitellään…',
 
   'upload.add': 'Lisää tiedostoja',
@@ -262,6 +264,7 @@ export const browse: Translation<typeof english.browse> = {
   'keys.ends': 'Siirry ensimmäiseen tai viimeiseen kuvaan',
   'keys.openOne': 'Avaa kuva',
   'keys.copy': 'Kopioi kuva',
+  'keys.favourite': 'Lisää suosikkeihin tai poista niistä',
   'keys.firstHit': 'Siirry hausta ensimmäiseen tulokseen',
   'keys.select': 'Valitse kuva',
   'keys.selectMore': 'Laajenna valintaa',
@@ -366,8 +369,21 @@ export const media: Translation<typeof english.media> = {
   'part.broken': 'Tämän osan lataus epäonnistui.',
 };
 
-/** Copying and sharing. */
+/** Copying, sharing and favourites. */
 export const sharing: Translation<typeof english.sharing> = {
+  'favourite.one': 'Suosikki',
+  'favourite.count': 'Suosikki · {count}',
+  'favourite.named': 'Suosikki: {name}',
+  'favourite.added': {
+    one: '{count} kohde lisätty suosikkeihin',
+    other: '{count} kohdetta lisätty suosikkeihin',
+  },
+  'favourite.removed': {
+    one: '{count} kohde poistettu suosikeista',
+    other: '{count} kohdetta poistettu suosikeista',
+  },
+  'favourite.undo': 'Kumoa',
+
   'copy.image': 'Kopioi kuva',
   'copy.still': 'Kopioi pysäytyskuva',
   'copy.link': 'Kopioi linkki',

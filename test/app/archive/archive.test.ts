@@ -117,6 +117,7 @@ beforeAll(async () => {
   ] as const) {
     const made = await visitor.upload(await picture(), `${title || 'nimetön'}.png`, { title, tags });
     const { id } = mediaItem.parse(await made.json());
+    await louhi.send('PUT', '/api/favourites', { ids: [id], favourite: true });
     if (title === 'Roskiin') await visitor.send('DELETE', `/api/media/${id}`);
   }
   archive = join(folder, 'whole.tar');
@@ -199,7 +200,7 @@ describe('an export', () => {
 });
 
 describe('an import', () => {
-  it('brings people, passwords, words, tags, dates and the trash into an empty folder, once', async () => {
+  it('brings people, passwords, words, tags, favourites, dates and the trash into an empty folder, once', async () => {
     await using target = await createTestApp({ OCR: 'off' });
     expect(await imported(target, archive)).toEqual({
       people: { added: 2, known: 0 },
@@ -281,7 +282,12 @@ describe('an import', () => {
       items: { added: 2, updated: 1, skipped: 0 },
     });
     const kept = mediaItem.parse(await (await ilmari.request(`/api/media/${made.id}`)).json());
-    expect(kept).toMatchObject({ title: 'Oma', tags: ['aamu', 'kahvi', 'oma'] });
+    expect(kept).toMatchObject({
+      title: 'Oma',
+      tags: ['aamu', 'kahvi', 'oma'],
+      favourites: 1,
+      favourite: false,
+    });
     const people = await target.deps.db
       .selectFrom('users')
       .select(['username', 'role'])
@@ -327,6 +333,7 @@ describe('an import', () => {
       .select('username')
       .execute();
     expect(owners).toEqual(Array.from({ length: 3 }, () => ({ username: 'Tapio' })));
+    expect(await target.deps.db.selectFrom('favourites').selectAll().execute()).toEqual([]);
   });
 
   it('only checks when asked to', async () => {
@@ -500,6 +507,11 @@ describe('what is no archive of ours', () => {
     ['a key that is a path', { key: '../../x.png' }, /key/],
     ['a key of another type', { key: `${randomUUID()}.webp` }, /object key of another type/],
     ['an owner who is nobody', { owner: randomUUID() }, /has no owner/],
+    [
+      'a favourite of nobody',
+      { favourites: [{ person: randomUUID(), at: '2026-01-01T00:00:00Z' }] },
+      /favourite of nobody/,
+    ],
     ['a kind there is not', { kind: 'page' }, /kind/],
     ['a tag that is none', { tags: ['#'] }, /tag/],
     ['a time that is none', { createdAt: 'yesterday' }, /createdAt/],

@@ -70,6 +70,11 @@ const DECISIONS: Record<string, Record<string, string>> = {
     card_of: DERIVED,
   },
   share_items: { code: 'exported', position: 'exported', media_id: 'exported by hash' },
+  favourites: {
+    media_id: 'exported with the items',
+    user_id: 'exported with the items',
+    created_at: 'exported',
+  },
   settings: { singleton: DERIVED, members_may_invite: 'exported' },
 };
 /** Tables that an export omits as a whole. */

@@ -37,12 +37,16 @@ export async function folderOf({ deps: { db, storage } }: Pick<TestApp, 'deps'>)
       'deleted_at',
       'media.created_at',
     ])
-    .select(
+    .select([
       sql<string[]>`array(
         select name from media_tags join tags on tags.id = tag_id where media_id = media.id order by name)`.as(
         'tags',
       ),
-    )
+      sql<{ username: string; at: string }[]>`(
+        select coalesce(json_agg(json_build_object('username', username,
+          'at', date_trunc('milliseconds', favourites.created_at)) order by username), '[]')
+        from favourites join users on users.id = user_id where media_id = media.id)`.as('favourites'),
+    ])
     .orderBy('media.id', 'desc')
     .execute();
   const items = [];

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { connect } from '../../../app/db/client.ts';
 import { logMediaChanges, mediaChangeTriggers } from '../../../app/events/sql/log-media-changes.ts';
+import { favouriteTriggers } from '../../../app/favourites/sql/favourite-triggers.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { FUNCTIONS as SEARCH_FUNCTIONS, TRIGGERS as SEARCH_TRIGGERS } from '../../../app/search/sql/index.ts';
 import { countShareOpens, countShares, shareCountTriggers } from '../../../app/shares/sql/share-counts.ts';
@@ -23,7 +24,7 @@ const FUNCTIONS = [
   countShares,
   countShareOpens,
 ];
-const TRIGGERS = [...SEARCH_TRIGGERS, ...mediaChangeTriggers, ...shareCountTriggers];
+const TRIGGERS = [...SEARCH_TRIGGERS, ...mediaChangeTriggers, ...shareCountTriggers, ...favouriteTriggers];
 
 const FEATURES = join(import.meta.dirname, '../../../app');
 const nameOf = (text: string) => /function (?:public\.)?(\w+)\(/i.exec(text)?.[1] ?? '';

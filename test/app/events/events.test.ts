@@ -43,7 +43,7 @@ async function listeners(): Promise<number> {
 }
 
 describe('the event stream', () => {
-  it('names what another member uploads, tags, edits, deletes and restores', async () => {
+  it('names what another member uploads, tags, edits, favours, deletes and restores', async () => {
     const stream = await open(member);
     expect(await stream.next()).toMatchObject({ event: 'hello', data: { caughtUp: false } });
     const { id } = await upload(admin, 'first');
@@ -51,6 +51,8 @@ describe('the event stream', () => {
     for (const [method, path, body] of [
       ['PUT', `/api/media/${id}/tags`, { tags: ['kissa'] }],
       ['PATCH', `/api/media/${id}`, { title: 'Kissa' }],
+      ['PUT', '/api/favourites', { ids: [id], favourite: true }],
+      ['PUT', '/api/favourites', { ids: [id], favourite: false }],
       ['DELETE', `/api/media/${id}`, undefined],
       ['POST', `/api/media/${id}/restore`, undefined],
     ] as const) {

@@ -1,3 +1,4 @@
+import { favouritesChanged } from '../../../app/favourites/favourites.schema.ts';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -78,6 +79,12 @@ const CALLS: Record<string, Call> = {
   'POST /tags/changes': {
     call: ids('/api/tags/changes', { add: ['foreign'] }),
     read: async (response) => tagChangesDone.parse(await response.json()).items,
+    stranger: '200 0',
+    seen: '200 1',
+  },
+  'PUT /favourites': {
+    call: (who, { item }) => who.send('PUT', '/api/favourites', { ids: [item.id], favourite: true }),
+    read: async (response) => favouritesChanged.parse(await response.json()).items.length,
     stranger: '200 0',
     seen: '200 1',
   },

@@ -36,7 +36,7 @@ describe('pages of the newest', () => {
     };
     const newest = createNewestList(app.deps.db.withPlugin(counted), app.deps.storage);
     const titles = async (limit: number) => {
-      const items = await newest({ span: ALL_IDS, before: null, limit }, await snapshot());
+      const items = await newest({ span: ALL_IDS, before: null, limit }, '', await snapshot());
       return items.map(({ title }) => title);
     };
     expect(await titles(2)).toEqual(['kolme', 'kaksi']);

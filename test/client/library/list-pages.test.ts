@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { toListItem, withInserted, withoutItems, withUpdated } from '../../../client/library/list-pages.ts';
+import {
+  toListItem,
+  withFavourites,
+  withInserted,
+  withoutItems,
+  withUpdated,
+} from '../../../client/library/list-pages.ts';
 import { agesOf, idOf, item, listItem, page, pages } from '../support/items.ts';
 
 describe('without', () => {
@@ -32,6 +38,15 @@ describe('withUpdated', () => {
 
   it('does not carry the text of whole items into lists', () => {
     expect(toListItem(item(1, { text: 'long words' }))).not.toHaveProperty('text');
+  });
+});
+
+describe('withFavourites', () => {
+  it('changes the favourites of the items and nothing else', () => {
+    const loaded = pages([1, 2], [3]);
+    const changed = withFavourites(loaded, new Map([[idOf(2), { favourites: 4, favourite: true }]]));
+    expect(changed.pages[0]?.items).toEqual([listItem(1), listItem(2, { favourites: 4, favourite: true })]);
+    expect(changed.pages[1]).toBe(loaded.pages[1]);
   });
 });
 

@@ -71,6 +71,7 @@ describe('the query in a URL', () => {
     ['grumpy type:animation', '?q=grumpy&type=animation'],
     ['iso "musta koira" tag:"iso koira" tag:x', '?q=iso+%22musta+koira%22&tag=iso+koira&tag=x'],
     ['-tag:kissa is:mine', '?-tag=kissa&is=mine'],
+    ['koira is:favourite', '?q=koira&is=favourite'],
     ['after:2024-05 before:2025', '?after=2024-05&before=2025'],
   ])('%s', (q, url) => {
     expect(queryToUrl(q)).toBe(url);

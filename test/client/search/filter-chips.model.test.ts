@@ -18,6 +18,7 @@ describe('filterChips', () => {
   it('leaves out what the row of filters shows itself, and what is no filter', () => {
     expect(filterChips('is:mine type:video')).toEqual([]);
     expect(filterChips('is:mine sort:oldest')).toEqual([]);
+    expect(filterChips('is:favourite')).toEqual([]);
     expect(filterChips('metag:x tag: "tag"')).toEqual([]);
   });
 

@@ -21,6 +21,8 @@ export function item(age: number, more: Partial<MediaItem> = {}): MediaItem {
     text: '',
     textEdited: false,
     tags: [],
+    favourites: 0,
+    favourite: false,
     state: 'ready',
     failure: null,
     stages: [],
