@@ -13,7 +13,7 @@ import { lazyComponent } from '../ui/lazy.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { isTyping } from '../ui/shortcuts.ts';
 import { toListItem } from '../library/list-pages.ts';
-import { createCopyActions } from './copy-actions.ts';
+import { createCopyActions, type CopyAction } from './copy-actions.ts';
 import { downloadUrl } from './media-urls.ts';
 import { MoreActions } from './more-actions.tsx';
 import './actions.css';
@@ -80,37 +80,48 @@ export function Actions(props: ActionsProps) {
   document.addEventListener('keydown', onKey);
   onCleanup(() => document.removeEventListener('keydown', onKey));
 
+  const favourites = () =>
+    props.item.favourites > 0
+      ? tSharing('favourite.count', { count: props.item.favourites })
+      : tSharing('favourite.one');
+  const Copies = (row: { each: readonly CopyAction[]; primary?: boolean }) => (
+    <Index each={row.each}>
+      {(copy) => (
+        <Action
+          icon={said()?.done === copy().copied ? 'check' : copy().icon}
+          label={copy().label}
+          primary={row.primary === true}
+          busy={copy().busy}
+          onPress={() => copy().run()}
+        />
+      )}
+    </Index>
+  );
+
   return (
     <div class="actions">
-      <Show when={sharesFirst()}>
+      <Show when={sharesFirst()} fallback={<Copies each={copies.list().slice(0, 1)} primary />}>
         <Action icon="share" label={tSharing('share.open')} primary onPress={share} />
       </Show>
-      <Index each={touch ? copies.list().slice(0, 1) : copies.list()}>
-        {(copy, index) => (
-          <Action
-            icon={said()?.done === copy().copied ? 'check' : copy().icon}
-            label={copy().label}
-            primary={index === 0 && !sharesFirst()}
-            busy={copy().busy}
-            onPress={() => copy().run()}
-          />
-        )}
-      </Index>
+      <Show when={!inTrash()}>
+        <button
+          type="button"
+          class="action-star"
+          title={favourites()}
+          aria-label={favourites()}
+          aria-pressed={props.item.favourite}
+          aria-keyshortcuts="f"
+          onClick={toggleFavourite}
+        >
+          <Icon name="star" />
+          <Show when={props.item.favourites > 0}>
+            <span aria-hidden="true">{props.item.favourites}</span>
+          </Show>
+        </button>
+      </Show>
+      <Copies each={sharesFirst() ? copies.list().slice(0, 1) : touch ? [] : copies.list().slice(1)} />
       <Show when={!touch && !inTrash()}>
         <Action icon="share" label={tSharing('share.open')} onPress={share} />
-      </Show>
-      <Show when={!inTrash()}>
-        <Action
-          icon="star"
-          label={
-            props.item.favourites > 0
-              ? tSharing('favourite.count', { count: props.item.favourites })
-              : tSharing('favourite.one')
-          }
-          pressed={props.item.favourite}
-          shortcut="f"
-          onPress={toggleFavourite}
-        />
       </Show>
       <a class="action" href={downloadUrl(props.item)} download="">
         <Icon name="download" />
@@ -141,8 +152,6 @@ function Action(props: {
   label: string;
   primary?: boolean;
   busy?: boolean;
-  pressed?: boolean;
-  shortcut?: string;
   onPress: () => void;
 }) {
   return (
@@ -150,8 +159,6 @@ function Action(props: {
       type="button"
       class={props.primary === true ? 'button primary action-primary' : 'action'}
       aria-busy={props.busy}
-      aria-pressed={props.pressed}
-      aria-keyshortcuts={props.shortcut}
       onClick={() => {
         if (props.busy !== true) props.onPress();
       }}

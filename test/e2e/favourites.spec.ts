@@ -46,7 +46,7 @@ test('an item becomes a favourite on its tile, by key and in the viewer, and a f
   await page.keyboard.press('f');
   const action = viewer.button(/^Favourite/);
   await expect(action).toHaveAttribute('aria-pressed', 'true');
-  await expect(action).toHaveText('Favourite · 1');
+  await expect(action).toHaveAccessibleName('Favourite · 1');
   await expect.poll(() => onServer(page)).toEqual(['three', 'two', 'one']);
   await action.click();
   await expect(action).toHaveAttribute('aria-pressed', 'false');
@@ -130,10 +130,10 @@ test('everybody sees the number at once, and only the own star', async ({
   const other = await joinAs(browser, page, 'Louhi', server.url);
   await other.goto(`/m/${id}`);
   const action = new ViewerPage(other).button(/^Favourite/);
-  await expect(action).toHaveText('Favourite');
+  await expect(action).toHaveAccessibleName('Favourite');
   await page.goto(`/m/${id}`);
   await new ViewerPage(page).button(/^Favourite/).click();
-  await expect(action).toHaveText('Favourite · 1');
+  await expect(action).toHaveAccessibleName('Favourite · 1');
   await expect(action).toHaveAttribute('aria-pressed', 'false');
   await other.context().close();
 });
