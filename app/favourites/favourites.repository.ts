@@ -13,7 +13,9 @@ export async function insertFavourites(trx: Trx, ids: readonly string[], userId:
   return rows.map((row) => row.media_id);
 }
 
-/** Removes items from a user's favourites. The caller holds them. Returns the ids of those removed. */
+/**
+ * Removes items from a user's favourites. The caller holds them. Returns the ids of those removed.
+ */
 export async function deleteFavourites(trx: Trx, ids: readonly string[], userId: string): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await trx
@@ -36,7 +38,9 @@ export async function countFavourites(
   return rows;
 }
 
-/** Adds the item to the favourites of these users. The caller holds it. Returns how many are new. */
+/**
+ * Adds the item to the favourites of these users. The caller holds it. Returns how many are new.
+ */
 export async function insertFavouritesOf(
   trx: Trx,
   mediaId: string,

@@ -1,6 +1,6 @@
 /**
- * Reindexes items that somebody added to the favourites or removed from them, once per statement:
- * the search row has a label for each user (app/search/sql/reindex.ts).
+ * Reindexes items that somebody added to the favourites or removed from them, once per statement.
+ * The search row has a label for each user (app/search/sql/reindex.ts).
  */
 export const favouriteTriggers = [
   `create trigger media_favoured after insert on favourites referencing new table as changed
