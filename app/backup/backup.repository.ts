@@ -19,6 +19,7 @@ const TABLES: Record<keyof DB, boolean> = {
   content_backfill: true,
   media_tags: true,
   media_stages: true,
+  favourites: true,
   media_search: true,
   search_words: true,
   search_backfill: true,
