@@ -5,7 +5,7 @@ import { ImageRegistry } from './constructs/image-registry.ts';
 import { scalewayProvider } from './constructs/providers.ts';
 import { ServiceAccount } from './constructs/service-account.ts';
 import { StateBucket } from './constructs/state-bucket.ts';
-import { registryEndpoint, type Environment, type SharedSettings } from './environments.ts';
+import type { Environment, SharedSettings } from './environments.ts';
 import { declareOutputs, type Output } from './outputs.ts';
 import { bootstrapVariables, declareVariables } from './variables.ts';
 
@@ -16,9 +16,9 @@ export interface BootstrapStackProps {
 
 /**
  * The resources that must exist before the first release; a person applies them with their own key.
- * They are the state bucket, the image registry, and machine users. The release workflow has one,
- * and so has each environment's app. The outputs have the names of the GitHub secrets and variables
- * they become.
+ * They are the state bucket, the image registry, and machine users. The build, the plan and the
+ * release have one each, and so has each environment's app. The outputs have the names of the
+ * GitHub secrets and variables they become.
  *
  * Its own state holds keys. It stays with that person, outside `cdktf.out/` (which a synth may
  * sweep) and outside git.
@@ -33,12 +33,12 @@ export class BootstrapStack extends BaseStack {
 
     const release = new ServiceAccount(this, 'release', {
       name: 'meemikansio-release',
-      description: 'The release workflow: pushes images, keeps the state, applies the environments.',
+      description: 'The release workflow: keeps the state, applies the environments.',
       projectId: location.projectId,
       // No ObjectStorageBucketsDelete: it may configure buckets, not remove them.
       permissions: [
         'ContainersFullAccess',
-        'ContainerRegistryFullAccess',
+        'ContainerRegistryReadOnly',
         'ObjectStorageBucketPolicyFullAccess',
         'ObjectStorageBucketsRead',
         'ObjectStorageBucketsWrite',
@@ -48,10 +48,27 @@ export class BootstrapStack extends BaseStack {
       ],
       keys: settings.releaseKeys,
     });
+    // The jobs that build run the code of hundreds of packages: their key reaches images only.
+    const build = new ServiceAccount(this, 'build', {
+      name: 'meemikansio-build',
+      description: 'The build: pushes images and removes old ones.',
+      projectId: location.projectId,
+      permissions: ['ContainerRegistryFullAccess'],
+      keys: settings.buildKeys,
+    });
+    // A pull request can change its own workflow, so this key cannot change anything.
+    const plan = new ServiceAccount(this, 'plan', {
+      name: 'meemikansio-plan',
+      description: 'The plan of a pull request: reads the state.',
+      projectId: location.projectId,
+      permissions: ['ObjectStorageObjectsRead'],
+      keys: settings.planKeys,
+    });
     new StateBucket(this, 'state', {
       ...location,
       name: settings.stateBucket,
       releaseApplicationId: release.applicationId,
+      planApplicationId: plan.applicationId,
       operatorUserId: variable('operator_user_id'),
       historyDays: settings.stateHistoryDays,
       protectData: settings.protectData,
@@ -71,7 +88,13 @@ export class BootstrapStack extends BaseStack {
         value: release.applicationId,
         description: 'IAM application of the release workflow.',
       },
-      REGISTRY_ENDPOINT: { value: registryEndpoint(settings), description: 'Where images are pushed to.' },
+      BUILD_SCW_SECRET_KEY: {
+        value: build.secretKey,
+        sensitive: true,
+        description: 'Key of the build; its access key is not needed.',
+      },
+      PLAN_SCW_ACCESS_KEY: { value: plan.accessKey, description: 'Access key of the plan.' },
+      PLAN_SCW_SECRET_KEY: { value: plan.secretKey, sensitive: true, description: 'Secret of that key.' },
     });
     for (const [name, environment] of Object.entries(props.environments)) {
       declareOutputs(this, this.createMediaAccount(name, environment, location.projectId));

@@ -22,10 +22,12 @@ export interface SharedSettings {
   /** Days that a replaced version of a state file is kept. */
   stateHistoryDays: number;
   /**
-   * Generations of the release workflow's API key, oldest first; the last one is in use. A rotation
+   * Generations of the API keys of the workflows, oldest first; the last one is in use. A rotation
    * has two for a while and no gap: append one, apply, distribute it, remove the old one, apply.
    */
   releaseKeys: readonly [string, ...string[]];
+  buildKeys: readonly [string, ...string[]];
+  planKeys: readonly [string, ...string[]];
   /** Refuses any plan that destroys the state bucket or the registry. */
   protectData: boolean;
 }
@@ -77,6 +79,8 @@ export const shared: SharedSettings = {
   image: 'meemikansio',
   stateHistoryDays: 90,
   releaseKeys: ['1'],
+  buildKeys: ['1'],
+  planKeys: ['1'],
   protectData: true,
 };
 

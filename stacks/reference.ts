@@ -70,12 +70,13 @@ function outputTable(stack: Synthesized): string {
 
 function inputTable(): string {
   return table(
-    ['Name at GitHub', 'Kept as', 'Comes from', 'Given to OpenTofu as'],
-    Object.entries<ReleaseInput>(releaseInputs).map(([name, { kind, from, becomes }]) => [
+    ['Name at GitHub', 'Kept as', 'Environment', 'Comes from', 'In a release'],
+    Object.entries<ReleaseInput>(releaseInputs).map(([name, { kind, environment, from, becomes }]) => [
       code(name),
       kind,
+      environment,
       from,
-      becomes.length > 0 ? becomes.map(code).join(', ') : 'not given: the build pushes there',
+      becomes.map(code).join(', '),
     ]),
   );
 }

@@ -37,6 +37,9 @@ export const addSummary = (markdown: string): void =>
 /** Shows a warning on the page of the run. The step goes on. */
 export const addWarning = (message: string): void => writeCommand('warning', message);
 
+/** Hides a secret that the step has got itself. GitHub knows only the stored ones. */
+export const maskInLog = (secret: string): void => void process.stdout.write(`::add-mask::${secret}\n`);
+
 /** Runs the step; reports an error where GitHub shows it, and fails the step. */
 export async function step(work: () => Promise<void> | void): Promise<void> {
   try {

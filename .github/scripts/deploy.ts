@@ -1,4 +1,5 @@
-import { addSummary, addWarning, required, step } from './actions.ts';
+import { addSummary, addWarning, maskInLog, required, step } from './actions.ts';
+import { awsKeys } from './aws.ts';
 import { ADDRESSES, deploy, destroySite, unlockState, type Surroundings } from './deployment.ts';
 import { settledDomain } from './domain.ts';
 import { listReleases } from './github.ts';
@@ -12,10 +13,24 @@ import { initState, stackTofu } from './tofu.ts';
 
 const MINUTE_MS = 60_000;
 
+/** Returns the keys of the role, if one is set; those of the environment are used otherwise. */
+async function keysOfAws(): Promise<Record<string, string>> {
+  const role = process.env['AWS_ROLE_ARN'] ?? '';
+  if (role === '') return {};
+  const keys = await awsKeys({
+    role,
+    tokenUrl: required('ACTIONS_ID_TOKEN_REQUEST_URL'),
+    tokenRequest: required('ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
+    sts: 'https://sts.amazonaws.com',
+  });
+  for (const key of Object.values(keys)) maskInLog(key);
+  return keys;
+}
+
 async function surroundings(environment: string): Promise<Surroundings> {
   const { site } = settingsOf(environment);
   const secretKey = required('SCW_SECRET_KEY');
-  const tofu = stackTofu(environment);
+  const tofu = stackTofu(environment, await keysOfAws());
   await initState(tofu, required('SCW_ACCESS_KEY'), secretKey);
   const releases = await listReleases(
     required('GITHUB_API_URL'),

@@ -45,13 +45,16 @@ export function tofuIn({ binary, stack, log, env }: Options): Tofu {
     });
 }
 
-/** Runs OpenTofu in the synthesized stack of an environment, with this process's environment. */
-export const stackTofu = (environment: string): Tofu =>
+/**
+ * Runs OpenTofu in the synthesized stack of an environment, with this process's environment and the
+ * given variables.
+ */
+export const stackTofu = (environment: string, given: Record<string, string> = {}): Tofu =>
   tofuIn({
     binary: 'tofu',
     stack: join(import.meta.dirname, '../..', settingsOf(environment).stack),
     log: (text) => process.stdout.write(text),
-    env: process.env,
+    env: { ...process.env, ...given },
   });
 
 /**

@@ -10,6 +10,7 @@ import { IamPolicy } from '../../.gen/providers/scaleway/iam-policy/index.ts';
 type PermissionSet =
   | 'ContainersFullAccess'
   | 'ContainerRegistryFullAccess'
+  | 'ContainerRegistryReadOnly'
   | 'ObjectStorageBucketPolicyFullAccess'
   | 'ObjectStorageBucketsRead'
   | 'ObjectStorageBucketsWrite'

@@ -9,6 +9,8 @@ export interface StateBucketProps {
   projectId: string;
   /** IAM application that reads, writes and locks the state. */
   releaseApplicationId: string;
+  /** IAM application that reads the state for the plan of a pull request. */
+  planApplicationId: string;
   /**
    * The person who runs the bootstrap. Without a statement of their own, even the Owner could not
    * refresh it.
@@ -58,6 +60,18 @@ export class StateBucket extends Construct {
         {
           sid: 'ReleaseFindsState',
           principal: `application_id:${props.releaseApplicationId}`,
+          actions: ['s3:ListBucket'],
+          on: ['bucket'],
+        },
+        {
+          sid: 'PlanReadsState',
+          principal: `application_id:${props.planApplicationId}`,
+          actions: ['s3:GetObject'],
+          on: ['objects'],
+        },
+        {
+          sid: 'PlanFindsState',
+          principal: `application_id:${props.planApplicationId}`,
           actions: ['s3:ListBucket'],
           on: ['bucket'],
         },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { environments } from '../../stacks/environments.ts';
-import { releaseInputs } from '../../stacks/release.inputs.ts';
+import { releaseInputs, standIns, type ReleaseInput } from '../../stacks/release.inputs.ts';
 
 // Checks the workflows as data: dependencies, triggers, permissions and inputs.
 
@@ -62,6 +62,7 @@ const everyStep = everyJob.flatMap(({ where, one }) =>
 );
 const DEFAULT_BRANCH = '${{ github.event.repository.default_branch }}';
 const ON_DEFAULT_BRANCH = 'github.ref_name == github.event.repository.default_branch';
+const inputs = Object.entries<ReleaseInput>(releaseInputs);
 const secretsIn = (text: string) =>
   new Set(Array.from(text.matchAll(/secrets\.(\w+)/g), ([, name = '']) => name));
 
@@ -164,8 +165,16 @@ describe('the triggers', () => {
     expect(workflow('deploy').concurrency?.group).toBe('production');
   });
 
-  it('plan only for people who can push here', () => {
-    expect(job('plan', 'plan').if).toBe('github.event.pull_request.head.repo.full_name == github.repository');
+  it('plan only for people who can push here: no check of a fork or of Dependabot wants a secret', () => {
+    expect(job('plan', 'plan').if).toBe(
+      "github.event.pull_request.head.repo.full_name == github.repository && github.event.pull_request.user.login != 'dependabot[bot]'",
+    );
+    for (const [id, one] of Object.entries(workflow('ci').jobs)) {
+      const pullRequest =
+        one.if !== `github.event_name == 'push' && ${ON_DEFAULT_BRANCH}` && id !== 'test-image';
+      if (pullRequest) expect([...secretsIn(JSON.stringify(one))], id).toEqual([]);
+    }
+    expect(job('ci', 'test-image').needs).toEqual(['build-and-publish']);
   });
 });
 
@@ -263,7 +272,7 @@ describe('every workflow', () => {
       'ci/test-image': { contents: 'read' },
       'ci/pre-release': { contents: 'write' },
       'deploy/look': { contents: 'read' },
-      'deploy/deploy': { contents: 'read' },
+      'deploy/deploy': { contents: 'read', 'id-token': 'write' },
       'deploy/changelog': { contents: 'write' },
       'plan/plan': { contents: 'read', 'pull-requests': 'write' },
       'cleanup/cleanup': { contents: 'read' },
@@ -284,8 +293,11 @@ describe('every workflow', () => {
       expect(JSON.stringify(env), name).not.toMatch(/secrets\./);
     for (const { where, one } of everyJob) {
       expect(JSON.stringify(one.env), where).not.toMatch(/secrets\./);
-      const used = secretsIn(JSON.stringify(one.steps)).size > 0;
-      expect(JSON.stringify(one.environment ?? null).includes('production'), where).toBe(used);
+      const environment = typeof one.environment === 'object' ? one.environment.name : one.environment;
+      const guards = [...secretsIn(JSON.stringify(one.steps))].map(
+        (name) => inputs.find(([known]) => known === name)?.[1].environment,
+      );
+      expect(guards.length > 0 ? [...new Set(guards)] : [undefined], where).toEqual([environment]);
     }
     for (const { where, step } of everyStep) {
       // npm runs code of hundreds of packages, so it never sees a secret.
@@ -342,14 +354,21 @@ describe('what the workflows are given', () => {
     expect([...variables].sort()).toEqual(names('variable').sort());
   });
 
-  it('becomes what OpenTofu wants, wherever it plans', () => {
-    const planning = everyStep.filter(({ step }) => /scripts\/(deploy|plan)\.ts/.test(step.run ?? ''));
-    expect(planning).toHaveLength(2);
-    for (const { where, step } of planning) {
-      for (const [name, input] of Object.entries(releaseInputs)) {
-        const from = `\${{ ${input.kind === 'secret' ? 'secrets' : 'vars'}.${name} }}`;
-        for (const becomes of input.becomes.filter((each) => !each.startsWith('-')))
-          expect(step.env[becomes], `${where}: ${becomes}`).toBe(from);
+  it('becomes what OpenTofu wants in a release', () => {
+    const step = job('deploy', 'deploy').steps.find(({ run }) => run?.includes('scripts/deploy.ts'));
+    for (const [name, { kind, becomes }] of inputs) {
+      const from = `\${{ ${kind === 'secret' ? 'secrets' : 'vars'}.${name} }}`;
+      for (const variable of becomes) expect(step?.env[variable], variable).toBe(from);
+    }
+  });
+
+  it('is, for a plan, a key that reads the state, ids, and stand-ins for every secret of the app', () => {
+    const step = job('plan', 'plan').steps.find(({ run }) => run?.includes('scripts/plan.ts'));
+    expect([...secretsIn(JSON.stringify(step))]).toEqual(['PLAN_SCW_ACCESS_KEY', 'PLAN_SCW_SECRET_KEY']);
+    for (const [name, { kind, becomes }] of inputs) {
+      for (const variable of becomes.filter((each) => each.startsWith('TF_VAR_'))) {
+        if (kind === 'variable') expect(step?.env[variable], variable).toBe(`\${{ vars.${name} }}`);
+        else expect(Object.keys(standIns()), variable).toContain(variable);
       }
     }
   });
@@ -377,7 +396,7 @@ describe('the image that is published', () => {
   it('is tagged with the commit, tells it, and says what is in it', () => {
     expect(build?.with).toMatchObject({
       push: true,
-      tags: '${{ vars.REGISTRY_ENDPOINT }}/meemikansio:${{ github.sha }}',
+      tags: '${{ steps.settings.outputs.registry }}/${{ steps.settings.outputs.image }}:${{ github.sha }}',
       'build-args': expect.stringContaining('REVISION=${{ github.sha }}'),
       'cache-from': expect.stringMatching(/^type=registry,/),
       'cache-to': expect.stringMatching(/^type=registry,.*mode=max/),
@@ -389,14 +408,16 @@ describe('the image that is published', () => {
   it('is scanned by its content before it can be released', () => {
     const scan = job('ci', 'build-and-publish').steps.at(-1);
     expect(scan?.with).toMatchObject({
-      image: '${{ vars.REGISTRY_ENDPOINT }}/meemikansio@${{ steps.build.outputs.digest }}',
+      image:
+        '${{ steps.settings.outputs.registry }}/${{ steps.settings.outputs.image }}@${{ steps.build.outputs.digest }}',
       'fail-build': true,
     });
   });
 
   it('is started by its content before anybody can release it', () => {
     const { steps } = job('ci', 'test-image');
-    const image = '${{ vars.REGISTRY_ENDPOINT }}/meemikansio@${{ needs.build-and-publish.outputs.digest }}';
+    const image =
+      '${{ steps.settings.outputs.registry }}/${{ steps.settings.outputs.image }}@${{ needs.build-and-publish.outputs.digest }}';
     const at = (part: RegExp) => steps.findIndex((step) => part.test(`${step.uses} ${step.run}`));
     expect(steps[at(/docker pull/)]?.env['IMAGE']).toBe(image);
     expect(steps[at(/--project image/)]?.env).toEqual({

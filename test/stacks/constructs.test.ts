@@ -50,6 +50,7 @@ const constructs: Record<string, (scope: Construct) => void> = {
       ...location,
       name: 'state-bucket',
       releaseApplicationId: 'RELEASE',
+      planApplicationId: 'PLAN',
       operatorUserId: 'OPERATOR',
       historyDays: 90,
       protectData: true,

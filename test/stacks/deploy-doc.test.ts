@@ -86,6 +86,8 @@ describe('what a release is given', () => {
         ),
     );
     expect(secret.map(([name, { kind }]) => [name, kind])).toEqual([
+      ['BUILD_SCW_SECRET_KEY', 'secret'],
+      ['PLAN_SCW_SECRET_KEY', 'secret'],
       ['SCW_SECRET_KEY', 'secret'],
       ['DATABASE_URL', 'secret'],
       ['DATABASE_CA', 'secret'],

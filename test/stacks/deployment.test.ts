@@ -8,6 +8,7 @@ import { ADDRESSES, deploy, destroySite, type Surroundings } from '../../.github
 import { settledDomain } from '../../.github/scripts/domain.ts';
 import { deployedRevision, waitForRevision } from '../../.github/scripts/site.ts';
 import { tofuIn } from '../../.github/scripts/tofu.ts';
+import { standIns } from '../../stacks/release.inputs.ts';
 import { findTerraform, NO_TERRAFORM } from '../support/terraform.ts';
 import { initStack, type AppliedStack } from './support/applied.ts';
 import { get, productionJson, type Json, type JsonObject } from './support/stack-json.ts';
@@ -201,6 +202,16 @@ describe('a release', () => {
     await deploy(on, commit('4'), ADDRESSES.container);
     // A stand-in changes the domain, which the provider replaces too.
     expect(words[2]).toBe('Plan: 1 to add, 2 to change, 1 to destroy.');
+  });
+});
+
+describe('the plan of a pull request', () => {
+  it('needs no secret of the app: it shows the container as changed, and no bucket', async () => {
+    const env = { ...stack.env, ...standIns(), TF_VAR_image_tag: commit('4') };
+    const tofu = tofuIn({ binary: terraform ?? '', stack: stack.home, log: () => {}, env });
+    const plan = await tofu(['plan', '-lock=false', '-refresh=false', '-no-color']);
+    expect(plan).toContain('# scaleway_container.app_container will be updated in-place');
+    expect(plan).toContain('Plan: 1 to add, 1 to change, 1 to destroy.');
   });
 });
 

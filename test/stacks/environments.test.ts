@@ -64,8 +64,10 @@ describe('a second environment', () => {
   it('gets its own key for its bucket, under a name of its own', () => {
     const bootstrap = bootstrapJson({ environments: { ...environments, staging } });
     expect(keysAt(bootstrap, 'output')).toEqual([
+      'BUILD_SCW_SECRET_KEY',
       'MEDIA_APPLICATION_ID',
-      'REGISTRY_ENDPOINT',
+      'PLAN_SCW_ACCESS_KEY',
+      'PLAN_SCW_SECRET_KEY',
       'RELEASE_APPLICATION_ID',
       'S3_ACCESS_KEY_ID',
       'S3_SECRET_ACCESS_KEY',
@@ -92,8 +94,10 @@ describe('a rotation', () => {
     const rotating = { production: { ...environments.production, mediaKeys: ['1', '2'] as const } };
     const stack = bootstrapJson({ environments: rotating });
     expect(keysAt(stack, 'resource.scaleway_iam_api_key')).toEqual([
+      'build_key_1',
       'media_production_key_1',
       'media_production_key_2',
+      'plan_key_1',
       'release_key_1',
     ]);
     expect(get(stack, 'output.S3_ACCESS_KEY_ID.value')).toBe(

@@ -4,14 +4,22 @@ import { all, editPolicy, must, mustBe, objectAt, policyStatements, type Guarant
 const state = 'resource.scaleway_object_bucket.state_bucket';
 const registry = 'resource.scaleway_registry_namespace.registry_namespace';
 const mediaRule = 'resource.scaleway_iam_policy.media_production_policy.rule.0';
+const buildRule = 'resource.scaleway_iam_policy.build_policy.rule.0';
+const planRule = 'resource.scaleway_iam_policy.plan_policy.rule.0';
 const releaseRule = 'resource.scaleway_iam_policy.release_policy.rule.0';
 
 const stateBucketName = '${scaleway_object_bucket.state_bucket.name}';
 const release = 'application_id:${scaleway_iam_application.release_application.id}';
+const plan = 'application_id:${scaleway_iam_application.plan_application.id}';
 const operator = 'user_id:${var.operator_user_id}';
 
 /** Outputs that hold the secret half of a key. */
-const SECRET_OUTPUTS = ['SCW_SECRET_KEY', 'S3_SECRET_ACCESS_KEY'];
+const SECRET_OUTPUTS = [
+  'BUILD_SCW_SECRET_KEY',
+  'PLAN_SCW_SECRET_KEY',
+  'S3_SECRET_ACCESS_KEY',
+  'SCW_SECRET_KEY',
+];
 
 export const bootstrapGuarantees: Guarantee[] = [
   {
@@ -34,7 +42,7 @@ export const bootstrapGuarantees: Guarantee[] = [
     },
   },
   {
-    title: 'lets only the release workflow and the operator at the state',
+    title: 'lets only the workflows and the operator at the state, the plan as a reader',
     check: (stack) => {
       const statements = policyStatements(stack, 'state_policy');
       return all(
@@ -47,11 +55,15 @@ export const bootstrapGuarantees: Guarantee[] = [
         must(statements.length > 0, 'there is no policy'),
         statements.flatMap(({ principal, actions, resources }) =>
           all(
-            must([release, operator].includes(principal), `"${principal}" may use the state`),
+            must([release, plan, operator].includes(principal), `"${principal}" may use the state`),
             must(
               principal === operator ||
                 !actions.some((action) => action.includes('*') || action.includes('Version')),
               'the release workflow may do more than read, write and lock',
+            ),
+            must(
+              principal !== plan || !actions.some((action) => /Put|Delete/.test(action)),
+              'the plan may change the state',
             ),
             must(
               resources.every((resource) => [stateBucketName, `${stateBucketName}/*`].includes(resource)),
@@ -73,6 +85,8 @@ export const bootstrapGuarantees: Guarantee[] = [
       'there is no policy': (stack) => remove(stack, 'resource.scaleway_object_bucket_policy.state_policy'),
       'the policy is on another bucket': (stack) =>
         set(stack, 'resource.scaleway_object_bucket_policy.state_policy.bucket', 'other'),
+      'the plan may write it': (stack) =>
+        editPolicy(stack, 'state_policy', `{"SCW":"${release}"}`, `{"SCW":"${plan}"}`),
       'the workflow may delete versions': (stack) =>
         editPolicy(stack, 'state_policy', '"s3:DeleteObject"', '"s3:DeleteObjectVersion"'),
       'the workflow may do anything': (stack) =>
@@ -136,7 +150,7 @@ export const bootstrapGuarantees: Guarantee[] = [
     check: (stack) =>
       all(
         mustBe(stack, `${releaseRule}.permission_set_names`, [
-          'ContainerRegistryFullAccess',
+          'ContainerRegistryReadOnly',
           'ContainersFullAccess',
           'ObjectStorageBucketPolicyFullAccess',
           'ObjectStorageBucketsRead',
@@ -153,6 +167,25 @@ export const bootstrapGuarantees: Guarantee[] = [
       'it may hand out keys': (stack) => set(stack, `${releaseRule}.permission_set_names.8`, 'IAMManager'),
       'it may delete buckets': (stack) =>
         set(stack, `${releaseRule}.permission_set_names.8`, 'ObjectStorageBucketsDelete'),
+    },
+  },
+  {
+    title: 'gives the build images and nothing else, and the plan reading and nothing else',
+    check: (stack) =>
+      all(
+        mustBe(stack, `${buildRule}.permission_set_names`, ['ContainerRegistryFullAccess']),
+        mustBe(stack, `${planRule}.permission_set_names`, ['ObjectStorageObjectsRead']),
+        ...['build', 'plan'].map((name) =>
+          mustBe(stack, `resource.scaleway_iam_policy.${name}_policy.rule`, [
+            objectAt(stack, name === 'build' ? buildRule : planRule),
+          ]),
+        ),
+      ),
+    broken: {
+      'the build may deploy': (stack) =>
+        set(stack, `${buildRule}.permission_set_names.1`, 'ContainersFullAccess'),
+      'the plan may write': (stack) =>
+        set(stack, `${planRule}.permission_set_names.1`, 'ObjectStorageObjectsWrite'),
     },
   },
   {
@@ -184,7 +217,7 @@ export const bootstrapGuarantees: Guarantee[] = [
     check: (stack) => {
       const keys = [...blocks(stack, 'resource')].filter(({ type }) => type === 'scaleway_iam_api_key');
       return all(
-        must(keys.length === 2, `there are ${keys.length} keys`),
+        must(keys.length === 4, `there are ${keys.length} keys`),
         keys.flatMap(({ body }) =>
           all(
             mustBe(body, 'default_project_id', '${var.project_id}'),
@@ -208,8 +241,10 @@ export const bootstrapGuarantees: Guarantee[] = [
     check: (stack) =>
       all(
         mustBe({ names: Object.keys(objectAt(stack, 'output')).sort() }, 'names', [
+          'BUILD_SCW_SECRET_KEY',
           'MEDIA_APPLICATION_ID',
-          'REGISTRY_ENDPOINT',
+          'PLAN_SCW_ACCESS_KEY',
+          'PLAN_SCW_SECRET_KEY',
           'RELEASE_APPLICATION_ID',
           'S3_ACCESS_KEY_ID',
           'S3_SECRET_ACCESS_KEY',
@@ -230,7 +265,7 @@ export const bootstrapGuarantees: Guarantee[] = [
     broken: {
       'a secret is shown': (stack) => remove(stack, 'output.SCW_SECRET_KEY.sensitive'),
       'a secret is shown under another name': (stack) =>
-        set(stack, 'output.REGISTRY_ENDPOINT.value', '${scaleway_iam_api_key.release_key_1.secret_key}'),
+        set(stack, 'output.PLAN_SCW_ACCESS_KEY.value', '${scaleway_iam_api_key.release_key_1.secret_key}'),
       'an output has another name': (stack) => {
         set(stack, 'output.S3_KEY', objectAt(stack, 'output.S3_ACCESS_KEY_ID'));
         remove(stack, 'output.S3_ACCESS_KEY_ID');
