@@ -21,8 +21,8 @@ export interface EventTimes {
    */
   heartbeatMs: number;
   /**
-   * Lifetime of a stream. The platform ends a request after 300 s; the browser reconnects and gets
-   * what it missed.
+   * Lifetime of a stream. Platforms end a request after 300 s and more. The browser reconnects and
+   * gets what it missed.
    */
   streamMs: number;
 }
