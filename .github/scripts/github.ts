@@ -3,6 +3,8 @@ import { z } from 'zod';
 export interface Release {
   tag: string;
   prerelease: boolean;
+  /** Digest of the tested image, as the notes have it; null if somebody has removed it. */
+  digest: string | null;
 }
 
 const PER_PAGE = 100;
@@ -11,6 +13,7 @@ const page = z.array(
   z.object({
     tag_name: z.string(),
     prerelease: z.boolean(),
+    body: z.string().nullish(),
     draft: z.boolean(),
     published_at: z.string().nullable(),
   }),
@@ -34,7 +37,11 @@ export async function listReleases(api: string, repository: string, token: strin
   return found
     .filter((release) => !release.draft && /^build-[0-9a-f]{40}$/.test(release.tag_name))
     .sort((a, b) => (b.published_at ?? '').localeCompare(a.published_at ?? ''))
-    .map(({ tag_name, prerelease }) => ({ tag: tag_name, prerelease }));
+    .map(({ tag_name, prerelease, body }) => ({
+      tag: tag_name,
+      prerelease,
+      digest: /@(sha256:[0-9a-f]{64})/.exec(body ?? '')?.[1] ?? null,
+    }));
 }
 
 interface FileChange {

@@ -1,4 +1,6 @@
-import { required, setOutputs, step } from './actions.ts';
+import { required, step } from './actions.ts';
+import { listReleases } from './github.ts';
+import { releaseTagOf } from './release-tag.ts';
 import { settingsOf } from './settings.ts';
 
 /**
@@ -68,6 +70,18 @@ async function bearer(challenge: string, basic: string): Promise<string> {
   return `Bearer ${body.token ?? body.access_token ?? ''}`;
 }
 
+/**
+ * Requires that a tag still means the image that was tested. A registry lets a tag be moved.
+ *
+ * @param tested the digest in the notes of the release; null if there is none
+ */
+export function requireTested(tag: string, digest: string, tested: string | null): void {
+  if (tested === null)
+    throw new Error(`The notes of the release name no image (@sha256:…), so nobody knows what was tested.`);
+  if (tested !== digest)
+    throw new Error(`The tag ${tag} is at ${digest}, and ${tested} was tested: it has been moved.`);
+}
+
 if (import.meta.main) {
   await step(async () => {
     const tag = required('IMAGE_TAG');
@@ -82,6 +96,12 @@ if (import.meta.main) {
     const digest = await imageDigest(registry, tag);
     if (digest === null)
       throw new Error(`There is no image ${tag}: its build failed, or it was removed as too old.`);
-    setOutputs({ digest });
+    const releases = await listReleases(
+      required('GITHUB_API_URL'),
+      required('GITHUB_REPOSITORY'),
+      required('GITHUB_TOKEN'),
+    );
+    const release = releases.find((one) => one.tag === releaseTagOf(tag));
+    requireTested(tag, digest, release?.digest ?? null);
   });
 }

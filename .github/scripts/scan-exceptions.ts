@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { addSummary, addWarning, step } from './actions.ts';
 
 /**
- * The way past the scan of the image: known vulnerabilities that a person has accepted, with a
- * reason and a last day. From the next day on, the scan fails on them again.
+ * The way past the scan of the image: known vulnerabilities that a person has accepted. Each has a
+ * reason and a last day. From the next day on, the scan fails on it again.
  */
 
 const FILE = '.github/scan-exceptions.json';

@@ -8,7 +8,11 @@ import { ACTIONS, decide } from '../../.github/scripts/operation.ts';
 // Tests what a person's request to the workflow `deploy` means.
 
 const commit = (digit: string) => digit.repeat(40);
-const release = (digit: string, prerelease = false) => ({ tag: `build-${commit(digit)}`, prerelease });
+const release = (digit: string, prerelease = false) => ({
+  tag: `build-${commit(digit)}`,
+  prerelease,
+  digest: null,
+});
 const nothing = { action: '', tag: '', lock: '', confirm: '' };
 const situation = {
   hostname: 'meemit.example',

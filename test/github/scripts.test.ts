@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { removable, scalewayRegistry, type ImageTag } from '../../.github/scripts/cleanup.ts';
 import { listReleases } from '../../.github/scripts/github.ts';
-import { imageDigest, registryAddress } from '../../.github/scripts/image-exists.ts';
+import { imageDigest, registryAddress, requireTested } from '../../.github/scripts/image-exists.ts';
 import { planSummary } from '../../.github/scripts/plan-summary.ts';
 import { commitOf, releaseTagOf } from '../../.github/scripts/release-tag.ts';
 import { rollbackTo } from '../../.github/scripts/rollback.ts';
@@ -91,6 +91,13 @@ describe('whether the image exists', () => {
     await expect(imageDigest(wrong, commit('a'))).rejects.toThrow(/did not let us in \(401\)/);
   });
 
+  it('is not enough: it must be the image that was tested', () => {
+    expect(() => requireTested('a', DIGEST, DIGEST)).not.toThrow();
+    const other = `sha256:${'f'.repeat(64)}`;
+    expect(() => requireTested('a', other, DIGEST)).toThrow(/was tested: it has been moved/);
+    expect(() => requireTested('a', DIGEST, null)).toThrow(/name no image/);
+  });
+
   it('is asked where the registry says it is', () => {
     expect(registryAddress('rg.fr-par.scw.cloud/meemikansio', 'app')).toEqual({
       origin: 'https://rg.fr-par.scw.cloud',
@@ -163,7 +170,7 @@ describe('the releases', () => {
       ...Array.from({ length: 100 }, (_, n) => release(n)),
       release(100, { draft: true }),
       release(101, { tag_name: 'v1' }),
-      release(102, { prerelease: true }),
+      release(102, { prerelease: true, body: `Image: \`meemikansio@sha256:${'d'.repeat(64)}\`` }),
     ];
     await using server = await serve((request, response) => {
       const url = new URL(request.url ?? '', 'http://x');
@@ -173,7 +180,12 @@ describe('the releases', () => {
     });
     const found = await listReleases(server.url, 'o/r', 'token');
     expect(found).toHaveLength(101);
-    expect(found[0]).toEqual({ tag: release(102).tag_name, prerelease: true });
+    expect(found[0]).toEqual({
+      tag: release(102).tag_name,
+      prerelease: true,
+      digest: `sha256:${'d'.repeat(64)}`,
+    });
+    expect(found[1]?.digest).toBeNull();
     expect(found[1]?.tag).toBe(release(99).tag_name);
     await expect(listReleases(server.url, 'o/r', 'wrong')).rejects.toThrow(/answered 401/);
   });
