@@ -1,4 +1,4 @@
-import { Route, Router } from '@solidjs/router';
+import { Route, Router, type RouteSectionProps } from '@solidjs/router';
 import type { ParentProps } from 'solid-js';
 import { loadAccountPanel } from './auth/account-menu.tsx';
 import { loadSignInPage } from './auth/session-gate.tsx';
@@ -12,6 +12,8 @@ import { HelpProvider } from './ui/help.tsx';
 import { lazyComponent } from './ui/lazy.tsx';
 import { afterLoad } from './ui/after-load.ts';
 import { AfterTask } from './ui/scheduler.tsx';
+import { createClose } from './viewer/close.ts';
+import { keepEarlyKeys } from './viewer/early-keys.ts';
 import { loadUploader, UploadProvider } from './upload/upload-provider.tsx';
 
 const importViewer = () => import('./viewer/viewer.tsx');
@@ -31,7 +33,12 @@ const Live = lazyComponent(
       .then((m) => m.Live),
   'nowhere',
 );
-const Viewer = lazyComponent(() => importViewer().then((m) => m.Viewer), 'over');
+const LoadedViewer = lazyComponent(() => importViewer().then((m) => m.Viewer), 'over');
+
+function Viewer(props: RouteSectionProps) {
+  keepEarlyKeys(createClose(() => props.location.state));
+  return <LoadedViewer {...props} />;
+}
 
 /** All routes for signed-in users. */
 export function Routes() {

@@ -3,8 +3,9 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createEffect, createMemo, on } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { useLibrary } from '../library/library-context.tsx';
-import { libraryPath, itemPath } from '../library/paths.ts';
+import { itemPath } from '../library/paths.ts';
 import { itemQuery } from '../library/item.queries.ts';
+import { createClose } from './close.ts';
 
 /** Distance in items from the end of the loaded list at which the next page is requested. */
 const PREFETCH_DISTANCE = 5;
@@ -23,6 +24,7 @@ export function createNavigation(state: () => unknown, id: () => string) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const library = useLibrary();
+  const close = createClose(state);
   const index = createMemo(() => library.items().findIndex((other) => other.id === id()));
   const neighbour = (step: 1 | -1) => (index() === -1 ? undefined : library.items()[index() + step]);
 
@@ -59,11 +61,8 @@ export function createNavigation(state: () => unknown, id: () => string) {
       return to !== undefined;
     },
     show: (other: string) => navigate(itemPath(other, ''), { scroll: false, state: state() }),
-    /** Returns to the library. It goes back in history if possible, to avoid a duplicate entry. */
-    close: (): void => {
-      if (Object(state())['fromFolder'] === true) navigate(-1);
-      else navigate(libraryPath(library.q()), { scroll: false });
-    },
+    /** Returns to the library. */
+    close,
   };
 }
 
