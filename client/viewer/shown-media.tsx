@@ -28,7 +28,7 @@ export function ShownMedia(props: {
               when={props.item.kind === 'video'}
               fallback={<ZoomableImage item={props.item} label={props.label} onGesture={onGesture} />}
             >
-              <VideoPlayer item={props.item} label={props.label} />
+              <VideoPlayer item={props.item} label={props.label} onGesture={onGesture} />
             </Show>
           </SectionBoundary>
         )}

@@ -8,6 +8,7 @@ import { isTyping } from '../ui/shortcuts.ts';
 import { readSetting, saveSetting } from '../lib/local-storage.ts';
 import { downloadUrl } from './media-urls.ts';
 import { videoSource } from './video-source.ts';
+import { readSwipe, type Gesture, type Point } from './zoom.model.ts';
 import { itemQuery } from '../library/item.queries.ts';
 import { thumbhashPlaceholder } from '../library/thumbhash.ts';
 import './zoomable-image.css';
@@ -15,15 +16,22 @@ import './video-player.css';
 
 /** Maximum duration of a clip that loops like an animation, in milliseconds. */
 const MAX_LOOP_MS = 10_000;
+/** Height of the browser's controls with the timeline, in CSS pixels. A finger seeks there. */
+const CONTROLS_HEIGHT_PX = 80;
 /** Minimum width of the browser's controls, in CSS pixels. */
 const MIN_CONTROLS_PX = 240;
 
 /**
  * A video with native controls and the last used volume. It plays at once, unless reduced motion is
  * set. If the browser allows no sound without a click, it plays muted with a button for the sound.
- * If the browser cannot play the original, it switches to the compatible version once available.
+ * If the browser cannot play the original, it switches to the compatible version once available. A
+ * swipe above the controls changes the item.
  */
-export function VideoPlayer(props: { item: MediaItem; label: string }) {
+export function VideoPlayer(props: {
+  item: MediaItem;
+  label: string;
+  onGesture: (gesture: Gesture) => void;
+}) {
   const { t } = useI18n();
   const tMedia = useMediaDictionary();
   const client = useQueryClient();
@@ -81,8 +89,30 @@ export function VideoPlayer(props: { item: MediaItem; label: string }) {
     video.play().catch(() => {}); // the controls play it
   };
 
+  /** Place where the only finger went down; `null` without one. */
+  let swipe: Point | null = null;
+  /** Whether a press is on a button, or on the browser's controls at the lower edge. */
+  const isOnControl = (event: PointerEvent): boolean => {
+    if (event.target !== video)
+      return event.target instanceof Element && event.target.closest('button') !== null;
+    const { bottom, height } = video.getBoundingClientRect();
+    return bottom - event.clientY < Math.min(CONTROLS_HEIGHT_PX, height / 2);
+  };
+
   return (
-    <div class="viewer-image">
+    <div
+      class="viewer-image"
+      onPointerDown={(event) => {
+        const { pointerType, isPrimary, clientX: x, clientY: y } = event;
+        swipe = pointerType === 'touch' && isPrimary && !isOnControl(event) ? { x, y } : null;
+      }}
+      onPointerUp={(event) => {
+        const gesture = swipe && readSwipe({ x: event.clientX - swipe.x, y: event.clientY - swipe.y });
+        swipe = null;
+        if (gesture) props.onGesture(gesture);
+      }}
+      onPointerCancel={() => (swipe = null)}
+    >
       <div
         class="viewer-image-frame"
         classList={{ tiny: props.item.width < MIN_CONTROLS_PX }}

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
-import { addFile } from './items.ts';
+import { VIDEO_MAKERS } from '../support/media/videos.ts';
+import { addFile, getItem } from './items.ts';
 import { HomePage } from './pages/home.page.ts';
 import { ViewerPage } from './pages/viewer.page.ts';
 import { plain } from './pictures.ts';
@@ -70,6 +71,35 @@ test.describe('on a phone', () => {
     expect(await tooSmall(page)).toEqual([]);
 
     await touch(page, [at(195, 150)], [at(196, 230)], [at(197, 330)]);
+    await expect(viewer.dialog).toHaveCount(0);
+  });
+
+  test('a swipe over a playing video changes the item, and one on its controls does not', async ({
+    signedIn: page,
+  }) => {
+    const older = await addFile(page, 'vanhempi.mp4', VIDEO_MAKERS.mp4());
+    const newer = await addFile(page, 'uudempi.mp4', VIDEO_MAKERS.silentMp4());
+    for (const { id } of [older, newer])
+      await expect.poll(async () => (await getItem(page, id)).state).toBe('ready');
+    const viewer = new ViewerPage(page);
+    await new HomePage(page).open();
+    await page.locator(`[data-id="${newer.id}"]`).tap();
+    await expect(viewer.title).toHaveText('uudempi');
+    const playing = () => viewer.video.evaluate((video: HTMLVideoElement) => video.currentTime > 0);
+    await expect.poll(playing).toBe(true);
+    await atRest(page);
+    const { y, height } = (await viewer.video.boundingBox()) ?? { y: 0, height: 0 };
+    const swipe = (at: number, from: number, to: number) =>
+      touch(page, [{ x: from, y: at }], [{ x: (from + to) / 2, y: at + 1 }], [{ x: to, y: at + 2 }]);
+
+    await swipe(y + height - 24, 300, 120);
+    expect(viewer.shownId()).toBe(newer.id);
+    await swipe(y + 40, 300, 120);
+    await expect(viewer.title).toHaveText('vanhempi');
+    await expect.poll(playing).toBe(true);
+    await swipe(y + 40, 100, 280);
+    await expect(viewer.title).toHaveText('uudempi');
+    await touch(page, [{ x: 195, y: y + 20 }], [{ x: 196, y: y + 90 }], [{ x: 197, y: y + 190 }]);
     await expect(viewer.dialog).toHaveCount(0);
   });
 });
