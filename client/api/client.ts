@@ -1,26 +1,19 @@
 import type { ClientResponse } from 'hono/client';
 import { createApi } from '#api-client';
-import { errorFrom, toApiError, type ApiError } from './errors.ts';
+import { ApiError, errorFrom, toApiError } from './errors.ts';
+import { knownSession, refusalOf } from './known-session.ts';
 import { markServerGone } from './server-status.ts';
-
-let sessions = 0;
-
-/** Number of times that the server has said who is signed in, a sign-in included. */
-export const sessionCount = (): number => sessions;
-
-/** Counts an answer that says who is signed in. A refusal of an earlier request is outdated. */
-export function countSession(): void {
-  sessions++;
-}
 
 /**
  * The API client, typed from the server's routes. It is same-origin, so the browser sends the
  * session cookie. An outdated 401 has changed nothing, so its request is sent again.
  */
 export const { api } = createApi('/', async (...request) => {
-  const before = sessions;
+  const before = knownSession();
   const response = await fetch(...request);
-  return response.status === 401 && before !== sessions ? fetch(...request) : response;
+  const outdated = response.status === 401 && refusalOf(before, request[1]?.method);
+  if (outdated === 'of-another') throw new ApiError('cancelled');
+  return outdated === 'outdated' ? fetch(...request) : response;
 });
 
 /** The parts of a response that `succeed` reads, whatever its body and status. */

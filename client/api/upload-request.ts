@@ -1,5 +1,6 @@
-import { reportToPage, sessionCount } from './client.ts';
+import { reportToPage } from './client.ts';
 import { ApiError, errorFrom } from './errors.ts';
+import { knownSession, refusalOf } from './known-session.ts';
 
 /** Bytes sent so far, including the form's own few hundred. `total` is 0 while unknown. */
 export interface SentBytes {
@@ -23,16 +24,18 @@ export function sendForm<Answer>(
   signal: AbortSignal,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const before = sessionCount();
+    const before = knownSession();
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
     signal.addEventListener('abort', abort, { once: true });
 
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress({ loaded, total }));
     request.addEventListener('load', () => {
+      const refused = request.status === 401 && refusalOf(before, method);
       if (request.status === expected) resolve(JSON.parse(request.responseText));
-      else if (request.status === 401 && before !== sessionCount())
+      else if (refused === 'outdated')
         sendForm<Answer>(method, address, expected, form, onProgress, signal).then(resolve, reject);
+      else if (refused === 'of-another') reject(new ApiError('cancelled'));
       else reject(reportToPage(errorFrom(request.status, request.responseText)));
     });
     request.addEventListener('error', () => reject(reportToPage(new ApiError('offline'))));

@@ -8,6 +8,7 @@ import {
   onCleanup,
   Show,
   Switch,
+  untrack,
   useContext,
   type ParentProps,
 } from 'solid-js';
@@ -44,7 +45,12 @@ export function SessionGate(props: ParentProps) {
   createEffect(() => {
     const now = me.isPending ? undefined : me.data?.user;
     if (now === undefined) return;
-    if (kept && now?.id !== kept.id) location.reload();
+    const before = untrack(user);
+    // Nothing that one person typed or sends may go on as another.
+    if (before && now ? before.id !== now.id : kept) {
+      location.reload();
+      return;
+    }
     kept = null;
     if (!now) return;
     setCurrentUser(client, now);
@@ -59,9 +65,14 @@ export function SessionGate(props: ParentProps) {
       .catch(console.warn); // blocked storage: the page tells that there is no connection
   });
 
-  const leave = async () => {
-    await signOut(client);
+  /** Ends the page before its data goes. A page without a session asks to sign in again. */
+  const forget = () => {
     setUser(null);
+    return clearUserData(client);
+  };
+  const leave = async () => {
+    await signOut();
+    await forget();
   };
 
   // Retries the session lookup when the server answers again.
@@ -74,7 +85,7 @@ export function SessionGate(props: ParentProps) {
       else if (news.is === 'entered') void client.invalidateQueries(meQuery);
       else if (news.is === 'left' && user()) {
         if (document.documentElement.hasAttribute('data-sending')) markSignedOut(client);
-        else void clearUserData(client).then(() => setUser(null));
+        else void forget();
       }
     }),
   );

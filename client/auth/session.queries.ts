@@ -1,6 +1,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { User } from '../../app/auth/auth.schema.ts';
-import { api, countSession, succeed, unwrap } from '../api/client.ts';
+import { api, succeed, unwrap } from '../api/client.ts';
+import { noteSession } from '../api/known-session.ts';
 import { postToTabs } from '../api/broadcast.ts';
 import { clearPrivateCaches } from '../pwa/caches.ts';
 import { saveSetting } from '../lib/local-storage.ts';
@@ -13,7 +14,7 @@ export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: async ({ signal }) => {
     const me = await unwrap(api.auth.me.$get({}, { init: { signal } }));
-    countSession();
+    noteSession(me.user?.id ?? null);
     return me;
   },
   staleTime: 60_000,
@@ -38,11 +39,10 @@ export function setCurrentUser(client: QueryClient, user: User): void {
   saveSetting('known', 'yes');
 }
 
-/** Ends the session on the server and clears all loaded data. */
-export async function signOut(client: QueryClient): Promise<void> {
+/** Ends the session on the server, and tells the other tabs. */
+export async function signOut(): Promise<void> {
   await succeed(api.auth.logout.$post());
   postToTabs({ is: 'left' });
-  await clearUserData(client);
 }
 
 /**

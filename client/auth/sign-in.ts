@@ -1,7 +1,8 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import type { User } from '../../app/auth/auth.schema.ts';
 import { postToTabs } from '../api/broadcast.ts';
-import { api, countSession, unwrap } from '../api/client.ts';
+import { api, unwrap } from '../api/client.ts';
+import { noteSession } from '../api/known-session.ts';
 import { clearPrivateCaches } from '../pwa/caches.ts';
 import { clearQueries, lastUserKey, meQuery, setCurrentUser } from './session.queries.ts';
 
@@ -28,7 +29,7 @@ export async function signIn(
   }
   // A look-up begun before would end the session here again.
   await client.cancelQueries(meQuery);
-  countSession();
+  noteSession(user.id);
   setCurrentUser(client, user);
   client.setQueryData(meQuery.queryKey, { user, firstAccount: false });
   postToTabs({ is: 'entered', userId: user.id });

@@ -2,7 +2,8 @@ import type { Page, Request, Route } from 'playwright/test';
 import { picture } from '../support/media/pictures.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { endSessionAtChange } from './end-session.ts';
-import { addFile } from './items.ts';
+import { addFile, getItem } from './items.ts';
+import { joinAs } from './people.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
 import { TrayPage } from './pages/tray.page.ts';
@@ -67,6 +68,40 @@ test('a refusal from before the sign-in does not ask again: a change and an uplo
   await upload.answer(REFUSAL);
   await expect(tray.pictures).toHaveCount(2);
   await expect(new SignInPage(page).again).toBeHidden();
+});
+
+test('what one person changed is not sent as the one who signs in meanwhile', async ({
+  signedIn: page,
+  browser,
+  server,
+}) => {
+  await joinAs(browser, page, 'Louhi', server.url);
+  const item = await addFile(page, 'kuva.png', await picture());
+  const viewer = new ViewerPage(page);
+  await viewer.open(item.id);
+  const change = await holdNext(page, 'PATCH', /\/api\/media\/[^/]+$/);
+  await viewer.button('Edit the title').click();
+  await viewer.dialog.getByLabel('Title', { exact: true }).fill('Ainon otsikko');
+  await page.keyboard.press('Enter');
+  await change.request();
+  await endSessionAtChange(page);
+  const tag = viewer.tags.getByRole('combobox', { name: 'Add a tag' });
+  await tag.fill('uusi');
+  await tag.press('Enter');
+  const changes: string[] = [];
+  await expect(new SignInPage(page).again).toBeVisible();
+  page.on('request', (request) => {
+    if (request.method() !== 'GET') changes.push(`${request.method()} ${new URL(request.url()).pathname}`);
+  });
+  await new SignInPage(page).fill('Louhi', PASSWORD);
+  await expect(viewer.title).toHaveText('kuva');
+  // The page that sent it may be gone.
+  await change.answer(REFUSAL).catch(() => {});
+  await viewer.close();
+  await new AccountMenu(page).open();
+  await expect(new AccountMenu(page).menu).toContainText('Louhi');
+  expect(changes).toEqual(['POST /api/auth/login']);
+  expect(await getItem(page, item.id)).toMatchObject({ title: item.title, tags: [] });
 });
 
 test('a list refused from before the sign-in is loaded anew', async ({ signedIn: page }) => {

@@ -1,4 +1,6 @@
 import { expect, PASSWORD, test } from './fixtures.ts';
+import { AccountMenu } from './pages/account-menu.page.ts';
+import { SignInPage } from './pages/sign-in.page.ts';
 import { TrayPage } from './pages/tray.page.ts';
 import { pngFile } from './png.ts';
 
@@ -38,5 +40,22 @@ test('two tabs agree: what one adds the other shows, and a sign-out in one is on
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(other.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
   await expect(theirs.pictures).toHaveCount(0);
-  expect(await page.evaluate(() => caches.has('pictures'))).toBe(false);
+  await expect.poll(() => page.evaluate(() => caches.has('pictures'))).toBe(false);
+});
+
+test('a sign-out asks nobody to sign in again while the browser forgets', async ({ signedIn: page }) => {
+  await page.addInitScript(() => {
+    const forget = Reflect.get(CacheStorage.prototype, 'delete');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    Object.assign(window, { goOn: resolve });
+    CacheStorage.prototype.delete = function deleteLater(name) {
+      return promise.then(() => Reflect.apply(forget, this, [name]));
+    };
+  });
+  await page.goto('/');
+  await new AccountMenu(page).signOut();
+  await expect(new SignInPage(page).submit).toBeVisible();
+  await expect(new SignInPage(page).again).toHaveCount(0);
+  await page.evaluate(() => Reflect.get(window, 'goOn')());
+  await expect.poll(() => page.evaluate(() => caches.has('pictures'))).toBe(false);
 });
