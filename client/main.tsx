@@ -13,12 +13,15 @@ import { queryFromUrl } from './library/query-filters.ts';
 import { createI18n, startLanguage } from './i18n/i18n.tsx';
 import { loadDictionary } from './i18n/language.ts';
 import { readSetting } from './lib/local-storage.ts';
+import { reloadIfReleased } from './pwa/reload.ts';
 
 const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no #app');
 
 const client = createQueryClient();
 onSignedOut(() => markSignedOut(client));
+// Only a page that was open during a release requests chunks of an older one.
+window.addEventListener('vite:preloadError', () => void reloadIfReleased().catch(console.warn));
 
 // Starts the session query before the first render. A user known to this browser is probably still
 // signed in, so the library loads in parallel.

@@ -3,7 +3,6 @@ import { UploadDictionary, useUploadDictionary } from '../i18n/dictionaries.tsx'
 import { useI18n } from '../i18n/i18n.tsx';
 import { useToasts } from '../ui/toasts.tsx';
 import { registerWorker } from './register.ts';
-import { reloadIfReleased } from './reload.ts';
 import { isBusy } from './release.ts';
 
 /**
@@ -29,11 +28,6 @@ export function AppUpdates() {
     document.addEventListener('visibilitychange', reloadWhenIdle, { signal: listeners.signal });
     setReleased(true);
   };
-
-  // Only a page that was open during a release requests chunks of an older one.
-  window.addEventListener('vite:preloadError', () => void reloadIfReleased().catch(console.warn), {
-    signal: listeners.signal,
-  });
 
   onMount(() => {
     if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;

@@ -3,12 +3,13 @@ import {
   createMemo,
   createSignal,
   ErrorBoundary,
+  onCleanup,
   untrack,
   type Component,
   type JSX,
 } from 'solid-js';
 import { ApiError } from '../api/errors.ts';
-import { isServerGone } from '../api/server-status.ts';
+import { isServerGone, onServerBack } from '../api/server-status.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { ErrorNotice } from './error-notice.tsx';
 
@@ -55,12 +56,28 @@ export function lazyComponent<Props extends object>(
       fallback={(thrown: unknown, reset) => {
         console.error(thrown);
         const again = failures++ > 0;
-        return place === 'nowhere' ? null : <MissingChunk place={place} again={again} onRetry={reset} />;
+        if (place === 'nowhere') return <TriedAgain again={reset} />;
+        return <MissingChunk place={place} again={again} onRetry={reset} />;
       }}
     >
       {createComponent(Loader, props)}
     </ErrorBoundary>
   );
+}
+
+/**
+ * Shows nothing, and tries again when the network or the server is back, or the page is looked at
+ * again.
+ */
+function TriedAgain(props: { again: () => void }) {
+  const listeners = new AbortController();
+  const { signal } = listeners;
+  const onBack = () => navigator.onLine && !document.hidden && props.again();
+  window.addEventListener('online', onBack, { signal });
+  document.addEventListener('visibilitychange', onBack, { signal });
+  onCleanup(onServerBack(onBack));
+  onCleanup(() => listeners.abort());
+  return null;
 }
 
 /**

@@ -123,9 +123,13 @@ test('a server that is killed and comes back gets what was being sent, once', as
 test.describe('what comes behind the page', () => {
   test.use({ serviceWorkers: 'block' });
 
-  test('is done without where the connection has gone before it came', async ({ signedIn: page }) => {
+  test('is done without where the connection has gone before it came, and comes when it is back', async ({
+    signedIn: page,
+    context,
+  }) => {
     const missed: string[] = [];
-    await page.route(/\/assets\/(app-updates|share-target)-[^/]+\.js$/, async (route) => {
+    const parts = /\/assets\/(app-updates|share-target)-[^/]+\.js$/;
+    await page.route(parts, async (route) => {
       missed.push(/app-updates|share-target/.exec(route.request().url())?.[0] ?? '');
       await route.abort('internetdisconnected');
     });
@@ -134,5 +138,11 @@ test.describe('what comes behind the page', () => {
     await pageAtRest(page);
     await expect(page.getByRole('combobox', { name: 'Search' })).toBeVisible();
     await expect(page.getByText('Something went wrong')).toBeHidden();
+
+    await page.unroute(parts);
+    const came = page.waitForResponse(/\/assets\/app-updates-[^/]+\.js$/);
+    await context.setOffline(true);
+    await context.setOffline(false);
+    expect((await came).status()).toBe(200);
   });
 });
