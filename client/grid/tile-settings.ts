@@ -6,12 +6,12 @@ import { readSetting, saveSetting } from '../lib/local-storage.ts';
 export const DENSITIES = { compact: [3, 0.7], normal: [2, 1], large: [1, 1.6] } as const;
 export type Density = keyof typeof DENSITIES;
 
+export const isDensity = (name: string | null): name is Density => name !== null && name in DENSITIES;
+
 const stored = readSetting('density');
 
 /** Size of tiles on this device. */
-export const [density, setDensity] = createSignal<Density>(
-  stored === 'compact' || stored === 'large' ? stored : 'normal',
-);
+export const [density, setDensity] = createSignal<Density>(isDensity(stored) ? stored : 'normal');
 
 /** Applies a size and keeps it for the next visit. */
 export function useDensity(next: Density): void {

@@ -1,6 +1,6 @@
 import { createEffect, createMemo, createUniqueId, For, onCleanup, Show } from 'solid-js';
 import { useNavigate } from '@solidjs/router';
-import { density, useDensity, type Density } from '../grid/tile-settings.ts';
+import { DENSITIES, density, isDensity, useDensity } from '../grid/tile-settings.ts';
 import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
 import { useLibrary } from '../library/library-context.tsx';
 import { libraryPath } from '../library/paths.ts';
@@ -10,7 +10,7 @@ import { Icon } from '../ui/icon.tsx';
 import { showsNotes, useNotes } from './tile-notes.tsx';
 import './list-bar.css';
 
-const SIZES: readonly Density[] = ['compact', 'normal', 'large'];
+const SIZES = Object.keys(DENSITIES).filter(isDensity);
 /** The default order: the best match of words, the newest item otherwise. */
 type Order = 'best' | (typeof SORTS)[number];
 
