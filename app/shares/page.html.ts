@@ -2,7 +2,7 @@
 import { html as markup, raw } from 'hono/html';
 import { altOf, cardTags, cardTitle, galleryCard, itemCard, SITE_NAME, type Card } from './card-tags.ts';
 import { SHARE_CSS } from './page.css.ts';
-import { thumbPart } from '../media/shape.shared.ts';
+import { isTall, thumbPart } from '../media/shape.shared.ts';
 import { galleryTitle, type ShownItem, type ShownShare } from './page.view.ts';
 import { nextReload, type Reload } from './reload.ts';
 import { PAGE_TEXTS, type PageLanguage, type PageTexts } from '../i18n/page-texts.ts';
@@ -10,8 +10,6 @@ import { PAGE_TEXTS, type PageLanguage, type PageTexts } from '../i18n/page-text
 /** A rendered page or part of one; every text put into it is escaped. */
 export type Html = ReturnType<typeof markup>;
 
-/** A picture taller than this many widths is shown at its full height, or nobody could read it. */
-const TALL_RATIO = 2;
 /** The first pictures of a gallery load at once, the others when they are scrolled to. */
 const EAGER_THUMBNAILS = 8;
 
@@ -103,7 +101,8 @@ const sharer = (share: ShownShare, words: PageTexts): Html | '' =>
 /** The picture or player; a still and the sentence `wait` while a video is being processed. */
 function shownMedia(item: ShownItem, wait: string): Html {
   const { width, height, still } = item;
-  const shape = height > TALL_RATIO * width ? raw(' class="tall"') : '';
+  // Shown at its full height, or nobody could read it.
+  const shape = isTall(item) ? raw(' class="tall"') : '';
   const alt = altOf(item);
   const size = markup` width="${width}" height="${height}"${shape}`;
   const picture = (src: string) => markup`<img src="${src}" alt="${alt}"${size}>`;

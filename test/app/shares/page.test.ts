@@ -59,6 +59,14 @@ describe('the share page of a picture', () => {
     expect(page).not.toMatch(/<script|<i>|<b>|Aino|\/m\//);
   });
 
+  it('shows a strip at its full height, and the screenshot of a phone within the window', async () => {
+    const strip = await upload('', await picture('png', { width: 100, height: 300 }));
+    const phone = await upload('', await picture('png', { width: 117, height: 253 }));
+    const page = async (id: string) => (await visit(`/s/${(await share([id])).code}`)).text();
+    expect(await page(strip)).toContain('width="100" height="300" class="tall">');
+    expect(await page(phone)).toContain('width="117" height="253">');
+  });
+
   it('names the one who shares only if that was chosen', async () => {
     const { code } = await share([await upload()], { showSharer: true });
     expect(await (await visit(`/s/${code}`)).text()).toContain('Shared by Aino');
