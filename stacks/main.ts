@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { App } from 'cdktf';
 import { BootstrapStack } from './bootstrap.stack.ts';
 import { environmentNamed, environments, shared } from './environments.ts';
+import { placeLocks } from './locks.ts';
 import { ProductionStack } from './production.stack.ts';
 
 /**
@@ -13,3 +15,5 @@ for (const name of Object.keys(environments)) {
   new ProductionStack(app, name, { settings: shared, environment: environmentNamed(name) });
 }
 app.synth();
+
+placeLocks(join(import.meta.dirname, 'locks'), join(app.outdir, 'stacks'));

@@ -7,7 +7,7 @@ import { planSummary, secretValues } from './plan-summary.ts';
 import { commitOf } from './release-tag.ts';
 import { settingsOf } from './settings.ts';
 import { deployedRevision, waitForRevision } from './site.ts';
-import { initState, stackTofu } from './tofu.ts';
+import { initState, isLocked, stackTofu } from './tofu.ts';
 
 /** Carries out what `operation.ts` has decided. */
 
@@ -31,7 +31,7 @@ async function surroundings(environment: string): Promise<Surroundings> {
   const { site } = settingsOf(environment);
   const secretKey = required('SCW_SECRET_KEY');
   const tofu = stackTofu(environment, await keysOfAws());
-  await initState(tofu, required('SCW_ACCESS_KEY'), secretKey);
+  await initState(tofu, required('SCW_ACCESS_KEY'), secretKey, isLocked(environment));
   const releases = await listReleases(
     required('GITHUB_API_URL'),
     required('GITHUB_REPOSITORY'),

@@ -50,8 +50,8 @@ interface FileChange {
   token: string;
   path: string;
   branch: string;
-  /** Git blob id of the version that this one replaces. */
-  replaces: string;
+  /** Git blob id of the version that this one replaces; null for a new file. */
+  replaces: string | null;
   text: string;
   /** Message of the commit. */
   message: string;
@@ -72,11 +72,51 @@ export async function putFile(change: FileChange): Promise<string | null> {
   const response = await fetch(`${api}/repos/${repository}/contents/${path}`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${token}`, accept: 'application/vnd.github+json' },
-    body: JSON.stringify({ message, branch, sha: replaces, content: Buffer.from(text).toString('base64') }),
+    body: JSON.stringify({
+      message,
+      branch,
+      ...(replaces !== null && { sha: replaces }),
+      content: Buffer.from(text).toString('base64'),
+    }),
     signal: AbortSignal.timeout(PUT_TIMEOUT_MS),
   });
   const answer = await response.text();
   if (response.ok) return null;
   if (REFUSALS.has(response.status)) return `${response.status} ${answer}`;
   throw new Error(`GitHub answered ${response.status} to a new version of ${path}.`);
+}
+
+interface Repository {
+  api: string;
+  repository: string;
+  token: string;
+}
+
+async function post({ api, repository, token }: Repository, path: string, body: object): Promise<unknown> {
+  const response = await fetch(`${api}/repos/${repository}/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, accept: 'application/vnd.github+json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok)
+    throw new Error(`GitHub answered ${response.status} to ${path}: ${await response.text()}`);
+  return response.json();
+}
+
+/** Makes a branch at a commit. https://docs.github.com/en/rest/git/refs#create-a-reference */
+export async function createBranch(change: Repository & { branch: string; commit: string }): Promise<void> {
+  await post(change, 'git/refs', { ref: `refs/heads/${change.branch}`, sha: change.commit });
+}
+
+/**
+ * Opens a pull request. https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request
+ *
+ * @returns its address
+ */
+export async function openPullRequest(
+  change: Repository & { branch: string; into: string; title: string },
+): Promise<string> {
+  const { branch, into, title } = change;
+  const answer = await post(change, 'pulls', { head: branch, base: into, title });
+  return z.object({ html_url: z.string() }).parse(answer).html_url;
 }

@@ -19,6 +19,7 @@ interface Registry {
   origin: string;
   /** Name of the image within it: `namespace/name`. */
   name: string;
+  /** Empty for a public image: it needs no account. */
   username: string;
   password: string;
 }
@@ -39,7 +40,8 @@ export function registryAddress(endpoint: string, image: string): Pick<Registry,
  */
 export async function imageDigest(registry: Registry, tag: string): Promise<string | null> {
   const url = `${registry.origin}/v2/${registry.name}/manifests/${tag}`;
-  const basic = `Basic ${Buffer.from(`${registry.username}:${registry.password}`).toString('base64')}`;
+  const account = Buffer.from(`${registry.username}:${registry.password}`).toString('base64');
+  const basic = registry.username === '' ? null : `Basic ${account}`;
   const ask = (authorization: string | null) =>
     fetch(url, { method: 'HEAD', headers: { accept: MANIFESTS, ...(authorization && { authorization }) } });
 
@@ -55,7 +57,7 @@ export async function imageDigest(registry: Registry, tag: string): Promise<stri
   return digest;
 }
 
-async function bearer(challenge: string, basic: string): Promise<string> {
+async function bearer(challenge: string, basic: string | null): Promise<string> {
   const parts = new Map(
     Array.from(challenge.matchAll(/(\w+)="([^"]*)"/g), ([, key = '', value = '']) => [key, value]),
   );
@@ -64,7 +66,7 @@ async function bearer(challenge: string, basic: string): Promise<string> {
     const value = parts.get(key);
     if (value !== undefined) url.searchParams.set(key, value);
   }
-  const response = await fetch(url, { headers: { authorization: basic } });
+  const response = await fetch(url, basic === null ? {} : { headers: { authorization: basic } });
   if (!response.ok) throw new Error(`The registry did not let us in (${response.status}).`);
   const body: { token?: string; access_token?: string } = await response.json();
   return `Bearer ${body.token ?? body.access_token ?? ''}`;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { settingsOf } from './settings.ts';
@@ -57,17 +57,29 @@ export const stackTofu = (environment: string, given: Record<string, string> = {
     env: { ...process.env, ...given },
   });
 
+/** Tells whether an environment's stack has the hashes of its providers. */
+export const isLocked = (environment: string): boolean =>
+  existsSync(join(import.meta.dirname, '../../stacks/locks', `${environment}.lock.hcl`));
+
 /**
  * Connects a stack with its state. The backend gets its keys from a file. It would read
  * AWS_ACCESS_KEY_ID, but that belongs to Route 53.
+ *
+ * @param locked whether the stack has a lock file, so that no provider of another hash is taken
  */
-export async function initState(tofu: Tofu, accessKey: string, secretKey: string): Promise<void> {
+export async function initState(
+  tofu: Tofu,
+  accessKey: string,
+  secretKey: string,
+  locked = false,
+): Promise<void> {
+  const lock = locked ? ['-lockfile=readonly'] : [];
   const folder = mkdtempSync(join(tmpdir(), 'backend-'));
   const file = join(folder, 'keys.tfbackend');
   try {
     const lines = [`access_key = ${JSON.stringify(accessKey)}`, `secret_key = ${JSON.stringify(secretKey)}`];
     writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
-    await tofu(['init', '-reconfigure', `-backend-config=${file}`]);
+    await tofu(['init', '-reconfigure', `-backend-config=${file}`, ...lock]);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -48,6 +48,12 @@ describe('a run of OpenTofu', () => {
     await expect(readFile(file)).rejects.toThrow('ENOENT');
   });
 
+  it('takes no provider of another hash where the hashes are known', async () => {
+    await using run = await recorder();
+    await initState(run.tofu, 'SCWKEY', 'hunter2', true);
+    expect(await run.read('calls')).toContain(' -lockfile=readonly');
+  });
+
   it('gets values by its environment, and shows no output that may be secret', async () => {
     await using run = await recorder();
     expect(await run.tofu(['output', '-json'], { TF_VAR_image_tag: 'abc' })).toBe('secret-value\n');
