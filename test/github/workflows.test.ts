@@ -23,12 +23,16 @@ const stepShape = z.object({
 const jobShape = z.object({
   needs: z.array(z.string()).default([]),
   if: z.string().optional(),
-  'timeout-minutes': z.number(),
+  'timeout-minutes': z.number().default(0),
   permissions: z.record(z.string(), z.string()),
   environment: z.union([z.string(), z.object({ name: z.string() })]).optional(),
   env: z.record(z.string(), z.string()).default({}),
   services: z.record(z.string(), z.unknown()).default({}),
-  steps: z.array(stepShape),
+  steps: z.array(stepShape).default([]),
+  /** Another workflow, which bounds its own jobs. */
+  uses: z.string().optional(),
+  with: z.record(z.string(), z.string()).default({}),
+  secrets: z.literal('inherit').optional(),
 });
 const workflowShape = z.object({
   on: z.record(z.string(), z.unknown()),
@@ -60,6 +64,7 @@ const everyJob = Object.entries(workflows).flatMap(([name, { jobs }]) =>
 const everyStep = everyJob.flatMap(({ where, one }) =>
   one.steps.map((step, i) => ({ where: `${where}[${i}] ${step.name ?? step.uses ?? step.run ?? ''}`, step })),
 );
+const ENVIRONMENT = "${{ inputs.environment || 'production' }}";
 const DEFAULT_BRANCH = '${{ github.event.repository.default_branch }}';
 const ON_DEFAULT_BRANCH = 'github.ref_name == github.event.repository.default_branch';
 const inputs = Object.entries<ReleaseInput>(releaseInputs);
@@ -79,6 +84,7 @@ describe('the graph', () => {
       'build-and-publish': ['test-backend', 'test-long', 'test-frontend', 'test-stacks', 'test-e2e'],
       'test-image': ['build-and-publish'],
       'pre-release': ['build-and-publish', 'test-image'],
+      staging: ['pre-release'],
     });
   });
 
@@ -137,16 +143,17 @@ describe('the triggers', () => {
   it('are those of each workflow, and nothing else', () => {
     // Pushes of tags are left out: each release makes one.
     expect(workflow('ci').on).toEqual({ push: { branches: ['**'] }, pull_request: null });
-    expect(Object.keys(workflow('deploy').on)).toEqual(['release', 'workflow_dispatch']);
+    expect(Object.keys(workflow('deploy').on)).toEqual(['release', 'workflow_dispatch', 'workflow_call']);
     expect(workflow('deploy').on['release']).toEqual({ types: ['published', 'released'] });
     expect(Object.keys(workflow('plan').on)).toEqual(['pull_request']);
     expect(Object.keys(workflow('cleanup').on)).toEqual(['schedule', 'workflow_dispatch']);
+    expect(Object.keys(workflow('pins').on)).toEqual(['workflow_dispatch']);
   });
 
   it('deploy no pre-release, one at a time, and never cut an apply off', () => {
     expect(job('deploy', 'look').if).toBe('${{ !github.event.release.prerelease }}');
     expect(job('deploy', 'deploy').needs).toEqual(['look']);
-    expect(workflow('deploy').concurrency).toEqual({ group: 'production', 'cancel-in-progress': false });
+    expect(workflow('deploy').concurrency).toEqual({ group: ENVIRONMENT, 'cancel-in-progress': false });
   });
 
   it('let no run drop another: GitHub keeps one waiting run of a group', () => {
@@ -162,7 +169,7 @@ describe('the triggers', () => {
 
   it('deploy once, though GitHub tells of a release made at once as published and as released', () => {
     expect(job('deploy', 'deploy').if).toBe("needs.look.outputs.due == 'true'");
-    expect(workflow('deploy').concurrency?.group).toBe('production');
+    expect(workflow('deploy').concurrency.group).toBe(ENVIRONMENT);
   });
 
   it('plan only for people who can push here: no check of a fork or of Dependabot wants a secret', () => {
@@ -192,6 +199,24 @@ describe('a release', () => {
   it('of an older commit runs the scripts and stacks of the workflow, not those of that commit', () => {
     for (const step of steps.filter(({ uses }) => uses?.startsWith('actions/checkout@')))
       expect(step.with).not.toHaveProperty('ref');
+  });
+});
+
+describe('staging', () => {
+  it('gets every commit of the default branch, if it is there, by the workflow of the releases', () => {
+    expect(job('ci', 'staging')).toMatchObject({
+      if: "needs.pre-release.outputs.staging == 'true'",
+      uses: './.github/workflows/deploy.yml',
+      with: { environment: 'staging', commit: '${{ github.sha }}' },
+      secrets: 'inherit',
+    });
+    const asks = job('ci', 'pre-release').steps.find((step) => step.id === 'staging');
+    expect(asks).toMatchObject({
+      run: 'node .github/scripts/has-environment.ts',
+      env: { ENVIRONMENT: 'staging' },
+    });
+    const decides = job('deploy', 'look').steps.find((step) => step.id === 'operation');
+    expect(decides?.env['COMMIT']).toBe('${{ inputs.commit }}');
   });
 });
 
@@ -249,7 +274,7 @@ describe('every workflow', () => {
   it('writes the version beside each pin, one pin per action', () => {
     const pins = new Map<string, Set<string>>();
     for (const text of Object.values(texts)) {
-      for (const line of text.split('\n').filter((each) => each.includes('uses: '))) {
+      for (const line of text.split('\n').filter((each) => /uses: (?!\.\/)/.test(each))) {
         expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v\d+(\.\d+\.\d+)?$/);
         const [, action = '', pin = ''] = /uses: ([\w/-]+)(@.*)$/.exec(line) ?? [];
         pins.set(action, (pins.get(action) ?? new Set()).add(pin));
@@ -271,11 +296,13 @@ describe('every workflow', () => {
       'ci/build-and-publish': { contents: 'read' },
       'ci/test-image': { contents: 'read' },
       'ci/pre-release': { contents: 'write' },
+      'ci/staging': { contents: 'write', 'id-token': 'write' },
       'deploy/look': { contents: 'read' },
       'deploy/deploy': { contents: 'read', 'id-token': 'write' },
       'deploy/changelog': { contents: 'write' },
       'plan/plan': { contents: 'read', 'pull-requests': 'write' },
       'cleanup/cleanup': { contents: 'read' },
+      'pins/pins': { contents: 'write', 'pull-requests': 'write' },
     });
   });
 
@@ -294,10 +321,11 @@ describe('every workflow', () => {
     for (const { where, one } of everyJob) {
       expect(JSON.stringify(one.env), where).not.toMatch(/secrets\./);
       const environment = typeof one.environment === 'object' ? one.environment.name : one.environment;
+      const guarded = environment === ENVIRONMENT ? 'production' : environment;
       const guards = [...secretsIn(JSON.stringify(one.steps))].map(
         (name) => inputs.find(([known]) => known === name)?.[1].environment,
       );
-      expect(guards.length > 0 ? [...new Set(guards)] : [undefined], where).toEqual([environment]);
+      expect(guards.length > 0 ? [...new Set(guards)] : [undefined], where).toEqual([guarded]);
     }
     for (const { where, step } of everyStep) {
       // npm runs code of hundreds of packages, so it never sees a secret.
@@ -329,7 +357,10 @@ describe('every workflow', () => {
   });
 
   it('bounds the time of every job', () => {
-    for (const { where, one } of everyJob) expect(one['timeout-minutes'], where).toBeLessThanOrEqual(60);
+    for (const { where, one } of everyJob.filter((each) => each.one.uses === undefined)) {
+      expect(one['timeout-minutes'], where).toBeGreaterThan(0);
+      expect(one['timeout-minutes'], where).toBeLessThanOrEqual(60);
+    }
   });
 });
 
@@ -377,7 +408,8 @@ describe('what the workflows are given', () => {
     const { hostname, mediaBucket } = environments.production;
     for (const [name, text] of Object.entries(texts)) {
       expect(text, name).not.toMatch(new RegExp(`${hostname}|${mediaBucket}`));
-      if (name !== 'ci') expect(workflow(name).env).toEqual({ ENVIRONMENT: 'production' });
+      if (name !== 'ci')
+        expect(workflow(name).env['ENVIRONMENT'], name).toBe(name === 'deploy' ? ENVIRONMENT : 'production');
     }
   });
 
@@ -443,7 +475,7 @@ describe('the stacks', () => {
     const versions = everyStep.flatMap(({ step }) =>
       step.uses?.startsWith('opentofu/setup-opentofu@') ? [step.with['tofu_version']] : [],
     );
-    expect(versions).toHaveLength(3);
+    expect(versions).toHaveLength(4);
     expect(new Set(versions).size).toBe(1);
     const at = (part: RegExp) => steps.findIndex((step) => part.test(`${step.uses} ${step.run}`));
     const order = [/setup-opentofu/, /npm run synth/, /init [^]*validate/, /--project stacks/].map(at);
