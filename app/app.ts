@@ -21,6 +21,7 @@ import { session } from './auth/session.middleware.ts';
 import { shareFallback } from './static/share-fallback.ts';
 import { staticFiles } from './static/static-files.ts';
 import { unreadBody } from './http/unread-body.ts';
+import { nightlyRoutes, type NightlyDeps } from './nightly/nightly.routes.ts';
 import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
 import { trashedRoutes, type TrashedDeps } from './media/trashed.routes.ts';
@@ -49,7 +50,8 @@ export interface AppDeps
     SearchDeps,
     SharesDeps,
     SharePagesDeps,
-    TagsDeps {
+    TagsDeps,
+    NightlyDeps {
   files: FilesService;
   health: HealthService;
   logger: Logger;
@@ -75,6 +77,7 @@ export function createApp(deps: AppDeps) {
     .route('/users', usersRoutes(deps))
     .route('/admin', adminRoutes(deps))
     .route('/events', eventsRoutes(deps))
+    .route('/nightly', nightlyRoutes(deps))
     .route('/media', listRoutes(deps))
     .route('/media', mediaRoutes(deps))
     .route('/media', bulkRoutes(deps))

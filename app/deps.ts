@@ -32,6 +32,7 @@ import { MAX_DECODE_BYTES } from './media/media.limits.ts';
 import { createFfmpeg, type Ffmpeg } from './media/ffmpeg/ffmpeg.ts';
 import { findFfmpeg, OLDEST_FFMPEG } from './media/ffmpeg/find.ts';
 import { createMedia } from './media/media.service.ts';
+import { createNightlyToken } from './nightly/nightly-token.ts';
 import { createPurges } from './media/purge.service.ts';
 import { createBulk } from './media/bulk.service.ts';
 import { createTrashedFiles } from './media/trashed.service.ts';
@@ -135,6 +136,7 @@ export async function createDeps(
     sessions,
     setupCode,
     backups,
+    isNightlyToken: createNightlyToken(secret),
     cookie: sessionCookie(config.production, SESSION_SECONDS),
     deviceCookie: deviceCookie(config.production, DEVICE_SECONDS),
     limits: createRateLimits(db),

@@ -53,6 +53,10 @@ export interface Environment {
   hostname: string;
   /** Unique over all of Scaleway. Every media URL contains it, so it cannot change later. */
   mediaBucket: string;
+  /** Unique over all of Scaleway. Holds the encrypted backups of the rows. */
+  backupBucket: string;
+  /** Days that the backups of each series are kept: 14 of days, 8 of weeks, 12 of months. */
+  backupDays: Readonly<Record<'daily' | 'weekly' | 'monthly', number>>;
   containerNamespace: string;
   container: ContainerSize;
   /** Days until the parts of an unfinished upload are removed. */
@@ -68,7 +72,7 @@ export interface Environment {
    * one, a plan refuses a DATABASE_URL whose `sslmode` is less than `verify-full`.
    */
   unverifiedDatabase?: string;
-  /** Refuses any plan that destroys the media bucket. */
+  /** Refuses any plan that destroys the media bucket or that of the backups. */
   protectData: boolean;
 }
 
@@ -89,6 +93,8 @@ export const environments = {
     region: 'fr-par',
     hostname: 'meemit.mainittu.fi',
     mediaBucket: 'meemikansio-media',
+    backupBucket: 'meemikansio-backups',
+    backupDays: { daily: 14, weekly: 56, monthly: 366 },
     containerNamespace: 'meemikansio',
     container: {
       cpuMillicores: 1000,

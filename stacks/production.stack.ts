@@ -1,7 +1,9 @@
 import type { Construct } from 'constructs';
 import { BaseStack } from './base.stack.ts';
 import { AppContainer } from './constructs/app-container.ts';
+import { BackupBucket } from './constructs/backup-bucket.ts';
 import { MediaBucket } from './constructs/media-bucket.ts';
+import { NightlyTrigger } from './constructs/nightly-trigger.ts';
 import { awsProvider, scalewayProvider } from './constructs/providers.ts';
 import { SiteDomain } from './constructs/site-domain.ts';
 import { stateBackend } from './constructs/state-backend.ts';
@@ -44,6 +46,16 @@ export class ProductionStack extends BaseStack {
       protectData: environment.protectData,
     });
 
+    const backups = new BackupBucket(this, 'backups', {
+      ...location,
+      name: environment.backupBucket,
+      mediaApplicationId: variable('media_application_id'),
+      releaseApplicationId: variable('release_application_id'),
+      days: environment.backupDays,
+      deletedFilesDays: environment.deletedFilesDays,
+      protectData: environment.protectData,
+    });
+
     const app = new AppContainer(this, 'app', {
       ...location,
       namespace: environment.containerNamespace,
@@ -55,6 +67,8 @@ export class ProductionStack extends BaseStack {
         S3_REGION: location.region,
         S3_ENDPOINT: s3Endpoint(location.region),
         PUBLIC_URL: siteUrl,
+        BACKUP_BUCKET: backups.bucket.name,
+        BACKUP_RECIPIENT: variable('backup_recipient'),
         STATIC_DIR,
         // All traffic passes the platform's proxies. They append to X-Forwarded-For, in part
         // loopback and private addresses. Without that header all visitors share one address, and
@@ -68,7 +82,14 @@ export class ProductionStack extends BaseStack {
         S3_ACCESS_KEY_ID: variable('s3_access_key_id'),
         S3_SECRET_ACCESS_KEY: variable('s3_secret_access_key'),
       },
-      after: [media.policy],
+      after: [media.policy, backups.policy],
+    });
+
+    new NightlyTrigger(this, 'nightly', {
+      containerId: app.containerId,
+      region: location.region,
+      siteUrl,
+      jwtSecret: variable('jwt_secret'),
     });
 
     const domain = new SiteDomain(this, 'site', {

@@ -95,6 +95,12 @@ export const releaseInputs = {
     from: 'AWS, step 4',
     becomes: ['AWS_ROLE_ARN'],
   },
+  BACKUP_RECIPIENT: {
+    kind: 'variable',
+    environment: 'repository',
+    from: '`npm run cli -- backup keygen FILE`',
+    becomes: ['TF_VAR_backup_recipient'],
+  },
   ROUTE53_ZONE_ID: {
     kind: 'variable',
     environment: 'repository',

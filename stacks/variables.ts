@@ -137,6 +137,16 @@ export const environmentVariables = (
         length('database_ca', 1, 65_536, 'database_ca must be at most 65536 characters.'),
       ],
     },
+    backup_recipient: {
+      description: 'Recipient that the nightly backups are encrypted to: the public half of an age identity.',
+      rules: [
+        matches(
+          'backup_recipient',
+          /^age1[0-9a-z]{58}$/,
+          'backup_recipient must be an age recipient: age1 and 58 more letters or digits. "npm run cli -- backup keygen FILE" makes one.',
+        ),
+      ],
+    },
     jwt_secret: {
       description: 'Signs session cookies. Random, at least 32 characters.',
       sensitive: true,

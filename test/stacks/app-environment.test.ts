@@ -25,6 +25,7 @@ function givenToApp(): Record<string, string> {
 const values = new Map<string, string>([
   ...Object.entries(goodVariables).map(([name, value]): [string, string] => [`var.${name}`, value]),
   ['scaleway_object_bucket.media_bucket.name', 'meemikansio-media'],
+  ['scaleway_object_bucket.backups_bucket.name', 'meemikansio-backups'],
 ]);
 
 const resolve = (text: string): string =>
@@ -40,6 +41,7 @@ describe('what production gives to the app', () => {
     expect(parsed).toMatchObject({
       STORAGE_BACKEND: 's3',
       S3_BUCKET: 'meemikansio-media',
+      BACKUP_BUCKET: 'meemikansio-backups',
       S3_REGION: 'fr-par',
       S3_ENDPOINT: 'https://s3.fr-par.scw.cloud',
       PUBLIC_URL: 'https://meemit.mainittu.fi',

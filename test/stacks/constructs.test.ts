@@ -3,8 +3,10 @@ import type { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { BaseStack } from '../../stacks/base.stack.ts';
 import { AppContainer } from '../../stacks/constructs/app-container.ts';
+import { BackupBucket } from '../../stacks/constructs/backup-bucket.ts';
 import { ImageRegistry } from '../../stacks/constructs/image-registry.ts';
 import { MediaBucket } from '../../stacks/constructs/media-bucket.ts';
+import { NightlyTrigger } from '../../stacks/constructs/nightly-trigger.ts';
 import { ServiceAccount } from '../../stacks/constructs/service-account.ts';
 import { SiteDomain } from '../../stacks/constructs/site-domain.ts';
 import { stateBackend } from '../../stacks/constructs/state-backend.ts';
@@ -44,6 +46,23 @@ const constructs: Record<string, (scope: Construct) => void> = {
       abortUploadsAfterDays: 1,
       deletedFilesDays: 30,
       protectData: true,
+    }),
+  'backup-bucket': (scope) =>
+    void new BackupBucket(scope, 'backups', {
+      ...location,
+      name: 'backup-bucket',
+      mediaApplicationId: 'APP',
+      releaseApplicationId: 'RELEASE',
+      days: environments.production.backupDays,
+      deletedFilesDays: 30,
+      protectData: true,
+    }),
+  'nightly-trigger': (scope) =>
+    void new NightlyTrigger(scope, 'nightly', {
+      containerId: 'CONTAINER',
+      region: 'fr-par',
+      siteUrl: 'https://meemit.example',
+      jwtSecret: 'JWT',
     }),
   'state-bucket': (scope) =>
     void new StateBucket(scope, 'state', {

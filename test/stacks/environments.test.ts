@@ -13,6 +13,7 @@ const staging: Environment = {
   ...environments.production,
   hostname: 'koe.meemit.mainittu.fi',
   mediaBucket: 'meemikansio-media-staging',
+  backupBucket: 'meemikansio-backups-staging',
   containerNamespace: 'meemikansio-staging',
   outputPrefix: 'STAGING_',
 };

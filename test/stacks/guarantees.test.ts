@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { appGuarantees } from './support/app.guarantees.ts';
+import { backupGuarantees } from './support/backup.guarantees.ts';
 import { bootstrapGuarantees } from './support/bootstrap.guarantees.ts';
 import { commonGuarantees } from './support/common.guarantees.ts';
 import { mediaGuarantees } from './support/media.guarantees.ts';
@@ -11,7 +12,13 @@ describe.each([
   {
     stack: 'production',
     make: productionJson,
-    guarantees: [...commonGuarantees, ...appGuarantees, ...mediaGuarantees, ...productionGuarantees],
+    guarantees: [
+      ...commonGuarantees,
+      ...appGuarantees,
+      ...mediaGuarantees,
+      ...backupGuarantees,
+      ...productionGuarantees,
+    ],
   },
 ])('the $stack stack', ({ make, guarantees }) => {
   describe.each(guarantees)('$title', ({ check, broken }) => {

@@ -100,8 +100,13 @@ const resourcesIn = (state: Json): Json[] => {
   const found = get(state, 'resources');
   return Array.isArray(found) ? found : [];
 };
-const attributes = (state: Json, type: string): Json | undefined =>
-  get(resourcesIn(state).find((one) => get(one, 'type') === type) ?? null, 'instances.0.attributes');
+const attributes = (state: Json, type: string, name?: string): Json | undefined =>
+  get(
+    resourcesIn(state).find(
+      (one) => get(one, 'type') === type && (name === undefined || get(one, 'name') === name),
+    ) ?? null,
+    'instances.0.attributes',
+  );
 const imageIn = (state: Json) => get(attributes(state, 'scaleway_container') ?? null, 'image');
 
 /** Puts the operator's keys of the state into their file, as the page tells. */
@@ -181,14 +186,19 @@ describe('docs/deploy.md, followed literally,', () => {
       ...environments.production,
       region: 'nl-ams',
       mediaBucket: 'meemikansio-media-nl',
+      backupBucket: 'meemikansio-backups-nl',
     } as const;
     await synthesizes(moved);
     const { code, output } = await follow(commandsOf('move to another region'));
     expect(code, output).toBe(0);
     const release = await follow(commandsOf('by hand').replace('COMMIT', commit('3')));
     expect(release.code, release.output).toBe(0);
-    expect(release.output).not.toMatch(/scaleway_object_bucket.media_bucket: Destroying/);
-    expect(attributes(await stored(), 'scaleway_object_bucket')).toMatchObject({ name: moved.mediaBucket });
+    expect(release.output).not.toMatch(/scaleway_object_bucket.(media|backups)_bucket: Destroying/);
+    for (const [name, bucket] of [
+      ['media_bucket', moved.mediaBucket],
+      ['backups_bucket', moved.backupBucket],
+    ] as const)
+      expect(attributes(await stored(), 'scaleway_object_bucket', name)).toMatchObject({ name: bucket });
   });
 
   it('destroys everything, in an order that forgets nothing', async () => {
@@ -196,7 +206,8 @@ describe('docs/deploy.md, followed literally,', () => {
     await synthesizes({ ...environments.production, protectData: false });
     const { code, output } = await follow(commandsOf('destroy everything'));
     expect(code, output).toBe(0);
-    expect(output).toContain('scaleway_object_bucket.media_bucket: Destruction complete');
+    for (const name of ['media', 'backups'])
+      expect(output).toContain(`scaleway_object_bucket.${name}_bucket: Destruction complete`);
     expect(resourcesIn(await stored())).toEqual([]);
 
     // Emptied before that, the bucket would have taken the state with it.

@@ -109,6 +109,8 @@ describe('the variables', () => {
     ],
     ['no certificate of the database', { database_ca: '' }, 'database_ca must be a PEM certificate'],
     ['a certificate as it is', { database_ca: '-----BEGIN CERTIFICATE-----' }, 'database_ca must be'],
+    ['an identity for a recipient', { backup_recipient: 'AGE-SECRET-KEY-1' }, 'backup_recipient must be'],
+    ['no recipient of backups', { backup_recipient: '' }, 'backup_recipient must be an age recipient'],
     ['a short secret', { jwt_secret: 'hunter2' }, 'jwt_secret must be 32 to 1000 characters'],
     ['a long secret', { jwt_secret: long }, 'jwt_secret must be 32 to 1000 characters'],
     [

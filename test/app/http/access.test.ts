@@ -35,6 +35,7 @@ describe('the access of the API', () => {
       'POST /api/auth/reset',
       'POST /api/auth/reset/check',
       'POST /api/invites/check',
+      'POST /api/nightly',
       'POST /share',
     ]);
   });

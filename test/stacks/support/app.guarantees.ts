@@ -146,10 +146,12 @@ export const appGuarantees: Guarantee[] = [
     },
   },
   {
-    title: 'sets seven variables in the open and five out of sight',
+    title: 'sets nine variables in the open and five out of sight',
     check: (stack) =>
       all(
         mustBe(stack, `${container}.environment_variables`, {
+          BACKUP_BUCKET: '${scaleway_object_bucket.backups_bucket.name}',
+          BACKUP_RECIPIENT: '${var.backup_recipient}',
           PUBLIC_URL: 'https://meemit.mainittu.fi',
           S3_BUCKET: bucketName,
           S3_ENDPOINT: 'https://s3.${var.region}.scw.cloud',

@@ -18,6 +18,7 @@ export const goodVariables = {
   database_url:
     'postgresql://meemi.ref:p%40ss@aws-0-eu.pooler.supabase.com:5432/postgres?sslmode=verify-full',
   database_ca: Buffer.from('-----BEGIN CERTIFICATE-----\n').toString('base64'),
+  backup_recipient: `age1${'q'.repeat(58)}`,
   jwt_secret: 'j'.repeat(32),
   s3_access_key_id: `SCW${'A'.repeat(17)}`,
   s3_secret_access_key: UUID,
