@@ -5,6 +5,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { insertFavouritesOf } from '../favourites/favourites.repository.ts';
 import { syncAddresses } from '../media/address.service.ts';
 import { setContent } from '../media/content.repository.ts';
+import { hashContentJob } from '../media/media.jobs.ts';
 import { insertMedia, namedKeys } from '../media/media.repository.ts';
 import type { StageName } from '../media/media.schema.ts';
 import { startStages } from '../media/stages/stages.service.ts';
@@ -112,7 +113,8 @@ async function insertItem(
     deleted_at: item.deletedAt,
   });
   if (!inserted) return null;
-  await setContent(trx, id, { upload: item.sha256, stored: item.file.sha256 });
+  await setContent(trx, id, { upload: item.sha256, stored: item.file.sha256, fingerprint: null });
+  await jobs.enqueue(trx, hashContentJob, { mediaId: id });
   await changeTags(trx, [id], { add: item.tags });
   await insertFavouritesOf(trx, id, favourites);
   const stages = new Set<StageName>([...item.stages, 'thumbnail', 'text']);

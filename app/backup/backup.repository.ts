@@ -16,6 +16,7 @@ const TABLES: Record<keyof DB, boolean> = {
   tags: true,
   media: true,
   media_content: true,
+  media_fingerprints: true,
   content_backfill: true,
   media_tags: true,
   media_stages: true,

@@ -76,9 +76,19 @@ export interface MediaChanges {
 }
 
 export interface MediaContent {
+  fingerprint_recipe: Generated<number>;
   media_id: string;
   stored_sha256: string;
   upload_sha256: string;
+}
+
+export interface MediaFingerprints {
+  bands: number[];
+  frame: number;
+  frames: number;
+  hash: string;
+  media_id: string;
+  place: number;
 }
 
 export interface MediaSearch {
@@ -196,6 +206,7 @@ export interface DB {
   media: Media;
   media_changes: MediaChanges;
   media_content: MediaContent;
+  media_fingerprints: MediaFingerprints;
   media_search: MediaSearch;
   media_stages: MediaStages;
   media_tags: MediaTags;

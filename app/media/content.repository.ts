@@ -1,15 +1,22 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
+import type { Fingerprint } from './alike/fingerprint.ts';
+import { setFingerprint } from './alike/fingerprints.repository.ts';
 import type { Seen, Viewer } from './visibility.ts';
 
-/** The two hashes that identify the content of an item, SHA-256 in lower-case hex. */
+/** The two hashes that identify the content of an item, SHA-256 in lower-case hex, and its look. */
 export interface Content {
   /** Of the file as it was uploaded. */
   upload: string;
   /** Of the original as it is stored, without metadata. */
   stored: string;
+  /** `null` if it is not made yet. */
+  fingerprint: Fingerprint | null;
 }
+
+/** Version of the fingerprints. Those of another version are made again. */
+export const FINGERPRINT_RECIPE = 1;
 
 /**
  * Namespace of the advisory locks on content. Every release must use the same number ("file" in
@@ -54,28 +61,38 @@ export async function findByContent(
 }
 
 /** Records the content of an item. The caller has just written or locked the item's row. */
-export async function setContent(trx: Trx, mediaId: string, { upload, stored }: Content): Promise<void> {
-  const values = { upload_sha256: upload, stored_sha256: stored };
+export async function setContent(
+  trx: Trx,
+  mediaId: string,
+  { upload, stored, fingerprint }: Content,
+): Promise<void> {
+  const values = {
+    upload_sha256: upload,
+    stored_sha256: stored,
+    fingerprint_recipe: fingerprint === null ? 0 : FINGERPRINT_RECIPE,
+  };
   await trx
     .insertInto('media_content')
     .values({ media_id: mediaId, ...values })
     .onConflict((conflict) => conflict.column('media_id').doUpdateSet(values))
     .execute();
+  await setFingerprint(trx, mediaId, fingerprint ?? []);
 }
 
-/** Tells whether the content of the item's present file is recorded. */
+/** Tells whether the content of the item's present file is recorded, with its fingerprint. */
 export async function hasContent(db: Database | Trx, mediaId: string, upload: string): Promise<boolean> {
   const row = await db
     .selectFrom('media_content')
     .select('media_id')
     .where('media_id', '=', mediaId)
     .where('upload_sha256', '=', upload)
+    .where('fingerprint_recipe', '=', FINGERPRINT_RECIPE)
     .executeTakeFirst();
   return row !== undefined;
 }
 
-/** Lists items whose content is not recorded, newest first, before `before`. */
-export async function listUnhashed(
+/** Lists items whose content is not recorded in full, newest first, before `before`. */
+export async function listUnrecorded(
   trx: Trx,
   { before }: { before: string },
   limit: number,
@@ -91,7 +108,8 @@ export async function listUnhashed(
             .selectFrom('media_content')
             .select('media_id')
             .whereRef('media_id', '=', 'media.id')
-            .whereRef('upload_sha256', '=', 'media.sha256'),
+            .whereRef('upload_sha256', '=', 'media.sha256')
+            .where('fingerprint_recipe', '=', FINGERPRINT_RECIPE),
         ),
       ),
     )

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../http/errors.ts';
 import type { Semaphore } from '../util/semaphore.ts';
+import { fingerprintOf, framePixels, type Fingerprint } from './alike/fingerprint.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import type { StrippedFile } from './metadata/strip-metadata.ts';
 import type { MetadataStripper } from './metadata/metadata-stripper.ts';
 import { heicToJpeg } from './formats/heic.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
-import { probeImage, probeSequence, type ImageProbe } from './formats/image.ts';
+import { brokenPicture, probeImage, probeSequence, type ImageProbe } from './formats/image.ts';
 import { makeThumbnail, thumbnailColumns } from './formats/thumbnail.ts';
 import {
   FORMATS,
@@ -46,6 +47,8 @@ export interface Prepared {
   objects: readonly ObjectFile[];
   /** SHA-256 of the original as it is stored, in lower-case hex. */
   storedSha256: string;
+  /** `null` if a job makes it. */
+  fingerprint: Fingerprint | null;
   values: {
     kind: 'image' | 'animation' | 'video';
     mime: string;
@@ -108,15 +111,21 @@ async function preparePicture(
   // An animated PNG whose first image is a frame is accepted without ffmpeg, too: sharp shows that
   // frame.
   const plain = ffmpeg === null && format === 'png' && stripped.png?.hidesDefault === false;
-  const thumbnail = await decoding.run(probe.decodeBytes, async () =>
-    makeThumbnail(plain ? stripped.path : await firstShownFrame(shown, { ffmpeg, folder }), null),
-  );
+  const { thumbnail, fingerprint } = await decoding.run(probe.decodeBytes, async () => {
+    const first = plain ? stripped.path : await firstShownFrame(shown, { ffmpeg, folder });
+    const thumbnail = await makeThumbnail(first, null);
+    // A job compares several frames of an animation.
+    if (shown.animated) return { thumbnail, fingerprint: null };
+    const whole = thumbnail.whole ?? (await framePixels(first).catch(brokenPicture));
+    return { thumbnail, fingerprint: fingerprintOf([whole]) };
+  });
   const original = objectOf(stripped.path, format, file.originalName);
   const thumb = webpObject(join(folder, 'thumb.webp'));
   await writeFile(thumb.path, thumbnail.webp, { flag: 'wx' });
   return {
     objects: [original, thumb],
     storedSha256: await storedHash(file, stripped.path),
+    fingerprint,
     values: {
       kind: probe.kind,
       mime: probe.mime,
@@ -171,6 +180,7 @@ async function prepareVideo(
   return {
     objects: [original],
     storedSha256: await storedHash(file, path),
+    fingerprint: null,
     values: {
       kind: 'video',
       mime: FORMATS[format].mime,

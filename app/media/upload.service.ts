@@ -14,6 +14,7 @@ import { FORMAT_LABELS, isVideo, type Format } from './formats/formats.limits.ts
 import { sniffFormat } from './formats/sniff.ts';
 import { findByContent, lockContent, setContent } from './content.repository.ts';
 import { findNames, insertMedia, keysOf, tagNamesOf, type MediaRow } from './media.repository.ts';
+import { hashContentJob } from './media.jobs.ts';
 import type { MediaItem, StageName } from './media.schema.ts';
 import { toItem } from './media.view.ts';
 import { discardObjects, storeObjects } from '../storage/objects.ts';
@@ -120,7 +121,7 @@ export function createUploads(deps: UploadDeps): Uploads {
           ...prepared.values,
         });
         if (!inserted) throw await raceLost(trx, file.sha256, by);
-        await setContent(trx, id, { upload: file.sha256, stored: prepared.storedSha256 });
+        await recordContent(trx, deps.jobs, id, file, prepared);
         await changeTags(trx, [id], { add: tags });
         await startStages(trx, deps.jobs, id, stages);
         row = {
@@ -157,7 +158,7 @@ export function createUploads(deps: UploadDeps): Uploads {
           words_top: null,
           ...(before.text_edited ? {} : { text: '' }),
         });
-        await setContent(trx, id, { upload: file.sha256, stored: prepared.storedSha256 });
+        await recordContent(trx, deps.jobs, id, file, prepared);
         replaced = keysOf(before);
         await discardLater(deps.jobs, trx, replaced);
         await discardGalleryCards(deps.jobs, trx, [id]);
@@ -165,6 +166,18 @@ export function createUploads(deps: UploadDeps): Uploads {
       await discardObjects(deps.storage, replaced, deps.logger);
     },
   };
+}
+
+/** Records hashes and fingerprint. A job makes that of an animation or a video. */
+async function recordContent(
+  trx: Trx,
+  jobs: JobQueue,
+  mediaId: string,
+  { sha256 }: SpooledFile,
+  { storedSha256, fingerprint }: Prepared,
+): Promise<void> {
+  await setContent(trx, mediaId, { upload: sha256, stored: storedSha256, fingerprint });
+  if (fingerprint === null) await jobs.enqueue(trx, hashContentJob, { mediaId });
 }
 
 /** Returns the stages of a new file. Text recognition waits for a process that has a reader. */

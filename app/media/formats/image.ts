@@ -27,11 +27,16 @@ export interface ImageProbe {
 }
 
 /**
- * Opens a picture; decodes its first frame. A truncated or corrupt file is an error; a warning (a
+ * Opens a picture; decodes its first frame, or that of a number from 0. A truncated or corrupt file is an error; a warning (a
  * wrong colour profile, stray bytes) is not.
  */
-export const openPicture = (path: string) =>
-  sharp(path, { failOn: 'error', limitInputPixels: MAX_PIXELS, sequentialRead: true });
+export const openPicture = (path: string, page = 0) =>
+  sharp(path, {
+    failOn: 'error',
+    limitInputPixels: MAX_PIXELS,
+    sequentialRead: true,
+    ...(page > 0 && { page }),
+  });
 
 /** Reads the header. Errors: `broken_file`, `too_many_pixels`, `too_many_frames`. */
 export async function probeImage(path: string, format: StoredFormat): Promise<ImageProbe> {

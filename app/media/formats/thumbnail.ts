@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { rgbaToThumbHash } from 'thumbhash';
 import type { Media } from '../../db/schema.gen.ts';
+import type { RawPixels } from '../alike/perceptual-hash.shared.ts';
 import { backdropFor } from '../../util/backdrop.ts';
 import { thumbPart, thumbSize, type Size } from '../shape.shared.ts';
 import { THUMB_RECIPE } from '../thumbnail.limits.ts';
@@ -18,6 +19,8 @@ export interface Thumbnail {
   hash: string;
   /** The place of the words that it shows, as in the row of the item. */
   wordsTop: number | null;
+  /** The decoded picture; `null` if the thumbnail shows only a part of it. */
+  whole: RawPixels | null;
 }
 
 /** Returns the columns of a row that describe its thumbnail. */
@@ -39,14 +42,15 @@ export const missesWords = (
  * decoded, so an accepted file is whole. Errors: `broken_file`.
  */
 export async function makeThumbnail(path: string, wordsTop: number | null): Promise<Thumbnail> {
-  const { data, info } = await shownPart(path, wordsTop).catch(brokenPicture);
+  const { data, info, isWhole } = await shownPart(path, wordsTop).catch(brokenPicture);
   const { width, height, channels } = info;
   const backdrop = backdropFor(data, channels);
   const small = tiny(data, info, backdrop);
   const hash = rgbaToThumbHash(small.width, small.height, small.rgba);
   const opaque = channels === 1 || channels === 3 ? { data, channels } : await flatten(data, info, backdrop);
   const webp = await encodeThumbnail({ ...opaque, width, height });
-  return { webp, hash: Buffer.from(hash).toString('base64'), wordsTop };
+  const whole = isWhole ? { data, width, height, channels } : null;
+  return { webp, hash: Buffer.from(hash).toString('base64'), wordsTop, whole };
 }
 
 /** Decodes what the thumbnail shows, at its size. */
@@ -58,11 +62,12 @@ async function shownPart(path: string, wordsTop: number | null) {
   const shown = isWhole
     ? picture
     : picture.extract({ ...part, ...(await placeOfPart(path, size, part, wordsTop)) });
-  return shown
+  const decoded = await shown
     .resize({ ...thumbSize(size), fit: 'fill' })
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });
+  return { ...decoded, isWhole };
 }
 
 /** Puts transparent pixels on a background, and drops the channel. */

@@ -1,0 +1,115 @@
+import { sql } from 'kysely';
+import type { Database, Trx } from '../../db/client.ts';
+import { bandsOf, probesOf } from './bands.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import { mirroredHash } from './perceptual-hash.shared.ts';
+
+/** Replaces the fingerprint of an item. The caller has just written or locked the item's row. */
+export async function setFingerprint(trx: Trx, mediaId: string, frames: Fingerprint): Promise<void> {
+  await trx.deleteFrom('media_fingerprints').where('media_id', '=', mediaId).execute();
+  const rows = frames.flatMap((hashes, frame) =>
+    hashes.map((hash, place) => ({
+      media_id: mediaId,
+      frame,
+      place,
+      frames: frames.length,
+      hash: sql<string>`${bitText(hash)}::text::bit(256)`,
+      bands: bandsOf(hash),
+    })),
+  );
+  if (rows.length > 0) await trx.insertInto('media_fingerprints').values(rows).execute();
+}
+
+/** Returns the fingerprint of an item; empty without one. */
+export async function findFingerprint(db: Database | Trx, mediaId: string): Promise<Fingerprint> {
+  const rows = await db
+    .selectFrom('media_fingerprints')
+    .innerJoin('media_content', 'media_content.media_id', 'media_fingerprints.media_id')
+    .innerJoin('media', (join) =>
+      join.onRef('media.id', '=', 'media_content.media_id').onRef('sha256', '=', 'upload_sha256'),
+    )
+    .select(['frame', 'hash'])
+    .where('media.id', '=', mediaId)
+    .orderBy('frame')
+    .orderBy('place')
+    .execute();
+  return [...Map.groupBy(rows, ({ frame }) => frame).values()].map((of) =>
+    of.map(({ hash }) => bytesOf(hash)),
+  );
+}
+
+/** An item that looks alike. */
+export interface AlikeItem {
+  id: string;
+  /** Different bits of the nearest hashes. */
+  distance: number;
+  /** Its mirror image is nearer than itself. */
+  mirrored: boolean;
+}
+
+/** A search for alike items. */
+export interface AlikeSearch {
+  /** Most different bits. */
+  distance: number;
+  /** This item is not among the results. */
+  except?: string | undefined;
+  /** Most items, the newest. */
+  limit: number;
+}
+
+/** Rows that a search compares at most, so that its time is bounded. */
+const MAX_COMPARED_ROWS = 20_000;
+
+/**
+ * Finds items outside the trash that look alike, newest first. Of two with several frames, half of
+ * the frames of the one with fewer are alike.
+ */
+export async function findAlike(
+  db: Database | Trx,
+  frames: Fingerprint,
+  { distance, except, limit }: AlikeSearch,
+): Promise<AlikeItem[]> {
+  const asked = frames.flatMap((hashes, frame) =>
+    hashes.flatMap((hash) => [
+      { frame, hash, mirrored: false },
+      { frame, hash: mirroredHash(hash), mirrored: true },
+    ]),
+  );
+  if (asked.length === 0) return [];
+  const probes = probesOf(asked.map(({ hash }) => hash));
+  const { rows } = await sql<AlikeItem>`
+    with asked as (
+      select hash::bit(256) as hash, frame, mirrored from unnest(
+        ${asked.map(({ hash }) => bitText(hash))}::text[], ${asked.map(({ frame }) => frame)}::integer[],
+        ${asked.map(({ mirrored }) => mirrored)}::boolean[]) as a (hash, frame, mirrored)
+    ), near as materialized (
+      select media_id, frame, frames, hash from media_fingerprints
+      where bands && ${probes}::integer[]
+      order by media_id desc limit ${MAX_COMPARED_ROWS}
+    ), alike as (
+      select media_id, min(bits) as distance,
+        coalesce(min(bits) filter (where mirrored) < min(bits) filter (where not mirrored),
+          bool_and(mirrored)) as mirrored,
+        2 * count(distinct asked_frame) >= least(min(frames), ${frames.length}::integer) as enough
+      from (
+        select media_id, frames, asked.frame as asked_frame, mirrored,
+          bit_count(near.hash # asked.hash)::integer as bits
+        from near cross join asked
+      ) as compared
+      where bits <= ${distance}
+      group by media_id
+    )
+    select id, distance, mirrored from alike
+    join media on id = alike.media_id and deleted_at is null
+    join media_content on media_content.media_id = id and upload_sha256 = sha256
+    where enough and id is distinct from ${except ?? null}::uuid
+    order by id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Returns a hash in the form that PostgreSQL casts to bits. */
+const bitText = (hash: Uint8Array): string => `x${Buffer.from(hash).toString('hex')}`;
+
+/** Returns the bytes of a text of zeros and ones. */
+const bytesOf = (bits: string): Uint8Array =>
+  Uint8Array.from({ length: bits.length / 8 }, (_, i) => Number.parseInt(bits.slice(i * 8, i * 8 + 8), 2));
