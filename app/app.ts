@@ -24,6 +24,7 @@ import { unreadBody } from './http/unread-body.ts';
 import { nightlyRoutes, type NightlyDeps } from './nightly/nightly.routes.ts';
 import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
+import { alikeRoutes, type AlikeDeps } from './media/alike/alike.routes.ts';
 import { trashedRoutes, type TrashedDeps } from './media/trashed.routes.ts';
 import { bulkRoutes, trashRoutes, type BulkDeps } from './media/bulk.routes.ts';
 import { openApiRoutes } from './openapi/openapi.routes.ts';
@@ -47,6 +48,7 @@ export interface AppDeps
     BulkDeps,
     TrashedDeps,
     FavouritesDeps,
+    AlikeDeps,
     SearchDeps,
     SharesDeps,
     SharePagesDeps,
@@ -82,6 +84,7 @@ export function createApp(deps: AppDeps) {
     .route('/media', mediaRoutes(deps))
     .route('/media', bulkRoutes(deps))
     .route('/media', trashedRoutes(deps))
+    .route('/media', alikeRoutes(deps))
     .route('/trash', trashRoutes(deps))
     .route('/favourites', favouritesRoutes(deps))
     .route('/search', searchRoutes(deps))

@@ -35,6 +35,7 @@ import { createMedia } from './media/media.service.ts';
 import { createNightlyToken } from './nightly/nightly-token.ts';
 import { createPurges } from './media/purge.service.ts';
 import { createBulk } from './media/bulk.service.ts';
+import { createAlike } from './media/alike/alike.service.ts';
 import { createTrashedFiles } from './media/trashed.service.ts';
 import { createUploads } from './media/upload.service.ts';
 import { createTextReader, type TextReader } from './ocr/text-reader.ts';
@@ -175,6 +176,7 @@ export async function createDeps(
     }),
     files: createFiles(db, storage),
     trashedFiles: createTrashedFiles(db, storage),
+    alike: createAlike(db, storage),
     health: createHealth({ db, storage, reader, backups, revision: config.revision }),
     upload: {
       maxBytes: config.upload.maxBytes,

@@ -27,6 +27,9 @@ export type Filter =
   | { is: 'by'; name: string }
   | { is: State };
 
+/** Largest number of alike pictures asked for per search. */
+const MAX_QUERY_LIKES = 4;
+
 /** A parsed search; docs/search.md describes the language. */
 export interface Query {
   terms: readonly Term[];
@@ -39,12 +42,16 @@ export interface Query {
    */
   after: number | null;
   before: number | null;
+  /** Items that the found ones look like. */
+  like: readonly string[];
 }
 
 /** Largest number of words per search. More words of a pasted text would only cost time. */
 const MAX_QUERY_WORDS = 32;
 /** Largest number of filters per search. */
 const MAX_QUERY_FILTERS = 32;
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 // A minus and a key may precede a quoted or plain value. An unclosed quote is an ordinary
 // character.
@@ -60,6 +67,7 @@ export function parseQuery(text: string): Query {
   const without: Term[] = [];
   const filters: Filter[] = [];
   const withoutFilters: Filter[] = [];
+  const like: string[] = [];
   let after: number | null = null;
   let before: number | null = null;
   let wordsLeft = MAX_QUERY_WORDS;
@@ -87,6 +95,10 @@ export function parseQuery(text: string): Query {
         (minus ? withoutFilters : filters).push(filter);
         continue;
       }
+      if (name === 'like' && !minus && UUID.test(value) && like.length < MAX_QUERY_LIKES) {
+        like.push(value.toLowerCase());
+        continue;
+      }
       const period = name === 'before' || name === 'after' ? parsePeriod(value) : null;
       if (period && !minus) {
         if (name === 'before') before = Math.min(before ?? period, period);
@@ -98,7 +110,7 @@ export function parseQuery(text: string): Query {
     }
     addTerms(minus ? without : terms, value, quoted !== undefined);
   }
-  return { terms: unique(terms), without: unique(without), filters, withoutFilters, after, before };
+  return { terms: unique(terms), without: unique(without), filters, withoutFilters, after, before, like };
 }
 
 /** Returns the terms of a unit outside quotes. */

@@ -2,13 +2,14 @@ import type { SessionUser } from '../http/env.ts';
 import { usernameKey } from '../auth/username.ts';
 import type { Database } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
-import type { MediaRow } from '../media/media.repository.ts';
+import { findMediaByIds, type MediaRow } from '../media/media.repository.ts';
 import type { ListSort, MediaItem, MediaList, MediaListItem, MediaListQuery } from '../media/media.schema.ts';
 import { toItem, toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
 import { correctedText, applyCorrections, correctionsFor } from './spelling/corrections.ts';
 import { decodeCursor, encodeCursor, type Correction, type Place, type Position } from './cursor.ts';
 import { createMatcher, unclearWords, type HighlightContext } from './highlight.ts';
+import { findLike } from './like-list.ts';
 import { createNewestList } from './newest-list.ts';
 import type { ListWindow } from './list-window.ts';
 import { isEmpty, parseQuery, type Filter, type Query } from './parse-query.ts';
@@ -83,10 +84,30 @@ export function createSearch(
         return { items: shown, nextCursor, total: null, corrected: null };
       };
 
+      /** Lists what looks like given items, newest or oldest first. */
+      const likePage = async (query: Query, { limit }: MediaListQuery, at: Position | null) => {
+        const deps = { db, forms, statistics: await statistics(), by };
+        const plan = isEmpty(query) ? null : await planSearch(query, deps);
+        const tiers = plan && unranked(plan.tiers).tiers;
+        const found = await findLike(db, query.like, {
+          condition: tiers?.[0]?.query.text ?? null,
+          span: spanOf(query),
+          by,
+        });
+        const ids = sort === 'oldest' ? found.toReversed() : found;
+        const from = at === null ? 0 : ids.findIndex((id) => (sort === 'oldest' ? id > at.id : id < at.id));
+        const page = from < 0 ? [] : ids.slice(from, from + limit + 1);
+        const rows = await findMediaByIds(db, page);
+        const items = rows.map((row) => toListItem(row, storage, by.id));
+        const list = plain(sort === 'oldest' ? items.toReversed() : items);
+        return { ...list, total: at === null ? { value: ids.length, exact: true } : null };
+      };
+
       if (asked.trash) {
         const rows = await listTrash(db, by.role === 'admin' ? null : by.id, page);
         return plain(rows.map((row) => toListItem(row, storage, by.id)));
       }
+      if (query.like.length > 0) return likePage(query, asked, at);
       if (isEmpty(query)) {
         const isUnsearchable = (asked.q ?? '') !== '' && query.before === null && query.after === null;
         if (isUnsearchable) return plain([]);

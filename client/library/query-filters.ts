@@ -8,7 +8,7 @@ export const collapseSpaces = (q: string) => q.replace(/\s+/g, ' ').trim();
 
 /** The filters and orders that the server knows (docs/search.md). Any other text is plain words. */
 const FILTER =
-  /^(?:-?(?:(?:tag|by):.+|is:(?:mine|favourite|untagged|failed)|type:(?:image|animation|video))|is:trash|sort:(?:newest|oldest|shared)|(?:before|after):\d{4}(?:-(?:0?[1-9]|1[0-2])(?:-\d\d?)?)?)$/;
+  /^(?:-?(?:(?:tag|by):.+|is:(?:mine|favourite|untagged|failed)|type:(?:image|animation|video))|is:trash|like:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|sort:(?:newest|oldest|shared)|(?:before|after):\d{4}(?:-(?:0?[1-9]|1[0-2])(?:-\d\d?)?)?)$/;
 
 /** The words and the filters of a query. Each filter is written out, as `-tag:"iso koira"`. */
 export interface QueryParts {

@@ -11,6 +11,7 @@ export function filterLabel(filter: string, t: I18n['t']): string {
   const [key, value] = filterParts(filter);
   const sign = key.startsWith('-') ? '−' : '';
   const name = key.replace('-', '');
+  if (name === 'like') return t('filter.like');
   if (name === 'before') return `< ${value}`;
   if (name === 'after') return `≥ ${value}`;
   return `${sign}${isLabelled(value) && name !== 'tag' && name !== 'by' ? t(`filter.${value}`) : `${name === 'tag' ? '#' : '@'}${value}`}`;

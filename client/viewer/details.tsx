@@ -5,11 +5,17 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { TagEditor } from '../tags/tag-editor.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { lazyComponent } from '../ui/lazy.tsx';
 import { EditableText } from './editable-text.tsx';
 import { ProcessingStatus } from './processing-status.tsx';
 import { TextSection } from './text-section.tsx';
 import { MAX_DESCRIPTION_UNITS, MAX_TITLE_UNITS } from '../../app/media/media.limits.ts';
 import './details.css';
+
+const AlikeSection = lazyComponent(
+  () => import('./alike-section.tsx').then((m) => m.AlikeSection),
+  'nowhere',
+);
 
 interface DetailsProps {
   item: MediaItem;
@@ -101,6 +107,9 @@ export function Details(props: DetailsProps) {
       <TagEditor item={props.item} />
       <ProcessingStatus item={props.item} />
       <TextSection item={props.item} headingId={`${props.headingId}-text`} loading={props.textLoading} />
+      <Show when={props.item.deletedAt === null}>
+        <AlikeSection item={props.item} />
+      </Show>
     </>
   );
 }

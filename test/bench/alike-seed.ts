@@ -12,7 +12,7 @@ import { makeTemplate, writeMeme } from '../support/media/templates.ts';
 const BATCH = 2_000;
 /** Pictures whose real hashes are the stock of all others. */
 const STOCK = 60;
-/** Share of items that are of a template, and the greatest template's share of those. */
+/** Share of items that are of a template. */
 const TEMPLATED = 0.5;
 const TEMPLATES = 20_000;
 
@@ -31,8 +31,8 @@ export async function stockOfPrints(): Promise<Print[]> {
 }
 
 /**
- * Mixes two real hashes at a wave: the low ones of one, the high ones of the other, and some bits
- * of chance. So the bits depend on each other as those of pictures do.
+ * Mixes two real hashes byte by byte, and turns some bits by chance. So the bits depend on each
+ * other as those of pictures do.
  */
 function unrelated(random: Random, stock: readonly Print[]): Print {
   const pick = () => stock[Math.floor(random() * stock.length)] ?? [];
@@ -58,7 +58,7 @@ function apply(hash: Uint8Array, bits: readonly number[]): Uint8Array {
 }
 
 /** Returns the print of each item: half are memes of templates, some of which have thousands. */
-export function* prints(items: number, stock: readonly Print[]): Generator<Print> {
+export function* prints(items: number, stock: readonly Print[]): Generator<Print, undefined> {
   const random = randomOf(23);
   const templates = Array.from({ length: TEMPLATES }, () => unrelated(random, stock));
   for (let i = 0; i < items; i++) {

@@ -1,13 +1,14 @@
 import { HASH_BITS } from './perceptual-hash.shared.ts';
 
 /**
- * Keys of the index of hashes, by multi-index hashing (Norouzi, Punjani, Fleet: "Fast Search in
- * Hamming Space with Multi-Index Hashing", 2012). A hash has a key for each band of its bits. Two
- * hashes are compared if a band of one differs from that of the other in one bit at most.
+ * Keys of the index of hashes, by multi-index hashing. Source: Norouzi, Punjani, Fleet: "Fast
+ * Search in Hamming Space with Multi-Index Hashing", 2012. A hash has a key for each band of
+ * its bits. Two hashes are compared if a band of one differs from that of the other in one bit
+ * at most.
  *
  * The bands are those of the lowest waves, because these change least when a picture is saved
- * again. So hashes of up to {@link CERTAIN_DISTANCE} different bits among them are always compared,
- * and nearly all of far greater distance are.
+ * again. Hashes of up to {@link CERTAIN_DISTANCE} different bits among them are always compared.
+ * Nearly all of far greater distance are, too.
  */
 const BANDS = 6;
 /** A million pictures fill about each value of 20 bits once: few are compared in vain. */

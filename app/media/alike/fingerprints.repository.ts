@@ -57,6 +57,23 @@ export interface AlikeSearch {
   limit: number;
 }
 
+/** Returns the texts of items, by id. */
+export async function findTexts(
+  db: Database | Trx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  // The beginning has more words than are compared.
+  const rows = await db
+    .selectFrom('media')
+    .select(['id', sql<string>`left(text, ${COMPARED_TEXT_UNITS})`.as('text')])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ id, text }) => [id, text]));
+}
+
+const COMPARED_TEXT_UNITS = 2000;
+
 /** Rows that a search compares at most, so that its time is bounded. */
 const MAX_COMPARED_ROWS = 20_000;
 

@@ -3,8 +3,8 @@
  * Image-Hashing Algorithm", 2019, https://github.com/facebook/ThreatExchange/tree/main/pdq. Alike
  * pictures have hashes with few different bits.
  *
- * Two differences: bars of one colour at the edges are cut off first, and fields are means of the
- * pixels they cover, which needs no filter before. Server and browser run this module.
+ * Two differences: bars of one colour at the edges are cut off first. Fields are means of the
+ * pixels that they cover, so no filter comes before. Server and browser run this module.
  */
 
 /** Bits of a hash. */
@@ -57,9 +57,9 @@ export function brightnessOf({ data, width, height, channels }: RawPixels): Brig
 }
 
 /**
- * Returns the hashes of a picture: of all of it, of what is inside its bars, and of the middle of
- * that. With them, a picture is found again after bars were added or its edges cut off. Equal ones
- * count once. A picture that is too flat to be told from others has none.
+ * Returns the hashes of a picture: whole, inside its bars, and of the middle inside them. With
+ * them, a picture is found again after bars were added or its edges cut off. Equal ones count
+ * once. A picture that is too flat to be told from others has none.
  */
 export function perceptualHashes(picture: Brightness): Uint8Array[] {
   const whole = { left: 0, top: 0, right: picture.width, bottom: picture.height };

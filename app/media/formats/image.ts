@@ -27,8 +27,8 @@ export interface ImageProbe {
 }
 
 /**
- * Opens a picture; decodes its first frame, or that of a number from 0. A truncated or corrupt file is an error; a warning (a
- * wrong colour profile, stray bytes) is not.
+ * Opens a picture; decodes its first frame, or that of a number from 0. A truncated or corrupt
+ * file is an error; a warning (a wrong colour profile, stray bytes) is not.
  */
 export const openPicture = (path: string, page = 0) =>
   sharp(path, {

@@ -49,6 +49,7 @@ const DECISIONS: Record<string, Record<string, string>> = {
     media_id: 'exported',
     upload_sha256: 'exported',
     stored_sha256: 'exported as the hash of the file',
+    fingerprint_recipe: STATE,
   },
   media_stages: {
     media_id: 'exported',
@@ -79,6 +80,7 @@ const DECISIONS: Record<string, Record<string, string>> = {
 };
 /** Tables that an export omits as a whole. */
 const LEFT: Record<string, string> = {
+  media_fingerprints: DERIVED,
   media_search: DERIVED,
   share_counts: DERIVED,
   search_words: DERIVED,

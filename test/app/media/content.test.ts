@@ -140,8 +140,8 @@ describe('items of an older release', () => {
         },
       },
     };
-    await hashContent(replaced, item.id, context);
-    await hashContent(app.deps, item.id, context);
+    await hashContent({ ...replaced, directory: app.deps.tmpDir }, item.id, context);
+    await hashContent({ ...app.deps, directory: app.deps.tmpDir }, item.id, context);
     const now = mediaItem.parse(await (await aino.request(`/api/media/${item.id}`)).json());
     const rows = await hashes(app);
     expect(rows.map((row) => row.stored_sha256)).toEqual([sha256Of(await bytesAt(aino, now.url))]);
@@ -150,7 +150,7 @@ describe('items of an older release', () => {
       .updateTable('media_content')
       .set({ upload_sha256: 'f'.repeat(64) })
       .execute();
-    await hashContent(app.deps, item.id, context);
+    await hashContent({ ...app.deps, directory: app.deps.tmpDir }, item.id, context);
     expect(await hashes(app)).toEqual(rows);
   });
 
@@ -160,9 +160,11 @@ describe('items of an older release', () => {
     const item = await add(aino, await signed(11));
     await app.deps.db.deleteFrom('media_content').execute();
     const lost = { ...app.deps, storage: { ...app.deps.storage, read: () => Promise.resolve(null) } };
-    await expect(hashContent(lost, item.id, context)).rejects.toThrow('not there');
+    await expect(hashContent({ ...lost, directory: app.deps.tmpDir }, item.id, context)).rejects.toThrow(
+      'not there',
+    );
     const killed = { ...context, signal: AbortSignal.abort() };
-    await expect(hashContent(app.deps, item.id, killed)).rejects.toThrow();
+    await expect(hashContent({ ...app.deps, directory: app.deps.tmpDir }, item.id, killed)).rejects.toThrow();
     expect(await hashes(app)).toEqual([]);
   });
 });

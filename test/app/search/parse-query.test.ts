@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { parseQuery, type Query } from '../../../app/search/parse-query.ts';
 
-const nothing: Query = { terms: [], without: [], filters: [], withoutFilters: [], after: null, before: null };
+const nothing: Query = {
+  terms: [],
+  without: [],
+  filters: [],
+  withoutFilters: [],
+  after: null,
+  before: null,
+  like: [],
+};
 const words = (...all: string[]) => all.map((word) => ({ words: [word], quoted: false }));
 const compound = (...all: string[]) => ({ words: all, quoted: false, joined: all.join('') });
 const phrase = (...all: string[]) => ({ words: all, quoted: true });

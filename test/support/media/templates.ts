@@ -17,13 +17,13 @@ export interface Template {
   height: number;
   /** PNG without words. */
   picture: Buffer;
-  /** Where its memes have words: in bands at the edges of the picture, or beside it. */
+  /** The place of the words of its memes: over the picture, or on a band above it. */
   captions: 'over' | 'above';
 }
 
 /**
- * Makes the picture of a template, a different one for each seed: a drawn scene with objects, or a
- * soft photograph with shapes and grain.
+ * Makes the picture of a template, a different one for each seed. It is a drawn scene with objects,
+ * or a soft photograph with shapes and grain.
  */
 export async function makeTemplate(seed: number): Promise<Template> {
   const random = randomOf(seed * 7919 + 11);

@@ -1,0 +1,25 @@
+import { Hono } from 'hono';
+import { member } from '../../http/access.ts';
+import type { AppEnv } from '../../http/env.ts';
+import { validate } from '../../http/validate.ts';
+import { mediaId } from '../media.schema.ts';
+import { alikeList, alikeQuery } from './alike.schema.ts';
+import type { AlikeService } from './alike.service.ts';
+
+export interface AlikeDeps {
+  alike: AlikeService;
+}
+
+/** `/api/media/:id/alike` */
+export const alikeRoutes = ({ alike }: AlikeDeps) =>
+  new Hono<AppEnv>().get(
+    '/:id/alike',
+    member({
+      summary: 'Items with the same picture, with the same words or with others',
+      answers: { 200: alikeList },
+      errors: ['not_found'],
+    }),
+    validate('param', mediaId),
+    validate('query', alikeQuery),
+    async (c) => c.json(await alike.list(c.req.valid('param').id, c.req.valid('query'), c.var.session)),
+  );

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alikeList } from '../../../../app/media/alike/alike.schema.ts';
+import { mediaItem, mediaList, type MediaItem } from '../../../../app/media/media.schema.ts';
+import { saveAgain } from '../../../support/media/saved-again.ts';
+import { randomOf } from '../../../support/media/seeded.ts';
+import { makeTemplate, writeMeme } from '../../../support/media/templates.ts';
+import { blobOf } from '../../../support/media/videos.ts';
+import { createTestApp, type TestApp, type Visitor } from '../../../support/servers/app.ts';
+
+let app: TestApp;
+let aino: Visitor;
+let louhi: Visitor;
+const items: Record<string, MediaItem> = {};
+const idOf = (name: string) => items[name]?.id ?? '';
+const names = (ids: readonly string[]) =>
+  ids.map((id) => Object.keys(items).find((name) => idOf(name) === id));
+
+/** Adds an item with the words that text recognition would read. */
+async function add(name: string, bytes: Uint8Array, text: string, by = aino) {
+  const response = await by.upload(blobOf(bytes), 'a.png', { title: name });
+  expect(response.status, await response.clone().text()).toBe(201);
+  const { id } = mediaItem.parse(await response.json());
+  const read = await by.send('PATCH', `/api/media/${id}`, { text });
+  items[name] = mediaItem.parse(await read.json());
+}
+
+beforeAll(async () => {
+  app = await createTestApp({ OCR: 'off' });
+  aino = await app.admin();
+  louhi = await app.member(aino, 'Louhi');
+  const template = await makeTemplate(2);
+  const monday = await writeMeme(template, 'KUN MAANANTAI', 'ALKAA TAAS');
+  const random = randomOf(1);
+  await add('monday', monday, 'KUN MAANANTAI ALKAA TAAS');
+  await add('again', await saveAgain(monday, 'jpeg', random), 'KUN MAANANTAl ALKAA TAAS', louhi);
+  await add('mirrored', await saveAgain(monday, 'mirrored', random), 'KUN MAANANTAI ALKAA TAAS');
+  await add(
+    'friday',
+    await writeMeme(template, 'KUN PERJANTAI', 'ON TÄÄLLÄ'),
+    'KUN PERJANTAI ON TÄÄLLÄ',
+    louhi,
+  );
+  await add('blank', template.picture, '');
+  await add(
+    'other',
+    await writeMeme(await makeTemplate(5), 'KUN MAANANTAI', 'ALKAA TAAS'),
+    'KUN MAANANTAI ALKAA TAAS',
+  );
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+describe('GET /api/media/:id/alike', () => {
+  const alike = async (name: string, query: string, by = aino) => {
+    const response = await by.request(`/api/media/${idOf(name)}/alike?${query}`);
+    expect(response.status, await response.clone().text()).toBe(200);
+    return alikeList.parse(await response.json());
+  };
+  const found = ({ items }: { items: { item: { id: string } }[] }) => names(items.map(({ item }) => item.id));
+
+  it('tells the same meme, mirrored too, from its template with other words', async () => {
+    const memes = await alike('monday', 'as=meme');
+    expect(found(memes)).toEqual(['mirrored', 'again']);
+    expect(memes.items.map(({ mirrored }) => mirrored)).toEqual([true, false]);
+    expect(memes).toMatchObject({ total: { value: 2, exact: true }, next: null });
+    expect(found(await alike('monday', 'as=template'))).toEqual(['blank', 'friday']);
+    expect(found(await alike('other', 'as=meme'))).toEqual([]);
+    expect(found(await alike('other', 'as=template'))).toEqual([]);
+  });
+
+  it('lets distance alone decide when neither has words', async () => {
+    await add('blank again', await saveAgain((await makeTemplate(2)).picture, 'webp', randomOf(3)), '');
+    expect(found(await alike('blank', 'as=meme'))).toEqual(['blank again']);
+    await aino.send('DELETE', `/api/media/${idOf('blank again')}`);
+  });
+
+  it('is paged, and its count is that of all pages', async () => {
+    const first = await alike('monday', 'as=template&limit=1');
+    expect([found(first), first.total.value, first.next]).toEqual([['blank'], 2, idOf('blank')]);
+    const second = await alike('monday', `as=template&limit=1&before=${first.next ?? ''}`);
+    expect([found(second), second.total.value, second.next]).toEqual([['friday'], 2, null]);
+  });
+
+  it('shows nothing of the trash, and an item there to those who see it', async () => {
+    await louhi.send('DELETE', `/api/media/${idOf('friday')}`);
+    expect(found(await alike('monday', 'as=template'))).toEqual(['blank']);
+    expect(found(await alike('friday', 'as=template', louhi))).toEqual([
+      'blank',
+      'mirrored',
+      'again',
+      'monday',
+    ]);
+    const ilmari = await app.member(aino, 'Ilmari');
+    expect((await ilmari.request(`/api/media/${idOf('friday')}/alike?as=meme`)).status).toBe(404);
+    await louhi.send('POST', `/api/media/${idOf('friday')}/restore`);
+  });
+
+  it.each(['', 'as=both', 'as=meme&before=1', 'as=meme&limit=0', 'as=meme&limit=101'])(
+    'refuses %j',
+    async (query) => {
+      expect((await aino.request(`/api/media/${idOf('monday')}/alike?${query}`)).status).toBe(422);
+    },
+  );
+});
+
+describe('the search for like:ID', () => {
+  const search = async (q: string, more = '', by = aino) => {
+    const response = await by.request(`/api/media?q=${encodeURIComponent(q)}${more}`);
+    expect(response.status, await response.clone().text()).toBe(200);
+    return mediaList.parse(await response.json());
+  };
+  const found = async (q: string, more = '') => names((await search(q, more)).items.map(({ id }) => id));
+
+  it('finds what is alike, with the item itself, newest first or oldest first', async () => {
+    const all = ['blank', 'friday', 'mirrored', 'again', 'monday'];
+    expect(await found(`like:${idOf('monday')}`)).toEqual(all);
+    expect(await found(`LIKE:${idOf('monday').toUpperCase()}`)).toEqual(all);
+    expect(await found(`like:${idOf('monday')}`, '&sort=oldest')).toEqual(all.toReversed());
+    expect((await search(`like:${idOf('monday')}`)).total).toEqual({ value: 5, exact: true });
+  });
+
+  it('goes with words, filters and other items', async () => {
+    const like = `like:${idOf('monday')}`;
+    expect(await found(`perjantai ${like}`)).toEqual(['friday']);
+    expect(await found(`${like} -maanantai`)).toEqual(['blank', 'friday']);
+    expect(await found(`${like} by:louhi`)).toEqual(['friday', 'again']);
+    expect(await found(`${like} like:${idOf('other')}`)).toEqual([]);
+    expect(await found(`${like} before:2020`)).toEqual([]);
+  });
+
+  it.each(['', '&sort=oldest'])('is paged%s', async (sort) => {
+    const q = `like:${idOf('monday')}`;
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const page = await search(q, `&limit=2${sort}${cursor}`);
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor === null ? '' : `&cursor=${encodeURIComponent(page.nextCursor)}`;
+    } while (cursor !== '');
+    expect(names(seen)).toEqual(await found(q, sort));
+  });
+
+  it('finds nothing for an item that is not there, and plain words for what is no id', async () => {
+    expect(await found('like:01890000-0000-7000-8000-000000000000')).toEqual([]);
+    expect(await found('like:maanantai')).toEqual([]);
+    expect(await found('-like:x')).toEqual([]);
+  });
+});
