@@ -66,18 +66,22 @@ describe('a newcomer who types the commands of CONTRIBUTING.md', () => {
   /** In the order of a first day: the packages come first, and leave last. */
   const commands: Record<string, (command: string) => Promise<void>> = {
     'npm ci': works,
-    'npm run bench': async (command) => expect(await succeeds(command)).toMatch(/^npm run bench -- search/m),
+    'npm run bench': async (command) => {
+      expect(await succeeds(command)).toMatch(/^npm run bench -- search/m);
+    },
     'npm start': serves,
     'npm run tools': works,
-    'export PATH="$PWD/node_modules/.bin:$PATH"': async (command) =>
-      expect(await succeeds(`${command} && node --version`)).toMatch(/^v24\./),
+    'export PATH="$PWD/node_modules/.bin:$PATH"': async (command) => {
+      expect(await succeeds(`${command} && node --version`)).toMatch(/^v24\./);
+    },
     'npm run dev': serves,
     'npm test -- --plan': (command) => plans(command, ...quick),
     'npm test': (command) => plans(command, ...quick),
     'npm test -- test/app/media test/e2e/story.spec.ts': (command) => plans(command, 'unit', 'e2e'),
     'npm run test:all': (command) => plans(command, ...quick, 'long', 'e2e', 'speed', 'image'),
-    'npm run test:speed': async (command) =>
-      expect(await succeeds(`${command} -- --list`)).toMatch(/Total: \d+ tests/),
+    'npm run test:speed': async (command) => {
+      expect(await succeeds(`${command} -- --list`)).toMatch(/Total: \d+ tests/);
+    },
     'npm run check': works,
     'npm run fix': async (command) => {
       await succeeds(command);
