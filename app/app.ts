@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { authRoutes, type AuthDeps } from './auth/auth.routes.ts';
 import { resetsRoutes, type ResetsDeps } from './auth/resets.routes.ts';
 import { adminRoutes, type AdminDeps } from './admin/admin.routes.ts';
+import { collectionsRoutes, type CollectionsDeps } from './collections/collections.routes.ts';
 import { eventsRoutes, type EventsRoutesDeps } from './events/events.routes.ts';
 import { favouritesRoutes, type FavouritesDeps } from './favourites/favourites.routes.ts';
 import { filesRoutes } from './files/files.routes.ts';
@@ -49,6 +50,7 @@ export interface AppDeps
     TrashedDeps,
     FavouritesDeps,
     AlikeDeps,
+    CollectionsDeps,
     SearchDeps,
     SharesDeps,
     SharePagesDeps,
@@ -86,6 +88,7 @@ export function createApp(deps: AppDeps) {
     .route('/media', trashedRoutes(deps))
     .route('/media', alikeRoutes(deps))
     .route('/trash', trashRoutes(deps))
+    .route('/collections', collectionsRoutes(deps))
     .route('/favourites', favouritesRoutes(deps))
     .route('/search', searchRoutes(deps))
     .route('/shares', sharesRoutes(deps))

@@ -12,6 +12,7 @@ import { createBackupStore } from './backup/create-store.ts';
 import { createNightlyBackups, type NightlyBackups } from './backup/nightly.service.ts';
 import { createAdmin } from './admin/admin.service.ts';
 import type { AppDeps } from './app.ts';
+import { createCollections } from './collections/collections.service.ts';
 import type { Config } from './config.ts';
 import { connect, type Database } from './db/client.ts';
 import { databaseAddress } from './db/connection-string.ts';
@@ -168,6 +169,7 @@ export async function createDeps(
     sharePages: createSharePages({ db, storage, cards, opens: shareOpens }),
     shareOpens,
     favourites: createFavourites(db),
+    collections: createCollections(db, storage),
     tags: createTags(db),
     events: createEvents({
       db,

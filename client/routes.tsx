@@ -25,6 +25,10 @@ const InvitesPage = lazyComponent(
 );
 const AdminPage = lazyComponent(() => import('./admin/admin-page.tsx').then((m) => m.AdminPage), 'page');
 const TagsPage = lazyComponent(() => import('./tags/tags-page.tsx').then((m) => m.TagsPage), 'page');
+const CollectionsPage = lazyComponent(
+  () => import('./collections/collections-page.tsx').then((m) => m.CollectionsPage),
+  'page',
+);
 /** Loads after the page, because it shows nothing and must not delay visible content. */
 const Live = lazyComponent(
   () =>
@@ -49,6 +53,7 @@ export function Routes() {
         <Route path="/m/:id" component={Viewer} />
       </Route>
       <Route path="/tags" component={TagsPage} />
+      <Route path="/collections" component={CollectionsPage} />
       <Route path="/account" component={AccountPage} />
       <Route path="/invites" component={InvitesPage} />
       <Route path="/admin/:tab?" component={AdminPage} />

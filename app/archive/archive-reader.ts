@@ -10,6 +10,7 @@ import { SNIFF_BYTES, sniffFormat } from '../media/formats/sniff.ts';
 import { ArchiveError } from './archive.error.ts';
 import {
   ARCHIVE_VERSIONS,
+  archiveCollection,
   archiveEnd,
   archiveFormat,
   archiveHeader,
@@ -20,6 +21,7 @@ import {
   HEADER_NAME,
   PEOPLE_NAME,
   SHARES_NAME,
+  type ArchiveCollection,
   type ArchiveHeader,
   type ArchiveItem,
   type ArchivePerson,
@@ -32,6 +34,8 @@ export type ArchivePart =
   /** `path` is the item's file until the next part is requested; `null` if it was not wanted. */
   | { kind: 'item'; item: ArchiveItem; path: string | null }
   /** After the items. */
+  | { kind: 'collection'; collection: ArchiveCollection }
+  /** After the collections. */
   | { kind: 'shares'; shares: ArchiveShare[] };
 
 export interface ReadOptions {
@@ -43,6 +47,9 @@ export interface ReadOptions {
    */
   wants(sha256: string): Promise<boolean>;
 }
+
+/** Name of the member of a collection, numbered from 0. */
+export const collectionMember = (number: number): string => `collections/${number}.json`;
 
 type Entry = Extract extends AsyncIterable<infer Member> ? Member : never;
 
@@ -103,8 +110,18 @@ export async function* readArchive(source: Readable, options: ReadOptions): Asyn
     yield { kind: 'people', people };
     const known = new Set(people.map(({ id }) => id));
 
+    let collections = 0;
     for (let count = 0; ; count++) {
       entry = await next();
+      while (entry.header.name === collectionMember(collections)) {
+        const collection = await json(entry, archiveCollection);
+        const named = [collection.owner, ...collection.items.map(({ addedBy }) => addedBy)];
+        if (!named.every((person) => known.has(person)))
+          throw new ArchiveError(`${place} names nobody of the archive.`);
+        yield { kind: 'collection', collection };
+        collections += 1;
+        entry = await next();
+      }
       let shares: ArchiveShare[] = [];
       if (entry.header.name === SHARES_NAME) {
         shares = linesOf(await textOf(entry), archiveShare, SHARES_NAME);
@@ -115,7 +132,9 @@ export async function* readArchive(source: Readable, options: ReadOptions): Asyn
       }
       if (entry.header.name === END_NAME) {
         const end = await json(entry, archiveEnd);
-        if (end.items !== count || end.people !== people.length || end.shares !== shares.length)
+        const counts = [end.items, end.people, end.collections, end.shares];
+        const found = [count, people.length, collections, shares.length];
+        if (counts.some((number, i) => number !== found[i]))
           throw new ArchiveError('The archive differs from the counts at its end: it is damaged.');
         // Reads to the very end, so that a writer into our pipe can finish.
         const { done } = await members.next();
@@ -191,7 +210,7 @@ function headerOf(content: string): ArchiveHeader {
   if (!format) throw foreign();
   if (!ARCHIVE_VERSIONS.some((version) => version === format.version)) {
     throw new ArchiveError(
-      `The archive is of format version ${format.version}; this release reads versions ${ARCHIVE_VERSIONS.join(' and ')}. Import it with the release that wrote it, or a later one.`,
+      `The archive is of format version ${format.version}; this release reads versions up to ${ARCHIVE_VERSIONS.at(-1)}. Import it with the release that wrote it, or a later one.`,
     );
   }
   return parsed(content, archiveHeader, HEADER_NAME);

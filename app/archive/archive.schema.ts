@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { role, username } from '../auth/auth.schema.ts';
 import { passwordHash } from '../auth/password-hash.schema.ts';
+import { MAX_COLLECTION_ITEMS } from '../collections/collections.limits.ts';
+import { collectionSort } from '../collections/collections.schema.ts';
 import { storableText } from '../http/text.schema.ts';
 import { mediaKind, stageName } from '../media/media.schema.ts';
 import { MAX_SHARE_ITEMS } from '../shares/shares.limits.ts';
@@ -15,14 +17,16 @@ import { tagName } from '../tags/tags.schema.ts';
  * - {@link PEOPLE_NAME}, one {@link archivePerson} a line
  * - for each item its original, `media/SHA256.EXT`, followed by `media/SHA256.json`, one {@link
  * archiveItem}
- * - {@link SHARES_NAME}, one {@link archiveShare} a line; only in version 2, which an archive
+ * - for each collection `collections/NUMBER.json`, one {@link archiveCollection}; only in version
+ *   3, which an archive without collections does not need
+ * - {@link SHARES_NAME}, one {@link archiveShare} a line; from version 2 on, which an archive
  *   without shares does not need
  * - {@link END_NAME}, one {@link archiveEnd}: an archive without it is truncated
  *
  * Every `.json` member is one line, so that together they read as NDJSON. An item follows its file
  * because the file's hash is known only then. Each side therefore needs space for one file only.
  */
-export const ARCHIVE_VERSIONS = [1, 2] as const;
+export const ARCHIVE_VERSIONS = [1, 2, 3] as const;
 export const HEADER_NAME = 'meemikansio.json';
 export const PEOPLE_NAME = 'people.ndjson';
 export const SHARES_NAME = 'shares.ndjson';
@@ -123,14 +127,36 @@ export const archiveShare = z.object({
   lastOpenedAt: time.nullable(),
 });
 
+/** A collection with its items in the order by hand. */
+export const archiveCollection = z.object({
+  name: z.string().max(200).transform(storableText),
+  description: text,
+  sort: collectionSort,
+  /** {@link archivePerson}`.id`, here and below. */
+  owner: z.uuid(),
+  createdAt: time,
+  items: z
+    .array(
+      z.object({
+        sha256,
+        place: z.string().regex(/^-?\d{1,18}(?:\.\d{1,12})?$/),
+        addedBy: z.uuid(),
+        addedAt: time,
+      }),
+    )
+    .max(MAX_COLLECTION_ITEMS),
+});
+
 export const archiveEnd = z.object({
   people: z.number().int(),
   items: z.number().int(),
+  collections: z.number().int().default(0),
   shares: z.number().int().default(0),
 });
 
 export type ArchiveHeader = z.infer<typeof archiveHeader>;
 export type ArchivePerson = z.infer<typeof archivePerson>;
 export type ArchiveItem = z.infer<typeof archiveItem>;
+export type ArchiveCollection = z.infer<typeof archiveCollection>;
 export type ArchiveShare = z.infer<typeof archiveShare>;
 export type ArchiveEnd = z.infer<typeof archiveEnd>;

@@ -1,8 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
 import { readSettings } from '../admin/settings.repository.ts';
+import { collectionSort } from '../collections/collections.schema.ts';
 import type { Database } from '../db/client.ts';
 import { stageName } from '../media/media.schema.ts';
 import type { Storage } from '../storage/storage.ts';
+import { collectedUntil, collectionsUntil } from './collections.repository.ts';
 import {
   countItems,
   databaseTime,
@@ -17,12 +19,14 @@ import {
   HEADER_NAME,
   PEOPLE_NAME,
   SHARES_NAME,
+  type ArchiveCollection,
   type ArchiveEnd,
   type ArchiveHeader,
   type ArchiveItem,
   type ArchivePerson,
   type ArchiveShare,
 } from './archive.schema.ts';
+import { collectionMember } from './archive-reader.ts';
 import { createArchiveWriter } from './archive-writer.ts';
 
 export interface ExportOptions {
@@ -39,6 +43,7 @@ export interface ExportOptions {
 export interface ExportReport {
   people: number;
   items: number;
+  collections: number;
   /** Share links. */
   shares: number;
   /** Bytes of the originals. */
@@ -59,16 +64,18 @@ const PAGE_ITEMS = 100;
 export async function exportFolder(options: ExportOptions): Promise<ExportReport> {
   const { db, out, revision, progress } = options;
   const moment = await databaseTime(db);
-  const [people, total, settings, shares] = await Promise.all([
+  const [people, total, settings, collections, shares] = await Promise.all([
     peopleUntil(db, moment),
     countItems(db, moment),
     readSettings(db),
+    collectionsUntil(db, moment),
     sharesUntil(db, moment),
   ]);
   const archive = createArchiveWriter(out, moment);
   const report: ExportReport = {
     people: people.length,
     items: 0,
+    collections: collections.length,
     shares: shares.length,
     bytes: 0,
     missing: [],
@@ -76,8 +83,8 @@ export async function exportFolder(options: ExportOptions): Promise<ExportReport
   try {
     await archive.line(HEADER_NAME, {
       format: 'meemikansio',
-      // An archive without shares is one that older releases read, too.
-      version: shares.length === 0 ? 1 : 2,
+      // An archive without collections or shares is one that older releases read, too.
+      version: collections.length > 0 ? 3 : shares.length > 0 ? 2 : 1,
       exportedAt: moment.toISOString(),
       revision,
       settings: { membersMayInvite: settings.members_may_invite },
@@ -100,9 +107,18 @@ export async function exportFolder(options: ExportOptions): Promise<ExportReport
       report.bytes += size;
       progress?.(report.items, total);
     }
+    for (const [i, row] of collections.entries()) {
+      const items = await collectedUntil(db, row.id, moment);
+      await archive.line(collectionMember(i), collectionOf(row, items, exported));
+    }
     if (shares.length > 0) await archive.lines(SHARES_NAME, shares.map(shareOf));
-    const { people: peopleCount, items, shares: shareCount } = report;
-    await archive.line(END_NAME, { people: peopleCount, items, shares: shareCount } satisfies ArchiveEnd);
+    const { people: peopleCount, items, collections: collectionCount, shares: shareCount } = report;
+    await archive.line(END_NAME, {
+      people: peopleCount,
+      items,
+      collections: collectionCount,
+      shares: shareCount,
+    } satisfies ArchiveEnd);
     await archive.end();
     return report;
   } catch (error) {
@@ -165,6 +181,26 @@ const shareOf = (row: Awaited<ReturnType<typeof sharesUntil>>[number]): ArchiveS
   expiresAt: row.expires_at?.toISOString() ?? null,
   revokedAt: row.revoked_at?.toISOString() ?? null,
   lastOpenedAt: row.last_opened_at?.toISOString() ?? null,
+});
+
+const collectionOf = (
+  row: Awaited<ReturnType<typeof collectionsUntil>>[number],
+  items: Awaited<ReturnType<typeof collectedUntil>>,
+  people: ReadonlySet<string>,
+): ArchiveCollection => ({
+  name: row.name,
+  description: row.description,
+  sort: collectionSort.parse(row.sort),
+  owner: row.owner_id,
+  createdAt: row.created_at.toISOString(),
+  items: items
+    .filter(({ added_by }) => people.has(added_by))
+    .map(({ sha256, place, added_by, added_at }) => ({
+      sha256,
+      place,
+      addedBy: added_by,
+      addedAt: added_at.toISOString(),
+    })),
 });
 
 /** Parses the row again: to the database, `kind` and stages are plain text. */

@@ -16,6 +16,7 @@ import { ArchiveError } from './archive.error.ts';
 import { insertArchivedShare, setAccountTimes } from './archive.repository.ts';
 import type { ArchiveHeader, ArchiveItem, ArchivePerson, ArchiveShare } from './archive.schema.ts';
 import { readArchive } from './archive-reader.ts';
+import { takeCollection } from './import-collection.ts';
 import { takeItem } from './import-item.ts';
 
 export interface ImportOptions {
@@ -43,6 +44,8 @@ export interface ImportReport {
     /** Existing items that lack nothing the archive has. */
     skipped: number;
   };
+  /** Those updated were here and got items. */
+  collections: { added: number; updated: number; skipped: number };
   /** Share links; those skipped were here, or show nothing that is here. */
   shares: { added: number; skipped: number };
   /** Bytes of the added originals. */
@@ -52,6 +55,7 @@ export interface ImportReport {
 export interface ArchiveSummary {
   people: number;
   items: number;
+  collections: number;
   shares: number;
   /** Bytes of the originals. */
   bytes: number;
@@ -66,9 +70,10 @@ export async function checkArchive(
   folder: string,
   progress: (items: number) => void = () => {},
 ): Promise<ArchiveSummary> {
-  const summary: ArchiveSummary = { people: 0, items: 0, shares: 0, bytes: 0 };
+  const summary: ArchiveSummary = { people: 0, items: 0, collections: 0, shares: 0, bytes: 0 };
   for await (const part of readArchive(source, { folder, wants: async () => false })) {
     if (part.kind === 'people') summary.people = part.people.length;
+    if (part.kind === 'collection') summary.collections += 1;
     if (part.kind === 'shares') summary.shares = part.shares.length;
     if (part.kind !== 'item') continue;
     summary.items += 1;
@@ -94,6 +99,7 @@ export async function importFolder(options: ImportOptions): Promise<ImportReport
   const report: ImportReport = {
     people: { added: 0, known: 0 },
     items: { added: 0, updated: 0, skipped: 0 },
+    collections: { added: 0, updated: 0, skipped: 0 },
     shares: { added: 0, skipped: 0 },
     bytes: 0,
   };
@@ -112,6 +118,13 @@ export async function importFolder(options: ImportOptions): Promise<ImportReport
     if (part.kind === 'header') header = part.header;
     else if (part.kind === 'people') {
       owners = await takePeople(options, part.people, header, report);
+    } else if (part.kind === 'collection') {
+      const accountOf = (person: string) => {
+        const account = owners.get(person);
+        if (account === undefined) throw new ArchiveError('A collection names nobody of the archive.');
+        return account;
+      };
+      report.collections[await takeCollection(db, part.collection, accountOf)] += 1;
     } else if (part.kind === 'shares') {
       for (const share of part.shares) {
         const owner = owners.get(share.owner);

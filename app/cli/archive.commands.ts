@@ -78,7 +78,7 @@ const importing = defineCommand({
 A file is read twice: it is checked whole, hashes too, before anything is written. Standard input is
 imported as it arrives. The import can be stopped and started again. An item that exists already (by
 the SHA-256 of its upload) keeps everything it has. It gets from the archive only the title,
-description, corrected text and tags that it lacks. Users match by name; others are added, as
+description, corrected text, tags and favourites that it lacks, and a collection only items. Users match by name; others are added, as
 members unless the library was empty. A user without a password in the archive needs a reset link of
 an admin (or “user set-password”). The running app makes the renditions.`,
   options: { owner: { type: 'string' }, check: { type: 'boolean', default: false } },
@@ -131,18 +131,25 @@ async function opened(path: string): Promise<Readable> {
 const peopleCount = (count: number) => `${count} ${count === 1 ? 'person' : 'people'}`;
 const items = (count: number) => `${count} item${count === 1 ? '' : 's'}`;
 const shares = (count: number) => (count === 1 ? '1 share link' : `${count} share links`);
+const collections = (count: number) => (count === 1 ? '1 collection' : `${count} collections`);
 const size = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 const tellExport = (report: ExportReport) =>
   [
-    `Exported ${peopleCount(report.people)} and ${items(report.items)} (${size(report.bytes)}), with ${shares(report.shares)}.`,
+    `Exported ${peopleCount(report.people)} and ${items(report.items)} (${size(report.bytes)}), with ${collections(report.collections)} and ${shares(report.shares)}.`,
     ...report.missing.map(({ id, key }) => `missing    ${key}  (of ${id}, which is not in the archive)`),
   ].join('\n');
 
 const tellCheck = (path: string, summary: ArchiveSummary) =>
-  `${path} is whole: ${peopleCount(summary.people)}, ${items(summary.items)} (${size(summary.bytes)}), with ${shares(summary.shares)}.`;
+  `${path} is whole: ${peopleCount(summary.people)}, ${items(summary.items)} (${size(summary.bytes)}), with ${collections(summary.collections)} and ${shares(summary.shares)}.`;
 
-const tellImport = ({ people: { added, known }, items: all, shares: links, bytes }: ImportReport) =>
-  `Added ${peopleCount(added)} (${known} were here) and ${items(all.added)} (${size(bytes)}); ${all.updated} that were here got what they lacked, ${all.skipped} lacked nothing. Added ${shares(links.added)}.`;
+const tellImport = ({
+  people: { added, known },
+  items: all,
+  collections: sets,
+  shares: links,
+  bytes,
+}: ImportReport) =>
+  `Added ${peopleCount(added)} (${known} were here) and ${items(all.added)} (${size(bytes)}); ${all.updated} that were here got what they lacked, ${all.skipped} lacked nothing. Added ${collections(sets.added)} and ${shares(links.added)}.`;
 
 export const archiveCommands = [exporting, importing];

@@ -9,7 +9,27 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+export interface CollectionItems {
+  added_at: Generated<Timestamp>;
+  added_by: string;
+  collection_id: string;
+  media_id: string;
+  place: Numeric;
+}
+
+export interface Collections {
+  created_at: Generated<Timestamp>;
+  description: Generated<string>;
+  id: string;
+  key: string;
+  name: string;
+  owner_id: string;
+  sort: Generated<string>;
+}
 
 export interface ContentBackfill {
   before: Generated<string>;
@@ -200,6 +220,8 @@ export interface Users {
 }
 
 export interface DB {
+  collection_items: CollectionItems;
+  collections: Collections;
   content_backfill: ContentBackfill;
   favourites: Favourites;
   invites: Invites;

@@ -34,6 +34,8 @@ export const ERROR_STATUS = {
   reset_used: 410,
   reset_expired: 410,
   tag_taken: 409,
+  collection_taken: 409,
+  collection_full: 409,
   not_ready: 409,
   file_too_large: 413,
   body_too_large: 413,

@@ -14,6 +14,8 @@ export interface Place {
   tier: number;
   /** Counts of the item in a list of the most shared. */
   counts?: ShareCounts | undefined;
+  /** Place of the item in a collection in the order by hand, a decimal number. */
+  place?: string | undefined;
 }
 
 /** How often pages with an item were opened, and how often it was shared. */
@@ -27,20 +29,27 @@ export interface Position extends Place {
 
 const word = wireText(64).min(1);
 const count = z.int32().min(0);
+const place = z.string().regex(/^-?\d{1,18}(?:\.\d{1,12})?$/);
 const cursorPayload = z.tuple([
   z.uuid(),
   z.string().length(8),
   z.number().int().min(1).max(MAX_TIERS),
   z.array(z.tuple([word, word])).max(32),
-  z.tuple([count, count]).optional(),
+  z.union([z.tuple([count, count]), place]).optional(),
 ]);
 
 /** Computes a short fingerprint of a query. It reveals a cursor of another search. */
 const fingerprintOf = (query: string) => createHash('sha256').update(query).digest('base64url').slice(0, 8);
 
 /** Encodes a position as a cursor (base64url) that is bound to the query. */
-export function encodeCursor({ id, tier, corrections, counts }: Position, query: string): string {
-  const payload = [id, fingerprintOf(query), tier, corrections, ...(counts ? [counts] : [])];
+export function encodeCursor({ id, tier, corrections, counts, place }: Position, query: string): string {
+  const payload = [
+    id,
+    fingerprintOf(query),
+    tier,
+    corrections,
+    ...(counts ? [counts] : place === undefined ? [] : [place]),
+  ];
   return Buffer.from(JSON.stringify(payload)).toString('base64url');
 }
 
@@ -52,8 +61,9 @@ export function encodeCursor({ id, tier, corrections, counts }: Position, query:
 export function decodeCursor(cursor: string, query: string): Position {
   try {
     const parsed = cursorPayload.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    const [id, fingerprint, tier, corrections, counts] = parsed;
-    if (fingerprint === fingerprintOf(query)) return { id, tier, corrections, counts };
+    const [id, fingerprint, tier, corrections, end] = parsed;
+    const at = typeof end === 'string' ? { place: end } : { counts: end };
+    if (fingerprint === fingerprintOf(query)) return { id, tier, corrections, ...at };
   } catch {
     // Falls through: every malformed cursor gets the same answer.
   }

@@ -1,4 +1,5 @@
 import { usernameKey } from '../auth/username.ts';
+import { collectionKey } from '../collections/collection-name.ts';
 import { mediaKind, type MediaKind } from '../media/media.schema.ts';
 import { normalizeTag } from '../tags/tag-name.ts';
 import { unitsOf, type UnitSpan, type Unit } from './text/units.ts';
@@ -25,6 +26,7 @@ export type Filter =
   | { is: 'tag'; tag: string }
   | { is: 'type'; kind: MediaKind }
   | { is: 'by'; name: string }
+  | { is: 'in'; key: string }
   | { is: State };
 
 /** Largest number of alike pictures asked for per search. */
@@ -157,6 +159,10 @@ function filterOf(key: string, value: string): Filter | null {
     case 'by': {
       const name = usernameKey(value.trim());
       return name === '' ? null : { is: 'by', name };
+    }
+    case 'in': {
+      const collection = collectionKey(value);
+      return collection === null ? null : { is: 'in', key: collection };
     }
     case 'is': {
       const state = value.toLowerCase();

@@ -7,6 +7,8 @@ import type { ListSort, MediaItem, MediaList, MediaListItem, MediaListQuery } fr
 import { toItem, toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
 import { correctedText, applyCorrections, correctionsFor } from './spelling/corrections.ts';
+import { findCollectionsByKeys } from '../collections/collections.repository.ts';
+import { searchCollected } from './collected.repository.ts';
 import { decodeCursor, encodeCursor, type Correction, type Place, type Position } from './cursor.ts';
 import { createMatcher, unclearWords, type HighlightContext } from './highlight.ts';
 import { findLike } from './like-list.ts';
@@ -14,7 +16,7 @@ import { createNewestList } from './newest-list.ts';
 import type { ListWindow } from './list-window.ts';
 import { isEmpty, parseQuery, type Filter, type Query } from './parse-query.ts';
 import { planPage } from './plan/page-plan.ts';
-import { planSearch, spanOf, type PlanDeps, type SearchPlan } from './plan/plan-search.ts';
+import { collectionKeysOf, planSearch, spanOf, type PlanDeps, type SearchPlan } from './plan/plan-search.ts';
 import { unranked, type Forms } from './plan/ranking.ts';
 import { createStatistics } from './plan/statistics.ts';
 import { drawItem, listTrash, searchRanked, type RankedPage } from './search.repository.ts';
@@ -26,7 +28,7 @@ import { createForms, type WordForms } from './word-forms.ts';
 export interface SearchService {
   /**
    * Returns a page of items: all items newest first, or the matches of `q` and the filters, best
-   * first. `sort` chooses another order of either.
+   * first. A list of one collection has the collection's order. `sort` chooses another order.
    *
    * A search of punctuation only finds nothing. A word without matches is corrected, and the answer
    * contains the correction.
@@ -66,12 +68,15 @@ export function createSearch(
   const newest = createNewestList(db, storage);
   return {
     async list(asked, by, asOf = null) {
-      const { sort } = asked;
+      const query = withParameters(parseQuery(asked.q ?? ''), asked);
+      const collection = asked.sort === undefined ? await ownOrder(db, query) : null;
+      const sort = asked.sort ?? (collection?.sort === 'oldest' ? 'oldest' : undefined);
+      const byHand = collection?.sort === 'hand' ? collection.id : null;
       const asks = [by.id, asked.q, asked.tag, asked.type, asked.by, asked.trash];
       // A cursor of a release without orders stays valid.
-      const identity = JSON.stringify(sort === undefined ? asks : [...asks, sort]);
+      const orders = byHand === null ? sort : 'hand';
+      const identity = JSON.stringify(orders === undefined ? asks : [...asks, orders]);
       const at = asked.cursor === undefined ? null : decodeCursor(asked.cursor, identity);
-      const query = withParameters(parseQuery(asked.q ?? ''), asked);
       // One additional row tells whether a next page exists.
       const page = { before: at?.id ?? null, limit: asked.limit + 1 };
       const order = orderOf(sort);
@@ -124,7 +129,7 @@ export function createSearch(
       }
 
       const deps = { db, forms, statistics: await statistics(), by };
-      const found = await searchPage(query, { ...deps, page, at, sort, continueMs });
+      const found = await searchPage(query, { ...deps, page, at, sort, byHand, continueMs });
       const { plan, corrections } = found;
       const shown = found.rows.slice(0, asked.limit);
       const last = found.rows.length > asked.limit ? shown.at(-1) : undefined;
@@ -155,6 +160,8 @@ interface PageContext extends PlanDeps {
   page: Omit<ListWindow, 'span'>;
   at: Position | null;
   sort: ListSort | undefined;
+  /** The collection whose own order the list has. */
+  byHand: string | null;
   continueMs: number;
 }
 
@@ -199,13 +206,27 @@ async function readPage(plan: SearchPlan, ctx: PageContext): Promise<RankedPage>
 }
 
 /** Reads the page after a place, in the order that was asked for. */
-function readFrom(after: Place | null, plan: SearchPlan, { db, page, sort }: PageContext) {
+function readFrom(after: Place | null, plan: SearchPlan, { db, page, sort, byHand }: PageContext) {
+  if (byHand !== null) {
+    const query = plan.tiers.tiers[0]?.query.text ?? '';
+    return searchCollected(db, { collectionId: byHand, query, span: plan.span, after, limit: page.limit });
+  }
   const window = { ...page, span: plan.span, before: after?.id ?? null };
   const pagePlan = planPage(plan, window, after?.tier ?? 1);
   const order = orderOf(sort);
   return order === undefined
     ? searchRanked(db, pagePlan)
     : searchSorted(db, { order, after, span: plan.span, limit: page.limit }, pagePlan);
+}
+
+/**
+ * Returns the collection whose own order a list has: that of one collection without words. Words
+ * rank their matches, and several collections have no common order.
+ */
+async function ownOrder(db: Database, { terms, filters }: Query) {
+  const [key, ...others] = collectionKeysOf(filters);
+  if (key === undefined || others.length > 0 || terms.length > 0) return null;
+  return (await findCollectionsByKeys(db, [key])).get(key) ?? null;
 }
 
 /** The order that only the sorted lists have; the others are newest first within a tier. */

@@ -11,17 +11,20 @@ import { MAX_TAG_CODE_POINTS } from './tags.limits.ts';
  * @example
  * normalizeTag('Hyvä  Huumori'); // 'hyvä-huumori'
  */
-export function normalizeTag(text: string): string | null {
+export const normalizeTag = (text: string): string | null => nameKey(text, MAX_TAG_CODE_POINTS);
+
+/** As {@link normalizeTag}, for another length in code points. */
+export function nameKey(text: string, max: number): string | null {
   const wellFormed = text.toWellFormed();
   const name = spelling(wellFormed, qualifyEmoji);
-  if (isTagName(name)) return name;
+  if (isName(name, max)) return name;
   const shorter = spelling(withoutSelectors(wellFormed), (emoji) => emoji);
-  return isTagName(shorter) ? shorter : null;
+  return isName(shorter, max) ? shorter : null;
 }
 
-function isTagName(name: string): boolean {
+function isName(name: string, max: number): boolean {
   const length = Array.from(name).length;
-  return length >= 1 && length <= MAX_TAG_CODE_POINTS && /[^-]/.test(name);
+  return length >= 1 && length <= max && /[^-]/.test(name);
 }
 
 const spelling = (text: string, emojiSpelling: (emoji: string) => string): string =>

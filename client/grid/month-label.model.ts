@@ -1,11 +1,11 @@
 import type { MediaListItem } from '../../app/media/media.schema.ts';
-import { hasFilter, splitQuery, takeSort, TRASH } from '../library/query-filters.ts';
+import { collectionOf, hasFilter, splitQuery, takeSort, TRASH } from '../library/query-filters.ts';
 import type { createGrid } from './grid.model.ts';
 
 /** Whether the list of a query is ordered by the time of addition. */
 export function isByDate(q: string): boolean {
   const { sort, rest } = takeSort(q);
-  if (hasFilter(q, TRASH) || sort === 'shared') return false;
+  if (hasFilter(q, TRASH) || sort === 'shared' || collectionOf(q) !== null) return false;
   return sort !== undefined || splitQuery(rest).words.trim() === '';
 }
 

@@ -20,6 +20,7 @@ import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import { useLibrary } from '../library/library-context.tsx';
 import { areFavourites, createFavouriteAction } from '../library/favourite-action.ts';
+import { collectionOf, takeSort } from '../library/query-filters.ts';
 import { deleteItems, downloadItems, restoreItems } from '../library/bulk-actions.ts';
 import './selection-bar.css';
 import { MAX_BULK_ITEMS } from '../../app/media/media.limits.ts';
@@ -33,6 +34,15 @@ const ShareDialog = lazyComponent(
 const PurgeDialog = lazyComponent(
   () => import('../trash/purge-dialog.tsx').then((m) => m.PurgeDialog),
   'over',
+);
+
+const CollectDialog = lazyComponent(
+  () => import('../collections/collect-dialog.tsx').then((m) => m.CollectDialog),
+  'over',
+);
+const CollectionActions = lazyComponent(
+  () => import('../collections/collection-actions.tsx').then((m) => m.CollectionActions),
+  'nowhere',
 );
 
 /** A request of a key to the bar. Each one is an object of its own. */
@@ -74,6 +84,7 @@ function Bar(props: SelectionBarProps) {
   const report = useErrorReport();
   const { user } = useSession();
   const [tagging, setTagging] = createSignal(false);
+  const [collecting, setCollecting] = createSignal(false);
   const [purging, setPurging] = createSignal<readonly string[] | null>(null);
   const { selection } = library;
 
@@ -208,6 +219,19 @@ function Bar(props: SelectionBarProps) {
                 <Icon name="star" />
                 {tSharing('favourite.one')}
               </button>
+              <button
+                type="button"
+                class="button"
+                aria-label={tSharing('collect.open')}
+                title={tSharing('collect.open')}
+                onClick={() => setCollecting(true)}
+              >
+                <Icon name="collection" />
+                {tSharing('collect.short')}
+              </button>
+              <Show when={collectionOf(takeSort(library.q()).rest)}>
+                {(name) => <CollectionActions name={name()} />}
+              </Show>
               <button type="button" class="button" onClick={share}>
                 <Icon name="share" />
                 {tSharing('share.open')}
@@ -244,6 +268,9 @@ function Bar(props: SelectionBarProps) {
       </div>
       <Show when={purging()}>
         {(ids) => <PurgeDialog ids={ids()} onPurged={leave} onClose={() => setPurging(null)} />}
+      </Show>
+      <Show when={collecting()}>
+        <CollectDialog ids={selection.ids()} onClose={() => setCollecting(false)} />
       </Show>
       <Show when={tagging()}>
         <TagDialog items={items()} onClose={() => setTagging(false)} />

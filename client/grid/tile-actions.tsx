@@ -18,6 +18,11 @@ const ShareDialog = lazyComponent(
   'over',
 );
 
+const CollectDialog = lazyComponent(
+  () => import('../collections/collect-dialog.tsx').then((m) => m.CollectDialog),
+  'over',
+);
+
 interface TileActionsProps {
   list: HTMLElement;
   item: (id: string) => MediaListItem | undefined;
@@ -29,9 +34,9 @@ const tileOf = (target: EventTarget | null): HTMLElement | null =>
   target instanceof Element ? target.closest<HTMLElement>('.tile') : null;
 
 /**
- * Creates the buttons to favour, copy and share an item, and its name and tags. One element of
- * each serves all tiles and moves into the hovered or focused one. So thousands of tiles cost
- * nothing. Another element marks the tile that was copied last.
+ * Creates the buttons to favour, collect, copy and share an item, and its name and tags. One
+ * element of each serves all tiles and moves into the hovered or focused one. So thousands of tiles
+ * cost nothing. Another element marks the tile that was copied last.
  */
 export function createTileActions(props: TileActionsProps) {
   const i18n = useI18n();
@@ -39,6 +44,7 @@ export function createTileActions(props: TileActionsProps) {
   const report = useErrorReport();
   const [id, setId] = createSignal<string | null>(null);
   const [shared, setShared] = createSignal<MediaListItem | null>(null);
+  const [collected, setCollected] = createSignal<string | null>(null);
   const [copiedId, setCopiedId] = createSignal<string | null>(null);
   const copying = createCopying((text, copied) => toasts.show(text, { tone: copied ? 'plain' : 'problem' }));
 
@@ -62,7 +68,15 @@ export function createTileActions(props: TileActionsProps) {
     <div ref={bar} class="tile-actions">
       <SharingDictionary>
         <Show when={props.item(id() ?? '')}>
-          {(item) => <Buttons item={item()} onCopy={copy} onFavour={favour} onShare={setShared} />}
+          {(item) => (
+            <Buttons
+              item={item()}
+              onCopy={copy}
+              onFavour={favour}
+              onCollect={setCollected}
+              onShare={setShared}
+            />
+          )}
         </Show>
       </SharingDictionary>
     </div>,
@@ -75,6 +89,9 @@ export function createTileActions(props: TileActionsProps) {
     <div ref={host}>
       <Show when={shared()} keyed>
         {(item) => <ShareDialog items={[item]} name={itemName(item, i18n)} onClose={() => setShared(null)} />}
+      </Show>
+      <Show when={collected()} keyed>
+        {(itemId) => <CollectDialog ids={[itemId]} onClose={() => setCollected(null)} />}
       </Show>
     </div>,
   ];
@@ -152,6 +169,7 @@ interface ButtonsProps {
   item: MediaListItem;
   onCopy: (id: string) => void;
   onFavour: (id: string) => void;
+  onCollect: (id: string) => void;
   onShare: (item: MediaListItem) => void;
 }
 
@@ -175,6 +193,14 @@ function Buttons(props: ButtonsProps) {
         onClick={() => props.onFavour(props.item.id)}
       >
         <Icon name="star" />
+      </button>
+      <button
+        type="button"
+        title={t('collect.open')}
+        aria-label={t('collect.openNamed', names())}
+        onClick={() => props.onCollect(props.item.id)}
+      >
+        <Icon name="collection" />
       </button>
       <button
         type="button"

@@ -9,7 +9,7 @@ import { AfterTask } from '../ui/scheduler.tsx';
 import { LibraryProvider, useLibrary } from '../library/library-context.tsx';
 import { describeQuery } from '../search/filter-labels.ts';
 import { Filters } from '../search/filters.tsx';
-import { takeSort } from '../library/query-filters.ts';
+import { collectionOf, takeSort } from '../library/query-filters.ts';
 import { Grid } from '../grid/grid.tsx';
 import { Header } from './header.tsx';
 import './home-page.css';
@@ -23,6 +23,11 @@ const EmptyTrash = lazyComponent(
   'nowhere',
 );
 const EmptyState = lazyComponent(() => import('./empty-state.tsx').then((m) => m.EmptyState), 'part');
+
+const CollectionBar = lazyComponent(
+  () => import('../collections/collection-bar.tsx').then((m) => m.CollectionBar),
+  'nowhere',
+);
 
 /** Loads after the page, because it shows nothing at first. */
 const LiveFolder = lazyComponent(
@@ -102,6 +107,7 @@ function Folder() {
             <Show when={library.trash() && library.items().length > 0}>
               <EmptyTrash />
             </Show>
+            <Show when={collectionOf(q())}>{(name) => <CollectionBar name={name()} />}</Show>
             <LiveFolder />
             <Switch fallback={<Grid />}>
               <Match when={waits()}>

@@ -104,3 +104,19 @@ export const loadTrashDictionary = trash.load;
 
 /** Returns the translate function; throws outside `TrashDictionary`. */
 export const useTrashDictionary = trash.use;
+
+const collections = createDictionary<typeof english.collections>(
+  import.meta.glob<Translation<typeof english.collections>>('./languages/*.ts', {
+    query: '?part=collections',
+    import: 'collections',
+  }),
+);
+
+/** Provides the messages for collections. */
+export const CollectionsDictionary = collections.Provider;
+
+/** Loads the messages before they are needed. */
+export const loadCollectionsDictionary = collections.load;
+
+/** Returns the translate function; throws outside `CollectionsDictionary`. */
+export const useCollectionsDictionary = collections.use;

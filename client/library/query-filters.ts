@@ -8,7 +8,7 @@ export const collapseSpaces = (q: string) => q.replace(/\s+/g, ' ').trim();
 
 /** The filters and orders that the server knows (docs/search.md). Any other text is plain words. */
 const FILTER =
-  /^(?:-?(?:(?:tag|by):.+|is:(?:mine|favourite|untagged|failed)|type:(?:image|animation|video))|is:trash|like:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|sort:(?:newest|oldest|shared)|(?:before|after):\d{4}(?:-(?:0?[1-9]|1[0-2])(?:-\d\d?)?)?)$/;
+  /^(?:-?(?:(?:tag|by|in):.+|is:(?:mine|favourite|untagged|failed)|type:(?:image|animation|video))|is:trash|like:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|sort:(?:newest|oldest|shared)|(?:before|after):\d{4}(?:-(?:0?[1-9]|1[0-2])(?:-\d\d?)?)?)$/;
 
 /** The words and the filters of a query. Each filter is written out, as `-tag:"iso koira"`. */
 export interface QueryParts {
@@ -91,6 +91,19 @@ export function withTypeFilter(q: string, type: MediaKind | null): string {
   const { words, filters } = splitQuery(q);
   const others = filters.filter((filter) => !filter.startsWith('type:'));
   return joinQuery({ words, filters: type === null ? others : [...others, `type:${type}`] });
+}
+
+/**
+ * The name of the collection whose own order a list has. It is a list of one collection, without
+ * words and without another order. `null` for any other list.
+ */
+export function collectionOf(q: string): string | null {
+  const { words, filters } = splitQuery(q);
+  const [one, ...others] = filters.filter((filter) => filter.startsWith('in:'));
+  const sorted = filters.some((filter) => filter.startsWith('sort:'));
+  return one !== undefined && others.length === 0 && !sorted && words.trim() === ''
+    ? filterParts(one)[1]
+    : null;
 }
 
 /** Orders of a list, as `sort:` in a query and `sort=` in the URL and the API. */

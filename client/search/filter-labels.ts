@@ -6,6 +6,9 @@ const isLabelled = (
 ): value is 'image' | 'animation' | 'video' | 'mine' | 'favourite' | 'untagged' | 'failed' | 'trash' =>
   /^(?:image|animation|video|mine|favourite|untagged|failed|trash)$/.test(value);
 
+/** Marks before the values that people have named. */
+const MARKS: Partial<Record<string, string>> = { tag: '#', by: '@', in: '' };
+
 /** The text of a filter for people: `#koira`, `@Aino`, `Videos`, `−#kissa`, `< 2025`. */
 export function filterLabel(filter: string, t: I18n['t']): string {
   const [key, value] = filterParts(filter);
@@ -14,7 +17,8 @@ export function filterLabel(filter: string, t: I18n['t']): string {
   if (name === 'like') return t('filter.like');
   if (name === 'before') return `< ${value}`;
   if (name === 'after') return `≥ ${value}`;
-  return `${sign}${isLabelled(value) && name !== 'tag' && name !== 'by' ? t(`filter.${value}`) : `${name === 'tag' ? '#' : '@'}${value}`}`;
+  const mark = MARKS[name];
+  return `${sign}${mark === undefined && isLabelled(value) ? t(`filter.${value}`) : `${mark ?? ''}${value}`}`;
 }
 
 /** A query without an order, for people: its words, then its filters. */

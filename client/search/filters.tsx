@@ -92,6 +92,10 @@ export function Filters(props: { q: string }) {
         <Icon name="tag" />
         {t('filter.tags')}
       </a>
+      <a class="filter" href="/collections">
+        <Icon name="collection" />
+        {t('filter.collections')}
+      </a>
       <button type="button" class="filter" onClick={() => void surprise()}>
         {t('filter.surprise')}
       </button>

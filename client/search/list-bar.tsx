@@ -5,14 +5,14 @@ import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx'
 import { useLibrary } from '../library/library-context.tsx';
 import { libraryPath } from '../library/paths.ts';
 import { useProcessing } from '../library/processing-provider.tsx';
-import { SORTS, splitQuery, takeSort, withFilter } from '../library/query-filters.ts';
+import { collectionOf, SORTS, splitQuery, takeSort, withFilter } from '../library/query-filters.ts';
 import { Icon } from '../ui/icon.tsx';
 import { showsNotes, useNotes } from './tile-notes.tsx';
 import './list-bar.css';
 
 const SIZES = Object.keys(DENSITIES).filter(isDensity);
-/** The default order: the best match of words, the newest item otherwise. */
-type Order = 'best' | (typeof SORTS)[number];
+/** The default order: the best match of words, that of a collection, else the newest item. */
+type Order = 'best' | 'collection' | (typeof SORTS)[number];
 
 /** The end of the filter row: how many items are being read, and the view of the list. */
 export function ListBar() {
@@ -56,8 +56,11 @@ function View() {
   const navigate = useNavigate();
   const id = createUniqueId();
   const hasWords = () => splitQuery(takeSort(library.q()).rest).words.trim() !== '';
-  const usual = (): Order => (hasWords() ? 'best' : 'newest');
-  const orders = (): readonly Order[] => (hasWords() ? ['best', ...SORTS] : SORTS);
+  const usual = (): Order => {
+    if (hasWords()) return 'best';
+    return collectionOf(takeSort(library.q()).rest) === null ? 'newest' : 'collection';
+  };
+  const orders = (): readonly Order[] => [...new Set<Order>([usual(), ...SORTS])];
   const order = (): Order => takeSort(library.q()).sort ?? usual();
   const choose = (next: Order) => {
     const { rest } = takeSort(library.q());

@@ -3,6 +3,7 @@ const PATHS = {
   add: 'M12 5v14M5 12h14',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   close: 'M6 6l12 12M18 6L6 18',
+  collection: 'M4 9h16v11H4zM6 6h12M8 3h8',
   copy: 'M9 9h10v10H9zM5 15V5h10',
   down: 'M6 9.5l6 6 6-6',
   download: 'M12 4v11M7 10.5l5 5 5-5M5 20h14',

@@ -11,6 +11,7 @@ export const SHORTCUTS = [
   [['Shift', '← ↑ → ↓'], 'keys.selectMore'],
   [['Ctrl', 'A'], 'keys.selectAll'],
   [['t'], 'keys.tag'],
+  [['Alt', '↑ ↓'], 'keys.order'],
   [['Delete'], 'keys.delete'],
   [['+', '−', '0'], 'keys.zoom'],
   [['← ↑ → ↓'], 'keys.pan'],

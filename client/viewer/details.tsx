@@ -16,6 +16,11 @@ const AlikeSection = lazyComponent(
   () => import('./alike-section.tsx').then((m) => m.AlikeSection),
   'nowhere',
 );
+/** Loads after the details, and shows nothing offline. */
+const ItemCollections = lazyComponent(
+  () => import('../collections/item-collections.tsx').then((m) => m.ItemCollections),
+  'nowhere',
+);
 
 interface DetailsProps {
   item: MediaItem;
@@ -105,6 +110,9 @@ export function Details(props: DetailsProps) {
         )}
       </EditableText>
       <TagEditor item={props.item} />
+      <Show when={props.item.deletedAt === null}>
+        <ItemCollections id={props.item.id} />
+      </Show>
       <ProcessingStatus item={props.item} />
       <TextSection item={props.item} headingId={`${props.headingId}-text`} loading={props.textLoading} />
       <Show when={props.item.deletedAt === null}>

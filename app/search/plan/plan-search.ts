@@ -1,5 +1,6 @@
 import type { SessionUser } from '../../http/env.ts';
 import type { Database } from '../../db/client.ts';
+import { findCollectionsByKeys } from '../../collections/collections.repository.ts';
 import { findTagsByJoinedNames } from '../../tags/tags.repository.ts';
 import { wordsToFind } from '../highlight.ts';
 import { ALL_IDS, type Span } from '../list-window.ts';
@@ -35,7 +36,8 @@ export interface PlanDeps {
 }
 
 /**
- * Plans a search: looks up the forms of its words, its users and its tags, and ranks its tiers.
+ * Plans a search: looks up the forms of its words, its users, collections and tags, and ranks its
+ * tiers.
  *
  * @param known - forms that an earlier plan has looked up
  * @returns `null` for a query without a condition
@@ -48,9 +50,10 @@ export async function planSearch(
   const terms = [...query.terms, ...query.without];
   const words = terms.flatMap(wordsToFind).filter((word) => !known.has(word));
   const filters = [...query.filters, ...query.withoutFilters];
-  const [fresh, people, tags] = await Promise.all([
+  const [fresh, people, collections, tags] = await Promise.all([
     forms.termForms(words),
     findUserIds(db, namesOf(filters)),
+    findCollectionsByKeys(db, collectionKeysOf(filters)),
     // A tag of the statistics exists, which saves its lookup.
     findTagsByJoinedNames(
       db,
@@ -58,7 +61,7 @@ export async function planSearch(
     ),
   ]);
   const termForms = keepCompoundStems(new Map([...known, ...fresh]), terms);
-  const labels = (filter: Filter) => labelsOf(filter, by, people, tags);
+  const labels = (filter: Filter) => labelsOf(filter, by, { people, collections, tags });
   const tiers = planTiers(query, { forms: termForms, statistics }, labels);
   if (tiers === null) return null;
   const span = spanOf(query);
@@ -69,6 +72,10 @@ export async function planSearch(
 
 const namesOf = (filters: readonly Filter[]) => [
   ...new Set(filters.flatMap((filter) => (filter.is === 'by' ? [filter.name] : []))),
+];
+/** Returns the keys of the collections of filters. */
+export const collectionKeysOf = (filters: readonly Filter[]) => [
+  ...new Set(filters.flatMap((filter) => (filter.is === 'in' ? [filter.key] : []))),
 ];
 const tagsOf = (filters: readonly Filter[]) => [
   ...new Set(filters.flatMap((filter) => (filter.is === 'tag' ? [filter.tag] : []))),
@@ -96,16 +103,21 @@ function keepCompoundStems(forms: Forms, terms: readonly Term[]): Forms {
 function labelsOf(
   filter: Filter,
   me: SessionUser,
-  people: ReadonlyMap<string, string>,
-  tags: ReadonlyMap<string, readonly string[]>,
+  known: {
+    people: ReadonlyMap<string, string>;
+    collections: ReadonlyMap<string, { id: string }>;
+    tags: ReadonlyMap<string, readonly string[]>;
+  },
 ): readonly string[] {
   switch (filter.is) {
     case 'tag':
-      return (tags.get(filter.tag) ?? [filter.tag]).map((name) => `#${name}`);
+      return (known.tags.get(filter.tag) ?? [filter.tag]).map((name) => `#${name}`);
     case 'type':
       return [`@kind:${filter.kind}`];
     case 'by':
-      return [`@by:${people.get(filter.name) ?? 'nobody'}`];
+      return [`@by:${known.people.get(filter.name) ?? 'nobody'}`];
+    case 'in':
+      return [`@in:${known.collections.get(filter.key)?.id ?? 'nothing'}`];
     case 'mine':
       return [`@by:${me.id}`];
     case 'favourite':

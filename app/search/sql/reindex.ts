@@ -1,4 +1,5 @@
-/** Writes the search rows of items anew, from the items, their tags and their favourites. */
+/** Writes the search rows of items anew, from the items, their tags, favourites and
+ * collections. */
 export const searchReindex = String.raw`
 create or replace function search_reindex(
   ids uuid[]  -- items; ids without an item are ignored
@@ -16,7 +17,8 @@ returns void language sql as $$
         ],
         null)
       || array(select '#' || n from unnest(t.names) n)
-      || array(select '@fav:' || user_id from favourites where media_id = m.id))
+      || array(select '@fav:' || user_id from favourites where media_id = m.id)
+      || array(select '@in:' || collection_id from collection_items where media_id = m.id))
   from media m, lateral (
     select array(
       select name from media_tags join tags on tags.id = tag_id where media_id = m.id order by name)

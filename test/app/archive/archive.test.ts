@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { archiveItem, archivePerson } from '../../../app/archive/archive.schema.ts';
 import { run as runCommand } from '../../../app/cli/run.ts';
+import { collection } from '../../../app/collections/collections.schema.ts';
 import { parseConfig } from '../../../app/config.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { shareAnswer } from '../../../app/shares/shares.schema.ts';
@@ -196,6 +197,73 @@ describe('an export', () => {
     expect(JSON.parse(out)).toMatchObject({ items: 2, missing: [{ id: ids[1], key }] });
     await using target = await createTestApp({ OCR: 'off' });
     expect((await imported(target, path)).items.added).toBe(2);
+  });
+});
+
+describe('collections', () => {
+  it('move with their order and their adders, and one of the same name gets what it lacks', async () => {
+    await using from = await createTestApp({ OCR: 'off' });
+    const aino = await from.admin();
+    const louhi = await from.member(aino, 'Louhi');
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++)
+      ids.push(
+        mediaItem.parse(await (await aino.upload(await picture(), `${i}.png`, { title: `${i}` })).json()).id,
+      );
+    const make = async (who: Visitor, name: string, more = {}) =>
+      collection.parse(await (await who.send('POST', '/api/collections', { name, ...more })).json()).id;
+    const hand = await make(louhi, 'Omat', { description: 'järjestetyt' });
+    await aino.send('POST', `/api/collections/${hand}/items`, { ids });
+    await louhi.send('PUT', `/api/collections/${hand}/order`, { ids: ids.slice(2), after: ids[0] });
+    await make(aino, 'Tyhjä', { sort: 'oldest' });
+    await aino.send('DELETE', `/api/media/${ids[1]}`);
+    const path = join(folder, 'collections.tar');
+    expect((await cli(from, ['export', path])).out).toContain('with 2 collections and 0 share links');
+    expect((await cli(from, ['import', path, '--check'])).out).toContain('with 2 collections');
+
+    const collectionsOf = async ({ deps: { db } }: TestApp) =>
+      db
+        .selectFrom('collections')
+        .innerJoin('users', 'users.id', 'owner_id')
+        .select(['name', 'key', 'description', 'sort', 'username', 'collections.created_at'])
+        .select((eb) =>
+          jsonArrayFrom(
+            eb
+              .selectFrom('collection_items')
+              .innerJoin('media', 'media.id', 'media_id')
+              .innerJoin('users as adders', 'adders.id', 'added_by')
+              .whereRef('collection_id', '=', 'collections.id')
+              .select(['sha256', 'place', 'adders.username as adder'])
+              .orderBy('place'),
+          ).as('items'),
+        )
+        .orderBy('key')
+        .execute();
+    await using target = await createTestApp({ OCR: 'off' });
+    const importThem = async () =>
+      z
+        .object({ collections: z.object({ added: z.number(), updated: z.number(), skipped: z.number() }) })
+        .parse(JSON.parse((await cli(target, ['import', path, '--json'])).out)).collections;
+    expect(await importThem()).toEqual({ added: 2, updated: 0, skipped: 0 });
+    const moved = JSON.stringify(await collectionsOf(target));
+    expect(moved).toBe(JSON.stringify(await collectionsOf(from)));
+    expect(await importThem()).toEqual({ added: 0, updated: 0, skipped: 2 });
+    expect(JSON.stringify(await collectionsOf(target))).toBe(moved);
+
+    // The search of the other instance knows them.
+    const tapio = await target.deps.db.selectFrom('collection_items').selectAll().orderBy('place').execute();
+    await target.deps.db
+      .deleteFrom('collection_items')
+      .where('media_id', '=', tapio[0]?.media_id ?? '')
+      .execute();
+    await target.deps.db
+      .updateTable('collections')
+      .set({ description: 'uusi' })
+      .where('key', '=', 'omat')
+      .execute();
+    expect(await importThem()).toEqual({ added: 0, updated: 1, skipped: 1 });
+    const [omat] = await collectionsOf(target);
+    expect(omat).toMatchObject({ description: 'uusi', items: [{}, {}, {}] });
   });
 });
 
@@ -412,9 +480,9 @@ describe('what is no archive of ours', () => {
       'a later format',
       (path: string) =>
         writeTar(path, [
-          { name: 'meemikansio.json', content: text({ format: 'meemikansio', version: 3, other: true }) },
+          { name: 'meemikansio.json', content: text({ format: 'meemikansio', version: 4, other: true }) },
         ]),
-      /format version 3; this release reads versions 1 and 2/,
+      /format version 4; this release reads versions up to 3/,
     ],
   ] as const)('is refused in a sentence: %s', async (_what, write, sentence) => {
     const path = join(folder, randomUUID());

@@ -76,6 +76,22 @@ const DECISIONS: Record<string, Record<string, string>> = {
     user_id: 'exported with the items',
     created_at: 'exported',
   },
+  collections: {
+    id: DERIVED,
+    key: DERIVED,
+    name: 'exported',
+    description: 'exported',
+    sort: 'exported',
+    owner_id: 'exported',
+    created_at: 'exported',
+  },
+  collection_items: {
+    collection_id: 'exported with the collection',
+    media_id: 'exported by hash',
+    place: 'exported',
+    added_by: 'exported',
+    added_at: 'exported',
+  },
   settings: { singleton: DERIVED, members_may_invite: 'exported' },
 };
 /** Tables that an export omits as a whole. */

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { connect } from '../../../app/db/client.ts';
 import { logMediaChanges, mediaChangeTriggers } from '../../../app/events/sql/log-media-changes.ts';
+import { collectedTriggers, searchCollectedChanged } from '../../../app/collections/sql/collected-changed.ts';
 import { favouriteTriggers } from '../../../app/favourites/sql/favourite-triggers.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { FUNCTIONS as SEARCH_FUNCTIONS, TRIGGERS as SEARCH_TRIGGERS } from '../../../app/search/sql/index.ts';
@@ -19,12 +20,19 @@ const FUNCTIONS = [
   ...SEARCH_FUNCTIONS,
   searchSortedScan,
   searchSortedLookup,
+  searchCollectedChanged,
   logMediaChanges,
   sharePage,
   countShares,
   countShareOpens,
 ];
-const TRIGGERS = [...SEARCH_TRIGGERS, ...mediaChangeTriggers, ...shareCountTriggers, ...favouriteTriggers];
+const TRIGGERS = [
+  ...SEARCH_TRIGGERS,
+  ...mediaChangeTriggers,
+  ...shareCountTriggers,
+  ...favouriteTriggers,
+  ...collectedTriggers,
+];
 
 const FEATURES = join(import.meta.dirname, '../../../app');
 const nameOf = (text: string) => /function (?:public\.)?(\w+)\(/i.exec(text)?.[1] ?? '';

@@ -5,6 +5,7 @@ import { ERROR_STATUS } from '../../../app/http/errors.schema.ts';
 import { FORMAT_LABELS } from '../../../app/media/formats/formats.limits.ts';
 import {
   loadBrowseDictionary,
+  loadCollectionsDictionary,
   loadMediaDictionary,
   loadPeopleDictionary,
   loadSharingDictionary,
@@ -41,6 +42,7 @@ const PARTS: Record<Exclude<keyof typeof english, 'manifest' | 'ownName'>, Part>
     load: loadBrowseDictionary,
     composed: /^(?:(?:empty|tags)\.\w+(?:\.hint)?|view\.(?:sort|size)\.\w+)$/,
   },
+  collections: { load: loadCollectionsDictionary, composed: /^collections\.sort\.\w+$/ },
   media: { load: loadMediaDictionary, composed: /^(?:make\.[a-z]+(?:Failed)?|why\.[a-z]+)$/ },
   people: {
     load: loadPeopleDictionary,

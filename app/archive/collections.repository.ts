@@ -1,0 +1,35 @@
+import { sql } from 'kysely';
+import type { Database } from '../db/client.ts';
+
+/** Lists the collections in the order of their ids, without items. */
+export function collectionsUntil(db: Database, moment: Date) {
+  return db
+    .selectFrom('collections')
+    .select(['id', 'name', 'description', 'sort', 'owner_id', 'created_at'])
+    .where('created_at', '<=', moment)
+    .orderBy('id')
+    .execute();
+}
+
+/** Lists the items of a collection in its order by hand, those in the trash included. */
+export function collectedUntil(db: Database, collectionId: string, moment: Date) {
+  return db
+    .selectFrom('collection_items')
+    .innerJoin('media', 'media.id', 'media_id')
+    .select(['sha256', sql<string>`trim_scale(place)::text`.as('place'), 'added_by', 'added_at'])
+    .where('collection_id', '=', collectionId)
+    .where('media.created_at', '<=', moment)
+    .orderBy('place')
+    .orderBy('media_id')
+    .execute();
+}
+
+/** Returns the ids of the items with these contents. */
+export async function idsByHash(
+  db: Database,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (hashes.length === 0) return new Map();
+  const rows = await db.selectFrom('media').select(['id', 'sha256']).where('sha256', 'in', hashes).execute();
+  return new Map(rows.map((row) => [row.sha256, row.id]));
+}
