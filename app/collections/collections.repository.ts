@@ -41,7 +41,7 @@ export interface CollectionSearch {
   /** Part of the key. */
   part: string | null;
   key: string | null;
-  /** Id of an item of the collection. */
+  /** Id of an item of the collection, outside the trash. */
   item: string | null;
   /** Only those whose key comes after this one. */
   after: string | null;
@@ -62,9 +62,11 @@ export function listCollections(
         eb.exists(
           eb
             .selectFrom('collection_items')
+            .innerJoin('media', 'media.id', 'media_id')
             .select('media_id')
             .whereRef('collection_id', '=', 'collections.id')
-            .where('media_id', '=', item),
+            .where('media_id', '=', item)
+            .where('media.deleted_at', 'is', null),
         ),
       ),
     )

@@ -45,13 +45,13 @@ export const collectionsRoutes = ({ collections }: CollectionsDeps) =>
       async (c) => c.json(await collections.create(c.req.valid('json'), c.var.session), 201),
     )
     .get(
-      '/:id',
+      '/:collection',
       member({ summary: 'One collection', answers: { 200: collection } }),
       validate('param', collectionParam),
-      async (c) => c.json(await collections.get(c.req.valid('param').id)),
+      async (c) => c.json(await collections.get(c.req.valid('param').collection)),
     )
     .patch(
-      '/:id',
+      '/:collection',
       owner({
         summary: 'Change the name, description or order of a collection',
         answers: { 200: collection },
@@ -61,19 +61,19 @@ export const collectionsRoutes = ({ collections }: CollectionsDeps) =>
       body,
       validate('json', collectionPatch),
       async (c) =>
-        c.json(await collections.update(c.req.valid('param').id, c.req.valid('json'), c.var.session)),
+        c.json(await collections.update(c.req.valid('param').collection, c.req.valid('json'), c.var.session)),
     )
     .delete(
-      '/:id',
+      '/:collection',
       owner({ summary: 'Delete a collection; its items stay', answers: { 204: null } }),
       validate('param', collectionParam),
       async (c) => {
-        await collections.remove(c.req.valid('param').id, c.var.session);
+        await collections.remove(c.req.valid('param').collection, c.var.session);
         return c.body(null, 204);
       },
     )
     .post(
-      '/:id/items',
+      '/:collection/items',
       member({
         summary: 'Add items to a collection',
         answers: { 200: itemsAdded },
@@ -83,10 +83,12 @@ export const collectionsRoutes = ({ collections }: CollectionsDeps) =>
       body,
       validate('json', collectedItems),
       async (c) =>
-        c.json(await collections.addItems(c.req.valid('param').id, c.req.valid('json'), c.var.session)),
+        c.json(
+          await collections.addItems(c.req.valid('param').collection, c.req.valid('json'), c.var.session),
+        ),
     )
     .post(
-      '/:id/remove',
+      '/:collection/remove',
       member({
         summary: 'Remove items from a collection',
         answers: { 200: itemsRemoved },
@@ -97,11 +99,15 @@ export const collectionsRoutes = ({ collections }: CollectionsDeps) =>
       validate('json', itemIds),
       async (c) =>
         c.json(
-          await collections.removeItems(c.req.valid('param').id, c.req.valid('json').ids, c.var.session),
+          await collections.removeItems(
+            c.req.valid('param').collection,
+            c.req.valid('json').ids,
+            c.var.session,
+          ),
         ),
     )
     .put(
-      '/:id/order',
+      '/:collection/order',
       owner({
         summary: 'Move items of a collection behind another one',
         answers: { 204: null },
@@ -110,7 +116,7 @@ export const collectionsRoutes = ({ collections }: CollectionsDeps) =>
       body,
       validate('json', collectionMove),
       async (c) => {
-        await collections.move(c.req.valid('param').id, c.req.valid('json'), c.var.session);
+        await collections.move(c.req.valid('param').collection, c.req.valid('json'), c.var.session);
         return c.body(null, 204);
       },
     );

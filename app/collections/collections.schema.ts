@@ -58,17 +58,17 @@ export const newCollection = z.object({
   sort: collectionSort.default('hand'),
 });
 
-/** `PATCH /api/collections/:id`: changes the given fields. */
+/** `PATCH /api/collections/:collection`: changes the given fields. */
 export const collectionPatch = z
   .object({ name: collectionNameField, description, sort: collectionSort })
   .partial();
 
-export const collectionParam = z.object({ id: z.uuid() });
+export const collectionParam = z.object({ collection: z.uuid() });
 
 /** A place among the items of a collection, as a decimal number. */
 const place = z.string().regex(/^-?\d{1,7}(?:\.\d{1,12})?$/);
 
-/** `POST /api/collections/:id/items`: adds items at the end, or at the places they had before. */
+/** `POST /api/collections/:collection/items`: adds items at the end, or at the places they had before. */
 export const collectedItems = itemIds.extend({
   places: z
     .record(z.uuid(), place)
@@ -79,10 +79,10 @@ export const collectedItems = itemIds.extend({
 /** The items that were not in the collection before. */
 export const itemsAdded = z.object({ added: z.array(z.uuid()), collection });
 
-/** `POST /api/collections/:id/remove`: the items that left, with the places they had. */
+/** `POST /api/collections/:collection/remove`: the items that left, with the places they had. */
 export const itemsRemoved = z.object({ removed: z.array(z.object({ id: z.uuid(), place: z.string() })) });
 
-/** `PUT /api/collections/:id/order`: moves items behind another one; `null`: to the beginning. */
+/** `PUT /api/collections/:collection/order`: moves items behind another one; `null`: to the beginning. */
 export const collectionMove = itemIds
   .extend({ after: z.uuid().nullable() })
   .refine(({ ids, after }) => after === null || !ids.includes(after), {

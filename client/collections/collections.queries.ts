@@ -82,13 +82,13 @@ export async function editCollection(
   id: string,
   json: Partial<CollectionTexts>,
 ): Promise<Collection> {
-  const changed = await unwrap(api.collections[':id'].$patch({ param: { id }, json }));
+  const changed = await unwrap(api.collections[':collection'].$patch({ param: { collection: id }, json }));
   collectionsChanged(client);
   return changed;
 }
 
 export async function deleteCollection(client: QueryClient, id: string): Promise<void> {
-  await succeed(api.collections[':id'].$delete({ param: { id } }));
+  await succeed(api.collections[':collection'].$delete({ param: { collection: id } }));
   collectionsChanged(client);
 }
 
@@ -99,7 +99,7 @@ export async function deleteCollection(client: QueryClient, id: string): Promise
  */
 export async function collectItems(client: QueryClient, id: string, ids: readonly string[]) {
   const done = await inBatches(ids, (some) =>
-    unwrap(api.collections[':id'].items.$post({ param: { id }, json: { ids: some } })),
+    unwrap(api.collections[':collection'].items.$post({ param: { collection: id }, json: { ids: some } })),
   ).finally(() => collectionsChanged(client, ids));
   const added = done.flatMap((part) => part.added);
   return {
@@ -117,7 +117,7 @@ export async function collectItems(client: QueryClient, id: string, ids: readonl
  */
 export async function removeFromCollection(client: QueryClient, id: string, ids: readonly string[]) {
   const done = await inBatches(ids, (some) =>
-    unwrap(api.collections[':id'].remove.$post({ param: { id }, json: { ids: some } })),
+    unwrap(api.collections[':collection'].remove.$post({ param: { collection: id }, json: { ids: some } })),
   ).finally(() => collectionsChanged(client, ids));
   const places = new Map(done.flatMap(({ removed }) => removed.map((item) => [item.id, item.place])));
   return {
@@ -125,8 +125,8 @@ export async function removeFromCollection(client: QueryClient, id: string, ids:
     undo: async () => {
       await inBatches([...places.keys()], (some) =>
         unwrap(
-          api.collections[':id'].items.$post({
-            param: { id },
+          api.collections[':collection'].items.$post({
+            param: { collection: id },
             json: {
               ids: some,
               places: Object.fromEntries(some.map((each) => [each, places.get(each) ?? '0'])),
@@ -145,7 +145,9 @@ export async function moveInCollection(
   ids: readonly string[],
   after: string | null,
 ): Promise<void> {
-  await succeed(api.collections[':id'].order.$put({ param: { id }, json: { ids: [...ids], after } }));
+  await succeed(
+    api.collections[':collection'].order.$put({ param: { collection: id }, json: { ids: [...ids], after } }),
+  );
   void client.invalidateQueries({ queryKey: collectionsKey });
 }
 

@@ -1,5 +1,11 @@
+import {
+  collection,
+  collectionList,
+  itemsAdded,
+  itemsRemoved,
+} from '../../../app/collections/collections.schema.ts';
 import { favouritesChanged } from '../../../app/favourites/favourites.schema.ts';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { mediaItem, mediaList, type MediaItem } from '../../../app/media/media.schema.ts';
@@ -43,6 +49,13 @@ const ids =
 const moved = async (response: Response) =>
   z.object({ ids: z.array(z.uuid()) }).parse(await response.json()).ids.length;
 
+/** Sends a request about a new collection of this user. */
+async function inCollection(who: Visitor, method: string, path: string, body: object): Promise<Response> {
+  const made = await who.send('POST', '/api/collections', { name: randomUUID() });
+  const { id } = collection.parse(await made.json());
+  return who.send(method, `/api/collections/${id}${path}`, body);
+}
+
 /**
  * Every API route that takes the id or the content of an item. A route missing here fails the test.
  */
@@ -81,6 +94,29 @@ const CALLS: Record<string, Call> = {
     read: async (response) => tagChangesDone.parse(await response.json()).items,
     stranger: '200 0',
     seen: '200 1',
+  },
+  // A collection has no trashed item for its visitors, but takes the owner's own.
+  'GET /collections': {
+    call: (who, { item }) => who.request(`/api/collections?item=${item.id}`),
+    read: async (response) => collectionList.parse(await response.json()).collections.length,
+    stranger: '200 0',
+    seen: '200 0',
+  },
+  'POST /collections/:collection/items': {
+    call: (who, { item }) => inCollection(who, 'POST', '/items', { ids: [item.id] }),
+    read: async (response) => itemsAdded.parse(await response.json()).added.length,
+    stranger: '200 0',
+    seen: '200 1',
+  },
+  'POST /collections/:collection/remove': {
+    call: (who, { item }) => inCollection(who, 'POST', '/remove', { ids: [item.id] }),
+    read: async (response) => itemsRemoved.parse(await response.json()).removed.length,
+    stranger: '200 0',
+    seen: '200 0',
+  },
+  'PUT /collections/:collection/order': {
+    call: (who, { item }) => inCollection(who, 'PUT', '/order', { ids: [item.id], after: null }),
+    seen: '404 not_found',
   },
   'PUT /favourites': {
     call: (who, { item }) => who.send('PUT', '/api/favourites', { ids: [item.id], favourite: true }),
