@@ -21,6 +21,8 @@ const TABLES: Record<keyof DB, boolean> = {
   media_tags: true,
   media_stages: true,
   favourites: true,
+  collections: true,
+  collection_items: true,
   media_search: true,
   search_words: true,
   search_backfill: true,
