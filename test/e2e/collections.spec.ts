@@ -179,7 +179,7 @@ test('a refused move goes back, and a collection is edited and deleted by its ow
 
   const other = await joinAs(browser, page, 'Louhi', server.url);
   await other.goto('/?in=Omat');
-  await expect(other.getByRole('heading', { name: 'Omat' })).toBeVisible();
+  await expect(other.getByRole('heading', { name: 'Omat', level: 2 })).toBeVisible();
   await expect(other.getByRole('button', { name: 'Edit collection' })).toHaveCount(0);
   await other.context().close();
 
