@@ -68,7 +68,10 @@ export const collectionParam = z.object({ collection: z.uuid() });
 /** A place among the items of a collection, as a decimal number. */
 const place = z.string().regex(/^-?\d{1,7}(?:\.\d{1,12})?$/);
 
-/** `POST /api/collections/:collection/items`: adds items at the end, or at the places they had before. */
+/**
+ * `POST /api/collections/:collection/items`: adds items at the end, or at the places they had
+ * before.
+ */
 export const collectedItems = itemIds.extend({
   places: z
     .record(z.uuid(), place)
@@ -82,7 +85,10 @@ export const itemsAdded = z.object({ added: z.array(z.uuid()), collection });
 /** `POST /api/collections/:collection/remove`: the items that left, with the places they had. */
 export const itemsRemoved = z.object({ removed: z.array(z.object({ id: z.uuid(), place: z.string() })) });
 
-/** `PUT /api/collections/:collection/order`: moves items behind another one; `null`: to the beginning. */
+/**
+ * `PUT /api/collections/:collection/order`: moves items behind another one; `null`: to the
+ * beginning.
+ */
 export const collectionMove = itemIds
   .extend({ after: z.uuid().nullable() })
   .refine(({ ids, after }) => after === null || !ids.includes(after), {
