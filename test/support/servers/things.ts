@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { collection } from '../../../app/collections/collections.schema.ts';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { shareAnswer } from '../../../app/shares/shares.schema.ts';
@@ -14,7 +15,7 @@ export async function addressOf(path: string, owner: Visitor, admin: Visitor): P
   if (path === '/api/oembed') return `${path}?url=${ORIGIN}/s/${await share(owner)}`;
   const [, make = unknownId] = MAKERS.find(([pattern]) => pattern.test(path)) ?? [];
   const address = path.replace('{sha256}', 'a'.repeat(64)).replace('{role}', 'original').replace('{n}', '0');
-  if (!/\{(id|code)\}/.test(address)) return address.replace(/\{\w+\}/g, 'kissa');
+  if (!/\{(id|code|collection)\}/.test(address)) return address.replace(/\{\w+\}/g, 'kissa');
   return address.replace(/\{\w+\}/, await make(owner, admin));
 }
 
@@ -25,6 +26,7 @@ const MAKERS: readonly (readonly [RegExp, Make])[] = [
   [/^\/api\/(media|tags\/related)\/\{id\}/, item],
   [/^\/api\/invites\/\{id\}/, invite],
   [/^\/(api\/shares|s)\/\{code\}/, share],
+  [/^\/api\/collections\/\{collection\}/, collectionOf],
   [/^\/api\/users\/\{id\}/, member],
 ];
 
@@ -41,6 +43,11 @@ async function invite(owner: Visitor): Promise<string> {
 async function share(owner: Visitor): Promise<string> {
   const body = { itemIds: [await item(owner)] };
   return shareAnswer.parse(await (await owner.send('POST', '/api/shares', body)).json()).share.code;
+}
+
+async function collectionOf(owner: Visitor): Promise<string> {
+  const made = await owner.send('POST', '/api/collections', { name: randomUUID() });
+  return collection.parse(await made.json()).id;
 }
 
 async function member(_owner: Visitor, admin: Visitor): Promise<string> {
