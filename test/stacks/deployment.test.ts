@@ -9,6 +9,7 @@ import { settledDomain } from '../../.github/scripts/domain.ts';
 import { deployedRevision, waitForRevision } from '../../.github/scripts/site.ts';
 import { tofuIn } from '../../.github/scripts/tofu.ts';
 import { standIns } from '../../stacks/release.inputs.ts';
+import { WAIT_HANGS_AFTER_MS } from '../support/hang-guard.ts';
 import { findTerraform, NO_TERRAFORM } from '../support/terraform.ts';
 import { initStack, type AppliedStack } from './support/applied.ts';
 import { get, productionJson, type Json, type JsonObject } from './support/stack-json.ts';
@@ -109,7 +110,12 @@ function watched(released: string[] = [], onWarning = async (): Promise<void> =>
       return real(args, given);
     },
     revisionOf: deployedRevision,
-    waitFor: (address, revision) => waitForRevision(address, revision, { timeoutMs: 300, intervalMs: 5 }),
+    // An image that never becomes ready is waited for in vain; any other comes, however slowly.
+    waitFor: (address, revision) =>
+      waitForRevision(address, revision, {
+        timeoutMs: cloud.sick.has(revision) ? 300 : WAIT_HANGS_AFTER_MS,
+        intervalMs: 5,
+      }),
     domain: (id) => settledDomain(id, { api: cloud.url, secretKey: 'key', timeoutMs: 60_000, intervalMs: 5 }),
     released,
     showPlan: (plan) => words.push(/^Plan: .*$/m.exec(plan)?.[0] ?? 'no plan'),
