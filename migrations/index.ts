@@ -14,6 +14,7 @@ import * as m20261130T1215 from './2026-11-30T1215-words-top-additive.ts';
 import * as m20261130T1220 from './2026-11-30T1220-favourites-additive.ts';
 import * as m20261130T1221 from './2026-11-30T1221-fingerprints-additive.ts';
 import * as m20261130T1222 from './2026-11-30T1222-collections-additive.ts';
+import * as m20261130T1230 from './2026-11-30T1230-library-additive.ts';
 
 /**
  * In order. A landed migration is never edited, renamed or removed; a test compares this list with
@@ -35,4 +36,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-30T1220-favourites-additive': m20261130T1220,
   '2026-11-30T1221-fingerprints-additive': m20261130T1221,
   '2026-11-30T1222-collections-additive': m20261130T1222,
+  '2026-11-30T1230-library-additive': m20261130T1230,
 };

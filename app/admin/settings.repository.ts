@@ -2,7 +2,7 @@ import type { Selectable, Updateable } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 import type { Settings } from '../db/schema.gen.ts';
 
-type SettingsRow = Omit<Selectable<Settings>, 'singleton'>;
+type SettingsRow = Pick<Selectable<Settings>, 'members_may_invite'>;
 
 /** Reads the single row of settings. */
 export function readSettings(db: Database | Trx): Promise<SettingsRow> {

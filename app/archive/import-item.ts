@@ -57,7 +57,8 @@ const SWEEP_SAFE_AGE_MS = 12 * 3600 * 1000;
 async function store({ db, storage }: ImportOptions, item: ArchiveItem, path: string): Promise<string> {
   const { originalName: downloadName } = item;
   const put = async (key: string) => {
-    await storage.put(key, path, { contentType: contentTypeOf(key), downloadName });
+    const owner = { item: item.id, role: 'object' };
+    await storage.put(key, path, { contentType: contentTypeOf(key), downloadName, owner });
     return key;
   };
   const elsewhere = () => put(`${randomUUID()}${item.key.slice(item.key.lastIndexOf('.'))}`);

@@ -129,3 +129,8 @@ export async function failPendingStages(trx: Trx): Promise<number> {
     .executeTakeFirst();
   return Number(numUpdatedRows);
 }
+
+/** Keeps the sweep from removing the objects that are newer than the restored rows. */
+export async function holdSweep(trx: Trx, madeAt: string): Promise<void> {
+  await trx.updateTable('settings').set({ restored_from: madeAt }).execute();
+}

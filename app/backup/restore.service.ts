@@ -8,6 +8,7 @@ import {
   closeTables,
   failPendingStages,
   hasRows,
+  holdSweep,
   insertRows,
   openTables,
   SAVED_TABLES,
@@ -77,6 +78,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
       },
       async after(trx) {
         await failPendingStages(trx);
+        await holdSweep(trx, header.madeAt);
       },
     }).catch((cause: unknown) => {
       if (!(cause instanceof NewerSchemaError)) throw cause;

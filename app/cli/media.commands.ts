@@ -69,6 +69,7 @@ function tell(report: StorageReport, queued: number): string {
       return `orphan     ${key}  (${size} bytes, ${fate})`;
     }),
   ];
+  if (report.keeps !== null) lines.push(report.keeps);
   if (queued > 0) lines.push(`Queued ${items(queued)} for reprocessing.`);
   return lines.join('\n');
 }

@@ -7,6 +7,7 @@ import { migrationStatus } from '../db/migrate.ts';
 import { AppError } from '../http/errors.ts';
 import { StorageError } from '../storage/storage.ts';
 import { BackupError } from '../backup/backup.error.ts';
+import { adoptCommands } from './adopt.command.ts';
 import { archiveCommands } from './archive.commands.ts';
 import { backupCommands } from './backup.commands.ts';
 import type { Answer, Command } from './command.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   ...migrateCommands,
   ...mediaCommands,
   ...storageCommands,
+  ...adoptCommands,
   ...archiveCommands,
   ...backupCommands,
 ];

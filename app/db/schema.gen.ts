@@ -165,7 +165,9 @@ export interface Sessions {
 }
 
 export interface Settings {
+  library_id: Generated<string>;
   members_may_invite: Generated<boolean>;
+  restored_from: Timestamp | null;
   singleton: Generated<boolean>;
 }
 

@@ -6,7 +6,7 @@ import { AppError } from '../http/errors.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { discardObjects } from '../storage/objects.ts';
 import { runParallel } from '../util/run-parallel.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { ObjectOwner, Storage } from '../storage/storage.ts';
 import {
   findAddresses,
   idsOutOfSync,
@@ -216,22 +216,26 @@ async function tryMove(deps: AddressDeps, ids: readonly string[], plan: Planner)
 }
 
 /** Lists the objects that a move copies: their old and their new key. */
-const pairsOf = ({ row, to }: { row: AddressRow; to: Plan }): (readonly [string, string])[] =>
+const pairsOf = ({ row, to }: { row: AddressRow; to: Plan }): CopyPair[] =>
   KEY_COLUMNS.flatMap((column) => {
     const [from, into] = [row[column], to.keys[column]];
-    return from === null || into === null || from === into ? [] : [[from, into] as const];
+    const owner = { item: row.id, role: column.replace(/_key$/, '') };
+    return from === null || into === null || from === into ? [] : [[from, into, owner] as const];
   });
+
+type CopyPair = readonly [from: string, to: string, owner: ObjectOwner];
 
 /**
  * Copies all objects or none. A missing object is no error: the row has changed meanwhile, or the
  * storage has lost the object.
  */
-async function copyObjects(
-  { storage, logger }: AddressDeps,
-  pairs: readonly (readonly [string, string])[],
-): Promise<void> {
+async function copyObjects({ storage, logger }: AddressDeps, pairs: readonly CopyPair[]): Promise<void> {
   try {
-    await runParallel(pairs, MAX_PARALLEL_COPIES, async ([from, to]) => void (await storage.copy(from, to)));
+    await runParallel(
+      pairs,
+      MAX_PARALLEL_COPIES,
+      async ([from, to, owner]) => void (await storage.copy(from, to, owner)),
+    );
   } catch (error) {
     await discardObjects(
       storage,

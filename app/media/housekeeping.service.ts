@@ -5,6 +5,7 @@ import type { ObjectInfo, Storage } from '../storage/storage.ts';
 import { sweepTempFolders } from '../util/temp-folder.ts';
 import type { AddressDeps } from './address.service.ts';
 import { listKeys } from './housekeeping.repository.ts';
+import { sweepRefusal } from './sweep-guard.service.ts';
 import { KEY_COLUMNS, namedKeys } from './media.repository.ts';
 import { purgeExpired } from './purge.service.ts';
 
@@ -32,13 +33,18 @@ export async function housekeeping(deps: AddressDeps & { directory: string }, lo
 
 /**
  * Removes objects without a row that are older than a day. A process killed between storing and
- * committing leaves such orphans. Returns their number.
+ * committing leaves such orphans. Returns their number; 0 where {@link sweepRefusal} says why.
  */
 export async function sweepOrphans(
   deps: HousekeepingDeps,
   logger: Logger,
   minAgeMs = ORPHAN_AGE_MS,
 ): Promise<number> {
+  const refusal = await sweepRefusal(deps);
+  if (refusal !== null) {
+    logger.warn(`No file without a row is removed. ${refusal}`);
+    return 0;
+  }
   let count = 0;
   for await (const object of orphans(deps, minAgeMs)) {
     await deps.storage.delete(object.key);
@@ -48,7 +54,11 @@ export async function sweepOrphans(
   return count;
 }
 
-async function* orphans({ db, storage }: HousekeepingDeps, minAgeMs: number): AsyncIterable<ObjectInfo> {
+/** Yields the objects of that age that no row names. */
+export async function* orphans(
+  { db, storage }: HousekeepingDeps,
+  minAgeMs: number,
+): AsyncIterable<ObjectInfo> {
   const before = Date.now() - minAgeMs;
   for await (const batch of batches(storage.list())) {
     const old = batch.filter((object) => object.lastModified.getTime() <= before);
@@ -81,6 +91,8 @@ export interface StorageReport {
   wrongSize: { id: string; key: string; expected: number; actual: number }[];
   /** Objects without a row. Those younger than a day may belong to a running upload. */
   orphans: { key: string; size: number; young: boolean; removed: boolean }[];
+  /** The reason why no orphan is removed; `null` if they may be. */
+  keeps: string | null;
 }
 
 /**
@@ -93,7 +105,14 @@ export async function verifyStorage(
   deps: HousekeepingDeps,
   { repair = false, minAgeMs = ORPHAN_AGE_MS }: { repair?: boolean; minAgeMs?: number } = {},
 ): Promise<StorageReport> {
-  const report: StorageReport = { items: 0, objects: 0, missing: [], wrongSize: [], orphans: [] };
+  const report: StorageReport = {
+    items: 0,
+    objects: 0,
+    missing: [],
+    wrongSize: [],
+    orphans: [],
+    keeps: null,
+  };
   for await (const row of everyRow(deps.db)) {
     report.items += 1;
     for (const column of KEY_COLUMNS) {
@@ -107,10 +126,11 @@ export async function verifyStorage(
       }
     }
   }
+  report.keeps = await sweepRefusal(deps);
   const before = Date.now() - minAgeMs;
   for await (const { key, size, lastModified } of orphans(deps, 0)) {
     const young = lastModified.getTime() > before;
-    const removed = repair && !young;
+    const removed = repair && !young && report.keeps === null;
     if (removed) await deps.storage.delete(key);
     report.orphans.push({ key, size, young, removed });
   }

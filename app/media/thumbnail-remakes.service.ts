@@ -7,7 +7,7 @@ import type { Media } from '../db/schema.gen.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import type { JobContext } from '../jobs/queue.ts';
-import { discardObjects, storeObjects, webpObject } from '../storage/objects.ts';
+import { discardObjects, ownedBy, storeObjects, webpObject } from '../storage/objects.ts';
 import type { AddressDeps } from './address.service.ts';
 import { planBackfill } from './backfill.service.ts';
 import { discardLater } from './discard.service.ts';
@@ -110,7 +110,7 @@ async function adopt(
 ): Promise<void> {
   const object = webpObject(join(folder, 'thumb.webp'));
   await writeFile(object.path, thumbnail.webp, { flag: 'wx' });
-  await storeObjects(storage, [object], logger);
+  await storeObjects(storage, ownedBy(row.id, [object], { thumb_key: object.key }), logger);
   const adopted = await inTransaction(db, async (trx) => {
     const now = await lockMedia(trx, row.id);
     if (

@@ -17,7 +17,7 @@ import { findNames, insertMedia, keysOf, tagNamesOf, type MediaRow } from './med
 import { hashContentJob } from './media.jobs.ts';
 import type { MediaItem, StageName } from './media.schema.ts';
 import { toItem } from './media.view.ts';
-import { discardObjects, storeObjects } from '../storage/objects.ts';
+import { discardObjects, ownedBy, storeObjects } from '../storage/objects.ts';
 import { discardGalleryCards, discardLater } from './discard.service.ts';
 import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from './ingest.ts';
 import { dropStages, lockMedia, updateMediaState, type StageEntry } from './stages/stages.repository.ts';
@@ -69,6 +69,7 @@ export function createUploads(deps: UploadDeps): Uploads {
    * is refused.
    */
   async function keep(
+    id: string,
     file: SpooledFile,
     by: SessionUser,
     commit: (trx: Trx, prepared: Prepared) => Promise<void>,
@@ -79,7 +80,8 @@ export function createUploads(deps: UploadDeps): Uploads {
       const prepared = await prepareFile(deps, file, folder);
       const hashes = [file.sha256, prepared.storedSha256];
       await refuseKnown(deps.db, hashes, by);
-      await storeObjects(deps.storage, prepared.objects, deps.logger);
+      const objects = ownedBy(id, prepared.objects, prepared.values);
+      await storeObjects(deps.storage, objects, deps.logger);
       try {
         await inTransaction(deps.db, async (trx) => {
           await lockContent(trx, hashes);
@@ -108,7 +110,7 @@ export function createUploads(deps: UploadDeps): Uploads {
       const id = uuidv7();
       // Every try of the transaction sets this anew.
       let row: MediaRow | undefined;
-      await keep(file, by, async (trx, prepared) => {
+      await keep(id, file, by, async (trx, prepared) => {
         await lockTagNames(trx, { shared: tags });
         const stages = stagesOf(deps, prepared);
         const inserted = await insertMedia(trx, {
@@ -142,7 +144,7 @@ export function createUploads(deps: UploadDeps): Uploads {
     async replace(id, file, by) {
       // Every try sets this anew.
       let replaced: string[] = [];
-      await keep(file, by, async (trx, prepared) => {
+      await keep(id, file, by, async (trx, prepared) => {
         const before = requireVisible(await lockMedia(trx, id), by);
         requireOwner(before.owner_id, by);
         await dropStages(trx, id, [...prepared.done, ...prepared.todo]);

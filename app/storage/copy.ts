@@ -99,7 +99,9 @@ async function copyPresent(
     const source = await open(from, key);
     source.on('data', (chunk: Buffer) => sent.update(chunk));
     await pipeline(source, createWriteStream(path, { flags: 'wx' }));
-    await to.put(key, path, { contentType, downloadName: (await nameOf(key)) ?? key });
+    const owner = (await from.owners([key])).get(key);
+    const downloadName = (await nameOf(key)) ?? key;
+    await to.put(key, path, { contentType, downloadName, ...(owner && { owner }) });
   } finally {
     await rm(path, { force: true });
   }

@@ -1,10 +1,23 @@
 import { constants, createWriteStream } from 'node:fs';
-import { copyFile, link, mkdir, open, opendir, rename, rm, stat, unlink, utimes } from 'node:fs/promises';
+import {
+  copyFile,
+  link,
+  mkdir,
+  open,
+  opendir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  unlink,
+  utimes,
+} from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { contentTypeOf } from './content-types.ts';
 import { flush, writeWhole } from '../util/whole-file.ts';
+import { createOwnerJournal } from './owner-journal.ts';
 import { assertKey, StorageError, type ObjectInfo, type Storage } from './storage.ts';
 
 const BACKEND = 'local';
@@ -24,6 +37,8 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
   const drafts = join(root, '.drafts');
 
   const hidden = join(root, '.hidden');
+  const libraryFile = join(root, '.library');
+  const journal = createOwnerJournal(join(root, '.owners.ndjson'));
 
   function pathOf(key: string, base = root): string {
     assertKey(BACKEND, key);
@@ -74,12 +89,14 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
       show: (key) => move(key, hidden, root),
     },
 
-    async put(key, path) {
+    async put(key, path, { owner }) {
       const target = pathOf(key);
       const draft = join(drafts, randomUUID());
       try {
         await mkdir(drafts, { recursive: true });
         await mkdir(join(target, '..'), { recursive: true });
+        // First: an entry without its object is harmless.
+        if (owner) await journal.add(key, owner);
         // The kernel copies the file: through this process, every few megabytes would cost a
         // garbage collection.
         const copy = (to: string) => copyFile(path, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
@@ -90,10 +107,11 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
       }
     },
 
-    async copy(from, to) {
+    async copy(from, to, owner) {
       const target = pathOf(to);
       try {
         await mkdir(dirname(target), { recursive: true });
+        if (owner) await journal.add(to, owner);
         const copied = await findIn(
           from,
           async (source) => {
@@ -152,6 +170,26 @@ export function createLocalStorage({ directory }: LocalStorageOptions): Storage 
         count += 1;
       }
       return count;
+    },
+
+    owners: (keys) => journal.find(keys),
+
+    async library() {
+      try {
+        return (await readFile(libraryFile, 'utf8')).trim();
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw wrap(error, `cannot read ${libraryFile}`);
+      }
+    },
+
+    async claim(library) {
+      try {
+        await mkdir(root, { recursive: true });
+        await writeWhole(libraryFile, `${library}\n`);
+      } catch (error) {
+        throw wrap(error, `cannot write ${libraryFile}`);
+      }
     },
 
     publicUrl: (key) => `/api/files/${key}`,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { runParallel } from '../util/run-parallel.ts';
-import type { Storage } from './storage.ts';
+import type { ObjectOwner, Storage } from './storage.ts';
 
 const MAX_PARALLEL_DELETIONS = 4;
 
@@ -11,6 +11,19 @@ export interface ObjectFile {
   path: string;
   contentType: string;
   downloadName?: string;
+  owner?: ObjectOwner;
+}
+
+/**
+ * Names the owner of each object. Its role is the column of `values` that holds its key, without
+ * `_key`.
+ */
+export function ownedBy(item: string, objects: readonly ObjectFile[], values: object): ObjectFile[] {
+  const columns = new Map<unknown, string>(Object.entries(values).map(([column, value]) => [value, column]));
+  return objects.map((object) => {
+    const role = columns.get(object.key)?.replace(/_key$/, '');
+    return role === undefined ? object : { ...object, owner: { item, role } };
+  });
 }
 
 /** Returns the object of a new WebP file, under a new key. */

@@ -8,9 +8,11 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { runParallel } from '../util/run-parallel.ts';
 import { contentTypeOf } from './content-types.ts';
 import { contentDisposition } from './disposition.ts';
 import { createBucketCheck } from './s3-check.ts';
@@ -23,6 +25,7 @@ import {
   OBJECT_KEY,
   StorageError,
   type ObjectInfo,
+  type ObjectOwner,
   type Storage,
 } from './storage.ts';
 
@@ -32,6 +35,16 @@ export interface S3StorageOptions extends S3Access {
   /** Origin of the page, for the check of the bucket's CORS rules. */
   pageOrigin?: string | undefined;
 }
+
+/** Holds the library's id. It is no key of an object, so it is neither listed nor swept. */
+const LIBRARY_KEY = 'meemikansio-library';
+const MAX_PARALLEL_LOOKS = 8;
+
+/** Reads the owner from the metadata of an object. */
+const ownerOf = (metadata: Record<string, string> | undefined): ObjectOwner | null => {
+  const { item, role } = metadata ?? {};
+  return item === undefined || role === undefined ? null : { item, role };
+};
 
 /** Lifetime of a signed download link: long enough to follow it. */
 const DOWNLOAD_LINK_S = 300;
@@ -96,7 +109,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
     // The policy of the bucket lets everybody read every object.
     addresses: null,
 
-    async put(key, path, { downloadName }) {
+    async put(key, path, { downloadName, owner }) {
       assertKey(BACKEND, key);
       const ticket = randomUUID();
       // Some servers ignore the condition when a multipart upload completes.
@@ -117,7 +130,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
             CacheControl: OBJECT_CACHE_CONTROL,
             ContentDisposition: contentDisposition('inline', downloadName || key),
             IfNoneMatch: '*',
-            Metadata: { ticket },
+            Metadata: { ticket, ...owner },
           },
         });
         await upload.done();
@@ -133,7 +146,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
       }
     },
 
-    async copy(from, to) {
+    async copy(from, to, owner) {
       assertKey(BACKEND, from);
       assertKey(BACKEND, to);
       const [source, other] = await Promise.all([head(from), head(to)]);
@@ -150,7 +163,7 @@ export function createS3Storage(options: S3StorageOptions): Storage {
             ContentType: contentTypeOf(to),
             CacheControl: OBJECT_CACHE_CONTROL,
             ContentDisposition: source.ContentDisposition ?? contentDisposition('inline', to),
-            Metadata: { ticket: randomUUID() },
+            Metadata: { ticket: randomUUID(), ...(owner ?? ownerOf(source.Metadata)) },
           }),
         );
         return true;
@@ -217,6 +230,33 @@ export function createS3Storage(options: S3StorageOptions): Storage {
         if (!page.IsTruncated) return count;
         ({ NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page);
       }
+    },
+
+    async owners(keys) {
+      const found = new Map<string, ObjectOwner>();
+      await runParallel(keys, MAX_PARALLEL_LOOKS, async (key) => {
+        const owner = ownerOf((await head(key))?.Metadata);
+        if (owner) found.set(key, owner);
+      });
+      return found;
+    },
+
+    async library() {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: LIBRARY_KEY }));
+        return (await Body?.transformToString())?.trim() ?? null;
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw wrap(error, `cannot read ${LIBRARY_KEY}`);
+      }
+    },
+
+    async claim(library) {
+      await client
+        .send(new PutObjectCommand({ Bucket, Key: LIBRARY_KEY, Body: library, ContentType: 'text/plain' }))
+        .catch((error: unknown) => {
+          throw wrap(error, `cannot write ${LIBRARY_KEY}`);
+        });
     },
 
     publicUrl: (key) => `${publicUrl}/${key}`,

@@ -14,8 +14,16 @@ export interface ByteRange {
   end: number;
 }
 
+/** The item that an object belongs to, and its part there: `object` is the original. */
+export interface ObjectOwner {
+  item: string;
+  role: string;
+}
+
 export interface NewObject {
   contentType: string;
+  /** Kept beside the object, so that a restored database finds it. */
+  owner?: ObjectOwner;
   /** Name a browser saves the file under; stored with the object where the backend can. */
   downloadName?: string;
 }
@@ -42,8 +50,16 @@ export interface Storage {
    * Copies an object to a free key within the storage; no byte passes the app. Returns `false` if
    * the object is missing. The copy counts as new: `lastModified` of both is now. Locally it takes
    * no space, so it works on a full disk.
+   *
+   * @param owner of the copy
    */
-  copy(from: string, to: string): Promise<boolean>;
+  copy(from: string, to: string, owner?: ObjectOwner): Promise<boolean>;
+  /** Returns the owners of these objects. One of an earlier release has none. */
+  owners(keys: readonly string[]): Promise<Map<string, ObjectOwner>>;
+  /** Returns the id of the library that the storage belongs to; `null` before the first claim. */
+  library(): Promise<string | null>;
+  /** Makes the storage belong to a library. */
+  claim(library: string): Promise<void>;
   info(key: string): Promise<ObjectInfo | null>;
   /** As `info`, but `null` for a hidden object: the public route serves only what this finds. */
   publicInfo(key: string): Promise<ObjectInfo | null>;

@@ -14,7 +14,7 @@ import { missesWords } from '../formats/thumbnail.ts';
 import { remakeThumbnailJob, STAGE_JOBS } from '../media.jobs.ts';
 import { keysOf } from '../media.repository.ts';
 import { stageName, type StageName } from '../media.schema.ts';
-import { storeObjects, discardObjects, type ObjectFile } from '../../storage/objects.ts';
+import { storeObjects, discardObjects, ownedBy, type ObjectFile } from '../../storage/objects.ts';
 import {
   closeStage,
   findRun,
@@ -135,7 +135,8 @@ async function adopt(
   result: StageResult,
   logger: Logger,
 ): Promise<void> {
-  const objects = 'skip' in result ? [] : (result.objects ?? []);
+  const objects =
+    'skip' in result ? [] : ownedBy(run.mediaId, result.objects ?? [], literalKeys(result.values));
   await storeObjects(storage, objects, logger);
   // A failed transaction may have committed unnoticed, so the sweep decides about its objects.
   const unused = await inTransaction(db, async (trx) => {

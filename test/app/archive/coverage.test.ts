@@ -92,7 +92,7 @@ const DECISIONS: Record<string, Record<string, string>> = {
     added_by: 'exported',
     added_at: 'exported',
   },
-  settings: { singleton: DERIVED, members_may_invite: 'exported' },
+  settings: { singleton: DERIVED, members_may_invite: 'exported', library_id: SECRET, restored_from: STATE },
 };
 /** Tables that an export omits as a whole. */
 const LEFT: Record<string, string> = {

@@ -50,6 +50,30 @@ export function describeStorage(
       expect((await read(key))?.equals(bytes)).toBe(true);
     });
 
+    it('keeps the owner of an object, also of its copy', async () => {
+      const [key, copy, other] = [newKey(), newKey(), newKey()];
+      const owner = { item: randomUUID(), role: 'object' };
+      await storage.put(key, await file(randomBytes(10)), { ...png, owner });
+      await storage.put(other, await file(randomBytes(10)), png);
+      await storage.copy(key, copy, owner);
+      expect(await storage.owners([key, copy, other, newKey()])).toEqual(
+        new Map([
+          [key, owner],
+          [copy, owner],
+        ]),
+      );
+    });
+
+    it('belongs to nobody until a library claims it, and lists no object for that', async () => {
+      const before = await keys();
+      expect(await storage.library()).toBeNull();
+      for (const library of [randomUUID(), randomUUID()]) {
+        await storage.claim(library);
+        expect(await storage.library()).toBe(library);
+      }
+      expect((await keys()).toSorted()).toEqual(before.toSorted());
+    });
+
     it('streams 100 MB both ways in little memory', async () => {
       const path = join(folder, 'large');
       const written = createHash('sha256');

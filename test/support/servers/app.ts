@@ -42,6 +42,9 @@ export interface Visitor {
   cookie(): string;
 }
 
+/** Files that stay whatever becomes of the items. */
+const KEPT_FILES = new Set(['jwt-secret', '.library', '.owners.ndjson']);
+
 export const PASSWORD = 'correct horse battery';
 
 /** Every app has the same routes, so one contract serves all apps of a test file. */
@@ -140,7 +143,7 @@ export async function createTestApp(
     work: () => deps.jobs.work(jobHandlers({ ...deps, directory: deps.tmpDir })),
     files: async () =>
       (await readdir(dataDir, { recursive: true, withFileTypes: true }))
-        .filter((entry) => entry.isFile() && entry.name !== 'jwt-secret')
+        .filter((entry) => entry.isFile() && !KEPT_FILES.has(entry.name))
         .map((entry) => join(entry.parentPath, entry.name).slice(dataDir.length + 1))
         .sort(),
     async [Symbol.asyncDispose]() {
