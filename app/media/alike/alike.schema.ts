@@ -12,7 +12,7 @@ export const alikeRelation = z.enum(['meme', 'template']);
 
 /** `GET /api/media/:id/alike`: a page of the items that are alike in one way, newest first. */
 export const alikeQuery = z.object({
-  as: alikeRelation,
+  as: alikeRelation.default('meme'),
   /** The page starts after this item. */
   before: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(MAX_ALIKE_PAGE).default(12),

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import { picture, pictureOfWords } from '../media/pictures.ts';
-import { mp4Box } from '../media/specimens.ts';
 import { VIDEO_MAKERS } from '../media/videos.ts';
 
 const bytesOf = async (blob: Blob) => Buffer.from(await blob.arrayBuffer());
@@ -15,18 +14,11 @@ export const large = () =>
     .png({ compressionLevel: 0 })
     .toBuffer();
 
-let clipBytes: Buffer | undefined;
-let webmBytes: Buffer | undefined;
+/** Makes a short MP4, another one on each call. */
+export const clip = () => VIDEO_MAKERS.silentMp4();
 
-/** Makes a short MP4 with different trailing bytes on each call. */
-export const clip = () =>
-  Buffer.concat([(clipBytes ??= VIDEO_MAKERS.silentMp4()), mp4Box('free', randomBytes(16))]);
-
-/**
- * Makes a short WebM, which the app remuxes on upload. An EBML Void element makes each one unique.
- */
-export const webm = () =>
-  Buffer.concat([(webmBytes ??= VIDEO_MAKERS.webm()), Buffer.from([0xec, 0x90]), randomBytes(16)]);
+/** Makes a short WebM, which the app remuxes on upload. */
+export const webm = () => VIDEO_MAKERS.webm();
 
 const WORDS = ['AAMU', 'KAHVI', 'KISSA', 'METSÄ', 'VALO', 'TALVI', 'KESÄ', 'LUMI', 'MERI', 'PILVI'];
 let turn = 0;

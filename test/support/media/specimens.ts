@@ -53,13 +53,18 @@ export async function animated(format: 'gif' | 'webp', frames: number, side = 24
 
 /** Writes a GIF of many frames of 1 × 1 directly: an encoder would take minutes. */
 export function gifOfFrames(frames: number): Buffer {
-  const head = Buffer.from('GIF89a\u0001\0\u0001\0\u0080\0\0\0\0\0\u00ff\u00ff\u00ff', 'latin1');
+  const head = Buffer.from('GIF89a\u0001\0\u0001\0\u0080\0\0\0\0\0', 'latin1');
   const frame = Buffer.from(
     '!\u00f9\u0004\0\u0002\0\0\0,\0\0\0\0\u0001\0\u0001\0\0\u0002\u0002D\u0001\0',
     'latin1',
   );
-  const seed = Buffer.concat([Buffer.from('!\u00fe\u0004', 'latin1'), randomBytes(4), Buffer.from([0])]);
-  return Buffer.concat([head, seed, ...Array.from({ length: frames }, () => frame), Buffer.from(';')]);
+  // The second colour makes each one unique.
+  return Buffer.concat([
+    head,
+    randomBytes(3),
+    ...Array.from({ length: frames }, () => frame),
+    Buffer.from(';'),
+  ]);
 }
 
 export function pngChunk(type: string, payload: Uint8Array): Buffer {
@@ -85,10 +90,11 @@ export function handmadePng(
   header.writeUInt32BE(height, 4);
   header.set([8, 0], 8);
   const pixels = Buffer.alloc(rows * (Math.min(width, 100_000) + 1));
+  // Some pixels make each one unique.
+  if (pixels.length > 0) randomBytes(Math.min(width, 8, pixels.length - 1)).copy(pixels, 1);
   return Buffer.concat([
     PNG_SIGNATURE,
     pngChunk('IHDR', header),
-    pngChunk('tEXt', randomBytes(8)),
     ...extra,
     pngChunk('IDAT', deflateSync(pixels)),
     pngChunk('IEND', Buffer.alloc(0)),
