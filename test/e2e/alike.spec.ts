@@ -42,6 +42,6 @@ test('a search for what looks like an item has a chip', async ({ signedIn: page 
   await addFile(page, 'muu.png', await writeMeme(await makeTemplate(7), 'YKSI', 'SANA'));
   await page.goto(`/?like=${one.id}`);
   await expect(page.locator('.tile')).toHaveCount(2);
-  await page.getByRole('button', { name: /Same picture/ }).click();
+  await page.getByRole('link', { name: /Same picture/ }).click();
   await expect(page.locator('.tile')).toHaveCount(3);
 });
