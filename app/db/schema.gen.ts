@@ -68,6 +68,7 @@ export interface Media {
   hidden_in: string | null;
   id: string;
   kind: string;
+  large_key: string | null;
   mime: string;
   object_key: string;
   original_name: Generated<string>;

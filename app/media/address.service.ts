@@ -257,6 +257,7 @@ const newKeys = (row: Keys): Keys => mapKeys(row, newKey);
 const mapKeys = (row: Keys, change: (key: string) => string): Keys => ({
   object_key: change(row.object_key),
   thumb_key: row.thumb_key && change(row.thumb_key),
+  large_key: row.large_key && change(row.large_key),
   poster_key: row.poster_key && change(row.poster_key),
   preview_key: row.preview_key && change(row.preview_key),
   playback_key: row.playback_key && change(row.playback_key),

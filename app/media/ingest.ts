@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../http/errors.ts';
@@ -12,7 +12,7 @@ import type { MetadataStripper } from './metadata/metadata-stripper.ts';
 import { heicToJpeg } from './formats/heic.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
 import { brokenPicture, probeImage, probeSequence, type ImageProbe } from './formats/image.ts';
-import { makeThumbnail, thumbnailColumns } from './formats/thumbnail.ts';
+import { makeThumbnail, writeThumbnail } from './formats/thumbnail.ts';
 import {
   FORMATS,
   isStored,
@@ -30,7 +30,7 @@ import {
   type VideoProbe,
 } from './formats/video.ts';
 import type { StageName } from './media.schema.ts';
-import { webpObject, type ObjectFile } from '../storage/objects.ts';
+import type { ObjectFile } from '../storage/objects.ts';
 import type { SpooledFile } from './spool.ts';
 
 export interface PrepareDeps {
@@ -59,6 +59,7 @@ export interface Prepared {
     has_audio: boolean;
     object_key: string;
     thumb_key: string | null;
+    large_key: string | null;
     thumb_hash: string | null;
     thumb_recipe?: number;
     thumb_words_top: number | null;
@@ -120,10 +121,9 @@ async function preparePicture(
     return { thumbnail, fingerprint: fingerprintOf([whole]) };
   });
   const original = objectOf(stripped.path, format, file.originalName);
-  const thumb = webpObject(join(folder, 'thumb.webp'));
-  await writeFile(thumb.path, thumbnail.webp, { flag: 'wx' });
+  const thumb = await writeThumbnail(folder, thumbnail);
   return {
-    objects: [original, thumb],
+    objects: [original, ...thumb.objects],
     storedSha256: await storedHash(file, stripped.path),
     fingerprint,
     values: {
@@ -135,7 +135,7 @@ async function preparePicture(
       byte_size: stripped.byteSize,
       has_audio: false,
       object_key: original.key,
-      ...thumbnailColumns(thumb.key, thumbnail),
+      ...thumb.values,
     },
     done: ['thumbnail'],
     todo: probe.kind === 'animation' ? ['preview', 'text'] : ['text'],
@@ -191,6 +191,7 @@ async function prepareVideo(
       has_audio: probe.hasAudio,
       object_key: original.key,
       thumb_key: null,
+      large_key: null,
       thumb_hash: null,
       thumb_words_top: null,
     },

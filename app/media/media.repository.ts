@@ -22,6 +22,7 @@ const columns = [
   'media.failure',
   'media.object_key',
   'media.thumb_key',
+  'media.large_key',
   'media.thumb_hash',
   'media.poster_key',
   'media.preview_key',
@@ -140,6 +141,7 @@ export async function setDeleted(db: Database | Trx, id: string, deleted: boolea
 export const KEY_COLUMNS = [
   'object_key',
   'thumb_key',
+  'large_key',
   'poster_key',
   'preview_key',
   'playback_key',

@@ -53,6 +53,8 @@ export const mediaItem = z.object({
    */
   url: z.string(),
   thumbUrl: z.string().nullable(),
+  /** A wider thumbnail for large tiles, of a picture that is wide enough. */
+  largeUrl: z.string().nullable(),
   /** thumbhash, base64: a blurred placeholder of about 25 bytes. */
   thumbHash: z.string().nullable(),
   /** A large still of a video. */
@@ -135,7 +137,7 @@ export const deleteQuery = z.object({ forever: z.stringbool().default(false) });
 export const renewedItem = z.object({ item: mediaItem });
 
 /** The files of an item: its original and its renditions. */
-export const fileRole = z.enum(['original', 'thumb', 'poster', 'preview', 'playback']);
+export const fileRole = z.enum(['original', 'thumb', 'large', 'poster', 'preview', 'playback']);
 
 /** `GET /api/media/:id/trashed/:role` */
 export const trashedFile = z.object({ id: z.uuid(), role: fileRole });

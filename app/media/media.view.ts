@@ -51,6 +51,7 @@ export function toItem(row: MediaRow, storage: Storage, userId: string): MediaIt
     ),
     url: addressOf('original', row.object_key),
     thumbUrl: address('thumb', row.thumb_key),
+    largeUrl: address('large', row.large_key),
     thumbHash: row.thumb_hash,
     posterUrl: address('poster', row.poster_key),
     previewUrl: address('preview', row.preview_key),

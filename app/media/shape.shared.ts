@@ -44,12 +44,13 @@ export function thumbPart({ width, height }: Size): Size {
 /**
  * Returns the size of the thumbnail of a picture. It is never enlarged.
  *
+ * @param most its width at most, in pixels
  * @example
  * thumbSize({ width: 1170, height: 2532 }); // { width: 600, height: 1200 }
  */
-export function thumbSize(picture: Size): Size {
+export function thumbSize(picture: Size, most = THUMB_WIDTH_PIXELS): Size {
   const part = thumbPart(picture);
-  const scale = Math.min(1, THUMB_WIDTH_PIXELS / part.width);
+  const scale = Math.min(1, most / part.width);
   return {
     width: Math.max(1, Math.round(part.width * scale)),
     height: Math.max(1, Math.round(part.height * scale)),

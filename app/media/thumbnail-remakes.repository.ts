@@ -1,6 +1,6 @@
 import type { Trx } from '../db/client.ts';
 import type { BackfillProgress } from './backfill-progress.repository.ts';
-import type { thumbnailColumns } from './formats/thumbnail.ts';
+import type { ThumbnailColumns } from './formats/thumbnail.ts';
 
 /** Lists items with a thumbnail of an older recipe, newest first, before `before`. */
 export async function listOldThumbnails(
@@ -22,10 +22,6 @@ export async function listOldThumbnails(
 }
 
 /** Names the new thumbnail of an item. The caller holds the item's row. */
-export async function setThumbnail(
-  trx: Trx,
-  id: string,
-  values: ReturnType<typeof thumbnailColumns>,
-): Promise<void> {
+export async function setThumbnail(trx: Trx, id: string, values: ThumbnailColumns): Promise<void> {
   await trx.updateTable('media').set(values).where('id', '=', id).execute();
 }

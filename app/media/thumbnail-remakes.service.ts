@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Selectable } from 'kysely';
@@ -7,14 +7,14 @@ import type { Media } from '../db/schema.gen.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import type { JobContext } from '../jobs/queue.ts';
-import { discardObjects, ownedBy, storeObjects, webpObject } from '../storage/objects.ts';
+import { discardObjects, ownedBy, storeObjects } from '../storage/objects.ts';
 import type { AddressDeps } from './address.service.ts';
 import { planBackfill } from './backfill.service.ts';
 import { discardLater } from './discard.service.ts';
 import { isPermanent } from './fault.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
 import { fullDecodeOf } from './formats/image.ts';
-import { makeThumbnail, missesWords, thumbnailColumns, type Thumbnail } from './formats/thumbnail.ts';
+import { makeThumbnail, missesWords, writeThumbnail, type Thumbnail } from './formats/thumbnail.ts';
 import { remakeThumbnailJob } from './media.jobs.ts';
 import { MAX_DECODE_BYTES } from './media.limits.ts';
 import { pictureOf } from './stages/picture.ts';
@@ -90,12 +90,14 @@ async function makeAgain(
     (decode) => decode.bytes,
     () => MAX_DECODE_BYTES,
   );
-  return decoding.run(Math.min(need, MAX_DECODE_BYTES), async () =>
+  const thumbnail = await decoding.run(Math.min(need, MAX_DECODE_BYTES), async () =>
     makeThumbnail(
       isVideo ? source : await firstShownFrame(pictureOf({ row, source }), { ffmpeg, folder, signal }),
       row.words_top,
     ),
   );
+  // A video has its poster for large tiles.
+  return isVideo ? { ...thumbnail, large: null } : thumbnail;
 }
 
 /**
@@ -108,9 +110,9 @@ async function adopt(
   thumbnail: Thumbnail,
   folder: string,
 ): Promise<void> {
-  const object = webpObject(join(folder, 'thumb.webp'));
-  await writeFile(object.path, thumbnail.webp, { flag: 'wx' });
-  await storeObjects(storage, ownedBy(row.id, [object], { thumb_key: object.key }), logger);
+  const { objects, values } = await writeThumbnail(folder, thumbnail);
+  await storeObjects(storage, ownedBy(row.id, objects, values), logger);
+  const before = [row.thumb_key, row.large_key].filter((key) => key !== null);
   const adopted = await inTransaction(db, async (trx) => {
     const now = await lockMedia(trx, row.id);
     if (
@@ -120,11 +122,11 @@ async function adopt(
     )
       return false;
     // The trash has no public addresses.
-    if (now.deleted_at !== null) await storage.addresses?.hide(object.key);
-    await setThumbnail(trx, row.id, thumbnailColumns(object.key, thumbnail));
-    await discardLater(jobs, trx, [row.thumb_key]);
+    if (now.deleted_at !== null) for (const { key } of objects) await storage.addresses?.hide(key);
+    await setThumbnail(trx, row.id, values);
+    await discardLater(jobs, trx, before);
     return true;
   });
-  await discardObjects(storage, [adopted ? row.thumb_key : object.key], logger);
+  await discardObjects(storage, adopted ? before : objects, logger);
   if (!adopted) throw new Error('The item has changed meanwhile.');
 }

@@ -16,5 +16,11 @@ export const MAX_THUMB_ASPECT = 2;
  */
 export const THUMB_BYTES = 32_000;
 
+/** Width and bytes of the wider thumbnail, for a large tile at twice the pixels. */
+export const LARGE_WIDTH_PIXELS = 960;
+export const LARGE_BYTES = 65_000;
+/** A picture gets a wider thumbnail if that is wider than the other by this factor. */
+export const MIN_LARGE_GAIN = 1.2;
+
 /** Version of the recipe. A job makes the thumbnails of another version again. */
-export const THUMB_RECIPE = 1;
+export const THUMB_RECIPE = 2;

@@ -27,6 +27,7 @@ export interface TrashedFiles {
 const COLUMNS = {
   original: 'object_key',
   thumb: 'thumb_key',
+  large: 'large_key',
   poster: 'poster_key',
   preview: 'preview_key',
   playback: 'playback_key',

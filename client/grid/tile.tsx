@@ -1,6 +1,7 @@
 import { createSignal, Show, untrack } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { isTall, thumbSize } from '../../app/media/shape.shared.ts';
+import { MIN_LARGE_GAIN, THUMB_WIDTH_PIXELS } from '../../app/media/thumbnail.limits.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { itemName } from '../library/item-name.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -8,7 +9,7 @@ import { HighlightedText } from '../library/highlighted-text.tsx';
 import { cancelDecode, thumbhashPlaceholder } from '../library/thumbhash.ts';
 import { showsMatch } from './grid.model.ts';
 import type { TileBox } from './masonry.ts';
-import { tileNote } from './tile-settings.ts';
+import { density, tileNote } from './tile-settings.ts';
 import './tile.css';
 
 /** Thumbnails shown before. They come from the cache and need no placeholder. */
@@ -49,6 +50,13 @@ export function Tile(props: {
   };
   /** Whether the tile shows only a part of a strip. */
   const tall = () => isTall(props.item);
+  /** The thumbnail; in a tile that is wider than its pixels, the larger one. */
+  const still = () => {
+    const { thumbUrl, largeUrl, posterUrl } = props.item;
+    const isLarge =
+      density() === 'large' && props.box.width * devicePixelRatio > MIN_LARGE_GAIN * THUMB_WIDTH_PIXELS;
+    return (isLarge ? (largeUrl ?? posterUrl ?? thumbUrl) : thumbUrl) ?? posterUrl;
+  };
   /** Size of the thumbnail. An older one is cropped to it. */
   const size = () => thumbSize(props.item);
   /**
@@ -102,7 +110,7 @@ export function Tile(props: {
           class="tile-picture"
           style={{ 'background-image': loaded() ? 'none' : thumbhashPlaceholder(props.item.thumbHash) }}
         >
-          <Show when={props.item.thumbUrl ?? props.item.posterUrl}>
+          <Show when={still()}>
             {(thumb) => (
               <img
                 src={thumb()}

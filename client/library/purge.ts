@@ -46,6 +46,6 @@ export async function renewAddress(client: QueryClient, before: MediaItem): Prom
   putItem(client, item);
   if (!('caches' in globalThis)) return;
   const pictures = await caches.open(PICTURE_CACHE);
-  for (const url of [before.url, before.thumbUrl, before.posterUrl])
+  for (const url of [before.url, before.thumbUrl, before.largeUrl, before.posterUrl])
     if (url !== null) await pictures.delete(new URL(url, location.href));
 }

@@ -70,6 +70,7 @@ const rows = Array.from({ length: items }, () => ({
   state: 'ready',
   object_key: key('mov'),
   thumb_key: key('webp'),
+  large_key: key('webp'),
   poster_key: key('webp'),
   preview_key: key('mp4'),
   playback_key: key('mp4'),

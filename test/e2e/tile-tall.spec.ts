@@ -35,3 +35,22 @@ test('tiles are sharp at twice the pixels, and a strip is marked as one', async 
   await expect(tile('strip').locator('.tile-kind[data-text=Tall]')).toBeVisible();
   await expect(tile('phone').locator('.tile-kind')).toHaveCount(0);
 });
+
+test('large tiles are sharp at twice the pixels too, and only they load the wider thumbnails', async ({
+  signedIn: page,
+}) => {
+  const item = await addFile(page, 'wide.png', await plain(2000, 1500));
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const thumb = page.locator(`[data-id="${item.id}"] .tile-picture img`);
+  await new HomePage(page).open();
+  await expect(thumb).toHaveJSProperty('naturalWidth', 600);
+  expect(asked).not.toContain(item.largeUrl);
+
+  await page.evaluate(() => localStorage.setItem('density', 'large'));
+  await page.reload();
+  await expect(thumb).toHaveJSProperty('naturalWidth', 960);
+  const shown = await thumb.evaluate((img: HTMLImageElement) => img.clientWidth);
+  expect(shown).toBeGreaterThan(300);
+  expect(960).toBeGreaterThanOrEqual(shown * 2);
+});

@@ -34,25 +34,25 @@ const SAMPLE_COLUMN_PIXELS = 32;
 const SAMPLE_STEP_PIXELS = 150;
 
 /**
- * Encodes a thumbnail in about {@link THUMB_BYTES}, as far as possible. Most pictures are below it
- * by far, which their pixels tell. Of others, an encoded sample tells the quality, so that the
- * picture is encoded once.
+ * Encodes a thumbnail in about `bytes`, as far as possible. Most pictures are below it by far,
+ * which their pixels tell. Of others, an encoded sample tells the quality, so that the picture is
+ * encoded once.
  */
-export async function encodeThumbnail(pixels: Pixels): Promise<Buffer> {
+export async function encodeThumbnail(pixels: Pixels, bytes = THUMB_BYTES): Promise<Buffer> {
   const { width, height } = pixels;
   const most = MOST_BYTES_PER_DIFFERENCE * width * height * meanDifference(pixels);
-  if (most <= THUMB_BYTES) return encode(pixels, QUALITY);
+  if (most <= bytes) return encode(pixels, QUALITY);
   const sample = columnsOf(pixels);
   const share = (sample.width * sample.height) / (width * height);
   const expected = async (quality: number) => (await encode(sample, quality)).length / share;
   const fine = await expected(QUALITY);
-  if (fine <= THUMB_BYTES) return encode(pixels, QUALITY);
+  if (fine <= bytes) return encode(pixels, QUALITY);
   const coarse = await expected(LOWEST_QUALITY);
-  if (coarse <= THUMB_BYTES) {
-    const part = Math.log(fine / THUMB_BYTES) / Math.log(fine / coarse);
+  if (coarse <= bytes) {
+    const part = Math.log(fine / bytes) / Math.log(fine / coarse);
     return encode(pixels, Math.round(QUALITY - (QUALITY - LOWEST_QUALITY) * part));
   }
-  const scale = (THUMB_BYTES / coarse) ** (1 / (2 * BYTES_PER_PIXELS_POWER));
+  const scale = (bytes / coarse) ** (1 / (2 * BYTES_PER_PIXELS_POWER));
   const narrower = Math.min(width, Math.max(SMALLEST_WIDTH_PIXELS, Math.round(width * scale)));
   return encode(pixels, LOWEST_QUALITY, narrower);
 }

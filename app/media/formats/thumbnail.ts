@@ -1,12 +1,15 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Selectable } from 'kysely';
 import { rgbaToThumbHash } from 'thumbhash';
 import type { Media } from '../../db/schema.gen.ts';
 import type { RawPixels } from '../alike/perceptual-hash.shared.ts';
+import { webpObject } from '../../storage/objects.ts';
 import { backdropFor } from '../../util/backdrop.ts';
 import { thumbPart, thumbSize, type Size } from '../shape.shared.ts';
-import { THUMB_RECIPE } from '../thumbnail.limits.ts';
+import { LARGE_BYTES, LARGE_WIDTH_PIXELS, MIN_LARGE_GAIN, THUMB_RECIPE } from '../thumbnail.limits.ts';
 import { sharp } from '../sharp.ts';
-import { encodeThumbnail } from './encode-thumbnail.ts';
+import { encodeThumbnail, type Pixels } from './encode-thumbnail.ts';
 import { brokenPicture, openPicture } from './image.ts';
 import { placeOfPart } from './thumbnail-part.ts';
 
@@ -15,6 +18,8 @@ const HASH_SIDE_PIXELS = 32;
 
 export interface Thumbnail {
   webp: Buffer;
+  /** A wider one for large tiles; `null` if the picture is hardly wider. */
+  large: Buffer | null;
   /** thumbhash in base64. */
   hash: string;
   /** The place of the words that it shows, as in the row of the item. */
@@ -23,9 +28,24 @@ export interface Thumbnail {
   whole: RawPixels | null;
 }
 
-/** Returns the columns of a row that describe its thumbnail. */
-export const thumbnailColumns = (key: string, { hash, wordsTop }: Pick<Thumbnail, 'hash' | 'wordsTop'>) => ({
+/** Writes a thumbnail, and the wider one, into a folder. Returns their objects and columns. */
+export async function writeThumbnail(folder: string, thumbnail: Thumbnail) {
+  const thumb = webpObject(join(folder, 'thumb.webp'));
+  const large = thumbnail.large && webpObject(join(folder, 'large.webp'));
+  await writeFile(thumb.path, thumbnail.webp, { flag: 'wx' });
+  if (large && thumbnail.large) await writeFile(large.path, thumbnail.large, { flag: 'wx' });
+  return {
+    objects: large ? [thumb, large] : [thumb],
+    values: thumbnailColumns(thumb.key, large?.key ?? null, thumbnail),
+  };
+}
+
+/** Columns of a row that describe its thumbnail. */
+export type ThumbnailColumns = ReturnType<typeof thumbnailColumns>;
+
+const thumbnailColumns = (key: string, large: string | null, { hash, wordsTop }: Thumbnail) => ({
   thumb_key: key,
+  large_key: large,
   thumb_hash: hash,
   thumb_recipe: THUMB_RECIPE,
   thumb_words_top: wordsTop,
@@ -42,18 +62,36 @@ export const missesWords = (
  * decoded, so an accepted file is whole. Errors: `broken_file`.
  */
 export async function makeThumbnail(path: string, wordsTop: number | null): Promise<Thumbnail> {
-  const { data, info, isWhole } = await shownPart(path, wordsTop).catch(brokenPicture);
+  const { raw, size, isLarge, isWhole } = await shownPart(path, wordsTop).catch(brokenPicture);
+  const { data, info } = isLarge ? await shrink(raw, size) : raw;
   const { width, height, channels } = info;
   const backdrop = backdropFor(data, channels);
   const small = tiny(data, info, backdrop);
   const hash = rgbaToThumbHash(small.width, small.height, small.rgba);
-  const opaque = channels === 1 || channels === 3 ? { data, channels } : await flatten(data, info, backdrop);
-  const webp = await encodeThumbnail({ ...opaque, width, height });
-  const whole = isWhole ? { data, width, height, channels } : null;
-  return { webp, hash: Buffer.from(hash).toString('base64'), wordsTop, whole };
+  return {
+    webp: await encodeThumbnail(await opaque(data, info, backdrop)),
+    large: isLarge ? await encodeThumbnail(await opaque(raw.data, raw.info, backdrop), LARGE_BYTES) : null,
+    hash: Buffer.from(hash).toString('base64'),
+    wordsTop,
+    whole: isWhole ? { data, width, height, channels } : null,
+  };
 }
 
-/** Decodes what the thumbnail shows, at its size. */
+/** Scales decoded pixels down. */
+const shrink = ({ data, info: { width, height, channels } }: Decoded, size: Size): Promise<Decoded> =>
+  sharp(data, { raw: { width, height, channels } })
+    .resize({ ...size, fit: 'fill' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+
+/** Returns pixels without an alpha channel. */
+async function opaque(data: Buffer, info: RawInfo, backdrop: string | null): Promise<Pixels> {
+  const { width, height, channels } = info;
+  if (channels === 1 || channels === 3) return { data, width, height, channels };
+  return { ...(await flatten(data, info, backdrop)), width, height };
+}
+
+/** Decodes what the thumbnail shows, at the size of the wider one if there is to be one. */
 async function shownPart(path: string, wordsTop: number | null) {
   const { autoOrient: size } = await openPicture(path).metadata();
   const part = thumbPart(size);
@@ -62,12 +100,15 @@ async function shownPart(path: string, wordsTop: number | null) {
   const shown = isWhole
     ? picture
     : picture.extract({ ...part, ...(await placeOfPart(path, size, part, wordsTop)) });
-  const decoded = await shown
-    .resize({ ...thumbSize(size), fit: 'fill' })
+  const thumb = thumbSize(size);
+  const large = thumbSize(size, LARGE_WIDTH_PIXELS);
+  const isLarge = large.width >= MIN_LARGE_GAIN * thumb.width;
+  const raw = await shown
+    .resize({ ...(isLarge ? large : thumb), fit: 'fill' })
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return { ...decoded, isWhole };
+  return { raw, size: thumb, isLarge, isWhole };
 }
 
 /** Puts transparent pixels on a background, and drops the channel. */
@@ -81,6 +122,11 @@ async function flatten(data: Buffer, { width, height, channels }: RawInfo, backd
 
 interface RawInfo extends Size {
   channels: 1 | 2 | 3 | 4;
+}
+
+interface Decoded {
+  data: Buffer;
+  info: RawInfo;
 }
 
 /**

@@ -165,7 +165,7 @@ function withoutEditedText(values: Updateable<Media>, { text_edited }: Selectabl
 /** Returns the key columns among new values; these are always plain strings or null. */
 function literalKeys(values: Updateable<Media>) {
   const literal = (value: unknown) => (typeof value === 'string' || value === null ? value : undefined);
-  const entries = (['thumb_key', 'poster_key', 'preview_key', 'playback_key'] as const)
+  const entries = (['thumb_key', 'large_key', 'poster_key', 'preview_key', 'playback_key'] as const)
     .map((column) => [column, literal(values[column])] as const)
     .filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries);

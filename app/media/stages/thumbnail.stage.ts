@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../http/errors.ts';
 import type { Semaphore } from '../../util/semaphore.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { firstShownFrame } from '../formats/browser-view.ts';
-import { makeThumbnail, thumbnailColumns } from '../formats/thumbnail.ts';
+import { makeThumbnail, writeThumbnail } from '../formats/thumbnail.ts';
 import { screenFor, type Screen } from '../formats/screen.ts';
 import { demuxerOf, lookOf } from '../formats/video-look.ts';
 import { isPermanent } from '../fault.ts';
@@ -47,14 +46,16 @@ export async function thumbnailStage(deps: ThumbnailDeps, input: StageInput): Pr
           })
         : cause;
     });
-  const thumb = webpObject(join(input.folder, 'thumb.webp'));
-  await writeFile(thumb.path, thumbnail.webp, { flag: 'wx' });
-  const values = thumbnailColumns(thumb.key, thumbnail);
-  if (frame === null) return { objects: [thumb], values };
+  // A video has its poster for large tiles.
+  const { objects, values } = await writeThumbnail(
+    input.folder,
+    frame === null ? thumbnail : { ...thumbnail, large: null },
+  );
+  if (frame === null) return { objects, values };
 
   const poster = webpObject(join(input.folder, 'poster.webp'));
   await sharp(frame).webp({ quality: 80, effort: 2 }).toFile(poster.path);
-  return { objects: [thumb, poster], values: { ...values, poster_key: poster.key } };
+  return { objects: [...objects, poster], values: { ...values, poster_key: poster.key } };
 }
 
 /** Returns the first tried frame with content; among blank ones the least blank. */

@@ -58,6 +58,8 @@ type Fate = 'same' | 'hidden' | 'new' | 'gone';
 interface Fates {
   original: Fate;
   thumb: Fate;
+  /** The wider thumbnail. */
+  large: Fate;
   /** Poster, preview and playback version. */
   renditions: Fate;
   /** Sharing picture of the item. */
@@ -68,6 +70,7 @@ interface Fates {
 const all = (fate: Fate): Fates => ({
   original: fate,
   thumb: fate,
+  large: fate,
   renditions: fate,
   card: fate,
   gallery: fate,
@@ -142,6 +145,7 @@ describe.each(backends)('objects in %s storage', (backend) => {
     id = await add();
     const renditions: Record<string, string> = {};
     for (const [column, extension] of [
+      ['large_key', 'webp'],
       ['poster_key', 'webp'],
       ['preview_key', 'mp4'],
       ['playback_key', 'mp4'],
@@ -252,10 +256,14 @@ describe.each(backends)('objects in %s storage', (backend) => {
         await purgeExpired(app.deps);
       },
     ],
-    ['replacement', { ...all('new'), renditions: 'gone', card: 'gone', gallery: 'gone' }, replace],
+    [
+      'replacement',
+      { ...all('new'), large: 'gone', renditions: 'gone', card: 'gone', gallery: 'gone' },
+      replace,
+    ],
     [
       'replacement in the trash',
-      { ...all('hidden'), renditions: 'gone', card: 'gone', gallery: 'gone' },
+      { ...all('hidden'), large: 'gone', renditions: 'gone', card: 'gone', gallery: 'gone' },
       async () => {
         await trash();
         await replace();
@@ -268,12 +276,12 @@ describe.each(backends)('objects in %s storage', (backend) => {
     ],
     [
       'remaking of renditions',
-      { ...all('same'), thumb: 'new' },
+      { ...all('same'), thumb: 'new', large: 'gone' },
       () => ok(eino.send('POST', `/api/media/${id}/reprocess`)),
     ],
     [
       'remaking of an old thumbnail',
-      { ...all('same'), thumb: 'new' },
+      { ...all('same'), thumb: 'new', large: 'gone' },
       async () => {
         await app.deps.db.updateTable('media').set({ thumb_recipe: 0 }).where('id', '=', id).execute();
         await remakeThumbnail({ ...app.deps, directory: app.deps.tmpDir }, id, context);
@@ -335,6 +343,7 @@ describe.each(backends)('objects in %s storage', (backend) => {
     const keys: [string, Fate, string | null, string | null][] = [
       ['original', fates.original, before.object_key, now?.object_key ?? null],
       ['thumb', fates.thumb, before.thumb_key, now?.thumb_key ?? null],
+      ['large', fates.large, before.large_key, now?.large_key ?? null],
       ['poster', fates.renditions, before.poster_key, now?.poster_key ?? null],
       ['preview', fates.renditions, before.preview_key, now?.preview_key ?? null],
       ['playback', fates.renditions, before.playback_key, now?.playback_key ?? null],

@@ -93,6 +93,35 @@ it('old thumbnails are made again, of pictures and of videos, in the trash too; 
   await faultless(app, 4);
 });
 
+it('an item of before gets the wider thumbnail too, and a video has its poster instead', async () => {
+  await using app = await createTestApp(off);
+  const aino = await app.admin();
+  const wide = await add(aino, { width: 1200, height: 800 });
+  const video = await read(aino.upload(blobOf(VIDEO_MAKERS.mp4()), 'video.mp4'));
+  const width = async (url: string | null) =>
+    (await sharp(await (await aino.request(url ?? '')).bytes()).metadata()).width;
+  expect(await width(wide.thumbUrl)).toBe(600);
+  expect(await width(wide.largeUrl)).toBeGreaterThan(720);
+  await app.deps.storage.delete(keyOf(wide.largeUrl));
+  await app.deps.db.updateTable('media').set({ large_key: null }).where('id', '=', wide.id).execute();
+  await age(app, wide);
+  expect((await get(aino, wide.id)).largeUrl).toBeNull();
+  await app.work();
+  await planRemakes(app.deps);
+  await expect.poll(async () => (await get(aino, wide.id)).largeUrl).not.toBeNull();
+  const again = await get(aino, wide.id);
+  expect(await width(again.thumbUrl)).toBe(600);
+  expect(await width(again.largeUrl)).toBeGreaterThan(720);
+
+  // Made once more, nothing of the one before stays.
+  await app.deps.db.updateTable('media').set({ thumb_recipe: 0 }).where('id', '=', wide.id).execute();
+  await remakeThumbnail({ ...app.deps, directory: app.deps.tmpDir }, wide.id, context);
+  await expect.poll(() => app.deps.storage.info(keyOf(again.largeUrl))).toBeNull();
+  await expect.poll(async () => (await get(aino, video.id)).posterUrl).not.toBeNull();
+  expect((await get(aino, video.id)).largeUrl).toBeNull();
+  await faultless(app, 2);
+});
+
 it('a process that is killed before or after the commit loses nothing, and leaves nothing for long', async () => {
   await using app = await createTestApp(off);
   const aino = await app.admin();

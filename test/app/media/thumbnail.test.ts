@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeThumbnail } from '../../../app/media/formats/thumbnail.ts';
-import { THUMB_BYTES, THUMB_WIDTH_PIXELS } from '../../../app/media/thumbnail.limits.ts';
+import { LARGE_BYTES, THUMB_BYTES, THUMB_WIDTH_PIXELS } from '../../../app/media/thumbnail.limits.ts';
 import { drawPhoto } from '../../support/media/photos.ts';
 import { animation } from '../../support/media/pictures.ts';
 
@@ -57,6 +57,29 @@ describe('the size of a thumbnail', () => {
 
   it('of a GIF is that of its first frame', async () => {
     expect(await sizeOf(await thumbnailOf(await (await animation(3, 40)).bytes()))).toEqual([40, 40]);
+  });
+});
+
+describe('the wider thumbnail for large tiles', () => {
+  const largeOf = async (picture: Sharp) => {
+    const path = join(folder, `${(count += 1)}`);
+    await writeFile(path, await picture.png().toBuffer());
+    return (await makeThumbnail(path, null)).large;
+  };
+  it.each([
+    ['a photograph', [1600, 1200], [960, 720]],
+    ['a strip', [1080, 12_000], [960, 1920]],
+    ['a picture hardly wider than the other', [700, 700], null],
+    ['a picture somewhat wider', [760, 380], [760, 380]],
+    ['a small picture', [100, 100], null],
+  ])('of %s', async (_what, [width = 1, height = 1], expected) => {
+    const large = await largeOf(blank(width, height));
+    expect(large && (await sizeOf(large))).toEqual(expected);
+  });
+
+  it('of a grainy photograph is bounded', async () => {
+    const large = await largeOf(sharp(await drawPhoto(1600, 1200, 12)));
+    expect(large?.length).toBeLessThanOrEqual(LARGE_BYTES * 1.15);
   });
 });
 

@@ -2,6 +2,11 @@ import { thumbSize } from '../../../app/media/shape.shared.ts';
 import { describe, expect, it } from 'vitest';
 import { DENSITIES } from '../../../client/grid/tile-settings.ts';
 import {
+  LARGE_WIDTH_PIXELS,
+  MIN_LARGE_GAIN,
+  THUMB_WIDTH_PIXELS,
+} from '../../../app/media/thumbnail.limits.ts';
+import {
   columnsFor,
   gapFor,
   layOutMasonry,
@@ -32,6 +37,23 @@ describe('columnsFor', () => {
     ['large', 3800, 6],
   ] as const)('%s tiles on %i px make %i columns', (size, width, columns) => {
     expect(columnsFor(width, DENSITIES[size])).toBe(columns);
+  });
+
+  it.each([
+    [390, 3],
+    [768, 2],
+    [1440, 2],
+    [1920, 1],
+    [1920, 2],
+    [2560, 2],
+    [3840, 1],
+  ])('makes tiles that their thumbnails fill, on %i × %i pixels', (width, ratio) => {
+    /** How much a thumbnail is enlarged in a tile. */
+    const enlarged = (size: keyof typeof DENSITIES, thumb: number) =>
+      (ratio * width) / columnsFor(width, DENSITIES[size]) / thumb;
+    expect(enlarged('compact', THUMB_WIDTH_PIXELS)).toBeLessThan(0.8);
+    expect(enlarged('normal', THUMB_WIDTH_PIXELS)).toBeLessThan(MIN_LARGE_GAIN);
+    expect(enlarged('large', LARGE_WIDTH_PIXELS)).toBeLessThan(1.35);
   });
 
   it('makes columns wider on a wider display', () => {

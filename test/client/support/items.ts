@@ -28,6 +28,7 @@ export function item(age: number, more: Partial<MediaItem> = {}): MediaItem {
     stages: [],
     url: `/api/files/${age}.jpg`,
     thumbUrl: `/api/files/${age}.webp`,
+    largeUrl: null,
     thumbHash: null,
     posterUrl: null,
     previewUrl: null,
