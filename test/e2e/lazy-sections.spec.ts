@@ -121,7 +121,7 @@ test('a page finds a new release without its words, and after a moment without a
     else await route.fulfill({ response: answer });
   });
   await Promise.all([listens(page), page.reload()]);
-  await page.unroute(words);
+  await page.unrouteAll({ behavior: 'wait' });
 
   // The chunk of the page is missing, and the first look at the new release fails.
   let looks = 0;
