@@ -89,12 +89,7 @@ export const itemsRemoved = z.object({ removed: z.array(z.object({ id: z.uuid(),
  * `PUT /api/collections/:collection/order`: moves items behind another one; `null`: to the
  * beginning.
  */
-export const collectionMove = itemIds
-  .extend({ after: z.uuid().nullable() })
-  .refine(({ ids, after }) => after === null || !ids.includes(after), {
-    path: ['after'],
-    error: 'An item cannot move behind itself.',
-  });
+export const collectionMove = itemIds.extend({ after: z.uuid().nullable() });
 
 export type Collection = z.infer<typeof collection>;
 export type CollectionSort = z.infer<typeof collectionSort>;

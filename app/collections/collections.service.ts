@@ -157,6 +157,8 @@ export function createCollections(db: Database, storage: Storage): CollectionsSe
     move: (id, { ids, after }, by) =>
       inTransaction(db, async (trx) => {
         requireOwner((await lock(trx, id)).owner_id, by);
+        if (after !== null && ids.includes(after))
+          throw new AppError('invalid_field', 'An item cannot move behind itself.');
         const wanted = after === null ? ids : [...ids, after];
         const there = await findCollected(trx, id, wanted);
         if (wanted.some((item) => !there.has(item)))
