@@ -1,0 +1,21 @@
+import { parseArgs } from 'node:util';
+import { measureLabelledSet } from '../support/media/labelled-set.ts';
+
+/**
+ * `npm run bench -- labelled [--templates 100]`: makes a labelled set of memes and tells how many
+ * copies are found as the same meme, and how many other pairs are by mistake.
+ */
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: { templates: { type: 'string', default: '100' } },
+});
+const { copies, otherWords, unrelated } = await measureLabelledSet(Number(values.templates));
+for (const [way, { pairs, found }] of copies)
+  process.stdout.write(`${way}: ${found} of ${pairs} are the same meme\n`);
+const all = [...copies.values()];
+const sum = (of: 'pairs' | 'found') => all.reduce((total, way) => total + way[of], 0);
+process.stdout.write(`all copies: ${((100 * sum('found')) / sum('pairs')).toFixed(1)} %\n`);
+process.stdout.write(
+  `other words: ${otherWords.alike} of ${otherWords.pairs} are alike, ${otherWords.wrong} the same meme\n`,
+);
+process.stdout.write(`unrelated: ${unrelated.wrong} of ${unrelated.pairs} pairs are alike\n`);
