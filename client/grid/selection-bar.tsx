@@ -222,7 +222,6 @@ function Bar(props: SelectionBarProps) {
               <button
                 type="button"
                 class="button"
-                aria-label={tSharing('collect.open')}
                 title={tSharing('collect.open')}
                 onClick={() => setCollecting(true)}
               >

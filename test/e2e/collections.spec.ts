@@ -48,7 +48,7 @@ test('a selection, a tile and the viewer add to collections, which have a page w
   await grid.link(0).focus();
   await page.keyboard.press('x');
   await page.keyboard.press('Shift+ArrowRight');
-  await grid.bar().getByRole('button', { name: 'Add to collection…' }).click();
+  await grid.bar().getByRole('button', { name: 'Collect', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Add 2 items to a collection' });
   await expect(dialog.getByRole('combobox', { name: 'Collection' })).toBeFocused();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
