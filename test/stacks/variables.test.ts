@@ -131,6 +131,6 @@ describe('the variables', () => {
     expect(output.replaceAll(/[\s│]+/g, ' ')).toContain(said);
     // Terraform (seen with 1.11) shows even a sensitive value that it refuses. OpenTofu has not
     // since 1.9: https://github.com/opentofu/opentofu/issues/2219
-    if (terraform === 'tofu') expect(output).not.toContain('hunter2');
+    if (terraform?.endsWith('/tofu')) expect(output).not.toContain('hunter2');
   });
 });

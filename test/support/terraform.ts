@@ -1,8 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 
-/** Finds OpenTofu, else Terraform. No package registry has either, so a machine may lack both. */
+/**
+ * Finds OpenTofu, else Terraform. No package registry has either, so a machine may lack both.
+ * @returns the absolute path: a test may put a command of the same name first on the PATH
+ */
 export function findTerraform(): string | undefined {
-  return ['tofu', 'terraform'].find((name) => spawnSync(name, ['version'], { stdio: 'ignore' }).status === 0);
+  const pathOf = (name: string) =>
+    spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim();
+  return ['tofu', 'terraform']
+    .map(pathOf)
+    .find((path) => path !== '' && spawnSync(path, ['version'], { stdio: 'ignore' }).status === 0);
 }
 
 export const NO_TERRAFORM = 'neither tofu nor terraform is on the PATH';
