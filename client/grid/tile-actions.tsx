@@ -182,6 +182,23 @@ function Buttons(props: ButtonsProps) {
     <>
       <button
         type="button"
+        title={t(isImage() ? 'copy.image' : 'copy.link')}
+        aria-label={t(isImage() ? 'copy.imageOf' : 'copy.linkOf', names())}
+        aria-keyshortcuts="c"
+        onClick={() => props.onCopy(props.item.id)}
+      >
+        <Icon name={isImage() ? 'copy' : 'link'} />
+      </button>
+      <button
+        type="button"
+        title={t('share.open')}
+        aria-label={t('share.openNamed', names())}
+        onClick={() => props.onShare(props.item)}
+      >
+        <Icon name="share" />
+      </button>
+      <button
+        type="button"
         title={
           props.item.favourites > 0
             ? t('favourite.count', { count: props.item.favourites })
@@ -201,23 +218,6 @@ function Buttons(props: ButtonsProps) {
         onClick={() => props.onCollect(props.item.id)}
       >
         <Icon name="collection" />
-      </button>
-      <button
-        type="button"
-        title={t(isImage() ? 'copy.image' : 'copy.link')}
-        aria-label={t(isImage() ? 'copy.imageOf' : 'copy.linkOf', names())}
-        aria-keyshortcuts="c"
-        onClick={() => props.onCopy(props.item.id)}
-      >
-        <Icon name={isImage() ? 'copy' : 'link'} />
-      </button>
-      <button
-        type="button"
-        title={t('share.open')}
-        aria-label={t('share.openNamed', names())}
-        onClick={() => props.onShare(props.item)}
-      >
-        <Icon name="share" />
       </button>
     </>
   );
