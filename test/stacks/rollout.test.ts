@@ -55,7 +55,7 @@ describe('the bootstrap stack', () => {
   it('refuses to be destroyed', async () => {
     const { code, output } = await stack.run(['destroy', '-auto-approve']);
     expect(code).toBe(1);
-    expect(output).toMatch(/lifecycle\.prevent_destroy/);
+    expect(output).toMatch(/prevent_destroy/);
   });
 });
 
@@ -101,7 +101,7 @@ describe('the production stack', () => {
     await stack.setWorld(container('ready'));
     const { code, output } = await stack.run(['apply', '-auto-approve'], { image_tag: 'fixed' });
     expect(code, output).toBe(0);
-    expect(output).toContain('1 added, 1 changed, 1 destroyed');
+    expect(output).toMatch(/1 added, \d changed, 1 destroyed/);
   });
 
   it('lets a corrected secret repair it, with the same image', async () => {
@@ -125,7 +125,7 @@ describe('the production stack', () => {
   it('refuses to be destroyed', async () => {
     const { code, output } = await stack.run(['destroy', '-auto-approve'], { image_tag: 'unlucky' });
     expect(code).toBe(1);
-    expect(output).toMatch(/lifecycle\.prevent_destroy/);
+    expect(output).toMatch(/prevent_destroy/);
   });
 
   it('keeps no secret for telling whether one has changed', async () => {
