@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -137,9 +137,7 @@ beforeAll(async () => {
   await mkdir(home, { recursive: true });
   await mkdir(join(folder, 'bin'));
   await command('npm', `cp "${join(folder, 'synthesized.json')}" "${join(home, 'cdk.tf.json')}"`);
-  // By its path: the name would find this script again.
-  const binary = execFileSync('which', [terraform]).toString().trim();
-  await command('tofu', `exec "${binary}" "$@"`);
+  await command('tofu', `exec "${terraform}" "$@"`);
   await command(
     's3api',
     `exec "${process.execPath}" "${join(ROOT, 'test/stacks/support/s3api.process.ts')}" "$@"`,
