@@ -27,7 +27,7 @@ import { missingS3Server, startS3Server, type S3Server } from '../../support/ser
 
 /** Each source file that writes objects. A new one belongs into the table below. */
 const WRITERS = [
-  'app/archive/import.service.ts',
+  'app/archive/import-item.ts',
   'app/media/address.service.ts',
   'app/media/stages/stages.service.ts',
   'app/media/thumbnail-remakes.service.ts',
