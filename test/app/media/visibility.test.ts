@@ -64,6 +64,10 @@ const CALLS: Record<string, Call> = {
   'PATCH /media/:id': { call: json('PATCH', '', { title: 'mine now', text: 'read' }), seen: '200' },
   'DELETE /media/:id': { call: json('DELETE', ''), seen: '204' },
   'POST /media/:id/restore': { call: json('POST', '/restore'), seen: '200' },
+  'GET /media/:id/alike': {
+    call: (who, { item }) => who.request(at(item, '/alike')),
+    seen: '200',
+  },
   'GET /media/:id/trashed/:role': {
     call: (who, { item }) => who.request(at(item, '/trashed/original')),
     seen: '200',
