@@ -24,13 +24,19 @@ export const FINGERPRINT_RECIPE = 1;
  */
 const CONTENT_LOCKS = 0x66696c65;
 
+/** Returns the first 32 bits of the hash of a hash, as PostgreSQL's signed integer. */
+function lockKey(hash: string): number {
+  const digest = createHash('sha256').update(hash).digest('hex');
+  return Number(BigInt.asIntN(32, BigInt(`0x${digest.slice(0, 8)}`)));
+}
+
 /**
  * Locks hashes until the transaction ends, before any other lock (docs/database-changes.md). So of
  * two uploads of one content, the later sees the item of the earlier. No index can tell: items of
  * before may have one content.
  */
 export async function lockContent(trx: Trx, hashes: readonly string[]): Promise<void> {
-  const keys = hashes.map((hash) => createHash('sha256').update(hash).digest().readInt32BE(0));
+  const keys = hashes.map(lockKey);
   const sorted = [...new Set(keys)].toSorted((one, other) => one - other);
   await sql`
     select pg_advisory_xact_lock(${CONTENT_LOCKS}, key)

@@ -11,7 +11,7 @@ import { findCollectionsByKeys } from '../collections/collections.repository.ts'
 import { searchCollected } from './collected.repository.ts';
 import { decodeCursor, encodeCursor, type Correction, type Place, type Position } from './cursor.ts';
 import { createMatcher, unclearWords, type HighlightContext } from './highlight.ts';
-import { findLike } from './like-list.ts';
+import { findLike } from './like-list.repository.ts';
 import { createNewestList } from './newest-list.ts';
 import type { ListWindow } from './list-window.ts';
 import { isEmpty, parseQuery, type Filter, type Query } from './parse-query.ts';

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { measureLabelledSet } from '../support/media/labelled-set.ts';
 
 /**
- * `npm run bench -- labelled [--templates 100]`: makes a labelled set of memes and tells how many
- * copies are found as the same meme, and how many other pairs are by mistake.
+ * `npm run bench -- labelled [--templates 100]`: makes a labelled set of memes. Tells the number of
+ * copies found as the same meme, and of other pairs found by mistake.
  */
 const { values } = parseArgs({
   args: process.argv.slice(3),

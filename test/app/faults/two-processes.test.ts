@@ -26,7 +26,7 @@ function jobsIn(output: string, msg: string): string[] {
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line): Line => JSON.parse(line))
-    .filter((line) => line.msg === msg && line.job?.startsWith('media.') && line.job !== 'media.resume-text')
+    .filter((line) => line.msg === msg && /^media\.(?!plan-|hash-content|resume-text)/.test(line.job ?? ''))
     .map((line) => `${line.job} ${line.jobId}`);
 }
 

@@ -134,6 +134,8 @@ async function stored(
     const extension = subtype === 'quicktime' ? 'mov' : subtype;
     files.push({ kind, bytes: Buffer.from(await answer.arrayBuffer()), extension });
   }
+  // Specimens that differ in metadata only are stored as the same file.
+  await app.deps.db.deleteFrom('media').where('id', '=', id).execute();
   return files;
 }
 

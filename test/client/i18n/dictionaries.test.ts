@@ -43,7 +43,7 @@ const PARTS: Record<Exclude<keyof typeof english, 'manifest' | 'ownName'>, Part>
     composed: /^(?:(?:empty|tags)\.\w+(?:\.hint)?|view\.(?:sort|size)\.\w+)$/,
   },
   collections: { load: loadCollectionsDictionary, composed: /^collections\.sort\.\w+$/ },
-  media: { load: loadMediaDictionary, composed: /^(?:make\.[a-z]+(?:Failed)?|why\.[a-z]+)$/ },
+  media: { load: loadMediaDictionary, composed: /^(?:make\.[a-z]+(?:Failed)?|(?:why|alike)\.[a-z]+)$/ },
   people: {
     load: loadPeopleDictionary,
     composed: /^(?:admin\.(?:people|backup|figure|storage|jobs|tab)|account\.theme)\.\w+$/,
