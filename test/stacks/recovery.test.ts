@@ -84,6 +84,10 @@ async function follow(commands: string): Promise<{ code: number; output: string 
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  // A command that asks nothing may end before it is answered.
+  child.stdin.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   child.stdin.end('yes\n');
   const [code] = await once(child, 'close');
   return { code: Number(code), output };
