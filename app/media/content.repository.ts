@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
+import { lockKeyOf } from '../db/lock-key.ts';
 import type { Fingerprint } from './alike/fingerprint.ts';
 import { setFingerprint } from './alike/fingerprints.repository.ts';
 import type { Seen, Viewer } from './visibility.ts';
@@ -24,19 +24,13 @@ export const FINGERPRINT_RECIPE = 1;
  */
 const CONTENT_LOCKS = 0x66696c65;
 
-/** Returns the first 32 bits of the hash of a hash, as PostgreSQL's signed integer. */
-function lockKey(hash: string): number {
-  const digest = createHash('sha256').update(hash).digest('hex');
-  return Number(BigInt.asIntN(32, BigInt(`0x${digest.slice(0, 8)}`)));
-}
-
 /**
  * Locks hashes until the transaction ends, before any other lock (docs/database-changes.md). So of
  * two uploads of one content, the later sees the item of the earlier. No index can tell: items of
  * before may have one content.
  */
 export async function lockContent(trx: Trx, hashes: readonly string[]): Promise<void> {
-  const keys = hashes.map(lockKey);
+  const keys = hashes.map(lockKeyOf);
   const sorted = [...new Set(keys)].toSorted((one, other) => one - other);
   await sql`
     select pg_advisory_xact_lock(${CONTENT_LOCKS}, key)

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
+import { lockKeyOf } from '../db/lock-key.ts';
 import type { TagWithUses } from './tags.schema.ts';
 
 /** A search for tags. */
@@ -49,12 +49,6 @@ export async function usesOfTag(db: Database, name: string): Promise<number | un
  * ASCII).
  */
 const NAME_LOCKS = 0x746167;
-
-/**
- * Returns the lock number of a name. Two names with one number wait for each other needlessly,
- * which is harmless.
- */
-const lockKeyOf = (name: string): number => createHash('sha256').update(name).digest().readInt32BE(0);
 
 /**
  * Locks tag names until the transaction ends, before any other lock (docs/database-changes.md). A
