@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { isSameSecret } from '../util/same-secret.ts';
 
 /**
  * Tells whether a token is that of the nightly trigger: the SHA-256 of `{secret} nightly` in hex.
@@ -6,8 +7,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
  * is random, so its hash reveals nothing of it.
  */
 export const createNightlyToken = (secret: string): ((given: string) => boolean) => {
-  const token = sha256(`${secret} nightly`).toString('hex');
-  return (given) => timingSafeEqual(sha256(given), sha256(token));
+  const token = createHash('sha256').update(`${secret} nightly`).digest('hex');
+  return (given) => isSameSecret(given, token);
 };
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest();
