@@ -4,7 +4,7 @@ import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import { discardObjects } from '../storage/objects.ts';
+import { discardObjects, roleOf } from '../storage/objects.ts';
 import { runParallel } from '../util/run-parallel.ts';
 import type { ObjectOwner, Storage } from '../storage/storage.ts';
 import {
@@ -219,7 +219,7 @@ async function tryMove(deps: AddressDeps, ids: readonly string[], plan: Planner)
 const pairsOf = ({ row, to }: { row: AddressRow; to: Plan }): CopyPair[] =>
   KEY_COLUMNS.flatMap((column) => {
     const [from, into] = [row[column], to.keys[column]];
-    const owner = { item: row.id, role: column.replace(/_key$/, '') };
+    const owner = { item: row.id, role: roleOf(column) };
     return from === null || into === null || from === into ? [] : [[from, into, owner] as const];
   });
 

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
+import { roleOf } from '../storage/objects.ts';
 import { KEY_COLUMNS } from './media.repository.ts';
 
 type KeyColumn = (typeof KEY_COLUMNS)[number];
 
 /** Returns the column of a role that objects carry; `null` for a role of another release. */
 export const columnOf = (role: string): KeyColumn | null =>
-  KEY_COLUMNS.find((column) => column === `${role}_key`) ?? null;
+  KEY_COLUMNS.find((column) => roleOf(column) === role) ?? null;
 
 /** Finds the keys and the size (bytes) of an item; `null` if there is none of that id. */
 export async function findKeys(db: Database, id: string) {

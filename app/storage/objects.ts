@@ -14,15 +14,15 @@ export interface ObjectFile {
   owner?: ObjectOwner;
 }
 
-/**
- * Names the owner of each object. Its role is the column of `values` that holds its key, without
- * `_key`.
- */
+/** Returns the role of the object whose key is in this column: the column without `_key`. */
+export const roleOf = (column: string): string => column.replace(/_key$/, '');
+
+/** Names the owner of each object. The column of `values` that holds its key decides its role. */
 export function ownedBy(item: string, objects: readonly ObjectFile[], values: object): ObjectFile[] {
   const columns = new Map<unknown, string>(Object.entries(values).map(([column, value]) => [value, column]));
   return objects.map((object) => {
-    const role = columns.get(object.key)?.replace(/_key$/, '');
-    return role === undefined ? object : { ...object, owner: { item, role } };
+    const column = columns.get(object.key);
+    return column === undefined ? object : { ...object, owner: { item, role: roleOf(column) } };
   });
 }
 
