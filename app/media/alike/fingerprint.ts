@@ -3,7 +3,7 @@ import type { Semaphore } from '../../util/semaphore.ts';
 import { isPermanent } from '../fault.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { firstShownFrame, sampleFrames, type Picture } from '../formats/browser-view.ts';
-import { openPicture } from '../formats/image.ts';
+import { isMissingFile, openPicture } from '../formats/image.ts';
 import { screenFor } from '../formats/screen.ts';
 import { demuxerOf, lookOf } from '../formats/video-look.ts';
 import { MAX_DECODE_BYTES } from '../media.limits.ts';
@@ -119,7 +119,7 @@ async function videoFrames(
     await ffmpeg.run([input], output, { cwd, signal });
     // Past the last frame, ffmpeg succeeds and writes nothing.
     const frame = await framePixels(join(cwd, name)).catch((error: unknown) => {
-      if (error instanceof Error && /missing/i.test(error.message)) return null;
+      if (isMissingFile(error)) return null;
       throw error;
     });
     if (frame) frames.push(frame);

@@ -38,6 +38,10 @@ export const openPicture = (path: string, page = 0) =>
     ...(page > 0 && { page }),
   });
 
+/** Whether a picture was not opened because its file is not there. */
+export const isMissingFile = (error: unknown): boolean =>
+  error instanceof Error && /missing/i.test(error.message);
+
 /** Reads the header. Errors: `broken_file`, `too_many_pixels`, `too_many_frames`. */
 export async function probeImage(path: string, format: StoredFormat): Promise<ImageProbe> {
   const metadata = await sharp(path, { limitInputPixels: false }).metadata().catch(brokenPicture);

@@ -3,6 +3,7 @@ import { AppError } from '../../http/errors.ts';
 import type { Semaphore } from '../../util/semaphore.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
 import { firstShownFrame } from '../formats/browser-view.ts';
+import { isMissingFile } from '../formats/image.ts';
 import { makeThumbnail, writeThumbnail } from '../formats/thumbnail.ts';
 import { screenFor, type Screen } from '../formats/screen.ts';
 import { demuxerOf, lookOf } from '../formats/video-look.ts';
@@ -127,7 +128,7 @@ async function frameAt(
     return channels[0]?.stdev ?? 0;
   } catch (error) {
     // Past the last frame, ffmpeg succeeds and writes nothing.
-    if (error instanceof Error && /missing/i.test(error.message)) return null;
+    if (isMissingFile(error)) return null;
     throw error;
   }
 }
