@@ -107,7 +107,10 @@ export const planRemakesJob = defineJob({
   cron: '* * * * *',
 });
 
-/** Records the hash of the stored original of one item of an older release. */
+/**
+ * Records the hash of the stored original of one item, and its fingerprint. The item is of an older
+ * release, or an animation or a video.
+ */
 export const hashContentJob = defineJob({
   name: 'media.hash-content',
   payload: z.object({ mediaId: z.uuid() }),
