@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from '../db/client.ts';
@@ -7,10 +5,11 @@ import { AppError } from '../http/errors.ts';
 import type { SessionUser } from '../http/env.ts';
 import type { ObjectInfo, ObjectOwner, Storage } from '../storage/storage.ts';
 import { columnOf, findKeys, renameObject } from './adopt.repository.ts';
-import { SNIFF_BYTES, sniffFormat } from './formats/sniff.ts';
+import type { Format } from './formats/formats.limits.ts';
+import { sniffFormat } from './formats/sniff.ts';
 import { orphans } from './housekeeping.service.ts';
 import { readLibrary } from './library.repository.ts';
-import type { SpooledFile } from './spool.ts';
+import { receive, type SpooledFile } from './spool.ts';
 import type { Uploads } from './upload.service.ts';
 
 export interface AdoptDeps {
@@ -103,23 +102,14 @@ async function fetchOriginal({ storage, folder }: AdoptDeps, { key }: Orphan): P
   const source = await storage.read(key);
   if (!source) throw new AppError('not_found', 'The object is gone.');
   const path = join(folder, key);
-  const hash = createHash('sha256');
-  let head = Buffer.alloc(0);
-  let byteSize = 0;
-  await using file = await open(path, 'w');
-  for await (const chunk of source) {
-    hash.update(chunk);
-    byteSize += chunk.length;
-    if (head.length < SNIFF_BYTES) head = Buffer.concat([head, chunk]).subarray(0, SNIFF_BYTES);
-    await file.writeFile(chunk);
-  }
-  const format = sniffFormat(head);
-  if (format === null) throw new AppError('unsupported_type', 'The object is of no known format.');
+  const accept = (head: Uint8Array): Format => {
+    const format = sniffFormat(head);
+    if (format === null) throw new AppError('unsupported_type', 'The object is of no known format.');
+    return format;
+  };
   return {
     path,
-    byteSize,
-    sha256: hash.digest('hex'),
-    format,
+    ...(await receive(source, path, { maxBytes: Infinity, accept })),
     originalName: key,
     fields: new Map(),
     [Symbol.asyncDispose]: () => rm(path, { force: true }),

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
+import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../http/errors.ts';
 import { fileTooLarge, type UploadForm } from '../http/multipart.ts';
@@ -39,7 +39,9 @@ export async function spool(
 ): Promise<SpooledFile> {
   const path = join(directory, randomUUID());
   try {
-    const { result, fields } = await form.finish(write(form, path, directory, accept));
+    const limits = { maxBytes: form.maxBytes, accept: refuseEmpty(accept) };
+    const received = mkdir(directory, { recursive: true }).then(() => receive(form.file, path, limits));
+    const { result, fields } = await form.finish(received);
     const dispose = () => rm(path, { force: true });
     return { path, ...result, originalName: form.originalName, fields, [Symbol.asyncDispose]: dispose };
   } catch (error) {
@@ -48,13 +50,20 @@ export async function spool(
   }
 }
 
-async function write(
-  { file, maxBytes }: UploadForm,
+const refuseEmpty = (accept: (head: Uint8Array) => Format) => (head: Uint8Array) => {
+  if (head.length === 0) throw new AppError('empty_file', 'The file is empty.');
+  return accept(head);
+};
+
+/**
+ * Streams a file to the new file `path`, and hashes it on the way. The caller removes it after an
+ * error. Errors: `file_too_large` and any error of `accept`, which gets the first bytes.
+ */
+export async function receive(
+  file: Readable,
   path: string,
-  directory: string,
-  accept: (head: Uint8Array) => Format,
+  { maxBytes, accept }: { maxBytes: number; accept: (head: Uint8Array) => Format },
 ): Promise<Pick<SpooledFile, 'byteSize' | 'sha256' | 'format'>> {
-  await mkdir(directory, { recursive: true });
   const hash = createHash('sha256');
   let byteSize = 0;
   let head = Buffer.alloc(0);
@@ -78,6 +87,5 @@ async function write(
     },
   });
   await pipeline(file, inspected, createWriteStream(path, { flags: 'wx' }));
-  if (byteSize === 0) throw new AppError('empty_file', 'The file is empty.');
   return { byteSize, sha256: hash.digest('hex'), format: format ?? accept(head) };
 }
