@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +7,7 @@ import type { Database } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { JobContext, JobQueue } from '../jobs/queue.ts';
 import type { Storage } from '../storage/storage.ts';
+import { inTempFolder } from '../util/temp-folder.ts';
 import { readFingerprint, type FingerprintDeps } from './alike/fingerprint.ts';
 import { planBackfill } from './backfill.service.ts';
 import { FINGERPRINT_RECIPE, hasContent, listUnrecorded, setContent } from './content.repository.ts';
@@ -53,9 +53,7 @@ export async function hashContent(
   const bytes = await storage.read(row.object_key);
   // The item may have moved to another key since its row was read.
   if (!bytes) throw new Error('The file of the item is not there.');
-  await mkdir(deps.directory, { recursive: true });
-  const folder = await mkdtemp(join(deps.directory, 'content-'));
-  try {
+  await inTempFolder(deps.directory, 'content-', async (folder) => {
     const source = join(folder, 'source');
     const hash = createHash('sha256');
     const hashed = new Transform({
@@ -73,7 +71,5 @@ export async function hashContent(
       // A replacement records its own file. A new address has the same file.
       if (now?.sha256 === row.sha256) await setContent(trx, mediaId, content);
     });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

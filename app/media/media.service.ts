@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionUser } from '../http/env.ts';
 import type { Trx } from '../db/client.ts';
@@ -7,6 +6,7 @@ import { requireOwner } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
 import { findObject } from '../storage/find-object.ts';
 import { streamToFile } from '../util/stream-to-file.ts';
+import { inTempFolder } from '../util/temp-folder.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import { giveNewAddress, syncAtOnce, syncLater, type AddressDeps } from './address.service.ts';
 import { findByContent } from './content.repository.ts';
@@ -153,18 +153,18 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
         });
         if (!found) throw new AppError('not_found', 'The file of this item is missing.');
         const { object, row } = found;
-        const folder = await mkdtemp(join(deps.directory, 'clipboard-'));
         try {
-          const path = join(folder, 'source');
-          await streamToFile(object, path, gone);
-          if (row.kind === 'video') return await clipboardPng(path);
-          const picture = { path, mime: row.mime, animated: row.kind === 'animation' };
-          return await clipboardPng(
-            await firstShownFrame(picture, { ffmpeg: deps.ffmpeg, folder, signal: gone }),
-          );
+          return await inTempFolder(deps.directory, 'clipboard-', async (folder) => {
+            const path = join(folder, 'source');
+            await streamToFile(object, path, gone);
+            if (row.kind === 'video') return await clipboardPng(path);
+            const picture = { path, mime: row.mime, animated: row.kind === 'animation' };
+            return await clipboardPng(
+              await firstShownFrame(picture, { ffmpeg: deps.ffmpeg, folder, signal: gone }),
+            );
+          });
         } finally {
           object.destroy();
-          await rm(folder, { recursive: true, force: true });
         }
       };
       // The kind is not known here, so one picture is decoded at a time.

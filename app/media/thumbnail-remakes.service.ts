@@ -1,13 +1,12 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Selectable } from 'kysely';
 import type { Media } from '../db/schema.gen.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import type { JobContext } from '../jobs/queue.ts';
 import { discardObjects, ownedBy, storeObjects } from '../storage/objects.ts';
+import { streamToFile } from '../util/stream-to-file.ts';
+import { inTempFolder } from '../util/temp-folder.ts';
 import type { AddressDeps } from './address.service.ts';
 import { planBackfill } from './backfill.service.ts';
 import { discardLater } from './discard.service.ts';
@@ -54,17 +53,15 @@ export async function remakeThumbnail(
 ): Promise<void> {
   const row = await findStageSource(deps.db, mediaId);
   if (!row || !isOld(row)) return;
-  await mkdir(deps.directory, { recursive: true });
-  const folder = await mkdtemp(join(deps.directory, 'remake-'));
   try {
-    const thumbnail = await makeAgain(deps, row, folder, signal);
-    signal.throwIfAborted();
-    await adopt(deps, row, thumbnail, folder);
+    await inTempFolder(deps.directory, 'remake-', async (folder) => {
+      const thumbnail = await makeAgain(deps, row, folder, signal);
+      signal.throwIfAborted();
+      await adopt(deps, row, thumbnail, folder);
+    });
   } catch (err) {
     if (signal.aborted || !(err instanceof AppError && isPermanent(err))) throw err;
     logger.warn({ err, mediaId }, 'the item keeps its old thumbnail');
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -84,7 +81,7 @@ async function makeAgain(
   // The item may have moved to new keys since its row was read.
   if (!bytes) throw new Error('The file of the item is not there.');
   const source = join(folder, 'source');
-  await pipeline(bytes, createWriteStream(source, { flags: 'wx' }), { signal });
+  await streamToFile(bytes, source, signal);
   // An animated AVIF can be opened by ffmpeg only.
   const need = await fullDecodeOf(source).then(
     (decode) => decode.bytes,

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -15,6 +15,7 @@ import { discardObjects } from '../storage/objects.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import { streamToFile } from '../util/stream-to-file.ts';
+import { inTempFolder } from '../util/temp-folder.ts';
 import { GALLERY_PICTURES, makeCard, makeGalleryCard } from './card-picture.ts';
 import {
   findCardItem,
@@ -95,14 +96,8 @@ export function createCards(deps: CardsDeps): Cards {
     return adopted;
   }
 
-  async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-    const folder = await mkdtemp(join(deps.directory, 'card-'));
-    try {
-      return await work(folder);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
+  const inFolder = <T>(work: (folder: string) => Promise<T>): Promise<T> =>
+    inTempFolder(deps.directory, 'card-', work);
 
   const draw = (item: CardItem, source: Readable) =>
     inFolder(async (folder) => {

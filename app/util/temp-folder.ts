@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -23,6 +23,24 @@ export async function openTempFolder(base: string): Promise<string> {
   opened.add(own);
   await mkdir(own);
   return own;
+}
+
+/**
+ * Does work in a new folder below `directory`, which is created when missing. Removes the folder
+ * afterwards, also when the work fails.
+ */
+export async function inTempFolder<T>(
+  directory: string,
+  prefix: string,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  await mkdir(directory, { recursive: true });
+  const folder = await mkdtemp(join(directory, prefix));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Removes the folders under `base` whose processes are dead. Returns their number. */

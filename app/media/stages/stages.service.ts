@@ -1,7 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Selectable, Updateable } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database, Trx } from '../../db/client.ts';
@@ -9,6 +6,8 @@ import { inTransaction } from '../../db/transaction.ts';
 import type { Media } from '../../db/schema.gen.ts';
 import type { JobContext, JobQueue } from '../../jobs/queue.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { streamToFile } from '../../util/stream-to-file.ts';
+import { inTempFolder } from '../../util/temp-folder.ts';
 import { discardLater } from '../discard.service.ts';
 import { missesWords } from '../formats/thumbnail.ts';
 import { remakeThumbnailJob, STAGE_JOBS } from '../media.jobs.ts';
@@ -99,20 +98,18 @@ export async function runStage(
   const found = await openSource(deps, run.mediaId);
   if (!found) return;
   const { row, bytes } = found;
-  await mkdir(deps.directory, { recursive: true });
-  const folder = await mkdtemp(join(deps.directory, 'stage-'));
-  try {
-    if (!bytes) throw new StageError('original', { permanent: false });
-    const source = join(folder, 'source');
-    await pipeline(bytes, createWriteStream(source, { flags: 'wx' }), { signal: context.signal });
-    const result = await work({ row, source, folder, signal: context.signal });
-    context.signal.throwIfAborted();
-    await adopt(deps, run, result, context.logger);
-  } catch (error) {
-    await handleFailure(db, run, error, context);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await inTempFolder(deps.directory, 'stage-', async (folder) => {
+    try {
+      if (!bytes) throw new StageError('original', { permanent: false });
+      const source = join(folder, 'source');
+      await streamToFile(bytes, source, context.signal);
+      const result = await work({ row, source, folder, signal: context.signal });
+      context.signal.throwIfAborted();
+      await adopt(deps, run, result, context.logger);
+    } catch (error) {
+      await handleFailure(db, run, error, context);
+    }
+  });
 }
 
 /**
