@@ -1,4 +1,4 @@
-import { sql, type Updateable } from 'kysely';
+import { sql, type Selectable, type Updateable } from 'kysely';
 import type { Database, Trx } from '../../db/client.ts';
 import type { Media } from '../../db/schema.gen.ts';
 import { stageName, type StageName } from '../media.schema.ts';
@@ -150,15 +150,17 @@ export async function stagesIn(
 /**
  * Writes results into the item and sums up its stages: `failed` if one failed, `processing` while
  * one is pending.
+ *
+ * @returns what the row now says of its thumbnail and words; `null` if it is gone
  */
 export async function updateMediaState(
   trx: Trx,
   mediaId: string,
   values: Updateable<Media> = {},
-): Promise<void> {
+): Promise<Pick<Selectable<Media>, 'thumb_key' | 'words_top' | 'thumb_words_top'> | null> {
   const some = (state: string) => sql`exists (
     select from media_stages where media_id = ${mediaId} and state = ${state})`;
-  await trx
+  const row = await trx
     .updateTable('media')
     .set({
       ...values,
@@ -168,7 +170,9 @@ export async function updateMediaState(
       updated_at: sql`now()`,
     })
     .where('id', '=', mediaId)
-    .execute();
+    .returning(['thumb_key', 'words_top', 'thumb_words_top'])
+    .executeTakeFirst();
+  return row ?? null;
 }
 
 /** Lists the stages of an item. */

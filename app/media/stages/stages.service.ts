@@ -141,12 +141,11 @@ async function adopt(
     const [state, note] = 'skip' in result ? (['skipped', result.skip] as const) : (['done', null] as const);
     if (!before || !(await closeStage(trx, run, state, note))) return objects.map(({ key }) => key);
     const values = 'skip' in result ? {} : withoutEditedText(result.values, before);
-    await updateMediaState(trx, run.mediaId, values);
+    const now = await updateMediaState(trx, run.mediaId, values);
     const kept = new Set(keysOf({ ...before, ...literalKeys(values) }));
     const replaced = keysOf(before).filter((key) => !kept.has(key));
     await discardLater(jobs, trx, replaced);
-    const now = await findStageSource(trx, run.mediaId);
-    if (now && missesWords(now)) await jobs.enqueue(trx, remakeThumbnailJob, { mediaId: now.id });
+    if (now && missesWords(now)) await jobs.enqueue(trx, remakeThumbnailJob, { mediaId: run.mediaId });
     return replaced;
   });
   // Objects that this run replaced, or created in vain.
