@@ -9,7 +9,7 @@ export const KEPT: Readonly<Record<Series, number>> = { daily: 14, weekly: 8, mo
 
 /** A whole backup in a store. */
 export interface StoredBackup {
-  /** `daily/2026-11-30T023000Z.age` */
+  /** `daily/2026-11-30T023000.123Z.age` */
   name: string;
   series: Series;
   madeAt: Date;
@@ -35,12 +35,15 @@ export interface BackupStore {
 }
 
 const NAME = new RegExp(
-  `^(?<series>${SERIES.join('|')})/(?<day>\\d{4}-\\d\\d-\\d\\d)T(?<hour>\\d\\d)(?<minute>\\d\\d)(?<second>\\d\\d)Z\\.age$`,
+  `^(?<series>${SERIES.join('|')})/(?<day>\\d{4}-\\d\\d-\\d\\d)T(?<hour>\\d\\d)(?<minute>\\d\\d)(?<second>\\d\\d(?:\\.\\d{3})?)Z\\.age$`,
 );
 
-/** Returns the name of a backup: its series, and the moment of its rows. */
+/**
+ * Returns the name of a backup: its series, and the moment of its rows. Milliseconds keep two
+ * backups of one second apart. Names of earlier releases lack them.
+ */
 export const nameOf = (series: Series, madeAt: Date): string =>
-  `${series}/${madeAt.toISOString().slice(0, 19).replaceAll(':', '')}Z.age`;
+  `${series}/${madeAt.toISOString().replaceAll(':', '')}.age`;
 
 /** Returns the backup of a name and size; `null` for the name of something else. */
 export function backupOf(name: string, size: number): StoredBackup | null {

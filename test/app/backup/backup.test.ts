@@ -11,7 +11,7 @@ import { SAVED_TABLES, tablesOf } from '../../../app/backup/backup.repository.ts
 import { newIdentity } from '../../../app/backup/encryption.ts';
 import { seriesDue } from '../../../app/backup/backup.service.ts';
 import { writeBackup } from '../../../app/backup/backup-writer.ts';
-import { backupOf } from '../../../app/backup/backup-store.ts';
+import { backupOf, nameOf } from '../../../app/backup/backup-store.ts';
 import { connect, type Database } from '../../../app/db/client.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
@@ -131,6 +131,13 @@ describe('a backup', () => {
     expect(found).toMatchObject({ items: [{ tags: ['kissa', 'koira'] }] });
     const states = () => again.deps.db.selectFrom('media').select('state').distinct().execute();
     await expect.poll(states).toEqual([{ state: 'ready' }]);
+  });
+
+  it('is made although another one was made in the same second', async () => {
+    const env = on(app.databaseUrl, app.dataDir);
+    const names = [await backUp(env), await backUp(env), await backUp(env)];
+    const listed = await run(env, 'backup', 'list');
+    for (const name of names) expect(listed.out).toContain(name);
   });
 
   it('is not restored over rows', async () => {
@@ -327,6 +334,15 @@ describe('backup keygen', () => {
       err: `${file} exists already.\n`,
     });
     expect(await readFile(file, 'utf8')).toBe(text);
+  });
+});
+
+describe('the name of a backup', () => {
+  it('holds its moment to the millisecond, and that of an earlier release to the second', () => {
+    const madeAt = new Date('2026-11-30T02:30:00.123Z');
+    expect(backupOf(nameOf('daily', madeAt), 1)).toMatchObject({ series: 'daily', madeAt });
+    const old = backupOf('daily/2026-11-30T023000Z.age', 1);
+    expect(old?.madeAt).toEqual(new Date('2026-11-30T02:30:00Z'));
   });
 });
 
