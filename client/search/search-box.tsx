@@ -35,9 +35,20 @@ export function SearchBox(props: { q: string }) {
   document.addEventListener('keydown', focus);
   onCleanup(() => document.removeEventListener('keydown', focus));
 
+  /** The last search that ended before the list was loaded. The list saves it when it comes. */
+  let unsaved: string | undefined;
+  const remember = (q: string) => {
+    const loaded = keys();
+    if (loaded) loaded.remember(q);
+    else unsaved = q;
+  };
+  const connect = (loaded: SuggestionKeys) => {
+    setKeys(loaded);
+    if (unsaved !== undefined) loaded.remember(unsaved);
+  };
   const finish = () => {
     const q = search.submit(true);
-    keys()?.remember(q);
+    remember(q);
     return q;
   };
   const clear = () => {
@@ -111,7 +122,7 @@ export function SearchBox(props: { q: string }) {
               input.focus();
             }}
             onRecent={(q) => navigate(libraryPath(q))}
-            ref={setKeys}
+            ref={connect}
           />
         )}
       </Show>

@@ -82,3 +82,20 @@ test('keys pressed before the viewer is loaded are done once it is', async ({ si
   await expect(grid.tiles()).toHaveCount(2);
   await expect(grid.link(0)).toHaveAccessibleName('three');
 });
+
+test('a search that ends before the suggestions are loaded is remembered', async ({
+  signedIn: page,
+  server,
+}) => {
+  const grid = new GridPage(page);
+  await grid.add(server.url, ['kissa ikkunalla', 'koira rannalla']);
+  const release = await holdBack(page, 'suggestions');
+  await page.goto('/');
+  await expect(grid.tiles()).toHaveCount(2);
+  await grid.search().fill('kissa');
+  await page.keyboard.press('Enter');
+  await expect(grid.tiles()).toHaveCount(1);
+  release();
+  await page.getByRole('button', { name: 'Clear the search' }).click();
+  await expect(page.getByRole('option', { name: /kissa/ })).toBeVisible();
+});
