@@ -94,10 +94,12 @@ bucket or folder that they lie in. Everybody signs in anew.`,
   },
   async run({ values: { identity = '' }, args: [name = ''], context, terminal }) {
     const { config, db } = context;
+    // Read first: a failure here would leave the backup open.
+    const secret = await identityIn(identity);
     const report = await restoreBackup({
       db,
       source: await sourceOf(name, await createBackupStore(config)),
-      identity: await identityIn(identity),
+      identity: secret,
       jobs: () => context.jobs(),
       readsText: config.ocr.enabled,
       progress: throttle((rows: number) => terminal.err(`${rows} rows`)),
