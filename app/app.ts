@@ -22,6 +22,8 @@ import { session } from './auth/session.middleware.ts';
 import { shareFallback } from './static/share-fallback.ts';
 import { staticFiles } from './static/static-files.ts';
 import { unreadBody } from './http/unread-body.ts';
+import { metricsRoutes, type MetricsDeps } from './metrics/metrics.routes.ts';
+import { requestMetrics } from './metrics/request-metrics.ts';
 import { nightlyRoutes, type NightlyDeps } from './nightly/nightly.routes.ts';
 import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
@@ -55,6 +57,7 @@ export interface AppDeps
     SharesDeps,
     SharePagesDeps,
     TagsDeps,
+    MetricsDeps,
     NightlyDeps {
   files: FilesService;
   health: HealthService;
@@ -82,6 +85,7 @@ export function createApp(deps: AppDeps) {
     .route('/admin', adminRoutes(deps))
     .route('/events', eventsRoutes(deps))
     .route('/nightly', nightlyRoutes(deps))
+    .route('/metrics', metricsRoutes(deps))
     .route('/media', listRoutes(deps))
     .route('/media', mediaRoutes(deps))
     .route('/media', bulkRoutes(deps))
@@ -96,6 +100,7 @@ export function createApp(deps: AppDeps) {
 
   const app = new Hono<AppEnv>()
     .onError((thrown, c) => (isSharePath(c.req.path) ? renderShareError : renderError)(thrown, c))
+    .use(requestMetrics(deps.metrics))
     .use(requestLog(deps.logger))
     .use(unreadBody())
     .use(securityHeaders(http.mediaOrigin, http.production))

@@ -72,6 +72,9 @@ export const environmentShape = {
   BACKUP_BUCKET: optional(z.string().min(3).max(63)).describe(
     'Bucket of the backups, with the address and the key of the media bucket. Unset: `backups` in DATA_DIR.',
   ),
+  METRICS_TOKEN: optional(z.string().min(32)).describe(
+    'What a collector sends to /api/metrics as `Authorization: Bearer …`, at least 32 characters. Unset: nothing is measured, and the address does not exist.',
+  ),
   STATIC_DIR: withDefault(z.string(), 'dist/client').describe('Directory of the built single-page app.'),
   PORT: withDefault(port, 3000).describe('TCP port to listen on; 0 takes any free one.'),
   HOST: withDefault(z.string(), '0.0.0.0').describe('Address to listen on.'),

@@ -57,6 +57,7 @@ export function parseConfig(env: Record<string, string | undefined>) {
     auth: { jwtSecret: values.JWT_SECRET, setupCode: values.SETUP_CODE },
     storage: storageConfig(values),
     backup: { recipient: values.BACKUP_RECIPIENT, bucket: values.BACKUP_BUCKET },
+    metrics: { token: values.METRICS_TOKEN },
     dataDir: values.DATA_DIR,
     upload: { maxBytes: values.MAX_UPLOAD_MB * 1_000_000 },
     ffmpeg: { path: values.FFMPEG_PATH },

@@ -124,6 +124,17 @@ export async function createDeps(
     directory: tmpDir,
     production: config.production,
   });
+  const metrics =
+    config.metrics.token === undefined
+      ? null
+      : (await import('./metrics/metrics.service.ts')).createMetrics({
+          db,
+          jobs,
+          backups,
+          logger,
+          token: config.metrics.token,
+          revision: config.revision,
+        });
   const setupCode = setupCodeOf(config);
   return {
     db,
@@ -138,6 +149,7 @@ export async function createDeps(
     sessions,
     setupCode,
     backups,
+    metrics,
     isNightlyToken: createNightlyToken(secret),
     cookie: sessionCookie(config.production, SESSION_SECONDS),
     deviceCookie: deviceCookie(config.production, DEVICE_SECONDS),

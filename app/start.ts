@@ -95,6 +95,7 @@ async function startOn(
     async stop() {
       // `failed` has reported the error already.
       await working.catch(() => {});
+      deps.metrics?.stop();
       await deps.shareOpens.stop();
       await jobs.stop(STOP_JOBS_MS);
       await reader?.stop();

@@ -19,6 +19,29 @@ const types: CustomTypesConfig = {
 /** A statement of ours takes milliseconds. One that takes this long must not hold its locks. */
 const SESSION = `set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'`;
 
+/** The connections of a pool at this moment. */
+export interface PoolState {
+  max: number;
+  open: number;
+  idle: number;
+  /** Statements that wait for a connection. */
+  waiting: number;
+}
+
+const pools = new WeakMap<Database, Pool>();
+
+/** Returns the state of the pool under a database of {@link connect}. */
+export function poolStateOf(db: Database): PoolState {
+  const pool = pools.get(db);
+  if (!pool) throw new Error('This database has no pool of ours.');
+  return {
+    max: pool.options.max,
+    open: pool.totalCount,
+    idle: pool.idleCount,
+    waiting: pool.waitingCount,
+  };
+}
+
 /**
  * Opens a Kysely on a pool of at most `max` connections; rented databases allow few.
  *
@@ -48,5 +71,7 @@ export function connect(url: string, logger: Logger, max = 10, ca?: string): Dat
       .catch((err: unknown) => logger.warn({ err }, 'database connection lost in its set-up'));
   });
   pool.on('error', (err) => logger.warn({ err }, 'idle database connection lost'));
-  return new Kysely<DB>({ dialect: new TransactionLockDialect({ pool }) });
+  const db = new Kysely<DB>({ dialect: new TransactionLockDialect({ pool }) });
+  pools.set(db, pool);
+  return db;
 }

@@ -20,6 +20,7 @@ describe('the access of the API', () => {
       'GET /api/auth/me',
       'GET /api/files/{key}',
       'GET /api/health',
+      'GET /api/metrics',
       'GET /api/oembed',
       'GET /api/ready',
       'GET /s/{code}',

@@ -148,6 +148,7 @@ export async function createTestApp(
         .sort(),
     async [Symbol.asyncDispose]() {
       await deps.jobs.stop(2000);
+      deps.metrics?.stop();
       await deps.reader?.stop();
       await deps.stripper.stop();
       await deps.db.destroy();
