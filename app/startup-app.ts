@@ -35,6 +35,7 @@ export function createStartingApp(options: StartingOptions) {
       storageAdvice: null,
       textReader: null,
       backup: null,
+      jobs: null,
       lastBackup: null,
     }),
   };

@@ -13,6 +13,8 @@ export const readiness = z.object({
   storageAdvice: problem,
   textReader: problem,
   backup: problem,
+  /** Jobs whose last try failed within a day. */
+  jobs: problem,
   /** The moment of the newest whole backup. */
   lastBackup: z.iso.datetime().nullable(),
 });

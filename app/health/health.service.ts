@@ -3,7 +3,7 @@ import type { BackupState, NightlyBackups } from '../backup/nightly.service.ts';
 import type { Database } from '../db/client.ts';
 import type { TextReader } from '../ocr/text-reader.ts';
 import type { Storage } from '../storage/storage.ts';
-import { pingDatabase } from './health.repository.ts';
+import { countFailedJobs, pingDatabase } from './health.repository.ts';
 
 /** Result of the checks: `null`, or a sentence about the fault. */
 export interface ReadyReport {
@@ -16,6 +16,8 @@ export interface ReadyReport {
   textReader: string | null;
   /** A fault of the backups: it does not make the process unready. */
   backup: string | null;
+  /** Jobs that failed for good within a day: they do not make the process unready. */
+  jobs: string | null;
   /** The moment of the newest whole backup, as an ISO date. */
   lastBackup: string | null;
 }
@@ -33,7 +35,13 @@ export interface HealthDeps {
   revision: string;
 }
 
+/** Anybody may ask, and the count reads every job. */
+const JOBS_TTL_MS = 30_000;
+
 export function createHealth({ db, storage, reader, backups, revision }: HealthDeps): HealthService {
+  let jobs: Promise<string | null> | undefined;
+  let until = 0;
+
   async function databaseProblem(): Promise<string | null> {
     try {
       await pingDatabase(db);
@@ -43,15 +51,35 @@ export function createHealth({ db, storage, reader, backups, revision }: HealthD
     }
   }
 
+  async function lookAtJobs(): Promise<string | null> {
+    try {
+      const failed = await countFailedJobs(db);
+      if (failed.length === 0) return null;
+      return `Jobs have failed within a day: ${failed.map(({ name, count }) => `${count} × ${name}`).join(', ')}.`;
+    } catch {
+      // The database does not answer, or the queue is being set up.
+      return 'The jobs cannot be counted.';
+    }
+  }
+
+  function jobsProblem(): Promise<string | null> {
+    if (!jobs || performance.now() >= until) {
+      jobs = lookAtJobs();
+      until = performance.now() + JOBS_TTL_MS;
+    }
+    return jobs;
+  }
+
   return {
     revision,
     async report() {
-      const [database, store, storageAdvice, textReader, backup] = await Promise.all([
+      const [database, store, storageAdvice, textReader, backup, failing] = await Promise.all([
         databaseProblem(),
         storage.healthProblem(),
         storage.warning(),
         reader ? reader.problem() : null,
         backups.state(),
+        jobsProblem(),
       ]);
       return {
         ready: database === null && store === null,
@@ -60,6 +88,7 @@ export function createHealth({ db, storage, reader, backups, revision }: HealthD
         storageAdvice,
         textReader,
         backup: sentenceOf(backup),
+        jobs: failing,
         lastBackup: backup.lastAt?.toISOString() ?? null,
       };
     },

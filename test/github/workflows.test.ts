@@ -147,6 +147,7 @@ describe('the triggers', () => {
     expect(workflow('deploy').on['release']).toEqual({ types: ['published', 'released'] });
     expect(Object.keys(workflow('plan').on)).toEqual(['pull_request']);
     expect(Object.keys(workflow('cleanup').on)).toEqual(['schedule', 'workflow_dispatch']);
+    expect(Object.keys(workflow('watch').on)).toEqual(['schedule', 'workflow_dispatch']);
     expect(Object.keys(workflow('pins').on)).toEqual(['workflow_dispatch']);
   });
 
@@ -302,6 +303,7 @@ describe('every workflow', () => {
       'deploy/changelog': { contents: 'write' },
       'plan/plan': { contents: 'read', 'pull-requests': 'write' },
       'cleanup/cleanup': { contents: 'read' },
+      'watch/watch': { contents: 'read' },
       'pins/pins': { contents: 'write', 'pull-requests': 'write' },
     });
   });

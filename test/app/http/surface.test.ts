@@ -122,6 +122,7 @@ describe('the API', () => {
       storageAdvice: null,
       textReader: null,
       backup: null,
+      jobs: null,
       lastBackup: null,
     });
   });
