@@ -9,8 +9,8 @@ import { releaseInputs, type ReleaseInput } from './release.inputs.ts';
 import { bootstrapVariables, environmentVariables, type Variable } from './variables.ts';
 
 /**
- * Generates the tables of docs/deploy.md from the code they describe. `npm run reference` writes
- * them between their markers; a test fails while the page differs.
+ * Generates the tables of docs/deploy-reference.md from the code they describe. `npm run reference`
+ * writes them between their markers; a test fails while the page differs.
  */
 
 /** The parts of a synthesized stack that the tables use. */
@@ -125,13 +125,14 @@ export function withReference(page: string): string {
     const [begin, end] = [`<!-- generated: ${name} -->`, '<!-- end -->'];
     const from = written.indexOf(begin);
     const to = written.indexOf(end, from);
-    if (from < 0 || to < 0) throw new Error(`docs/deploy.md has no place for "${name}" (${begin} … ${end}).`);
+    if (from < 0 || to < 0)
+      throw new Error(`docs/deploy-reference.md has no place for "${name}" (${begin} … ${end}).`);
     written = `${written.slice(0, from + begin.length)}\n\n${content}\n\n${written.slice(to)}`;
   }
   return written;
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const file = join(import.meta.dirname, '../docs/deploy.md');
+  const file = join(import.meta.dirname, '../docs/deploy-reference.md');
   await writeFile(file, withReference(await readFile(file, 'utf8')));
 }

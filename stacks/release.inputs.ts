@@ -1,7 +1,7 @@
 /**
  * Inputs of the workflows from GitHub, and their names in OpenTofu. The workflows, the bootstrap
- * stack's outputs, the production stack's variables and docs/deploy.md agree with this list. Tests
- * enforce that.
+ * stack's outputs, the production stack's variables and docs/deploy-reference.md agree with this
+ * list. Tests enforce that.
  */
 export interface ReleaseInput {
   /**
@@ -45,14 +45,14 @@ export const releaseInputs = {
   DATABASE_URL: {
     kind: 'secret',
     environment: 'production',
-    from: 'Supabase, step 3',
+    from: 'Supabase',
     becomes: ['TF_VAR_database_url'],
     standIn: 'postgresql://plan:plan@plan.example:5432/plan?sslmode=verify-full',
   },
   DATABASE_CA: {
     kind: 'secret',
     environment: 'production',
-    from: 'Supabase, step 3: `base64 -w0 FILE`',
+    from: 'Supabase: `base64 -w0 FILE`',
     becomes: ['TF_VAR_database_ca'],
     standIn: 'system',
   },
@@ -92,7 +92,7 @@ export const releaseInputs = {
   AWS_ROLE_ARN: {
     kind: 'variable',
     environment: 'repository',
-    from: 'AWS, step 4',
+    from: 'AWS: the role',
     becomes: ['AWS_ROLE_ARN'],
   },
   BACKUP_RECIPIENT: {
@@ -104,7 +104,7 @@ export const releaseInputs = {
   ROUTE53_ZONE_ID: {
     kind: 'variable',
     environment: 'repository',
-    from: 'Route 53, step 4',
+    from: 'Route 53',
     becomes: ['TF_VAR_route53_zone_id'],
   },
   SCW_ORGANIZATION_ID: {

@@ -105,7 +105,7 @@ async function repairDomain(on: Surroundings, commit: string): Promise<void> {
     return;
   }
   throw new Error(
-    `The image runs at ${await output(on.tofu, 'container_url')}, but not at ${on.site}: the domain is "${domain.status}" (${domain.error_message || 'no reason given'}). See "Domain in error" in docs/deploy.md.`,
+    `The image runs at ${await output(on.tofu, 'container_url')}, but not at ${on.site}: the domain is "${domain.status}" (${domain.error_message || 'no reason given'}). See "Domain in error" in docs/recovery.md.`,
   );
 }
 

@@ -143,7 +143,7 @@ export class AppContainer extends Construct {
           {
             condition: `\${${rollout.fqn}.id == "" || self.status == "ready"}`,
             errorMessage:
-              'The container is "${self.status}" instead of "ready": ${coalesce(self.error_message, "no reason given")}. See "Container in error" in docs/deploy.md.',
+              'The container is "${self.status}" instead of "ready": ${coalesce(self.error_message, "no reason given")}. See "Container in error" in docs/recovery.md.',
           },
         ],
       },

@@ -372,8 +372,8 @@ describe('what the workflows are given', () => {
     Object.entries(releaseInputs).flatMap(([name, input]) => (input.kind === kind ? [name] : []));
   const variables = new Set(Array.from(all.matchAll(/vars\.(\w+)/g), ([, name = '']) => name));
 
-  it('is exactly what docs/deploy.md tells the operator to store', () => {
-    const docs = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8');
+  it('is exactly what docs/deploy-reference.md tells the operator to store', () => {
+    const docs = readFileSync(join(ROOT, 'docs/deploy-reference.md'), 'utf8');
     const documented = Array.from(
       docs.matchAll(/^\| `(\w+)` +\| (secret|variable) /gm),
       ([, name, kind]) => `${kind} ${name}`,

@@ -1,14 +1,23 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { OVERRIDES, QUESTIONS } from '../../stacks/deploy/answers.ts';
+import { STATE_FILE } from '../../stacks/deploy/bootstrap-state.ts';
+import { IDENTITY_FILE } from '../../stacks/deploy/identity.ts';
 import { withReference } from '../../stacks/reference.ts';
 import { DECIDED_BY_RELEASE, releaseInputs, type ReleaseInput } from '../../stacks/release.inputs.ts';
 import { bootstrapJson, get, isObject, productionJson, type JsonObject } from './support/stack-json.ts';
 
 const root = join(import.meta.dirname, '../..');
-const file = join(root, 'docs/deploy.md');
-const page = await readFile(file, 'utf8');
+const folder = join(root, 'docs');
+const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
+const [guide, recovery, reference] = await Promise.all([
+  read('deploy.md'),
+  read('recovery.md'),
+  read('deploy-reference.md'),
+]);
+const all = [guide, recovery, reference].join('\n');
 const inputs = Object.entries<ReleaseInput>(releaseInputs);
 const namesAt = (stack: JsonObject, path: string): string[] => {
   const found = get(stack, path);
@@ -16,15 +25,37 @@ const namesAt = (stack: JsonObject, path: string): string[] => {
 };
 
 describe('docs/deploy.md', () => {
+  it('leads from nothing to live in six steps, of which one is the command', () => {
+    const guided = guide.slice(guide.indexOf('## In six steps'), guide.indexOf('## By hand'));
+    const steps = guided.split(/^### /m).slice(1);
+    expect(steps.map((step) => step.slice(0, 2))).toEqual(['1.', '2.', '3.', '4.', '5.', '6.']);
+    expect(steps.map((step) => step.includes('npm run deploy'))).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+      false,
+    ]);
+    // Nothing is left to a block of commands but that one.
+    expect(guided.match(/^```sh$/gm)).toHaveLength(1);
+    for (const name of [...Object.keys(QUESTIONS), ...OVERRIDES]) expect(steps[4]).toContain(`\`${name}\``);
+    for (const file of [STATE_FILE, IDENTITY_FILE]) expect(steps[5]).toContain(`\`${file}\``);
+  });
+
+  it('is half as long as before the command', () => {
+    expect(guide.split('\n').length).toBeLessThanOrEqual(277);
+  });
+
   it('has the tables that the code has (else: npm run reference)', () => {
-    expect(withReference(page)).toBe(page);
+    expect(withReference(reference)).toBe(reference);
   });
 
   it('would be found out if it had not', () => {
-    const stale = page.replace('| `jwt_secret`', '| `jwt_sekret`');
-    expect(stale).not.toBe(page);
+    const stale = reference.replace('| `jwt_secret`', '| `jwt_sekret`');
+    expect(stale).not.toBe(reference);
     expect(withReference(stale)).not.toBe(stale);
-    expect(() => withReference(page.replace('<!-- generated: github inputs -->', ''))).toThrow(
+    expect(() => withReference(reference.replace('<!-- generated: github inputs -->', ''))).toThrow(
       'github inputs',
     );
   });
@@ -33,28 +64,26 @@ describe('docs/deploy.md', () => {
     const manifest: { scripts: Record<string, string> } = JSON.parse(
       await readFile(join(root, 'package.json'), 'utf8'),
     );
-    const scripts = [...page.matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => script);
+    const scripts = [...all.matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => script);
     expect(scripts.length).toBeGreaterThan(3);
     expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
 
-    const linked = [...page.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = '']) =>
-      join(dirname(file), path),
-    );
-    const named = [...page.matchAll(/`(stacks\/[\w./-]+\.ts)`/g)].map(([, path = '']) => join(root, path));
+    const linked = [...all.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = '']) => join(folder, path));
+    const named = [...all.matchAll(/`(stacks\/[\w./-]+\.ts)`/g)].map(([, path = '']) => join(root, path));
     expect([...linked, ...named].filter((path) => !existsSync(path))).toEqual([]);
 
-    const headings = new Set([...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading));
+    const headings = new Set([...recovery.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading));
     // The stack prints this heading when a release fails.
-    expect(JSON.stringify(productionJson())).toContain('See \\"Container in error\\" in docs/deploy.md');
+    expect(JSON.stringify(productionJson())).toContain('See \\"Container in error\\" in docs/recovery.md');
     expect(headings).toContain('Container in error');
     for (const name of ['Domain in error', 'Restore files', 'Move to another region', 'Destroy everything']) {
-      expect(page).toContain(`_${name}_`);
+      expect(recovery).toContain(`_${name}_`);
       expect(headings).toContain(name);
     }
   });
 
   it('names only resources that are in the stacks', () => {
-    const addresses = [...page.matchAll(/\b((?:scaleway|aws|terraform)_\w+)\.(\w+)/g)];
+    const addresses = [...all.matchAll(/\b((?:scaleway|aws|terraform)_\w+)\.(\w+)/g)];
     expect(addresses.length).toBeGreaterThan(3);
     for (const [address] of addresses) {
       expect(

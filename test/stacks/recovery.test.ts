@@ -20,11 +20,13 @@ import { findTerraform, NO_TERRAFORM } from '../support/terraform.ts';
 import { initStack, type AppliedStack } from './support/applied.ts';
 import { bootstrapJson, environmentJson, get, set, type Json } from './support/stack-json.ts';
 
-// Follows the commands of docs/deploy.md literally, in bash. Real: the terraform or tofu binary,
-// the stacks, the S3 server of the state. Replaced: the two clouds, and the `aws` command.
+// Follows the commands of docs/deploy.md and docs/recovery.md literally, in bash. Real: the
+// terraform or tofu binary, the stacks, the S3 server of the state. Replaced: the two clouds, and
+// the `aws` command.
 
 const ROOT = join(import.meta.dirname, '../..');
-const page = await readFile(join(ROOT, 'docs/deploy.md'), 'utf8');
+const pages = ['docs/deploy.md', 'docs/recovery.md'].map((name) => readFile(join(ROOT, name), 'utf8'));
+const page = (await Promise.all(pages)).join('\n');
 const terraform = findTerraform();
 const STATE = 'production.tfstate';
 const commit = (digit: string) => digit.repeat(40);
@@ -36,7 +38,7 @@ let cloud: AppliedStack;
 /** Returns the commands of the page under a mark. */
 function commandsOf(name: string): string {
   const found = new RegExp(`<!-- followed: ${name} -->\\n+\`\`\`sh\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1];
-  if (found === undefined) throw new Error(`docs/deploy.md has no commands "${name}".`);
+  if (found === undefined) throw new Error(`The pages have no commands "${name}".`);
   return found;
 }
 
@@ -154,7 +156,7 @@ afterAll(async () => {
 });
 beforeEach((context) => context.skip(!terraform, NO_TERRAFORM));
 
-describe('docs/deploy.md, followed literally,', () => {
+describe('docs/deploy.md and docs/recovery.md, followed literally,', () => {
   it('deploys by hand, and leaves neither plan nor keys behind', async () => {
     for (const digit of ['1', '2']) {
       const { code, output } = await follow(commandsOf('by hand').replace('COMMIT', commit(digit)));

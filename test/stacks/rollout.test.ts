@@ -88,7 +88,7 @@ describe('the production stack', () => {
     const { code, output } = await stack.run(['apply', '-auto-approve'], { image_tag: 'broken' });
     expect(code).toBe(1);
     expect(output).toContain('The container is "error" instead of "ready": container exited with 1.');
-    expect(output.replaceAll(/\s+/g, ' ')).toContain('See "Container in error" in docs/deploy.md.');
+    expect(output.replaceAll(/\s+/g, ' ')).toContain('See "Container in error" in docs/recovery.md.');
   });
 
   it('does not call that release done when nothing has changed', async () => {

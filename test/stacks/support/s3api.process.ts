@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 
-/** Stands in for the commands `aws s3api` of docs/deploy.md. ENDPOINT names the server. */
+/** Stands in for the commands `aws s3api` of docs/recovery.md. ENDPOINT names the server. */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
