@@ -9,6 +9,7 @@ import { tagsBody } from '../tags/tags.schema.ts';
 import type { TagsService } from '../tags/tags.service.ts';
 import {
   knownItem,
+  knownQuery,
   mediaId,
   deleteQuery,
   mediaItem,
@@ -19,6 +20,7 @@ import {
 } from './media.schema.ts';
 import { fileForm, uploadFields, uploadForm } from './upload.schema.ts';
 import { MAX_TEXT_UNITS } from './media.limits.ts';
+import type { AlikeService } from './alike/alike.service.ts';
 import type { Purges } from './purge.service.ts';
 import type { MediaService } from './media.service.ts';
 import type { SpooledFile } from './spool.ts';
@@ -26,6 +28,7 @@ import type { Uploads } from './upload.service.ts';
 
 export interface MediaDeps {
   media: MediaService;
+  alike: AlikeService;
   purges: Purges;
   uploads: Uploads;
   tags: TagsService;
@@ -56,7 +59,7 @@ const FILE_ERRORS = [
 
 /** `/api/media` */
 export function mediaRoutes(deps: MediaDeps) {
-  const { media, purges, uploads, tags } = deps;
+  const { media, alike, purges, uploads, tags } = deps;
   return new Hono<AppEnv>()
     .post(
       '/',
@@ -75,9 +78,14 @@ export function mediaRoutes(deps: MediaDeps) {
     )
     .get(
       '/known/:sha256',
-      member({ summary: 'The item that has a file, if any', answers: { 200: knownItem } }),
+      member({ summary: 'The item that has a file, or one that looks like it', answers: { 200: knownItem } }),
       validate('param', sha256Param),
-      async (c) => c.json({ id: await media.known(c.req.valid('param').sha256, c.var.session) }),
+      validate('query', knownQuery),
+      async (c) => {
+        const id = await media.known(c.req.valid('param').sha256, c.var.session);
+        const { look = [] } = c.req.valid('query');
+        return c.json({ id, alike: id === null ? await alike.looksLike(look) : null });
+      },
     )
     .get(
       '/:id',

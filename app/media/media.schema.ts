@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { textField, wireText } from '../http/text.schema.ts';
 import { tagName } from '../tags/tags.schema.ts';
 import { FAILURE_CODES } from './stages/failures.schema.ts';
+import { MAX_PICTURE_HASHES } from './alike/alike.limits.ts';
 import { MAX_DESCRIPTION_UNITS, MAX_QUERY_UNITS, MAX_TEXT_UNITS, MAX_TITLE_UNITS } from './media.limits.ts';
 
 export const mediaKind = z.enum(['image', 'animation', 'video']);
@@ -97,9 +98,12 @@ export const mediaList = z.object({
 });
 
 /** A parameter that may occur several times. */
-const several = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
+const several = <Schema extends z.ZodType<unknown, string>>(schema: Schema, most = 32) =>
   z
-    .union([wireText(MAX_QUERY_UNITS).transform((one) => [one]), z.array(wireText(MAX_QUERY_UNITS)).max(32)])
+    .union([
+      wireText(MAX_QUERY_UNITS).transform((one) => [one]),
+      z.array(wireText(MAX_QUERY_UNITS)).max(most),
+    ])
     .pipe(z.array(schema))
     .optional();
 
@@ -127,8 +131,17 @@ export const mediaListQuery = z.object({
 });
 
 export const mediaId = z.object({ id: z.uuid() });
-/** `GET /api/media/known/:sha256`: the item that has the file, `null` for none that is visible. */
-export const knownItem = z.object({ id: z.uuid().nullable() });
+
+/**
+ * `GET /api/media/known/:sha256`: `look` are the perceptual hashes of the file, in lower-case hex.
+ */
+export const knownQuery = z.object({ look: several(z.string().regex(/^[0-9a-f]{64}$/), MAX_PICTURE_HASHES) });
+
+/**
+ * The item that has the file, `null` for none that is visible. `alike`: without one, an item outside
+ * the trash that looks like the file.
+ */
+export const knownItem = z.object({ id: z.uuid().nullable(), alike: z.uuid().nullable() });
 
 /** `DELETE /api/media/:id`: `forever` deletes an item of the trash for good. */
 export const deleteQuery = z.object({ forever: z.stringbool().default(false) });

@@ -41,6 +41,10 @@ export function TrayRow(props: { upload: Upload; place: { at: number; of: number
         <p class="tray-name">{props.upload.metadata().title || name()}</p>
         <p class="tray-status">
           <StatusText upload={props.upload} />
+          <Show when={props.upload.looksLike() && canEditMetadata(props.upload)}>
+            {' · '}
+            <span class="tray-alike">{t('tray.alike')}</span>
+          </Show>
         </p>
         <Show when={sent() !== null}>
           <progress

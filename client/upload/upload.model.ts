@@ -27,12 +27,17 @@ export interface Upload {
   metadata: Accessor<UploadMetadata>;
   /** Why the title and tags could not be saved. */
   metadataError: Accessor<ApiError | null>;
+  /** Whether an item was there that looks like the file. Its words may be others. */
+  looksLike: Accessor<boolean>;
 }
 
 /** Side effects of an upload. Every promise rejects with an ApiError. */
 export interface UploadAdapter {
-  /** Id of an existing item with the same content, looked up before the upload. */
-  findKnown(file: File, signal: AbortSignal): Promise<string | null>;
+  /**
+   * Looks a file up before its upload: the id of an item with the same content, or else of one that
+   * looks like it.
+   */
+  findKnown(file: File, signal: AbortSignal): Promise<{ id: string | null; alike: string | null }>;
   /** Whether an item is in the trash. */
   inTrash(id: string): Promise<boolean>;
   /** Sends the file. `onProgress` receives the bytes sent so far. */
@@ -101,10 +106,11 @@ export function createUploads(adapter: UploadAdapter) {
       setStatus({ is: 'checking' });
       const known = await adapter.findKnown(file, abort.signal);
       abort.signal.throwIfAborted();
-      if (known !== null) {
-        await settleAsDuplicate(upload, known);
+      if (known.id !== null) {
+        await settleAsDuplicate(upload, known.id);
         return;
       }
+      upload.setLooksLike(known.alike !== null);
       setStatus({ is: 'sending', sent: 0 });
       const onProgress = (sent: number) =>
         setStatus(sent < file.size ? { is: 'sending', sent } : { is: 'finishing' });
@@ -228,6 +234,7 @@ interface OwnUpload extends Upload {
   setStatus: (status: UploadStatus) => void;
   setMetadata: (metadata: UploadMetadata) => void;
   setMetadataError: (error: ApiError | null) => void;
+  setLooksLike: (looksLike: boolean) => void;
   onSettled: (() => void) | undefined;
   /** The metadata stored on the server. */
   savedMetadata: UploadMetadata;
@@ -238,6 +245,7 @@ function queued(id: number, fileToUpload: FileToUpload): OwnUpload {
   const [status, setStatus] = createSignal<UploadStatus>({ is: 'queued' });
   const [metadata, setMetadata] = createSignal(fileToUpload.metadata ?? EMPTY_METADATA);
   const [metadataError, setMetadataError] = createSignal<ApiError | null>(null);
+  const [looksLike, setLooksLike] = createSignal(false);
   return {
     id,
     file: fileToUpload.file,
@@ -248,6 +256,8 @@ function queued(id: number, fileToUpload: FileToUpload): OwnUpload {
     setMetadata,
     metadataError,
     setMetadataError,
+    looksLike,
+    setLooksLike,
     savedMetadata: EMPTY_METADATA,
     writing: false,
   };

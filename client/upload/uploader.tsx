@@ -8,7 +8,7 @@ import { UploadDictionary } from '../i18n/dictionaries.tsx';
 import { addItem, putItem } from '../library/item.queries.ts';
 import { useProcessing } from '../library/processing-provider.tsx';
 import { cheer } from '../ui/mascot.ts';
-import { sha256 } from './sha256.ts';
+import { hashFile } from './file-hashes.ts';
 import { send } from './send.ts';
 import { Tray } from './tray.tsx';
 import { createUploads, isActive, type Uploads } from './upload.model.ts';
@@ -43,10 +43,9 @@ export function Uploader(props: { onReady: (uploads: Uploads) => void }) {
 
   const model = createUploads({
     findKnown: async (file, signal) => {
-      const hash = await sha256(file, signal);
-      return (
-        await unwrap(api.media.known[':sha256'].$get({ param: { sha256: hash } }, { init: { signal } }))
-      ).id;
+      const { sha256, look } = await hashFile(file, signal);
+      const known = { param: { sha256 }, query: { look: [...look] } };
+      return unwrap(api.media.known[':sha256'].$get(known, { init: { signal } }));
     },
     inTrash: async (id) => (await unwrap(api.media[':id'].$get({ param: { id } }))).deletedAt !== null,
     send,

@@ -4,6 +4,15 @@
  */
 export const MAX_ALIKE_DISTANCE = 60;
 
+/**
+ * Most different bits of a file that looks like an item before its words are read. Templates with
+ * other words mostly differ in more. Decoders of browsers differ from the server's in up to 10.
+ */
+export const MAX_STRICT_DISTANCE = 16;
+
+/** Hashes of one picture: whole, inside its bars, and of its middle. */
+export const MAX_PICTURE_HASHES = 3;
+
 /** Alike items that are compared by their words, the newest. More are not counted. */
 export const MAX_ALIKE_ITEMS = 1000;
 

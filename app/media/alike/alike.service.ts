@@ -4,7 +4,7 @@ import type { Storage } from '../../storage/storage.ts';
 import { findMedia, findMediaByIds } from '../media.repository.ts';
 import { toListItem } from '../media.view.ts';
 import { requireVisible } from '../visibility.ts';
-import { MAX_ALIKE_DISTANCE, MAX_ALIKE_ITEMS } from './alike.limits.ts';
+import { MAX_ALIKE_DISTANCE, MAX_ALIKE_ITEMS, MAX_STRICT_DISTANCE } from './alike.limits.ts';
 import type { AlikeList, AlikeQuery, AlikeRelation } from './alike.schema.ts';
 import { findAlike, findFingerprint, findTexts, type AlikeItem } from './fingerprints.repository.ts';
 import { comparedWords, compareWords } from './words.ts';
@@ -15,6 +15,13 @@ export interface AlikeService {
    * Lists items outside the trash that are alike in one way, newest first. Errors: `not_found`.
    */
   list(id: string, query: AlikeQuery, by: SessionUser): Promise<AlikeList>;
+  /**
+   * Returns the newest item outside the trash that looks like a picture, at a strict distance: no
+   * words are known. `null` for none.
+   *
+   * @param look the hashes of the picture, in hexadecimal
+   */
+  looksLike(look: readonly string[]): Promise<string | null>;
 }
 
 /** An alike item with its relation. */
@@ -43,6 +50,12 @@ export function createAlike(db: Database, storage: Storage): AlikeService {
         total: { value: all.length, exact },
         next: rest.length > page.length ? (page.at(-1)?.id ?? null) : null,
       };
+    },
+
+    async looksLike(look) {
+      const frame = look.map((hex) => Buffer.from(hex, 'hex'));
+      const [found] = await findAlike(db, [frame], { distance: MAX_STRICT_DISTANCE, limit: 1 });
+      return found?.id ?? null;
     },
   };
 }

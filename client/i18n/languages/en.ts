@@ -678,6 +678,7 @@ export const upload = {
   'tray.note.back': 'Back to the list',
   'tray.note.save': 'Done',
   'tray.note.failed': 'Uploaded, but the title and tags were not saved. {reason}',
+  'tray.alike': 'Looks like something that is here',
   'tray.inTrash': 'Already in the trash',
   'tray.restore': 'Restore',
   'tray.restoreNamed': 'Restore {name} from the trash',

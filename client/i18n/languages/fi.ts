@@ -687,6 +687,7 @@ export const upload: Translation<typeof english.upload> = {
   'tray.note.back': 'Takaisin luetteloon',
   'tray.note.save': 'Valmis',
   'tray.note.failed': 'Lähetetty, mutta otsikkoa ja tunnisteita ei tallennettu. {reason}',
+  'tray.alike': 'Muistuttaa jotain, mikä on jo täällä',
   'tray.inTrash': 'On jo roskakorissa',
   'tray.restore': 'Palauta',
   'tray.restoreNamed': 'Palauta {name} roskakorista',

@@ -74,8 +74,14 @@ describe('GET /api/media/known/:sha256', () => {
   it('knows what is here before a byte is sent', async () => {
     const bytes = await (await aino.request(item.url)).arrayBuffer();
     const digest = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
-    expect(await (await aino.request(`/api/media/known/${digest}`)).json()).toEqual({ id: item.id });
-    expect(await (await aino.request(`/api/media/known/${'0'.repeat(64)}`)).json()).toEqual({ id: null });
+    expect(await (await aino.request(`/api/media/known/${digest}`)).json()).toEqual({
+      id: item.id,
+      alike: null,
+    });
+    expect(await (await aino.request(`/api/media/known/${'0'.repeat(64)}`)).json()).toEqual({
+      id: null,
+      alike: null,
+    });
   });
 
   it('takes nothing but a hash', async () => {

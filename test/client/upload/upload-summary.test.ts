@@ -11,6 +11,7 @@ const upload = (id: number, size: number, status: UploadStatus): Upload => ({
   status: () => status,
   metadata: () => EMPTY_METADATA,
   metadataError: () => null,
+  looksLike: () => false,
 });
 const broken: UploadStatus = { is: 'failed', error: new ApiError('broken_file') };
 

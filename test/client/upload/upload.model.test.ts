@@ -9,7 +9,7 @@ import { idOf, item } from '../support/items.ts';
 const IN_TRASH = idOf(77);
 
 /** Makes a server whose answers the test triggers. */
-function fakeServer(known: Record<string, string> = {}) {
+function fakeServer(known: Record<string, string> = {}, alike: Record<string, string> = {}) {
   const sending: {
     file: File;
     note: UploadMetadata;
@@ -21,7 +21,7 @@ function fakeServer(known: Record<string, string> = {}) {
   const described: { id: string; note: UploadMetadata }[] = [];
   const refusals: ApiError[] = [];
   const adapter: UploadAdapter = {
-    findKnown: async (file) => known[file.name] ?? null,
+    findKnown: async (file) => ({ id: known[file.name] ?? null, alike: alike[file.name] ?? null }),
     inTrash: async (id) => id === IN_TRASH,
     describe: async (id, note) => {
       described.push({ id, note });
@@ -45,8 +45,8 @@ const file = (name: string, size = 100) => ({
 });
 const settle = () => vi.waitFor(() => Promise.resolve());
 
-function setUp(known?: Record<string, string>) {
-  const server = fakeServer(known);
+function setUp(known?: Record<string, string>, alike?: Record<string, string>) {
+  const server = fakeServer(known, alike);
   return createRoot((dispose) => {
     const model = createUploads(server.adapter);
     return { ...server, model, dispose, states: () => model.uploads().map(({ status }) => status().is) };
@@ -85,6 +85,15 @@ describe('createUploads', () => {
     await settle();
     expect(model.uploads()[0]?.status()).toEqual({ is: 'duplicate', id: idOf(5), inTrash: false });
     expect(sending).toEqual([]);
+    dispose();
+  });
+
+  it('sends a file that looks like an item, and tells so', async () => {
+    const { model, states, dispose } = setUp({}, { alike: idOf(5) });
+    model.add([file('alike'), file('other')]);
+    await settle();
+    expect(states()).toEqual(['sending', 'sending']);
+    expect(model.uploads().map(({ looksLike }) => looksLike())).toEqual([true, false]);
     dispose();
   });
 

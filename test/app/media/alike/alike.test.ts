@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { alikeList } from '../../../../app/media/alike/alike.schema.ts';
+import { fingerprintOf } from '../../../../app/media/alike/fingerprint.ts';
 import { mediaItem, mediaList, type MediaItem } from '../../../../app/media/media.schema.ts';
 import { saveAgain } from '../../../support/media/saved-again.ts';
 import { randomOf } from '../../../support/media/seeded.ts';
@@ -100,6 +104,62 @@ describe('GET /api/media/:id/alike', () => {
       expect((await aino.request(`/api/media/${idOf('monday')}/alike?${query}`)).status).toBe(422);
     },
   );
+});
+
+describe('GET /api/media/known/:sha256 with the look of a file', () => {
+  const known = z.object({ id: z.uuid().nullable(), alike: z.uuid().nullable() });
+  const UNKNOWN = '0'.repeat(64);
+  const lookOf = async (picture: Buffer) => {
+    const { data, info } = await sharp(picture).raw().toBuffer({ resolveWithObject: true });
+    return fingerprintOf([{ data, ...info }]).flatMap((hashes) =>
+      hashes.map((hash) => Buffer.from(hash).toString('hex')),
+    );
+  };
+  const ask = async (look: readonly string[], sha256 = UNKNOWN, by = aino) =>
+    by.request(`/api/media/known/${sha256}?${look.map((hash) => `look=${hash}`).join('&')}`);
+  const answer = async (response: Response) => {
+    expect(response.status, await response.clone().text()).toBe(200);
+    return known.parse(await response.json());
+  };
+
+  it('names an item that looks like it, and none at a looser distance', async () => {
+    const template = await makeTemplate(11);
+    const picture = await writeMeme(template, 'KUN MAANANTAI', 'ALKAA TAAS');
+    await add('known', picture, 'KUN MAANANTAI ALKAA TAAS');
+    const look = await lookOf(await saveAgain(picture, 'jpeg', randomOf(7)));
+    expect(look.length).toBeGreaterThan(0);
+    expect(await answer(await ask(look, UNKNOWN, louhi))).toEqual({ id: null, alike: idOf('known') });
+    expect(await answer(await ask([]))).toEqual({ id: null, alike: null });
+    const other = await lookOf(await writeMeme(await makeTemplate(12), 'KUN', 'TAAS'));
+    expect(await answer(await ask(other))).toEqual({ id: null, alike: null });
+    // Twenty other bits are still alike, but no longer so by a strict distance.
+    const farther = look.map((hash) => `${hash.slice(0, 40)}${turned(hash.slice(40, 45))}${hash.slice(45)}`);
+    expect(await answer(await ask(farther))).toEqual({ id: null, alike: null });
+    await aino.send('DELETE', `/api/media/${idOf('known')}`);
+    expect(await answer(await ask(look))).toEqual({ id: null, alike: null });
+  });
+  /** Turns every bit of hexadecimal digits. */
+  const turned = (hex: string) =>
+    hex.replace(/./g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16));
+
+  it('names the item that has the file, and then nothing alike', async () => {
+    const bytes = await writeMeme(await makeTemplate(13), 'KUN MAANANTAI', 'ALKAA TAAS');
+    await add('exact', bytes, '');
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    expect(await answer(await ask(await lookOf(bytes), sha256))).toEqual({ id: idOf('exact'), alike: null });
+  });
+
+  it.each([
+    ['a hash of the wrong length', ['0'.repeat(62)]],
+    ['a longer hash', ['0'.repeat(66)]],
+    ['what is no hash', ['x'.repeat(64)]],
+    ['an empty hash', ['']],
+    ['more hashes than a picture has', Array.from({ length: 4 }, () => '0'.repeat(64))],
+  ])('refuses %s', async (_name, look) => {
+    const response = await ask(look);
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ code: 'invalid_field' });
+  });
 });
 
 describe('the search for like:ID', () => {
