@@ -6,9 +6,13 @@ import { Icon } from '../ui/icon.tsx';
 import { MetadataForm } from './metadata-form.tsx';
 import { inDisplayOrder, visibleRows, summarize } from './upload-summary.ts';
 import { TrayRow } from './tray-row.tsx';
+import { lazyComponent } from '../ui/lazy.tsx';
 import { isActive } from './upload.model.ts';
 import { useUploads } from './uploads.context.ts';
 import './tray.css';
+
+/** Loads after the first upload, and asks nothing while the server is away. */
+const Questions = lazyComponent(() => import('./questions.tsx').then((m) => m.Questions), 'nowhere');
 
 /** The upload list, file by file. It stays until closed and folds to one line. */
 export function Tray() {
@@ -91,6 +95,9 @@ export function Tray() {
         </Show>
       </header>
       <div class="tray-body" hidden={!open()}>
+        <Show when={summary().done > 0}>
+          <Questions />
+        </Show>
         <Show
           when={editing() !== null}
           fallback={

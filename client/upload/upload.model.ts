@@ -50,6 +50,8 @@ export interface UploadAdapter {
   /** Updates an item with metadata entered after its upload started. */
   describe(id: string, metadata: UploadMetadata): Promise<MediaItem>;
   restore(id: string): Promise<MediaItem>;
+  /** Moves an item to the trash. */
+  remove(item: MediaItem): Promise<void>;
   onDone(item: MediaItem): void;
   /** Called when the file is finished: stored, rejected or cancelled. */
   onSettled?(file: File): void;
@@ -222,6 +224,17 @@ export function createUploads(adapter: UploadAdapter) {
       const item = await adapter.restore(status.id);
       upload.setStatus({ is: 'duplicate', id: status.id, inTrash: false });
       adapter.onDone(item);
+    },
+    /**
+     * Moves the item of an upload to the trash, from where it can be restored. Rejects with an
+     * ApiError.
+     */
+    takeBack: async (id: number): Promise<void> => {
+      const upload = uploads().find((each) => each.id === id);
+      const status = upload?.status();
+      if (!upload || status?.is !== 'done') return;
+      await adapter.remove(status.item);
+      upload.setStatus({ is: 'duplicate', id: status.item.id, inTrash: true });
     },
     /** Removes finished uploads from the list; active ones stay. */
     clear: () => setUploads((all) => all.filter(isActive)),

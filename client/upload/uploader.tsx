@@ -5,6 +5,7 @@ import { api, unwrap } from '../api/client.ts';
 import { onServerBack } from '../api/server-status.ts';
 import { postToTabs } from '../api/broadcast.ts';
 import { UploadDictionary } from '../i18n/dictionaries.tsx';
+import { deleteItem } from '../library/delete-item.ts';
 import { addItem, putItem } from '../library/item.queries.ts';
 import { useProcessing } from '../library/processing-provider.tsx';
 import { cheer } from '../ui/mascot.ts';
@@ -57,6 +58,7 @@ export function Uploader(props: { onReady: (uploads: Uploads) => void }) {
       return item;
     },
     restore: (id) => unwrap(api.media[':id'].restore.$post({ param: { id } })),
+    remove: (item) => deleteItem(client, item).done,
     onDone: (item) => {
       addItem(client, item);
       if (item.state === 'processing') poller.watch(item.id);

@@ -1,0 +1,120 @@
+import { createEffect, createUniqueId, on, onMount, Show } from 'solid-js';
+import type { MediaItem, MediaListItem } from '../../app/media/media.schema.ts';
+import { FORMATS } from '../../app/media/formats/formats.limits.ts';
+import { formatBytes } from '../i18n/format-bytes.ts';
+import { useUploadDictionary } from '../i18n/dictionaries.tsx';
+import { useI18n } from '../i18n/i18n.tsx';
+import { itemName } from '../library/item-name.ts';
+import { thumbhashPlaceholder } from '../library/thumbhash.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { useErrorReport } from '../ui/report-error.ts';
+import { useToasts } from '../ui/toasts.tsx';
+import type { Question, Questions } from './questions.model.ts';
+import { useUploads } from './uploads.context.ts';
+
+interface QuestionDialogProps {
+  question: Question;
+  questions: Questions;
+  onClose: () => void;
+}
+
+/**
+ * Shows an uploaded item beside the same meme that was there, one question after another. The focus
+ * is on "Keep both", so that no stray key deletes.
+ */
+export function QuestionDialog(props: QuestionDialogProps) {
+  const i18n = useI18n();
+  const t = useUploadDictionary();
+  const uploads = useUploads();
+  const toasts = useToasts();
+  const report = useErrorReport();
+  const id = createUniqueId();
+  let keep!: HTMLButtonElement;
+  const focusKeep = () => keep.focus();
+  onMount(focusKeep);
+  createEffect(on(() => props.question.uploadId, focusKeep, { defer: true }));
+
+  const answer = (uploadIds: readonly number[]) => {
+    props.questions.answer(uploadIds);
+    if (props.questions.open().length === 0) props.onClose();
+  };
+  const takeBack = () => {
+    const { uploadId, item } = props.question;
+    const name = itemName(item, i18n);
+    answer([uploadId]);
+    uploads.takeBack(uploadId).then(
+      () =>
+        toasts.show(t('question.takenBack', { name }), {
+          action: { label: t('question.undo'), run: () => void uploads.restore(uploadId).catch(report) },
+        }),
+      (thrown: unknown) => {
+        props.questions.reopen(uploadId);
+        report(thrown);
+      },
+    );
+  };
+
+  return (
+    <Dialog class="sheet question-dialog" labelledBy={id} onClose={() => props.onClose()}>
+      <h2 id={id}>{t('question.title')}</h2>
+      <div class="question-pair">
+        <Side item={props.question.there.item} label={t('question.there')} />
+        <Side item={props.question.item} label={t('question.new')} mirrored={props.question.there.mirrored} />
+      </div>
+      <div class="sheet-actions">
+        <Show when={props.questions.open().length > 1}>
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => answer(props.questions.open().map(({ uploadId }) => uploadId))}
+          >
+            {t('question.keepAll', { count: props.questions.open().length })}
+          </button>
+        </Show>
+        <button type="button" class="button" onClick={takeBack}>
+          {t('question.takeBack')}
+        </button>
+        <button
+          ref={keep}
+          type="button"
+          class="button primary"
+          onClick={() => answer([props.question.uploadId])}
+        >
+          {t('question.keep')}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** One of the two items: its picture, name, format and size. */
+function Side(props: { item: MediaItem | MediaListItem; label: string; mirrored?: boolean }) {
+  const i18n = useI18n();
+  const t = useUploadDictionary();
+  const format = () =>
+    Object.values(FORMATS).find(({ mime }) => mime === props.item.mime)?.label ?? props.item.mime;
+
+  return (
+    <figure>
+      <div
+        class="question-picture"
+        style={{ 'background-image': thumbhashPlaceholder(props.item.thumbHash) }}
+      >
+        <Show when={props.item.thumbUrl ?? props.item.posterUrl}>
+          {(thumb) => <img src={thumb()} alt="" decoding="async" />}
+        </Show>
+      </div>
+      <figcaption>
+        <strong>{props.label}</strong>
+        <span>{itemName(props.item, i18n)}</span>
+        <span class="faint">
+          {format()} · {i18n.number(props.item.width)} × {i18n.number(props.item.height)} ·{' '}
+          {formatBytes(i18n.language(), props.item.byteSize)}
+        </span>
+        <Show when={props.mirrored}>
+          <span class="faint">{t('question.mirrored')}</span>
+        </Show>
+      </figcaption>
+    </figure>
+  );
+}
