@@ -13,6 +13,12 @@ export const MAX_STRICT_DISTANCE = 16;
 /** Hashes of one picture: whole, inside its bars, and of its middle. */
 export const MAX_PICTURE_HASHES = 3;
 
+/**
+ * Alike items after which a search looks no further. Those that differ least in their lowest waves
+ * come first.
+ */
+export const ENOUGH_ALIKE_ITEMS = 200;
+
 /** Alike items that are compared by their words, the newest. More are not counted. */
 export const MAX_ALIKE_ITEMS = 1000;
 

@@ -4,7 +4,12 @@ import type { Storage } from '../../storage/storage.ts';
 import { findMedia, findMediaByIds } from '../media.repository.ts';
 import { toListItem } from '../media.view.ts';
 import { requireVisible } from '../visibility.ts';
-import { MAX_ALIKE_DISTANCE, MAX_ALIKE_ITEMS, MAX_STRICT_DISTANCE } from './alike.limits.ts';
+import {
+  ENOUGH_ALIKE_ITEMS,
+  MAX_ALIKE_DISTANCE,
+  MAX_ALIKE_ITEMS,
+  MAX_STRICT_DISTANCE,
+} from './alike.limits.ts';
 import type { AlikeList, AlikeQuery, AlikeRelation } from './alike.schema.ts';
 import { findAlike, findFingerprint, findTexts, type AlikeItem } from './fingerprints.repository.ts';
 import { comparedWords, compareWords } from './words.ts';
@@ -54,7 +59,11 @@ export function createAlike(db: Database, storage: Storage): AlikeService {
 
     async looksLike(look) {
       const frame = look.map((hex) => Buffer.from(hex, 'hex'));
-      const [found] = await findAlike(db, [frame], { distance: MAX_STRICT_DISTANCE, limit: 1 });
+      const [found] = await findAlike(db, [frame], {
+        distance: MAX_STRICT_DISTANCE,
+        limit: 1,
+        quick: true,
+      });
       return found?.id ?? null;
     },
   };
@@ -78,7 +87,7 @@ export async function findRelated(
   );
   const words = comparedWords(text);
   const related = alike.map((one) => ({ ...one, relation: relationOf(words, texts.get(one.id) ?? '') }));
-  return { related, exact: alike.length < MAX_ALIKE_ITEMS };
+  return { related, exact: alike.length < ENOUGH_ALIKE_ITEMS };
 }
 
 /** Words decide. Without words in either, the distance alone has decided. */

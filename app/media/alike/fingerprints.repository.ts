@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Trx } from '../../db/client.ts';
 import { bandsOf, probesOf } from './bands.ts';
+import { ENOUGH_ALIKE_ITEMS } from './alike.limits.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { mirroredHash } from './perceptual-hash.shared.ts';
 
@@ -55,6 +56,8 @@ export interface AlikeSearch {
   except?: string | undefined;
   /** Most items, the newest. */
   limit: number;
+  /** Compares only hashes of which a band is equal: enough for a strict distance. */
+  quick?: boolean;
 }
 
 /** Returns the texts of items, by id. */
@@ -74,26 +77,54 @@ export async function findTexts(
 
 const COMPARED_TEXT_UNITS = 2000;
 
-/** Rows that a search compares at most, so that its time is bounded. */
-const MAX_COMPARED_ROWS = 5_000;
+/** Rows that a search compares at most, the newest, so that its time is bounded. */
+const MAX_COMPARED_ROWS = 2_000;
+
+/** A hash that is searched for. */
+interface AskedHash {
+  frame: number;
+  hash: Uint8Array;
+  mirrored: boolean;
+}
 
 /**
  * Finds items outside the trash that look alike, newest first. Of two with several frames, half of
  * the frames of the one with fewer are alike.
+ *
+ * Items with an equal band are compared first. If enough of them are alike, it looks no further: a
+ * template of thousands would have thousands of rows in each group of keys.
  */
 export async function findAlike(
   db: Database | Trx,
   frames: Fingerprint,
-  { distance, except, limit }: AlikeSearch,
+  search: AlikeSearch,
 ): Promise<AlikeItem[]> {
-  const asked = frames.flatMap((hashes, frame) =>
+  const asked: AskedHash[] = frames.flatMap((hashes, frame) =>
     hashes.flatMap((hash) => [
       { frame, hash, mirrored: false },
       { frame, hash: mirroredHash(hash), mirrored: true },
     ]),
   );
   if (asked.length === 0) return [];
-  const probes = probesOf(asked.map(({ hash }) => hash));
+  const groups = probesOf(asked.map(({ hash }) => hash));
+  const nearest = await compareWith(db, asked, groups.slice(0, 1), search);
+  if (search.quick === true || nearest.length >= Math.min(search.limit, ENOUGH_ALIKE_ITEMS)) return nearest;
+  return compareWith(db, asked, groups, search);
+}
+
+/** Compares hashes with those that have one of the keys. */
+async function compareWith(
+  db: Database | Trx,
+  asked: readonly AskedHash[],
+  groups: readonly (readonly number[])[],
+  { distance, except, limit }: AlikeSearch,
+): Promise<AlikeItem[]> {
+  const frames = new Set(asked.map(({ frame }) => frame)).size;
+  // One statement a group: the plan of a join with the groups would read the whole table.
+  const probed = groups.map(
+    (keys) => sql`select media_id, frame, place, frames, hash from media_fingerprints
+      where bands && ${keys}::integer[]`,
+  );
   const { rows } = await sql<AlikeItem>`
     with asked as (
       select hash::bit(256) as hash, frame, mirrored from unnest(
@@ -101,14 +132,15 @@ export async function findAlike(
         ${asked.map(({ mirrored }) => mirrored)}::boolean[]) as a (hash, frame, mirrored)
     ), probed as materialized (
       -- Apart: with the order and the limit, the plan would walk through the ids instead.
-      select media_id, frames, hash from media_fingerprints where bands && ${probes}::integer[]
+      ${sql.join(probed, sql` union all `)}
     ), near as materialized (
-      select * from probed order by media_id desc limit ${MAX_COMPARED_ROWS}
+      select distinct on (media_id, frame, place) media_id, frames, hash
+      from probed order by media_id desc, frame, place limit ${MAX_COMPARED_ROWS}
     ), alike as (
       select media_id, min(bits) as distance,
         coalesce(min(bits) filter (where mirrored) < min(bits) filter (where not mirrored),
           bool_and(mirrored)) as mirrored,
-        2 * count(distinct asked_frame) >= least(min(frames), ${frames.length}::integer) as enough
+        2 * count(distinct asked_frame) >= least(min(frames), ${frames}::integer) as enough
       from (
         select media_id, frames, asked.frame as asked_frame, mirrored,
           bit_count(near.hash # asked.hash)::integer as bits

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ENOUGH_ALIKE_ITEMS, MAX_ALIKE_ITEMS } from '../../../../app/media/alike/alike.limits.ts';
+import { HASH_BYTES } from '../../../../app/media/alike/perceptual-hash.shared.ts';
+import { fillAlike } from '../../../support/databases/fill-alike.ts';
 import { alikeList } from '../../../../app/media/alike/alike.schema.ts';
 import { fingerprintOf } from '../../../../app/media/alike/fingerprint.ts';
 import { mediaItem, mediaList, type MediaItem } from '../../../../app/media/media.schema.ts';
@@ -160,6 +163,37 @@ describe('GET /api/media/known/:sha256 with the look of a file', () => {
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ code: 'invalid_field' });
   });
+});
+
+it('lists a template of thousands in bounded pages, the newest of it', async () => {
+  const { db } = app.deps;
+  const random = randomOf(99);
+  const common = Uint8Array.from({ length: HASH_BYTES }, () => Math.floor(random() * 256));
+  // A tenth of them differ in a bit.
+  const ids = await fillAlike(db, 3000, (i) => [
+    i % 10 === 0 ? common.with(31, (common[31] ?? 0) ^ 1) : common,
+  ]);
+  const newest = ids.at(-1) ?? '';
+  const listed: string[] = [];
+  let before = '';
+  do {
+    const response = await aino.request(`/api/media/${newest}/alike?limit=100${before}`);
+    expect(response.status).toBe(200);
+    const page = alikeList.parse(await response.json());
+    expect(page.items.length).toBeLessThanOrEqual(100);
+    expect(page.total.exact).toBe(false);
+    listed.push(...page.items.map(({ item }) => item.id));
+    before = page.next === null ? '' : `&before=${page.next}`;
+  } while (before !== '');
+  expect(listed.length).toBeGreaterThanOrEqual(ENOUGH_ALIKE_ITEMS);
+  expect(listed.length).toBeLessThanOrEqual(MAX_ALIKE_ITEMS);
+  expect(listed).toEqual(ids.slice(0, -1).toReversed().slice(0, listed.length));
+
+  const found = mediaList.parse(await (await aino.request(`/api/media?q=like:${newest}&limit=1`)).json());
+  expect(found.total?.value).toBeLessThanOrEqual(MAX_ALIKE_ITEMS + 1);
+  const look = Buffer.from(common).toString('hex');
+  const known = await aino.request(`/api/media/known/${'0'.repeat(64)}?look=${look}`);
+  expect(await known.json()).toEqual({ id: null, alike: newest });
 });
 
 describe('the search for like:ID', () => {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENOUGH_ALIKE_ITEMS } from '../../../../app/media/alike/alike.limits.ts';
 import { CERTAIN_DISTANCE, bandsOf, probesOf } from '../../../../app/media/alike/bands.ts';
 import { fingerprintOf, framePixels, type Fingerprint } from '../../../../app/media/alike/fingerprint.ts';
 import {
@@ -9,9 +10,15 @@ import {
   findFingerprint,
   setFingerprint,
 } from '../../../../app/media/alike/fingerprints.repository.ts';
-import { distanceOf, HASH_BYTES, mirroredHash } from '../../../../app/media/alike/perceptual-hash.shared.ts';
+import {
+  distanceOf,
+  HASH_BITS,
+  HASH_BYTES,
+  mirroredHash,
+} from '../../../../app/media/alike/perceptual-hash.shared.ts';
 import { hashContent } from '../../../../app/media/content-backfill.service.ts';
 import { mediaItem, type MediaItem } from '../../../../app/media/media.schema.ts';
+import { fillAlike } from '../../../support/databases/fill-alike.ts';
 import { fillFolder } from '../../../support/databases/fill-library.ts';
 import { saveAgain, SAVED_AGAIN } from '../../../support/media/saved-again.ts';
 import { randomOf } from '../../../support/media/seeded.ts';
@@ -171,9 +178,18 @@ describe('the index', () => {
   it('compares every pair of few different bits', () => {
     for (let i = 0; i < 300; i++) {
       const one = hash();
-      const probes = new Set(probesOf([one]));
+      const probes = new Set(probesOf([one]).flat());
       expect(bandsOf(flipped(one, CERTAIN_DISTANCE)).some((band) => probes.has(band))).toBe(true);
     }
+  });
+
+  it('asks for equal bands first, and for each key once', () => {
+    const one = hash();
+    const [equal, ...turned] = probesOf([one, mirroredHash(one)]);
+    expect(equal).toEqual([...new Set([...bandsOf(one), ...bandsOf(mirroredHash(one))])]);
+    expect(turned).toHaveLength(bandsOf(one).length);
+    const all = [equal, ...turned].flat();
+    expect(new Set(all).size).toBe(all.length);
   });
 
   it('turns a mirrored hash back', () => {
@@ -198,5 +214,29 @@ describe('the index', () => {
     const found = await findAlike(app.deps.db, [[flipped(common, 5)]], { distance: DISTANCE, limit: 7 });
     expect(found.map(({ id }) => id)).toEqual(ids.toReversed().slice(0, 7));
     expect(found[0]).toEqual({ id: ids.at(-1), distance: 5, mirrored: false });
+  });
+
+  it('looks no further than for enough items, and quickly only for equal bands', async () => {
+    const common = hash();
+    const ids = await fillAlike(app.deps.db, ENOUGH_ALIKE_ITEMS + 1, () => [common]);
+    const [first = ''] = ids;
+    // The oldest differs in one bit of each band.
+    let far = common;
+    for (let bit = 0; bit < HASH_BITS; bit++) {
+      const turned = far.map((byte, i) => (i === bit >> 3 ? byte ^ (128 >> (bit & 7)) : byte));
+      const equal = bandsOf(turned).filter((band, i) => band === bandsOf(common)[i]).length;
+      if (equal < bandsOf(far).filter((band, i) => band === bandsOf(common)[i]).length) far = turned;
+    }
+    expect(distanceOf(far, common)).toBe(bandsOf(common).length);
+    await app.deps.db.transaction().execute((trx) => setFingerprint(trx, first, [[far]]));
+    const find = async (limit: number, quick = false) =>
+      (await findAlike(app.deps.db, [[common]], { distance: DISTANCE, limit, quick })).map(({ id }) => id);
+    expect(await find(1000)).toEqual(ids.slice(1).toReversed());
+    await app.deps.db
+      .deleteFrom('media')
+      .where('id', 'in', ids.slice(2))
+      .execute();
+    expect(await find(1000)).toEqual([ids[1], first]);
+    expect(await find(1000, true)).toEqual([ids[1]]);
   });
 });
