@@ -7,11 +7,15 @@ const MIN_SHARE_OF_SHORTER = 0.6;
 const MIN_SHARE_OF_LONGER = 0.45;
 /**
  * Long words and numbers that each text has and the other lacks, as a share of the longer text's
- * words. Text recognition loses and adds words; others in their place are another caption.
+ * words. Text recognition loses and adds words. Those of both texts beside the same word are
+ * another caption; elsewhere, one was lost and another added, as by a watermark.
  */
 const MAX_REPLACED_SHARE = 0.1;
+const MAX_LOST_AND_ADDED_SHARE = 0.25;
 /** A shorter word says little: text recognition often misreads it. */
 const LONG_WORD_LETTERS = 4;
+/** One in the very place of another, without a common letter, is another caption all the same. */
+const MIN_SHORT_WORD_LETTERS = 3;
 /** A word of this many letters may have one misread, one of twice as many two. */
 const LETTERS_A_MISREAD = 4;
 
@@ -29,23 +33,73 @@ export type WordsAgree = 'yes' | 'no' | 'unknown';
 /** Compares the words of two pictures. Their order does not matter, nor a misread letter. */
 export function compareWords(one: readonly string[], other: readonly string[]): WordsAgree {
   if (one.length === 0 && other.length === 0) return 'unknown';
-  const left = [...other];
-  const take = (isSame: (word: string) => boolean) => {
-    const at = left.findIndex(isSame);
-    if (at >= 0) left.splice(at, 1);
-    return at >= 0;
-  };
-  const unequal = one.filter((word) => !take((there) => there === word));
-  const lacking = unequal.filter((word) => !take((there) => isMisread(word, there)));
+  const partners = partnersOf(one, other);
+  const taken = new Set(partners);
+  const lackingAt = [...one.keys()].filter((i) => partners[i] === null);
+  const lacking = lackingAt.map((i) => one[i] ?? '');
   const longer = Math.max(lettersOf(one), lettersOf(other));
   const shorter = Math.min(lettersOf(one), lettersOf(other));
   const common = lettersOf(one) - lettersOf(lacking);
-  const replaced = Math.min(lacking.filter(isTelling).length, left.filter(isTelling).length);
+  const telling = lackingAt.filter((i) => isTelling(one[i] ?? ''));
+  const added = [...other.keys()].filter((j) => !taken.has(j) && isTelling(other[j] ?? ''));
+  const besideOne = (i: number) => neighboursOf(one.length, i, (at) => partners[at] ?? null);
+  const besideOther = (j: number) => neighboursOf(other.length, j, (at) => (taken.has(at) ? at : null));
+  const [besideLost, besideAdded] = [telling.map(besideOne), added.map(besideOther)];
+  const replaced = Math.min(countShared(besideLost, besideAdded), countShared(besideAdded, besideLost));
+  const isShortReplaced = lackingAt.some((i) => {
+    const place = besideOne(i).join();
+    return [...other.keys()].some(
+      (j) =>
+        !taken.has(j) &&
+        isOtherShortWord(one[i] ?? '', other[j] ?? '') &&
+        place !== '' &&
+        place === besideOther(j).join(),
+    );
+  });
+  const words = Math.max(one.length, other.length);
   const agree =
     common >= MIN_SHARE_OF_SHORTER * shorter &&
     common >= MIN_SHARE_OF_LONGER * longer &&
-    replaced <= MAX_REPLACED_SHARE * Math.max(one.length, other.length);
+    !isShortReplaced &&
+    replaced <= MAX_REPLACED_SHARE * words &&
+    Math.min(telling.length, added.length) <= MAX_LOST_AND_ADDED_SHARE * words;
   return agree ? 'yes' : 'no';
+}
+
+/** Returns the place of each word in the other text, or `null`; equal words come first. */
+function partnersOf(one: readonly string[], other: readonly string[]): (number | null)[] {
+  const left = new Set(other.keys());
+  const take = (isSame: (there: string) => boolean): number | null => {
+    const found = [...left].find((at) => isSame(other[at] ?? ''));
+    if (found === undefined) return null;
+    left.delete(found);
+    return found;
+  };
+  const equal = one.map((word) => take((there) => there === word));
+  return equal.map((at, i) => at ?? take((there) => isMisread(one[i] ?? '', there)));
+}
+
+/** Returns the places of the nearest common words before and after a word. */
+function neighboursOf(count: number, of: number, placeOf: (at: number) => number | null): number[] {
+  const nearest = (step: 1 | -1): number[] => {
+    for (let at = of + step; at >= 0 && at < count; at += step) {
+      const place = placeOf(at);
+      if (place !== null) return [place];
+    }
+    return [];
+  };
+  return [...nearest(-1), ...nearest(1)];
+}
+
+/** Tells whether two short words have nothing in common, such as "two" and "nine". */
+const isOtherShortWord = (one: string, other: string): boolean =>
+  [one, other].every(({ length }) => length >= MIN_SHORT_WORD_LETTERS && length <= LONG_WORD_LETTERS) &&
+  editDistance(one, other) === Math.max(one.length, other.length);
+
+/** Counts the groups that have a place of one of the other groups. */
+function countShared(groups: readonly number[][], others: readonly number[][]): number {
+  const places = new Set(others.flat());
+  return groups.filter((group) => group.some((place) => places.has(place))).length;
 }
 
 const lettersOf = (words: readonly string[]): number => words.reduce((sum, word) => sum + word.length, 0);

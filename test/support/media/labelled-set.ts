@@ -11,21 +11,39 @@ import { saveAgain, SAVED_AGAIN, type SavedAgain } from './saved-again.ts';
 import { randomOf, type Random } from './seeded.ts';
 import { makeTemplate, writeMeme } from './templates.ts';
 
-/** Captions of memes, each in two lines. Some differ from another in one word only. */
-const CAPTIONS = [
-  ['KUN MAANANTAI', 'ALKAA TAAS'],
-  ['KUN PERJANTAI', 'ALKAA TAAS'],
-  ['WHEN THE CODE', 'WORKS AT LAST'],
-  ['WHEN THE CODE', 'BREAKS AT LAST'],
-  ['THE MEETING COULD HAVE BEEN', 'AN EMAIL INSTEAD OF THIS'],
-  ['I WILL SLEEP WHEN', 'THE BUILD IS GREEN'],
-  ['AAMUKAHVI ENNEN', 'KAIKKEA MUUTA'],
-  ['IT IS 3 IN THE MORNING', 'AND I FOUND IT'],
-] as const;
+/**
+ * Captions of memes, each in two lines. Some differ from another in one word only. Rules are tuned
+ * on `tune`, and no rule has seen `report`.
+ */
+const CAPTIONS = {
+  tune: [
+    ['KUN MAANANTAI', 'ALKAA TAAS'],
+    ['KUN PERJANTAI', 'ALKAA TAAS'],
+    ['WHEN THE CODE', 'WORKS AT LAST'],
+    ['WHEN THE CODE', 'BREAKS AT LAST'],
+    ['THE MEETING COULD HAVE BEEN', 'AN EMAIL INSTEAD OF THIS'],
+    ['I WILL SLEEP WHEN', 'THE BUILD IS GREEN'],
+    ['AAMUKAHVI ENNEN', 'KAIKKEA MUUTA'],
+    ['IT IS 3 IN THE MORNING', 'AND I FOUND IT'],
+  ],
+  report: [
+    ['OLISI PITÄNYT', 'JÄÄDÄ KOTIIN'],
+    ['OLISI PITÄNYT', 'LÄHTEÄ KOTIIN'],
+    ['MY CAT AT NOON', 'MY CAT AT MIDNIGHT'],
+    ['MY DOG AT NOON', 'MY DOG AT MIDNIGHT'],
+    ['NOBODY TOLD ME', 'THERE WOULD BE A SECOND PART'],
+    ['KAHVI LOPPUI', 'JA KOKOUS ALKOI'],
+    ['BUS 42 IS LATE', 'AGAIN AND IT RAINS'],
+    ['BUS 43 IS LATE', 'AGAIN AND IT RAINS'],
+  ],
+} as const;
+/** Templates of `report` come after so many others. */
+const FIRST_REPORTED = 10_000;
 
 interface Labelled {
   hashes: Uint8Array[];
   text: string;
+  scene?: string | null;
 }
 
 /** Figures of a labelled set. Counts are of pairs. */
@@ -36,22 +54,34 @@ export interface Figures {
   copies: ReadonlyMap<SavedAgain, { pairs: number; found: number }>;
   /** Pairs of one template with other words, found as the same meme. */
   otherWords: { pairs: number; wrong: number; alike: number };
-  /** Pairs of unrelated pictures that are alike by their hashes alone. */
-  unrelated: { pairs: number; wrong: number };
+  /**
+   * Pairs of unrelated pictures that are alike by their hashes alone. Drawings of one scene behind
+   * other objects are no such pairs; so many of those are alike.
+   */
+  unrelated: { pairs: number; wrong: number; sameScene: number };
 }
 
 /** Makes a labelled set of `templates` templates and returns how well they are told apart. */
-export async function measureLabelledSet(templates: number): Promise<Figures> {
-  const random = randomOf(2024);
+export async function measureLabelledSet(
+  templates: number,
+  set: keyof typeof CAPTIONS = 'tune',
+): Promise<Figures> {
+  const random = randomOf(set === 'tune' ? 2024 : 77);
+  const captions = CAPTIONS[set];
+  const first = set === 'tune' ? 0 : FIRST_REPORTED;
   const copies = new Map(SAVED_AGAIN.map((way) => [way, { pairs: 0, found: 0 }]));
   const otherWords = { pairs: 0, wrong: 0, alike: 0 };
   const originals: Labelled[] = [];
-  for (let seed = 0; seed < templates; seed++) {
+  for (let seed = first; seed < first + templates; seed++) {
     const template = await makeTemplate(seed);
-    const caption = CAPTIONS[seed % CAPTIONS.length] ?? CAPTIONS[0];
-    const other = CAPTIONS[(seed + 1 + (seed >> 3)) % CAPTIONS.length] ?? CAPTIONS[1];
+    const caption = captions[seed % captions.length] ?? captions[0];
+    const other = captions[(seed + 1 + (seed >> 3)) % captions.length] ?? captions[1];
     const picture = await writeMeme(template, caption[0], caption[1]);
-    const original = { hashes: await hashesOf(picture), text: misread(caption.join(' '), random) };
+    const original = {
+      hashes: await hashesOf(picture),
+      text: misread(caption.join(' '), random),
+      scene: template.scene,
+    };
     originals.push(original);
     for (const way of SAVED_AGAIN) {
       const hashes = await hashesOf(await saveAgain(picture, way, random));
@@ -73,13 +103,14 @@ export async function measureLabelledSet(templates: number): Promise<Figures> {
 }
 
 function unrelatedPairs(all: readonly Labelled[]): Figures['unrelated'] {
-  let [pairs, wrong] = [0, 0];
+  const count = { pairs: 0, wrong: 0, sameScene: 0 };
   for (const [i, one] of all.entries())
     for (const other of all.slice(0, i)) {
-      pairs += 1;
-      if (isAlike(one, other)) wrong += 1;
+      const isSameScene = typeof one.scene === 'string' && one.scene === other.scene;
+      if (!isSameScene) count.pairs += 1;
+      if (isAlike(one, other)) count[isSameScene ? 'sameScene' : 'wrong'] += 1;
     }
-  return { pairs, wrong };
+  return count;
 }
 
 async function hashesOf(picture: Buffer): Promise<Uint8Array[]> {

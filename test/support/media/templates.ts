@@ -19,6 +19,8 @@ export interface Template {
   picture: Buffer;
   /** The place of the words of its memes: over the picture, or on a band above it. */
   captions: 'over' | 'above';
+  /** The drawn scene behind the objects; `null` for a photograph. */
+  scene: string | null;
 }
 
 /**
@@ -28,17 +30,18 @@ export interface Template {
 export async function makeTemplate(seed: number): Promise<Template> {
   const random = randomOf(seed * 7919 + 11);
   const [width, height] = SIZES[Math.floor(random() * SIZES.length)] ?? SIZES[0];
-  const picture =
-    seed % 2 === 0 ? await drawing(random, width, height) : await photograph(random, width, height);
-  return { width, height, picture, captions: seed % 4 < 3 ? 'over' : 'above' };
+  const scene = seed % 2 === 0 ? (SCENES[Math.floor(random() * SCENES.length)] ?? '') : null;
+  const picture = await (scene === null
+    ? photograph(random, width, height)
+    : drawing(scene, random, width, height));
+  return { width, height, picture, captions: seed % 4 < 3 ? 'over' : 'above', scene };
 }
 
 const colour = (random: Random) =>
   `hsl(${Math.floor(random() * 360)} ${20 + Math.floor(random() * 70)}% ${15 + Math.floor(random() * 70)}%)`;
 
 /** Draws a scene with objects of random places, sizes and colours before it. */
-function drawing(random: Random, width: number, height: number): Promise<Buffer> {
-  const scene = SCENES[Math.floor(random() * SCENES.length)] ?? '';
+function drawing(scene: string, random: Random, width: number, height: number): Promise<Buffer> {
   const objects = Array.from({ length: 4 + Math.floor(random() * 7) }, () => {
     const [x, y, w, h] = [random() * 100, random() * 100, 6 + random() * 30, 6 + random() * 30];
     return random() < 0.5

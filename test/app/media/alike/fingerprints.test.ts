@@ -232,10 +232,7 @@ describe('the index', () => {
     const find = async (limit: number, quick = false) =>
       (await findAlike(app.deps.db, [[common]], { distance: DISTANCE, limit, quick })).map(({ id }) => id);
     expect(await find(1000)).toEqual(ids.slice(1).toReversed());
-    await app.deps.db
-      .deleteFrom('media')
-      .where('id', 'in', ids.slice(2))
-      .execute();
+    await app.deps.db.deleteFrom('media').where('id', 'in', ids.slice(2)).execute();
     expect(await find(1000)).toEqual([ids[1], first]);
     expect(await find(1000, true)).toEqual([ids[1]]);
   });
