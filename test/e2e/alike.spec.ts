@@ -3,7 +3,8 @@ import { saveAgain } from '../support/media/saved-again.ts';
 import { randomOf } from '../support/media/seeded.ts';
 import { makeTemplate, writeMeme } from '../support/media/templates.ts';
 import { expect, test } from './fixtures.ts';
-import { addFile, patchItem } from './items.ts';
+import { addFile, getItem, patchItem } from './items.ts';
+import { TrayPage } from './pages/tray.page.ts';
 import { ViewerPage } from './pages/viewer.page.ts';
 
 test.use({ serverEnv: { OCR: 'off' } });
@@ -33,6 +34,61 @@ test('the viewer shows the same meme, and its template with other words', async 
   await row('Same template 1').getByRole('link', { name: 'perjantai' }).press('Enter');
   await expect(viewer.title).toHaveText('perjantai');
   await expect(row('Same template 2')).toBeVisible();
+});
+
+test('an upload that looks like an item says so, and asks once its words are read', async ({
+  signedIn: page,
+}) => {
+  const words = 'KUN MAANANTAI ALKAA TAAS';
+  const picture = await writeMeme(await makeTemplate(6), 'KUN MAANANTAI', 'ALKAA TAAS');
+  const first = await addFile(page, 'maanantai.png', picture);
+  await patchItem(page, first.id, { text: words });
+  await page.reload();
+
+  const tray = new TrayPage(page);
+  const send = async (way: 'jpeg' | 'webp' | 'resized') => {
+    const answered = page.waitForResponse(/alike\?/);
+    const buffer = await saveAgain(picture, way, randomOf(3));
+    await tray.pick([
+      { name: `kopio-${way}`, mimeType: way === 'webp' ? 'image/webp' : 'image/jpeg', buffer },
+    ]);
+    await expect(tray.row(`kopio-${way}`)).toContainText('Looks like something that is here');
+    await answered;
+    const { items } = await (await page.request.get('/api/media?limit=1')).json();
+    return getItem(page, items[0].id);
+  };
+  const copy = await send('jpeg');
+  // Without its words, it could be another meme of the template.
+  await expect(tray.button('Compare')).toHaveCount(0);
+  await patchItem(page, copy.id, { text: words });
+  await expect(tray.region).toContainText('1 meme is here already');
+
+  await tray.button('Compare').press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'This meme is here already' });
+  const keep = dialog.getByRole('button', { name: 'Keep both' });
+  await expect(keep).toBeFocused();
+  await expect(dialog.getByRole('figure').first()).toContainText(/Here already.*maanantai.*PNG · \d+ × \d+/);
+  await expect(dialog.getByRole('figure').last()).toContainText(/New.*kopio.*JPEG · \d+ × \d+/);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await tray.button('Compare').press('Enter');
+  await dialog.getByRole('button', { name: 'Take the new one back' }).press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect.poll(async () => (await getItem(page, copy.id)).deletedAt).not.toBeNull();
+  await expect(tray.button('Restore kopio-jpeg from the trash')).toBeVisible();
+  expect((await getItem(page, first.id)).deletedAt).toBeNull();
+
+  // Several are one line, and one answer keeps them all.
+  const others = [await send('webp'), await send('resized')];
+  for (const { id } of others) await patchItem(page, id, { text: words });
+  await expect(tray.region).toContainText('2 memes are here already');
+  await tray.button('Compare').click();
+  await dialog.getByRole('button', { name: 'Keep all 2' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(tray.button('Compare')).toHaveCount(0);
+  for (const { id } of others) expect((await getItem(page, id)).deletedAt).toBeNull();
 });
 
 test('a search for what looks like an item has a chip', async ({ signedIn: page }) => {
