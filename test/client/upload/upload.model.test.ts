@@ -20,6 +20,7 @@ function fakeServer(known: Record<string, string> = {}, alike: Record<string, st
   const done: MediaItem[] = [];
   const described: { id: string; note: UploadMetadata }[] = [];
   const refusals: ApiError[] = [];
+  const removed: string[] = [];
   const adapter: UploadAdapter = {
     findKnown: async (file) => ({ id: known[file.name] ?? null, alike: alike[file.name] ?? null }),
     inTrash: async (id) => id === IN_TRASH,
@@ -30,6 +31,7 @@ function fakeServer(known: Record<string, string> = {}, alike: Record<string, st
       return item(0, { id, title: note.title, tags: [...note.tags] });
     },
     restore: async (id) => item(0, { id }),
+    remove: async ({ id }) => void removed.push(id),
     send: (file, note, progress, signal) =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new ApiError('cancelled')));
@@ -37,7 +39,7 @@ function fakeServer(known: Record<string, string> = {}, alike: Record<string, st
       }),
     onDone: (each) => void done.push(each),
   };
-  return { adapter, sending, done, described, refusals };
+  return { adapter, sending, done, described, refusals, removed };
 }
 
 const file = (name: string, size = 100) => ({
@@ -94,6 +96,23 @@ describe('createUploads', () => {
     await settle();
     expect(states()).toEqual(['sending', 'sending']);
     expect(model.uploads().map(({ looksLike }) => looksLike())).toEqual([true, false]);
+    dispose();
+  });
+
+  it('takes a stored file back to the trash, and restores it from there', async () => {
+    const { model, sending, removed, dispose } = setUp();
+    model.add([file('new')]);
+    await settle();
+    const id = model.uploads()[0]?.id ?? 0;
+    await model.takeBack(id);
+    expect(removed).toEqual([]);
+    sending[0]?.answer(item(4));
+    await settle();
+    await model.takeBack(id);
+    expect(removed).toEqual([idOf(4)]);
+    expect(model.uploads()[0]?.status()).toEqual({ is: 'duplicate', id: idOf(4), inTrash: true });
+    await model.restore(id);
+    expect(model.uploads()[0]?.status()).toEqual({ is: 'duplicate', id: idOf(4), inTrash: false });
     dispose();
   });
 
