@@ -78,7 +78,7 @@ function isReadable(): boolean {
 }
 
 /** Tells whether these are the pixels of the known picture. */
-export function isKnownPicture({ data, width }: RawPixels): boolean {
+function isKnownPicture({ data, width }: RawPixels): boolean {
   for (let i = 0; i < data.length; i++) {
     const [x, channel] = [Math.floor(i / 4) % width, i % 4];
     const expected = KNOWN_COLOURS[Math.floor(x / KNOWN_SIDE_PIXELS)]?.[channel] ?? 255;
