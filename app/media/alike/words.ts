@@ -46,16 +46,12 @@ export function compareWords(one: readonly string[], other: readonly string[]): 
   const besideOther = (j: number) => neighboursOf(other.length, j, (at) => (taken.has(at) ? at : null));
   const [besideLost, besideAdded] = [telling.map(besideOne), added.map(besideOther)];
   const replaced = Math.min(countShared(besideLost, besideAdded), countShared(besideAdded, besideLost));
-  const isShortReplaced = lackingAt.some((i) => {
-    const place = besideOne(i).join();
-    return [...other.keys()].some(
-      (j) =>
-        !taken.has(j) &&
-        isOtherShortWord(one[i] ?? '', other[j] ?? '') &&
-        place !== '' &&
-        place === besideOther(j).join(),
+  const addedShort = [...other.keys()].filter((j) => !taken.has(j) && isShort(other[j] ?? ''));
+  const isReplacedByShort = (i: number) =>
+    addedShort.some(
+      (j) => isNothingAlike(one[i] ?? '', other[j] ?? '') && isSamePlace(besideOne(i), besideOther(j)),
     );
-  });
+  const isShortReplaced = lackingAt.some((i) => isShort(one[i] ?? '') && isReplacedByShort(i));
   const words = Math.max(one.length, other.length);
   const agree =
     common >= MIN_SHARE_OF_SHORTER * shorter &&
@@ -91,10 +87,15 @@ function neighboursOf(count: number, of: number, placeOf: (at: number) => number
   return [...nearest(-1), ...nearest(1)];
 }
 
-/** Tells whether two short words have nothing in common, such as "two" and "nine". */
-const isOtherShortWord = (one: string, other: string): boolean =>
-  [one, other].every(({ length }) => length >= MIN_SHORT_WORD_LETTERS && length <= LONG_WORD_LETTERS) &&
+const isShort = ({ length }: string): boolean =>
+  length >= MIN_SHORT_WORD_LETTERS && length <= LONG_WORD_LETTERS;
+
+/** Tells whether two words have no letter in common in its place, such as "two" and "nine". */
+const isNothingAlike = (one: string, other: string): boolean =>
   editDistance(one, other) === Math.max(one.length, other.length);
+
+const isSamePlace = (one: readonly number[], other: readonly number[]): boolean =>
+  one.length > 0 && one.join() === other.join();
 
 /** Counts the groups that have a place of one of the other groups. */
 function countShared(groups: readonly number[][], others: readonly number[][]): number {

@@ -687,7 +687,7 @@ export const upload: Translation<typeof english.upload> = {
   'tray.note.back': 'Takaisin luetteloon',
   'tray.note.save': 'Valmis',
   'tray.note.failed': 'Lähetetty, mutta otsikkoa ja tunnisteita ei tallennettu. {reason}',
-  'tray.alike': 'Muistuttaa jotain, mikä on jo täällä',
+  'tray.alike': 'Samannäköinen on jo täällä',
   'question.summary': { one: '{count} meemi on jo täällä', other: '{count} meemiä on jo täällä' },
   'question.compare': 'Vertaa',
   'question.title': 'Tämä meemi on jo täällä',
