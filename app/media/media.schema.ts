@@ -138,8 +138,8 @@ export const mediaId = z.object({ id: z.uuid() });
 export const knownQuery = z.object({ look: several(z.string().regex(/^[0-9a-f]{64}$/), MAX_PICTURE_HASHES) });
 
 /**
- * The item that has the file, `null` for none that is visible. `alike`: without one, an item outside
- * the trash that looks like the file.
+ * The item that has the file, `null` for none that is visible. `alike`: without one, an item
+ * outside the trash that looks like the file.
  */
 export const knownItem = z.object({ id: z.uuid().nullable(), alike: z.uuid().nullable() });
 

@@ -23,9 +23,9 @@ const MAX_KNOWN_ERROR = 3;
 type Context = OffscreenCanvasRenderingContext2D;
 
 /**
- * Returns the perceptual hashes of a picture, as the server makes them (`framePixels`). None for a
- * flat picture, and for what is left to the server: HEIC, videos, files that this browser does not
- * decode, and all if it protects canvases from being read.
+ * Returns the perceptual hashes of a picture, as the server makes them (`framePixels`). A flat
+ * picture has none. HEIC, videos and what this browser does not decode are left
+ * to the server. A browser that protects canvases from being read leaves all of them.
  */
 export async function lookOf(file: Blob): Promise<Uint8Array[]> {
   if (!isDecodable(file)) return [];

@@ -10,8 +10,8 @@ import { useUploads } from './uploads.context.ts';
 import './questions.css';
 
 /**
- * Asks about uploaded items that are the same meme as one that was there: one line for all of them,
- * and a dialog. It blocks nothing; who does not answer keeps both.
+ * Asks about uploaded items that are the same meme as one that was there. There is one line for all
+ * of them, and a dialog. It blocks nothing. Without an answer, both are kept.
  */
 export function Questions() {
   const t = useUploadDictionary();

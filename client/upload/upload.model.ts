@@ -34,8 +34,8 @@ export interface Upload {
 /** Side effects of an upload. Every promise rejects with an ApiError. */
 export interface UploadAdapter {
   /**
-   * Looks a file up before its upload: the id of an item with the same content, or else of one that
-   * looks like it.
+   * Looks a file up before its upload. Returns the id of an item with the same content, or else of
+   * one that looks like it.
    */
   findKnown(file: File, signal: AbortSignal): Promise<{ id: string | null; alike: string | null }>;
   /** Whether an item is in the trash. */

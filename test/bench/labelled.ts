@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { measureLabelledSet } from '../support/media/labelled-set.ts';
 
 /**
- * `npm run bench -- labelled [--templates 100] [--set report]`: makes a labelled set of memes. Tells the number of
- * copies found as the same meme, and of other pairs found by mistake.
+ * `npm run bench -- labelled [--templates 100] [--set report]`: makes a labelled set of memes.
+ * It tells the number of copies found as the same meme, and of pairs found by mistake.
+ * Rules are tuned on the set `tune`.
  */
 const { values } = parseArgs({
   args: process.argv.slice(3),

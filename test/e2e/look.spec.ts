@@ -17,8 +17,8 @@ const TEMPLATES = 20;
 /** Bits in which the hashes of two decoders may differ: 4 %. */
 const MAX_BITS = 0.04 * HASH_BITS;
 /**
- * Share of pictures of which one hash may differ in more: a line at their edge is even enough to be
- * a bar for one decoder only. Another hash of each still fits.
+ * Share of pictures of which one hash may differ in more, but not all. A line at their edge is a
+ * bar for one decoder only.
  */
 const MAX_EDGE_SHARE = 0.05;
 
@@ -127,7 +127,7 @@ test('the browser makes the hashes of the server, of 200 pictures', async ({ pag
 
   const [sample] = all;
   if (!sample) throw new Error('no sample');
-  // What is left to the server: other formats, broken files, and a canvas that is not to be read.
+  // These are left to the server: other formats, broken files, and a canvas that is not to be read.
   for (const type of ['image/heic', 'video/mp4', ''])
     expect(await inBrowser({ ...sample, type })).toEqual([]);
   expect(await inBrowser({ ...sample, bytes: sample.bytes.subarray(100) })).toEqual([]);

@@ -37,8 +37,8 @@ export function bandsOf(hash: Uint8Array): number[] {
 /**
  * Returns the keys of all hashes that are compared with these, in groups, each key once. The first
  * group has the keys of the hashes themselves, which select most of what is alike. Each other group
- * has those of a band with a turned bit. Scans of the index by few keys are faster than one by all:
- * it walks through all its keys at each row.
+ * has those of a band with a turned bit. A scan of the index walks through all its keys at each
+ * row. So several scans by few keys are faster.
  */
 export function probesOf(hashes: readonly Uint8Array[]): number[][] {
   const equal = new Set(hashes.flatMap(bandsOf));

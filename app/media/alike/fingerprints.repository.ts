@@ -91,7 +91,7 @@ interface AskedHash {
  * Finds items outside the trash that look alike, newest first. Of two with several frames, half of
  * the frames of the one with fewer are alike.
  *
- * Items with an equal band are compared first. If enough of them are alike, it looks no further: a
+ * Items with an equal band are compared first. If enough of them are alike, it looks no further. A
  * template of thousands would have thousands of rows in each group of keys.
  */
 export async function findAlike(

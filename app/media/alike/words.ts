@@ -7,8 +7,8 @@ const MIN_SHARE_OF_SHORTER = 0.6;
 const MIN_SHARE_OF_LONGER = 0.45;
 /**
  * Long words and numbers that each text has and the other lacks, as a share of the longer text's
- * words. Text recognition loses and adds words. Those of both texts beside the same word are
- * another caption; elsewhere, one was lost and another added, as by a watermark.
+ * words. Text recognition loses and adds words. Beside the same word, those of both texts are
+ * another caption. Elsewhere, one was lost and another added, as by a watermark.
  */
 const MAX_REPLACED_SHARE = 0.1;
 const MAX_LOST_AND_ADDED_SHARE = 0.25;
