@@ -1,7 +1,8 @@
 /** Values of the path's `:names` and of the query, and a body. */
 interface Input {
   param?: Record<string, string>;
-  query?: Record<string, string | undefined>;
+  /** A parameter of several values is there several times. */
+  query?: Record<string, string | string[] | undefined>;
   json?: unknown;
 }
 
@@ -36,7 +37,8 @@ async function call(
   const method = path.at(-1)?.slice(1).toUpperCase();
   const address = path.slice(0, -1).map((part) => (part[0] === ':' ? param?.[part.slice(1)] : part));
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, value);
+  for (const [name, value = []] of Object.entries(query))
+    for (const one of [value].flat()) search.append(name, one);
   return sender.fetch(`${base}${address.join('/')}${search.size ? `?${search}` : ''}`, {
     method,
     ...(json !== undefined && {

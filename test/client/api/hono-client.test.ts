@@ -16,6 +16,7 @@ describe('the client of the API in the build', () => {
     ['no input, but options', ['me', '$get'], [undefined, { init: { signal } }]],
     ['a path parameter', ['media', ':id', '$delete'], [{ param: { id: 'k7' }, query: {} }]],
     ['parameters in the middle', ['tags', ':name', 'merge', '$post'], [{ param: { name: 'kissa%2Fä' } }]],
+    ['several values', ['media', '$get'], [{ query: { tag: ['a', 'b&ä'], type: [] } }]],
     ['a query', ['media', '$get'], [{ query: { q: 'a b&ä', cursor: undefined } }, { init: { signal } }]],
     ['JSON', ['media', ':id', '$patch'], [{ param: { id: '1' }, json: { title: 'Öy', tags: [] } }]],
     ['JSON that is null', ['trash', '$put'], [{ json: null }]],
