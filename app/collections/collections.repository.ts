@@ -75,6 +75,19 @@ export function listCollections(
     .execute();
 }
 
+/** Lists names of collections whose key contains a text, those that begin with it first. */
+export async function collectionsContaining(db: Database, part: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('collections')
+    .select('name')
+    .where(sql<boolean>`strpos(key, ${part}) > 0`)
+    .orderBy(sql`starts_with(key, ${part})`, 'desc')
+    .orderBy('key')
+    .limit(limit)
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
 /** Returns the ids and orders of the collections with these keys. */
 export async function findCollectionsByKeys(
   db: Database,

@@ -2,6 +2,7 @@ import { usernameKey } from '../auth/username.ts';
 import { collectionKey } from '../collections/collection-name.ts';
 import { mediaKind, type MediaKind } from '../media/media.schema.ts';
 import { normalizeTag } from '../tags/tag-name.ts';
+import { plainQuotes } from './plain-quotes.shared.ts';
 import { unitsOf, type UnitSpan, type Unit } from './text/units.ts';
 import { CHARACTER_MARK, joinedWord, normalizedWord } from './text/words.ts';
 
@@ -86,8 +87,7 @@ export function parseQuery(text: string): Query {
     }
   };
 
-  // Phones and pasted texts use typographic quotes.
-  for (const { groups = {} } of text.replace(/[“”„‟«»]/g, '"').matchAll(TOKEN)) {
+  for (const { groups = {} } of plainQuotes(text).matchAll(TOKEN)) {
     const { minus, key, quoted, plain } = groups;
     const value = quoted ?? (plain ?? '').replace(/^"|"$/g, '');
     if (key !== undefined) {

@@ -13,11 +13,13 @@ export const suggestionsQuery = z.object({ q: textField(MAX_QUERY_UNITS).default
  * Completions of the last word of a search, most used first. Without a word: the most used tags.
  */
 export const suggestions = z.object({
-  /** The unfinished part of `q`, without a preceding `-`, `tag:` or `by:`. */
+  /** The unfinished part of `q`, without a preceding `-`, `tag:`, `by:`, `in:` or `is:`. */
   typed: z.string(),
   tags: z.array(tagWithUses),
   people: z.array(z.string()),
   words: z.array(z.string()),
+  /** Names of collections, those that begin with the text first. */
+  collections: z.array(z.string()),
 });
 
 /** Answer of `GET /api/search/people`: the names of users with items, for `by:`. */

@@ -1,4 +1,5 @@
 import type { ListSort, MediaKind } from '../../app/media/media.schema.ts';
+import { plainQuotes } from '../../app/search/plain-quotes.shared.ts';
 
 /** Filter that selects the trash. The trash is a separate list: other terms do not narrow it. */
 export const TRASH = 'is:trash';
@@ -34,6 +35,9 @@ export function filterParts(filter: string): [key: string, value: string] {
 // A filter, a quoted phrase or a word, as the server reads a query (app/search/parse-query.ts).
 const TOKEN = /(?:(-?\p{L}+):)?(-?"[^"]*"|\S+)/gu;
 
+/** A filter at the end whose quotation goes on: `in:"iso ko`. */
+const OPEN_QUOTATION = /(?<!\S)-?\p{L}+:"[^"]*$/u;
+
 /**
  * Splits a query into words and filters.
  *
@@ -42,15 +46,15 @@ const TOKEN = /(?:(-?\p{L}+):)?(-?"[^"]*"|\S+)/gu;
  */
 export function splitQuery(q: string, typing = false): QueryParts {
   const filters: string[] = [];
-  // Phones and pasted texts use typographic quotes.
-  const words = q
-    .replace(/[“”„‟«»]/g, '"')
-    .replace(TOKEN, (token, key: string | undefined, value: string, at: number) => {
-      const filter = key && !(typing && at + token.length === q.length) && filterText(key, value);
-      if (!filter) return token;
-      filters.push(filter);
-      return '';
-    });
+  const text = plainQuotes(q);
+  const open = typing ? (OPEN_QUOTATION.exec(text)?.index ?? q.length) : q.length;
+  const take = (token: string, key: string | undefined, value: string, at: number) => {
+    const filter = key && !(typing && at + token.length === q.length) && filterText(key, value);
+    if (!filter) return token;
+    filters.push(filter);
+    return '';
+  };
+  const words = text.slice(0, open).replace(TOKEN, take) + text.slice(open);
   if (filters.length === 0) return { words: q, filters };
   const collapsed = words.replace(/\s+/g, ' ');
   return { words: typing ? collapsed.trimStart() : collapsed.trim(), filters };

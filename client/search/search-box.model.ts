@@ -5,7 +5,7 @@ import { collapseSpaces, joinQuery, splitQuery, TRASH } from '../library/query-f
 const DEBOUNCE_MS = 220;
 
 /** A filter at the end that may still be typed: it is not searched for. */
-const UNFINISHED = /(?:^|\s)-?(?:tag|by|is|type|before|after):(?:"[^"]*"?|\S*)$/iu;
+const UNFINISHED = /(?:^|\s)-?(?:tag|by|in|is|type|like|sort|before|after):(?:"[^"]*"?|\S*)$/iu;
 
 const wordsOf = (q: string) => collapseSpaces(splitQuery(q).words);
 

@@ -8,7 +8,7 @@ import { createCombobox } from '../ui/combobox.model.ts';
 import { Icon } from '../ui/icon.tsx';
 import { describeQuery } from './filter-labels.ts';
 import { clearSearches, recentSearches, saveSearch } from './recent-searches.ts';
-import { complete, suggestionOptions, recentOptions, type Option } from './suggestions.model.ts';
+import { complete, recentOptions, suggestionOptions, type Option } from './suggestions.model.ts';
 import { completionsQuery } from './suggestions.queries.ts';
 
 /** Interface between the search box and its suggestion list. */
@@ -54,7 +54,7 @@ export function SuggestionList(props: SuggestionsProps) {
     if (!props.open) return [];
     if (props.typed.trim() === '')
       return recentOptions(recent(), (q) => describeQuery(q, i18n.t), i18n.t('search.forget'));
-    return query.isPending || query.isError ? [] : suggestionOptions(query.data);
+    return suggestionOptions(props.typed, i18n.t, query.isSuccess ? query.data : undefined);
   });
 
   const take = (option: Option) => {
@@ -96,9 +96,15 @@ export function SuggestionList(props: SuggestionsProps) {
               <Icon name="retry" />
               <span class="unseen">{i18n.t('search.recent')}: </span>
             </Show>
+            <Show when={option.kind === 'collection'}>
+              <Icon name="collection" />
+            </Show>
             {option.kind === 'tag' ? '#' : option.kind === 'person' ? '@' : ''}
             {option.label}
           </span>
+          <Show when={option.kind === 'state'}>
+            <span class="faint">{option.insert}</span>
+          </Show>
           <Show when={option.uses !== null}>
             <span class="faint">{i18n.number(option.uses ?? 0)}</span>
           </Show>

@@ -264,12 +264,47 @@ describe('GET /api/search/suggestions', () => {
         { name: 'koirat', uses: 1 },
       ],
       people: [],
+      collections: [],
       words: ['koira', 'koirat'],
     });
     expect((await suggest('ai')).people).toEqual(['Aino']);
     expect((await suggest('elain')).words).toEqual(['eläin']);
-    expect(await suggest('by:a')).toEqual({ typed: 'a', tags: [], people: ['Aino'], words: [] });
+    expect(await suggest('by:a')).toEqual({
+      typed: 'a',
+      tags: [],
+      people: ['Aino'],
+      collections: [],
+      words: [],
+    });
     expect((await suggest('tag:ha')).tags).toEqual([{ name: 'hauska', uses: 1 }]);
+  });
+
+  it('completes the rest of a quotation behind a key, whatever its quotes', async () => {
+    expect(await suggest('kissa -by:"ai')).toMatchObject({ typed: 'ai', people: ['Aino'], words: [] });
+    await put(ids[2] ?? '', ['iso koira']);
+    expect((await suggest('tag:"iso ko')).tags).toEqual([{ name: 'iso-koira', uses: 1 }]);
+    expect((await suggest('tag:”iso ko')).tags).toEqual([{ name: 'iso-koira', uses: 1 }]);
+    // A closed quotation ends; the next word is an ordinary one.
+    expect(await suggest('tag:"iso koira" hau')).toMatchObject({ typed: 'hau', words: ['hauska'] });
+  });
+
+  it('completes the names of collections, those that begin with the text first', async () => {
+    const { db } = app.deps;
+    await db.deleteFrom('collections').execute();
+    for (const name of ['Isot koirat', 'Koirat', 'Kissat'])
+      await aino.send('POST', '/api/collections', { name });
+    expect(await suggest('in:koir')).toEqual({
+      typed: 'koir',
+      tags: [],
+      people: [],
+      collections: ['Koirat', 'Isot koirat'],
+      words: [],
+    });
+    expect((await suggest('in:')).collections).toEqual(['Isot koirat', 'Kissat', 'Koirat']);
+    expect((await suggest('sauna -in:"ISOT ko')).collections).toEqual(['Isot koirat']);
+    expect((await suggest('koir')).collections).toEqual(['Koirat', 'Isot koirat']);
+    expect((await suggest('')).collections).toEqual([]);
+    expect(await suggest('is:koir')).toMatchObject({ tags: [], people: [], collections: [], words: [] });
   });
 
   it('offers no word of what is in the trash', async () => {

@@ -121,4 +121,15 @@ describe('createSearchBox', () => {
     expect(went.at(-1)?.q).toBe('cat');
     dispose();
   });
+
+  it.each(['tag:', 'in:', 'in:"isot ko', '-in:koir', 'is:fa', 'like:0'])(
+    'does not search for a filter that is being typed: %s',
+    (typed) => {
+      const { search, went, dispose } = setUp();
+      search.type(typed);
+      vi.advanceTimersByTime(500);
+      expect(went).toEqual([]);
+      dispose();
+    },
+  );
 });
