@@ -10,6 +10,7 @@ import { listQuery } from '../library/list.queries.ts';
 import { useErrorReport } from '../ui/report-error.ts';
 import { dropTarget, stepTarget, withMoved } from './collection-order.model.ts';
 import { moveInCollection, refetchCollected } from './collections.queries.ts';
+import { countMove } from './moves.ts';
 import { createTileDrag } from './tile-drag.ts';
 
 /** Moves follow each other, so that the last one decides. */
@@ -46,7 +47,7 @@ export function createCollectionOrder(collection: Accessor<Collection>, tell: (t
           count: collection().items,
         }),
       );
-    const sending = queue.then(() => moveInCollection(client, id, ids, after));
+    const sending = countMove(queue.then(() => moveInCollection(client, id, ids, after)));
     queue = sending.catch((thrown: unknown) => {
       refetchCollected(client);
       report(thrown);

@@ -120,7 +120,7 @@ export function createFolderNews(props: FolderNewsProps) {
     const removed = leaving.filter((id) => !listed.has(id) && !later.has(id));
     const now = read(list);
     if (now && removed.length > 0) write(list, withoutItems(now, new Set(removed)), removed);
-    const waits = added.length > 0 || later.size > 0;
+    const waits = added.length > 0 || later.size > 0 || changes.isReordered;
     setHeld(waits ? { q: list, changes: { ...changes, added, removed: [...later] } } : null);
   }
 

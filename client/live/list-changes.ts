@@ -9,8 +9,10 @@ export interface ListChanges {
   added: readonly MediaListItem[];
   /** Ids of loaded items that have left the list. */
   removed: readonly string[];
-  /** Whether the first page has none of the loaded items: more were added than it lists. */
+  /** Whether the first page takes the place of the whole list: it has none of the loaded items. */
   isFar: boolean;
+  /** Whether the loaded items have another order on the server, if the order is that of people. */
+  isReordered: boolean;
 }
 
 const itemsById = (pages: Pages): Map<string, MediaListItem> =>
@@ -44,8 +46,26 @@ export function compareHead(before: Pages, now: Pages, head: MediaList, byTime: 
     added: head.items.filter(({ id }) => !old.has(id) && !loaded.has(id)),
     removed: [...loaded.values()].filter((item) => old.has(item.id) && isAbsent(item)).map(({ id }) => id),
     isFar: head.nextCursor !== null && loaded.size > 0 && !head.items.some(({ id }) => loaded.has(id)),
+    isReordered: false,
   };
 }
+
+/**
+ * Compares the order of a list with that of its newly loaded first page. If people have ordered it
+ * anew since, the page takes the place of the list. Changes that this page itself made during the
+ * request stay.
+ */
+export function withOrder(before: Pages, now: Pages, changes: ListChanges): ListChanges {
+  const ids = idsOf(now);
+  if (ids.join() !== idsOf(before).join()) return changes;
+  const [loaded, gone] = [new Set(ids), new Set(changes.removed)];
+  const listed = changes.head.items.map(({ id }) => id).filter((id) => loaded.has(id));
+  const start = ids.slice(0, ids.indexOf(listed.at(-1) ?? '') + 1).filter((id) => !gone.has(id));
+  const isReordered = listed.join() !== start.join();
+  return isReordered ? { ...changes, isFar: true, isReordered } : changes;
+}
+
+const idsOf = (pages: Pages) => pages.pages.flatMap(({ items }) => items.map(({ id }) => id));
 
 /**
  * Updates the loaded items from a newly loaded page. Nothing is added, removed or moved. Items that

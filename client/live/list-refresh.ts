@@ -1,11 +1,19 @@
 import type { QueryClient } from '@tanstack/solid-query';
 import type { MediaList, MediaListItem } from '../../app/media/media.schema.ts';
+import { isMoving } from '../collections/moves.ts';
 import { findInLists } from '../library/list-cache.ts';
 import { isNewer, toListItem, type Pages } from '../library/list-pages.ts';
 import { fetchPage, listQuery } from '../library/list.queries.ts';
-import { hasFilter, splitQuery, TRASH } from '../library/query-filters.ts';
+import { collectionOf, hasFilter, splitQuery, TRASH } from '../library/query-filters.ts';
 import { loadItem, patience } from './item-refresh.ts';
-import { absentFrom, compareHead, withHeadFacts, withUpdates, type ListChanges } from './list-changes.ts';
+import {
+  absentFrom,
+  compareHead,
+  withHeadFacts,
+  withOrder,
+  withUpdates,
+  type ListChanges,
+} from './list-changes.ts';
 import type { News } from './news.ts';
 
 /** Maximum number of items that one refresh loads one by one. More are loaded by their pages. */
@@ -23,9 +31,13 @@ export interface ListRefreshProps {
   mayShow: (item: MediaListItem, next: MediaListItem) => boolean;
 }
 
-/** Whether a list and this page of it have the newest items first. Words rank by relevance. */
+/**
+ * Whether a list and this page of it have the newest items first. Words rank by relevance, and
+ * people order collections.
+ */
 export const isByTime = (q: string, items: readonly MediaListItem[]): boolean =>
   splitQuery(q).words === '' &&
+  collectionOf(q) === null &&
   !hasFilter(q, TRASH) &&
   items.every((item, at) => at === 0 || isNewer(items[at - 1] ?? item, item));
 
@@ -43,7 +55,8 @@ export async function refreshList(props: ListRefreshProps): Promise<ListChanges 
   const head = await fetchPage(q, '', patience());
   const now = read();
   if (!now) return null;
-  const changes = compareHead(before, now, head, isByTime(q, head.items));
+  const compared = compareHead(before, now, head, isByTime(q, head.items));
+  const changes = collectionOf(q) === null || isMoving() ? compared : withOrder(before, now, compared);
   const updated = withHeadFacts(withUpdates(before, now, head, mayShow), head);
   if (updated !== now) client.setQueryData<Pages>(queryKey, updated);
 

@@ -28,7 +28,7 @@ export function Live() {
 }
 
 /** Names of the cached data, besides lists, that items are part of. */
-const DERIVED = new Set<unknown>(['tags', 'people', 'collections']);
+const DERIVED = new Set<unknown>(['tags', 'people', 'collections', 'days']);
 
 /** Starts to follow changes. Returns a function that ends it. */
 function follow(client: QueryClient): () => void {

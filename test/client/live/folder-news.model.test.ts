@@ -2,6 +2,7 @@ import { QueryClient } from '@tanstack/solid-query';
 import { createRoot, createSignal } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MediaItem, MediaList, MediaListItem } from '../../../app/media/media.schema.ts';
+import { countMove } from '../../../client/collections/moves.ts';
 import { createFolderNews } from '../../../client/live/folder-news.model.ts';
 import { createPendingNews } from '../../../client/live/pending-news.ts';
 import { removeFromLists } from '../../../client/library/list-cache.ts';
@@ -204,6 +205,57 @@ describe('createFolderNews', () => {
     head = page([0, 1, 2], 'more');
     await folder.tell([0, 1]);
     expect(folder.waiting()).toEqual([0]);
+  });
+
+  it('takes over the order that somebody else gave a collection', async () => {
+    const folder = open({ loaded: pages([3, 1, 2], [5]), q: 'in:koirat' });
+    head = page([1, 3, 2], 'more');
+    await folder.tell([1]);
+    // The rest is loaded again when it is scrolled to.
+    expect(folder.ages()).toEqual([[1, 3, 2]]);
+    // Nothing moves without a change of the order.
+    head = page([1, 3, 2], 'other');
+    await folder.tell([2]);
+    expect(folder.ages()).toEqual([[1, 3, 2]]);
+  });
+
+  it('takes over an item that moved to or from a later page of a collection', async () => {
+    const folder = open({ loaded: pages([3, 1, 2], [5, 4]), q: 'in:koirat' });
+    head = page([4, 3, 1], 'more');
+    await folder.tell([4]);
+    expect(folder.ages()).toEqual([[4, 3, 1]]);
+    const other = open({ loaded: pages([3, 1, 2], [5, 4]), q: 'in:koirat' });
+    head = page([3, 2, 5], 'more');
+    await other.tell([1]);
+    expect(other.ages()).toEqual([[3, 2, 5]]);
+  });
+
+  it('keeps a newer item behind the first page of a collection that is ordered by hand', async () => {
+    const folder = open({ loaded: pages([2, 3], [1]), q: 'in:koirat' });
+    head = page([2, 3], 'more');
+    await folder.tell([2]);
+    expect(folder.ages()).toEqual([[2, 3], [1]]);
+  });
+
+  it('holds another order back while something is selected, and while its own move is on the way', async () => {
+    const folder = open({ loaded: pages([3, 1, 2]), q: 'in:koirat' });
+    head = page([1, 3, 2]);
+    folder.setSelecting(true);
+    await folder.tell([1]);
+    expect(folder.ages()).toEqual([[3, 1, 2]]);
+    folder.setSelecting(false);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(folder.ages()).toEqual([[1, 3, 2]]);
+
+    let answer = () => {};
+    const move = countMove(new Promise<void>((resolve) => (answer = resolve)));
+    head = page([2, 1, 3]);
+    await folder.tell([2]);
+    expect(folder.ages()).toEqual([[1, 3, 2]]);
+    answer();
+    await move;
+    await folder.tell([2]);
+    expect(folder.ages()).toEqual([[2, 1, 3]]);
   });
 
   it('tries again later after a failure, and forgets nothing', async () => {
