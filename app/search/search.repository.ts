@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/client.ts';
 import { currentSnapshot } from '../db/snapshot-cache.ts';
-import { selectMedia, type MediaRow } from '../media/media.repository.ts';
+import { findMediaByIds, selectMedia, type MediaRow } from '../media/media.repository.ts';
 import type { Place } from './cursor.ts';
-import type { ListWindow } from './list-window.ts';
+import type { ListWindow, Span } from './list-window.ts';
 import type { PagePlan } from './plan/page-plan.ts';
 
 /** Lists items newest first, without the trash. Each row has the snapshot of its read. */
@@ -31,6 +31,24 @@ export function listTrash(
     .orderBy('media.id', 'desc')
     .limit(page.limit)
     .execute();
+}
+
+/**
+ * Lists the newest items of each range, without the trash, newest first. It reads only the
+ * beginning of each range in the index of ids.
+ */
+export async function listSpans(db: Database, spans: readonly Span[], perSpan: number): Promise<MediaRow[]> {
+  const { rows } = await sql<{ id: string }>`
+    select found.id
+    from unnest(${spans.map(({ bottom }) => bottom)}::uuid[], ${spans.map(({ top }) => top)}::uuid[])
+        as span (bottom, top),
+      lateral (select id from media
+        where deleted_at is null and id >= span.bottom and id < span.top
+        order by id desc limit ${perSpan}) as found`.execute(db);
+  return findMediaByIds(
+    db,
+    rows.map(({ id }) => id),
+  );
 }
 
 /** A match of a search, with its tier from 1, and its counts in a list of the most shared. */
@@ -75,23 +93,4 @@ export function rankedPage(db: Database, plan: PagePlan) {
     .select(['found.tier', 'found.total', 'found.next_item', 'found.next_tier'])
     .orderBy('found.tier')
     .orderBy('media.id', 'desc');
-}
-
-async function findItems(db: Database, ids: readonly string[]): Promise<MediaRow[]> {
-  return ids.length === 0 ? [] : selectMedia(db).where('media.id', 'in', ids).execute();
-}
-
-/**
- * Returns a random item outside the trash: the next one after a random point, so all are equally
- * likely.
- */
-export async function drawItem(db: Database): Promise<MediaRow | null> {
-  const { rows } = await sql<{ id: string }>`
-    with drawn as (select random() as point)
-    (select media_id as id from media_search, drawn where live and lot >= point order by lot limit 1)
-    union all
-    (select media_id from media_search where live order by lot limit 1)
-    limit 1`.execute(db);
-  const id = rows[0]?.id;
-  return id === undefined ? null : ((await findItems(db, [id]))[0] ?? null);
 }

@@ -1,10 +1,17 @@
 import { Hono } from 'hono';
 import { member } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
-import { AppError } from '../http/errors.ts';
 import { validate } from '../http/validate.ts';
-import { mediaItem, mediaList, mediaListQuery } from '../media/media.schema.ts';
-import { contributorNames, suggestions as suggestionsAnswer, suggestionsQuery } from './search.schema.ts';
+import { mediaList, mediaListQuery } from '../media/media.schema.ts';
+import {
+  contributorNames,
+  daysQuery,
+  drawnItems,
+  itemsOfDays,
+  suggestions as suggestionsAnswer,
+  suggestionsQuery,
+  surpriseQuery,
+} from './search.schema.ts';
 import type { SearchService } from './search.service.ts';
 import type { SuggestService } from './suggest.service.ts';
 
@@ -48,10 +55,17 @@ export const searchRoutes = ({ search, suggestions }: SearchDeps) =>
     )
     .get(
       '/surprise',
-      member({ summary: 'A random item', answers: { 200: mediaItem }, errors: ['not_found'] }),
-      async (c) => {
-        const item = await search.surprise(c.var.session);
-        if (item === null) throw new AppError('not_found', 'The library is empty.');
-        return c.json(item);
-      },
+      member({
+        summary: 'Random items, each once in a round',
+        answers: { 200: drawnItems },
+        errors: ['invalid_cursor'],
+      }),
+      validate('query', surpriseQuery),
+      async (c) => c.json(await search.surprise(c.req.valid('query'), c.var.session)),
+    )
+    .get(
+      '/days',
+      member({ summary: 'A few items that were added on given days', answers: { 200: itemsOfDays } }),
+      validate('query', daysQuery),
+      async (c) => c.json({ items: await search.days(c.req.valid('query').day, c.var.session) }),
     );

@@ -3,8 +3,8 @@ import { usernameKey } from '../auth/username.ts';
 import type { Database } from '../db/client.ts';
 import { AppError } from '../http/errors.ts';
 import { findMediaByIds, type MediaRow } from '../media/media.repository.ts';
-import type { ListSort, MediaItem, MediaList, MediaListItem, MediaListQuery } from '../media/media.schema.ts';
-import { toItem, toListItem } from '../media/media.view.ts';
+import type { ListSort, MediaList, MediaListItem, MediaListQuery } from '../media/media.schema.ts';
+import { toListItem } from '../media/media.view.ts';
 import type { Storage } from '../storage/storage.ts';
 import { correctedText, applyCorrections, correctionsFor } from './spelling/corrections.ts';
 import { findCollectionsByKeys } from '../collections/collections.repository.ts';
@@ -19,8 +19,9 @@ import { planPage } from './plan/page-plan.ts';
 import { collectionKeysOf, planSearch, spanOf, type PlanDeps, type SearchPlan } from './plan/plan-search.ts';
 import { unranked, type Forms } from './plan/ranking.ts';
 import { createStatistics } from './plan/statistics.ts';
-import { drawItem, listTrash, searchRanked, type RankedPage } from './search.repository.ts';
+import { listSpans, listTrash, searchRanked, type RankedPage } from './search.repository.ts';
 import { searchSorted } from './sorted.repository.ts';
+import { createSurprise, type Surprise } from './surprise.ts';
 import { fieldTexts } from './text/tokens.ts';
 import { createForms, type WordForms } from './word-forms.ts';
 
@@ -39,8 +40,9 @@ export interface SearchService {
    * @throws AppError invalid_cursor
    */
   list(query: MediaListQuery, by: SessionUser, asOf?: string | null): Promise<MediaList>;
-  /** Returns a random item; `null` when the library is empty. */
-  surprise(by: SessionUser): Promise<MediaItem | null>;
+  surprise: Surprise;
+  /** Returns a few items of each day, newest first. Times in milliseconds since 1970. */
+  days(days: readonly { from: number; to: number }[], by: SessionUser): Promise<MediaListItem[]>;
 }
 
 /**
@@ -146,12 +148,19 @@ export function createSearch(
       };
     },
 
-    async surprise(by) {
-      const row = await drawItem(db);
-      return row && toItem(row, storage, by.id);
+    async days(days, by) {
+      const spans = days.map(({ from, to }) => spanOf({ after: from, before: to }));
+      const rows = await listSpans(db, spans, MAX_ITEMS_OF_A_DAY);
+      return rows.slice(0, MAX_ITEMS_OF_DAYS).map((row) => toListItem(row, storage, by.id));
     },
+
+    surprise: createSurprise({ db, forms, statistics, continueMs }),
   };
 }
+
+/** Largest number of items of one day, and of all asked days: a row of small pictures. */
+const MAX_ITEMS_OF_A_DAY = 6;
+const MAX_ITEMS_OF_DAYS = 24;
 
 const toCorrection = ([from, to]: Correction) => ({ from, to });
 

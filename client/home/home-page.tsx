@@ -29,6 +29,15 @@ const CollectionBar = lazyComponent(
   'nowhere',
 );
 
+/** Loads after the page, and only for the whole folder. */
+const OnThisDay = lazyComponent(
+  () =>
+    afterLoad()
+      .then(() => import('./on-this-day.tsx'))
+      .then((m) => m.OnThisDay),
+  'nowhere',
+);
+
 /** Loads after the page, because it shows nothing at first. */
 const LiveFolder = lazyComponent(
   () =>
@@ -108,6 +117,9 @@ function Folder() {
               <EmptyTrash />
             </Show>
             <Show when={collectionOf(q())}>{(name) => <CollectionBar name={name()} />}</Show>
+            <Show when={library.q() === '' && library.items().length > 0}>
+              <OnThisDay />
+            </Show>
             <LiveFolder />
             <Switch fallback={<Grid />}>
               <Match when={waits()}>

@@ -8,7 +8,8 @@ type Setting =
   | 'details'
   | 'searches'
   | 'density'
-  | 'notes';
+  | 'notes'
+  | 'onThisDay';
 
 /** Reads a setting; null if it is missing or storage is blocked. */
 export function readSetting(choice: Setting): string | null {

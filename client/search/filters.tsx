@@ -1,12 +1,13 @@
 import { useNavigate } from '@solidjs/router';
+import { useQueryClient } from '@tanstack/solid-query';
 import { createEffect, For, Show } from 'solid-js';
-import { api, unwrap } from '../api/client.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { afterLoad } from '../ui/after-load.ts';
 import { lazyComponent } from '../ui/lazy.tsx';
 import { createLazyImport } from '../ui/lazy-import.ts';
 import { useErrorReport } from '../ui/report-error.ts';
+import { useToasts } from '../ui/toasts.tsx';
 import './filters.css';
 import {
   hasFilter,
@@ -39,13 +40,21 @@ const WORDS = [
  * of the query, so they are part of the URL.
  */
 export function Filters(props: { q: string }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
+  const client = useQueryClient();
+  const toasts = useToasts();
   const navigate = useNavigate();
   const report = useErrorReport();
-  const surprise = () =>
-    unwrap(api.search.surprise.$get())
-      .then((item) => navigate(itemPath(item.id, outside())))
-      .catch(report);
+  const surprise = async () => {
+    const { drawUnseen } = await import('./surprise.ts');
+    const id = await drawUnseen({
+      q: outside(),
+      client,
+      language: language(),
+      show: (text) => toasts.show(text),
+    });
+    if (id !== null) navigate(itemPath(id, outside()));
+  };
   const { module: chips, load } = createLazyImport(() => import('./filter-chips.tsx'));
   const filtered = () => splitQuery(props.q).filters.length > 0;
   createEffect(() => {
@@ -96,7 +105,7 @@ export function Filters(props: { q: string }) {
         <Icon name="collection" />
         {t('filter.collections')}
       </a>
-      <button type="button" class="filter" onClick={() => void surprise()}>
+      <button type="button" class="filter" onClick={() => void surprise().catch(report)}>
         {t('filter.surprise')}
       </button>
       <ListBar />

@@ -1,6 +1,7 @@
 import { createEffect, createMemo, createUniqueId, For, onCleanup, Show } from 'solid-js';
 import { useNavigate } from '@solidjs/router';
 import { DENSITIES, density, isDensity, useDensity } from '../grid/tile-settings.ts';
+import { showsDays, useDays } from '../home/on-this-day.model.ts';
 import { BrowseDictionary, useBrowseDictionary } from '../i18n/dictionaries.tsx';
 import { useLibrary } from '../library/library-context.tsx';
 import { libraryPath } from '../library/paths.ts';
@@ -124,6 +125,14 @@ function View() {
             onChange={(event) => useNotes(event.currentTarget.checked)}
           />
           {t('view.note')}
+        </label>
+        <label class="list-notes">
+          <input
+            type="checkbox"
+            checked={showsDays()}
+            onChange={(event) => useDays(event.currentTarget.checked)}
+          />
+          {t('view.days')}
         </label>
       </div>
     </>

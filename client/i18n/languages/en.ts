@@ -195,6 +195,11 @@ export const browse = {
   'empty.withoutFilters': 'Search everything for “{query}”',
   'empty.showAll': 'Show everything',
 
+  'view.days': 'Show pictures of this day in earlier years',
+  'today.title': 'On this day',
+  'today.hide': 'Hide until tomorrow',
+  'surprise.again': 'You have seen all of them. Starting over.',
+  'surprise.none': 'There is nothing to surprise you with here.',
   'search.corrected': 'Showing results for “{query}”.',
   'search.insist': 'Search instead for “{query}”',
   'search.without': 'Remove filter: {filter}',

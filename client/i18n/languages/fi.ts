@@ -190,6 +190,11 @@ export const browse: Translation<typeof english.browse> = {
   'empty.withoutFilters': 'Hae ”{query}” kaikesta',
   'empty.showAll': 'Näytä kaikki',
 
+  'view.days': 'Näytä tämän päivän kuvat aiemmilta vuosilta',
+  'today.title': 'Tänä päivänä',
+  'today.hide': 'Piilota huomiseen',
+  'surprise.again': 'Kaikki on jo nähty. Aloitetaan alusta.',
+  'surprise.none': 'Täällä ei ole mitään, millä yllättää.',
   'search.corrected': 'Näytetään tulokset haulle ”{query}”.',
   'search.insist': 'Hae sen sijaan ”{query}”',
   'search.without': 'Poista rajaus: {filter}',

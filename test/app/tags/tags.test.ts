@@ -355,14 +355,4 @@ describe('browsing', () => {
     expect((await list({ trash: 'true' })).items.map(({ id }) => id)).toEqual([ids[1]]);
     expect((await list({})).items).toHaveLength(3);
   });
-
-  it('draws any item by lot', async () => {
-    const drawn = new Set<string>();
-    for (let i = 0; i < 60; i++) {
-      drawn.add(mediaItem.parse(await (await aino.request('/api/search/surprise')).json()).id);
-    }
-    expect(drawn.size).toBeGreaterThan(1);
-    await app.deps.db.deleteFrom('media').execute();
-    expect((await aino.request('/api/search/surprise')).status).toBe(404);
-  });
 });
