@@ -13,7 +13,7 @@ const BOUNDARY = 'fault-test-boundary';
 
 /** Uploads bytes over a plain connection. `half` pauses in the middle of the file. */
 export function send(
-  { url, cookie }: { url: string; cookie: string },
+  { url, cookie, origin = url }: { url: string; cookie: string; origin?: string },
   bytes: Buffer,
   { half = false }: { half?: boolean } = {},
 ): Sending {
@@ -25,7 +25,7 @@ export function send(
     method: 'POST',
     agent: false,
     headers: {
-      origin: url,
+      origin,
       cookie,
       'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
       'content-length': body.length,
