@@ -31,6 +31,7 @@ import { alikeRoutes, type AlikeDeps } from './media/alike/alike.routes.ts';
 import { trashedRoutes, type TrashedDeps } from './media/trashed.routes.ts';
 import { bulkRoutes, trashRoutes, type BulkDeps } from './media/bulk.routes.ts';
 import { openApiRoutes } from './openapi/openapi.routes.ts';
+import { tokensRoutes, type TokensDeps } from './tokens/tokens.routes.ts';
 import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
 import { listRoutes, searchRoutes, type SearchDeps } from './search/search.routes.ts';
 import { oembedRoutes } from './shares/oembed.routes.ts';
@@ -58,6 +59,7 @@ export interface AppDeps
     SharePagesDeps,
     TagsDeps,
     MetricsDeps,
+    TokensDeps,
     NightlyDeps {
   files: FilesService;
   health: HealthService;
@@ -77,9 +79,10 @@ export function createApp(deps: AppDeps) {
     .use(jsonCompression())
     .use(privateAnswers)
     .use(sameOrigin(http.publicUrl))
-    .use(session(deps.sessions, deps.cookie))
+    .use(session(deps))
     .route('/auth', authRoutes(deps))
     .route('/auth/reset', resetsRoutes(deps))
+    .route('/tokens', tokensRoutes(deps))
     .route('/invites', invitesRoutes(deps))
     .route('/users', usersRoutes(deps))
     .route('/admin', adminRoutes(deps))
@@ -113,7 +116,11 @@ export function createApp(deps: AppDeps) {
     })
     .post(
       '/share',
-      open({ summary: 'The share sheet of a device, without a service worker', answers: { 303: null } }),
+      open({
+        summary: 'The share sheet of a device, without a service worker',
+        scope: 'any',
+        answers: { 303: null },
+      }),
       shareFallback,
     )
     .get('*', staticFiles(http.staticDir))

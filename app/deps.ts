@@ -50,6 +50,7 @@ import { createCards } from './shares/cards.service.ts';
 import { createShareOpens, type ShareOpens } from './shares/opens.ts';
 import { createSharePages } from './shares/page.service.ts';
 import { createShares } from './shares/shares.service.ts';
+import { createTokens } from './tokens/tokens.service.ts';
 import { createTags } from './tags/tags.service.ts';
 import { createSemaphore, type Semaphore } from './util/semaphore.ts';
 import { openTempFolder } from './util/temp-folder.ts';
@@ -158,6 +159,7 @@ export async function createDeps(
     pageLink: pageLink(config.server.publicUrl),
     accounts: createAccounts(db, { sessions, devices, invites, setupCode }),
     resets: createResets(db, sessions, devices),
+    tokens: createTokens(db, sessions),
     invites,
     users: createUsers(db),
     admin: createAdmin({ db, storage, jobs, backups, readsText }),

@@ -15,26 +15,31 @@ const smallBody = limitBody(4_000);
 /** `/api/admin`: usage, jobs and settings, for admins. */
 export const adminRoutes = (deps: AdminDeps) =>
   new Hono<AppEnv>()
-    .get('/settings', admin({ summary: 'Settings', answers: { 200: settings } }), async (c) =>
+    .get('/settings', admin({ summary: 'Settings', scope: 'admin', answers: { 200: settings } }), async (c) =>
       c.json(await deps.admin.settings()),
     )
     .patch(
       '/settings',
-      admin({ summary: 'Change settings', answers: { 200: settings } }),
+      admin({ summary: 'Change settings', scope: 'admin', answers: { 200: settings } }),
       smallBody,
       validate('json', settingsPatch),
       async (c) => c.json(await deps.admin.updateSettings(c.req.valid('json'))),
     )
-    .get('/usage', admin({ summary: 'Storage by user and kind', answers: { 200: usage } }), async (c) =>
-      c.json(await deps.admin.usage()),
+    .get(
+      '/usage',
+      admin({ summary: 'Storage by user and kind', scope: 'admin', answers: { 200: usage } }),
+      async (c) => c.json(await deps.admin.usage()),
     )
-    .get('/jobs', admin({ summary: 'Queues and failed items', answers: { 200: jobsState } }), async (c) =>
-      c.json(await deps.admin.jobs()),
+    .get(
+      '/jobs',
+      admin({ summary: 'Queues and failed items', scope: 'admin', answers: { 200: jobsState } }),
+      async (c) => c.json(await deps.admin.jobs()),
     )
     .post(
       '/jobs/retry',
       admin({
         summary: 'Repeat background work: of one failed item, of all failed items, or of every item',
+        scope: 'admin',
         answers: { 200: retryResult },
       }),
       smallBody,

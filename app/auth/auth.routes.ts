@@ -16,6 +16,7 @@ import {
   type User,
 } from './auth.schema.ts';
 import type { Accounts } from './auth.service.ts';
+import { loginByAccount, loginByDevice, ownPasswordBucket } from './own-password.ts';
 import type { DeviceCookie, SessionCookie } from './session-cookie.ts';
 import type { SessionUser } from '../http/env.ts';
 import type { Sessions } from './sessions.service.ts';
@@ -36,32 +37,31 @@ const NEW_PASSWORD_ERRORS = ['password_too_short', 'password_too_long', 'passwor
 const publicUser = ({ id, username, role }: SessionUser): User => ({ id, username, role });
 
 const loginByAddress = { name: 'login-address', ...PER_ADDRESS };
-const loginByAccount = { name: 'login-account', ...PER_ACCOUNT };
-/**
- * Limit of a device that signed in before. Guesses of strangers at its account or from its address
- * do not lock it out.
- */
-const loginByDevice = { name: 'login-device', ...PER_ACCOUNT };
 const registerByAddress = { name: 'register-address', ...PER_ADDRESS };
 const registerByAccount = { name: 'register-account', ...PER_ACCOUNT };
 
 /** `/api/auth`: registration, sign-in and sign-out, and the user's own password and sessions. */
 export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, caller }: AuthDeps) =>
   new Hono<AppEnv>()
-    .get('/me', open({ summary: 'The signed-in user', answers: { 200: meResponse } }), async (c) => {
-      const { session } = c.var;
-      const firstAccount = session === null && (await accounts.isEmpty());
-      return c.json({
-        user: session && publicUser(session),
-        firstAccount,
-        ...(firstAccount && accounts.needsSetupCode && { needsSetupCode: true as const }),
-      });
-    })
+    .get(
+      '/me',
+      open({ summary: 'The signed-in user', scope: 'any', answers: { 200: meResponse } }),
+      async (c) => {
+        const { session } = c.var;
+        const firstAccount = session === null && (await accounts.isEmpty());
+        return c.json({
+          user: session && publicUser(session),
+          firstAccount,
+          ...(firstAccount && accounts.needsSetupCode && { needsSetupCode: true as const }),
+        });
+      },
+    )
     .post(
       '/register',
       open({
         summary:
           'Create an account: the first one is the admin (in production by the setup code), any other needs an invite',
+        scope: 'none',
         answers: { 201: user },
         errors: [
           ...NEW_PASSWORD_ERRORS,
@@ -96,6 +96,7 @@ export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, c
       '/login',
       open({
         summary: 'Sign in',
+        scope: 'none',
         answers: { 200: user },
         errors: ['password_too_long', 'wrong_credentials', 'too_many_attempts'],
       }),
@@ -119,7 +120,7 @@ export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, c
         return c.json(user, 200);
       },
     )
-    .post('/logout', member({ summary: 'Sign out', answers: { 204: null } }), async (c) => {
+    .post('/logout', member({ summary: 'Sign out', scope: 'none', answers: { 204: null } }), async (c) => {
       await sessions.end(c.var.session.sessionId);
       cookie.clear(c);
       return c.body(null, 204);
@@ -128,6 +129,7 @@ export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, c
       '/password',
       member({
         summary: 'Change the own password, which ends the other sessions',
+        scope: 'none',
         answers: { 204: null },
         errors: [...NEW_PASSWORD_ERRORS, 'wrong_password', 'too_many_attempts'],
       }),
@@ -136,12 +138,7 @@ export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, c
       async (c) => {
         const { currentPassword, password } = c.req.valid('json');
         const { session } = c.var;
-        // Shares the buckets of sign-in: a stolen session must not buy more guesses.
-        const known = await accounts.knownDevice(session.username, deviceCookie.read(c));
-        const bucket =
-          known === null
-            ? { limit: loginByAccount, subject: usernameKey(session.username) }
-            : { limit: loginByDevice, subject: known };
+        const bucket = await ownPasswordBucket(c, { accounts, deviceCookie });
         const device = await limits.attempt([bucket], () =>
           accounts.changePassword(session, currentPassword, password),
         );
@@ -149,12 +146,14 @@ export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, c
         return c.body(null, 204);
       },
     )
-    .get('/sessions', member({ summary: 'The own sessions', answers: { 200: sessionList } }), async (c) =>
-      c.json({ items: await sessions.list(c.var.session) }),
+    .get(
+      '/sessions',
+      member({ summary: 'The own sessions', scope: 'none', answers: { 200: sessionList } }),
+      async (c) => c.json({ items: await sessions.list(c.var.session) }),
     )
     .delete(
       '/sessions/:id',
-      member({ summary: 'End one of the own sessions', answers: { 204: null } }),
+      member({ summary: 'End one of the own sessions', scope: 'none', answers: { 204: null } }),
       validate('param', sessionId),
       async (c) => {
         const { id } = c.req.valid('param');
@@ -164,8 +163,12 @@ export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, c
       },
     )
     // Ends every session, this one included.
-    .delete('/sessions', member({ summary: 'End every own session', answers: { 204: null } }), async (c) => {
-      await sessions.endEverywhere(c.var.session.id);
-      cookie.clear(c);
-      return c.body(null, 204);
-    });
+    .delete(
+      '/sessions',
+      member({ summary: 'End every own session', scope: 'none', answers: { 204: null } }),
+      async (c) => {
+        await sessions.endEverywhere(c.var.session.id);
+        cookie.clear(c);
+        return c.body(null, 204);
+      },
+    );

@@ -38,7 +38,7 @@ export const newPassword = storableString
   .refine(shortEnough, tooLong);
 
 /** A password to compare. An invalid new password is simply a wrong one. */
-const anyPassword = storableString.refine(shortEnough, tooLong);
+export const currentPassword = storableString.refine(shortEnough, tooLong);
 
 /** The secret part of an invite's or a reset link's address. */
 export const code = textField(200).pipe(z.string().min(1));
@@ -53,7 +53,7 @@ export const registerRequest = z.object({
   setupCode: code.optional(),
 });
 
-export const loginRequest = z.object({ username: wireText(MAX_TYPED_NAME_UNITS), password: anyPassword });
+export const loginRequest = z.object({ username: wireText(MAX_TYPED_NAME_UNITS), password: currentPassword });
 
 export const role = z.enum(['admin', 'member']);
 export const user = z.object({ id: z.uuid(), username: z.string(), role });
@@ -67,7 +67,7 @@ export const meResponse = z.object({
 });
 
 /** `PATCH /api/auth/password`: ends every other session. */
-export const passwordChange = z.object({ currentPassword: anyPassword, password: newPassword });
+export const passwordChange = z.object({ currentPassword, password: newPassword });
 
 /** `POST /api/auth/reset`: a new password for the code of a reset link. */
 export const resetRequest = z.object({ code, password: newPassword });

@@ -183,7 +183,8 @@ const wrongSetupCode = () =>
 
 const wrongCredentials = () => new AppError('wrong_credentials', 'Incorrect username or password.');
 
-const wrongPassword = () =>
+/** The error of a wrong password of the signed-in user, at the field `currentPassword`. */
+export const wrongPassword = () =>
   new AppError('wrong_password', 'That is not your current password.', {
     details: { fields: { currentPassword: 'wrong' } },
   });

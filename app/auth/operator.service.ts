@@ -6,6 +6,7 @@ import { user, type User } from './auth.schema.ts';
 import { createUser, hashNewPassword } from './auth.service.ts';
 import { deleteResetsOf } from './resets.repository.ts';
 import { deleteSessionsOf } from './sessions.repository.ts';
+import { deleteTokensOf } from '../tokens/tokens.repository.ts';
 import { usernameKey } from './username.ts';
 
 /**
@@ -33,8 +34,8 @@ export async function findAccount(db: Database, username: string): Promise<User>
 }
 
 /**
- * Sets a password and ends every session and reset link of that user. Errors: `not_found`,
- * `password_common`.
+ * Sets a password and ends every session, API token and reset link of that user. Errors:
+ * `not_found`, `password_common`.
  */
 export async function setPassword(db: Database, username: string, password: string): Promise<User> {
   const account = await findAccount(db, username);
@@ -44,6 +45,7 @@ export async function setPassword(db: Database, username: string, password: stri
     await updatePassword(trx, account.id, passwordHash);
     await deleteResetsOf(trx, account.id);
     await deleteSessionsOf(trx, account.id);
+    await deleteTokensOf(trx, account.id);
   });
   return account;
 }

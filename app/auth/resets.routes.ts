@@ -28,6 +28,7 @@ export const resetsRoutes = ({ resets, cookie, deviceCookie, limits, caller }: R
       '/',
       open({
         summary: 'Set a new password by the code of a reset link',
+        scope: 'none',
         answers: { 200: user },
         errors: [...LINK_ERRORS, 'password_too_short', 'password_too_long', 'password_common'],
       }),
@@ -47,7 +48,12 @@ export const resetsRoutes = ({ resets, cookie, deviceCookie, limits, caller }: R
     // POST keeps the code out of addresses and logs.
     .post(
       '/check',
-      open({ summary: 'The account of a reset link', answers: { 200: resetInfo }, errors: LINK_ERRORS }),
+      open({
+        summary: 'The account of a reset link',
+        scope: 'none',
+        answers: { 200: resetInfo },
+        errors: LINK_ERRORS,
+      }),
       smallBody,
       validate('json', codeRequest),
       async (c) => {

@@ -9,6 +9,7 @@ import type { Devices } from './devices.ts';
 import { deleteResetsOf, findReset, insertReset, useReset } from './resets.repository.ts';
 import { hashCode, newCode } from './secret-code.ts';
 import type { Sessions } from './sessions.service.ts';
+import { deleteTokensOf } from '../tokens/tokens.repository.ts';
 
 export interface Resets {
   /**
@@ -16,7 +17,10 @@ export interface Resets {
    * `reset_expired`.
    */
   check(code: string): Promise<ResetInfo>;
-  /** Sets the password, ends every session and opens a new one. Errors: `password_common`. */
+  /**
+   * Sets the password, ends every session and API token, and opens a new session. Errors:
+   * `password_common`.
+   */
   use(code: string, password: string, userAgent: string): Promise<SignedIn>;
 }
 
@@ -37,6 +41,7 @@ export function createResets(db: Database, sessions: Sessions, devices: Devices)
         if (!(await useReset(trx, hashCode(code)))) throw unknownReset();
         await updatePassword(trx, account.userId, passwordHash);
         await sessions.endAll(trx, account.userId);
+        await deleteTokensOf(trx, account.userId);
         const { userId: id, role } = account;
         return {
           user: user.parse({ id, username: account.username, role }),

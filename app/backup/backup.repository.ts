@@ -31,6 +31,7 @@ const TABLES: Record<keyof DB, boolean> = {
   share_items: true,
   share_counts: true,
   sessions: false,
+  api_tokens: false,
   password_resets: false,
   rate_limits: false,
   media_changes: false,

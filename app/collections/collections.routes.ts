@@ -31,6 +31,7 @@ export const collectionsRoutes = ({ collections }: CollectionsDeps) =>
       '/',
       member({
         summary: 'Collections by name',
+        scope: 'read',
         answers: { 200: collectionList },
         errors: ['invalid_cursor'],
       }),
@@ -39,14 +40,19 @@ export const collectionsRoutes = ({ collections }: CollectionsDeps) =>
     )
     .post(
       '/',
-      member({ summary: 'Make a collection', answers: { 201: collection }, errors: ['collection_taken'] }),
+      member({
+        summary: 'Make a collection',
+        scope: 'edit',
+        answers: { 201: collection },
+        errors: ['collection_taken'],
+      }),
       body,
       validate('json', newCollection),
       async (c) => c.json(await collections.create(c.req.valid('json'), c.var.session), 201),
     )
     .get(
       '/:collection',
-      member({ summary: 'One collection', answers: { 200: collection } }),
+      member({ summary: 'One collection', scope: 'read', answers: { 200: collection } }),
       validate('param', collectionParam),
       async (c) => c.json(await collections.get(c.req.valid('param').collection)),
     )
@@ -54,6 +60,7 @@ export const collectionsRoutes = ({ collections }: CollectionsDeps) =>
       '/:collection',
       owner({
         summary: 'Change the name, description or order of a collection',
+        scope: 'edit',
         answers: { 200: collection },
         errors: ['collection_taken'],
       }),
@@ -65,7 +72,7 @@ export const collectionsRoutes = ({ collections }: CollectionsDeps) =>
     )
     .delete(
       '/:collection',
-      owner({ summary: 'Delete a collection; its items stay', answers: { 204: null } }),
+      owner({ summary: 'Delete a collection; its items stay', scope: 'edit', answers: { 204: null } }),
       validate('param', collectionParam),
       async (c) => {
         await collections.remove(c.req.valid('param').collection, c.var.session);
@@ -76,6 +83,7 @@ export const collectionsRoutes = ({ collections }: CollectionsDeps) =>
       '/:collection/items',
       member({
         summary: 'Add items to a collection',
+        scope: 'edit',
         answers: { 200: itemsAdded },
         errors: ['not_found', 'collection_full'],
       }),
@@ -91,6 +99,7 @@ export const collectionsRoutes = ({ collections }: CollectionsDeps) =>
       '/:collection/remove',
       member({
         summary: 'Remove items from a collection',
+        scope: 'edit',
         answers: { 200: itemsRemoved },
         errors: ['not_found'],
       }),
@@ -110,6 +119,7 @@ export const collectionsRoutes = ({ collections }: CollectionsDeps) =>
       '/:collection/order',
       owner({
         summary: 'Move items of a collection behind another one',
+        scope: 'edit',
         answers: { 204: null },
       }),
       validate('param', collectionParam),

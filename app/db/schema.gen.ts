@@ -13,6 +13,18 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface ApiTokens {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp | null;
+  id: string;
+  last_address: string | null;
+  last_used_at: Timestamp | null;
+  name: string;
+  scopes: string[];
+  token_hash: string;
+  user_id: string;
+}
+
 export interface CollectionItems {
   added_at: Generated<Timestamp>;
   added_by: string;
@@ -223,6 +235,7 @@ export interface Users {
 }
 
 export interface DB {
+  api_tokens: ApiTokens;
   collection_items: CollectionItems;
   collections: Collections;
   content_backfill: ContentBackfill;

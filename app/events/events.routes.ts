@@ -43,6 +43,7 @@ export function eventsRoutes({ events, sessions, eventTimes = EVENT_TIMES }: Eve
     '/',
     member({
       summary: 'Server-sent events about changed items: ids only',
+      scope: 'none',
       answers: { 200: 'text/event-stream' },
     }),
     async (c) => {

@@ -16,6 +16,7 @@ export const favouritesRoutes = ({ favourites }: FavouritesDeps) =>
     '/',
     member({
       summary: 'Make items favourites of the user, or no longer',
+      scope: 'edit',
       answers: { 200: favouritesChanged },
     }),
     limitBody(64_000),

@@ -20,6 +20,7 @@ export const filesRoutes = (files: FilesService) =>
     '/:key',
     open({
       summary: 'A stored file, or a part of it',
+      scope: 'any',
       answers: { 200: '*/*', 206: '*/*', 302: null, 304: null, 404: 'text/html', 416: null },
       errors: ['not_found', 'unavailable'],
     }),

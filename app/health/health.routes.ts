@@ -7,13 +7,16 @@ import type { HealthService } from './health.service.ts';
 /** `/api/health` and `/api/ready`: whether this process lives, and whether it can work. */
 export const healthRoutes = (health: HealthService) =>
   new Hono<AppEnv>()
-    .get('/health', open({ summary: 'Whether the process lives', answers: { 200: healthStatus } }), (c) =>
-      c.json({ status: 'ok' as const, revision: health.revision }),
+    .get(
+      '/health',
+      open({ summary: 'Whether the process lives', scope: 'any', answers: { 200: healthStatus } }),
+      (c) => c.json({ status: 'ok' as const, revision: health.revision }),
     )
     .get(
       '/ready',
       open({
         summary: 'Whether database and storage can be reached, and when the last backup was made',
+        scope: 'any',
         answers: { 200: readiness, 503: readiness },
       }),
       async (c) => {

@@ -1,7 +1,14 @@
 import { STATUS_CODES } from 'node:http';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { describe, schemaOf, type Access, type Answer, type RouteDescription } from './describe.ts';
+import {
+  describe,
+  schemaOf,
+  type Access,
+  type Answer,
+  type RouteDescription,
+  type RouteScope,
+} from './describe.ts';
 import type { ErrorCode } from './errors.schema.ts';
 import { AppError } from './errors.ts';
 import type { AppEnv, MemberEnv } from './env.ts';
@@ -17,15 +24,16 @@ export const accessOf = (handler: object): Access | undefined => accessOfGuard.g
  */
 function guard<Env extends AppEnv | MemberEnv>(
   access: Access,
-  { summary, answers, errors = [], upload }: RouteDescription,
+  { summary, scope, answers, errors = [], upload }: RouteDescription,
   handler: MiddlewareHandler<Env>,
 ): MiddlewareHandler<Env> {
   accessOfGuard.set(handler, access);
   return describe(handler, {
     summary,
     'x-access': access,
-    'x-errors': [...ERRORS_OF_ACCESS[access], ...errors],
-    ...(access !== 'open' && { security: [{ session: [] }] }),
+    'x-scope': scope,
+    'x-errors': [...ERRORS_OF_ACCESS[access], ...errorsOfScope(scope), ...errors],
+    ...(access !== 'open' && { security: [{ session: [] }, ...securityOf(scope)] }),
     ...(upload && {
       requestBody: {
         required: true,
@@ -45,6 +53,26 @@ const ERRORS_OF_ACCESS: Record<Access, readonly ErrorCode[]> = {
   admin: ['not_signed_in', 'not_allowed'],
 };
 
+const errorsOfScope = (scope: RouteScope): readonly ErrorCode[] =>
+  scope === 'any' ? [] : scope === 'none' ? ['token_not_allowed'] : ['scope_missing'];
+
+const securityOf = (scope: RouteScope) =>
+  scope === 'none' ? [] : [{ token: scope === 'any' ? [] : [scope] }];
+
+/**
+ * Refuses a token that lacks the scope of a route. Errors: `scope_missing`, `token_not_allowed`.
+ */
+function requireScope<Env extends AppEnv | MemberEnv>(scope: RouteScope, c: Context<Env>): void {
+  // A route before the session middleware looks at no token.
+  const { token } = c.var;
+  if (!token || scope === 'any') return;
+  if (scope === 'none')
+    throw new AppError('token_not_allowed', 'No token may do this. Sign in with a browser.');
+  if (token.scopes.includes(scope)) return;
+  c.header('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${scope}"`);
+  throw new AppError('scope_missing', `The token lacks the scope "${scope}".`, { details: { scope } });
+}
+
 function responseOf(status: string, answer: Answer) {
   const description = STATUS_CODES[status] ?? status;
   if (answer === null) return { description };
@@ -57,7 +85,8 @@ export const open = (route: RouteDescription) =>
   guard(
     'open',
     route,
-    createMiddleware<AppEnv>(async function open(_c, next) {
+    createMiddleware<AppEnv>(async function open(c, next) {
+      requireScope(route.scope, c);
       await next();
     }),
   );
@@ -66,19 +95,20 @@ export const open = (route: RouteDescription) =>
  * Admits signed-in users; sets `c.var.session`. Errors: `not_signed_in`.
  *
  * @example
- * app.get('/people', member({ summary: 'Users with items', answers: { 200: people } }), (c) => …);
+ * app.get('/people', member({ summary: 'Users', scope: 'read', answers: { 200: people } }), …);
  */
-export const member = (route: RouteDescription) => guard('member', route, requireSession());
+export const member = (route: RouteDescription) => guard('member', route, requireSession(route.scope));
 
 /**
  * Like {@link member}, for a route whose service calls {@link requireOwner}. Documents the access
  * and its errors.
  */
-export const owner = (route: RouteDescription) => guard('owner', route, requireSession());
+export const owner = (route: RouteDescription) => guard('owner', route, requireSession(route.scope));
 
-const requireSession = () =>
+const requireSession = (scope: RouteScope) =>
   createMiddleware<MemberEnv>(async function member(c, next) {
     if (c.var.session === null) throw new AppError('not_signed_in', 'Sign in first.');
+    requireScope(scope, c);
     await next();
   });
 
@@ -89,6 +119,7 @@ export const admin = (route: RouteDescription) =>
     route,
     createMiddleware<MemberEnv>(async function admin(c, next) {
       if (c.var.session === null) throw new AppError('not_signed_in', 'Sign in first.');
+      requireScope(route.scope, c);
       if (c.var.session.role !== 'admin') throw new AppError('not_allowed', 'Only an admin may do that.');
       await next();
     }),

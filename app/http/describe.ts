@@ -1,9 +1,17 @@
 import { resolver, uniqueSymbol, type DescribeRouteOptions, type HandlerUniqueProperty } from 'hono-openapi';
 import type { z } from 'zod';
 import type { ErrorCode } from './errors.schema.ts';
+import type { TokenScope } from './scopes.limits.ts';
 
 /** The callers a route admits. `owner`: the owner of the item, or an admin. */
 export type Access = 'open' | 'member' | 'owner' | 'admin';
+
+/**
+ * The scope that an API token needs for a route. `any`: every token may call it. `none`: no token
+ * may. Sign-in, passwords, sessions, tokens, invites and roles are for browsers only. A leaked
+ * token then opens no further way in.
+ */
+export type RouteScope = TokenScope | 'any' | 'none';
 
 /** A body: JSON of a schema, bytes of a media type, or `null` for none. */
 export type Answer = z.ZodType | `${string}/${string}` | null;
@@ -15,6 +23,8 @@ export type Answer = z.ZodType | `${string}/${string}` | null;
 export interface RouteDescription {
   /** Purpose of the route, in a few words. */
   summary: string;
+  /** The scope that a token needs; cookies have none. */
+  scope: RouteScope;
   /** Every status whose body is not an error, with its body. */
   answers: Record<number, Answer>;
   /** The errors of the handler. The document adds those of guards, validators and body limits. */
@@ -26,6 +36,7 @@ export interface RouteDescription {
 /** The description of one middleware. The document merges those of all middlewares of a route. */
 export type Description = DescribeRouteOptions & {
   'x-access'?: Access;
+  'x-scope'?: RouteScope;
   'x-errors'?: readonly ErrorCode[];
 };
 

@@ -1,8 +1,10 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
+import type { TokenScope } from './scopes.limits.ts';
 
 /** The signed-in user of a request. */
 export interface SessionUser {
+  /** Id of the session; of an API token if the request came with one, which is no session's. */
   sessionId: string;
   id: string;
   username: string;
@@ -16,6 +18,8 @@ export interface AppEnv {
     requestId: string;
     logger: Logger;
     session: SessionUser | null;
+    /** The API token of the request; `null` for a browser with a cookie, and for a stranger. */
+    token: { scopes: readonly TokenScope[] } | null;
     /**
      * Database snapshot (app/db/snapshot-cache.ts) of the session lookup; `null` without a lookup.
      */

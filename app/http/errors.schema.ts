@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TOKEN_SCOPES } from './scopes.limits.ts';
 
 /**
  * Every error of the API with its HTTP status. A code is stable and is meant for programs: the
@@ -11,9 +12,13 @@ export const ERROR_STATUS = {
   invalid_multipart: 400,
   invalid_cursor: 400,
   file_missing: 400,
+  token_in_query: 400,
   not_signed_in: 401,
   wrong_credentials: 401,
+  token_invalid: 401,
   not_allowed: 403,
+  scope_missing: 403,
+  token_not_allowed: 403,
   foreign_origin: 403,
   registration_closed: 403,
   invites_closed: 403,
@@ -36,6 +41,7 @@ export const ERROR_STATUS = {
   tag_taken: 409,
   collection_taken: 409,
   collection_full: 409,
+  too_many_tokens: 409,
   not_ready: 409,
   file_too_large: 413,
   body_too_large: 413,
@@ -76,6 +82,8 @@ export const errorBody = z.object({
       id: z.uuid().optional(),
       /** Seconds until another attempt makes sense. The same number is in `Retry-After`. */
       retryAfter: z.number().int().optional(),
+      /** The scope that the token lacks. */
+      scope: z.enum(TOKEN_SCOPES).optional(),
     })
     .optional(),
 });

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import { bearerOf } from './bearer.ts';
 import { describe } from './describe.ts';
 import { AppError } from './errors.ts';
 import type { AppEnv } from './env.ts';
@@ -12,14 +13,17 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * Browsers name the source in `Sec-Fetch-Site`, older ones in `Origin` (OWASP CSRF Prevention,
  * "Fetch Metadata" and "Verifying Origin"). A program sends `Origin`. With `publicUrl`, scheme,
  * host and port must match. Without it, host and port must match: behind a proxy the request does
- * not know its scheme. Errors: 403.
+ * not know its scheme.
+ *
+ * A foreign page cannot send a Bearer header. With one, the cookie does not count
+ * (app/auth/session.middleware.ts), so the request passes. Errors: 403.
  *
  * @param publicUrl the address people type; if unset, the Host of the request counts
  */
 export const sameOrigin = (publicUrl: string | undefined) => {
   const own = publicUrl === undefined ? null : new URL(publicUrl).origin;
   const handler = createMiddleware<AppEnv>(async function sameOrigin(c, next) {
-    if (!SAFE_METHODS.has(c.req.method) && !comesFromHere(c, own))
+    if (!SAFE_METHODS.has(c.req.method) && bearerOf(c) === null && !comesFromHere(c, own))
       throw new AppError('foreign_origin', 'The request was blocked: it came from another site.');
     await next();
   });

@@ -25,12 +25,17 @@ export const invitesRoutes = ({ invites, pageLink, limits, caller }: InvitesDeps
   new Hono<AppEnv>()
     .get(
       '/',
-      member({ summary: 'The own invites; all for an admin', answers: { 200: inviteList } }),
+      member({ summary: 'The own invites; all for an admin', scope: 'none', answers: { 200: inviteList } }),
       async (c) => c.json(await invites.list(c.var.session)),
     )
     .post(
       '/',
-      member({ summary: 'Create an invite', answers: { 201: createdInvite }, errors: ['invites_closed'] }),
+      member({
+        summary: 'Create an invite',
+        scope: 'none',
+        answers: { 201: createdInvite },
+        errors: ['invites_closed'],
+      }),
       smallBody,
       validate('json', newInvite),
       async (c) => {
@@ -43,6 +48,7 @@ export const invitesRoutes = ({ invites, pageLink, limits, caller }: InvitesDeps
       '/check',
       open({
         summary: 'The user who invites',
+        scope: 'none',
         answers: { 200: inviteInfo },
         errors: ['invite_unknown', 'invite_used', 'invite_expired', 'invite_revoked', 'too_many_attempts'],
       }),
@@ -55,7 +61,7 @@ export const invitesRoutes = ({ invites, pageLink, limits, caller }: InvitesDeps
     )
     .delete(
       '/:id',
-      owner({ summary: 'Revoke an invite', answers: { 204: null }, errors: ['invite_used'] }),
+      owner({ summary: 'Revoke an invite', scope: 'none', answers: { 204: null }, errors: ['invite_used'] }),
       validate('param', inviteId),
       async (c) => {
         await invites.revoke(c.req.valid('param').id, c.var.session);

@@ -20,21 +20,21 @@ export const bulkRoutes = ({ bulk, purges }: BulkDeps) =>
   new Hono<AppEnv>()
     .post(
       '/trash',
-      member({ summary: 'Move items to the trash', answers: { 200: movedItems } }),
+      member({ summary: 'Move items to the trash', scope: 'edit', answers: { 200: movedItems } }),
       body,
       validate('json', itemIds),
       async (c) => c.json(await bulk.remove(c.req.valid('json').ids, c.var.session)),
     )
     .post(
       '/restore',
-      member({ summary: 'Restore items from the trash', answers: { 200: restoredItems } }),
+      member({ summary: 'Restore items from the trash', scope: 'edit', answers: { 200: restoredItems } }),
       body,
       validate('json', itemIds),
       async (c) => c.json(await bulk.restore(c.req.valid('json').ids, c.var.session)),
     )
     .post(
       '/purge',
-      member({ summary: 'Delete items of the trash for good', answers: { 200: movedItems } }),
+      member({ summary: 'Delete items of the trash for good', scope: 'edit', answers: { 200: movedItems } }),
       body,
       validate('json', itemIds),
       async (c) => c.json(await purges.purgeAll(c.req.valid('json').ids, c.var.session)),
@@ -43,6 +43,7 @@ export const bulkRoutes = ({ bulk, purges }: BulkDeps) =>
       '/zip',
       member({
         summary: 'The originals of items as one archive',
+        scope: 'read',
         answers: { 200: 'application/zip' },
         errors: ['not_found'],
       }),
@@ -66,6 +67,7 @@ export const trashRoutes = ({ purges }: Pick<BulkDeps, 'purges'>) =>
     '/',
     member({
       summary: 'Empty the trash: one’s own, or that of all for an admin',
+      scope: 'edit',
       answers: { 200: trashEmptied },
       errors: ['not_allowed'],
     }),

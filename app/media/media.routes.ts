@@ -65,6 +65,7 @@ export function mediaRoutes(deps: MediaDeps) {
       '/',
       member({
         summary: 'Add an item',
+        scope: 'upload',
         upload: uploadForm,
         answers: { 201: mediaItem },
         errors: [...FILE_ERRORS, 'invalid_field'],
@@ -78,7 +79,11 @@ export function mediaRoutes(deps: MediaDeps) {
     )
     .get(
       '/known/:sha256',
-      member({ summary: 'The item that has a file, or one that looks like it', answers: { 200: knownItem } }),
+      member({
+        summary: 'The item that has a file, or one that looks like it',
+        scope: 'read',
+        answers: { 200: knownItem },
+      }),
       validate('param', sha256Param),
       validate('query', knownQuery),
       async (c) => {
@@ -89,13 +94,13 @@ export function mediaRoutes(deps: MediaDeps) {
     )
     .get(
       '/:id',
-      member({ summary: 'One item', answers: { 200: mediaItem } }),
+      member({ summary: 'One item', scope: 'read', answers: { 200: mediaItem } }),
       validate('param', mediaId),
       async (c) => c.json(await media.get(c.req.valid('param').id, c.var.session)),
     )
     .patch(
       '/:id',
-      member({ summary: 'Change title, description or text', answers: { 200: mediaItem } }),
+      member({ summary: 'Change title, description or text', scope: 'edit', answers: { 200: mediaItem } }),
       validate('param', mediaId),
       // A character takes at most 6 bytes of JSON.
       limitBody(6 * MAX_TEXT_UNITS),
@@ -104,7 +109,7 @@ export function mediaRoutes(deps: MediaDeps) {
     )
     .put(
       '/:id/tags',
-      member({ summary: 'Set the tags of an item', answers: { 200: mediaItem } }),
+      member({ summary: 'Set the tags of an item', scope: 'edit', answers: { 200: mediaItem } }),
       validate('param', mediaId),
       limitBody(32_000),
       validate('json', tagsBody),
@@ -118,6 +123,7 @@ export function mediaRoutes(deps: MediaDeps) {
       '/:id',
       owner({
         summary: 'Move an item to the trash, or delete one from there for good',
+        scope: 'edit',
         answers: { 204: null },
         errors: ['not_in_trash'],
       }),
@@ -132,7 +138,7 @@ export function mediaRoutes(deps: MediaDeps) {
     )
     .post(
       '/:id/restore',
-      owner({ summary: 'Restore an item from the trash', answers: { 200: mediaItem } }),
+      owner({ summary: 'Restore an item from the trash', scope: 'edit', answers: { 200: mediaItem } }),
       validate('param', mediaId),
       async (c) => c.json(await media.restore(c.req.valid('param').id, c.var.session)),
     )
@@ -140,6 +146,7 @@ export function mediaRoutes(deps: MediaDeps) {
       '/:id/new-address',
       owner({
         summary: 'New addresses of the files of an item; the old ones are gone',
+        scope: 'edit',
         answers: { 200: renewedItem },
         errors: ['unavailable'],
       }),
@@ -150,6 +157,7 @@ export function mediaRoutes(deps: MediaDeps) {
       '/:id/file',
       owner({
         summary: 'Replace the file of an item',
+        scope: 'edit',
         upload: fileForm,
         answers: { 200: mediaItem },
         errors: FILE_ERRORS,
@@ -167,7 +175,7 @@ export function mediaRoutes(deps: MediaDeps) {
     )
     .post(
       '/:id/reprocess',
-      member({ summary: 'Make renditions and text again', answers: { 200: mediaItem } }),
+      member({ summary: 'Make renditions and text again', scope: 'edit', answers: { 200: mediaItem } }),
       validate('param', mediaId),
       limitBody(1000),
       validateOptional(reprocessBody),
@@ -177,6 +185,7 @@ export function mediaRoutes(deps: MediaDeps) {
       '/:id/clipboard',
       member({
         summary: 'The picture as a PNG for the clipboard',
+        scope: 'read',
         answers: { 200: 'image/png' },
         errors: ['not_ready', 'broken_file', 'video_unsupported'],
       }),

@@ -23,6 +23,7 @@ export const trashedRoutes = ({ trashedFiles }: TrashedDeps) =>
     '/:id/trashed/:role',
     member({
       summary: 'A file of an item in the trash, or a part of it, for those who see the item',
+      scope: 'read',
       answers: { 200: '*/*', 206: '*/*', 416: null },
       errors: ['not_found', 'unavailable'],
     }),

@@ -27,6 +27,7 @@ export const nightlyRoutes = ({ db, jobs, isNightlyToken }: NightlyDeps) =>
     '/',
     open({
       summary: 'Start the backup and the cleanup of the night, by the token of the trigger',
+      scope: 'none',
       answers: { 204: null },
       errors: ['wrong_credentials'],
     }),

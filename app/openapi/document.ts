@@ -2,8 +2,10 @@ import { Hono } from 'hono';
 import type { RouterRoute } from 'hono/types';
 import { generateSpecs } from 'hono-openapi';
 import { z } from 'zod';
-import type { Access } from '../http/describe.ts';
+import type { Access, RouteScope } from '../http/describe.ts';
 import { ERROR_STATUS, errorBody, isErrorCode, type ErrorCode } from '../http/errors.schema.ts';
+import { TOKEN_SCOPES } from '../http/scopes.limits.ts';
+import { TOKEN_PREFIX } from '../tokens/token-format.ts';
 
 /** OpenAPI 3.1 accepts JSON Schema 2020-12, which zod writes. */
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -15,11 +17,19 @@ const ACCESS_TEXT: Record<Access, string> = {
   admin: 'For admins.',
 };
 
+const scopeText = (scope: RouteScope): string =>
+  scope === 'any'
+    ? ''
+    : scope === 'none'
+      ? ' No token may call it.'
+      : ` A token needs the scope \`${scope}\`.`;
+
 const bodies = z.record(z.string(), z.looseObject({ schema: z.looseObject({}).optional() }));
 
 const described = z.looseObject({
   summary: z.string(),
   'x-access': z.enum(['open', 'member', 'owner', 'admin']),
+  'x-scope': z.enum([...TOKEN_SCOPES, 'any', 'none']),
   parameters: z
     .array(z.looseObject({ name: z.string(), in: z.enum(['path', 'query']), schema: z.looseObject({}) }))
     .default([]),
@@ -64,7 +74,7 @@ export async function openApiDocument({ routes }: { routes: RouterRoute[] }): Pr
         title: 'meemikansio',
         version: '1',
         description:
-          'Sizes are bytes, durations milliseconds, times ISO 8601. Requests that change something need an Origin header of this site.',
+          'Sizes are bytes, durations milliseconds, times ISO 8601. A program sends a personal API token, made under Account. A request with the cookie of a session needs an Origin header of this site if it changes something.',
       },
     },
   });
@@ -76,7 +86,15 @@ export async function openApiDocument({ routes }: { routes: RouterRoute[] }): Pr
       mapValues(operations, (operation, method) => finish(method, path, operation)),
     ),
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'session' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'session' },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: `${TOKEN_PREFIX}…`,
+          description: `A personal API token. Its scopes are some of ${TOKEN_SCOPES.join(', ')}.`,
+        },
+      },
       schemas: { Error: errorSchema() },
     },
   };
@@ -91,7 +109,7 @@ function finish(
     ...operation,
     operationId: operationId(method, path),
     tags: [path.split('/')[2] ?? ''],
-    description: ACCESS_TEXT[operation['x-access']],
+    description: ACCESS_TEXT[operation['x-access']] + scopeText(operation['x-scope']),
     responses: withErrors(
       operation.responses,
       errorResponses([...errors, ...validationErrors(operation)].filter((code) => mayHappen(code, method))),

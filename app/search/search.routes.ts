@@ -27,6 +27,7 @@ export const listRoutes = ({ search }: Pick<SearchDeps, 'search'>) =>
     '/',
     member({
       summary: 'Newest first, or the results of a search',
+      scope: 'read',
       answers: { 200: mediaList },
       errors: ['invalid_cursor'],
     }),
@@ -44,19 +45,24 @@ export const searchRoutes = ({ search, suggestions }: SearchDeps) =>
   new Hono<AppEnv>()
     .get(
       '/suggestions',
-      member({ summary: 'Completions of the last word of a search', answers: { 200: suggestionsAnswer } }),
+      member({
+        summary: 'Completions of the last word of a search',
+        scope: 'read',
+        answers: { 200: suggestionsAnswer },
+      }),
       validate('query', suggestionsQuery),
       async (c) => c.json(await suggestions.suggest(c.req.valid('query').q)),
     )
     .get(
       '/people',
-      member({ summary: 'Names of users with items', answers: { 200: contributorNames } }),
+      member({ summary: 'Names of users with items', scope: 'read', answers: { 200: contributorNames } }),
       async (c) => c.json({ people: await suggestions.people() }),
     )
     .get(
       '/surprise',
       member({
         summary: 'Random items, each once in a round',
+        scope: 'read',
         answers: { 200: drawnItems },
         errors: ['invalid_cursor'],
       }),
@@ -65,7 +71,11 @@ export const searchRoutes = ({ search, suggestions }: SearchDeps) =>
     )
     .get(
       '/days',
-      member({ summary: 'A few items that were added on given days', answers: { 200: itemsOfDays } }),
+      member({
+        summary: 'A few items that were added on given days',
+        scope: 'read',
+        answers: { 200: itemsOfDays },
+      }),
       validate('query', daysQuery),
       async (c) => c.json({ items: await search.days(c.req.valid('query').day, c.var.session) }),
     );

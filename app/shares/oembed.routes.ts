@@ -18,6 +18,7 @@ export const oembedRoutes = (deps: SharePagesDeps) =>
     '/',
     open({
       summary: 'A share page for embedding, as oEmbed',
+      scope: 'any',
       answers: { 200: oembedAnswer, 501: errorBody },
       errors: ['not_found', 'too_many_attempts', 'unavailable'],
     }),

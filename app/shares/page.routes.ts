@@ -124,23 +124,27 @@ export function sharePagesRoutes(
   return new Hono<AppEnv>()
     .use(shareHeaders(http.mediaOrigin, http.production))
     .use(withoutSession)
-    .get('/:code', open({ summary: 'A share page', answers: PAGE }), validate('param', shareParam), (c) =>
-      withShare(c, c.req.valid('param').code, (share) => {
-        if (isOpening(c)) sharePages.opened(share.code);
-        const [first] = share.items;
-        if (share.items.length === 1 && first) return showItem(c, share, first.position);
-        return page(c, galleryPage(shown(c, share), readerOf(c)));
-      }),
+    .get(
+      '/:code',
+      open({ summary: 'A share page', scope: 'any', answers: PAGE }),
+      validate('param', shareParam),
+      (c) =>
+        withShare(c, c.req.valid('param').code, (share) => {
+          if (isOpening(c)) sharePages.opened(share.code);
+          const [first] = share.items;
+          if (share.items.length === 1 && first) return showItem(c, share, first.position);
+          return page(c, galleryPage(shown(c, share), readerOf(c)));
+        }),
     )
     .get(
       '/:code/card.jpg',
-      open({ summary: 'The sharing picture of a share page', answers: CARD }),
+      open({ summary: 'The sharing picture of a share page', scope: 'any', answers: CARD }),
       validate('param', shareParam),
       (c) => withShare(c, c.req.valid('param').code, (share) => sendCard(c, share, null)),
     )
     .get(
       '/:code/:n',
-      open({ summary: 'The page of one item of a gallery', answers: PAGE }),
+      open({ summary: 'The page of one item of a gallery', scope: 'any', answers: PAGE }),
       validate('param', shareItemParam),
       (c) => {
         const { code, n } = c.req.valid('param');
@@ -149,7 +153,7 @@ export function sharePagesRoutes(
     )
     .get(
       '/:code/:n/card.jpg',
-      open({ summary: 'The sharing picture of one item of a gallery', answers: CARD }),
+      open({ summary: 'The sharing picture of one item of a gallery', scope: 'any', answers: CARD }),
       validate('param', shareItemParam),
       (c) => {
         const { code, n } = c.req.valid('param');
@@ -158,7 +162,7 @@ export function sharePagesRoutes(
     )
     .get(
       '/:code/file/:n',
-      open({ summary: 'The file that a share page shows', answers: FILE }),
+      open({ summary: 'The file that a share page shows', scope: 'any', answers: FILE }),
       validate('param', shareItemParam),
       (c) => {
         const { code, n } = c.req.valid('param');
@@ -167,7 +171,7 @@ export function sharePagesRoutes(
     )
     .get(
       '/:code/poster/:n',
-      open({ summary: 'A still of an item on a share page', answers: FILE }),
+      open({ summary: 'A still of an item on a share page', scope: 'any', answers: FILE }),
       validate('param', shareItemParam),
       (c) => {
         const { code, n } = c.req.valid('param');
@@ -176,7 +180,7 @@ export function sharePagesRoutes(
     )
     .get(
       '/:code/preview/:n',
-      open({ summary: 'The short clip of an animation, for cards', answers: FILE }),
+      open({ summary: 'The short clip of an animation, for cards', scope: 'any', answers: FILE }),
       validate('param', shareItemParam),
       (c) => {
         const { code, n } = c.req.valid('param');
@@ -185,7 +189,7 @@ export function sharePagesRoutes(
     )
     .get(
       '/:code/download/:n',
-      open({ summary: 'The original of an item on a share page, to save', answers: FILE }),
+      open({ summary: 'The original of an item on a share page, to save', scope: 'any', answers: FILE }),
       validate('param', shareItemParam),
       (c) => {
         const { code, n } = c.req.valid('param');

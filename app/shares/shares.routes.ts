@@ -37,6 +37,7 @@ export function sharesRoutes({ shares, pageLink }: SharesDeps) {
       '/',
       member({
         summary: 'Share links, newest first: the own ones, or all for an admin',
+        scope: 'read',
         answers: { 200: shareList },
         errors: ['invalid_cursor', 'not_allowed'],
       }),
@@ -50,6 +51,7 @@ export function sharesRoutes({ shares, pageLink }: SharesDeps) {
       '/',
       member({
         summary: 'Share items by a link',
+        scope: 'edit',
         answers: { 201: shareAnswer },
         errors: ['not_allowed', 'not_found'],
       }),
@@ -62,6 +64,7 @@ export function sharesRoutes({ shares, pageLink }: SharesDeps) {
       '/',
       member({
         summary: 'End the own share links, or all for an admin',
+        scope: 'edit',
         answers: { 200: sharesRevoked },
         errors: ['not_allowed'],
       }),
@@ -72,6 +75,7 @@ export function sharesRoutes({ shares, pageLink }: SharesDeps) {
       '/link',
       member({
         summary: 'The own lasting share link of an item, made on the first call',
+        scope: 'edit',
         answers: { 200: shareAnswer },
         errors: ['not_found'],
       }),
@@ -82,14 +86,14 @@ export function sharesRoutes({ shares, pageLink }: SharesDeps) {
     )
     .get(
       '/:code',
-      owner({ summary: 'A share link', answers: { 200: shareAnswer } }),
+      owner({ summary: 'A share link', scope: 'read', answers: { 200: shareAnswer } }),
       validate('param', shareParam),
       async (c) =>
         c.json({ share: withUrl(c.req, await shares.get(c.req.valid('param').code, c.var.session)) }),
     )
     .patch(
       '/:code',
-      owner({ summary: 'Change a share link', answers: { 200: shareAnswer } }),
+      owner({ summary: 'Change a share link', scope: 'edit', answers: { 200: shareAnswer } }),
       validate('param', shareParam),
       smallBody,
       validate('json', sharePatch),
@@ -102,7 +106,7 @@ export function sharesRoutes({ shares, pageLink }: SharesDeps) {
     )
     .delete(
       '/:code',
-      owner({ summary: 'End a share link', answers: { 204: null } }),
+      owner({ summary: 'End a share link', scope: 'edit', answers: { 204: null } }),
       validate('param', shareParam),
       validate('query', shareEnd),
       async (c) => {

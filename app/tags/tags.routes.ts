@@ -27,13 +27,21 @@ export const tagsRoutes = ({ tags }: TagsDeps) =>
   new Hono<AppEnv>()
     .get(
       '/',
-      member({ summary: 'Tags by their beginning, most used first', answers: { 200: tagList } }),
+      member({
+        summary: 'Tags by their beginning, most used first',
+        scope: 'read',
+        answers: { 200: tagList },
+      }),
       validate('query', tagsQuery),
       async (c) => c.json({ tags: await tags.find(c.req.valid('query')) }),
     )
     .post(
       '/changes',
-      member({ summary: 'Add and remove tags of many items', answers: { 200: tagChangesDone } }),
+      member({
+        summary: 'Add and remove tags of many items',
+        scope: 'edit',
+        answers: { 200: tagChangesDone },
+      }),
       body,
       validate('json', tagChanges),
       async (c) => {
@@ -47,13 +55,22 @@ export const tagsRoutes = ({ tags }: TagsDeps) =>
     )
     .get(
       '/related/:id',
-      member({ summary: 'Tags that occur together with those of an item', answers: { 200: tagList } }),
+      member({
+        summary: 'Tags that occur together with those of an item',
+        scope: 'read',
+        answers: { 200: tagList },
+      }),
       validate('param', taggedMedia),
       async (c) => c.json({ tags: await tags.related(c.req.valid('param').id, c.var.session) }),
     )
     .patch(
       '/:name',
-      admin({ summary: 'Rename a tag', answers: { 200: tagWithUses }, errors: ['tag_taken'] }),
+      admin({
+        summary: 'Rename a tag',
+        scope: 'admin',
+        answers: { 200: tagWithUses },
+        errors: ['tag_taken'],
+      }),
       validate('param', tagParam),
       body,
       validate('json', renameTag),
@@ -61,7 +78,7 @@ export const tagsRoutes = ({ tags }: TagsDeps) =>
     )
     .post(
       '/:name/merge',
-      admin({ summary: 'Merge a tag into another', answers: { 200: tagWithUses } }),
+      admin({ summary: 'Merge a tag into another', scope: 'admin', answers: { 200: tagWithUses } }),
       validate('param', tagParam),
       body,
       validate('json', mergeTag),
@@ -69,7 +86,7 @@ export const tagsRoutes = ({ tags }: TagsDeps) =>
     )
     .delete(
       '/:name',
-      admin({ summary: 'Delete a tag', answers: { 204: null } }),
+      admin({ summary: 'Delete a tag', scope: 'admin', answers: { 204: null } }),
       validate('param', tagParam),
       async (c) => {
         await tags.remove(c.req.valid('param').name);

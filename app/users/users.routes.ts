@@ -15,13 +15,14 @@ export interface UsersDeps {
 /** `/api/users`: user management, for admins. */
 export const usersRoutes = ({ users, pageLink }: UsersDeps) =>
   new Hono<AppEnv>()
-    .get('/', admin({ summary: 'All users', answers: { 200: userList } }), async (c) =>
+    .get('/', admin({ summary: 'All users', scope: 'admin', answers: { 200: userList } }), async (c) =>
       c.json({ items: await users.list() }),
     )
     .patch(
       '/:id',
       admin({
         summary: 'Change the role of a user, disable or enable the account',
+        scope: 'none',
         answers: { 200: userDetails },
         errors: ['last_admin'],
       }),
@@ -32,7 +33,11 @@ export const usersRoutes = ({ users, pageLink }: UsersDeps) =>
     )
     .post(
       '/:id/reset',
-      admin({ summary: 'Create a link that sets a new password', answers: { 201: resetLink } }),
+      admin({
+        summary: 'Create a link that sets a new password',
+        scope: 'none',
+        answers: { 201: resetLink },
+      }),
       validate('param', userId),
       async (c) => {
         const { code, expiresAt } = await users.resetCode(c.req.valid('param').id, c.var.session);

@@ -2,6 +2,7 @@ import { user } from '../auth/auth.schema.ts';
 import { deleteResetsOf } from '../auth/resets.repository.ts';
 import { issueReset } from '../auth/resets.service.ts';
 import { deleteSessionsOf } from '../auth/sessions.repository.ts';
+import { deleteTokensOf } from '../tokens/tokens.repository.ts';
 import type { SessionUser } from '../http/env.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -24,7 +25,7 @@ export interface Users {
   list(): Promise<UserDetails[]>;
   /**
    * Changes a role, disables or enables a user. Decides under locks on the accounts. Disabling ends
-   * the user's sessions, reset links, open invites and shares at once; items stay.
+   * the user's sessions, API tokens, reset links, open invites and shares at once; items stay.
    *
    * Errors: `not_found`; `last_admin` (one enabled admin must remain); `not_signed_in` and
    * `not_allowed` (the admin was disabled or demoted meanwhile).
@@ -55,6 +56,7 @@ export function createUsers(db: Database): Users {
         if (patch.disabled !== undefined) await setDisabled(trx, id, patch.disabled);
         if (patch.disabled === true) {
           await deleteSessionsOf(trx, id);
+          await deleteTokensOf(trx, id);
           await deleteResetsOf(trx, id);
           await revokeInvitesOf(trx, id);
           await revokeShares(trx, id);

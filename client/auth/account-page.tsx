@@ -3,10 +3,11 @@ import { Page, Section } from '../ui/page.tsx';
 import { LanguageChoice, ThemeChoice } from './preferences.tsx';
 import { SharesSection } from '../shares/shares-section.tsx';
 import { PasswordSection } from './password-section.tsx';
+import { TokensSection } from '../tokens/tokens-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 import './credentials.css';
 
-/** The user's own account: password, share links, sessions, theme and language. */
+/** The user's own account: password, share links, sessions, API tokens, theme and language. */
 export function AccountPage() {
   return (
     <PeopleDictionary>
@@ -22,6 +23,7 @@ function Account() {
       <PasswordSection />
       <SharesSection scope="mine" />
       <SessionsSection />
+      <TokensSection />
       <Section title={t('account.look')}>
         <ThemeChoice />
         <LanguageChoice />

@@ -3,8 +3,16 @@ import { usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { useErrorReport } from './report-error.ts';
 import { useToasts } from './toasts.tsx';
 
-/** A link that is shown once, with buttons to copy and share it. */
-export function CopyLinkField(props: { label: string; link: string; note: string }) {
+interface CopyLinkFieldProps {
+  label: string;
+  link: string;
+  note: string;
+  /** Of a secret that is no link: nobody shares it. */
+  texts?: { copy: string; copied: string };
+}
+
+/** A link or another secret that is shown once, with buttons to copy and share it. */
+export function CopyLinkField(props: CopyLinkFieldProps) {
   const t = usePeopleDictionary();
   const report = useErrorReport();
   const toasts = useToasts();
@@ -17,7 +25,7 @@ export function CopyLinkField(props: { label: string; link: string; note: string
 
   const copy = async () => {
     await navigator.clipboard.writeText(props.link);
-    toasts.show(t('link.copied'));
+    toasts.show(props.texts?.copied ?? t('link.copied'));
   };
   const share = async () => {
     try {
@@ -41,9 +49,9 @@ export function CopyLinkField(props: { label: string; link: string; note: string
       <p class="faint">{props.note}</p>
       <div class="row-actions">
         <button type="button" class="button primary" onClick={() => void copy().catch(report)}>
-          {t('link.copy')}
+          {props.texts?.copy ?? t('link.copy')}
         </button>
-        <Show when={'share' in navigator}>
+        <Show when={!props.texts && 'share' in navigator}>
           <button type="button" class="button quiet" onClick={() => void share().catch(report)}>
             {t('link.share')}
           </button>

@@ -16,6 +16,7 @@ export const alikeRoutes = ({ alike }: AlikeDeps) =>
     '/:id/alike',
     member({
       summary: 'Items with the same picture, with the same words or with others',
+      scope: 'read',
       answers: { 200: alikeList },
       errors: ['not_found'],
     }),

@@ -103,6 +103,7 @@ const LEFT: Record<string, string> = {
   search_words: DERIVED,
   search_backfill: STATE,
   sessions: SECRET,
+  api_tokens: SECRET,
   invites: SECRET,
   password_resets: SECRET,
   rate_limits: STATE,

@@ -22,6 +22,7 @@ describe('the access of the API', () => {
       'GET /api/health',
       'GET /api/metrics',
       'GET /api/oembed',
+      'GET /api/openapi.json',
       'GET /api/ready',
       'GET /s/{code}',
       'GET /s/{code}/card.jpg',

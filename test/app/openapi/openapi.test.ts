@@ -22,6 +22,9 @@ const nameOf = ({ method, path }: { method: string; path: string }) =>
   `${method} ${path.replace(/\{(\w+)\}/g, ':$1').replace(/(?<=.)\/$/, '')}`;
 const operation = (name: string) => operations.find((one) => nameOf(one) === name);
 
+/** The errors of the session middleware. */
+const TOKEN_ERRORS = ['token_invalid', 'token_in_query', 'too_many_attempts'];
+
 describe('the API document', () => {
   it('is valid OpenAPI 3.1', async () => {
     const document = await read();
@@ -76,7 +79,7 @@ describe('the API document', () => {
       },
     });
     expect(operation('GET /api/media')).toMatchObject({
-      security: [{ session: [] }],
+      security: [{ session: [] }, { token: ['read'] }],
       parameters: expect.arrayContaining([
         expect.objectContaining({
           name: 'limit',
@@ -104,10 +107,15 @@ describe('the API document', () => {
   it.each([
     ['GET /api/health', ['internal']],
     ['GET /api/files/:key', ['not_found', 'invalid_field', 'unavailable', 'internal']],
-    ['GET /api/tags', ['unavailable', 'not_signed_in', 'invalid_field', 'internal']],
+    [
+      'GET /api/tags',
+      [...TOKEN_ERRORS, 'scope_missing', 'unavailable', 'not_signed_in', 'invalid_field', 'internal'],
+    ],
     [
       'PATCH /api/admin/settings',
       [
+        ...TOKEN_ERRORS,
+        'scope_missing',
         'foreign_origin',
         'unavailable',
         'not_signed_in',
@@ -122,6 +130,8 @@ describe('the API document', () => {
     [
       'DELETE /api/invites/:id',
       [
+        ...TOKEN_ERRORS,
+        'token_not_allowed',
         'foreign_origin',
         'unavailable',
         'not_signed_in',
@@ -147,8 +157,29 @@ describe('the API document', () => {
     expect([...references]).toEqual(['#/components/schemas/Error']);
   });
 
-  it('is for those who are signed in', async () => {
-    expect((await app.visitor().request('/api/openapi.json')).status).toBe(401);
+  it('is for everybody', async () => {
+    expect((await app.visitor().request('/api/openapi.json')).status).toBe(200);
+  });
+
+  it('has the Bearer scheme, and the scope that a token needs for each route', async () => {
+    expect(await read()).toMatchObject({
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    });
+    expect(operation('POST /api/media')).toMatchObject({
+      'x-scope': 'upload',
+      security: [{ session: [] }, { token: ['upload'] }],
+      description: 'For signed-in users. A token needs the scope `upload`.',
+    });
+    expect(operation('POST /api/tokens')).toMatchObject({
+      'x-scope': 'none',
+      security: [{ session: [] }],
+      description: 'For signed-in users. No token may call it.',
+    });
+    for (const { operationId, security, 'x-access': access, 'x-scope': scope } of operations)
+      expect([operationId, security]).toEqual([
+        operationId,
+        access === 'open' ? undefined : [{ session: [] }, ...(scope === 'none' ? [] : [{ token: [scope] }])],
+      ]);
   });
 });
 

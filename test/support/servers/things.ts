@@ -6,6 +6,7 @@ import { shareAnswer } from '../../../app/shares/shares.schema.ts';
 import { userList } from '../../../app/users/users.schema.ts';
 import { picture } from '../media/pictures.ts';
 import { ORIGIN, type Visitor } from './app.ts';
+import { makeToken } from './tokens.ts';
 
 /**
  * Fills a path template of the API document with a thing of `owner`, newly made. A parameter of any
@@ -28,6 +29,7 @@ const MAKERS: readonly (readonly [RegExp, Make])[] = [
   [/^\/(api\/shares|s)\/\{code\}/, share],
   [/^\/api\/collections\/\{collection\}/, collectionOf],
   [/^\/api\/users\/\{id\}/, member],
+  [/^\/api\/tokens\/\{id\}/, token],
 ];
 
 const unknownId: Make = async () => randomUUID();
@@ -48,6 +50,10 @@ async function share(owner: Visitor): Promise<string> {
 async function collectionOf(owner: Visitor): Promise<string> {
   const made = await owner.send('POST', '/api/collections', { name: randomUUID() });
   return collection.parse(await made.json()).id;
+}
+
+async function token(owner: Visitor): Promise<string> {
+  return (await makeToken(owner, ['read'])).item.id;
 }
 
 async function member(_owner: Visitor, admin: Visitor): Promise<string> {
