@@ -35,7 +35,7 @@ export function session(deps: SessionDeps) {
     c.set('token', null);
     c.set('asOf', null);
     refuseTokenInQuery(c);
-    const bearer = bearerOf(c);
+    const bearer = bearerOf(c.req);
     if (bearer === null) await resolveCookie(c, deps);
     else await resolveToken(c, bearer, deps);
     await next();

@@ -1,7 +1,9 @@
+import { bearerOf } from './bearer.ts';
+
 /** The part of a Hono request (`c.req`) that is needed. */
 interface Asking {
   url: string;
-  header(name: 'origin'): string | undefined;
+  header(name: 'origin' | 'authorization'): string | undefined;
 }
 
 /**
@@ -17,10 +19,13 @@ export type PageLink = (request: Asking, path: string) => string;
  * Creates a {@link PageLink}.
  *
  * @param publicUrl the address people type. If unset, the origin of the requesting page counts,
- *   which `sameOrigin` has checked ({@link withoutOrigin} if it has not). Behind a proxy the
- *   request does not know its scheme.
+ *   which `sameOrigin` has checked ({@link withoutOrigin} if it has not). It has not beside an API
+ *   token. Behind a proxy the request does not know its scheme.
  */
 export const pageLink =
   (publicUrl: string | undefined): PageLink =>
   (request, path) =>
-    `${publicUrl ?? request.header('origin') ?? new URL(request.url).origin}${path}`;
+    `${publicUrl ?? originOf(request) ?? new URL(request.url).origin}${path}`;
+
+/** Returns the origin that `sameOrigin` has checked. */
+const originOf = (request: Asking) => (bearerOf(request) === null ? request.header('origin') : undefined);

@@ -23,7 +23,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export const sameOrigin = (publicUrl: string | undefined) => {
   const own = publicUrl === undefined ? null : new URL(publicUrl).origin;
   const handler = createMiddleware<AppEnv>(async function sameOrigin(c, next) {
-    if (!SAFE_METHODS.has(c.req.method) && bearerOf(c) === null && !comesFromHere(c, own))
+    if (!SAFE_METHODS.has(c.req.method) && bearerOf(c.req) === null && !comesFromHere(c, own))
       throw new AppError('foreign_origin', 'The request was blocked: it came from another site.');
     await next();
   });

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /**
- * The beginning of every token. Secret scanners find a token by it, and by its checksum they know
- * it from other text without asking the server.
+ * The beginning of every token. Secret scanners find a token by it. By the checksum they know it
+ * from other text without asking the server.
  */
 export const TOKEN_PREFIX = 'mmk_';
 

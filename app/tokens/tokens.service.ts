@@ -33,7 +33,7 @@ export interface TokenUser {
    * token has the scope `admin`.
    */
   user: SessionUser;
-  /** What the token may do today. */
+  /** The scopes of the token, cut to the role of today. */
   scopes: readonly TokenScope[];
   /** Snapshot of the lookup (app/db/snapshot-cache.ts). */
   asOf: string;

@@ -4,8 +4,8 @@ import { chromium } from 'playwright';
 import { aptInstall, mayInstall, onPath } from '../../app/local/apt.ts';
 
 /**
- * Installs what the tests need beside npm's packages, and reports it: a browser, ffmpeg and
- * exiftool. The browser comes from Playwright's installer, or from Debian's chromium if that is
+ * Installs what the tests need beside npm's packages, and reports it: a browser, ffmpeg, exiftool
+ * and curl. The browser comes from Playwright's installer, or from Debian's chromium if that is
  * unreachable. The others come through apt-get.
  */
 
@@ -59,6 +59,12 @@ function provideExiftool(): void {
   say(`exiftool: ${execFileSync('exiftool', ['-ver']).toString().trim()}`);
 }
 
+/** curl runs the examples of docs/api.md. */
+function provideCurl(): void {
+  if (!onPath('curl')) aptInstall(['curl']);
+  if (!onPath('curl')) throw new Error('No curl. Type: sudo apt-get install curl');
+}
+
 /**
  * Installs servers that production has and development does not: an S3 storage and a pooler before
  * PostgreSQL.
@@ -100,5 +106,6 @@ if (import.meta.main) {
   provideBrowser();
   provideFfmpeg();
   provideExiftool();
+  provideCurl();
   provideImageBuilder();
 }

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../../app/app.ts';
 import { setPassword } from '../../../app/auth/operator.service.ts';
 import { meResponse } from '../../../app/auth/auth.schema.ts';
+import { pageLink } from '../../../app/http/page-link.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
+import { shareAnswer } from '../../../app/shares/shares.schema.ts';
 import { newToken } from '../../../app/tokens/token-format.ts';
 import { MAX_TOKENS } from '../../../app/tokens/tokens.limits.ts';
 import { tokenList } from '../../../app/tokens/tokens.schema.ts';
@@ -311,4 +313,21 @@ describe('making a token', () => {
     await guest.send('DELETE', `/api/tokens/${first?.id}`);
     expect(await outcome(await guest.send('POST', '/api/tokens', wanted))).toBe('201');
   });
+});
+
+it('makes links at the address of the request, whatever Origin a program sends', async () => {
+  const { token } = await makeToken(guest, ['upload', 'edit']);
+  const { id } = mediaItem.parse(await (await bearer(token).upload(await picture(), 'meme.png')).json());
+  const withoutPublicUrl = createApp({ ...app.deps, pageLink: pageLink(undefined) });
+  const answer = await withoutPublicUrl.request(`${ORIGIN}/api/shares`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      origin: 'https://elsewhere.test',
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ itemIds: [id] }),
+  });
+  const { share } = shareAnswer.parse(await answer.json());
+  expect(share.url).toBe(`${ORIGIN}/s/${share.code}`);
 });
