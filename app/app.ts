@@ -78,6 +78,8 @@ export function createApp(deps: AppDeps) {
     .route('/oembed', oembedRoutes(deps))
     .use(jsonCompression())
     .use(privateAnswers)
+    // Its Bearer token is the collector's, which the session middleware would refuse.
+    .route('/metrics', metricsRoutes(deps))
     .use(sameOrigin(http.publicUrl))
     .use(session(deps))
     .route('/auth', authRoutes(deps))
@@ -88,7 +90,6 @@ export function createApp(deps: AppDeps) {
     .route('/admin', adminRoutes(deps))
     .route('/events', eventsRoutes(deps))
     .route('/nightly', nightlyRoutes(deps))
-    .route('/metrics', metricsRoutes(deps))
     .route('/media', listRoutes(deps))
     .route('/media', mediaRoutes(deps))
     .route('/media', bulkRoutes(deps))

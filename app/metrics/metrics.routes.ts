@@ -18,8 +18,9 @@ export const metricsRoutes = ({ metrics }: MetricsDeps) =>
     '/',
     open({
       summary: 'Figures in the text format of Prometheus, by the token of the collector',
+      scope: 'any',
       answers: { 200: 'text/plain' },
-      errors: ['wrong_credentials', 'not_found'],
+      errors: ['wrong_credentials', 'not_found', 'unavailable'],
     }),
     async (c) => {
       if (metrics === null) throw new AppError('not_found', 'There is no such address in this API.');

@@ -79,7 +79,7 @@ describe('the scopes of the API', () => {
 
 /** The routes before the session middleware, which look at no token. */
 const beforeTokens = (path: string) =>
-  !path.startsWith('/api/') || /^\/api\/(health|ready|files|oembed)/.test(path);
+  !path.startsWith('/api/') || /^\/api\/(health|ready|files|oembed|metrics)/.test(path);
 
 describe.each(operations.filter(({ path }) => !beforeTokens(path)))(
   '$name',
