@@ -9,7 +9,12 @@ import { Dialog } from '../ui/dialog.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
-import { collectItems, collectionIdeasQuery, createCollection } from './collections.queries.ts';
+import {
+  collectItems,
+  collectionIdeasQuery,
+  createCollection,
+  namedCollectionQuery,
+} from './collections.queries.ts';
 import '../tags/tag-field.css';
 import './collections.css';
 
@@ -67,7 +72,8 @@ function Content(props: CollectDialogProps) {
   const form = createForm(['name'], async () => {
     const name = typed().trim();
     if (name === '') return;
-    const there = known.data?.collections.find((idea) => alike(idea.name, name));
+    // The server tells which names are one. The suggestions may not have arrived yet.
+    const there = await client.fetchQuery({ ...namedCollectionQuery(name), staleTime: 0 });
     await collect(there ?? { id: null, name, items: 0 });
   });
   const collect = async (idea: Idea) => {

@@ -5,7 +5,9 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { ApiError } from '../api/errors.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Logo } from '../ui/logo.tsx';
-import { hasFilter, splitQuery, TRASH } from '../library/query-filters.ts';
+import { useQuery } from '../api/query-observer.ts';
+import { namedCollectionQuery } from '../collections/collections.queries.ts';
+import { collectionOf, hasFilter, splitQuery, TRASH } from '../library/query-filters.ts';
 import { libraryPath } from '../library/paths.ts';
 import { FirstSteps } from './first-steps.tsx';
 
@@ -39,13 +41,21 @@ export function EmptyState(props: { q: string; offline?: boolean }) {
 function Notice(props: { q: string }) {
   const t = useBrowseDictionary();
   const words = () => splitQuery(props.q).words;
+  /** The name of the only filter, if it is that of a collection. */
+  const named = () => (splitQuery(props.q).filters.length === 1 ? collectionOf(props.q) : null);
+  const collection = useQuery(() => ({
+    ...namedCollectionQuery(named() ?? ''),
+    enabled: named() !== null,
+  }));
   const kind = () => {
     if (props.q === '') return 'folder';
     if (hasFilter(props.q, TRASH)) return 'trash';
+    if (props.q === 'is:favourite') return 'favourites';
+    if (named() !== null && collection.data) return 'collection';
     if (words() === '') return 'filtered';
     return words() === props.q ? 'words' : 'both';
   };
-  const asleep = () => kind() === 'folder' || kind() === 'trash';
+  const asleep = () => /^(?:folder|trash|favourites|collection)$/.test(kind());
   return (
     <div class="notice">
       <Logo mood={asleep() ? 'asleep' : 'puzzled'} />
