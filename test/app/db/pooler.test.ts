@@ -8,6 +8,7 @@ import { migrateToLatest } from '../../../app/db/migrate.ts';
 import { createJobQueue, defineJob, handleJob } from '../../../app/jobs/queue.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { migrations } from '../../../migrations/index.ts';
+import { databaseVersion } from '../../../stacks/deploy/database-version.ts';
 import {
   createEmptyDatabase,
   createTestDatabase,
@@ -128,6 +129,19 @@ describe.skipIf(missing !== undefined)(`behind PgBouncer${because}`, () => {
       const queue = createJobQueue(at(url, 'localhost', { sslmode: 'verify-full' }), [greet], logger, { ca });
       await queue.start();
       await queue.stop(1000);
+    });
+
+    it('tells the deployment its version, if its certificate is verified', async () => {
+      await using database = await createTestDatabase();
+      await using pooler = await startPgBouncer(database.url, 'session', { tls: true });
+      await using stranger = await startPgBouncer(database.url, 'session', { tls: true });
+      const verified = at(pooler.url, 'localhost', { sslmode: 'verify-full' });
+      const ca = (text: string) => Buffer.from(text).toString('base64');
+      expect(await databaseVersion(verified, ca(pooler.ca))).toBeGreaterThanOrEqual(150_000);
+      for (const other of [ca(stranger.ca), 'system'])
+        await expect(databaseVersion(verified, other)).rejects.toThrow(/certificate|issuer/);
+      const elsewhere = at(pooler.url, '127.0.0.1', { sslmode: 'verify-full' });
+      await expect(databaseVersion(elsewhere, ca(pooler.ca))).rejects.toThrow(/altnames/);
     });
 
     it('says what is wrong with an address', () => {

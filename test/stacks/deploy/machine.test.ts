@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtempDisposable, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import { setupCodeOf as codeOfApp } from '../../../app/auth/setup-code.ts';
 import { createAnswers } from '../../../stacks/deploy/answers.ts';
 import { readArguments } from '../../../stacks/deploy/arguments.ts';
 import { createFacts } from '../../../stacks/deploy/facts.ts';
+import { reachable } from '../../../stacks/deploy/internet.ts';
 import { bootstrapParts, filesIn } from '../../../stacks/deploy/machine.ts';
 import { createRedaction } from '../../../stacks/deploy/redaction.ts';
 import { commandsOf } from '../../../stacks/deploy/run.ts';
@@ -66,6 +68,22 @@ describe('redaction', () => {
     const redaction = createRedaction();
     redaction.hide('postgresql://meemi:p%40ssword@db.example/postgres');
     expect(redaction.clean('p%40ssword, p@ssword')).toBe('•••, •••');
+  });
+});
+
+describe('an address that does not answer', () => {
+  it('is named in a sentence that says what to do', async () => {
+    const server = createServer();
+    const port = await new Promise<number>((done) => {
+      server.listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        done(typeof address === 'object' && address ? address.port : 0);
+      });
+    });
+    await new Promise((done) => void server.close(done));
+    await expect(reachable(`http://127.0.0.1:${port}/x`)).rejects.toThrow(
+      `127.0.0.1:${port} does not answer: look at the connection of this machine, and run this again.`,
+    );
   });
 });
 
