@@ -1,3 +1,4 @@
+import { account } from './checks/account.ts';
 import { database } from './checks/database.ts';
 import { domain } from './checks/domain.ts';
 import { names } from './checks/names.ts';
@@ -15,7 +16,7 @@ import { release } from './steps/release.ts';
 import { secrets } from './steps/secrets.ts';
 import type { Surroundings } from './surroundings.ts';
 
-const CHECKS: readonly Check[] = [repository, names, domain, database];
+const CHECKS: readonly Check[] = [repository, names, domain, database, account];
 export const STEPS: readonly Step[] = [bootstrap, awsRole, environments, secrets, release, admin];
 
 export interface Options {

@@ -37,8 +37,11 @@ async function planPins(on: World, branch: string): Promise<Action[]> {
     actions.push({
       say: 'Run the workflow pins, which makes a pull request with the hashes of base images and providers.',
       do: async () => {
-        const before = (await newestRun(on, 'pins'))?.id;
-        await gh(on, ['workflow', 'run', 'pins.yml', '--ref', branch]);
+        const newest = await newestRun(on, 'pins');
+        const runs = newest !== null && newest.status !== 'completed';
+        // An earlier run of this command may have started it.
+        if (!runs) await gh(on, ['workflow', 'run', 'pins.yml', '--ref', branch]);
+        const before = runs ? undefined : newest?.id;
         await until(on, 'The workflow pins', async () => {
           const run = await newestRun(on, 'pins');
           if (run && run.id !== before && hasFailed(run)) throw failed('The workflow pins', run);

@@ -90,17 +90,12 @@ describe('npm run deploy', () => {
   it('ends the same when it was interrupted after any change', async () => {
     const whole = await deployed();
     expect(whole.changes).toBeGreaterThan(25);
-    const { runs: _runs, ...github } = whole.state.github;
     for (let change = 1; change <= whole.changes; change++) {
       const world = createWorld();
       world.interruptAfter = change;
       await expect(deploy(world.on(), ALL)).rejects.toThrow(Interrupted);
       await deployed(createWorld(world.state));
-      const { runs: _others, ...resumed } = world.state.github;
-      expect({ ...world.state, github: resumed }, `after change ${change}`).toEqual({
-        ...whole.state,
-        github,
-      });
+      expect(world.state, `after change ${change}`).toEqual(whole.state);
     }
   });
 

@@ -105,6 +105,11 @@ const FAULTS: [fault: string, make: (world: World) => void, sentence: RegExp][] 
     /^Database: DATABASE_CA is no certificate: give the path/,
   ],
   [
+    'no name for the first account',
+    (w) => delete w.answers['ADMIN_NAME'],
+    /^First account: ADMIN_NAME is missing .*: put it into the environment or the answers file\.$/,
+  ],
+  [
     'a database that does not answer',
     (w) => (w.databaseVersion = new Error('timeout')),
     /^Database: The database does not answer \(timeout\): compare DATABASE_URL/,

@@ -118,7 +118,8 @@ export function answerGh(world: World, args: readonly string[], input: string): 
     }
     case 'pr merge':
       world.change(() => {
-        Object.assign(github, { pinned: true, pulls: [] });
+        github.pinned = true;
+        github.pulls = github.pulls.filter((number) => String(number) !== third);
         world.push('b'.repeat(40));
       });
       return ok();

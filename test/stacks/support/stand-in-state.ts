@@ -99,7 +99,7 @@ export function createTestWorld(state: State = newState()) {
         Object.assign(run, { status: 'completed', conclusion: fails ? 'failure' : 'success' });
         if (fails) continue;
         if (run.workflow === 'ci') github.releases.push({ commit: run.sha, prerelease: true });
-        if (run.workflow === 'pins') github.pulls.push(7);
+        if (run.workflow === 'pins') github.pulls.push(run.id);
         if (run.workflow === 'deploy') {
           site.revision = github.releases.find(({ prerelease }) => !prerelease)?.commit ?? null;
           buckets.push(environments.production.mediaBucket, environments.production.backupBucket);
