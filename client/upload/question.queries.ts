@@ -1,5 +1,5 @@
 import { queryOptions, skipToken } from '@tanstack/solid-query';
-import type { AlikeList } from '../../app/media/alike/alike.schema.ts';
+import type { AlikeRow } from '../../app/media/alike/alike.schema.ts';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
 
@@ -7,7 +7,7 @@ import { api, unwrap } from '../api/client.ts';
 const STALE_MS = 30_000;
 
 /** The newest same meme of an older item. `null` for none. */
-export type SameMeme = AlikeList['items'][number] | null;
+export type SameMeme = AlikeRow['items'][number] | null;
 
 /**
  * The newest item that is the same meme as an uploaded one and was there before it. It is asked for
@@ -19,11 +19,11 @@ export function sameMemeQuery(item: MediaItem | undefined) {
     queryKey: ['media', 'same-meme', item?.id, asks, item?.text] as const,
     queryFn: asks
       ? async ({ signal }): Promise<SameMeme> => {
-          const query = { as: 'meme', before: item.id, limit: '1' } as const;
-          const found = await unwrap(
+          const query = { before: item.id, limit: '1' };
+          const { meme } = await unwrap(
             api.media[':id'].alike.$get({ param: { id: item.id }, query }, { init: { signal } }),
           );
-          return found.items[0] ?? null;
+          return meme.items[0] ?? null;
         }
       : skipToken,
     staleTime: STALE_MS,

@@ -1,5 +1,5 @@
 import { createUniqueId, For, Show } from 'solid-js';
-import type { AlikeList, AlikeRelation } from '../../app/media/alike/alike.schema.ts';
+import type { AlikeRelation, AlikeRow as Row } from '../../app/media/alike/alike.schema.ts';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useQuery } from '../api/query-observer.ts';
 import { useMediaDictionary } from '../i18n/dictionaries.tsx';
@@ -13,38 +13,40 @@ import './alike.css';
 /**
  * Rows of items that look alike: with the same words, and with others. Nothing if there are
  * none.
+ *
+ * @param props.loading whether the text is still loading, which decides between the rows
  */
-export function AlikeSection(props: { item: MediaItem }) {
+export function AlikeSection(props: { item: MediaItem; loading: boolean }) {
+  const query = useQuery(() => ({ ...alikeQuery(props.item), enabled: !props.loading }));
   return (
     <>
-      <AlikeRow item={props.item} as="meme" />
-      <AlikeRow item={props.item} as="template" />
+      <AlikeRow id={props.item.id} as="meme" row={query.data?.meme} />
+      <AlikeRow id={props.item.id} as="template" row={query.data?.template} />
     </>
   );
 }
 
-function AlikeRow(props: { item: MediaItem; as: AlikeRelation }) {
+function AlikeRow(props: { id: string; as: AlikeRelation; row: Row | undefined }) {
   const i18n = useI18n();
   const t = useMediaDictionary();
   const headingId = createUniqueId();
-  const query = useQuery(() => alikeQuery(props.item, props.as));
-  const found = () => (query.data && query.data.items.length > 0 ? query.data : undefined);
-  const count = ({ total }: AlikeList) => `${i18n.number(total.value)}${total.exact ? '' : '+'}`;
+  const found = () => (props.row && props.row.items.length > 0 ? props.row : undefined);
+  const count = ({ total }: Row) => `${i18n.number(total.value)}${total.exact ? '' : '+'}`;
 
   return (
     <Show when={found()}>
-      {(list) => (
+      {(row) => (
         <section class="alike" aria-labelledby={headingId}>
           <div class="alike-head">
             <h3 id={headingId}>
-              {t(`alike.${props.as}`)} <span class="faint">{count(list())}</span>
+              {t(`alike.${props.as}`)} <span class="faint">{count(row())}</span>
             </h3>
-            <Show when={list().next !== null}>
-              <a href={libraryPath(`like:${props.item.id}`)}>{t('alike.all')}</a>
+            <Show when={row().total.value > row().items.length}>
+              <a href={libraryPath(`like:${props.id}`)}>{t('alike.all')}</a>
             </Show>
           </div>
           <ul>
-            <For each={list().items}>
+            <For each={row().items}>
               {({ item, mirrored }) => (
                 <li>
                   <a

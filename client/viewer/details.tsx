@@ -116,7 +116,7 @@ export function Details(props: DetailsProps) {
       <ProcessingStatus item={props.item} />
       <TextSection item={props.item} headingId={`${props.headingId}-text`} loading={props.textLoading} />
       <Show when={props.item.deletedAt === null}>
-        <AlikeSection item={props.item} />
+        <AlikeSection item={props.item} loading={props.textLoading} />
       </Show>
     </>
   );

@@ -25,12 +25,20 @@ test('the viewer shows the same meme, and its template with other words', async 
   }
   await patchItem(page, shown.id, { text: words });
 
+  await expect.poll(async () => (await getItem(page, shown.id)).state).toBe('ready');
+
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes(`${shown.id}/alike`)) asked.push(request.url());
+  });
   const viewer = new ViewerPage(page);
   await viewer.open(shown.id);
   const row = (name: string) => viewer.dialog.getByRole('region', { name });
   await expect(row('Looks like 1').getByRole('link')).toHaveAccessibleName('peili, Mirrored');
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  await expect(row('Same template 1')).toBeVisible();
+  expect(asked).toHaveLength(1);
   await row('Same template 1').getByRole('link', { name: 'perjantai' }).press('Enter');
   await expect(viewer.title).toHaveText('perjantai');
   await expect(row('Same template 2')).toBeVisible();

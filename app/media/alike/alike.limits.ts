@@ -22,5 +22,5 @@ export const ENOUGH_ALIKE_ITEMS = 200;
 /** Alike items that are compared by their words, the newest. More are not counted. */
 export const MAX_ALIKE_ITEMS = 1000;
 
-/** Items in one page of a list of alike ones. */
-export const MAX_ALIKE_PAGE = 100;
+/** Items of one relation in an answer. The search for `like:ID` has the rest, in pages. */
+export const MAX_ALIKE_ROW = 100;

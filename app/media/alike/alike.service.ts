@@ -10,16 +10,16 @@ import {
   MAX_ALIKE_ITEMS,
   MAX_STRICT_DISTANCE,
 } from './alike.limits.ts';
-import type { AlikeList, AlikeQuery, AlikeRelation } from './alike.schema.ts';
+import type { AlikeAnswer, AlikeQuery, AlikeRelation, AlikeRow } from './alike.schema.ts';
 import { findAlike, findFingerprint, findTexts, type AlikeItem } from './fingerprints.repository.ts';
 import { comparedWords, compareWords } from './words.ts';
 
 /** Finds items that look alike, and tells the same meme from its template with other words. */
 export interface AlikeService {
   /**
-   * Lists items outside the trash that are alike in one way, newest first. Errors: `not_found`.
+   * Finds the newest alike items outside the trash, by relation. Errors: `not_found`.
    */
-  list(id: string, query: AlikeQuery, by: SessionUser): Promise<AlikeList>;
+  find(id: string, query: AlikeQuery, by: SessionUser): Promise<AlikeAnswer>;
   /**
    * Returns the newest item outside the trash that looks like a picture, at a strict distance: no
    * words are known. `null` for none.
@@ -36,25 +36,27 @@ export interface Related extends AlikeItem {
 
 export function createAlike(db: Database, storage: Storage): AlikeService {
   return {
-    async list(id, { as, before, limit }, by) {
+    async find(id, { before, limit }, by) {
       const { text } = requireVisible(await findMedia(db, id), by);
       const { related, exact } = await findRelated(db, id, text);
-      const all = related.filter(({ relation }) => relation === as);
-      const rest = before === undefined ? all : all.filter((one) => one.id < before);
-      const page = rest.slice(0, limit);
+      const found = { meme: of(related, 'meme'), template: of(related, 'template') };
+      const newest = (all: readonly Related[]) =>
+        all.filter((one) => before === undefined || one.id < before).slice(0, limit);
+      const shown = Object.values(found).flatMap(newest);
       const rows = await findMediaByIds(
         db,
-        page.map((one) => one.id),
+        shown.map((one) => one.id),
       );
-      const mirrored = new Map(page.map((one) => [one.id, one.mirrored]));
-      return {
-        items: rows.map((row) => ({
-          item: toListItem(row, storage, by.id),
-          mirrored: mirrored.get(row.id) ?? false,
-        })),
+      const items = new Map(rows.map((row) => [row.id, toListItem(row, storage, by.id)]));
+      const rowOf = (all: readonly Related[]): AlikeRow => ({
+        // An item that was purged meanwhile has no row.
+        items: newest(all).flatMap((one) => {
+          const item = items.get(one.id);
+          return item ? { item, mirrored: one.mirrored } : [];
+        }),
         total: { value: all.length, exact },
-        next: rest.length > page.length ? (page.at(-1)?.id ?? null) : null,
-      };
+      });
+      return { meme: rowOf(found.meme), template: rowOf(found.template) };
     },
 
     async looksLike(look) {
@@ -68,6 +70,9 @@ export function createAlike(db: Database, storage: Storage): AlikeService {
     },
   };
 }
+
+const of = (related: readonly Related[], relation: AlikeRelation): Related[] =>
+  related.filter((one) => one.relation === relation);
 
 /**
  * Finds the newest alike items of an item and compares their words with `text`. `exact` is false if

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ENOUGH_ALIKE_ITEMS, MAX_ALIKE_ITEMS } from '../../../../app/media/alike/alike.limits.ts';
 import { HASH_BYTES } from '../../../../app/media/alike/perceptual-hash.shared.ts';
 import { fillAlike } from '../../../support/databases/fill-alike.ts';
-import { alikeList } from '../../../../app/media/alike/alike.schema.ts';
+import { alikeAnswer } from '../../../../app/media/alike/alike.schema.ts';
 import { fingerprintOf } from '../../../../app/media/alike/fingerprint.ts';
 import { mediaItem, mediaList, type MediaItem } from '../../../../app/media/media.schema.ts';
 import { saveAgain } from '../../../support/media/saved-again.ts';
@@ -57,56 +57,51 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 describe('GET /api/media/:id/alike', () => {
-  const alike = async (name: string, query: string, by = aino) => {
+  const alike = async (name: string, by = aino, query = '') => {
     const response = await by.request(`/api/media/${idOf(name)}/alike?${query}`);
     expect(response.status, await response.clone().text()).toBe(200);
-    return alikeList.parse(await response.json());
+    return alikeAnswer.parse(await response.json());
   };
   const found = ({ items }: { items: { item: { id: string } }[] }) => names(items.map(({ item }) => item.id));
 
   it('tells the same meme, mirrored too, from its template with other words', async () => {
-    const memes = await alike('monday', 'as=meme');
-    expect(found(memes)).toEqual(['mirrored', 'again']);
-    expect(memes.items.map(({ mirrored }) => mirrored)).toEqual([true, false]);
-    expect(memes).toMatchObject({ total: { value: 2, exact: true }, next: null });
-    expect(found(await alike('monday', 'as=template'))).toEqual(['blank', 'friday']);
-    expect(found(await alike('other', 'as=meme'))).toEqual([]);
-    expect(found(await alike('other', 'as=template'))).toEqual([]);
+    const { meme, template } = await alike('monday');
+    expect(found(meme)).toEqual(['mirrored', 'again']);
+    expect(meme.items.map(({ mirrored }) => mirrored)).toEqual([true, false]);
+    expect(meme.total).toEqual({ value: 2, exact: true });
+    expect(found(template)).toEqual(['blank', 'friday']);
+    const none = { items: [], total: { value: 0, exact: true } };
+    expect(await alike('other')).toEqual({ meme: none, template: none });
   });
 
   it('lets distance alone decide when neither has words', async () => {
     await add('blank again', await saveAgain((await makeTemplate(2)).picture, 'webp', randomOf(3)), '');
-    expect(found(await alike('blank', 'as=meme'))).toEqual(['blank again']);
+    expect(found((await alike('blank')).meme)).toEqual(['blank again']);
     await aino.send('DELETE', `/api/media/${idOf('blank again')}`);
   });
 
-  it('is paged, and its count is that of all pages', async () => {
-    const first = await alike('monday', 'as=template&limit=1');
-    expect([found(first), first.total.value, first.next]).toEqual([['blank'], 2, idOf('blank')]);
-    const second = await alike('monday', `as=template&limit=1&before=${first.next ?? ''}`);
-    expect([found(second), second.total.value, second.next]).toEqual([['friday'], 2, null]);
+  it('has the newest of each relation up to the limit, and counts all', async () => {
+    const { meme, template } = await alike('monday', aino, 'limit=1');
+    expect([found(meme), meme.total.value]).toEqual([['mirrored'], 2]);
+    expect([found(template), template.total.value]).toEqual([['blank'], 2]);
+    const older = await alike('monday', aino, `before=${idOf('mirrored')}`);
+    expect([found(older.meme), older.meme.total.value]).toEqual([['again'], 2]);
+    expect([found(older.template), older.template.total.value]).toEqual([[], 2]);
   });
 
   it('shows nothing of the trash, and an item there to those who see it', async () => {
     await louhi.send('DELETE', `/api/media/${idOf('friday')}`);
-    expect(found(await alike('monday', 'as=template'))).toEqual(['blank']);
-    expect(found(await alike('friday', 'as=template', louhi))).toEqual([
-      'blank',
-      'mirrored',
-      'again',
-      'monday',
-    ]);
+    expect(found((await alike('monday')).template)).toEqual(['blank']);
+    const ofTrashed = await alike('friday', louhi);
+    expect(found(ofTrashed.template)).toEqual(['blank', 'mirrored', 'again', 'monday']);
     const ilmari = await app.member(aino, 'Ilmari');
-    expect((await ilmari.request(`/api/media/${idOf('friday')}/alike?as=meme`)).status).toBe(404);
+    expect((await ilmari.request(`/api/media/${idOf('friday')}/alike`)).status).toBe(404);
     await louhi.send('POST', `/api/media/${idOf('friday')}/restore`);
   });
 
-  it.each(['as=both', 'as=meme&before=1', 'as=meme&limit=0', 'as=meme&limit=101'])(
-    'refuses %j',
-    async (query) => {
-      expect((await aino.request(`/api/media/${idOf('monday')}/alike?${query}`)).status).toBe(422);
-    },
-  );
+  it.each(['limit=0', 'limit=101', 'before=1'])('refuses %j', async (query) => {
+    expect((await aino.request(`/api/media/${idOf('monday')}/alike?${query}`)).status).toBe(422);
+  });
 });
 
 describe('GET /api/media/known/:sha256 with the look of a file', () => {
@@ -165,7 +160,7 @@ describe('GET /api/media/known/:sha256 with the look of a file', () => {
   });
 });
 
-it('lists a template of thousands in bounded pages, the newest of it', async () => {
+it('lists the newest of a template of thousands', async () => {
   const { db } = app.deps;
   const random = randomOf(99);
   const common = Uint8Array.from({ length: HASH_BYTES }, () => Math.floor(random() * 256));
@@ -174,20 +169,14 @@ it('lists a template of thousands in bounded pages, the newest of it', async () 
     i % 10 === 0 ? common.with(31, (common[31] ?? 0) ^ 1) : common,
   ]);
   const newest = ids.at(-1) ?? '';
-  const listed: string[] = [];
-  let before = '';
-  do {
-    const response = await aino.request(`/api/media/${newest}/alike?limit=100${before}`);
-    expect(response.status).toBe(200);
-    const page = alikeList.parse(await response.json());
-    expect(page.items.length).toBeLessThanOrEqual(100);
-    expect(page.total.exact).toBe(false);
-    listed.push(...page.items.map(({ item }) => item.id));
-    before = page.next === null ? '' : `&before=${page.next}`;
-  } while (before !== '');
-  expect(listed.length).toBeGreaterThanOrEqual(ENOUGH_ALIKE_ITEMS);
-  expect(listed.length).toBeLessThanOrEqual(MAX_ALIKE_ITEMS);
-  expect(listed).toEqual(ids.slice(0, -1).toReversed().slice(0, listed.length));
+  const response = await aino.request(`/api/media/${newest}/alike?limit=100`);
+  expect(response.status).toBe(200);
+  const { meme, template } = alikeAnswer.parse(await response.json());
+  expect(meme.items.map(({ item }) => item.id)).toEqual(ids.slice(0, -1).toReversed().slice(0, 100));
+  expect(meme.total.exact).toBe(false);
+  expect(meme.total.value).toBeGreaterThanOrEqual(ENOUGH_ALIKE_ITEMS);
+  expect(meme.total.value).toBeLessThanOrEqual(MAX_ALIKE_ITEMS);
+  expect(template.total.value).toBe(0);
 
   const found = mediaList.parse(await (await aino.request(`/api/media?q=like:${newest}&limit=1`)).json());
   expect(found.total?.value).toBeLessThanOrEqual(MAX_ALIKE_ITEMS + 1);
