@@ -167,8 +167,8 @@ export async function lockBySha256(trx: Trx, sha256: string) {
   return row ?? null;
 }
 
-export async function idTaken(trx: Trx, id: string): Promise<boolean> {
-  return (await trx.selectFrom('media').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+export async function idTaken(db: Database | Trx, id: string): Promise<boolean> {
+  return (await db.selectFrom('media').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
 }
 
 export async function fillItem(

@@ -35,15 +35,16 @@ export async function takeItem(
   const { item, path } = taken;
   if (path === null) return inTransaction(options.db, (trx) => complete(trx, taken));
   const { db, storage } = options;
-  const key = await store(options, item, path);
-  const { outcome, id } = await inTransaction(db, async (trx) => {
-    const id = await insertItem(options, trx, taken, key);
-    return { id, outcome: id === null ? await complete(trx, taken) : ('added' as const) };
-  });
+  // Chosen before the file is stored, which names its item. Both ids sort by creation time.
+  const id = (await idTaken(db, item.id)) ? uuidv7({ msecs: Date.parse(item.createdAt) }) : item.id;
+  const key = await store(options, { item, id }, path);
+  const outcome = await inTransaction(db, async (trx) =>
+    (await insertItem(options, trx, taken, { id, key })) ? 'added' : complete(trx, taken),
+  );
   // A concurrent upload added the same content.
   if (outcome !== 'added') await storage.delete(key);
   // Somebody may know the address of an item in the trash. The job of every minute repeats this.
-  if (id !== null && item.deletedAt !== null) await syncAddresses(options, [id]);
+  if (outcome === 'added' && item.deletedAt !== null) await syncAddresses(options, [id]);
   return outcome;
 }
 
@@ -51,13 +52,17 @@ export async function takeItem(
 const SWEEP_SAFE_AGE_MS = 12 * 3600 * 1000;
 
 /**
- * Stores a file and returns its key. Keeps the archive's key, unless other content has it here.
- * Reuses an object that a killed import stored.
+ * Stores a file for the item `id` and returns its key. Keeps the archive's key, unless other
+ * content has it here. Reuses an object that a killed import stored for the same item.
  */
-async function store({ db, storage }: ImportOptions, item: ArchiveItem, path: string): Promise<string> {
+async function store(
+  { db, storage }: ImportOptions,
+  { item, id }: { item: ArchiveItem; id: string },
+  path: string,
+): Promise<string> {
   const { originalName: downloadName } = item;
   const put = async (key: string) => {
-    const owner = { item: item.id, role: 'object' };
+    const owner = { item: id, role: 'object' };
     await storage.put(key, path, { contentType: contentTypeOf(key), downloadName, owner });
     return key;
   };
@@ -67,6 +72,7 @@ async function store({ db, storage }: ImportOptions, item: ArchiveItem, path: st
   if (!there) return put(item.key);
   const mine =
     Date.now() - there.lastModified.getTime() < SWEEP_SAFE_AGE_MS &&
+    (await storage.owners([item.key])).get(item.key)?.item === id &&
     (await sha256IfStored(storage, item.key)) === item.file.sha256;
   return mine ? item.key : elsewhere();
 }
@@ -79,16 +85,14 @@ async function sha256IfStored(storage: Storage, key: string): Promise<string | n
   return hash.digest('hex');
 }
 
-/** Inserts an item and returns its id; `null` when its content exists already. */
+/** Inserts an item; returns false when its content exists already. */
 async function insertItem(
   { jobs, readsText }: ImportOptions,
   trx: Trx,
   { item, owner, favourites }: TakenItem,
-  key: string,
-): Promise<string | null> {
+  { id, key }: { id: string; key: string },
+): Promise<boolean> {
   await lockTagNames(trx, { shared: item.tags });
-  // Both ids sort by creation time.
-  const id = (await idTaken(trx, item.id)) ? uuidv7({ msecs: Date.parse(item.createdAt) }) : item.id;
   const inserted = await insertMedia(trx, {
     id,
     owner_id: owner,
@@ -113,7 +117,7 @@ async function insertItem(
     updated_at: item.updatedAt,
     deleted_at: item.deletedAt,
   });
-  if (!inserted) return null;
+  if (!inserted) return false;
   await setContent(trx, id, { upload: item.sha256, stored: item.file.sha256, fingerprint: null });
   await jobs.enqueue(trx, hashContentJob, { mediaId: id });
   await changeTags(trx, [id], { add: item.tags });
@@ -128,7 +132,7 @@ async function insertItem(
     id,
     [...stages].map((stage) => ({ stage, state: stateOf(stage) })),
   );
-  return id;
+  return true;
 }
 
 /** Gives an existing item the data that it lacks. */

@@ -372,6 +372,9 @@ describe('an import', () => {
       .executeTakeFirstOrThrow();
     expect(moved.id).not.toBe(second?.id);
     expect(moved.object_key).not.toBe(second?.object_key);
+    // The file names the item that it has here, so that `storage adopt` finds it after a restore.
+    const owners = await target.deps.storage.owners([moved.object_key]);
+    expect(owners.get(moved.object_key)).toEqual({ item: moved.id, role: 'object' });
     const here = await target.deps.storage.read(moved.object_key);
     const there = await source.deps.storage.read(second?.object_key ?? '');
     expect(here && there && sha256(await buffer(here)) === sha256(await buffer(there))).toBe(true);
