@@ -5,7 +5,7 @@ import { useErrorReport } from '../ui/report-error.ts';
 import { createIncrementalList } from '../ui/scheduler.tsx';
 import { useLibrary } from '../library/library-context.tsx';
 import { createGrid } from './grid.model.ts';
-import { itemPath } from '../library/paths.ts';
+import { itemPaths } from '../library/paths.ts';
 import { Tile } from './tile.tsx';
 import { createViewport } from './viewport.ts';
 import type { SelectionRequest } from './selection-bar.tsx';
@@ -25,6 +25,8 @@ export function Grid() {
   const [asked, setAsked] = createSignal<SelectionRequest | null>(null);
   const measured = createMemo(() => viewport().width > 0);
   const grid = createGrid(library.items, viewport, ahead);
+  /** A memo, because every tile has a path. */
+  const pathOf = createMemo(() => itemPaths(library.q()));
   const rendered = createIncrementalList(() => (measured() ? grid.visible() : []), grid.onScreen);
 
   const bar = createLazyImport(loadSelectionBar, useErrorReport());
@@ -88,7 +90,7 @@ export function Grid() {
                       item={item()}
                       box={box()}
                       position={grid.index(id)}
-                      href={itemPath(id, library.q())}
+                      href={pathOf()(id)}
                       selected={selection.has(id)}
                       held={interactions()?.held() === id}
                     />

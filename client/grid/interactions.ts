@@ -91,7 +91,10 @@ export function createInteractions({ list, library, grid, viewport, renderAhead,
 
   const scrollRestoration = createScrollRestoration({ list, library, grid, viewport });
   createMonthLabel({ list, q: library.q, grid, viewport });
-  useBeforeLeave(() => scrollRestoration.save());
+  useBeforeLeave(({ options }) => {
+    // An entry that is replaced keeps no state.
+    if (options?.replace !== true) scrollRestoration.save();
+  });
   // Tiles of another size: what was on top stays there.
   createEffect(on(density, () => scrollRestoration.restore(), { defer: true }));
 

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import { createEffect, createSignal, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import {
@@ -88,7 +88,8 @@ function Bar(props: SelectionBarProps) {
   const [purging, setPurging] = createSignal<readonly string[] | null>(null);
   const { selection } = library;
 
-  const items = () => library.items().filter(({ id }) => selection.has(id));
+  // A memo, because the list may have thousands.
+  const items = createMemo(() => library.items().filter(({ id }) => selection.has(id)));
   const mine = () => items().filter(({ owner }) => user().role === 'admin' || owner.id === user().id);
   /** Removes the selected items from the list and moves the focus to the item in their place. */
   const leave = () => {

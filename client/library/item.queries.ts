@@ -2,6 +2,7 @@ import { queryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
 import { postToTabs } from '../api/broadcast.ts';
+import { afterPaint } from '../ui/after-paint.ts';
 import {
   findInLists,
   insertIntoLibrary,
@@ -20,6 +21,8 @@ export const itemQuery = (client: QueryClient, id: string) =>
   queryOptions({
     queryKey: itemKey(id),
     queryFn: async ({ signal }) => {
+      // The list has enough to show first, and `fetch` alone takes a phone some milliseconds.
+      await new Promise<void>(afterPaint);
       const item = await unwrap(api.media[':id'].$get({ param: { id } }, { init: { signal } }));
       showEverywhere(client, item);
       return item;

@@ -1,9 +1,10 @@
-import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
 import { useSession } from '../auth/session-gate.tsx';
 import { useQuery } from '../api/query-observer.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { takeSort, TRASH } from '../library/query-filters.ts';
 import { ComboboxList } from '../ui/combobox-list.tsx';
+import { afterPaint } from '../ui/after-paint.ts';
 import { createCombobox } from '../ui/combobox.model.ts';
 import { Icon } from '../ui/icon.tsx';
 import { describeQuery } from './filter-labels.ts';
@@ -43,16 +44,23 @@ export function SuggestionList(props: SuggestionsProps) {
   const i18n = useI18n();
   const { user } = useSession();
   const [recent, setRecent] = createSignal<readonly string[]>([]);
+  /** The box as it was last painted: the list follows after the letter shows. */
+  const [painted, setPainted] = createSignal({ open: false, typed: '' });
+  createEffect(() => {
+    const { open, typed } = props;
+    onCleanup(afterPaint(() => setPainted({ open, typed })));
+  });
   const query = useQuery(() => ({
-    ...completionsQuery(props.typed),
-    enabled: props.open && props.typed !== '',
+    ...completionsQuery(painted().typed),
+    enabled: painted().open && painted().typed !== '',
   }));
   createEffect(() => {
     if (props.open) setRecent(recentSearches(user().username));
   });
   const options = createMemo((): readonly Option[] => {
-    if (!props.open) return [];
-    if (props.typed.trim() === '')
+    // The options of other letters are never offered.
+    if (!props.open || !painted().open || props.typed !== painted().typed) return [];
+    if (painted().typed.trim() === '')
       return recentOptions(recent(), (q) => describeQuery(q, i18n.t), i18n.t('search.forget'));
     return suggestionOptions(props.typed, i18n.t, query.isSuccess ? query.data : undefined);
   });

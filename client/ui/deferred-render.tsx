@@ -1,18 +1,12 @@
 import { createSignal, onCleanup, Show, type ParentProps } from 'solid-js';
+import { afterPaint } from './after-paint.ts';
 
 /**
- * Renders its children one frame and one task later (https://web.dev/articles/optimize-long-tasks).
- * Use it for slow content beside the response to a press. In a hidden page it renders at once.
+ * Renders its children after the next paint. Use it for slow content beside the response to a
+ * press. In a hidden page it renders at once.
  */
 export function DeferredRender(props: ParentProps) {
-  const [come, setCome] = createSignal(document.hidden);
-  if (!come()) {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const frame = requestAnimationFrame(() => (timer = setTimeout(() => setCome(true))));
-    onCleanup(() => {
-      cancelAnimationFrame(frame);
-      clearTimeout(timer);
-    });
-  }
+  const [come, setCome] = createSignal(false);
+  onCleanup(afterPaint(() => setCome(true)));
   return <Show when={come()}>{props.children}</Show>;
 }

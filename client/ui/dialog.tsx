@@ -51,8 +51,9 @@ export function Dialog(
     onCleanup(toasts.host(dialog));
   });
   onCleanup(() => {
-    dialog.close();
+    // Before the dialog closes, for which the browser computes the styles of the whole page.
     lockScroll(-1);
+    dialog.close();
   });
 
   const keepFocus = (event: KeyboardEvent) => {

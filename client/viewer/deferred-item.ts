@@ -1,10 +1,10 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js';
+import { afterPaint } from '../ui/after-paint.ts';
 
 /**
- * Returns the current item, delayed by one frame and one task
- * (https://web.dev/articles/optimize-long-tasks). Use it for expensive siblings (the details
- * panel), so that navigation paints the image first. Until then the previous item stays, inert.
- * There is no delay without a previous item or in a hidden page.
+ * Returns the current item, delayed until after the next paint. Use it for expensive siblings (the
+ * details panel), so that navigation paints the image first. Until then the previous item stays,
+ * inert. There is no delay without a previous item or in a hidden page.
  */
 export function createDeferred<Item extends { readonly id: string }>(
   shown: Accessor<Item | undefined>,
@@ -18,16 +18,8 @@ export function createDeferred<Item extends { readonly id: string }>(
   const isBehind = () => item()?.id !== id();
   createEffect(
     on(id, (now) => {
-      if (!isBehind() || document.hidden) {
-        setDue(now);
-        return;
-      }
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const frame = requestAnimationFrame(() => (timer = setTimeout(() => setDue(now))));
-      onCleanup(() => {
-        cancelAnimationFrame(frame);
-        clearTimeout(timer);
-      });
+      if (isBehind()) onCleanup(afterPaint(() => setDue(now)));
+      else setDue(now);
     }),
   );
   return { item, isBehind };

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, type Accessor } from 'solid-js';
+import { createEffect, createMemo, createSignal, type Accessor } from 'solid-js';
 import { readSetting, saveSetting } from '../lib/local-storage.ts';
 import { createPhoneLayout } from './layout.ts';
 import { nextSheet, type Sheet } from './sheet.model.ts';
@@ -14,8 +14,9 @@ export function createDetailsState(dialog: Accessor<HTMLElement | undefined>, ne
   const onPhone = createPhoneLayout();
   const [folded, setFolded] = createSignal(readSetting('details') === 'folded');
   const [sheet, setSheet] = createSignal<Sheet>('closed');
-  const isFolded = () => folded() && !needed();
-  const shownSheet = (): Sheet => (sheet() === 'closed' && needed() ? 'half' : sheet());
+  // Memos, because the effect below scrolls, for which the browser lays the page out.
+  const isFolded = createMemo(() => folded() && !needed());
+  const shownSheet = createMemo((): Sheet => (sheet() === 'closed' && needed() ? 'half' : sheet()));
 
   createEffect(() => {
     const element = dialog();

@@ -1,10 +1,11 @@
 import { useNavigate } from '@solidjs/router';
 import { useQueryClient } from '@tanstack/solid-query';
-import { createEffect, createMemo, on } from 'solid-js';
+import { createEffect, createMemo, on, onCleanup } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { useLibrary } from '../library/library-context.tsx';
 import { itemPath } from '../library/paths.ts';
 import { itemQuery } from '../library/item.queries.ts';
+import { afterPaint } from '../ui/after-paint.ts';
 import { createClose } from './close.ts';
 
 /** Distance in items from the end of the loaded list at which the next page is requested. */
@@ -41,12 +42,16 @@ export function createNavigation(state: () => unknown, id: () => string) {
     equals: (a, b) => a.map(({ id }) => id).join() === b.map(({ id }) => id).join(),
   });
   createEffect(
-    on(near, (items) => {
-      for (const item of items) {
-        preload(item);
-        void client.prefetchQuery(itemQuery(client, item.id));
-      }
-    }),
+    on(near, (items) =>
+      onCleanup(
+        afterPaint(() => {
+          for (const item of items) {
+            preload(item);
+            void client.prefetchQuery(itemQuery(client, item.id));
+          }
+        }),
+      ),
+    ),
   );
 
   return {

@@ -14,6 +14,7 @@ import {
   useMediaDictionary,
 } from '../i18n/dictionaries.tsx';
 import type { Language } from '../i18n/language.ts';
+import { DeferredRender } from '../ui/deferred-render.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { isTyping } from '../ui/shortcuts.ts';
@@ -169,22 +170,24 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
                   <div class="details" inert={deferred.isBehind()}>
                     <TrashBanner item={shown()} mine={mine()} onPurged={navigation.close} />
                     <ReplacementStatus id={shown().id} replacement={replacement} onShow={navigation.show} />
-                    <Show when={deferred.item()}>
-                      {(known) => (
-                        <Show when={known().id} keyed>
-                          {(_id) => (
-                            <SectionBoundary>
-                              <Details
-                                item={known()}
-                                label={itemName(known(), i18n)}
-                                headingId={HEADING_ID}
-                                textLoading={textLoading()}
-                              />
-                            </SectionBoundary>
-                          )}
-                        </Show>
-                      )}
-                    </Show>
+                    <DeferredRender>
+                      <Show when={deferred.item()}>
+                        {(known) => (
+                          <Show when={known().id} keyed>
+                            {(_id) => (
+                              <SectionBoundary>
+                                <Details
+                                  item={known()}
+                                  label={itemName(known(), i18n)}
+                                  headingId={HEADING_ID}
+                                  textLoading={textLoading()}
+                                />
+                              </SectionBoundary>
+                            )}
+                          </Show>
+                        )}
+                      </Show>
+                    </DeferredRender>
                   </div>
                 </div>
                 <Actions

@@ -11,6 +11,8 @@ export const PASSWORD = 'correct horse battery';
 export const TRY_AGAIN_MS = 15_000;
 
 interface Fixtures {
+  /** Whether to look at every shown text for objects. This takes time within a press. */
+  watchesTexts: boolean;
   /** Additional environment variables of the server: `test.use({ serverEnv: { OCR: 'off' } })`. */
   serverEnv: Record<string, string>;
   /** The server's folder, empty at first. */
@@ -46,6 +48,7 @@ function watchForNonsense(mark: string): void {
 }
 
 export const test = base.extend<Fixtures>({
+  watchesTexts: [true, { option: true }],
   serverEnv: [{}, { option: true }],
   dataDir: async ({ browserName: _browser }, use) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-e2e-'));
@@ -57,12 +60,12 @@ export const test = base.extend<Fixtures>({
     await use(server);
     await server.stop();
   },
-  page: async ({ page }, use) => {
+  page: async ({ page, watchesTexts }, use) => {
     const nonsense: string[] = [];
     page.on('console', (message) => {
       if (message.text().startsWith(NONSENSE)) nonsense.push(message.text());
     });
-    await page.addInitScript(watchForNonsense, NONSENSE);
+    if (watchesTexts) await page.addInitScript(watchForNonsense, NONSENSE);
     await use(page);
     expect(nonsense, 'words that are none').toEqual([]);
   },

@@ -23,7 +23,7 @@ const INP_BUSY_MS = 1000;
 const VISITS = 3;
 const TITLES = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'];
 
-test.use({ serverEnv: { OCR: 'off' } });
+test.use({ serverEnv: { OCR: 'off' }, watchesTexts: false });
 
 test('in a folder of ten thousand nothing shifts, few elements exist, and what one does shows at once', async ({
   signedIn: page,
