@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { defineConfig, type Rolldown } from 'vite';
 import solid from 'vite-plugin-solid';
 import { BROWSERS } from './client/browsers.ts';
-import { serverProcess } from './client/dev-server.ts';
+import { apiAddress } from './client/dev-server.ts';
 import { finishedMessages, webManifests } from './client/languages-plugin.ts';
+import { cacheTransforms } from './client/transform-cache-plugin.ts';
 import { unusedParts } from './client/unused-parts-plugin.ts';
 
-/** The API server that `npm run dev` starts beside Vite and that Vite hands `/api` to. */
-const server = { host: '127.0.0.1', port: Number(process.env['PORT'] ?? 3000) };
+const api = apiAddress();
 
 /**
  * Names the chunk of all modules that a part of the client imports, directly or not.
@@ -48,16 +48,18 @@ const isModule = ({ headers, url }: IncomingMessage): string | undefined =>
 export default defineConfig({
   root: 'client',
   // Built files are named by their content and lie in /assets. Files of public/ keep their names.
-  plugins: [unusedParts(), finishedMessages(), solid(), webManifests(), serverProcess(server)],
+  plugins: [unusedParts(), finishedMessages(), cacheTransforms(solid()), webManifests()],
   // The host stays that of the page. Links are made of it, and it reveals requests of other pages.
   // Share pages are rendered by the server.
   server: {
     proxy: Object.fromEntries(
       ['/api', '^/s/'].map((path) => [
         path,
-        { target: `http://${server.host}:${server.port}`, changeOrigin: false, bypass: isModule },
+        { target: `http://${api.host}:${api.port}`, changeOrigin: false, bypass: isModule },
       ]),
     ),
+    // Transforms the modules of the first page while the server starts.
+    warmup: { clientFiles: ['main.tsx', 'routes.tsx', 'auth/sign-in-page.tsx'] },
   },
   build: {
     outDir: '../dist/client',

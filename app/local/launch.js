@@ -13,7 +13,13 @@ if (tooOld) {
   );
   process.exitCode = 1;
 } else {
+  // Keeps compiled modules, also for child processes: to load the app takes half the time then.
+  const { enableCompileCache } = await import('node:module');
+  const { fileURLToPath } = await import('node:url');
+  const cache = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
+  process.env.NODE_COMPILE_CACHE ??= cache;
+  enableCompileCache(process.env.NODE_COMPILE_CACHE);
   process.argv.splice(1, 2, new URL(import.meta.url).pathname);
   process.argv.splice(2, process.argv.length, ...rest);
-  await import(`./${command}.ts`);
+  await import(command === 'dev' ? '../../client/dev.ts' : `./${command}.ts`);
 }

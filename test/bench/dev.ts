@@ -11,8 +11,8 @@ import { bareStart, median } from './bundle.ts';
 
 /**
  * `npm run bench -- dev [--runs 5]`: measures the time from `npm run dev` to the address, and to
- * the first page in a browser. It is warm: the database exists, and Vite has prepared the packages.
- * Figures are medians, also as multiples of `node -e 0`.
+ * the first page in a browser. It is warm: the database exists, and the caches of Node and Vite are
+ * full. Figures are medians, also as multiples of `node -e 0`.
  */
 const { values } = parseArgs({
   args: process.argv.slice(3),

@@ -27,6 +27,13 @@ async function loadModules(url: string, first: string): Promise<Set<string>> {
   return new Set([...loaded].map((path) => path.replace(/\?.*/, '')));
 }
 
+/** Opens the connection of hot reload. Returns the code with which the server ends a ping. */
+const pingHotReload = (url: string): Promise<number> =>
+  new Promise((ended) => {
+    const socket = new WebSocket(url.replace('http', 'ws'), 'vite-ping');
+    socket.addEventListener('close', ({ code }) => ended(code));
+  });
+
 it('npm run dev serves the page, and a restart of the server keeps the session', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-dev-'));
   const command = ['npm', 'run', 'dev', '--', '--no-env-file', '--no-install'] as const;
@@ -38,6 +45,7 @@ it('npm run dev serves the page, and a restart of the server keeps the session',
     const loaded = await loadModules(server.url, '/main.tsx');
     expect(loaded).toContain('/api/client.ts');
     expect(loaded).toContain('/routes.tsx');
+    expect(await pingHotReload(server.url)).toBe(1000);
     const { cookie } = await register(server.url);
     const me = () => fetch(`${server.url}/api/auth/me`, { headers: { cookie } });
     expect(await (await me()).json()).toMatchObject({ user: { username: 'Aino' } });
