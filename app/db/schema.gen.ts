@@ -95,6 +95,7 @@ export interface Media {
   thumb_hash: string | null;
   thumb_key: string | null;
   thumb_recipe: Generated<number>;
+  thumb_top: number | null;
   thumb_words_top: number | null;
   title: Generated<string>;
   updated_at: Generated<Timestamp>;

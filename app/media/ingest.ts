@@ -62,6 +62,7 @@ export interface Prepared {
     large_key: string | null;
     thumb_hash: string | null;
     thumb_recipe?: number;
+    thumb_top: number | null;
     thumb_words_top: number | null;
   };
   done: readonly StageName[];
@@ -193,6 +194,7 @@ async function prepareVideo(
       thumb_key: null,
       large_key: null,
       thumb_hash: null,
+      thumb_top: null,
       thumb_words_top: null,
     },
     done: [],

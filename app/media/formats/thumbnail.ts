@@ -22,6 +22,8 @@ export interface Thumbnail {
   large: Buffer | null;
   /** thumbhash in base64. */
   hash: string;
+  /** The place from which it shows a tall picture, in pixels from the top; else `null`. */
+  top: number | null;
   /** The place of the words that it shows, as in the row of the item. */
   wordsTop: number | null;
   /** The decoded picture; `null` if the thumbnail shows only a part of it. */
@@ -43,11 +45,12 @@ export async function writeThumbnail(folder: string, thumbnail: Thumbnail) {
 /** Columns of a row that describe its thumbnail. */
 export type ThumbnailColumns = ReturnType<typeof thumbnailColumns>;
 
-const thumbnailColumns = (key: string, large: string | null, { hash, wordsTop }: Thumbnail) => ({
+const thumbnailColumns = (key: string, large: string | null, { hash, top, wordsTop }: Thumbnail) => ({
   thumb_key: key,
   large_key: large,
   thumb_hash: hash,
   thumb_recipe: THUMB_RECIPE,
+  thumb_top: top,
   thumb_words_top: wordsTop,
 });
 
@@ -62,7 +65,7 @@ export const missesWords = (
  * decoded, so an accepted file is whole. Errors: `broken_file`.
  */
 export async function makeThumbnail(path: string, wordsTop: number | null): Promise<Thumbnail> {
-  const { raw, size, isLarge, isWhole } = await shownPart(path, wordsTop).catch(brokenPicture);
+  const { raw, size, isLarge, isWhole, top } = await shownPart(path, wordsTop).catch(brokenPicture);
   const { data, info } = isLarge ? await shrink(raw, size) : raw;
   const { width, height, channels } = info;
   const backdrop = backdropFor(data, channels);
@@ -72,6 +75,7 @@ export async function makeThumbnail(path: string, wordsTop: number | null): Prom
     webp: await encodeThumbnail(await opaque(data, info, backdrop)),
     large: isLarge ? await encodeThumbnail(await opaque(raw.data, raw.info, backdrop), LARGE_BYTES) : null,
     hash: Buffer.from(hash).toString('base64'),
+    top,
     wordsTop,
     whole: isWhole ? { data, width, height, channels } : null,
   };
@@ -97,9 +101,8 @@ async function shownPart(path: string, wordsTop: number | null) {
   const part = thumbPart(size);
   const picture = openPicture(path).autoOrient();
   const isWhole = part.width === size.width && part.height === size.height;
-  const shown = isWhole
-    ? picture
-    : picture.extract({ ...part, ...(await placeOfPart(path, size, part, wordsTop)) });
+  const place = isWhole ? null : await placeOfPart(path, size, part, wordsTop);
+  const shown = place ? picture.extract({ ...part, ...place }) : picture;
   const thumb = thumbSize(size);
   const large = thumbSize(size, LARGE_WIDTH_PIXELS);
   const isLarge = large.width >= MIN_LARGE_GAIN * thumb.width;
@@ -108,7 +111,8 @@ async function shownPart(path: string, wordsTop: number | null) {
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return { raw, size: thumb, isLarge, isWhole };
+  const top = place && part.height < size.height ? place.top : null;
+  return { raw, size: thumb, isLarge, isWhole, top };
 }
 
 /** Puts transparent pixels on a background, and drops the channel. */

@@ -67,11 +67,13 @@ async function placeFor(
 ): Promise<number | null> {
   const { row, folder, signal } = input;
   if (row.kind !== 'image' || lines.length === 0 || !isCutInHeight(row)) return null;
-  const shownFrom = await decoding.run(MAX_DECODE_BYTES, async () => {
+  const findShown = async () => {
     const path = await firstShownFrame(pictureOf(input), { ffmpeg, folder, signal });
-    return placeOfPart(path, row, thumbPart(row), row.words_top);
-  });
-  return placeOfWords(lines, row, shownFrom.top);
+    return (await placeOfPart(path, row, thumbPart(row), row.words_top)).top;
+  };
+  // An older thumbnail has no known place, and one that misses the words is being made again.
+  const known = row.thumb_words_top === row.words_top ? row.thumb_top : null;
+  return placeOfWords(lines, row, known ?? (await decoding.run(MAX_DECODE_BYTES, findShown)));
 }
 
 /**

@@ -36,6 +36,7 @@ const DECISIONS: Record<string, Record<string, string>> = {
     thumb_key: DERIVED,
     thumb_recipe: DERIVED,
     large_key: DERIVED,
+    thumb_top: DERIVED,
     thumb_words_top: DERIVED,
     words_top: 'exported',
     poster_key: DERIVED,

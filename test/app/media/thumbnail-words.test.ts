@@ -4,6 +4,7 @@ import { createLogger } from '../../../app/logger.ts';
 import { verifyStorage } from '../../../app/media/housekeeping.service.ts';
 import { mediaItem, type MediaItem } from '../../../app/media/media.schema.ts';
 import { runStage } from '../../../app/media/stages/stages.service.ts';
+import { textStage } from '../../../app/media/stages/text.stage.ts';
 import { remakeThumbnail } from '../../../app/media/thumbnail-remakes.service.ts';
 import { strip } from '../../support/media/strips.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
@@ -100,4 +101,40 @@ it('a process that is killed after it read the words makes the thumbnail when it
   expect((await bandIn(aino, await get(aino, item.id)))?.from).toBe(0);
   await expect.poll(() => openJobs(app)).toBe(0);
   expect(await verifyStorage(app.deps)).toMatchObject({ items: 1, missing: [], orphans: [] });
+});
+
+it('the row tells what the thumbnail shows, so that the picture is not decoded for it', async () => {
+  await using app = await createTestApp();
+  const aino = await app.admin();
+  const item = await read(aino.upload(await strip(2400), 'low.png'));
+  const rowOf = () =>
+    app.deps.db
+      .selectFrom('media')
+      .select(['thumb_top', 'words_top'])
+      .where('id', '=', item.id)
+      .executeTakeFirstOrThrow();
+  expect(await rowOf()).toEqual({ thumb_top: 0, words_top: null });
+  // As if the thumbnail showed the words already. The picture itself says otherwise.
+  await app.deps.db.updateTable('media').set({ thumb_top: 2300 }).where('id', '=', item.id).execute();
+
+  const { token } = await app.deps.db
+    .selectFrom('media_stages')
+    .select('token')
+    .where('media_id', '=', item.id)
+    .where('stage', '=', 'text')
+    .executeTakeFirstOrThrow();
+  const reader = {
+    concurrency: 1,
+    read: async () => ({ text: 'KISSA', lines: [{ top: 0.62, bottom: 0.64, letters: 16 }] }),
+    problem: async () => null,
+    stop: async () => {},
+  };
+  const { decoding } = app.deps;
+  await runStage(
+    { ...app.deps, directory: app.deps.tmpDir },
+    { mediaId: item.id, stage: 'text', token },
+    context,
+    (input) => textStage({ reader, ffmpeg: null, decoding }, input),
+  );
+  expect(await rowOf()).toEqual({ thumb_top: 2300, words_top: null });
 });
