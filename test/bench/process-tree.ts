@@ -50,6 +50,9 @@ function tree(root: number): ProcessInfo[] {
 /** Returns the processor seconds of a server so far, ended children included. */
 export const cpuOf = (pid: number): number => tree(pid).reduce((sum, { cpu }) => sum + cpu, 0);
 
+/** Returns the processor seconds of one process so far; 0 of an ended one. */
+export const ownCpuOf = (pid: number): number => infoOf(pid)?.cpu ?? 0;
+
 /**
  * Returns the proportional resident bytes: a shared page counts by its share. 0 for an ended
  * process.
