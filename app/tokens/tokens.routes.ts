@@ -6,7 +6,9 @@ import { member } from '../http/access.ts';
 import type { AppEnv } from '../http/env.ts';
 import { limitBody } from '../http/limit-body.ts';
 import type { RateLimits } from '../http/rate-limit.ts';
+import type { PageLink } from '../http/page-link.ts';
 import { validate } from '../http/validate.ts';
+import { sharexUploader } from './sharex.ts';
 import { madeToken, newTokenRequest, tokenId, tokenList } from './tokens.schema.ts';
 import type { Tokens } from './tokens.service.ts';
 
@@ -15,10 +17,12 @@ export interface TokensDeps {
   accounts: Accounts;
   deviceCookie: DeviceCookie;
   limits: RateLimits;
+  pageLink: PageLink;
+  http: { mediaOrigin: string | null };
 }
 
 /** `/api/tokens`: the user's own API tokens. No token may call it. */
-export const tokensRoutes = ({ tokens, accounts, deviceCookie, limits }: TokensDeps) =>
+export const tokensRoutes = ({ tokens, accounts, deviceCookie, limits, pageLink, http }: TokensDeps) =>
   new Hono<AppEnv>()
     .get(
       '/',
@@ -43,10 +47,12 @@ export const tokensRoutes = ({ tokens, accounts, deviceCookie, limits }: TokensD
       validate('json', newTokenRequest),
       async (c) => {
         const bucket = await ownPasswordBucket(c, { accounts, deviceCookie });
-        return c.json(
-          await limits.attempt([bucket], () => tokens.make(c.var.session, c.req.valid('json'))),
-          201,
-        );
+        const made = await limits.attempt([bucket], () => tokens.make(c.var.session, c.req.valid('json')));
+        const site = pageLink(c.req, '');
+        const sharex = made.item.scopes.includes('upload')
+          ? sharexUploader({ site, token: made.token, hasPaths: http.mediaOrigin === null })
+          : null;
+        return c.json({ ...made, sharex }, 201);
       },
     )
     .delete(

@@ -38,7 +38,12 @@ export const tokenItem = z.object({
 export const tokenList = z.object({ items: z.array(tokenItem) });
 
 /** The only answer that contains the token: the database keeps its SHA-256. */
-export const madeToken = z.object({ token: z.string(), item: tokenItem });
+export const madeToken = z.object({
+  token: z.string(),
+  item: tokenItem,
+  /** The text of a `.sxcu` file for ShareX, of a token that may upload. */
+  sharex: z.string().nullable(),
+});
 
 export const tokenId = z.object({ id: z.uuid() });
 

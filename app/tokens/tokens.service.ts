@@ -46,7 +46,7 @@ export interface Tokens {
    * `wrong_password`, `not_signed_in`, `not_allowed` (the scope `admin` for a member),
    * `too_many_tokens`.
    */
-  make(by: SessionUser, wanted: NewTokenRequest): Promise<MadeToken>;
+  make(by: SessionUser, wanted: NewTokenRequest): Promise<Pick<MadeToken, 'token' | 'item'>>;
   /**
    * Returns the caller behind a token, and notes the use. `null` for a malformed, unknown, revoked
    * or expired one, and for a disabled user's.

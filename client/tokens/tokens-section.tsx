@@ -22,13 +22,26 @@ export function TokensSection() {
       <p>{t('tokens.lead')}</p>
       <NewToken onMade={setMade} />
       <Show when={made()} keyed>
-        {({ token, item }) => (
-          <CopyLinkField
-            label={t('tokens.made', { name: item.name })}
-            link={token}
-            note={t('tokens.made.once')}
-            texts={{ copy: t('tokens.copy'), copied: t('tokens.copied') }}
-          />
+        {({ token, item, sharex }) => (
+          <>
+            <CopyLinkField
+              label={t('tokens.made', { name: item.name })}
+              link={token}
+              note={t('tokens.made.once')}
+              texts={{ copy: t('tokens.copy'), copied: t('tokens.copied') }}
+            />
+            <Show when={sharex}>
+              {(text) => (
+                <a
+                  class="button quiet"
+                  download="meemikansio.sxcu"
+                  href={`data:application/json;charset=utf-8,${encodeURIComponent(text())}`}
+                >
+                  {t('tokens.sharex')}
+                </a>
+              )}
+            </Show>
+          </>
         )}
       </Show>
       <QueryBoundary query={tokens}>

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, PASSWORD, test } from './fixtures.ts';
 
@@ -30,6 +31,15 @@ test('an API token is made with the keyboard, copied once, listed with its use, 
   await section.getByRole('button', { name: 'Copy token' }).press('Enter');
   await expect(page.getByText('Token copied')).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    section.getByRole('link', { name: 'Save the file for ShareX' }).press('Enter'),
+  ]);
+  expect(saved.suggestedFilename()).toBe('meemikansio.sxcu');
+  expect(JSON.parse(await readFile(await saved.path(), 'utf8'))).toMatchObject({
+    RequestURL: `${server.url}/api/media`,
+    Headers: { Authorization: `Bearer ${token}` },
+  });
   const row = section.getByRole('listitem');
   await expect(row).toContainText('See and search · Add files');
   await expect(row).toContainText('Not used yet');

@@ -566,6 +566,7 @@ export const people = {
   'tokens.made.once': 'Copy it now: it is not shown again.',
   'tokens.copy': 'Copy token',
   'tokens.copied': 'Token copied',
+  'tokens.sharex': 'Save the file for ShareX',
   'tokens.none': 'No tokens yet.',
   'tokens.unused': 'Not used yet',
   'tokens.used': 'Last used {age} from {address}',

@@ -570,6 +570,7 @@ export const people: Translation<typeof english.people> = {
   'tokens.made.once': 'Kopioi avain nyt: sitä ei näytetä uudelleen.',
   'tokens.copy': 'Kopioi avain',
   'tokens.copied': 'Avain kopioitu',
+  'tokens.sharex': 'Tallenna tiedosto ShareXiä varten',
   'tokens.none': 'Ei vielä avaimia.',
   'tokens.unused': 'Ei vielä käytetty',
   'tokens.used': 'Käytetty viimeksi {age} osoitteesta {address}',
