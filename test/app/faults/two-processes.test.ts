@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { connect } from '../../../app/db/client.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { verifyStorage } from '../../../app/media/housekeeping.service.ts';
+import { STAGE_JOBS } from '../../../app/media/media.jobs.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { createLocalStorage } from '../../../app/storage/local.ts';
 import { createTestDatabase } from '../../support/databases/database.ts';
@@ -20,13 +21,16 @@ interface Line {
   jobId?: string;
 }
 
-/** Reads the jobs that a process logged under `msg`. */
+/** Jobs of the uploads. Those of a schedule also run, if a minute begins meanwhile. */
+const STAGE_JOB_NAMES: ReadonlySet<string> = new Set(Object.values(STAGE_JOBS).map(({ name }) => name));
+
+/** Reads the jobs of stages that a process logged under `msg`. */
 function jobsIn(output: string, msg: string): string[] {
   return output
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line): Line => JSON.parse(line))
-    .filter((line) => line.msg === msg && /^media\.(?!plan-|hash-content|resume-text)/.test(line.job ?? ''))
+    .filter((line) => line.msg === msg && STAGE_JOB_NAMES.has(line.job ?? ''))
     .map((line) => `${line.job} ${line.jobId}`);
 }
 

@@ -8,6 +8,8 @@ import { picture } from '../media/pictures.ts';
 import { ORIGIN, type Visitor } from './app.ts';
 import { makeToken } from './tokens.ts';
 
+const DAY_MS = 86_400_000;
+
 /**
  * Fills a path template of the API document with a thing of `owner`, newly made. A parameter of any
  * other route gets an unknown value.
@@ -15,6 +17,7 @@ import { makeToken } from './tokens.ts';
 export async function addressOf(path: string, owner: Visitor, admin: Visitor): Promise<string> {
   if (path === '/api/search/days') return `${path}?day=1700000000000-1700086400000`;
   if (path === '/api/oembed') return `${path}?url=${ORIGIN}/s/${await share(owner)}`;
+  if (path === '/api/search/days') return `${path}?day=0-${DAY_MS}`;
   const [, make = unknownId] = MAKERS.find(([pattern]) => pattern.test(path)) ?? [];
   const address = path.replace('{sha256}', 'a'.repeat(64)).replace('{role}', 'original').replace('{n}', '0');
   if (!/\{(id|code|collection)\}/.test(address)) return address.replace(/\{\w+\}/g, 'kissa');
