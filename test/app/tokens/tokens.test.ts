@@ -91,10 +91,14 @@ describe('a token', () => {
       });
     const written = async () => (await list(guest))[0];
     await use('192.0.2.1');
-    const first = await written();
-    expect(first).toMatchObject({ lastAddress: '192.0.2.1', lastUsedAt: expect.any(String) });
+    expect(await written()).toMatchObject({ lastAddress: '192.0.2.1', lastUsedAt: expect.any(String) });
+    // The minute ends later than any machine takes for the next request.
+    await app.deps.db
+      .updateTable('api_tokens')
+      .set({ last_used_at: sql`now() + interval '1 hour'` })
+      .execute();
     await use('192.0.2.2');
-    expect(await written()).toEqual(first);
+    expect(await written()).toMatchObject({ lastAddress: '192.0.2.1' });
     await app.deps.db
       .updateTable('api_tokens')
       .set({ last_used_at: sql`now() - interval '61 seconds'` })
@@ -219,9 +223,14 @@ describe('a token that is worth nothing', () => {
       createApp(app.deps).request(`${ORIGIN}/api/media`, {
         headers: { authorization, 'x-forwarded-for': address },
       });
-    for (let failure = 0; failure < 30; failure++)
-      expect((await from('192.0.2.9', `Bearer ${newToken()}`)).status).toBe(401);
-    const limited = await from('192.0.2.9', 'Bearer x');
+    let limited: Response;
+    let failures = -1;
+    // A slow machine gains a failure more each minute.
+    do {
+      limited = await from('192.0.2.9', `Bearer ${newToken()}`);
+      failures += 1;
+    } while (limited.status === 401);
+    expect(failures).toBeGreaterThanOrEqual(30);
     expect([await outcome(limited.clone()), Number(limited.headers.get('retry-after')) > 0]).toEqual([
       '429 too_many_attempts',
       true,
