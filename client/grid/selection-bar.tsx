@@ -9,6 +9,7 @@ import {
   useSharingDictionary,
 } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
+import { formatBytes } from '../i18n/format-bytes.ts';
 import { itemName } from '../library/item-name.ts';
 import { prefersShareSheet, shareItem } from '../shares/native-share.ts';
 import { itemLink } from '../shares/shares.queries.ts';
@@ -22,6 +23,7 @@ import { useLibrary } from '../library/library-context.tsx';
 import { areFavourites, createFavouriteAction } from '../library/favourite-action.ts';
 import { collectionOf, takeSort } from '../library/query-filters.ts';
 import { deleteItems, downloadItems, restoreItems } from '../library/bulk-actions.ts';
+import { archiveSize } from './archive-size.ts';
 import './selection-bar.css';
 import { MAX_BULK_ITEMS } from '../../app/media/media.limits.ts';
 import { MAX_SHARE_ITEMS } from '../../app/shares/shares.limits.ts';
@@ -36,6 +38,11 @@ const PurgeDialog = lazyComponent(
   'over',
 );
 
+const ArchiveDialog = lazyComponent(
+  () => import('./archive-dialog.tsx').then((m) => m.ArchiveDialog),
+  'over',
+);
+
 const CollectDialog = lazyComponent(
   () => import('../collections/collect-dialog.tsx').then((m) => m.CollectDialog),
   'over',
@@ -44,6 +51,14 @@ const CollectionActions = lazyComponent(
   () => import('../collections/collection-actions.tsx').then((m) => m.CollectionActions),
   'nowhere',
 );
+
+/** The selected items, as an archive to download. */
+interface Archive {
+  ids: readonly string[];
+  count: number;
+  /** With its unit. */
+  size: string;
+}
 
 /** A request of a key to the bar. Each one is an object of its own. */
 export interface SelectionRequest {
@@ -143,13 +158,21 @@ function Bar(props: SelectionBarProps) {
     if (mine().length === 0) toasts.show(t('select.notYours'));
     else setPurging(mine().map(({ id }) => id));
   };
+  const [asking, setAsking] = createSignal<Archive | null>(null);
+  const archive = () => {
+    const { bytes, isLarge } = archiveSize(items());
+    const size = formatBytes(i18n.language(), bytes);
+    return { ids: selection.ids(), count: selection.count(), size, isLarge };
+  };
   const download = () => {
-    const ids = selection.ids();
-    if (ids.length > MAX_BULK_ITEMS) {
+    const wanted = archive();
+    if (wanted.count > MAX_BULK_ITEMS)
       toasts.show(t('select.tooMany', { count: MAX_BULK_ITEMS }), { tone: 'problem' });
-      return;
-    }
-    toasts.show(t('select.packing', { count: ids.length }));
+    else if (wanted.isLarge) setAsking(wanted);
+    else pack(wanted);
+  };
+  const pack = ({ ids, count, size }: Archive) => {
+    toasts.show(t('select.packing', { count, size }));
     downloadItems(ids, () => toasts.show(t('select.zipFailed'), { tone: 'problem' }));
   };
 
@@ -236,7 +259,7 @@ function Bar(props: SelectionBarProps) {
                 <Icon name="share" />
                 {tSharing('share.open')}
               </button>
-              <button type="button" class="button" onClick={download}>
+              <button type="button" class="button" title={t('select.size', archive())} onClick={download}>
                 <Icon name="download" />
                 {t('select.download')}
               </button>
@@ -268,6 +291,16 @@ function Bar(props: SelectionBarProps) {
       </div>
       <Show when={purging()}>
         {(ids) => <PurgeDialog ids={ids()} onPurged={leave} onClose={() => setPurging(null)} />}
+      </Show>
+      <Show when={asking()}>
+        {(wanted) => (
+          <ArchiveDialog
+            count={wanted().count}
+            size={wanted().size}
+            onConfirm={() => pack(wanted())}
+            onClose={() => setAsking(null)}
+          />
+        )}
       </Show>
       <Show when={collecting()}>
         <CollectDialog ids={selection.ids()} onClose={() => setCollecting(false)} />

@@ -8,14 +8,16 @@ interface ConfirmDialogProps {
   title: string;
   text: string;
   confirm: string;
+  /** Whether nothing is lost by it: the button is then no warning. */
+  harmless?: boolean;
   /** Does what was confirmed. The dialog shows its error and stays open. */
   onConfirm: () => Promise<void>;
   onClose: () => void;
 }
 
 /**
- * Asks before something that cannot be undone. The focus is on "Cancel", so that no stray key
- * confirms. Children stand between the text and the buttons.
+ * Asks before something that cannot be undone, or that takes long. The focus is on "Cancel", so
+ * that no stray key confirms. Children stand between the text and the buttons.
  */
 export function ConfirmDialog(props: ParentProps<ConfirmDialogProps>) {
   const { t, errorText } = useI18n();
@@ -45,7 +47,11 @@ export function ConfirmDialog(props: ParentProps<ConfirmDialogProps>) {
           <button ref={cancel} type="button" class="button" onClick={close}>
             {t('app.cancel')}
           </button>
-          <button type="submit" class="button danger" aria-disabled={form.busy()}>
+          <button
+            type="submit"
+            class={`button ${props.harmless ? 'primary' : 'danger'}`}
+            aria-disabled={form.busy()}
+          >
             {props.confirm}
           </button>
         </div>

@@ -237,10 +237,14 @@ export const browse = {
   'select.notYours': 'These belong to other people. Only they or an administrator can delete them.',
   'select.undo': 'Undo',
   'select.restored': { one: '{count} item restored', other: '{count} items restored' },
+  'select.size': { one: '{count} item, {size}', other: '{count} items, {size}' },
   'select.packing': {
-    one: 'Preparing {count} item for download…',
-    other: 'Preparing {count} items for download…',
+    one: 'Preparing {count} item ({size}) for download…',
+    other: 'Preparing {count} items ({size}) for download…',
   },
+  'select.long': { one: 'Download {count} item, {size}?', other: 'Download {count} items, {size}?' },
+  'select.longText':
+    'This may take long. A download that takes more than an hour is cut off: on a slow connection, select fewer items.',
   'select.zipFailed': 'The download did not start. Try again.',
   'select.tooMany': 'At most {count} at once. Select fewer.',
 

@@ -233,10 +233,14 @@ export const browse: Translation<typeof english.browse> = {
   'select.notYours': 'Nämä ovat muiden. Vain he tai ylläpitäjä voivat poistaa ne.',
   'select.undo': 'Kumoa',
   'select.restored': { one: '{count} kohde palautettu', other: '{count} kohdetta palautettu' },
+  'select.size': { one: '{count} kohde, {size}', other: '{count} kohdetta, {size}' },
   'select.packing': {
-    one: 'Valmistellaan {count} kohde ladattavaksi…',
-    other: 'Valmistellaan {count} kohdetta ladattavaksi…',
+    one: 'Valmistellaan {count} kohde ({size}) ladattavaksi…',
+    other: 'Valmistellaan {count} kohdetta ({size}) ladattavaksi…',
   },
+  'select.long': { one: 'Ladataanko {count} kohde, {size}?', other: 'Ladataanko {count} kohdetta, {size}?' },
+  'select.longText':
+    'Tämä voi kestää kauan. Yli tunnin kestävä lataus katkeaa: valitse hitaalla yhteydellä vähemmän kohteita.',
   'select.zipFailed': 'Lataus ei alkanut. Yritä uudelleen.',
   'select.tooMany': 'Enintään {count} kerralla. Valitse vähemmän.',
 
