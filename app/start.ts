@@ -12,6 +12,7 @@ import { inTransaction } from './db/transaction.ts';
 import { isUnavailable } from './db/unavailable.ts';
 import { connectDatabase, createDeps } from './deps.ts';
 import { ffmpegInstallCommand } from './media/ffmpeg/install-hint.ts';
+import { ownerOf } from './media/sweep-guard.service.ts';
 import { jobHandlers } from './job-handlers.ts';
 
 /**
@@ -114,8 +115,19 @@ async function startOn(
     const warning = await storage.warning();
     if (unstored) logger.error(`Files cannot be stored: ${unstored}`);
     else if (warning) logger.warn(warning);
+    if (!unstored) await warnOfCopy();
     const problem = await reader?.problem();
     if (problem) logger.warn(`Text recognition is unavailable: ${problem}`);
+  }
+
+  /** Warns when the files belong to another database, such as that of the site itself. */
+  async function warnOfCopy(): Promise<void> {
+    try {
+      const { foreign } = await ownerOf({ db, storage });
+      if (foreign) logger.warn(`Nothing is removed from the storage by itself. ${foreign}`);
+    } catch (err) {
+      logger.warn({ err }, 'the owner of the storage cannot be read');
+    }
   }
 
   /** Makes up for the nightly backup that fell into the sleep of this container. */

@@ -5,13 +5,13 @@ import { createLogger } from '../logger.ts';
 import { adoptObjects, type AdoptReport } from '../media/adopt.service.ts';
 import { createFfmpeg } from '../media/ffmpeg/ffmpeg.ts';
 import { findFfmpeg } from '../media/ffmpeg/find.ts';
-import { endRestore, readLibrary } from '../media/library.repository.ts';
+import { endRestore } from '../media/library.repository.ts';
 import { MAX_DECODE_BYTES } from '../media/media.limits.ts';
 import { createMetadataStripper } from '../media/metadata/metadata-stripper.ts';
 import { createUploads } from '../media/upload.service.ts';
-import { StorageError } from '../storage/storage.ts';
 import { createSemaphore } from '../util/semaphore.ts';
 import { openTempFolder } from '../util/temp-folder.ts';
+import { claim } from './claim.command.ts';
 import type { CommandContext } from './context.ts';
 import { defineCommand } from './command.ts';
 import { UsageError } from './usage-error.ts';
@@ -21,7 +21,7 @@ const adopt = defineCommand({
   usage: '--owner NAME [--take-over] [--discard]',
   summary: 'After a restore, take in the files that are newer than the backup',
   help: `  --owner NAME   owns the items that the backup lacks
-  --take-over    the storage belongs to another library, which is no more
+  --take-over    the storage belongs to another database or library, which is no more
   --discard      let go of newer files that cannot be taken in
 
 An item whose file got another key since the backup finds it again. An item that the backup lacks is
@@ -38,15 +38,7 @@ file without a row is removed. Exit code 1 when newer files are left.`,
   async run({ values: { owner = '', 'take-over': takeOver, discard }, context }) {
     const { db, storage } = context;
     const account = await findAccount(db, owner);
-    const { library_id: library } = await readLibrary(db);
-    const belongsTo = await storage.library();
-    if (belongsTo !== null && belongsTo !== library && !takeOver)
-      throw new StorageError(
-        storage.backend,
-        'failed',
-        `the storage belongs to another library (${belongsTo}); if that is no more, add --take-over`,
-      );
-    if (belongsTo !== library) await storage.claim(library);
+    await claim(context, takeOver);
     // An administrator, because an item may belong to anybody.
     const report = await withUploads(context, (uploads, folder) =>
       adoptObjects({ db, storage, uploads, folder, by: { ...account, role: 'admin', sessionId: '' } }),

@@ -10,6 +10,7 @@ import { BackupError } from '../backup/backup.error.ts';
 import { adoptCommands } from './adopt.command.ts';
 import { archiveCommands } from './archive.commands.ts';
 import { backupCommands } from './backup.commands.ts';
+import { claimCommands } from './claim.command.ts';
 import type { Answer, Command } from './command.ts';
 import { UsageError } from './usage-error.ts';
 import { inviteCommands } from './invite.commands.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   ...mediaCommands,
   ...storageCommands,
   ...adoptCommands,
+  ...claimCommands,
   ...archiveCommands,
   ...backupCommands,
 ];

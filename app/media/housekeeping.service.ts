@@ -5,7 +5,7 @@ import type { ObjectInfo, Storage } from '../storage/storage.ts';
 import { sweepTempFolders } from '../util/temp-folder.ts';
 import type { AddressDeps } from './address.service.ts';
 import { listKeys } from './housekeeping.repository.ts';
-import { sweepRefusal } from './sweep-guard.service.ts';
+import { ownerOf, sweepRefusal } from './sweep-guard.service.ts';
 import { KEY_COLUMNS, namedKeys } from './media.repository.ts';
 import { purgeExpired } from './purge.service.ts';
 
@@ -24,7 +24,9 @@ const BATCH_ITEMS = 500;
  * @param directory this process's folder for temporary files, among those of other processes
  */
 export async function housekeeping(deps: AddressDeps & { directory: string }, logger: Logger): Promise<void> {
-  const purged = await purgeExpired(deps);
+  // The copy of a library must not delete what the library may have restored since.
+  const { foreign } = await ownerOf(deps);
+  const purged = foreign === null ? await purgeExpired(deps) : 0;
   const orphans = await sweepOrphans(deps, logger);
   const unfinished = await deps.storage.sweep(ORPHAN_AGE_MS);
   const folders = await sweepTempFolders(dirname(deps.directory));

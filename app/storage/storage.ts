@@ -56,9 +56,9 @@ export interface Storage {
   copy(from: string, to: string, owner?: ObjectOwner): Promise<boolean>;
   /** Returns the owners of these objects. One of an earlier release has none. */
   owners(keys: readonly string[]): Promise<Map<string, ObjectOwner>>;
-  /** Returns the id of the library that the storage belongs to; `null` before the first claim. */
+  /** Returns the mark of the library that the storage belongs to; `null` before the first claim. */
   library(): Promise<string | null>;
-  /** Makes the storage belong to a library. */
+  /** Makes the storage belong to a library: writes its mark. */
   claim(library: string): Promise<void>;
   info(key: string): Promise<ObjectInfo | null>;
   /** As `info`, but `null` for a hidden object: the public route serves only what this finds. */

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newIdentity } from '../../../app/backup/encryption.ts';
 import { createLogger } from '../../../app/logger.ts';
-import { sweepOrphans, verifyStorage } from '../../../app/media/housekeeping.service.ts';
-import { readLibrary } from '../../../app/media/library.repository.ts';
+import { housekeeping, sweepOrphans, verifyStorage } from '../../../app/media/housekeeping.service.ts';
+import { databaseId, readLibrary } from '../../../app/media/library.repository.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { createTestApp, type TestApp, type Visitor } from '../../support/servers/app.ts';
 import { picture } from '../../support/media/pictures.ts';
+import { startServer } from '../../support/servers/server.ts';
 import { run } from '../backup/command.ts';
 
 const logger = createLogger('silent', false);
@@ -126,7 +127,7 @@ describe('a storage', () => {
     const { id } = await add(aino);
     expect(await sweepOrphans(app.deps, logger)).toBe(0);
     const { library_id: library } = await readLibrary(app.deps.db);
-    expect(await app.deps.storage.library()).toBe(library);
+    expect(await app.deps.storage.library()).toBe(`${library} ${await databaseId(app.deps.db)}`);
 
     await using stranger = await createTestApp({ DATA_DIR: app.dataDir });
     // The databases of tests are copies of one.
@@ -139,6 +140,51 @@ describe('a storage', () => {
     const refused = await run(envOf(stranger, app.dataDir), 'storage', 'adopt', '--owner', 'Aino');
     expect(refused).toMatchObject({ code: 1 });
     expect(refused.err).toContain('--take-over');
+  });
+
+  it('belongs to one database: a copy of the rows removes nothing from it, until it is told to', async () => {
+    await using app = await createTestApp();
+    const { id } = await add(await app.admin());
+    expect(await sweepOrphans(app.deps, logger)).toBe(0);
+
+    await using copy = await createTestApp({ DATA_DIR: app.dataDir });
+    const same = await readLibrary(app.deps.db);
+    await copy.deps.db.updateTable('settings').set(same).execute();
+    const env = envOf(copy, app.dataDir);
+    const started = await startServer({ dataDir: app.dataDir, env: { ...env, OCR: 'off' } });
+    await expect.poll(started.output).toContain('this one is a copy');
+    expect(await started.stop()).toBe(0);
+
+    const item = await add(await copy.admin());
+    // Trashed long ago in the copy, with a file that the library itself uses.
+    const key = await originalOf(app, id);
+    await copy.deps.db
+      .updateTable('media')
+      .set({ object_key: key, deleted_at: new Date(0) })
+      .where('id', '=', item.id)
+      .execute();
+    await housekeeping({ ...copy.deps, directory: copy.deps.tmpDir }, logger);
+    expect(await sweepOrphans(copy.deps, logger, ANY_AGE_MS)).toBe(0);
+    expect(await exists(app, key)).toBe(true);
+    expect((await verifyStorage(copy.deps)).keeps).toContain('this one is a copy');
+
+    expect((await run(env, 'storage', 'claim')).err).toContain('--take-over');
+    expect((await run(env, 'storage', 'adopt', '--owner', 'Aino')).err).toContain('--take-over');
+    expect(await run(env, 'storage', 'claim', '--take-over')).toMatchObject({ code: 0 });
+    expect((await verifyStorage(copy.deps)).keeps).toBeNull();
+    // Now the former one is the stranger.
+    expect((await verifyStorage(app.deps)).keeps).toContain('this one is a copy');
+    await housekeeping({ ...copy.deps, directory: copy.deps.tmpDir }, logger);
+    expect(await exists(app, key)).toBe(false);
+  });
+
+  it('that an earlier release marked gets the mark of its database by the next sweep', async () => {
+    await using app = await createTestApp();
+    await add(await app.admin());
+    const { library_id: library } = await readLibrary(app.deps.db);
+    await app.deps.storage.claim(library);
+    await sweepOrphans(app.deps, logger);
+    expect(await app.deps.storage.library()).toBe(`${library} ${await databaseId(app.deps.db)}`);
   });
 
   it('with files is not claimed by a database without items', async () => {
