@@ -28,6 +28,7 @@ import { nightlyRoutes, type NightlyDeps } from './nightly/nightly.routes.ts';
 import { invitesRoutes, type InvitesDeps } from './invites/invites.routes.ts';
 import { mediaRoutes, type MediaDeps } from './media/media.routes.ts';
 import { alikeRoutes, type AlikeDeps } from './media/alike/alike.routes.ts';
+import { duplicatesRoutes, type DuplicatesDeps } from './media/duplicates/duplicates.routes.ts';
 import { trashedRoutes, type TrashedDeps } from './media/trashed.routes.ts';
 import { bulkRoutes, trashRoutes, type BulkDeps } from './media/bulk.routes.ts';
 import { openApiRoutes } from './openapi/openapi.routes.ts';
@@ -53,6 +54,7 @@ export interface AppDeps
     TrashedDeps,
     FavouritesDeps,
     AlikeDeps,
+    DuplicatesDeps,
     CollectionsDeps,
     SearchDeps,
     SharesDeps,
@@ -95,6 +97,7 @@ export function createApp(deps: AppDeps) {
     .route('/media', bulkRoutes(deps))
     .route('/media', trashedRoutes(deps))
     .route('/media', alikeRoutes(deps))
+    .route('/duplicates', duplicatesRoutes(deps))
     .route('/trash', trashRoutes(deps))
     .route('/collections', collectionsRoutes(deps))
     .route('/favourites', favouritesRoutes(deps))
@@ -124,7 +127,10 @@ export function createApp(deps: AppDeps) {
       }),
       shareFallback,
     )
-    .get('*', staticFiles(http.staticDir))
+    .get(
+      '*',
+      staticFiles(http.staticDir, (id) => deps.duplicates.mergedInto(id)),
+    )
     .notFound((c) => c.text('Not found', 404));
 }
 

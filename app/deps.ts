@@ -37,6 +37,7 @@ import { createNightlyToken } from './nightly/nightly-token.ts';
 import { createPurges } from './media/purge.service.ts';
 import { createBulk } from './media/bulk.service.ts';
 import { createAlike } from './media/alike/alike.service.ts';
+import { createDuplicates } from './media/duplicates/merge.service.ts';
 import { createTrashedFiles } from './media/trashed.service.ts';
 import { createUploads } from './media/upload.service.ts';
 import { createTextReader, type TextReader } from './ocr/text-reader.ts';
@@ -193,6 +194,7 @@ export async function createDeps(
     files: createFiles(db, storage),
     trashedFiles: createTrashedFiles(db, storage),
     alike: createAlike(db, storage),
+    duplicates: createDuplicates({ db, storage, jobs, logger }),
     health: createHealth({ db, storage, reader, backups, revision: config.revision }),
     upload: {
       maxBytes: config.upload.maxBytes,

@@ -1,6 +1,7 @@
 import {
   discardObjectsJob,
   emptyTrashJob,
+  findDuplicatesJob,
   hashContentJob,
   housekeepingJob,
   markFailedJob,
@@ -15,6 +16,7 @@ import {
   thumbnailJob,
 } from './media/media.jobs.ts';
 import { syncAddresses, syncAllAddresses, type AddressDeps } from './media/address.service.ts';
+import { findDuplicates } from './media/duplicates/groups.service.ts';
 import { hashContent, planContentBackfill } from './media/content-backfill.service.ts';
 import { housekeeping } from './media/housekeeping.service.ts';
 import { purgeEvery } from './media/purge.service.ts';
@@ -67,6 +69,7 @@ export const jobDefinitions: readonly JobDefinition[] = [
   remakeThumbnailJob,
   planHashesJob,
   hashContentJob,
+  findDuplicatesJob,
   backfillJob,
   endAddressesJob,
   endCardsJob,
@@ -142,6 +145,10 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
       if (items > 0) logger.info({ items }, 'originals to be hashed');
     }),
     handleJob(hashContentJob, ({ mediaId }, context) => hashContent(deps, mediaId, context)),
+    handleJob(findDuplicatesJob, async (_nothing, { signal, logger }) => {
+      const items = await findDuplicates(db, signal);
+      if (items > 0) logger.info({ items }, 'items compared with others');
+    }),
     handleJob(endAddressesJob, async ({ ids }, { signal, logger }) => {
       if (ids) return endAddresses(deps, ids, signal);
       const shares = await endExpiredAddresses(deps);

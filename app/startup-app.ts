@@ -50,7 +50,10 @@ export function createStartingApp(options: StartingOptions) {
         cause: new Error(NOT_YET),
       });
     })
-    .get('*', staticFiles(staticDir))
+    .get(
+      '*',
+      staticFiles(staticDir, () => Promise.resolve(null)),
+    )
     .notFound((c) => c.text('Not found', 404));
 }
 

@@ -29,6 +29,10 @@ const CollectionsPage = lazyComponent(
   () => import('./collections/collections-page.tsx').then((m) => m.CollectionsPage),
   'page',
 );
+const DuplicatesPage = lazyComponent(
+  () => import('./duplicates/duplicates-page.tsx').then((m) => m.DuplicatesPage),
+  'page',
+);
 /** Loads after the page, because it shows nothing and must not delay visible content. */
 const Live = lazyComponent(
   () =>
@@ -54,6 +58,7 @@ export function Routes() {
       </Route>
       <Route path="/tags" component={TagsPage} />
       <Route path="/collections" component={CollectionsPage} />
+      <Route path="/duplicates" component={DuplicatesPage} />
       <Route path="/account" component={AccountPage} />
       <Route path="/invites" component={InvitesPage} />
       <Route path="/admin/:tab?" component={AdminPage} />

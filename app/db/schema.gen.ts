@@ -49,6 +49,17 @@ export interface ContentBackfill {
   recipe: number;
 }
 
+export interface DuplicatePass {
+  after: Generated<string>;
+  singleton: Generated<boolean>;
+  started_at: Generated<Timestamp>;
+}
+
+export interface Duplicates {
+  group_id: string;
+  media_id: string;
+}
+
 export interface Favourites {
   created_at: Generated<Timestamp>;
   media_id: string;
@@ -146,6 +157,22 @@ export interface MediaTags {
   tag_id: number;
 }
 
+export interface Merges {
+  into_id: string;
+  keys: string[];
+  media_id: string;
+  merged_at: Generated<Timestamp>;
+  roles: string[];
+  undo: string;
+}
+
+export interface MergeWishes {
+  into_id: string;
+  media_id: string;
+  user_id: string;
+  wished_at: Generated<Timestamp>;
+}
+
 export interface PasswordResets {
   code_hash: string;
   created_at: Generated<Timestamp>;
@@ -240,6 +267,8 @@ export interface DB {
   collection_items: CollectionItems;
   collections: Collections;
   content_backfill: ContentBackfill;
+  duplicate_pass: DuplicatePass;
+  duplicates: Duplicates;
   favourites: Favourites;
   invites: Invites;
   media: Media;
@@ -249,6 +278,8 @@ export interface DB {
   media_search: MediaSearch;
   media_stages: MediaStages;
   media_tags: MediaTags;
+  merge_wishes: MergeWishes;
+  merges: Merges;
   password_resets: PasswordResets;
   rate_limits: RateLimits;
   search_backfill: SearchBackfill;

@@ -13,6 +13,15 @@ const CONFLICTS = new Set([
 ]);
 
 /**
+ * Says that a row changed between two reads, so that the transaction must run again. It has the
+ * code of a serialization failure.
+ */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+  readonly code = '40001';
+}
+
+/**
  * Maximum number of tries. The server takes 1 s to detect a deadlock, so all tries take about 10 s.
  */
 export const MAX_TRIES = 8;

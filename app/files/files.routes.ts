@@ -51,6 +51,11 @@ export const filesRoutes = (files: FilesService) =>
         return { info, headers, etag: `"${key}"`, open: (range) => files.read(key, range) };
       });
       if (sent !== null) return sent;
+      const mergedUrl = await files.mergedUrl(key);
+      if (mergedUrl !== null) {
+        c.header('Cache-Control', 'no-store');
+        return c.redirect(download ? `${mergedUrl}?download` : mergedUrl, 302);
+      }
       if (!opened) throw new AppError('not_found', 'There is no such file here.');
       c.header('Cache-Control', 'no-cache');
       c.header('Vary', OPENED_BY);

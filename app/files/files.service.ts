@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Database } from '../db/client.ts';
+import { findLiveKeys, findMergedInto, findMergedKey } from '../media/duplicates/merges.repository.ts';
 import { findNames, findPlaybackKey } from '../media/media.repository.ts';
 import { FORMATS } from '../media/formats/formats.limits.ts';
 import { downloadName as nameFor } from './download-name.ts';
@@ -22,6 +23,11 @@ export interface FilesService {
    *   to its playback version
    */
   redirectUrl(key: string, options: { download: boolean; opened: boolean }): Promise<string | null>;
+  /**
+   * Returns the present address of a file whose item was merged into another one; `null` if there
+   * is none.
+   */
+  mergedUrl(key: string): Promise<string | null>;
   /** Returns the download name of an original: its title, or its original name. */
   downloadName(key: string): Promise<string>;
 }
@@ -37,6 +43,14 @@ export function createFiles(db: Database, storage: Storage): FilesService {
         if (playback !== null) return storage.publicUrl(playback);
       }
       return storage.redirectUrl(key, download ? await downloadName(key) : undefined);
+    },
+    async mergedUrl(key) {
+      const former = OBJECT_KEY.test(key) ? await findMergedKey(db, key) : null;
+      const id = former && (await findMergedInto(db, former.media_id));
+      const keys = id === null ? null : await findLiveKeys(db, id);
+      if (!keys || !former) return null;
+      const same = new Map<string, string | null>(Object.entries(keys)).get(`${former.role}_key`);
+      return storage.publicUrl(same ?? keys.object_key);
     },
     info: async (key) => (OBJECT_KEY.test(key) ? storage.publicInfo(key) : null),
     read: (key, range) => storage.read(key, range),

@@ -17,6 +17,7 @@ import {
   type Keys,
 } from './address.repository.ts';
 import { discardGalleryCards, discardLater } from './discard.service.ts';
+import { forgetFormerKeys } from './duplicates/merges.repository.ts';
 import { syncAddressesJob } from './media.jobs.ts';
 import { KEY_COLUMNS, keysOf } from './media.repository.ts';
 
@@ -146,6 +147,8 @@ async function hideKeys(deps: AddressDeps, ids: readonly string[]): Promise<void
  * address still works.
  */
 export async function giveNewAddress(deps: AddressDeps, itemId: string): Promise<void> {
+  // Former addresses of merged items lead to the present one.
+  await inTransaction(deps.db, (trx) => forgetFormerKeys(trx, itemId));
   // Local storage copies to the public place. Nobody knows the new keys until they are hidden, too.
   const isCopyInPlace = (row: AddressRow) => isLive(row) || deps.storage.addresses === null;
   await moveToNewKeys(deps, [itemId], (row) => ({

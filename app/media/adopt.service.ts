@@ -92,7 +92,7 @@ async function added(deps: AdoptDeps, orphan: Orphan, report: AdoptReport): Prom
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.code === 'already_here' || error.code === 'in_others_trash') report.known.push(key);
+    if (error.code === 'already_here') report.known.push(key);
     else report.left.push({ key, why: error.code });
   }
 }

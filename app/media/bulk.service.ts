@@ -7,6 +7,7 @@ import { syncAtOnce, syncLater, type AddressDeps } from './address.service.ts';
 import { visibleTrash } from './visibility.ts';
 import { findOriginalKey, findOriginals, moveItems } from './bulk.repository.ts';
 import type { MovedItems, RestoredItems } from './bulk.schema.ts';
+import { lockForUndo, undoMerges } from './duplicates/merge.service.ts';
 import { findMediaByIds } from './media.repository.ts';
 import { toListItem } from './media.view.ts';
 import { zipNames } from './zip-names.ts';
@@ -34,8 +35,10 @@ export function createBulk(deps: AddressDeps): BulkService {
 
   async function move(ids: readonly string[], by: SessionUser, deleted: boolean): Promise<MovedItems> {
     const moved = await inTransaction(db, async (trx) => {
+      if (!deleted) await lockForUndo(trx, ids);
       const moved = await moveItems(trx, ids, visibleTrash(by), deleted);
       await syncLater(deps, trx, moved);
+      if (!deleted) await undoMerges(trx, moved);
       return moved;
     });
     await syncAtOnce(deps, moved);

@@ -38,6 +38,14 @@ export async function lockContent(trx: Trx, hashes: readonly string[]): Promise<
       order by place offset 0) as ordered`.execute(trx);
 }
 
+/** Items that were uploaded as, or are stored as, a file with one of these hashes. */
+const ofContent = (hashes: readonly string[]) => sql`
+  select id, owner_id, deleted_at from media where sha256 = any(${hashes}::text[])
+  union
+  select id, owner_id, deleted_at from media_content
+  join media on id = media_id and sha256 = upload_sha256
+  where stored_sha256 = any(${hashes}::text[])`;
+
 /**
  * Finds an item that was uploaded as, or is stored as, a file with one of these hashes. Of several,
  * it is one that `by` sees, outside the trash if possible, the oldest.
@@ -48,16 +56,16 @@ export async function findByContent(
   by: Viewer,
 ): Promise<({ id: string } & Seen) | null> {
   const { rows } = await sql<{ id: string } & Seen>`
-    select id, owner_id, deleted_at from (
-      select id, owner_id, deleted_at from media where sha256 = any(${hashes}::text[])
-      union
-      select id, owner_id, deleted_at from media_content
-      join media on id = media_id and sha256 = upload_sha256
-      where stored_sha256 = any(${hashes}::text[])
-    ) as found
+    select * from (${ofContent(hashes)}) as found
     order by deleted_at is not null, ${by.role !== 'admin'} and owner_id <> ${by.id}, id
     limit 1`.execute(db);
   return rows[0] ?? null;
+}
+
+/** Lists the items of this content by id, in the trash of anybody, too. */
+export async function listByContent(trx: Trx, hashes: readonly string[]): Promise<({ id: string } & Seen)[]> {
+  const { rows } = await sql<{ id: string } & Seen>`${ofContent(hashes)} order by id`.execute(trx);
+  return rows;
 }
 
 /** Records the content of an item. The caller has just written or locked the item's row. */

@@ -133,6 +133,20 @@ export const planHashesJob = defineJob({
   cron: '* * * * *',
 });
 
+/**
+ * Every minute: groups the next items of the library that are the same meme. Usually there are only
+ * new items.
+ */
+export const findDuplicatesJob = defineJob({
+  name: 'media.find-duplicates',
+  payload: z.object({}),
+  retryLimit: 0,
+  retryDelay: 1,
+  expireInSeconds: 300,
+  concurrency: 1,
+  cron: '* * * * *',
+});
+
 /** Deletes objects that no row names any more. */
 export const discardObjectsJob = defineJob({
   name: 'media.discard-objects',

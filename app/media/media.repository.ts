@@ -101,16 +101,6 @@ export function insertMedia(
     .executeTakeFirst();
 }
 
-/** Returns the names of an item's tags, in the order of every list. */
-export async function tagNamesOf(db: Database | Trx, id: string): Promise<string[]> {
-  const row = await db
-    .selectFrom('media')
-    .select(tagNames.as('tags'))
-    .where('media.id', '=', id)
-    .executeTakeFirst();
-  return row?.tags ?? [];
-}
-
 export async function updateMedia(
   db: Database | Trx,
   id: string,

@@ -54,7 +54,6 @@ const FILE_ERRORS = [
   'too_complex',
   'too_long',
   'already_here',
-  'in_others_trash',
 ] as const;
 
 /** `/api/media` */

@@ -10,6 +10,8 @@ import { inTempFolder } from '../util/temp-folder.ts';
 import type { Semaphore } from '../util/semaphore.ts';
 import { giveNewAddress, syncAtOnce, syncLater, type AddressDeps } from './address.service.ts';
 import { findByContent } from './content.repository.ts';
+import { lockForUndo, undoMerges } from './duplicates/merge.service.ts';
+import { findMergedInto } from './duplicates/merges.repository.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import { firstShownFrame } from './formats/browser-view.ts';
 import { clipboardPng } from './formats/image.ts';
@@ -23,7 +25,8 @@ import { isVisible, requireVisible } from './visibility.ts';
 
 export interface MediaService {
   /**
-   * Returns an item. Errors (here and below): `not_found`, also for an item in another user's trash
+   * Returns an item. For one that was merged into another, and that this user does not see, it is
+   * the other one. Errors (here and below): `not_found`, also for an item in another user's trash
    * (visibility.ts).
    */
   get(id: string, by: SessionUser): Promise<MediaItem>;
@@ -41,7 +44,10 @@ export interface MediaService {
   requireMine(id: string, by: SessionUser): Promise<unknown>;
   /** Moves an item into the trash; for its owner or an admin. Errors: `not_allowed`. */
   remove(id: string, by: SessionUser): Promise<void>;
-  /** Restores an item from the trash; for its owner or an admin. Errors: `not_allowed`. */
+  /**
+   * Restores an item from the trash, and undoes its merge; for its owner or an admin. Errors:
+   * `not_allowed`.
+   */
   restore(id: string, by: SessionUser): Promise<MediaItem>;
   /**
    * Gives an item a new address; for its owner or an admin. The old one is dead when it returns.
@@ -78,21 +84,29 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
     return row;
   }
 
-  const get = async (id: string, by: SessionUser) => toItem(await require(id, by), storage, by.id);
+  const get = async (id: string, by: SessionUser) => {
+    const row = await findMedia(db, id);
+    const merged = row !== null && isVisible(row, by) ? null : await findMergedInto(db, id);
+    const shown = merged === null ? row : await findMedia(db, merged);
+    return toItem(requireVisible(shown, by), storage, by.id);
+  };
 
   /** Changes an item under its lock, if this user still sees it then. */
-  function change(id: string, by: SessionUser, work: (trx: Trx, ownerId: string) => Promise<unknown>) {
+  function change(id: string, by: SessionUser, work: (trx: Trx) => Promise<unknown>) {
     return inTransaction(db, async (trx) => {
-      const { owner_id } = requireVisible(await lockMedia(trx, id), by);
-      await work(trx, owner_id);
+      requireVisible(await lockMedia(trx, id), by);
+      await work(trx);
     });
   }
 
   async function move(id: string, by: SessionUser, deleted: boolean): Promise<void> {
-    await change(id, by, async (trx, ownerId) => {
-      requireOwner(ownerId, by);
+    await inTransaction(db, async (trx) => {
+      if (!deleted) await lockForUndo(trx, [id]);
+      const { owner_id } = requireVisible(await lockMedia(trx, id), by);
+      requireOwner(owner_id, by);
       await setDeleted(trx, id, deleted);
       await syncLater(deps, trx, [id]);
+      if (!deleted) await undoMerges(trx, [id]);
     });
     await syncAtOnce(deps, [id]);
   }

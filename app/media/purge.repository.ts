@@ -26,6 +26,11 @@ export async function lockTrashed(trx: Trx, filter: PurgeFilter, limit: number):
   return rows.map(({ id }) => id);
 }
 
+/** Locks items in the order of their ids, so that they can be deleted. */
+export async function lockForDeletion(trx: Trx, ids: readonly string[]): Promise<void> {
+  await trx.selectFrom('media').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute();
+}
+
 /**
  * Deletes the rows of locked items.
  *

@@ -1,19 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { Updateable } from 'kysely';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import type { SessionUser } from '../http/env.ts';
 import type { Database, Trx } from '../db/client.ts';
+import type { Media } from '../db/schema.gen.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { requireOwner } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
 import type { UploadForm } from '../http/multipart.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { withdrawItems } from '../shares/shares.repository.ts';
 import type { Storage } from '../storage/storage.ts';
-import { changeTags, lockTagNames } from '../tags/tags.repository.ts';
+import { changeTags } from '../tags/tags.repository.ts';
 import { FORMAT_LABELS, isVideo, type Format } from './formats/formats.limits.ts';
 import { sniffFormat } from './formats/sniff.ts';
 import { findByContent, lockContent, setContent } from './content.repository.ts';
-import { findNames, insertMedia, keysOf, tagNamesOf, type MediaRow } from './media.repository.ts';
+import { deleteMerges } from './duplicates/merges.repository.ts';
+import { findMedia, findNames, insertMedia, keysOf, type MediaRow } from './media.repository.ts';
+import { alreadyHere, deleteReclaimed, lockReclaimed } from './reclaim.service.ts';
 import { hashContentJob } from './media.jobs.ts';
 import type { MediaItem, StageName } from './media.schema.ts';
 import { toItem } from './media.view.ts';
@@ -23,7 +28,7 @@ import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from '
 import { dropStages, lockMedia, updateMediaState, type StageEntry } from './stages/stages.repository.ts';
 import { startStages } from './stages/stages.service.ts';
 import { spool, type SpooledFile } from './spool.ts';
-import { isVisible, requireVisible, type Seen } from './visibility.ts';
+import { isVisible, requireVisible } from './visibility.ts';
 
 export interface UploadDeps extends PrepareDeps {
   db: Database;
@@ -52,13 +57,18 @@ export interface Uploads {
   receive(form: UploadForm): Promise<SpooledFile>;
   /**
    * Creates an item from a spooled file: strip, probe, thumbnail, storage, then row and jobs in one
-   * transaction. Returns the item. Leaves nothing behind on an error. Errors: `already_here`
-   * (with the id), `in_others_trash`, and those of `prepareFile`.
+   * transaction. Returns the item. Leaves nothing behind on an error.
+   *
+   * An item of this content in the trash of others becomes the sender's. It gets the new file,
+   * keeps tags and texts, and loses its shares. A given title replaces the old one.
+   *
+   * Errors: `already_here` (with the id), and those of `prepareFile`.
    */
   add(upload: Upload): Promise<MediaItem>;
   /**
    * Replaces an item's file and runs all stages again. Keeps title, description, tags and an edited
-   * text. For the owner or an admin. Errors: as `add`, `not_found`, `not_allowed`.
+   * text. An item of this content in the trash of others ends, and the item gets its tags. For the
+   * owner or an admin. Errors: as `add`, `not_found`, `not_allowed`.
    */
   replace(id: string, file: SpooledFile, by: SessionUser): Promise<void>;
 }
@@ -67,26 +77,28 @@ export function createUploads(deps: UploadDeps): Uploads {
   /**
    * Prepares and stores a file, then calls `commit` to write the row. Discards the objects if that
    * is refused.
+   *
+   * @param itemId item of the objects; `null` for a new one, or the one that the file brings back
    */
   async function keep(
-    id: string,
+    itemId: string | null,
     file: SpooledFile,
     by: SessionUser,
-    commit: (trx: Trx, prepared: Prepared) => Promise<void>,
+    commit: (trx: Trx, prepared: Prepared, id: string, hashes: readonly string[]) => Promise<void>,
   ) {
-    await refuseKnown(deps.db, [file.sha256], by);
+    await findHidden(deps.db, [file.sha256], by);
     const folder = await mkdtemp(`${file.path}-`);
     try {
       const prepared = await prepareFile(deps, file, folder);
       const hashes = [file.sha256, prepared.storedSha256];
-      await refuseKnown(deps.db, hashes, by);
+      const hidden = await findHidden(deps.db, hashes, by);
+      const id = itemId ?? hidden ?? uuidv7();
       const objects = ownedBy(id, prepared.objects, prepared.values);
       await storeObjects(deps.storage, objects, deps.logger);
       try {
         await inTransaction(deps.db, async (trx) => {
           await lockContent(trx, hashes);
-          await refuseKnown(trx, hashes, by);
-          await commit(trx, prepared);
+          await commit(trx, prepared, id, hashes);
         });
       } catch (error) {
         if (error instanceof AppError) {
@@ -103,67 +115,95 @@ export function createUploads(deps: UploadDeps): Uploads {
     }
   }
 
+  /**
+   * Gives an item another file, in a transaction that has its lock. Returns the keys of the former
+   * objects, whose deletion is enqueued.
+   */
+  async function putFile(
+    trx: Trx,
+    before: NonNullable<Awaited<ReturnType<typeof lockMedia>>>,
+    file: SpooledFile,
+    prepared: Prepared,
+    values: Pick<Updateable<Media>, 'owner_id' | 'deleted_at' | 'title'> = {},
+  ): Promise<string[]> {
+    const { id } = before;
+    await dropStages(trx, id, [...prepared.done, ...prepared.todo]);
+    await startStages(trx, deps.jobs, id, stagesOf(deps, prepared));
+    await updateMediaState(trx, id, {
+      sha256: file.sha256,
+      original_name: nameOf(file, prepared),
+      ...prepared.values,
+      poster_key: null,
+      preview_key: null,
+      playback_key: null,
+      card_key: null,
+      words_top: null,
+      // The new keys are public, also those of an item in the trash. Its job hides them.
+      hidden_in: null,
+      ...(before.text_edited ? {} : { text: '' }),
+      ...values,
+    });
+    await recordContent(trx, deps.jobs, id, file, prepared);
+    await discardLater(deps.jobs, trx, keysOf(before));
+    await discardGalleryCards(deps.jobs, trx, [id]);
+    return keysOf(before);
+  }
+
+  /** Inserts the row of a new item. */
+  async function insertItem(trx: Trx, id: string, { file, by, title }: Upload, prepared: Prepared) {
+    const stages = stagesOf(deps, prepared);
+    const inserted = await insertMedia(trx, {
+      id,
+      owner_id: by.id,
+      title,
+      sha256: file.sha256,
+      original_name: nameOf(file, prepared),
+      state: stages.some(({ state }) => state === 'pending') ? 'processing' : 'ready',
+      ...prepared.values,
+    });
+    if (!inserted) throw await raceLost(trx, file.sha256, by);
+    await recordContent(trx, deps.jobs, id, file, prepared);
+    await startStages(trx, deps.jobs, id, stages);
+  }
+
   return {
     receive: (form) => spool(form, deps.directory, (head) => acceptedFormat(deps, head)),
 
-    async add({ file, by, title, tags }) {
-      const id = uuidv7();
-      // Every try of the transaction sets this anew.
-      let row: MediaRow | undefined;
-      await keep(id, file, by, async (trx, prepared) => {
-        await lockTagNames(trx, { shared: tags });
-        const stages = stagesOf(deps, prepared);
-        const inserted = await insertMedia(trx, {
-          id,
-          owner_id: by.id,
-          title,
-          sha256: file.sha256,
-          original_name: nameOf(file, prepared),
-          state: stages.some(({ state }) => state === 'pending') ? 'processing' : 'ready',
-          ...prepared.values,
-        });
-        if (!inserted) throw await raceLost(trx, file.sha256, by);
-        await recordContent(trx, deps.jobs, id, file, prepared);
-        await changeTags(trx, [id], { add: tags });
-        await startStages(trx, deps.jobs, id, stages);
-        row = {
-          ...inserted,
-          owner_name: by.username,
-          favoured_by: [],
-          tags: tags.length > 0 ? await tagNamesOf(trx, id) : [],
-          stages: stages
-            .filter(({ state }) => state === 'pending')
-            .map(({ stage, state }) => ({ stage, state, failure: null }))
-            .toSorted((a, b) => (a.stage < b.stage ? -1 : 1)),
-        };
+    async add(upload) {
+      const { file, by, title, tags } = upload;
+      // Every try of the transaction sets these anew.
+      let row: MediaRow | null = null;
+      let replaced: string[] = [];
+      await keep(null, file, by, async (trx, prepared, id, hashes) => {
+        const back = await lockReclaimed(trx, by, hashes, { tags });
+        const twins = back.ids.filter((one) => one !== id);
+        replaced = await deleteReclaimed(deps.jobs, trx, twins);
+        const before = back.ids.includes(id) ? await lockMedia(trx, id) : null;
+        if (before) {
+          // Its former owner has closed these links, and does not open them again.
+          const values = { owner_id: by.id, deleted_at: null, ...(title !== '' && { title }) };
+          replaced.push(...(await putFile(trx, before, file, prepared, values)));
+          await withdrawItems(trx, [id]);
+          await deleteMerges(trx, [id]);
+        } else await insertItem(trx, id, upload, prepared);
+        await changeTags(trx, [id], { add: [...new Set([...tags, ...back.tags])] });
+        row = await findMedia(trx, id);
       });
-      if (row === undefined) throw new Error('The transaction ended without its row.');
+      await discardObjects(deps.storage, replaced, deps.logger);
+      if (row === null) throw new Error('The transaction ended without its row.');
       return toItem(row, deps.storage, by.id);
     },
 
     async replace(id, file, by) {
       // Every try sets this anew.
       let replaced: string[] = [];
-      await keep(id, file, by, async (trx, prepared) => {
+      await keep(id, file, by, async (trx, prepared, _, hashes) => {
+        const back = await lockReclaimed(trx, by, hashes, { also: [id] });
         const before = requireVisible(await lockMedia(trx, id), by);
         requireOwner(before.owner_id, by);
-        await dropStages(trx, id, [...prepared.done, ...prepared.todo]);
-        await startStages(trx, deps.jobs, id, stagesOf(deps, prepared));
-        await updateMediaState(trx, id, {
-          sha256: file.sha256,
-          original_name: nameOf(file, prepared),
-          ...prepared.values,
-          poster_key: null,
-          preview_key: null,
-          playback_key: null,
-          card_key: null,
-          words_top: null,
-          ...(before.text_edited ? {} : { text: '' }),
-        });
-        await recordContent(trx, deps.jobs, id, file, prepared);
-        replaced = keysOf(before);
-        await discardLater(deps.jobs, trx, replaced);
-        await discardGalleryCards(deps.jobs, trx, [id]);
+        replaced = await deleteReclaimed(deps.jobs, trx, back.ids);
+        replaced.push(...(await putFile(trx, before, file, prepared)));
+        await changeTags(trx, [id], { add: back.tags });
       });
       await discardObjects(deps.storage, replaced, deps.logger);
     },
@@ -207,9 +247,14 @@ function acceptedFormat({ ffmpeg }: UploadDeps, head: Uint8Array): Format {
 const nameOf = ({ originalName }: SpooledFile, { values }: Prepared) =>
   values.mime === 'image/jpeg' ? originalName.replace(/\.hei[cf]$/i, '.jpg') : originalName;
 
-async function refuseKnown(db: Database | Trx, hashes: readonly string[], by: SessionUser): Promise<void> {
+/**
+ * Returns the item that has this content in the trash of others, if any. Errors: `already_here` if
+ * `by` sees an item that has it.
+ */
+async function findHidden(db: Database, hashes: readonly string[], by: SessionUser): Promise<string | null> {
   const known = await findByContent(db, hashes, by);
-  if (known) throw alreadyHere(known, by);
+  if (known && isVisible(known, by)) throw alreadyHere(known);
+  return known?.id ?? null;
 }
 
 /** Tells whether a row names this object; `false` if the database cannot be asked. */
@@ -227,15 +272,6 @@ async function isKept(db: Database, objectKey: string): Promise<boolean> {
  */
 async function raceLost(trx: Trx, sha256: string, by: SessionUser): Promise<AppError> {
   const known = await findByContent(trx, [sha256], by);
-  if (known) return alreadyHere(known, by);
+  if (known && isVisible(known, by)) return alreadyHere(known);
   return new AppError('unavailable', 'The same file was added and removed meanwhile. Try again.');
 }
-
-/** Names the item that has the content, for users who see it. */
-const alreadyHere = (item: { id: string } & Seen, by: SessionUser) =>
-  isVisible(item, by)
-    ? new AppError('already_here', 'This file is already in the library.', { details: { id: item.id } })
-    : new AppError(
-        'in_others_trash',
-        'This file is in another user’s trash. That user or an admin can restore it.',
-      );

@@ -212,6 +212,11 @@ export async function itemsOfShare(trx: Trx, code: string): Promise<{ id: string
     .execute();
 }
 
+/** Takes items out of every share, for good. The caller holds the items' rows. */
+export async function withdrawItems(trx: Trx, itemIds: readonly string[]): Promise<void> {
+  await trx.deleteFrom('share_items').where('media_id', 'in', itemIds).execute();
+}
+
 /** Finds ended shares whose file addresses must end. Locks them, and skips locked ones. */
 export async function lockEndingShares(trx: Trx, limit: number): Promise<{ code: string }[]> {
   return trx

@@ -135,12 +135,17 @@ export async function lockTags(trx: Trx, ids: readonly number[]): Promise<void> 
 }
 
 /** Returns the names of an item's tags. */
-export async function tagsOfItem(db: Database | Trx, mediaId: string): Promise<Set<string>> {
+export const tagsOfItem = (db: Database | Trx, mediaId: string): Promise<Set<string>> =>
+  tagsOfItems(db, [mediaId]);
+
+/** Returns the names of the tags of these items, each once. */
+export async function tagsOfItems(db: Database | Trx, mediaIds: readonly string[]): Promise<Set<string>> {
+  if (mediaIds.length === 0) return new Set();
   const rows = await db
     .selectFrom('media_tags')
     .innerJoin('tags', 'tags.id', 'tag_id')
     .select('name')
-    .where('media_id', '=', mediaId)
+    .where('media_id', 'in', mediaIds)
     .execute();
   return new Set(rows.map(({ name }) => name));
 }

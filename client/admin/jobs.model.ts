@@ -11,6 +11,7 @@ const QUEUE_LABEL_KEYS = {
   'media.remake-thumbnail': 'admin.work.remake-thumbnail',
   'media.plan-hashes': 'admin.work.plan-hashes',
   'media.hash-content': 'admin.work.hash-content',
+  'media.find-duplicates': 'admin.work.find-duplicates',
   'media.discard-objects': 'admin.work.discard-objects',
   'media.empty-trash': 'admin.work.empty-trash',
   'media.housekeeping': 'admin.work.housekeeping',

@@ -44,6 +44,10 @@ function Panel(props: { onHelp: () => void }) {
         <Icon name="trash" />
         {t('menu.trash')}
       </a>
+      <a class="button menu-row" href="/duplicates">
+        <Icon name="copy" />
+        {t('menu.duplicates')}
+      </a>
       <a class="button menu-row" href="/invites">
         <Icon name="share" />
         {t('menu.invite')}

@@ -8,7 +8,8 @@ export interface UploadMetadata {
 
 export const EMPTY_METADATA: UploadMetadata = { title: '', tags: [] };
 
-const keyOf = (tag: string) => tag.normalize('NFKC').toLowerCase();
+/** The server writes a tag with hyphens instead of spaces. */
+const keyOf = (tag: string) => tag.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, '-');
 
 export const isSameMetadata = (one: UploadMetadata, other: UploadMetadata): boolean =>
   one.title === other.title &&

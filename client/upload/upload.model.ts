@@ -1,7 +1,7 @@
 import { createSignal, type Accessor } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
-import { EMPTY_METADATA, mergeMetadata, isSameMetadata, type UploadMetadata } from './metadata.ts';
+import { addTags, EMPTY_METADATA, mergeMetadata, isSameMetadata, type UploadMetadata } from './metadata.ts';
 
 export type UploadStatus =
   | { is: 'queued' | 'checking' | 'finishing' | 'cancelled' }
@@ -66,7 +66,6 @@ const ACTIVE = new Set<UploadStatus['is']>(['queued', 'checking', 'sending', 'fi
 const RETRYABLE = new Set<UploadStatus['is']>(['failed', 'cancelled', 'waiting']);
 /** Rejections that a retry cannot change. */
 const FINAL_CODES = new Set<ApiError['code']>([
-  'in_others_trash',
   'unsupported_type',
   'video_unsupported',
   'broken_file',
@@ -119,6 +118,7 @@ export function createUploads(adapter: UploadAdapter) {
       upload.savedMetadata = upload.metadata();
       const item = await adapter.send(file, upload.metadata(), onProgress, abort.signal);
       setStatus({ is: 'done', item });
+      keepFormer(upload, item);
       adapter.onDone(item);
       upload.onSettled?.();
       void saveMetadata(upload);
@@ -128,6 +128,25 @@ export function createUploads(adapter: UploadAdapter) {
       aborts.delete(id);
       startNext();
     }
+  }
+
+  /**
+   * Takes over title and tags that the item had before, in the trash of another member. Otherwise
+   * those that are entered later would replace them.
+   */
+  function keepFormer(upload: OwnUpload, item: MediaItem): void {
+    const sent = upload.savedMetadata;
+    const former = {
+      title: sent.title === '' ? item.title : '',
+      tags: addTags(sent.tags, item.tags.join(',')).slice(sent.tags.length),
+    };
+    if (former.title === '' && former.tags.length === 0) return;
+    const keep = ({ title, tags }: UploadMetadata) => ({
+      title: title || former.title,
+      tags: addTags(tags, former.tags.join(',')),
+    });
+    upload.savedMetadata = keep(sent);
+    upload.setMetadata(keep(upload.metadata()));
   }
 
   async function fail(upload: OwnUpload, error: ApiError): Promise<void> {

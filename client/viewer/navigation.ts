@@ -66,6 +66,9 @@ export function createNavigation(state: () => unknown, id: () => string) {
       return to !== undefined;
     },
     show: (other: string) => navigate(itemPath(other, ''), { scroll: false, state: state() }),
+    /** Shows another item in the place of this one, also in the history. */
+    showInstead: (other: string) =>
+      navigate(itemPath(other, ''), { replace: true, scroll: false, state: state() }),
     /** Returns to the library. */
     close,
   };

@@ -72,6 +72,13 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
   const id = () => props.route.params['id'] ?? '';
   const navigation = createNavigation(() => props.route.location.state, id);
   const query = useQuery(() => itemQuery(client, id()));
+  // An item that was merged into another one: the server answers with that one.
+  createEffect(() => {
+    if (!query.data) return;
+    // Read by its key: the query may still have the item before.
+    const shown = client.getQueryData(itemQuery(client, id()).queryKey)?.id;
+    if (shown !== undefined && shown !== id()) navigation.showInstead(shown);
+  });
   const isProcessing = createMemo(() => query.data?.state === 'processing');
   createEffect(() => {
     if (isProcessing()) onCleanup(poller.watch(id(), true));

@@ -61,6 +61,7 @@ for (const colorScheme of THEMES) {
     for (const path of [
       '/?q=nothing',
       '/tags',
+      '/duplicates',
       '/account',
       '/invites',
       ...ADMIN_TABS.map((tab) => `/admin/${tab}`),

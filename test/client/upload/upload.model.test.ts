@@ -233,6 +233,19 @@ describe('createUploads', () => {
     dispose();
   });
 
+  it('keeps the title and the tags that an item brings back from the trash of another member', async () => {
+    const { model, sending, described, dispose } = setUp();
+    model.add([file('a')]);
+    await settle();
+    model.setMetadata(1, { title: '', tags: ['hyvä huumori', 'new'] });
+    sending[0]?.answer(item(1, { title: 'Old', tags: ['hyvä-huumori', 'old'] }));
+    const note = { title: 'Old', tags: ['hyvä huumori', 'new', 'old'] };
+    await vi.waitFor(() => expect(described).toEqual([{ id: idOf(1), note }]));
+    expect(model.uploads()[0]?.metadata()).toEqual(note);
+    expect(model.uploads()[0]?.status().is).toBe('done');
+    dispose();
+  });
+
   it('tags all without taking what one of them has', async () => {
     const { model, dispose } = setUp();
     model.add([file('a'), file('b')]);

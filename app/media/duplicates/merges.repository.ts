@@ -1,0 +1,232 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Database, Trx } from '../../db/client.ts';
+import type { MediaRow } from '../media.repository.ts';
+
+/** Everything that an item got from a merged one, so that it can be taken back. */
+export const mergeUndo = z.object({
+  /** The title, if the other had none before. */
+  title: z.string().nullable(),
+  /** Lines that were added to the description. */
+  description: z.string(),
+  tags: z.array(z.string()),
+  favourites: z.array(z.uuid()),
+  collections: z.array(z.uuid()),
+  shares: z.array(z.object({ code: z.string(), position: z.number().int() })),
+});
+export type MergeUndo = z.infer<typeof mergeUndo>;
+
+/** Locks items in the order of their ids. Returns their whole rows. */
+export async function lockMerged(trx: Trx, ids: readonly string[]) {
+  return trx.selectFrom('media').selectAll().where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute();
+}
+
+/** Adds the users' favourites of one item to another. Returns the users that are new there. */
+export async function copyFavourites(trx: Trx, from: string, into: string): Promise<string[]> {
+  const { rows } = await sql<{ user_id: string }>`
+    insert into favourites (media_id, user_id, created_at)
+    select ${into}::uuid, user_id, created_at from favourites where media_id = ${from}
+    on conflict do nothing returning user_id`.execute(trx);
+  return rows.map(({ user_id }) => user_id);
+}
+
+export async function removeFavourites(trx: Trx, id: string, users: readonly string[]): Promise<void> {
+  if (users.length > 0)
+    await trx.deleteFrom('favourites').where('media_id', '=', id).where('user_id', 'in', users).execute();
+}
+
+/** Locks the collections of these items by id. The caller holds the items. */
+export async function lockCollectionsOf(trx: Trx, ids: readonly string[]): Promise<void> {
+  await sql`select id from collections
+    where id in (select collection_id from collection_items where media_id = any(${ids}::uuid[]))
+    order by id for no key update`.execute(trx);
+}
+
+/**
+ * Puts an item into every collection of another one, at its place. The caller holds the items and
+ * the collections. Returns the ids of the collections where it is new.
+ */
+export async function copyCollected(trx: Trx, from: string, into: string): Promise<string[]> {
+  const { rows } = await sql<{ collection_id: string }>`
+    insert into collection_items (collection_id, media_id, place, added_by, added_at)
+    select collection_id, ${into}::uuid, place, added_by, added_at from collection_items
+    where media_id = ${from}
+    on conflict do nothing returning collection_id`.execute(trx);
+  return rows.map(({ collection_id }) => collection_id);
+}
+
+export async function removeCollected(trx: Trx, id: string, collections: readonly string[]): Promise<void> {
+  if (collections.length > 0)
+    await trx
+      .deleteFrom('collection_items')
+      .where('media_id', '=', id)
+      .where('collection_id', 'in', collections)
+      .execute();
+}
+
+/** Locks the shares of these items by code. The caller holds the items. */
+export async function lockSharesOf(trx: Trx, ids: readonly string[]): Promise<void> {
+  await sql`select code from shares
+    where code in (select code from share_items where media_id = any(${ids}::uuid[]))
+    order by code for no key update`.execute(trx);
+}
+
+/**
+ * Shows an item in the shares of another one, unless it is there. The caller holds the items and
+ * the shares. Returns the places that show it now.
+ */
+export async function moveShares(trx: Trx, from: string, into: string): Promise<MergeUndo['shares']> {
+  const { rows } = await sql<{ code: string; position: number }>`
+    update share_items set media_id = ${into}
+    where media_id = ${from} and not exists (
+      select from share_items other where other.code = share_items.code and other.media_id = ${into})
+    returning code, position`.execute(trx);
+  return rows;
+}
+
+/** Shows an item again at places that show the other one. */
+export async function returnShares(
+  trx: Trx,
+  from: string,
+  to: string,
+  places: MergeUndo['shares'],
+): Promise<void> {
+  for (const { code, position } of places)
+    await sql`
+      update share_items set media_id = ${to}
+      where code = ${code} and position = ${position} and media_id = ${from} and not exists (
+        select from share_items other where other.code = ${code} and other.media_id = ${to})`.execute(trx);
+}
+
+/** The keys of an item by the role of their file. */
+export interface FormerKeys {
+  keys: readonly string[];
+  roles: readonly string[];
+}
+
+export async function insertMerge(
+  trx: Trx,
+  { id, into, keys, roles, undo }: { id: string; into: string; undo: MergeUndo } & FormerKeys,
+): Promise<void> {
+  const values = { into_id: into, keys: [...keys], roles: [...roles], undo: JSON.stringify(undo) };
+  await trx
+    .insertInto('merges')
+    .values({ media_id: id, ...values })
+    .onConflict((conflict) =>
+      conflict.column('media_id').doUpdateSet({ ...values, merged_at: sql<Date>`now()` }),
+    )
+    .execute();
+}
+
+/** Finds the merges of these items, by the id of the merged one. */
+export async function findMerges(db: Database | Trx, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('merges')
+    .select(['media_id', 'into_id', 'undo'])
+    .where('media_id', 'in', ids)
+    .orderBy('media_id')
+    .execute();
+  return rows.map(({ undo, ...row }) => ({ ...row, undo: mergeUndo.parse(JSON.parse(undo)) }));
+}
+
+export async function deleteMerges(trx: Trx, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await trx.deleteFrom('merges').where('media_id', 'in', ids).execute();
+}
+
+/** Merges that follow each other at most. */
+const MAX_CHAIN = 50;
+
+/** Finds the item outside the trash that an item was merged into, by the merged one's id. */
+export async function findMergedInto(db: Database | Trx, id: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive chain as (
+      select into_id, 1 as step from merges where media_id = ${id}
+      union all
+      select m.into_id, step + 1 from chain join merges m on m.media_id = chain.into_id
+      where step < ${MAX_CHAIN})
+    select media.id from chain join media on media.id = into_id and deleted_at is null
+    order by step limit 1`.execute(db);
+  return rows[0]?.id ?? null;
+}
+
+/** Finds the merged item that had an address, and the role of its file. */
+export async function findMergedKey(
+  db: Database,
+  key: string,
+): Promise<{ media_id: string; role: string } | null> {
+  const { rows } = await sql<{ media_id: string; role: string }>`
+    select media_id, roles[array_position(keys, ${key})] as role from merges
+    where keys @> array[${key}]::text[] limit 1`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Finds the present keys of an item outside the trash. */
+export async function findLiveKeys(
+  db: Database,
+  id: string,
+): Promise<Pick<
+  MediaRow,
+  'object_key' | 'thumb_key' | 'large_key' | 'poster_key' | 'preview_key' | 'playback_key'
+> | null> {
+  const row = await db
+    .selectFrom('media')
+    .select(['object_key', 'thumb_key', 'large_key', 'poster_key', 'preview_key', 'playback_key'])
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Forgets the former addresses that lead to an item, directly or by several merges. */
+export async function forgetFormerKeys(trx: Trx, id: string): Promise<void> {
+  await sql`
+    with recursive chain as (
+      select media_id, 1 as step from merges where into_id = ${id} or media_id = ${id}
+      union
+      select m.media_id, step + 1 from chain join merges m on m.into_id = chain.media_id
+      where step < ${MAX_CHAIN})
+    update merges set keys = '{}', roles = '{}' where media_id in (select media_id from chain)`.execute(trx);
+}
+
+/** Finds who proposes to merge these items, by item. */
+export async function findWishes(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('merge_wishes')
+    .innerJoin('users', 'users.id', 'user_id')
+    .select(['media_id', 'username'])
+    .where('media_id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ media_id, username }) => [media_id, username]));
+}
+
+/** Records that a user proposes to merge locked items. The first proposal stays. */
+export async function insertWishes(
+  trx: Trx,
+  ids: readonly string[],
+  into: string,
+  userId: string,
+): Promise<string[]> {
+  const rows = await trx
+    .insertInto('merge_wishes')
+    .values(ids.map((id) => ({ media_id: id, into_id: into, user_id: userId })))
+    .onConflict((conflict) => conflict.column('media_id').doNothing())
+    .returning('media_id')
+    .execute();
+  return rows.map(({ media_id }) => media_id);
+}
+
+/**
+ * Removes proposals.
+ *
+ * @param by only those of this user, or of this user's items; `null` for all
+ */
+export async function deleteWishes(trx: Trx, ids: readonly string[], by: string | null): Promise<string[]> {
+  const { rows } = await sql<{ media_id: string }>`
+    delete from merge_wishes where media_id = any(${ids}::uuid[]) and (
+      ${by}::uuid is null or user_id = ${by}::uuid
+      or exists (select from media where id = media_id and owner_id = ${by}::uuid))
+    returning media_id`.execute(trx);
+  return rows.map(({ media_id }) => media_id);
+}
