@@ -102,10 +102,10 @@ describe('the groups', () => {
     for (const part of [0, 1, 2, 3])
       await sql`
         insert into media (id, owner_id, kind, mime, width, height, byte_size, sha256, state, object_key)
-        select md5(n::text)::uuid, ${owner}, 'image', 'image/png', n, 1, 1, n::text, 'ready', n || '.png'
+        select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, ${owner}, 'image', 'image/png', n, 1, 1, n::text, 'ready', n || '.png'
         from generate_series(${part} * 25000 + 1, ${part} * 25000 + 25000) n`.execute(db);
     await sql`alter table media enable trigger user`.execute(db);
-    const huge = 'ffffffff-0000-0000-0000-000000000000';
+    const huge = 'ffffffff-0000-4000-8000-000000000000';
     await sql`insert into duplicates select id, ${huge} from media where width > 4 or height = 1`.execute(db);
     const first = await groups('?limit=2');
     expect(first.groups.map(({ id }) => id)).toEqual([huge, ids[2]]);
