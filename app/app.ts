@@ -15,6 +15,7 @@ import { jsonCompression } from './http/compression.ts';
 import type { AppEnv } from './http/env.ts';
 import { AppError, renderError } from './http/errors.ts';
 import { privateAnswers } from './http/private-answers.ts';
+import { requestTrace } from './http/request-trace.ts';
 import { requestLog } from './http/request-log.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { isSharePath, securityHeaders } from './http/security-headers.ts';
@@ -38,6 +39,7 @@ import { listRoutes, searchRoutes, type SearchDeps } from './search/search.route
 import { oembedRoutes } from './shares/oembed.routes.ts';
 import { renderShareError, sharePagesRoutes, type SharePagesDeps } from './shares/page.routes.ts';
 import { sharesRoutes, type SharesDeps } from './shares/shares.routes.ts';
+import type { Trace } from './util/trace.ts';
 import { tagsRoutes, type TagsDeps } from './tags/tags.routes.ts';
 
 /** Dependencies of the HTTP app, ready made. The app reads no environment and opens nothing. */
@@ -66,6 +68,8 @@ export interface AppDeps
   files: FilesService;
   health: HealthService;
   logger: Logger;
+  /** `null`: nothing is traced. */
+  trace: Trace | null;
   http: { production: boolean; publicUrl: string | undefined; staticDir: string; mediaOrigin: string | null };
 }
 
@@ -108,6 +112,7 @@ export function createApp(deps: AppDeps) {
   const app = new Hono<AppEnv>()
     .onError((thrown, c) => (isSharePath(c.req.path) ? renderShareError : renderError)(thrown, c))
     .use(requestMetrics(deps.metrics))
+    .use(requestTrace(deps.trace))
     .use(requestLog(deps.logger))
     .use(unreadBody())
     .use(securityHeaders(http.mediaOrigin, http.production))

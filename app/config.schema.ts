@@ -33,6 +33,24 @@ const trustedProxies = z.string().transform((text, context): number | { networks
   return z.NEVER;
 });
 
+/** https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables */
+const otlpHeaders = z.string().transform((text, context): Record<string, string> => {
+  try {
+    const pairs = text.split(',').map((pair): [string, string] => {
+      const [, name = '', value = ''] = /^\s*([\w-]+)\s*=(.*)$/.exec(pair) ?? [];
+      if (name === '') throw new URIError('no name');
+      return [name.toLowerCase(), decodeURIComponent(value.trim())];
+    });
+    return Object.fromEntries(pairs);
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be name=value, commas between, values percent-encoded',
+    });
+    return z.NEVER;
+  }
+});
+
 export const environmentShape = {
   NODE_ENV: withDefault(z.enum(['development', 'production', 'test']), 'development').describe(
     '`production` requires DATABASE_URL and JWT_SECRET and marks cookies Secure.',
@@ -74,6 +92,18 @@ export const environmentShape = {
   ),
   METRICS_TOKEN: optional(z.string().min(32)).describe(
     'What a collector sends to /api/metrics as `Authorization: Bearer …`, at least 32 characters. Unset: nothing is measured, and the address does not exist.',
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(httpUrl).describe(
+    'Address of an OpenTelemetry collector (OTLP over HTTP). Traces go to `/v1/traces` under it. Unset: no traces.',
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: optional(otlpHeaders).describe(
+    'Headers for the collector: `name=value`, commas between, values percent-encoded.',
+  ),
+  OTEL_SERVICE_NAME: withDefault(z.string().min(1), 'meemikansio').describe(
+    'Name of this service in its traces.',
+  ),
+  OTEL_TRACES_SAMPLER_ARG: withDefault(z.coerce.number().min(0).max(1), 1).describe(
+    'Part of the requests and jobs that are traced, 0 to 1 (the sampler parentbased_traceidratio).',
   ),
   STATIC_DIR: withDefault(z.string(), 'dist/client').describe('Directory of the built single-page app.'),
   PORT: withDefault(port, 3000).describe('TCP port to listen on; 0 takes any free one.'),

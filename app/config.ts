@@ -57,6 +57,7 @@ export function parseConfig(env: Record<string, string | undefined>) {
     auth: { jwtSecret: values.JWT_SECRET, setupCode: values.SETUP_CODE },
     storage: storageConfig(values),
     backup: { recipient: values.BACKUP_RECIPIENT, bucket: values.BACKUP_BUCKET },
+    tracing: tracingConfig(values),
     metrics: { token: values.METRICS_TOKEN },
     dataDir: values.DATA_DIR,
     upload: { maxBytes: values.MAX_UPLOAD_MB * 1_000_000 },
@@ -65,6 +66,17 @@ export function parseConfig(env: Record<string, string | undefined>) {
     revision: values.REVISION,
     logLevel: values.LOG_LEVEL,
   });
+}
+
+/** Returns the collector of the traces, if there is one. */
+function tracingConfig(values: z.infer<typeof environment>) {
+  if (values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return null;
+  return {
+    url: `${values.OTEL_EXPORTER_OTLP_ENDPOINT}/v1/traces`,
+    headers: values.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+    serviceName: values.OTEL_SERVICE_NAME,
+    ratio: values.OTEL_TRACES_SAMPLER_ARG,
+  };
 }
 
 function storageConfig(values: z.infer<typeof environment>) {

@@ -46,6 +46,7 @@ import { createSuggest } from './search/suggest.service.ts';
 import { mediaOrigin } from './storage/media-origin.ts';
 import { createStorage } from './storage/create-storage.ts';
 import type { Storage } from './storage/storage.ts';
+import { traceStorage } from './storage/traced-storage.ts';
 import { createUsers } from './users/users.service.ts';
 import { createCards } from './shares/cards.service.ts';
 import { createShareOpens, type ShareOpens } from './shares/opens.ts';
@@ -54,6 +55,7 @@ import { createShares } from './shares/shares.service.ts';
 import { createTokens } from './tokens/tokens.service.ts';
 import { createTags } from './tags/tags.service.ts';
 import { createSemaphore, type Semaphore } from './util/semaphore.ts';
+import type { Trace } from './util/trace.ts';
 import { openTempFolder } from './util/temp-folder.ts';
 
 /**
@@ -84,22 +86,29 @@ export interface Deps extends AppDeps {
 const jobConnections = ({ database: { connections } }: Config) => (connections < 10 ? 3 : 5);
 
 /** Creates the connection pool of everything but the job queue. Opens no connection yet. */
-export const connectDatabase = (config: Config, url: string, logger: Logger): Database =>
-  connect(url, logger, config.database.connections - jobConnections(config), config.database.ca);
+export const connectDatabase = (
+  config: Config,
+  url: string,
+  logger: Logger,
+  trace: Trace | null = null,
+): Database =>
+  connect(url, logger, config.database.connections - jobConnections(config), config.database.ca, trace);
 
 /** Wires everything up. Opens no connection; creates folders and looks for ffmpeg. */
 export async function createDeps(
   config: Config,
-  { db, url }: { db: Database; url: string },
+  { db, url, trace = null }: { db: Database; url: string; trace?: Trace | null },
   logger: Logger,
 ): Promise<Deps> {
   const dataDir = resolve(config.dataDir);
   const tmpDir = await openTempFolder(join(dataDir, 'tmp'));
 
-  const storage = await createStorage(config);
+  const bare = await createStorage(config);
+  const storage = trace ? traceStorage(bare, trace) : bare;
   const jobs = createJobQueue(url, jobDefinitions, logger, {
     connections: jobConnections(config),
     ca: config.database.ca,
+    trace,
   });
   const reader = config.ocr.enabled
     ? createTextReader({
@@ -152,6 +161,7 @@ export async function createDeps(
     setupCode,
     backups,
     metrics,
+    trace,
     isNightlyToken: createNightlyToken(secret),
     cookie: sessionCookie(config.production, SESSION_SECONDS),
     deviceCookie: deviceCookie(config.production, DEVICE_SECONDS),

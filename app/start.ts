@@ -13,6 +13,7 @@ import { isUnavailable } from './db/unavailable.ts';
 import { connectDatabase, createDeps } from './deps.ts';
 import { ffmpegInstallCommand } from './media/ffmpeg/install-hint.ts';
 import { ownerOf } from './media/sweep-guard.service.ts';
+import { openTracing } from './tracing/open-tracing.ts';
 import { jobHandlers } from './job-handlers.ts';
 
 /**
@@ -69,10 +70,11 @@ async function startOn(
   const url = config.database.url ?? embedded?.url ?? '';
   const unverified = config.production ? unverifiedDatabase(url, config.database.ca) : null;
   if (unverified) logger.warn(unverified);
-  const db = connectDatabase(config, url, logger);
+  const tracing = await openTracing(config);
+  const db = connectDatabase(config, url, logger, tracing);
   // In parallel: a cold start waits for the database anyway.
   const [deps, applied] = await Promise.all([
-    createDeps(config, { db, url }, logger),
+    createDeps(config, { db, url, trace: tracing }, logger),
     whenAvailable(() => migrateToLatest(db), logger, stopping),
   ]).catch(async (error: unknown) => {
     await db.destroy();
@@ -102,6 +104,7 @@ async function startOn(
       await reader?.stop();
       await stripper.stop();
       await db.destroy();
+      await tracing?.stop();
       await rm(deps.tmpDir, { recursive: true, force: true });
       await embedded?.stop();
     },

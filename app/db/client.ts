@@ -1,6 +1,7 @@
-import { Kysely, type Transaction } from 'kysely';
+import { Kysely, type LogEvent, type Transaction } from 'kysely';
 import { Pool, types as pgTypes, type CustomTypesConfig } from 'pg';
 import type { Logger } from 'pino';
+import type { Trace } from '../util/trace.ts';
 import { databaseAddress } from './connection-string.ts';
 import { TransactionLockDialect } from './migration-lock.ts';
 import type { DB } from './schema.gen.ts';
@@ -42,6 +43,16 @@ export function poolStateOf(db: Database): PoolState {
   };
 }
 
+/** Statements of the search are long, and their beginning tells them apart. */
+const MAX_STATEMENT_CHARACTERS = 500;
+
+function recordStatement(trace: Trace, { level, query, queryDurationMillis }: LogEvent): void {
+  const text = query.sql.trim().slice(0, MAX_STATEMENT_CHARACTERS);
+  const name = `db ${/^\w+/.exec(text)?.[0].toLowerCase() ?? 'statement'}`;
+  const attributes = { 'db.system.name': 'postgresql', 'db.query.text': text };
+  trace.record(name, attributes, queryDurationMillis, level === 'error');
+}
+
 /**
  * Opens a Kysely on a pool of at most `max` connections; rented databases allow few.
  *
@@ -50,8 +61,15 @@ export function poolStateOf(db: Database): PoolState {
  * to another server connection.
  *
  * @param ca see {@link databaseAddress}
+ * @param trace gets each statement, without its values
  */
-export function connect(url: string, logger: Logger, max = 10, ca?: string): Database {
+export function connect(
+  url: string,
+  logger: Logger,
+  max = 10,
+  ca?: string,
+  trace: Trace | null = null,
+): Database {
   const pool = new Pool({
     ...databaseAddress(url, ca),
     max,
@@ -71,7 +89,10 @@ export function connect(url: string, logger: Logger, max = 10, ca?: string): Dat
       .catch((err: unknown) => logger.warn({ err }, 'database connection lost in its set-up'));
   });
   pool.on('error', (err) => logger.warn({ err }, 'idle database connection lost'));
-  const db = new Kysely<DB>({ dialect: new TransactionLockDialect({ pool }) });
+  const db = new Kysely<DB>({
+    dialect: new TransactionLockDialect({ pool }),
+    ...(trace && { log: (event) => recordStatement(trace, event) }),
+  });
   pools.set(db, pool);
   return db;
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { databaseAddress } from '../db/connection-string.ts';
 import type { Trx } from '../db/client.ts';
+import type { Trace } from '../util/trace.ts';
 import { canListen } from '../db/check-listening.ts';
 
 /** Defines a kind of job, as data. app/job-handlers.ts lists each one once. */
@@ -100,6 +101,14 @@ export interface JobQueue {
   stop(timeoutMs: number): Promise<void>;
 }
 
+export interface JobQueueOptions {
+  /** Most connections of the queue. */
+  connections?: number;
+  ca?: string | undefined;
+  /** Gets a span for each try of a job. */
+  trace?: Trace | null;
+}
+
 /** A claim is lost this many seconds after its process died; 10 is the minimum of pg-boss. */
 const HEARTBEAT_S = 10;
 
@@ -117,7 +126,7 @@ export function createJobQueue(
   connectionString: string,
   definitions: readonly JobDefinition[],
   logger: Logger,
-  { connections = 5, ca }: { connections?: number; ca?: string | undefined } = {},
+  { connections = 5, ca, trace = null }: JobQueueOptions = {},
 ): JobQueue {
   const address = databaseAddress(connectionString, ca);
   let boss: PgBoss | undefined;
@@ -226,11 +235,14 @@ export function createJobQueue(
     const log = logger.child({ job: job.name, jobId: job.id, attempt: job.retryCount + 1 });
     const started = performance.now();
     try {
-      await handle(job.data, {
-        signal: AbortSignal.any([job.signal, stopping.signal]),
-        lastTry: job.retryCount >= job.retryLimit,
-        logger: log,
-      });
+      const work = () =>
+        handle(job.data, {
+          signal: AbortSignal.any([job.signal, stopping.signal]),
+          lastTry: job.retryCount >= job.retryLimit,
+          logger: log,
+        });
+      const attributes = { 'job.name': job.name, 'job.attempt': job.retryCount + 1 };
+      await (trace ? trace.run(`job ${job.name}`, 'consumer', attributes, work) : work());
       log.info({ ms: Math.round(performance.now() - started) }, 'job done');
     } catch (err) {
       log.warn({ err, data: job.data }, 'job failed');

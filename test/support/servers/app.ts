@@ -7,6 +7,7 @@ import { connectDatabase, createDeps, type Deps } from '../../../app/deps.ts';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { jobHandlers } from '../../../app/job-handlers.ts';
 import { createLogger } from '../../../app/logger.ts';
+import { openTracing } from '../../../app/tracing/open-tracing.ts';
 import { createTestDatabase } from '../databases/database.ts';
 import { createContract, type Contract, type Operation } from './contract.ts';
 
@@ -72,8 +73,9 @@ export async function createTestApp(
     ...env,
   });
   const logger = createLogger(config.logLevel, false);
-  const db = connectDatabase(config, database.url, logger);
-  const deps = await createDeps(config, { db, url: database.url }, logger);
+  const tracing = await openTracing(config);
+  const db = connectDatabase(config, database.url, logger, tracing);
+  const deps = await createDeps(config, { db, url: database.url, trace: tracing }, logger);
   adjust(deps);
   await deps.jobs.start();
   const app = createApp(deps);
@@ -152,6 +154,7 @@ export async function createTestApp(
       await deps.reader?.stop();
       await deps.stripper.stop();
       await deps.db.destroy();
+      await tracing?.stop();
       await database[Symbol.asyncDispose]();
       for (const folder of [dataDir, staticDir]) await rm(folder, { recursive: true, force: true });
     },
