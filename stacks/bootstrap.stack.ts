@@ -45,6 +45,7 @@ export class BootstrapStack extends BaseStack {
         'ObjectStorageObjectsDelete',
         'ObjectStorageObjectsRead',
         'ObjectStorageObjectsWrite',
+        'ObservabilityFullAccess',
       ],
       keys: settings.releaseKeys,
     });
@@ -59,9 +60,9 @@ export class BootstrapStack extends BaseStack {
     // A pull request can change its own workflow, so this key cannot change anything.
     const plan = new ServiceAccount(this, 'plan', {
       name: 'meemikansio-plan',
-      description: 'The plan of a pull request: reads the state.',
+      description: 'The plan of a pull request: reads the state and the list of alerts.',
       projectId: location.projectId,
-      permissions: ['ObjectStorageObjectsRead'],
+      permissions: ['ObjectStorageObjectsRead', 'ObservabilityReadOnly'],
       keys: settings.planKeys,
     });
     new StateBucket(this, 'state', {

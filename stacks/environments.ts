@@ -72,6 +72,11 @@ export interface Environment {
    * one, a plan refuses a DATABASE_URL whose `sslmode` is less than `verify-full`.
    */
   unverifiedDatabase?: string;
+  /**
+   * Turns on /api/metrics. Its token is the SHA-256 of `{jwt_secret} metrics` in hex. A collector
+   * that asks every minute keeps the container awake; see docs/signals.md.
+   */
+  metrics?: true;
   /** Refuses any plan that destroys the media bucket or that of the backups. */
   protectData: boolean;
 }

@@ -1,9 +1,11 @@
 import type { Construct } from 'constructs';
+import { Fn } from 'cdktf';
 import { BaseStack } from './base.stack.ts';
 import { AppContainer } from './constructs/app-container.ts';
 import { BackupBucket } from './constructs/backup-bucket.ts';
 import { MediaBucket } from './constructs/media-bucket.ts';
 import { NightlyTrigger } from './constructs/nightly-trigger.ts';
+import { PlatformAlerts } from './constructs/platform-alerts.ts';
 import { awsProvider, scalewayProvider } from './constructs/providers.ts';
 import { SiteDomain } from './constructs/site-domain.ts';
 import { stateBackend } from './constructs/state-backend.ts';
@@ -81,6 +83,7 @@ export class ProductionStack extends BaseStack {
         JWT_SECRET: variable('jwt_secret'),
         S3_ACCESS_KEY_ID: variable('s3_access_key_id'),
         S3_SECRET_ACCESS_KEY: variable('s3_secret_access_key'),
+        ...(environment.metrics && { METRICS_TOKEN: Fn.sha256(`${variable('jwt_secret')} metrics`) }),
       },
       after: [media.policy, backups.policy],
     });
@@ -91,6 +94,8 @@ export class ProductionStack extends BaseStack {
       siteUrl,
       jwtSecret: variable('jwt_secret'),
     });
+
+    new PlatformAlerts(this, 'alerts', { ...location, email: variable('alert_email') });
 
     const domain = new SiteDomain(this, 'site', {
       hostname: environment.hostname,

@@ -20,6 +20,8 @@ export interface ReleaseInput {
    * The environment variables that receive it in a release; empty if a release does not need it.
    */
   becomes: readonly string[];
+  /** A release works without it; nobody is asked for it. */
+  optional?: true;
   /** A value of the right shape, for a plan without secrets. */
   standIn?: string;
 }
@@ -88,6 +90,13 @@ export const releaseInputs = {
     environment: 'production',
     from: 'AWS, only without a role',
     becomes: ['AWS_SECRET_ACCESS_KEY'],
+  },
+  ALERT_EMAIL: {
+    kind: 'variable',
+    environment: 'repository',
+    from: 'your own address, or nothing: no alerts',
+    becomes: ['TF_VAR_alert_email'],
+    optional: true,
   },
   AWS_ROLE_ARN: {
     kind: 'variable',

@@ -137,6 +137,17 @@ export const environmentVariables = (
         length('database_ca', 1, 65_536, 'database_ca must be at most 65536 characters.'),
       ],
     },
+    alert_email: {
+      description: "Address that the platform's alerts are mailed to. Empty: no alerts.",
+      default: '',
+      rules: [
+        matches(
+          'alert_email',
+          /^([^\s@]+@[^\s@]+\.[^\s@]+)?$/,
+          'alert_email must be an e-mail address, or empty.',
+        ),
+      ],
+    },
     backup_recipient: {
       description: 'Recipient that the nightly backups are encrypted to: the public half of an age identity.',
       rules: [

@@ -21,16 +21,23 @@ const SECRET_VARIABLES = [
   'S3_SECRET_ACCESS_KEY',
 ] as const satisfies EnvironmentVariable[];
 
+/** Hidden as well, but not every environment has them. */
+const OPTIONAL_SECRETS = [
+  'METRICS_TOKEN',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+] as const satisfies EnvironmentVariable[];
+
 type Secret = (typeof SECRET_VARIABLES)[number];
+type OptionalSecret = (typeof OPTIONAL_SECRETS)[number];
 /** Variables that the app requires in production with an S3 bucket. */
 type Required = (typeof REQUIRED_IN_PRODUCTION)[number] | (typeof REQUIRED_FOR_S3)[number];
 
 /** Plain variables: only names the app knows, including every required one that is no secret. */
 export type AppEnvironment = { [Name in Exclude<Required, Secret>]: string } & {
-  [Name in Exclude<EnvironmentVariable, Required | Secret>]?: string;
+  [Name in Exclude<EnvironmentVariable, Required | Secret | OptionalSecret>]?: string;
 };
-/** Secret variables: each of them. */
-export type AppSecrets = { [Name in Secret]: string };
+/** Secret variables: each of them, and those that an environment turns on. */
+export type AppSecrets = { [Name in Secret]: string } & { [Name in OptionalSecret]?: string };
 
 export interface AppContainerProps {
   /** Container namespace, unique within the project. */

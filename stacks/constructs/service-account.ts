@@ -11,6 +11,8 @@ type PermissionSet =
   | 'ContainersFullAccess'
   | 'ContainerRegistryFullAccess'
   | 'ContainerRegistryReadOnly'
+  | 'ObservabilityFullAccess'
+  | 'ObservabilityReadOnly'
   | 'ObjectStorageBucketPolicyFullAccess'
   | 'ObjectStorageBucketsRead'
   | 'ObjectStorageBucketsWrite'

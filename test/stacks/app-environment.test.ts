@@ -68,7 +68,13 @@ describe('what a stack may give to the app', () => {
     const less: AppEnvironment = { S3_BUCKET: 'a', S3_REGION: 'b' };
     expect(Object.keys(less)).not.toEqual(Object.keys(whole));
     expectTypeOf<keyof AppSecrets>().toEqualTypeOf<
-      'DATABASE_URL' | 'DATABASE_CA' | 'JWT_SECRET' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY'
+      | 'DATABASE_URL'
+      | 'DATABASE_CA'
+      | 'JWT_SECRET'
+      | 'METRICS_TOKEN'
+      | 'OTEL_EXPORTER_OTLP_HEADERS'
+      | 'S3_ACCESS_KEY_ID'
+      | 'S3_SECRET_ACCESS_KEY'
     >();
   });
 
@@ -81,6 +87,8 @@ describe('what a stack may give to the app', () => {
   it('must not have a secret in the open', () => {
     // @ts-expect-error JWT_SECRET belongs to the secrets
     const open: AppEnvironment = { ...whole, JWT_SECRET: 'a' };
-    expect(open).toHaveProperty('JWT_SECRET');
+    // @ts-expect-error and so does METRICS_TOKEN
+    const further: AppEnvironment = { ...whole, METRICS_TOKEN: 'a' };
+    expect([open, further]).toEqual([expect.objectContaining(whole), expect.objectContaining(whole)]);
   });
 });

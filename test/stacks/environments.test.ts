@@ -125,3 +125,14 @@ describe('the size of a container', () => {
     expect(() => environmentJson('production', environment)).toThrow(said);
   });
 });
+
+describe('metrics', () => {
+  const secrets = 'resource.scaleway_container.app_container.secret_environment_variables';
+
+  it('are off, unless an environment turns them on: the token follows from the secret', () => {
+    expect(keysAt(productionJson(), secrets)).not.toContain('METRICS_TOKEN');
+    const measured = environmentJson('staging', { ...staging, metrics: true });
+    expect(get(measured, `${secrets}.METRICS_TOKEN`)).toBe('${sha256("${var.jwt_secret} metrics")}');
+    expect([...checkConformity(measured), ...checkReferences(measured)]).toEqual([]);
+  });
+});

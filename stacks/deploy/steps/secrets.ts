@@ -9,7 +9,7 @@ import type { Action, Step, World } from '../step.ts';
 import { storedSecrets, storedVariables } from '../stored.ts';
 import { roleArn } from './aws-role.ts';
 
-const inputs = Object.entries<ReleaseInput>(releaseInputs);
+const inputs = Object.entries<ReleaseInput>(releaseInputs).filter(([, { optional }]) => !optional);
 const isOfBootstrap = ({ from }: ReleaseInput): boolean => from === 'bootstrap output';
 /** A role takes the place of these. */
 const OF_A_USER = new Set(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);

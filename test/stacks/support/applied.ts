@@ -15,6 +15,7 @@ export const goodVariables = {
   route53_zone_id: 'Z0123456789ABCDEFGHIJ',
   media_application_id: UUID,
   release_application_id: UUID,
+  alert_email: '',
   database_url:
     'postgresql://meemi.ref:p%40ss@aws-0-eu.pooler.supabase.com:5432/postgres?sslmode=verify-full',
   database_ca: Buffer.from('-----BEGIN CERTIFICATE-----\n').toString('base64'),

@@ -158,15 +158,16 @@ export const bootstrapGuarantees: Guarantee[] = [
           'ObjectStorageObjectsDelete',
           'ObjectStorageObjectsRead',
           'ObjectStorageObjectsWrite',
+          'ObservabilityFullAccess',
         ]),
         mustBe(stack, 'resource.scaleway_iam_policy.release_policy.rule', [objectAt(stack, releaseRule)]),
       ),
     broken: {
       'it may do anything': (stack) =>
         set(stack, `${releaseRule}.permission_set_names`, ['AllProductsFullAccess']),
-      'it may hand out keys': (stack) => set(stack, `${releaseRule}.permission_set_names.8`, 'IAMManager'),
+      'it may hand out keys': (stack) => set(stack, `${releaseRule}.permission_set_names.9`, 'IAMManager'),
       'it may delete buckets': (stack) =>
-        set(stack, `${releaseRule}.permission_set_names.8`, 'ObjectStorageBucketsDelete'),
+        set(stack, `${releaseRule}.permission_set_names.9`, 'ObjectStorageBucketsDelete'),
     },
   },
   {
@@ -174,7 +175,10 @@ export const bootstrapGuarantees: Guarantee[] = [
     check: (stack) =>
       all(
         mustBe(stack, `${buildRule}.permission_set_names`, ['ContainerRegistryFullAccess']),
-        mustBe(stack, `${planRule}.permission_set_names`, ['ObjectStorageObjectsRead']),
+        mustBe(stack, `${planRule}.permission_set_names`, [
+          'ObjectStorageObjectsRead',
+          'ObservabilityReadOnly',
+        ]),
         ...['build', 'plan'].map((name) =>
           mustBe(stack, `resource.scaleway_iam_policy.${name}_policy.rule`, [
             objectAt(stack, name === 'build' ? buildRule : planRule),
@@ -185,7 +189,7 @@ export const bootstrapGuarantees: Guarantee[] = [
       'the build may deploy': (stack) =>
         set(stack, `${buildRule}.permission_set_names.1`, 'ContainersFullAccess'),
       'the plan may write': (stack) =>
-        set(stack, `${planRule}.permission_set_names.1`, 'ObjectStorageObjectsWrite'),
+        set(stack, `${planRule}.permission_set_names.2`, 'ObjectStorageObjectsWrite'),
     },
   },
   {

@@ -1,7 +1,7 @@
 import { createAnswers } from '../../../stacks/deploy/answers.ts';
 import { bootstrapParts } from '../../../stacks/deploy/machine.ts';
 import type { Outcome, Surroundings } from '../../../stacks/deploy/surroundings.ts';
-import { releaseInputs } from '../../../stacks/release.inputs.ts';
+import { releaseInputs, type ReleaseInput } from '../../../stacks/release.inputs.ts';
 import { answerAws, answerTofu } from './stand-in-clouds.ts';
 import { answerGh } from './stand-in-gh.ts';
 import { answerFetch } from './stand-in-internet.ts';
@@ -65,7 +65,9 @@ export function createWorld(state: State = newState()) {
 
 /** Names of the secrets, as `environment/NAME`, and of the variables that a live site has. */
 export const expectedInputs = () => {
-  const used = Object.entries(releaseInputs).filter(([name]) => !/^AWS_.*KEY/.test(name));
+  const used = Object.entries<ReleaseInput>(releaseInputs).filter(
+    ([name, { optional }]) => !optional && !/^AWS_.*KEY/.test(name),
+  );
   return {
     secrets: used.flatMap(([name, { kind, environment }]) =>
       kind === 'secret' ? [`${environment}/${name}`] : [],

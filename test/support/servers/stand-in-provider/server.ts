@@ -89,6 +89,10 @@ function methods(schema: ProviderSchema, worldFile: string): Record<string, Meth
     if (!found) throw new Error(`There is no resource ${typeOf(request)}.`);
     return found;
   };
+  const answersOf = (request: Map<number, Uint8Array>): Record<string, unknown> => {
+    const world: Record<string, Record<string, unknown>> = JSON.parse(readFileSync(worldFile, 'utf8'));
+    return world[typeOf(request)] ?? {};
+  };
   const nothing: Method = () => new Uint8Array();
   return {
     GetProviderSchema: () => encodeProviderSchema(schema),
@@ -101,14 +105,20 @@ function methods(schema: ProviderSchema, worldFile: string): Record<string, Meth
     // DynamicValue).
     UpgradeResourceState: (request) =>
       encodeMessage({ 1: encodeMessage({ 2: decodeMessage(request.get(3) ?? new Uint8Array()).get(1) }) }),
+    // A data source finds the world's answer.
+    ReadDataSource: (request) => {
+      const found = schema.data_source_schemas[typeOf(request)];
+      const asked = readDynamic(request.get(2));
+      if (!found || !asked) throw new Error(`There is no data source ${typeOf(request)}.`);
+      return encodeMessage({ 1: dynamic(apply(found, plan(found, null, asked), answersOf(request))) });
+    },
     ReadResource: (request) => encodeMessage({ 1: request.get(2) }),
     PlanResourceChange: (request) => {
       const planned = plan(schemaOf(request), readDynamic(request.get(2)), readDynamic(request.get(3)));
       return encodeMessage({ 1: dynamic(planned), 5: true });
     },
     ApplyResourceChange: (request) => {
-      const world: Record<string, Record<string, unknown>> = JSON.parse(readFileSync(worldFile, 'utf8'));
-      const answers = world[typeOf(request)] ?? {};
+      const answers = answersOf(request);
       const planned = readDynamic(request.get(3));
       if (planned && Object.hasOwn(answers, ERROR))
         return encodeMessage({ 1: request.get(2), 3: diagnostic(String(answers[ERROR])), 4: true });
