@@ -77,7 +77,10 @@ export async function findTexts(
 
 const COMPARED_TEXT_UNITS = 2000;
 
-/** Rows that a search compares at most, the newest, so that its time is bounded. */
+/**
+ * Rows that a search compares at most, so that its time is bounded: those with an equal band first,
+ * then the newest.
+ */
 const MAX_COMPARED_ROWS = 2_000;
 
 /** A hash that is searched for. */
@@ -122,8 +125,8 @@ async function compareWith(
   const frames = new Set(asked.map(({ frame }) => frame)).size;
   // One statement a group: the plan of a join with the groups would read the whole table.
   const probed = groups.map(
-    (keys) => sql`select media_id, frame, place, frames, hash from media_fingerprints
-      where bands && ${keys}::integer[]`,
+    (keys, group) => sql`select media_id, frame, place, frames, hash, ${group > 0}::boolean as turned
+      from media_fingerprints where bands && ${keys}::integer[]`,
   );
   const { rows } = await sql<AlikeItem>`
     with asked as (
@@ -134,8 +137,8 @@ async function compareWith(
       -- Apart: with the order and the limit, the plan would walk through the ids instead.
       ${sql.join(probed, sql` union all `)}
     ), near as materialized (
-      select distinct on (media_id, frame, place) media_id, frames, hash
-      from probed order by media_id desc, frame, place limit ${MAX_COMPARED_ROWS}
+      select media_id, frames, hash from probed group by media_id, frame, place, frames, hash
+      order by bool_and(turned), media_id desc limit ${MAX_COMPARED_ROWS}
     ), alike as (
       select media_id, min(bits) as distance,
         coalesce(min(bits) filter (where mirrored) < min(bits) filter (where not mirrored),

@@ -216,6 +216,21 @@ describe('the index', () => {
     expect(found[0]).toEqual({ id: ids.at(-1), distance: 5, mirrored: false });
   });
 
+  it('finds an old copy behind thousands of newer hashes that share most of a band', async () => {
+    const common = hash();
+    const [band] = bandsOf(common);
+    const turned = (of: Uint8Array, bit: number) =>
+      of.with(bit >> 3, (of[bit >> 3] ?? 0) ^ (128 >> (bit & 7)));
+    const bits = Array.from({ length: HASH_BITS }, (_, bit) => bit);
+    const ofBand = bits.filter((bit) => bandsOf(turned(common, bit))[0] !== band);
+    const [first = 0] = ofBand;
+    const other = [first, ...bits.filter((bit) => !ofBand.includes(bit))].reduce(turned, common);
+    expect(distanceOf(other, common)).toBeGreaterThan(DISTANCE);
+    const ids = await fillAlike(app.deps.db, 2500, (i) => [i === 0 ? common : other]);
+    const found = await findAlike(app.deps.db, [[common]], { distance: DISTANCE, limit: 1000 });
+    expect(found.map(({ id }) => id)).toEqual(ids.slice(0, 1));
+  });
+
   it('looks no further than for enough items, and quickly only for equal bands', async () => {
     const common = hash();
     const ids = await fillAlike(app.deps.db, ENOUGH_ALIKE_ITEMS + 1, () => [common]);
