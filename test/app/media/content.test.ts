@@ -65,7 +65,7 @@ describe('a file that is stored like one that is here', () => {
     const item = await add(aino, await signed(3));
     const served = await bytesAt(aino, item.url);
     const known = await aino.request(`/api/media/known/${sha256Of(served)}`);
-    expect(knownItem.parse(await known.json())).toEqual({ id: item.id });
+    expect(knownItem.parse(await known.json())).toEqual({ id: item.id, alike: null });
     await expectHere(await aino.upload(blobOf(served), 'downloaded.jpg'), item.id);
   });
 

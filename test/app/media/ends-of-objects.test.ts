@@ -37,11 +37,14 @@ const WRITERS = [
   'app/storage/objects.ts',
 ];
 
+/** Passes each call on to a storage. */
+const WRAPPERS: ReadonlySet<string> = new Set(['storage/traced-storage.ts']);
+
 it('lists every file that writes objects', async () => {
   const root = join(import.meta.dirname, '../../..');
   const names = await readdir(join(root, 'app'), { recursive: true });
   const found: string[] = [];
-  for (const name of names.filter((one) => one.endsWith('.ts'))) {
+  for (const name of names.filter((one) => one.endsWith('.ts') && !WRAPPERS.has(one))) {
     const text = await readFile(join(root, 'app', name), 'utf8');
     // An example in a comment writes none.
     if (/^(?! \*).*(\b(storage|to)\.(put|copy)\(|\bawait storeObjects\()/m.test(text))

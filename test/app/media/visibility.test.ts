@@ -177,7 +177,7 @@ const CALLS: Record<string, Call> = {
   },
 };
 
-const OTHER_IDS = ['/api/users', '/api/invites', '/api/auth'];
+const OTHER_IDS = ['/api/users', '/api/invites', '/api/auth', '/api/tokens'];
 /** Tests whether a route takes the id or the content of an item in its path, query or body. */
 const namesItem = ({ path, parameters, requestBody }: Operation): boolean =>
   !OTHER_IDS.some((start) => path.startsWith(start)) &&
