@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { conditional, Op } from 'cdktf';
+import { conditional, Fn, Op } from 'cdktf';
 import { CockpitAlertManager } from '../../.gen/providers/scaleway/cockpit-alert-manager/index.ts';
 import { DataScalewayCockpitPreconfiguredAlert } from '../../.gen/providers/scaleway/data-scaleway-cockpit-preconfigured-alert/index.ts';
 
@@ -18,7 +18,8 @@ export class PlatformAlerts extends Construct {
   constructor(scope: Construct, id: string, props: PlatformAlertsProps) {
     super(scope, id);
     const { projectId, region, email } = props;
-    const wanted = conditional(Op.eq(email, ''), 0, 1);
+    // CDKTF writes the operand '' as “undefined”, so the length is compared.
+    const wanted = conditional(Op.gte(Fn.lengthOf(email), 1), 1, 0);
     const known = new DataScalewayCockpitPreconfiguredAlert(this, 'known', { projectId, region });
     known.addOverride('count', wanted);
     const manager = new CockpitAlertManager(this, 'manager', {

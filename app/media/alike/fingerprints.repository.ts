@@ -78,8 +78,8 @@ export async function findTexts(
 const COMPARED_TEXT_UNITS = 2000;
 
 /**
- * Rows that a search compares at most, so that its time is bounded: those with an equal band first,
- * then the newest.
+ * Rows that a search compares at most, so that its time is bounded. Those with an equal band come
+ * first, then the newest.
  */
 const MAX_COMPARED_ROWS = 2_000;
 
