@@ -147,10 +147,11 @@ it('share uploads and their stages: each file is stored once, each stage is done
   expect(rows.filter(({ state }) => state !== 'ready')).toEqual([]);
   for (const { url } of fleet.running()) expect(fleet.balancer.sent.get(url)).toBeGreaterThan(0);
 
-  const done = logged('job done').map(stagesIn);
+  const stagesDone = () => logged('job done').map(stagesIn);
+  // A clip has a poster and a text, a picture a text. A job is logged after its row has changed.
+  await expect.poll(() => stagesDone().flat()).toHaveLength(3 * 2 + 3 + 3);
+  const done = stagesDone();
   const runs = done.flat().map(({ job, jobId }) => `${job} ${jobId}`);
-  // A clip has a poster and a text, a picture a text.
-  expect(runs).toHaveLength(3 * 2 + 3 + 3);
   expect(new Set(runs).size).toBe(runs.length);
   expect(logged('job failed').flat()).toEqual([]);
   expect(done.filter((lines) => lines.length > 0).length).toBeGreaterThan(1);

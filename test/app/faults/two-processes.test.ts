@@ -70,11 +70,12 @@ it('two processes on one database and storage share the work, and each piece is 
     expect(rows.map(({ id }) => id).toSorted()).toEqual(kept.toSorted());
     expect(rows.filter(({ state }) => state !== 'ready')).toEqual([]);
 
-    const [byFirst, bySecond] = [first, second].map((each) => jobsIn(each.output(), 'job done'));
-    const done = [...(byFirst ?? []), ...(bySecond ?? [])];
+    const jobsDone = () => [first, second].map((each) => jobsIn(each.output(), 'job done'));
     // Each clip gives a poster and a text, each picture a text. Every job ran once, and none
-    // failed.
-    expect(done.length).toBe(ROUNDS * 4);
+    // failed. A job is logged after its row has changed.
+    await expect.poll(() => jobsDone().flat()).toHaveLength(ROUNDS * 4);
+    const [byFirst, bySecond] = jobsDone();
+    const done = [...(byFirst ?? []), ...(bySecond ?? [])];
     expect(new Set(done).size).toBe(done.length);
     expect([first, second].flatMap((each) => jobsIn(each.output(), 'job failed'))).toEqual([]);
     expect(byFirst?.length).toBeGreaterThan(0);
