@@ -12,7 +12,7 @@ export class ListViewMenu {
 
   async open(): Promise<void> {
     await this.button.click();
-    await this.menu.getByRole('checkbox').waitFor();
+    await this.menu.getByRole('checkbox').first().waitFor();
   }
 
   /** Chooses an order or a size, and closes the menu. */
