@@ -19,8 +19,9 @@ export function ArchiveDialog(props: ArchiveDialogProps) {
       confirm={t('select.download')}
       harmless
       onConfirm={async () => {
-        props.onClose();
+        // Closing ends the archive that the parent names.
         props.onConfirm();
+        props.onClose();
       }}
       onClose={() => props.onClose()}
     />

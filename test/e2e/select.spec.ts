@@ -4,6 +4,7 @@ import { requestsAtRest } from './animations.ts';
 import { expect, test } from './fixtures.ts';
 import { GridPage } from './pages/grid.page.ts';
 import { seedItems } from './server.ts';
+import { mediaList } from '../../app/media/media.schema.ts';
 
 test('selects by mouse and keys, tags, deletes with one undo, and downloads an archive that opens', async ({
   signedIn: page,
@@ -175,5 +176,46 @@ test.describe('with a finger', () => {
     await grid.link(1).tap();
     await expect(grid.selected()).toHaveCount(2);
     await expect(page).toHaveURL(/\/$/);
+  });
+});
+
+test.describe('a large download', () => {
+  // The worker would fetch the lists itself.
+  test.use({ serviceWorkers: 'block' });
+
+  test('says how large it is, and asks before it takes long', async ({ signedIn: page, server }) => {
+    const grid = new GridPage(page);
+    await grid.add(server.url, ['one', 'two']);
+    await page.route(/\/api\/media\?/, async (route) => {
+      const response = await route.fetch();
+      const list = mediaList.parse(await response.json());
+      const items = list.items.map((item) => ({ ...item, byteSize: 300_000_000 }));
+      await route.fulfill({ response, json: { ...list, items } });
+    });
+    await page.goto('/');
+    await expect(grid.tiles()).toHaveCount(2);
+    await requestsAtRest(page);
+
+    // One takes minutes at most, and starts at once.
+    await grid.link(0).focus();
+    await page.keyboard.press('x');
+    const button = grid.bar().getByRole('button', { name: 'Download' });
+    await expect(button).toHaveAttribute('title', '1 item, 300 MB');
+    const first = page.waitForEvent('download');
+    await button.click();
+    await first;
+
+    await page.keyboard.press('Control+a');
+    await button.click();
+    const dialog = page.getByRole('dialog', { name: 'Download 2 items, 600 MB?' });
+    await expect(dialog).toContainText('more than an hour');
+    await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await button.click();
+    const second = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Download' }).click();
+    expect((await second).suggestedFilename()).toMatch(/\.zip$/);
+    await expect(dialog).toBeHidden();
   });
 });
