@@ -5,8 +5,8 @@ import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { createObserverSignal } from '../api/query-observer.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { CollectionsDictionary, PeopleDictionary, useCollectionsDictionary } from '../i18n/dictionaries.tsx';
-import { formatBytes } from '../i18n/format-bytes.ts';
 import { useI18n } from '../i18n/i18n.tsx';
+import { itemFigures } from '../library/item-figures.ts';
 import { itemName } from '../library/item-name.ts';
 import { itemPath } from '../library/paths.ts';
 import { Page } from '../ui/page.tsx';
@@ -150,9 +150,7 @@ function Group(props: {
                   </Show>
                   <span>{itemName(item, i18n)}</span>
                 </a>
-                <p class="faint">
-                  {`${item.width} × ${item.height}, ${item.mime.replace(/^.*\//, '').toUpperCase()}, ${formatBytes(i18n.language(), item.byteSize)}`}
-                </p>
+                <p class="faint">{itemFigures(item, i18n)}</p>
                 <p class="faint">{t('duplicates.by', { name: item.owner.username })}</p>
                 <Show when={at() === 0}>
                   <p>{t('duplicates.best')}</p>

@@ -1,9 +1,8 @@
 import { createEffect, createUniqueId, on, onMount, Show } from 'solid-js';
 import type { MediaItem, MediaListItem } from '../../app/media/media.schema.ts';
-import { FORMATS } from '../../app/media/formats/formats.limits.ts';
-import { formatBytes } from '../i18n/format-bytes.ts';
 import { useUploadDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
+import { itemFigures } from '../library/item-figures.ts';
 import { itemName } from '../library/item-name.ts';
 import { thumbhashPlaceholder } from '../library/thumbhash.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -91,8 +90,6 @@ export function QuestionDialog(props: QuestionDialogProps) {
 function Side(props: { item: MediaItem | MediaListItem; label: string; mirrored?: boolean }) {
   const i18n = useI18n();
   const t = useUploadDictionary();
-  const format = () =>
-    Object.values(FORMATS).find(({ mime }) => mime === props.item.mime)?.label ?? props.item.mime;
 
   return (
     <figure>
@@ -107,10 +104,7 @@ function Side(props: { item: MediaItem | MediaListItem; label: string; mirrored?
       <figcaption>
         <strong>{props.label}</strong>
         <span>{itemName(props.item, i18n)}</span>
-        <span class="faint">
-          {format()} · {i18n.number(props.item.width)} × {i18n.number(props.item.height)} ·{' '}
-          {formatBytes(i18n.language(), props.item.byteSize)}
-        </span>
+        <span class="faint">{itemFigures(props.item, i18n)}</span>
         <Show when={props.mirrored}>
           <span class="faint">{t('question.mirrored')}</span>
         </Show>

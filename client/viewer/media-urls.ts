@@ -1,4 +1,4 @@
-import { FORMAT_NAMES, FORMATS } from '../../app/media/formats/formats.limits.ts';
+import { formatOf, FORMATS } from '../../app/media/formats/formats.limits.ts';
 import { fileStem } from '../../app/util/file-name.shared.ts';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 
@@ -22,6 +22,6 @@ export function downloadUrl(item: Linked): string {
 
 /** File name from the title or the original name, with the extension of the content. */
 export function fileName(item: Linked): string {
-  const format = FORMAT_NAMES.find((name) => FORMATS[name].mime === item.mime);
+  const format = formatOf(item.mime);
   return `${fileStem(item.title, item.originalName) || 'meemi'}.${format ? FORMATS[format].extension : 'bin'}`;
 }

@@ -143,6 +143,10 @@ export type StoredFormat = Exclude<Format, ConvertedFormat>;
 export const FORMAT_NAMES = Object.keys(FORMATS).filter((name): name is Format =>
   Object.hasOwn(FORMATS, name),
 );
+/** Returns the format of a content type; undefined for one that is not accepted. */
+export const formatOf = (mime: string): Format | undefined =>
+  FORMAT_NAMES.find((name) => FORMATS[name].mime === mime);
+
 /** Names of the accepted formats in messages. */
 export const FORMAT_LABELS = FORMAT_NAMES.map((name) => FORMATS[name].label);
 
