@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { Show } from 'solid-js';
 import type { Collection } from '../../app/collections/collections.schema.ts';
 import { useQuery } from '../api/query-observer.ts';
+import { isOwnerOrAdmin } from '../auth/ownership.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { CollectionsDictionary, useCollectionsDictionary } from '../i18n/dictionaries.tsx';
 import { useLibrary } from '../library/library-context.tsx';
@@ -32,7 +33,7 @@ function Actions(props: { collection: Collection }) {
     () => props.collection,
     (text) => toasts.show(text),
   );
-  const mine = () => user().role === 'admin' || props.collection.owner.id === user().id;
+  const mine = () => isOwnerOrAdmin(user(), props.collection);
   const remove = async () => {
     const { id, name } = props.collection;
     const { count, undo } = await removeFromCollection(client, id, selection.ids());

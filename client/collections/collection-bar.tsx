@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, Show } from 'solid-js';
 import type { Collection } from '../../app/collections/collections.schema.ts';
 import { useQuery } from '../api/query-observer.ts';
+import { isOwnerOrAdmin } from '../auth/ownership.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { CollectionsDictionary, useCollectionsDictionary } from '../i18n/dictionaries.tsx';
 import { ConfirmDialog } from '../trash/confirm-dialog.tsx';
@@ -31,7 +32,7 @@ function Bar(props: { collection: Collection }) {
   const toasts = useToasts();
   const { user } = useSession();
   const [open, setOpen] = createSignal<'edit' | 'delete' | null>(null);
-  const mine = () => user().role === 'admin' || props.collection.owner.id === user().id;
+  const mine = () => isOwnerOrAdmin(user(), props.collection);
   const orders = () => mine() && props.collection.sort === 'hand';
 
   return (

@@ -3,6 +3,7 @@ import { createMemo, createSignal, createUniqueId, For, Show } from 'solid-js';
 import type { DuplicateGroup, DuplicateList } from '../../app/media/duplicates/duplicates.schema.ts';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
 import { createObserverSignal } from '../api/query-observer.ts';
+import { isOwnerOrAdmin } from '../auth/ownership.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { CollectionsDictionary, PeopleDictionary, useCollectionsDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
@@ -42,7 +43,7 @@ function Content() {
     new InfiniteQueryObserver(client, duplicatesQuery),
     () => duplicatesQuery,
   );
-  const may = (item: MediaListItem) => user().role === 'admin' || item.owner.id === user().id;
+  const may = (item: MediaListItem) => isOwnerOrAdmin(user(), item);
   const all = createMemo(() =>
     groupsOf(list().data?.pages ?? []).flatMap((group) => mergeOf(group, may) ?? []),
   );

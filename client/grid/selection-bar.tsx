@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { MediaListItem } from '../../app/media/media.schema.ts';
+import { isOwnerOrAdmin } from '../auth/ownership.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import {
   BrowseDictionary,
@@ -105,7 +106,7 @@ function Bar(props: SelectionBarProps) {
 
   // A memo, because the list may have thousands.
   const items = createMemo(() => library.items().filter(({ id }) => selection.has(id)));
-  const mine = () => items().filter(({ owner }) => user().role === 'admin' || owner.id === user().id);
+  const mine = () => items().filter((item) => isOwnerOrAdmin(user(), item));
   /** Removes the selected items from the list and moves the focus to the item in their place. */
   const leave = () => {
     const all = library.items();

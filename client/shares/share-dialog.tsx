@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, createUniqueId, For, Match, onCleanup, Switch } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
+import { isOwnerOrAdmin } from '../auth/ownership.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { toApiError } from '../api/errors.ts';
 import { useQuery } from '../api/query-observer.ts';
@@ -66,7 +67,7 @@ function Sharing(props: ShareDialogProps) {
       ({ code, state }) => state === 'live' && (isSingle() || created().includes(code)),
     );
 
-  const mayEnd = () => user().role === 'admin' || props.items.every(({ owner }) => owner.id === user().id);
+  const mayEnd = () => props.items.every((item) => isOwnerOrAdmin(user(), item));
   const choice = (): ShareChoice => {
     const { expires, showSharer, end } = chosen();
     const isOnly = !(known.data?.shares ?? []).some(({ state }) => state === 'live');

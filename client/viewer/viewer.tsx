@@ -2,6 +2,7 @@ import type { RouteSectionProps } from '@solidjs/router';
 import { useQueryClient } from '@tanstack/solid-query';
 import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
+import { isOwnerOrAdmin } from '../auth/ownership.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { toApiError } from '../api/errors.ts';
 import { useQuery } from '../api/query-observer.ts';
@@ -97,7 +98,7 @@ function ViewerDialog(props: { route: RouteSectionProps }) {
     (before: boolean) => (deferred.isBehind() ? before : query.isPlaceholderData || query.isError),
     false,
   );
-  const mine = () => user().role === 'admin' || user().id === item()?.owner.id;
+  const mine = () => isOwnerOrAdmin(user(), item());
 
   const titleBefore = document.title;
   onCleanup(() => {
