@@ -7,6 +7,7 @@ import { isOwnerOrAdmin } from '../auth/ownership.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { CollectionsDictionary, PeopleDictionary, useCollectionsDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
+import { boundedCount } from '../library/bounded-count.ts';
 import { itemFigures } from '../library/item-figures.ts';
 import { itemName } from '../library/item-name.ts';
 import { itemPath } from '../library/paths.ts';
@@ -133,13 +134,12 @@ function Group(props: {
   const mine = () => mergeOf(props.group, props.may);
   const wished = () => new Set(props.group.items.filter(({ wish }) => wish).map(({ item }) => item.id));
   const others = () => mergeOf(props.group, (item) => !props.may(item) && !wished().has(item.id));
-  const count = () => `${i18n.number(props.group.total.value)}${props.group.total.exact ? '' : '+'}`;
 
   return (
     <li>
       <section aria-labelledby={headingId}>
         <h2 id={headingId}>
-          {name()} <span class="faint">{count()}</span>
+          {name()} <span class="faint">{boundedCount(props.group.total, i18n)}</span>
         </h2>
         <ul class="duplicate-items">
           <For each={props.group.items}>

@@ -4,6 +4,7 @@ import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useQuery } from '../api/query-observer.ts';
 import { useMediaDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
+import { boundedCount } from '../library/bounded-count.ts';
 import { itemName } from '../library/item-name.ts';
 import { itemPath, libraryPath } from '../library/paths.ts';
 import { thumbhashPlaceholder } from '../library/thumbhash.ts';
@@ -31,7 +32,6 @@ function AlikeRow(props: { id: string; as: AlikeRelation; row: Row | undefined }
   const t = useMediaDictionary();
   const headingId = createUniqueId();
   const found = () => (props.row && props.row.items.length > 0 ? props.row : undefined);
-  const count = ({ total }: Row) => `${i18n.number(total.value)}${total.exact ? '' : '+'}`;
 
   return (
     <Show when={found()}>
@@ -39,7 +39,7 @@ function AlikeRow(props: { id: string; as: AlikeRelation; row: Row | undefined }
         <section class="alike" aria-labelledby={headingId}>
           <div class="alike-head">
             <h3 id={headingId}>
-              {t(`alike.${props.as}`)} <span class="faint">{count(row())}</span>
+              {t(`alike.${props.as}`)} <span class="faint">{boundedCount(row().total, i18n)}</span>
             </h3>
             <Show when={row().total.value > row().items.length}>
               <a href={libraryPath(`like:${props.id}`)}>{t('alike.all')}</a>
