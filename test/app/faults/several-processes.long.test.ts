@@ -15,6 +15,7 @@ import {
   startFleet,
   type Fleet,
 } from '../../support/faults/fleet.ts';
+import { logLines, stageJobs } from '../../support/faults/job-log.ts';
 import { until } from '../../support/faults/rig.ts';
 import { send } from '../../support/faults/sending.ts';
 import { clip, small, words } from '../../support/faults/specimens.ts';
@@ -96,24 +97,8 @@ async function store(bytes: Buffer, hasWords = false): Promise<void> {
   }
 }
 
-interface Line {
-  msg: string;
-  job?: string;
-  jobId?: string;
-}
-
 /** Reads what each process logged under `msg`. */
-const logged = (msg: string): Line[][] =>
-  fleet.output().map((output) =>
-    output
-      .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line): Line => JSON.parse(line))
-      .filter((line) => line.msg === msg),
-  );
-
-const stagesIn = (lines: readonly Line[]) =>
-  lines.filter(({ job }) => /^media\.(thumbnail|preview|playback|read-text)$/.test(job ?? ''));
+const logged = (msg: string) => fleet.output().map((output) => logLines(output, msg));
 
 const untilProcessed = () =>
   until('everything processed', async () => {
@@ -147,11 +132,11 @@ it('share uploads and their stages: each file is stored once, each stage is done
   expect(rows.filter(({ state }) => state !== 'ready')).toEqual([]);
   for (const { url } of fleet.running()) expect(fleet.balancer.sent.get(url)).toBeGreaterThan(0);
 
-  const stagesDone = () => logged('job done').map(stagesIn);
+  const stagesDone = () => logged('job done').map(stageJobs);
   // A clip has a poster and a text, a picture a text. A job is logged after its row has changed.
   await expect.poll(() => stagesDone().flat()).toHaveLength(3 * 2 + 3 + 3);
   const done = stagesDone();
-  const runs = done.flat().map(({ job, jobId }) => `${job} ${jobId}`);
+  const runs = done.flat();
   expect(new Set(runs).size).toBe(runs.length);
   expect(logged('job failed').flat()).toEqual([]);
   expect(done.filter((lines) => lines.length > 0).length).toBeGreaterThan(1);

@@ -5,34 +5,18 @@ import { expect, it } from 'vitest';
 import { connect } from '../../../app/db/client.ts';
 import { createLogger } from '../../../app/logger.ts';
 import { verifyStorage } from '../../../app/media/housekeeping.service.ts';
-import { STAGE_JOBS } from '../../../app/media/media.jobs.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { createLocalStorage } from '../../../app/storage/local.ts';
 import { createTestDatabase } from '../../support/databases/database.ts';
+import { logLines, stageJobs } from '../../support/faults/job-log.ts';
 import { until } from '../../support/faults/rig.ts';
 import { send } from '../../support/faults/sending.ts';
 import { clip, small, words } from '../../support/faults/specimens.ts';
 import { register } from '../../support/servers/http.ts';
 import { startServer } from '../../support/servers/server.ts';
 
-interface Line {
-  msg: string;
-  job?: string;
-  jobId?: string;
-}
-
-/** Jobs of the uploads. Those of a schedule also run, if a minute begins meanwhile. */
-const STAGE_JOB_NAMES: ReadonlySet<string> = new Set(Object.values(STAGE_JOBS).map(({ name }) => name));
-
 /** Reads the jobs of stages that a process logged under `msg`. */
-function jobsIn(output: string, msg: string): string[] {
-  return output
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line): Line => JSON.parse(line))
-    .filter((line) => line.msg === msg && STAGE_JOB_NAMES.has(line.job ?? ''))
-    .map((line) => `${line.job} ${line.jobId}`);
-}
+const jobsIn = (output: string, msg: string): string[] => stageJobs(logLines(output, msg));
 
 /** Number of uploads of three files: a clip, a picture without words and one with words. */
 const ROUNDS = 4;
