@@ -1,18 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { afterPaint } from '../../../client/ui/after-paint.ts';
+import { fakePaint } from '../support/fake-paint.ts';
 
-const page = { hidden: false };
-beforeEach(() => {
-  vi.useFakeTimers();
-  page.hidden = false;
-  vi.stubGlobal('document', page);
-  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => setTimeout(draw, 16));
-  vi.stubGlobal('cancelAnimationFrame', clearTimeout);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+const page = fakePaint();
 
 describe('work after the paint', () => {
   it('runs one task after the next frame', () => {

@@ -1,19 +1,9 @@
 import { createRoot, createSignal } from 'solid-js';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createDeferred } from '../../../client/viewer/deferred-item.ts';
+import { fakePaint } from '../support/fake-paint.ts';
 
-const page = { hidden: false };
-beforeEach(() => {
-  vi.useFakeTimers();
-  page.hidden = false;
-  vi.stubGlobal('document', page);
-  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => setTimeout(draw, 16));
-  vi.stubGlobal('cancelAnimationFrame', clearTimeout);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+const page = fakePaint();
 
 interface Item {
   id: string;
