@@ -1,6 +1,7 @@
 import { sql, type Insertable, type Updateable } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 import type { Media, Shares } from '../db/schema.gen.ts';
+import { idsByHash } from './collections.repository.ts';
 
 /** Returns the moment of an export: later changes are not part of it. */
 export async function databaseTime(db: Database): Promise<Date> {
@@ -23,9 +24,13 @@ export function peopleUntil(db: Database, moment: Date) {
 export function sharesUntil(db: Database, moment: Date) {
   return db
     .selectFrom('shares')
-    .innerJoin('share_items', 'share_items.code', 'shares.code')
-    .innerJoin('media', 'media.id', 'share_items.media_id')
+    .leftJoin('collections', 'collections.id', 'shares.collection_id')
+    .leftJoin('share_items', 'share_items.code', 'shares.code')
+    .leftJoin('media', (join) =>
+      join.onRef('media.id', '=', 'share_items.media_id').on('media.created_at', '<=', moment),
+    )
     .select([
+      'collections.name as collection',
       'shares.code',
       'shares.owner_id',
       'shares.show_sharer',
@@ -35,12 +40,13 @@ export function sharesUntil(db: Database, moment: Date) {
       'shares.expires_at',
       'shares.revoked_at',
       'shares.last_opened_at',
-      sql<{ position: number; sha256: string }[]>`json_agg(json_build_object(
-        'position', share_items.position, 'sha256', media.sha256) order by share_items.position)`.as('items'),
+      sql<{ position: number; sha256: string }[]>`coalesce(json_agg(json_build_object(
+        'position', share_items.position, 'sha256', media.sha256) order by share_items.position)
+        filter (where media.id is not null), '[]')`.as('items'),
     ])
     .where('shares.created_at', '<=', moment)
-    .where('media.created_at', '<=', moment)
-    .groupBy('shares.code')
+    .groupBy(['shares.code', 'collections.name'])
+    .having((eb) => eb.or([eb('collections.name', 'is not', null), eb(eb.fn.count('media.id'), '>', 0)]))
     .orderBy('shares.created_at')
     .orderBy('shares.code')
     .execute();
@@ -48,23 +54,18 @@ export function sharesUntil(db: Database, moment: Date) {
 
 /**
  * Inserts a share, and those of its items that are here. Returns `false`, and changes nothing, if
- * the code is taken or no item is here.
+ * the code is taken, or neither an item nor the collection is here.
  */
 export async function insertArchivedShare(
   trx: Trx,
   share: Insertable<Shares>,
   items: readonly { position: number; sha256: string }[],
 ): Promise<boolean> {
-  const ids = await trx
-    .selectFrom('media')
-    .select(['id', 'sha256'])
-    .where(
-      'sha256',
-      'in',
-      items.map(({ sha256 }) => sha256),
-    )
-    .execute();
-  if (ids.length === 0) return false;
+  const ids = await idsByHash(
+    trx,
+    items.map(({ sha256 }) => sha256),
+  );
+  if (ids.size === 0 && (share.collection_id ?? null) === null) return false;
   const inserted = await trx
     .insertInto('shares')
     .values(share)
@@ -72,11 +73,16 @@ export async function insertArchivedShare(
     .returning('code')
     .executeTakeFirst();
   if (!inserted) return false;
+  if (ids.size === 0) return true;
   const positions = new Map(items.map(({ position, sha256 }) => [sha256, position]));
   await trx
     .insertInto('share_items')
     .values(
-      ids.map(({ id, sha256 }) => ({ code: share.code, media_id: id, position: positions.get(sha256) ?? 0 })),
+      [...ids].map(([sha256, media_id]) => ({
+        code: share.code,
+        media_id,
+        position: positions.get(sha256) ?? 0,
+      })),
     )
     .execute();
   return true;

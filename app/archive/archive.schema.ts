@@ -20,13 +20,13 @@ import { tagName } from '../tags/tags.schema.ts';
  * - for each collection `collections/NUMBER.json`, one {@link archiveCollection}; only in version
  *   3, which an archive without collections does not need
  * - {@link SHARES_NAME}, one {@link archiveShare} a line; from version 2 on, which an archive
- *   without shares does not need
+ *   without shares does not need. Those of collections are in version 4
  * - {@link END_NAME}, one {@link archiveEnd}: an archive without it is truncated
  *
  * Every `.json` member is one line, so that together they read as NDJSON. An item follows its file
  * because the file's hash is known only then. Each side therefore needs space for one file only.
  */
-export const ARCHIVE_VERSIONS = [1, 2, 3] as const;
+export const ARCHIVE_VERSIONS = [1, 2, 3, 4] as const;
 export const HEADER_NAME = 'meemikansio.json';
 export const PEOPLE_NAME = 'people.ndjson';
 export const SHARES_NAME = 'shares.ndjson';
@@ -100,32 +100,38 @@ export const archiveItem = z.object({
 });
 
 /** A share link, so that it goes on under the same domain. */
-export const archiveShare = z.object({
-  code: z.string().regex(SHARE_CODE),
-  /** {@link archivePerson}`.id` */
-  owner: z.uuid(),
-  /** The place of each item on the page, and {@link archiveItem}`.sha256`. */
-  items: z
-    .array(
-      z.object({
-        position: z
-          .number()
-          .int()
-          .min(0)
-          .max(MAX_SHARE_ITEMS - 1),
-        sha256,
-      }),
-    )
-    .min(1)
-    .max(MAX_SHARE_ITEMS),
-  showSharer: z.boolean(),
-  endFileAddress: z.boolean(),
-  opens: z.number().int().nonnegative().max(2_147_483_647),
-  createdAt: time,
-  expiresAt: time.nullable(),
-  revokedAt: time.nullable(),
-  lastOpenedAt: time.nullable(),
-});
+export const archiveShare = z
+  .object({
+    code: z.string().regex(SHARE_CODE),
+    /** {@link archivePerson}`.id` */
+    owner: z.uuid(),
+    /** The place of each item on the page, and {@link archiveItem}`.sha256`. */
+    items: z
+      .array(
+        z.object({
+          position: z
+            .number()
+            .int()
+            .min(0)
+            .max(MAX_SHARE_ITEMS - 1),
+          sha256,
+        }),
+      )
+      .max(MAX_SHARE_ITEMS),
+    /** The name of the collection that it shows instead; only in version 4. */
+    collection: z.string().max(200).transform(storableText).nullable().default(null),
+    showSharer: z.boolean(),
+    endFileAddress: z.boolean(),
+    opens: z.number().int().nonnegative().max(2_147_483_647),
+    createdAt: time,
+    expiresAt: time.nullable(),
+    revokedAt: time.nullable(),
+    lastOpenedAt: time.nullable(),
+  })
+  .refine(({ items, collection }) => (items.length === 0) === (collection !== null), {
+    path: ['items'],
+    error: 'A share has either items or a collection.',
+  });
 
 /** A collection with its items in the order by hand. */
 export const archiveCollection = z.object({

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from '../db/client.ts';
+import type { Database, Trx } from '../db/client.ts';
 
 /** Lists the collections in the order of their ids, without items. */
 export function collectionsUntil(db: Database, moment: Date) {
@@ -26,7 +26,7 @@ export function collectedUntil(db: Database, collectionId: string, moment: Date)
 
 /** Returns the ids of the items with these contents. */
 export async function idsByHash(
-  db: Database,
+  db: Database | Trx,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (hashes.length === 0) return new Map();

@@ -84,7 +84,7 @@ export async function exportFolder(options: ExportOptions): Promise<ExportReport
     await archive.line(HEADER_NAME, {
       format: 'meemikansio',
       // An archive without collections or shares is one that older releases read, too.
-      version: collections.length > 0 ? 3 : shares.length > 0 ? 2 : 1,
+      version: versionFor(collections, shares),
       exportedAt: moment.toISOString(),
       revision,
       settings: { membersMayInvite: settings.members_may_invite },
@@ -156,6 +156,16 @@ async function openOriginal(
   }
 }
 
+/** The first version that has what is exported. */
+function versionFor(
+  collections: readonly unknown[],
+  shares: readonly { collection: string | null }[],
+): ArchiveHeader['version'] {
+  if (shares.some(({ collection }) => collection !== null)) return 4;
+  if (collections.length > 0) return 3;
+  return shares.length > 0 ? 2 : 1;
+}
+
 const extensionOf = (key: string) => key.slice(key.lastIndexOf('.'));
 
 const personOf = (
@@ -174,6 +184,7 @@ const shareOf = (row: Awaited<ReturnType<typeof sharesUntil>>[number]): ArchiveS
   code: row.code,
   owner: row.owner_id,
   items: row.items,
+  collection: row.collection,
   showSharer: row.show_sharer,
   endFileAddress: row.end_file_address,
   opens: row.opens,

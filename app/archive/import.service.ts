@@ -13,11 +13,12 @@ import type { JobQueue } from '../jobs/queue.ts';
 import { findBySha256 } from '../media/media.repository.ts';
 import type { Storage } from '../storage/storage.ts';
 import { ArchiveError } from './archive.error.ts';
-import { insertArchivedShare, setAccountTimes } from './archive.repository.ts';
-import type { ArchiveHeader, ArchiveItem, ArchivePerson, ArchiveShare } from './archive.schema.ts';
+import { setAccountTimes } from './archive.repository.ts';
+import type { ArchiveHeader, ArchiveItem, ArchivePerson } from './archive.schema.ts';
 import { readArchive } from './archive-reader.ts';
 import { takeCollection } from './import-collection.ts';
 import { takeItem } from './import-item.ts';
+import { takeShare } from './import-share.ts';
 
 export interface ImportOptions {
   db: Database;
@@ -193,21 +194,4 @@ async function addPerson(
   });
   await setAccountTimes(trx, id, { created_at: createdAt, disabled_at: disabledAt });
   return id;
-}
-
-/** Adds a share link under its code, unless the code is taken or none of its items is here. */
-async function takeShare(db: Database, share: ArchiveShare, ownerId: string): Promise<'added' | 'skipped'> {
-  const row = {
-    code: share.code,
-    owner_id: ownerId,
-    show_sharer: share.showSharer,
-    end_file_address: share.endFileAddress,
-    opens: share.opens,
-    created_at: share.createdAt,
-    expires_at: share.expiresAt,
-    revoked_at: share.revokedAt,
-    last_opened_at: share.lastOpenedAt,
-  };
-  const added = await inTransaction(db, (trx) => insertArchivedShare(trx, row, share.items));
-  return added ? 'added' : 'skipped';
 }

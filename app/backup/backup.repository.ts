@@ -110,12 +110,14 @@ export async function insertRows(trx: Trx, table: string, lines: readonly string
   );
 }
 
-/** Starts the triggers again, and sets the counters of new ids beyond the ids that exist. */
+/**
+ * Starts the triggers again, and sets the counters of new ids and numbers beyond those that exist.
+ */
 export async function closeTables(trx: Trx, tables: readonly string[]): Promise<void> {
   for (const table of tables) await sql`alter table ${sql.table(table)} enable trigger user`.execute(trx);
   const counted = await sql<{ table: string; column: string }>`
     select table_name as "table", column_name as "column" from information_schema.columns
-    where table_schema = current_schema() and is_identity = 'YES'
+    where table_schema = current_schema() and (is_identity = 'YES' or column_default like 'nextval(%')
       and table_name in (${sql.join(tables)})`.execute(trx);
   for (const { table, column } of counted.rows)
     await sql`select setval(pg_get_serial_sequence(${table}, ${column}),

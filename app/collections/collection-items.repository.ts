@@ -51,6 +51,15 @@ export async function insertCollected(
 }
 
 /**
+ * Gives a number to the items that have none: those that were added before items had numbers. The
+ * addresses of a share page have them. The caller holds the collection.
+ */
+export async function numberCollected(trx: Trx, collectionId: string): Promise<void> {
+  await sql`update collection_items set number = default
+    where collection_id = ${collectionId} and number is null`.execute(trx);
+}
+
+/**
  * Removes items from a collection. The caller holds the items, then the collection.
  *
  * @param addedBy only those that this user added; `null` for all

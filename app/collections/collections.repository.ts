@@ -36,6 +36,12 @@ export async function findCollection(db: Database | Trx, id: string): Promise<Co
   return (await selectCollections(db).where('collections.id', '=', id).executeTakeFirst()) ?? null;
 }
 
+/** Returns the id of a collection's owner; `null` for no such collection. */
+export async function findCollectionOwner(db: Database | Trx, id: string): Promise<string | null> {
+  const row = await db.selectFrom('collections').select('owner_id').where('id', '=', id).executeTakeFirst();
+  return row?.owner_id ?? null;
+}
+
 /** A search for collections; every given condition applies. */
 export interface CollectionSearch {
   /** Part of the key. */
@@ -90,7 +96,7 @@ export async function collectionsContaining(db: Database, part: string, limit: n
 
 /** Returns the ids and orders of the collections with these keys. */
 export async function findCollectionsByKeys(
-  db: Database,
+  db: Database | Trx,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, { id: string; sort: string }>> {
   if (keys.length === 0) return new Map();

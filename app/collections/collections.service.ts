@@ -5,6 +5,7 @@ import { storableString } from '../http/text.schema.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { visibleTrash, type Viewer } from '../media/visibility.ts';
+import { revokeSharesOf } from '../shares/shares.repository.ts';
 import type { Storage } from '../storage/storage.ts';
 import { lockItems } from '../tags/tags.repository.ts';
 import { collectionKey } from './collection-name.ts';
@@ -51,7 +52,7 @@ export interface CollectionsService {
   create(wanted: NewCollection, by: Viewer): Promise<Collection>;
   /** Errors: `not_allowed`, `collection_taken`. */
   update(id: string, patch: CollectionPatch, by: Viewer): Promise<Collection>;
-  /** Deletes a collection for good. Its items stay. Errors: `not_allowed`. */
+  /** Deletes a collection for good, and ends its shares. Its items stay. Errors: `not_allowed`. */
   remove(id: string, by: Viewer): Promise<void>;
   /** Adds items; those that are there stay as they are. Errors: `collection_full`. */
   addItems(
@@ -129,6 +130,7 @@ export function createCollections(db: Database, storage: Storage): CollectionsSe
     remove: (id, by) =>
       inTransaction(db, async (trx) => {
         requireOwner((await lock(trx, id)).owner_id, by);
+        await revokeSharesOf(trx, id);
         await deleteCollection(trx, id);
       }),
 

@@ -30,6 +30,7 @@ export interface CollectionItems {
   added_by: string;
   collection_id: string;
   media_id: string;
+  number: Generated<number | null>;
   place: Numeric;
 }
 
@@ -228,6 +229,7 @@ export interface Shares {
   card_key: string | null;
   card_of: string | null;
   code: string;
+  collection_id: string | null;
   created_at: Generated<Timestamp>;
   end_file_address: Generated<boolean>;
   expires_at: Timestamp | null;

@@ -14,6 +14,8 @@ export interface PageTexts {
   /** Position in a gallery, from 1. */
   position(n: number, count: number): string;
   sharedBy(username: string): string;
+  /** Below the first items of a collection that has more. */
+  first(count: number, all: number): string;
   download: string;
   openInFolder: string;
   previous: string;
@@ -46,6 +48,7 @@ const en: PageTexts = {
   },
   position: (n, count) => `${n} of ${count}`,
   sharedBy: (username) => `Shared by ${username}`,
+  first: (count, all) => `The first ${count} of ${all}`,
   download: 'Download',
   openInFolder: 'Open in the folder',
   previous: 'Previous',
@@ -88,6 +91,7 @@ const fi: PageTexts = {
   },
   position: (n, count) => `${n}/${count}`,
   sharedBy: (username) => `Jakanut ${username}`,
+  first: (count, all) => `Ensimmäiset ${count}, yhteensä ${all}`,
   download: 'Lataa',
   openInFolder: 'Avaa kansiossa',
   previous: 'Edellinen',

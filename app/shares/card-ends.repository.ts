@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/client.ts';
-import { isOpen } from './shares.repository.ts';
+import { isOpen, shownItems } from './shares.repository.ts';
 
 /** Rows of one statement. */
 const BATCH_ROWS = 500;
@@ -15,7 +15,7 @@ export async function endGalleryCards(trx: Trx, itemIds: readonly string[]): Pro
     with ended as (
       select code, card_key from shares
       where card_key is not null
-        and code in (select code from share_items where media_id in (${sql.join(itemIds)}))
+        and code in (select code from ${shownItems} shown where media_id in (${sql.join(itemIds)}))
       order by code for no key update)
     update shares set card_key = null, card_of = null
     from ended where shares.code = ended.code
@@ -32,8 +32,8 @@ export async function endUnsharedCards(trx: Trx): Promise<{ keys: string[]; more
     with ended as (
       select id, card_key from media
       where card_key is not null and not exists (
-        select from share_items join shares on shares.code = share_items.code
-        where share_items.media_id = media.id and ${isOpen('shares')})
+        select from ${shownItems} shown join shares on shares.code = shown.code
+        where shown.media_id = media.id and ${isOpen('shares')})
       order by id limit ${BATCH_ROWS} for no key update)
     update media set card_key = null
     from ended where media.id = ended.id

@@ -38,7 +38,7 @@ export const itemCard = (item: ShownItem, url: string): Card => ({
 
 /** Describes the card of a gallery by its first titles and texts. */
 export function galleryCard(share: ShownShare, words: PageTexts): Card {
-  const title = galleryTitle(share.items, words);
+  const title = galleryTitle(share, words);
   const untitled = new Set(Object.values(words.untitled));
   const names = share.items.map((item) => (untitled.has(item.title) ? item.text : item.title));
   const description = names.filter((name) => name !== '').join(' · ');

@@ -25,7 +25,7 @@ export interface SharePageAddress {
 export function sharePageOf(address: string, site: string): SharePageAddress | null {
   const url = URL.parse(address);
   if (!url || !/^https?:$/.test(url.protocol) || url.host !== URL.parse(site)?.host) return null;
-  const [, code = '', position] = /^\/s\/([^/]+)(?:\/(\d{1,2}))?\/?$/.exec(url.pathname) ?? [];
+  const [, code = '', position] = /^\/s\/([^/]+)(?:\/(\d{1,9}))?\/?$/.exec(url.pathname) ?? [];
   if (!SHARE_CODE.test(code)) return null;
   return { code, position: position === undefined ? null : Number(position) };
 }

@@ -64,7 +64,7 @@ export function galleryPage(share: ShownShare, { language, reloads }: Reader): H
   const words = PAGE_TEXTS[language];
   // A thumbnail that could not be made comes no more.
   const waits = share.items.some(({ still, pending }) => still === null && pending);
-  const title = galleryTitle(share.items, words);
+  const title = galleryTitle(share, words);
   return layout({
     language,
     title,
@@ -79,10 +79,17 @@ ${share.items.map(
     markup`<li><a href="${share.url}/${item.position}">${thumbnail(item, i, words)}<span>${item.title}</span></a></li>
 `,
 )}</ul>
-</main>
+${rest(share, words)}</main>
 <footer class="soft">${words.copies}</footer>`,
   });
 }
+
+/** Says how many items a collection has, if the page has not room for all. */
+const rest = ({ items, total }: ShownShare, words: PageTexts): Html | '' =>
+  total === null
+    ? ''
+    : markup`<p class="soft">${words.first(items.length, total)}</p>
+`;
 
 function thumbnail(item: ShownItem, i: number, words: PageTexts): Html {
   if (item.still === null)

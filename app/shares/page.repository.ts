@@ -1,9 +1,9 @@
 import { sql, type Selectable } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 import type { Media } from '../db/schema.gen.ts';
-import { isOpen } from './shares.repository.ts';
+import { isOpen, shownItems } from './shares.repository.ts';
 
-/** A share, as the function `share_page` of the database returns it. */
+/** A share, as the functions `share_page` and `shared_collection` of the database return it. */
 export interface SharePageRow {
   code: string;
   show_sharer: boolean;
@@ -13,7 +13,11 @@ export interface SharePageRow {
   /** Revoked or expired. */
   ended: boolean;
   signed_in: boolean;
-  /** The items outside the trash, in order. */
+  /** The name of the collection that it shows; null for chosen items. */
+  collection_name: string | null;
+  /** Number of the items outside the trash that the collection has. */
+  collection_items: number;
+  /** The items outside the trash, in order; of a collection the first ones. */
   items: ShareItemRow[];
 }
 
@@ -53,7 +57,9 @@ export async function findSharePage(
   { sessionId, idleSeconds }: { sessionId: string | null; idleSeconds: number },
 ): Promise<SharePageRow | null> {
   const { rows } = await sql<SharePageRow>`
-    select * from share_page(${code}, ${sessionId}::uuid, ${idleSeconds})`.execute(db);
+    select page.*, collection.name as collection_name, coalesce(collection.total, 0) as collection_items
+    from share_page(${code}, ${sessionId}::uuid, ${idleSeconds}) page
+    left join shared_collection(${code}) collection on true`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -90,8 +96,8 @@ export async function setItemCard(trx: Trx, from: CardItem, key: string): Promis
     .where('deleted_at', 'is', null)
     .where(
       sql<boolean>`exists (
-        select from share_items join shares on shares.code = share_items.code
-        where share_items.media_id = media.id and ${isOpen('shares')})`,
+        select from ${shownItems} shown join shares on shares.code = shown.code
+        where shown.media_id = media.id and ${isOpen('shares')})`,
     )
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;

@@ -207,7 +207,7 @@ export const renderShareError: ErrorHandler<AppEnv> = (thrown, c) => {
 };
 
 /** The address of a page with slashes behind it, as people and programs complete one. */
-const WITH_SLASH = /^(\/s\/[A-Za-z0-9_-]{22}(?:\/[0-9]{1,2})?)\/+$/;
+const WITH_SLASH = /^(\/s\/[A-Za-z0-9_-]{22}(?:\/[0-9]{1,9})?)\/+$/;
 
 /** Leads from the address of a page with a slash at its end to the page; else returns `null`. */
 function leadFromSlash(c: Context<AppEnv>): Response | null {

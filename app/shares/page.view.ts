@@ -37,6 +37,10 @@ export interface ShownShare {
   url: string;
   /** Name of the user who shares, if that was chosen. */
   sharedBy: string | null;
+  /** Name of the collection; null for chosen items. */
+  collection: string | null;
+  /** Number of the items of the collection, if the page has not room for all. */
+  total: number | null;
   items: ShownItem[];
   /** The sharing picture of a gallery. */
   card: ShownFile | null;
@@ -68,6 +72,8 @@ export function shownShare(row: SharePageRow, site: string, words: PageTexts): S
     site,
     items,
     sharedBy: row.show_sharer ? row.owner_name : null,
+    collection: row.collection_name,
+    total: row.collection_items > items.length ? row.collection_items : null,
     signedIn: row.signed_in,
     card: row.items.some((item) => stillKey(item) !== null)
       ? { url: `${url}/card.jpg`, ...GALLERY_CARD }
@@ -113,8 +119,9 @@ function clipOf(item: ShareItemRow, kind: MediaKind, url: string): ShownItem['cl
   };
 }
 
-/** Returns the title of a gallery. */
-export function galleryTitle(items: readonly ShownItem[], words: PageTexts): string {
+/** Returns the title of a gallery: the name of the collection, or what it has. */
+export function galleryTitle({ collection, items }: ShownShare, words: PageTexts): string {
+  if (collection !== null) return collection;
   const kinds = new Set(items.map(({ kind }) => kind));
   const [only] = kinds;
   return words.gallery(items.length, kinds.size === 1 && only !== undefined ? only : null);

@@ -10,13 +10,25 @@ export interface NewShareRow {
   /** `null`: never expires. */
   days: number | null;
   endFileAddress: boolean;
+  /** The collection whose items the page shows. */
+  collectionId: string | null;
 }
+
+/**
+ * The items of all shares, those in the trash, too. Chosen ones have their position on the page.
+ * Those that a collection has now have their number in it.
+ */
+export const shownItems = sql<{ code: string; position: number; media_id: string }>`(
+  select code, position::integer as position, media_id from share_items
+  union all
+  select s.code, c.number, c.media_id
+  from shares s join collection_items c on c.collection_id = s.collection_id)`;
 
 /** The time in `days` from now by the database's clock; `null`: never. */
 const expiry = (days: number | null) =>
   days === null ? null : sql<Date>`now() + make_interval(days => ${days})`;
 
-/** Inserts a share of these items, in this order. */
+/** Inserts a share of these items, in this order; none for that of a collection. */
 export async function insertShare(trx: Trx, share: NewShareRow, itemIds: readonly string[]): Promise<void> {
   await trx
     .insertInto('shares')
@@ -26,8 +38,10 @@ export async function insertShare(trx: Trx, share: NewShareRow, itemIds: readonl
       show_sharer: share.showSharer,
       expires_at: expiry(share.days),
       end_file_address: share.endFileAddress,
+      collection_id: share.collectionId,
     })
     .execute();
+  if (itemIds.length === 0) return;
   await trx
     .insertInto('share_items')
     .values(itemIds.map((media_id, position) => ({ code: share.code, position, media_id })))
@@ -58,12 +72,12 @@ export const isOpen = (shares: 'shares' | 'other_share') =>
 /** The items outside the trash of the share in the query around this one. */
 const liveItems = (db: Database | Trx) =>
   db
-    .selectFrom('share_items')
-    .innerJoin('media', 'media.id', 'share_items.media_id')
-    .where('share_items.code', '=', sql.ref<string>('shares.code'))
+    .selectFrom(shownItems.as('shown'))
+    .innerJoin('media', 'media.id', 'shown.media_id')
+    .where('shown.code', '=', sql.ref<string>('shares.code'))
     .where('media.deleted_at', 'is', null);
 
-/** An item of somebody else, in the share of the query around this one. */
+/** A chosen item of somebody else, in the share of the query around this one. */
 const foreignItem = (viewerId: string) => sql<boolean>`exists (
   select from share_items join media on media.id = share_items.media_id
   where share_items.code = shares.code and media.owner_id <> ${viewerId})`;
@@ -73,10 +87,10 @@ const foreignItemOfOwner = sql<boolean>`exists (
   select from share_items join media on media.id = share_items.media_id
   where share_items.code = shares.code and media.owner_id <> shares.owner_id)`;
 
-/** Another live share that shows an item of the share in the query around this one. */
+/** Another live share that shows a chosen item of the share in the query around this one. */
 const otherShare = sql<boolean>`exists (
   select from share_items
-  join share_items other on other.media_id = share_items.media_id and other.code <> share_items.code
+  join ${shownItems} other on other.media_id = share_items.media_id and other.code <> share_items.code
   join shares other_share on other_share.code = other.code
   where share_items.code = shares.code and ${isOpen('other_share')})`;
 
@@ -85,9 +99,12 @@ function selectShares(db: Database | Trx, viewerId: string) {
   return db
     .selectFrom('shares')
     .innerJoin('users', 'users.id', 'shares.owner_id')
+    .leftJoin('collections', 'collections.id', 'shares.collection_id')
     .select([
       'shares.code',
       'shares.owner_id',
+      'shares.collection_id',
+      'collections.name as collection_name',
       'users.username as owner_name',
       'shares.show_sharer',
       'shares.created_at',
@@ -107,7 +124,7 @@ function selectShares(db: Database | Trx, viewerId: string) {
       jsonArrayFrom(
         liveItems(db)
           .select(['media.id', 'media.title', 'media.kind', 'media.thumb_key'])
-          .orderBy('share_items.position')
+          .orderBy('shown.position')
           .limit(SHARE_PREVIEW_ITEMS),
       ).as('items'),
     ]);
@@ -131,7 +148,7 @@ export async function lockShare(trx: Trx, code: string) {
 }
 
 /**
- * Lists shares, newest first: all, or those of one user or of one item.
+ * Lists shares, newest first: all, or those of one user, one item or one collection.
  *
  * @param after code of the last share of the page before
  */
@@ -140,10 +157,18 @@ export async function listShares(
   {
     ownerId,
     itemId,
+    collectionId,
     after,
     limit,
     viewerId,
-  }: { ownerId: string | null; itemId: string | null; after: string | null; limit: number; viewerId: string },
+  }: {
+    ownerId: string | null;
+    itemId: string | null;
+    collectionId: string | null;
+    after: string | null;
+    limit: number;
+    viewerId: string;
+  },
 ): Promise<ShareRow[]> {
   return selectShares(db, viewerId)
     .$if(ownerId !== null, (query) => query.where('shares.owner_id', '=', ownerId ?? ''))
@@ -151,13 +176,14 @@ export async function listShares(
       query.where((eb) =>
         eb.exists(
           eb
-            .selectFrom('share_items')
-            .select('share_items.code')
-            .whereRef('share_items.code', '=', 'shares.code')
-            .where('share_items.media_id', '=', itemId ?? ''),
+            .selectFrom(shownItems.as('shown'))
+            .select('shown.code')
+            .whereRef('shown.code', '=', 'shares.code')
+            .where('shown.media_id', '=', itemId ?? ''),
         ),
       ),
     )
+    .$if(collectionId !== null, (query) => query.where('shares.collection_id', '=', collectionId))
     .$if(after !== null, (query) =>
       query.where(
         sql<boolean>`(shares.created_at, shares.code) <
@@ -201,7 +227,7 @@ export async function findLink(trx: Trx, ownerId: string, itemId: string): Promi
   return row?.code ?? null;
 }
 
-/** Lists the items of a share, the trashed ones, too. */
+/** Lists the chosen items of a share, the trashed ones, too. */
 export async function itemsOfShare(trx: Trx, code: string): Promise<{ id: string; owner_id: string }[]> {
   return trx
     .selectFrom('share_items')
@@ -272,6 +298,26 @@ export async function revokeShare(trx: Trx, code: string): Promise<void> {
     .updateTable('shares')
     .set({ revoked_at: sql<Date>`coalesce(revoked_at, now())` })
     .where('code', '=', code)
+    .execute();
+}
+
+/**
+ * Revokes every share of a collection. Locks all of them, because the deletion of the collection
+ * changes the revoked ones, too. The caller holds the collection.
+ */
+export async function revokeSharesOf(trx: Trx, collectionId: string): Promise<void> {
+  await trx
+    .selectFrom('shares')
+    .select('code')
+    .where('collection_id', '=', collectionId)
+    .orderBy('code')
+    .forNoKeyUpdate()
+    .execute();
+  await trx
+    .updateTable('shares')
+    .set({ revoked_at: sql`now()` })
+    .where('collection_id', '=', collectionId)
+    .where('revoked_at', 'is', null)
     .execute();
 }
 

@@ -16,12 +16,17 @@ const expires = z.enum(['never', 'day', 'week', 'month']);
 /** File addresses can end with a lifetime, or with a revocation that asks for it. */
 export const NEVER_ENDS = 'Choose a lifetime: this share never expires.';
 
+/** The page of a collection follows its contents, so no file addresses end with it. */
+export const NO_END_OF_COLLECTION = 'The share of a collection ends no file addresses.';
+
 /**
  * `POST /api/shares`: the items in the order of the page. An item that is named twice shows once.
+ * Instead of items, a collection: the page shows what it has whenever somebody looks.
  */
 export const newShare = z
   .object({
-    itemIds: z.array(itemId).min(1).max(MAX_SHARE_ITEMS),
+    itemIds: z.array(itemId).min(1).max(MAX_SHARE_ITEMS).optional(),
+    collectionId: z.uuid().optional(),
     expires: expires.default('never'),
     /** Whether the page names the one who shares. */
     showSharer: z.boolean().default(false),
@@ -31,6 +36,14 @@ export const newShare = z
   .refine((share) => !(share.endFileAddress && share.expires === 'never'), {
     path: ['endFileAddress'],
     error: NEVER_ENDS,
+  })
+  .refine((share) => (share.itemIds === undefined) !== (share.collectionId === undefined), {
+    path: ['itemIds'],
+    error: 'Name either items or a collection.',
+  })
+  .refine((share) => !(share.endFileAddress && share.collectionId !== undefined), {
+    path: ['endFileAddress'],
+    error: NO_END_OF_COLLECTION,
   });
 
 /** `POST /api/shares/link` */
@@ -45,11 +58,12 @@ const scope = z.enum(['mine', 'all']).default('mine');
 
 /**
  * `GET /api/shares`: the user's own, or all for an admin. `item` lists only those that show this
- * item.
+ * item. `collection` lists those of this collection: to its owner and admins, of all users.
  */
 export const shareListQuery = z.object({
   scope,
   item: z.uuid().optional(),
+  collection: z.uuid().optional(),
   cursor: wireText(100).optional(),
 });
 
@@ -68,8 +82,10 @@ export const share = z.object({
   /** `null`: never. */
   expiresAt: z.iso.datetime().nullable(),
   showSharer: z.boolean(),
+  /** The collection whose items the page shows; `null` for a share of chosen items. */
+  collection: z.object({ id: z.uuid(), name: z.string() }).nullable(),
   sharedBy: z.object({ id: z.uuid(), username: z.string() }),
-  /** Number of items that the page shows: neither trashed nor deleted for good. */
+  /** Number of items that are shared: neither trashed nor deleted for good. */
   itemCount: z.number().int(),
   /** The first of these items. */
   items: z
@@ -85,7 +101,10 @@ export const share = z.object({
   /** How often people opened the page. Counted without cookies and without crawlers. */
   opens: z.number().int(),
   lastOpenedAt: z.iso.datetime().nullable(),
-  /** `deleted`: every item is in the trash or deleted for good. Only `live` ones are served. */
+  /**
+   * `deleted`: every item is in the trash or deleted for good. Only `live` ones are served. That of
+   * a collection without items is `live`, and served once it has one.
+   */
   state: z.enum(['live', 'expired', 'revoked', 'deleted']),
   /** Whether another live share shows one of the items. */
   otherShares: z.boolean(),

@@ -1,5 +1,7 @@
 import { lockUser } from '../auth/auth.repository.ts';
 import { newCode } from '../auth/secret-code.ts';
+import { numberCollected } from '../collections/collection-items.repository.ts';
+import { findCollectionOwner, lockCollection } from '../collections/collections.repository.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { requireEnabled, requireOwner } from '../http/access.ts';
@@ -26,6 +28,7 @@ import {
 } from './shares.repository.ts';
 import {
   NEVER_ENDS,
+  NO_END_OF_COLLECTION,
   SHARE_CODE,
   type NewShare,
   type Share,
@@ -38,8 +41,9 @@ export type ShareView = Omit<Share, 'url'>;
 
 export interface Shares {
   /**
-   * Creates a share of items that this user sees. Errors: `not_found` for a missing or trashed
-   * item, `not_signed_in` for an account that was disabled meanwhile.
+   * Creates a share of items that this user sees, or of a collection. The page of a collection
+   * shows what it has at that time. Errors: `not_found` for a missing or trashed item and a missing
+   * collection, `not_signed_in` for an account that was disabled meanwhile.
    */
   create(by: SessionUser, wanted: NewShare): Promise<ShareView>;
   /**
@@ -52,16 +56,17 @@ export interface Shares {
    */
   list(by: SessionUser, query: ShareListQuery): Promise<{ shares: ShareView[]; next: string | null }>;
   /**
-   * Returns a share to its owner or an admin. Errors (here and below): `not_found`, `not_allowed`.
+   * Returns a share to its owner or an admin, and to the owner of its collection. Errors (here and
+   * below): `not_found`, `not_allowed`.
    */
   get(code: string, by: SessionUser): Promise<ShareView>;
   /**
-   * Changes a share. A lifetime counts from now, also of an expired one. Errors: `invalid_field`
-   * for file addresses that are to end with a share that never does.
+   * Changes a share for its owner or an admin. A lifetime counts from now, also of an expired one.
+   * Errors: `invalid_field` for file addresses that are to end with a share that never does.
    */
   update(code: string, patch: SharePatch, by: SessionUser): Promise<ShareView>;
   /**
-   * Ends a share for good. Idempotent.
+   * Ends a share for good, also for the owner of its collection. Idempotent.
    *
    * @param endFileAddress also gives the items new file addresses, by a job; if unset, as the share
    *   was made. Errors: `not_allowed`
@@ -91,13 +96,19 @@ export function createShares({ db, storage, opens, jobs }: SharesServiceDeps): S
   /** Inserts a share. The caller holds the lock of the owner's account. */
   async function insert(trx: Trx, by: SessionUser, wanted: NewShare): Promise<string> {
     const ids = [...new Set(wanted.itemIds)];
-    const live = await lockLiveItems(trx, ids);
-    if (wanted.endFileAddress) requireOwnItems([...live.values()], by);
+    const { showSharer, endFileAddress, collectionId = null } = wanted;
+    if (collectionId !== null) {
+      // Held, so that its deletion finds this share and ends it.
+      if ((await lockCollection(trx, collectionId)) === null)
+        throw new AppError('not_found', 'There is no such collection.');
+      await numberCollected(trx, collectionId);
+    }
+    const live = ids.length === 0 ? new Map<string, string>() : await lockLiveItems(trx, ids);
+    if (endFileAddress) requireOwnItems([...live.values()], by);
     if (ids.some((id) => !live.has(id))) throw new AppError('not_found', 'There is no such item.');
     const code = newCode();
     const days = SHARE_LIFETIME_DAYS[wanted.expires];
-    const { showSharer, endFileAddress } = wanted;
-    await insertShare(trx, { code, ownerId: by.id, showSharer, endFileAddress, days }, ids);
+    await insertShare(trx, { code, ownerId: by.id, showSharer, endFileAddress, collectionId, days }, ids);
     await jobs.enqueue(trx, makeCardJob, { code });
     return code;
   }
@@ -109,12 +120,8 @@ export function createShares({ db, storage, opens, jobs }: SharesServiceDeps): S
       return viewFor(by)(await require(trx, await work(trx), by));
     });
 
-  /** Locks a share for a change by its owner or an admin. */
-  async function requireMine(trx: Trx, code: string, by: SessionUser) {
-    const row = (await lockShare(trx, code)) ?? missing();
-    requireOwner(row.owner_id, by);
-    return row;
-  }
+  /** Locks a share. Errors: `not_found`. */
+  const lock = async (trx: Trx, code: string) => (await lockShare(trx, code)) ?? missing();
 
   return {
     create: (by, wanted) => asOwner(by, (trx) => insert(trx, by, wanted)),
@@ -131,16 +138,19 @@ export function createShares({ db, storage, opens, jobs }: SharesServiceDeps): S
         return (await findLink(trx, by.id, itemId)) ?? insert(trx, by, wanted);
       }),
 
-    async list(by, { scope, item = null, cursor = null }) {
+    async list(by, { scope, item = null, collection = null, cursor = null }) {
       requireScope(by, scope);
       if (cursor !== null && !(SHARE_CODE.test(cursor) && (await findShare(db, cursor, by.id))))
         throw new AppError('invalid_cursor', 'This cursor does not belong to this list.');
       // Openings that this process has counted show at once.
       await opens.flush();
-      const ownerId = scope === 'all' ? null : by.id;
+      const managed =
+        collection !== null && (by.role === 'admin' || (await ownsCollection(db, collection, by)));
+      const ownerId = scope === 'all' || managed ? null : by.id;
       const rows = await listShares(db, {
         ownerId,
         itemId: item,
+        collectionId: collection,
         after: cursor,
         limit: PAGE_SHARES + 1,
         viewerId: by.id,
@@ -153,18 +163,20 @@ export function createShares({ db, storage, opens, jobs }: SharesServiceDeps): S
     async get(code, by) {
       await opens.flush();
       const row = await require(db, code, by);
-      requireOwner(row.owner_id, by);
+      if (!(await ownsCollection(db, row.collection_id, by))) requireOwner(row.owner_id, by);
       return viewFor(by)(row);
     },
 
     update: (code, { expires, showSharer, endFileAddress }, by) =>
       inTransaction(db, async (trx) => {
-        const { revoked_at, expires_at } = await requireMine(trx, code, by);
+        const { owner_id, revoked_at, expires_at, collection_id } = await lock(trx, code);
+        requireOwner(owner_id, by);
+        if (endFileAddress === true && collection_id !== null) throw endsNoAddress(NO_END_OF_COLLECTION);
         if (revoked_at !== null) throw new AppError('not_found', 'This share has ended. Make a new one.');
         const days = expires === undefined ? undefined : SHARE_LIFETIME_DAYS[expires];
         if (endFileAddress === true) await requireEnd(trx, code, by);
         const lasts = days === undefined ? expires_at === null : days === null;
-        if (lasts && endFileAddress === true) throw neverEnds();
+        if (lasts && endFileAddress === true) throw endsNoAddress(NEVER_ENDS);
         // A share that no longer expires forgets what was to end with its lifetime.
         await updateShare(trx, code, { days, showSharer, endFileAddress: lasts ? false : endFileAddress });
         return viewFor(by)(await require(trx, code, by));
@@ -172,7 +184,9 @@ export function createShares({ db, storage, opens, jobs }: SharesServiceDeps): S
 
     revoke: (code, by, endFileAddress) =>
       inTransaction(db, async (trx) => {
-        await requireMine(trx, code, by);
+        const { owner_id, collection_id } = await lock(trx, code);
+        if (!(await ownsCollection(trx, collection_id, by))) requireOwner(owner_id, by);
+        if (endFileAddress && collection_id !== null) throw endsNoAddress(NO_END_OF_COLLECTION);
         if (endFileAddress) {
           const ids = await requireEnd(trx, code, by);
           await jobs.enqueue(trx, endAddressesJob, { ids });
@@ -211,10 +225,14 @@ function requireOwnItems(ownerIds: readonly string[], by: SessionUser): void {
   for (const ownerId of ownerIds) requireOwner(ownerId, by);
 }
 
-const neverEnds = () =>
+const endsNoAddress = (why: string) =>
   new AppError('invalid_field', 'This does not fit: endFileAddress.', {
-    details: { fields: { endFileAddress: NEVER_ENDS } },
+    details: { fields: { endFileAddress: why } },
   });
+
+/** Tells whether this user owns the collection of a share; `null` for a share of chosen items. */
+const ownsCollection = async (db: Database | Trx, id: string | null, by: SessionUser): Promise<boolean> =>
+  id !== null && (await findCollectionOwner(db, id)) === by.id;
 
 function missing(): never {
   throw new AppError('not_found', 'There is no such share here.');
@@ -228,7 +246,8 @@ function requireScope(by: SessionUser, scope: 'mine' | 'all'): void {
 function stateOf(row: ShareRow): Share['state'] {
   if (row.revoked_at !== null) return 'revoked';
   if (row.expired) return 'expired';
-  return row.item_count === 0 ? 'deleted' : 'live';
+  // A collection without items may get some.
+  return row.item_count === 0 && row.collection_id === null ? 'deleted' : 'live';
 }
 
 const toView = (row: ShareRow, by: SessionUser, storage: Storage): ShareView => ({
@@ -236,6 +255,7 @@ const toView = (row: ShareRow, by: SessionUser, storage: Storage): ShareView => 
   createdAt: row.created_at.toISOString(),
   expiresAt: row.expires_at?.toISOString() ?? null,
   showSharer: row.show_sharer,
+  collection: row.collection_id === null ? null : { id: row.collection_id, name: row.collection_name ?? '' },
   sharedBy: { id: row.owner_id, username: row.owner_name },
   itemCount: row.item_count ?? 0,
   items: row.items.map(({ id, title, kind, thumb_key }) => ({
@@ -249,5 +269,5 @@ const toView = (row: ShareRow, by: SessionUser, storage: Storage): ShareView => 
   state: stateOf(row),
   otherShares: row.other_shares,
   endFileAddress: row.end_file_address,
-  mayEndFileAddress: by.role === 'admin' || !row.foreign_items,
+  mayEndFileAddress: row.collection_id === null && (by.role === 'admin' || !row.foreign_items),
 });

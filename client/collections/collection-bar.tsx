@@ -8,12 +8,18 @@ import { useSession } from '../auth/session-gate.tsx';
 import { CollectionsDictionary, useCollectionsDictionary } from '../i18n/dictionaries.tsx';
 import { ConfirmDialog } from '../trash/confirm-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { lazyComponent } from '../ui/lazy.tsx';
 import { useToasts } from '../ui/toasts.tsx';
 import { CollectionForm } from './collection-form.tsx';
 import { useCollectionOrder } from './collection-order.ts';
 import { collectionPath } from './collection-path.ts';
 import { deleteCollection, editCollection, namedCollectionQuery } from './collections.queries.ts';
 import './collections.css';
+
+const ShareDialog = lazyComponent(
+  () => import('../shares/share-dialog.tsx').then((m) => m.ShareDialog),
+  'over',
+);
 
 /** The head of a collection over its items: description, owner, and what the user may change. */
 export function CollectionBar(props: { name: string }) {
@@ -31,7 +37,7 @@ function Bar(props: { collection: Collection }) {
   const navigate = useNavigate();
   const toasts = useToasts();
   const { user } = useSession();
-  const [open, setOpen] = createSignal<'edit' | 'delete' | null>(null);
+  const [open, setOpen] = createSignal<'share' | 'edit' | 'delete' | null>(null);
   const mine = () => isOwnerOrAdmin(user(), props.collection);
   const orders = () => mine() && props.collection.sort === 'hand';
 
@@ -48,8 +54,12 @@ function Bar(props: { collection: Collection }) {
           <Order collection={props.collection} />
         </Show>
       </div>
-      <Show when={mine()}>
-        <div class="collection-actions">
+      <div class="collection-actions">
+        <button type="button" class="button" onClick={() => setOpen('share')}>
+          <Icon name="share" />
+          {t('collections.share')}
+        </button>
+        <Show when={mine()}>
           <button type="button" class="button" onClick={() => setOpen('edit')}>
             <Icon name="edit" />
             {t('collections.edit')}
@@ -58,7 +68,15 @@ function Bar(props: { collection: Collection }) {
             <Icon name="trash" />
             {t('collections.delete')}
           </button>
-        </div>
+        </Show>
+      </div>
+      <Show when={open() === 'share'}>
+        <ShareDialog
+          items={[]}
+          collection={props.collection.id}
+          name={props.collection.name}
+          onClose={() => setOpen(null)}
+        />
       </Show>
       <Show when={open() === 'edit'}>
         <CollectionForm

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import { createSignal, createUniqueId, For, Match, onCleanup, Switch } from 'solid-js';
+import { createSignal, createUniqueId, For, Match, onCleanup, Show, Switch } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
+import type { Share } from '../../app/shares/shares.schema.ts';
 import { isOwnerOrAdmin } from '../auth/ownership.ts';
 import { useSession } from '../auth/session-gate.tsx';
 import { toApiError } from '../api/errors.ts';
@@ -13,8 +14,10 @@ import { createCopying } from './copying.ts';
 import { ShareOptions } from './share-options.tsx';
 import { ShareRow } from './share-row.tsx';
 import {
+  collectionSharesQuery,
   createShare,
   itemSharesQuery,
+  shareCollection,
   syncSharesWithTabs,
   withoutIdleEnd,
   type ShareChoice,
@@ -23,14 +26,19 @@ import '../ui/page.css';
 import './shares.css';
 
 interface ShareDialogProps {
-  /** 1 to 100 items; several share one page. */
+  /** 1 to 100 items; several share one page. None with a collection. */
   items: readonly Pick<MediaItem, 'id' | 'owner'>[];
-  /** Name of the item, if there is one. */
+  /** Id of a collection: the page shows what it has at any time. */
+  collection?: string;
+  /** Name of the item, if there is one, or of the collection. */
   name: string;
   onClose: () => void;
 }
 
-/** Dialog that creates share links of items, and lists the user's links of a single item. */
+/**
+ * Dialog that creates share links of items or of a collection. It lists the links of a single item
+ * or a collection.
+ */
 export function ShareDialog(props: ShareDialogProps) {
   return (
     <SharingDictionary>
@@ -60,14 +68,19 @@ function Sharing(props: ShareDialogProps) {
   onCleanup(syncSharesWithTabs(client));
   let submit!: HTMLButtonElement;
 
-  const isSingle = () => props.items.length === 1;
-  const known = useQuery(() => itemSharesQuery(props.items[0]?.id ?? ''));
+  const isSingle = () => props.items.length === 1 || props.collection !== undefined;
+  const known = useQuery(() =>
+    props.collection === undefined
+      ? itemSharesQuery(props.items[0]?.id ?? '')
+      : collectionSharesQuery(props.collection),
+  );
   const shown = () =>
     (known.data?.shares ?? []).filter(
       ({ code, state }) => state === 'live' && (isSingle() || created().includes(code)),
     );
 
-  const mayEnd = () => props.items.every((item) => isOwnerOrAdmin(user(), item));
+  const mayEnd = () =>
+    props.collection === undefined && props.items.every((item) => isOwnerOrAdmin(user(), item));
   const choice = (): ShareChoice => {
     const { expires, showSharer, end } = chosen();
     const isOnly = !(known.data?.shares ?? []).some(({ state }) => state === 'live');
@@ -81,17 +94,29 @@ function Sharing(props: ShareDialogProps) {
   const create = async () => {
     setBusy(true);
     setSaid('');
-    const share = createShare(
-      client,
-      props.items.map(({ id }) => id),
-      withoutIdleEnd(choice()),
-    );
+    const wanted = withoutIdleEnd(choice());
+    const share =
+      props.collection === undefined
+        ? createShare(
+            client,
+            props.items.map(({ id }) => id),
+            wanted,
+          )
+        : shareCollection(client, props.collection, wanted);
     // Also lists a link that the browser refuses to copy. The copying says why there is none.
     const listed = share.then(
       ({ code }) => setCreated((codes) => [...codes, code]),
       () => null,
     );
     await Promise.all([copying.url(share.then(({ url }) => url)), listed]).finally(() => setBusy(false));
+  };
+
+  /** Names a link among those of the dialog by what else it shows, else by its date. */
+  const linkName = (share: Share) => {
+    if (props.collection === undefined && share.collection) return share.collection.name;
+    return props.collection === undefined && share.itemCount > 1
+      ? t('share.pictures', { count: share.itemCount })
+      : t('share.created', { date: date(share.createdAt) });
   };
 
   return (
@@ -118,6 +143,9 @@ function Sharing(props: ShareDialogProps) {
           if (!busy()) void create();
         }}
       >
+        <Show when={props.collection !== undefined}>
+          <p class="faint">{t('share.collectionHint')}</p>
+        </Show>
         <ShareOptions value={choice()} onChange={choose} mayEndFileAddress={mayEnd()} />
         <button ref={submit} type="submit" class="button primary" aria-disabled={busy()}>
           {t('share.create')}
@@ -134,17 +162,15 @@ function Sharing(props: ShareDialogProps) {
         </Match>
         <Match when={shown().length > 0}>
           <section aria-labelledby={links}>
-            <h3 id={links}>{t('share.links')}</h3>
+            <h3 id={links}>{t(props.collection === undefined ? 'share.links' : 'share.collectionLinks')}</h3>
             <ul class="rows">
               <For each={shown()}>
                 {(share) => (
                   <ShareRow
                     share={share}
-                    name={
-                      share.itemCount > 1
-                        ? t('share.pictures', { count: share.itemCount })
-                        : t('share.created', { date: date(share.createdAt) })
-                    }
+                    showOwner={share.sharedBy.id !== user().id}
+                    revokesOnly={!isOwnerOrAdmin(user(), { owner: share.sharedBy })}
+                    name={linkName(share)}
                     onSaid={setSaid}
                     onFailed={(thrown) =>
                       void loadErrors().then(() => setSaid(errorText(toApiError(thrown).code)))

@@ -4,8 +4,9 @@ import type { I18n } from '../i18n/i18n.tsx';
 
 type Translate = ReturnType<typeof useSharingDictionary>;
 
-/** Names a share by its picture, or by the number of its pictures. */
+/** Names a share by its collection, its picture, or the number of its pictures. */
 export function shareName(share: Share, t: Translate, i18n: I18n): string {
+  if (share.collection) return share.collection.name;
   const [first] = share.items;
   if (!first) return t('share.gone');
   if (share.itemCount > 1) return t('share.pictures', { count: share.itemCount });

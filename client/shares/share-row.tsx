@@ -20,6 +20,8 @@ interface ShareRowProps {
   showOwner?: boolean;
   /** Whether to show the pictures. */
   showItems?: boolean;
+  /** Whether the user may only revoke it: the share of another one, of the user's collection. */
+  revokesOnly?: boolean;
   /** Shows what was done, or why not. */
   onSaid: (text: string) => void;
   /** Reports a failure. */
@@ -110,15 +112,17 @@ export function ShareRow(props: ShareRowProps) {
               {t('share.send')}
             </button>
           </Show>
-          <button
-            type="button"
-            class="button quiet"
-            aria-expanded={open() === 'change'}
-            aria-label={t('share.changeNamed', { name: name() })}
-            onClick={() => toggle('change')}
-          >
-            {t('share.change')}
-          </button>
+          <Show when={!props.revokesOnly}>
+            <button
+              type="button"
+              class="button quiet"
+              aria-expanded={open() === 'change'}
+              aria-label={t('share.changeNamed', { name: name() })}
+              onClick={() => toggle('change')}
+            >
+              {t('share.change')}
+            </button>
+          </Show>
           <button
             type="button"
             class="button danger"

@@ -39,6 +39,15 @@ export const itemSharesQuery = (item: string) =>
     ...ALWAYS,
   });
 
+/** The newest shares of a collection: to its owner and admins those of everyone. */
+export const collectionSharesQuery = (collection: string) =>
+  queryOptions({
+    queryKey: [...sharesKey, 'item', collection],
+    queryFn: ({ signal }) =>
+      unwrap(api.shares.$get({ query: { scope: 'mine', collection } }, { init: { signal } })),
+    ...ALWAYS,
+  });
+
 /** Shows the changes of other tabs until the returned function is called. */
 export const syncSharesWithTabs = (client: QueryClient): (() => void) =>
   onTabMessage(({ is }) => is === 'shares' && void client.invalidateQueries({ queryKey: sharesKey }));
@@ -85,6 +94,17 @@ export async function createShare(
   if (itemId !== undefined && itemIds.length === 1 && choice.expires === 'never' && !choice.showSharer)
     return itemLink(client, itemId);
   const { share } = await unwrap(api.shares.$post({ json: { itemIds, ...choice } }));
+  await refetchShares(client);
+  return share;
+}
+
+/** Creates a share of a collection, which shows what the collection has at any time. */
+export async function shareCollection(
+  client: QueryClient,
+  collectionId: string,
+  { expires, showSharer }: ShareChoice,
+): Promise<Share> {
+  const { share } = await unwrap(api.shares.$post({ json: { collectionId, expires, showSharer } }));
   await refetchShares(client);
   return share;
 }

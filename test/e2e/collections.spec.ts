@@ -183,6 +183,25 @@ test('a refused move goes back, and a collection is edited and deleted by its ow
   await expect(other.getByRole('button', { name: 'Edit collection' })).toHaveCount(0);
   await other.context().close();
 
+  // Its link shows what it has, without an account.
+  await page.getByRole('button', { name: 'Share by a link' }).click();
+  const sharing = page.getByRole('dialog', { name: 'Share “Omat”' });
+  await sharing.getByRole('button', { name: 'Create and copy the link' }).click();
+  const link = sharing.locator('.share-url');
+  await expect(link).toHaveCount(1);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  const stranger = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+  await stranger.goto(String(await link.getAttribute('href')));
+  await expect(stranger.getByRole('heading', { name: 'Omat' })).toBeVisible();
+  await expect(stranger.getByRole('listitem')).toHaveText(['one', 'two']);
+  await page.keyboard.press('Escape');
+  await page.request.delete(`/api/media/${ids[0]}`, { headers: { origin: server.url } });
+  await stranger.reload();
+  await expect(stranger.getByRole('heading', { name: 'two' })).toBeVisible();
+  await page.request.post(`/api/media/${ids[0]}/restore`, { headers: { origin: server.url } });
+  await stranger.reload();
+  await expect(stranger.getByRole('listitem')).toHaveText(['one', 'two']);
+
   await page.getByRole('button', { name: 'Edit collection' }).click();
   const form = page.getByRole('dialog', { name: 'Edit collection' });
   await form.getByLabel('Name').fill('Iso koira');
@@ -195,6 +214,9 @@ test('a refused move goes back, and a collection is edited and deleted by its ow
   await sure.getByRole('button', { name: 'Delete collection' }).click();
   await expect(page).toHaveURL(/\/collections$/);
   await expect(page.getByText('No collections yet. Make the first one.')).toBeVisible();
+  await stranger.reload();
+  await expect(stranger.getByRole('heading', { name: 'This link has ended' })).toBeVisible();
+  await stranger.context().close();
   await page.goto('/');
   await expect(grid.tiles()).toHaveCount(2);
 });

@@ -1,7 +1,7 @@
 /**
- * Finds the share of a page, its items outside the trash in order, and whether the session exists.
- * No row for an unknown code. A function is planned once a connection; planning took most of the
- * time of a page.
+ * Finds the share of a page, its first items outside the trash in order, and whether the session
+ * exists. The items of a collection are those that it has now. No row for an unknown code. A
+ * function is planned once a connection; planning took most of the time of a page.
  *
  * - `wanted`: the code
  * - `session`: the id in a verified cookie, or null
@@ -23,7 +23,7 @@ begin
       where sessions.id = session and member.disabled_at is null
         and sessions.last_seen_at > now() - make_interval(secs => idle_seconds)),
     (select coalesce(json_agg(json_build_object(
-        'position', i.position, 'id', m.id, 'kind', m.kind, 'mime', m.mime,
+        'position', i.number, 'id', m.id, 'kind', m.kind, 'mime', m.mime,
         'width', m.width, 'height', m.height, 'title', m.title,
         'original_name', m.original_name, 'text', left(m.text, 600),
         'object_key', m.object_key, 'thumb_key', m.thumb_key, 'poster_key', m.poster_key,
@@ -31,9 +31,22 @@ begin
         'rendering', exists (
           select from media_stages stage where stage.media_id = m.id
             and stage.state = 'pending' and stage.stage in ('thumbnail', 'playback'))
-      ) order by i.position), '[]')
-    from share_items i join media m on m.id = i.media_id
-    where i.code = s.code and m.deleted_at is null)
-  from shares s join users u on u.id = s.owner_id
+      ) order by i.nth), '[]')
+    from (
+      select picked.*, row_number() over () as nth
+      from (
+        select shown.number, shown.media_id
+        from (
+          select si.position::integer as number, si.media_id, si.position::numeric as place
+          from share_items si where si.code = s.code
+          union all
+          select ci.number, ci.media_id, case c.sort when 'hand' then ci.place end
+          from collection_items ci where ci.collection_id = c.id) shown
+        join media live on live.id = shown.media_id
+        where live.deleted_at is null
+        order by shown.place, case c.sort when 'newest' then shown.media_id end desc, shown.media_id
+        limit 100) picked) i
+    join media m on m.id = i.media_id)
+  from shares s join users u on u.id = s.owner_id left join collections c on c.id = s.collection_id
   where s.code = wanted;
 end $$`;

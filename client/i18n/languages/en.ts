@@ -440,7 +440,10 @@ export const sharing = {
   'share.month': '1 month',
   'share.showSharer': 'Show my name on the page',
   'share.create': 'Create and copy the link',
+  'share.collectionHint':
+    'The page shows what the collection has at any time. What is added later is shared, too.',
   'share.links': 'Your links',
+  'share.collectionLinks': 'Links',
   'share.picture': 'Picture',
   'share.pictures': { one: '{count} picture', other: '{count} pictures' },
   'share.created': 'Link of {date}',
@@ -790,7 +793,9 @@ export const collections = {
   'collections.sort.oldest': 'Oldest first',
   'collections.delete': 'Delete collection',
   'collections.deleteTitle': 'Delete {name}?',
-  'collections.deleteText': 'The pictures stay in the folder. The collection cannot be restored.',
+  'collections.deleteText':
+    'The pictures stay in the folder. The collection cannot be restored, and its links end.',
+  'collections.share': 'Share by a link',
   'collections.deleted': 'Collection {name} deleted',
   'collections.byHand': 'Drag items to order them, or press Alt and ↑ or ↓.',
   'collections.moved': '{name}: place {place} of {count}',

@@ -267,6 +267,45 @@ describe('collections', () => {
   });
 });
 
+describe('the share of a collection', () => {
+  it('goes on elsewhere, and shows what the collection has there', async () => {
+    await using from = await createTestApp({ OCR: 'off' });
+    const aino = await from.admin();
+    const ids: string[] = [];
+    for (const title of ['a', 'b', 'c'])
+      ids.push(mediaItem.parse(await (await aino.upload(await picture(), 'm.png', { title })).json()).id);
+    const named = await aino.send('POST', '/api/collections', { name: 'Omat' });
+    const { id: collectionId } = collection.parse(await named.json());
+    await aino.send('POST', `/api/collections/${collectionId}/items`, { ids: ids.slice(0, 2) });
+    const made = await aino.send('POST', '/api/shares', { collectionId, showSharer: true });
+    const { code } = shareAnswer.parse(await made.json()).share;
+    const path = join(folder, 'collection-share.tar');
+    expect((await cli(from, ['export', path])).out).toContain('with 1 collection and 1 share link.');
+    expect((await cli(from, ['import', path, '--check'])).out).toContain('1 share link');
+
+    await using target = await createTestApp({ OCR: 'off' });
+    const importShares = async () =>
+      sharesReport.parse(JSON.parse((await cli(target, ['import', path, '--json'])).out)).shares;
+    expect(await importShares()).toEqual({ added: 1, skipped: 0 });
+    expect(await importShares()).toEqual({ added: 0, skipped: 1 });
+    const page = async () => (await target.visitor().request(`/s/${code}`)).text();
+    const titles = async () => [...(await page()).matchAll(/<span>(\w)<\/span>/g)].map(([, title]) => title);
+    expect(await titles()).toEqual(['a', 'b']);
+    expect(await page()).toContain('<h1>Omat</h1>');
+    const { db } = target.deps;
+    const [third, there, owner] = await Promise.all([
+      db.selectFrom('media').select('id').where('title', '=', 'c').executeTakeFirstOrThrow(),
+      db.selectFrom('collections').select('id').executeTakeFirstOrThrow(),
+      db.selectFrom('users').select('id').executeTakeFirstOrThrow(),
+    ]);
+    await db
+      .insertInto('collection_items')
+      .values({ collection_id: there.id, media_id: third.id, place: '0', added_by: owner.id })
+      .execute();
+    expect(await titles()).toEqual(['c', 'a', 'b']);
+  });
+});
+
 describe('an import', () => {
   it('brings people, passwords, words, tags, favourites, dates and the trash into an empty folder, once', async () => {
     await using target = await createTestApp({ OCR: 'off' });
@@ -483,9 +522,9 @@ describe('what is no archive of ours', () => {
       'a later format',
       (path: string) =>
         writeTar(path, [
-          { name: 'meemikansio.json', content: text({ format: 'meemikansio', version: 4, other: true }) },
+          { name: 'meemikansio.json', content: text({ format: 'meemikansio', version: 5, other: true }) },
         ]),
-      /format version 4; this release reads versions up to 3/,
+      /format version 5; this release reads versions up to 4/,
     ],
   ] as const)('is refused in a sentence: %s', async (_what, write, sentence) => {
     const path = join(folder, randomUUID());

@@ -65,7 +65,7 @@ const DECISIONS: Record<string, Record<string, string>> = {
   media_tags: { media_id: 'exported', tag_id: 'exported by name' },
   shares: {
     ...Object.fromEntries(
-      'code owner_id show_sharer created_at expires_at revoked_at opens last_opened_at end_file_address'
+      'code owner_id show_sharer created_at expires_at revoked_at opens last_opened_at end_file_address collection_id'
         .split(' ')
         .map((column) => [column, 'exported']),
     ),
@@ -93,6 +93,7 @@ const DECISIONS: Record<string, Record<string, string>> = {
     place: 'exported',
     added_by: 'exported',
     added_at: 'exported',
+    number: STATE,
   },
   settings: { singleton: DERIVED, members_may_invite: 'exported', library_id: SECRET, restored_from: STATE },
 };

@@ -14,6 +14,7 @@ import { writeBackup } from '../../../app/backup/backup-writer.ts';
 import { backupOf, nameOf } from '../../../app/backup/backup-store.ts';
 import { connect, type Database } from '../../../app/db/client.ts';
 import { createLogger } from '../../../app/logger.ts';
+import { collection } from '../../../app/collections/collections.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { verifyStorage } from '../../../app/media/housekeeping.service.ts';
 import { migrations } from '../../../migrations/index.ts';
@@ -78,6 +79,10 @@ describe('a backup', () => {
     const { id } = mediaItem.parse(await made.json());
     await louhi.upload(await picture(), 'toinen.png', {});
     expect((await aino.send('POST', '/api/shares', { itemIds: [id] })).status).toBe(201);
+    const named = await aino.send('POST', '/api/collections', { name: 'Kissat' });
+    const { id: collectionId } = collection.parse(await named.json());
+    await aino.send('POST', `/api/collections/${collectionId}/items`, { ids: [id] });
+    expect((await aino.send('POST', '/api/shares', { collectionId })).status).toBe(201);
   });
   afterAll(() => app[Symbol.asyncDispose]());
 
@@ -91,12 +96,18 @@ describe('a backup', () => {
     await using empty = await createEmptyDatabase();
     const restored = await restore(on(empty.url, app.dataDir), name);
     expect(restored).toMatchObject({ code: 0 });
-    expect(restored.out).toContain('2 users, 2 items, 1 shares');
+    expect(restored.out).toContain('2 users, 2 items, 2 shares');
     const db = connect(empty.url, logger, 2);
     const after = await contentOf(db);
     // The jobs of unfinished stages are not part of a backup: they are queued again.
     for (const table of SAVED_TABLES.filter((one) => !['media', 'media_stages', 'settings'].includes(one)))
       expect(after[table], table).toEqual(before[table]);
+    // The next item of a collection gets a number that no other one has.
+    const numbers = await sql<{ next: number; last: number }>`
+      select nextval('collection_items_number')::integer as next, max(number) as last from collection_items`.execute(
+      db,
+    );
+    expect(numbers.rows[0]?.next).toBeGreaterThan(numbers.rows[0]?.last ?? Infinity);
     // The moment of the backup is noted, which keeps the sweep from newer files.
     const settingsOf = (of: Database) => of.selectFrom('settings').selectAll().executeTakeFirstOrThrow();
     const restoredFrom = expect.any(Date);

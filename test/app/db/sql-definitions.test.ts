@@ -12,6 +12,7 @@ import { countShareOpens, countShares, shareCountTriggers } from '../../../app/s
 import { searchSortedLookup } from '../../../app/search/sql/sorted-lookup.ts';
 import { searchSortedScan } from '../../../app/search/sql/sorted-scan.ts';
 import { sharePage } from '../../../app/shares/sql/share-page.ts';
+import { sharedCollection } from '../../../app/shares/sql/shared-collection.ts';
 import { createTestDatabase } from '../../support/databases/database.ts';
 import { readSchema } from '../../support/databases/schema.ts';
 
@@ -23,6 +24,7 @@ const FUNCTIONS = [
   searchCollectedChanged,
   logMediaChanges,
   sharePage,
+  sharedCollection,
   countShares,
   countShareOpens,
 ];
