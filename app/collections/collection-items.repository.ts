@@ -60,6 +60,19 @@ export async function numberCollected(trx: Trx, collectionId: string): Promise<v
 }
 
 /**
+ * Gives new numbers to items that come back from the trash, if another item has theirs. That is one
+ * that they were merged into. The caller holds the items.
+ */
+export async function renumberCollected(trx: Trx, ids: readonly string[]): Promise<void> {
+  await sql`
+    update collection_items own set number = default
+    where media_id = any(${ids}::uuid[]) and exists (
+      select from collection_items other
+      where other.collection_id = own.collection_id and other.number = own.number
+        and other.media_id <> own.media_id)`.execute(trx);
+}
+
+/**
  * Removes items from a collection. The caller holds the items, then the collection.
  *
  * @param addedBy only those that this user added; `null` for all

@@ -37,8 +37,8 @@ export function createBulk(deps: AddressDeps): BulkService {
     const moved = await inTransaction(db, async (trx) => {
       if (!deleted) await lockForUndo(trx, ids);
       const moved = await moveItems(trx, ids, visibleTrash(by), deleted);
-      await syncLater(deps, trx, moved);
       if (!deleted) await undoMerges(trx, moved);
+      await syncLater(deps, trx, moved);
       return moved;
     });
     await syncAtOnce(deps, moved);

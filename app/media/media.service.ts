@@ -105,8 +105,8 @@ export function createMedia(deps: MediaServiceDeps): MediaService {
       const { owner_id } = requireVisible(await lockMedia(trx, id), by);
       requireOwner(owner_id, by);
       await setDeleted(trx, id, deleted);
-      await syncLater(deps, trx, [id]);
       if (!deleted) await undoMerges(trx, [id]);
+      await syncLater(deps, trx, [id]);
     });
     await syncAtOnce(deps, [id]);
   }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { Updateable } from 'kysely';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
+import { renumberCollected } from '../collections/collection-items.repository.ts';
 import type { SessionUser } from '../http/env.ts';
 import type { Database, Trx } from '../db/client.ts';
 import type { Media } from '../db/schema.gen.ts';
@@ -185,6 +186,7 @@ export function createUploads(deps: UploadDeps): Uploads {
           replaced.push(...(await putFile(trx, before, file, prepared, values)));
           await withdrawItems(trx, [id]);
           await deleteMerges(trx, [id]);
+          await renumberCollected(trx, [id]);
         } else await insertItem(trx, id, upload, prepared);
         await changeTags(trx, [id], { add: [...new Set([...tags, ...back.tags])] });
         row = await findMedia(trx, id);

@@ -1,3 +1,4 @@
+import { renumberCollected } from '../../collections/collection-items.repository.ts';
 import type { Trx } from '../../db/client.ts';
 import { ConflictError, inTransaction } from '../../db/transaction.ts';
 import { requireOwner } from '../../http/access.ts';
@@ -111,8 +112,8 @@ export function createDuplicates(deps: AddressDeps): Duplicates {
       undo.favourites = await repository.copyFavourites(trx, id, kept.id);
     }
     for (const id of ids) await setDeleted(trx, id, true);
-    await syncLater(deps, trx, ids);
     await repository.lockSharesOf(trx, ids);
+    await syncLater(deps, trx, ids);
     for (const other of others) {
       const undo = undos.get(other.id);
       if (!undo) throw new Error('A merged item has no record.');
@@ -184,7 +185,10 @@ export async function lockForUndo(trx: Trx, ids: readonly string[]): Promise<voi
   if (merges.length > 0) await repository.lockMerged(trx, [...ids, ...merges.map((one) => one.into_id)]);
 }
 
-/** Undoes the merges of items that this transaction restores, as far as nobody changed the rest. */
+/**
+ * Undoes the merges of items that this transaction restores, as far as nobody changed the rest.
+ * Call it before {@link syncLater}, which changes shares.
+ */
 export async function undoMerges(trx: Trx, ids: readonly string[]): Promise<void> {
   const merges = await repository.findMerges(trx, ids);
   if (merges.length === 0) return;
@@ -204,7 +208,8 @@ export async function undoMerges(trx: Trx, ids: readonly string[]): Promise<void
   const into = merges.map((one) => one.into_id);
   await repository.lockCollectionsOf(trx, into);
   for (const { into_id, undo } of merges) await repository.removeCollected(trx, into_id, undo.collections);
-  await repository.lockSharesOf(trx, into);
+  await renumberCollected(trx, ids);
+  await repository.lockSharesOf(trx, [...into, ...ids]);
   for (const { media_id, into_id, undo } of merges)
     await repository.returnShares(trx, into_id, media_id, undo.shares);
 }

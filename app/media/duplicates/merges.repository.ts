@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Database, Trx } from '../../db/client.ts';
+import { shownItems } from '../../shares/shares.repository.ts';
 import type { MediaRow } from '../media.repository.ts';
 
 /** Everything that an item got from a merged one, so that it can be taken back. */
@@ -43,13 +44,15 @@ export async function lockCollectionsOf(trx: Trx, ids: readonly string[]): Promi
 }
 
 /**
- * Puts an item into every collection of another one, at its place. The caller holds the items and
- * the collections. Returns the ids of the collections where it is new.
+ * Puts an item into every collection of another one, at its place and with its number. So the
+ * addresses of the other one on share pages lead to it, and back. The other one is in the trash
+ * meanwhile. The caller holds the items and the collections. Returns the ids of the collections
+ * where it is new.
  */
 export async function copyCollected(trx: Trx, from: string, into: string): Promise<string[]> {
   const { rows } = await sql<{ collection_id: string }>`
-    insert into collection_items (collection_id, media_id, place, added_by, added_at)
-    select collection_id, ${into}::uuid, place, added_by, added_at from collection_items
+    insert into collection_items (collection_id, media_id, place, number, added_by, added_at)
+    select collection_id, ${into}::uuid, place, number, added_by, added_at from collection_items
     where media_id = ${from}
     on conflict do nothing returning collection_id`.execute(trx);
   return rows.map(({ collection_id }) => collection_id);
@@ -64,10 +67,13 @@ export async function removeCollected(trx: Trx, id: string, collections: readonl
       .execute();
 }
 
-/** Locks the shares of these items by code. The caller holds the items. */
+/**
+ * Locks the shares that show these items by code, also those of collections. The caller holds the
+ * items. Call it before anything else that changes shares of the items.
+ */
 export async function lockSharesOf(trx: Trx, ids: readonly string[]): Promise<void> {
   await sql`select code from shares
-    where code in (select code from share_items where media_id = any(${ids}::uuid[]))
+    where code in (select code from ${shownItems} shown where media_id = any(${ids}::uuid[]))
     order by code for no key update`.execute(trx);
 }
 

@@ -169,6 +169,40 @@ describe('a merge', () => {
     expect(await outcome(await louhi.request(at(copy)))).toBe('404 not_found');
   });
 
+  it("leads its address on a collection's page to it, and back", async () => {
+    const { best, copy } = await pair({ title: 'Alku' });
+    const other = await add(eino, await writeMeme(await makeTemplate(5), 'KUN', 'LUMI'), 'KUN LUMI');
+    const made = await eino.send('POST', '/api/collections', { name: randomUUID() });
+    const { id: collectionId } = collection.parse(await made.json());
+    await eino.send('POST', `/api/collections/${collectionId}/items`, { ids: [copy.id, other.id] });
+    const shared = await eino.send('POST', '/api/shares', { collectionId });
+    const { code } = shareAnswer.parse(await shared.json()).share;
+    const page = async (path: string) => (await app.visitor().request(`/s/${code}${path}`)).text();
+    const [, place = ''] = new RegExp(`/s/${code}(/\\d+)"`).exec(await page('')) ?? [];
+    expect(await page(place)).toContain('<h1>Alku</h1>');
+    await merge(eino, best, copy);
+    expect(await page(place)).toContain('<h1>Maanantai</h1>');
+    expect((await app.visitor().request(`/s/${code}/card.jpg`)).status).toBe(200);
+    await eino.send('POST', at(copy, '/restore'));
+    expect(await page(place)).toContain('<h1>Alku</h1>');
+    expect(await page('')).not.toContain('Maanantai');
+
+    // One that comes back after a merge of the other has another address than what stays there.
+    const third = await add(eino, await writeMeme(await makeTemplate(7), 'YKSI', 'SANA'), 'YKSI SANA');
+    await merge(eino, best, copy);
+    await merge(eino, third, best);
+    await eino.send('POST', at(copy, '/restore'));
+    const places = [...(await page('')).matchAll(new RegExp(`/s/${code}(/\\d+)"`, 'g'))].map(
+      ([, each = '']) => each,
+    );
+    expect(new Set(places).size).toBe(3);
+    const titles = await Promise.all(
+      places.map(async (each) => /<h1>(.*)<\/h1>/.exec(await page(each))?.[1]),
+    );
+    expect(titles).toEqual(expect.arrayContaining(['Alku', 'Maanantai']));
+    expect(await page(place)).toContain('<h1>Maanantai</h1>');
+  });
+
   it('is undone by restoring the other item, as if it had not been', async () => {
     const { best, copy } = await pair({ title: 'Alku', tags: 'koira' });
     await aino.send('PUT', '/api/favourites', { ids: [copy.id], favourite: true });
@@ -252,6 +286,39 @@ describe('a merge', () => {
     }
     await app.deps.jobs.stop(2000);
     await app.deps.db.destroy();
+    expect(await deadlocksIn(app.databaseUrl)).toBe(0);
+  });
+});
+
+describe('a merge and its undo', () => {
+  it('meet no deadlock with the ends of collections and shares', async () => {
+    const { db } = app.deps;
+    for (let round = 0; round < 6; round++) {
+      const [one, other, third] = [await newItem(1), await newItem(2), await newItem(3)];
+      const ids = [one.id, other.id, third.id];
+      const made = await aino.send('POST', '/api/collections', { name: randomUUID() });
+      const { id: collectionId } = collection.parse(await made.json());
+      await aino.send('POST', `/api/collections/${collectionId}/items`, { ids });
+      for (const shown of [{ collectionId }, { itemIds: ids }, { itemIds: [other.id] }, { itemIds: ids }])
+        expect((await aino.send('POST', '/api/shares', shown)).status).toBe(201);
+      // Half of the shares have a sharing picture, which ends with the merge.
+      await sql`update shares set card_key = gen_random_uuid() || '.jpg' where ascii(code) % 2 = 0`.execute(
+        db,
+      );
+      const done = await Promise.all([
+        merge(aino, one, other),
+        aino.send('DELETE', '/api/shares?scope=all'),
+        aino.send('POST', '/api/media/trash', { ids: [third.id] }),
+      ]);
+      const undone = await Promise.all([
+        aino.send('POST', '/api/media/restore', { ids: [other.id, third.id] }),
+        aino.send('DELETE', `/api/collections/${collectionId}`),
+        aino.send('DELETE', '/api/shares?scope=all'),
+      ]);
+      expect([...done, ...undone].map(({ ok }) => ok)).toEqual(Array.from({ length: 6 }, () => true));
+    }
+    await app.deps.jobs.stop(2000);
+    await db.destroy();
     expect(await deadlocksIn(app.databaseUrl)).toBe(0);
   });
 });
