@@ -28,8 +28,8 @@ export interface Duplicates {
   list(query: DuplicatesQuery, by: SessionUser): Promise<DuplicateList>;
   /**
    * Merges items into another one, which keeps its file. It gets their tags, titles, descriptions,
-   * shares, favourites and collections, and they go to the trash. Their addresses lead to it. To
-   * restore one undoes its merge.
+   * shares with their counts, favourites and collections, and they go to the trash. Their addresses
+   * lead to it. To restore one undoes its merge.
    *
    * Only for items that are the user's to delete. Errors: `merge_into_itself`, `already_merged`
    * (with the other item), `not_found`, `not_allowed`.
@@ -101,7 +101,8 @@ export function createDuplicates(deps: AddressDeps): Duplicates {
       const added = mergeTexts(texts, other);
       const names = [...(await tagsOfItems(trx, [other.id]))].filter((name) => !tags.has(name));
       for (const name of names) tags.add(name);
-      undos.set(other.id, { ...added, tags: names, favourites: [], collections: [], shares: [] });
+      const nothing = { favourites: [], collections: [], shares: [], counts: { shares: 0, opens: 0 } };
+      undos.set(other.id, { ...added, ...nothing, tags: names });
     }
     await changeTags(trx, [kept.id], { add: [...undos.values()].flatMap((undo) => undo.tags) });
     if (texts.title !== kept.title || texts.description !== kept.description)
@@ -114,10 +115,12 @@ export function createDuplicates(deps: AddressDeps): Duplicates {
     for (const id of ids) await setDeleted(trx, id, true);
     await repository.lockSharesOf(trx, ids);
     await syncLater(deps, trx, ids);
+    await repository.lockCounts(trx, [kept.id, ...ids]);
     for (const other of others) {
       const undo = undos.get(other.id);
       if (!undo) throw new Error('A merged item has no record.');
       undo.shares = await repository.moveShares(trx, other.id, kept.id);
+      undo.counts = await repository.moveCounts(trx, other.id, kept.id);
       await repository.insertMerge(trx, { id: other.id, into: kept.id, undo, ...formerKeys(other) });
     }
     await repository.deleteWishes(trx, ids, null);
@@ -210,8 +213,12 @@ export async function undoMerges(trx: Trx, ids: readonly string[]): Promise<void
   for (const { into_id, undo } of merges) await repository.removeCollected(trx, into_id, undo.collections);
   await renumberCollected(trx, ids);
   await repository.lockSharesOf(trx, [...into, ...ids]);
-  for (const { media_id, into_id, undo } of merges)
-    await repository.returnShares(trx, into_id, media_id, undo.shares);
+  await repository.lockCounts(trx, [...into, ...ids]);
+  for (const { media_id, into_id, undo } of merges) {
+    const opened = await repository.returnShares(trx, into_id, media_id, undo.shares);
+    const { shares, opens } = undo.counts;
+    await repository.giveCounts(trx, into_id, media_id, { shares, opens: opens + opened });
+  }
 }
 
 /** Returns a text without these lines, if they are still there. */

@@ -4,6 +4,12 @@ import type { Database, Trx } from '../../db/client.ts';
 import { shownItems } from '../../shares/shares.repository.ts';
 import type { MediaRow } from '../media.repository.ts';
 
+/** How often an item was shared, and the pages with it opened. */
+const shareCounts = z.object({ shares: z.number().int(), opens: z.number().int() });
+type ShareCounts = z.infer<typeof shareCounts>;
+
+const NO_COUNTS: ShareCounts = { shares: 0, opens: 0 };
+
 /** Everything that an item got from a merged one, so that it can be taken back. */
 export const mergeUndo = z.object({
   /** The title, if the other had none before. */
@@ -13,7 +19,11 @@ export const mergeUndo = z.object({
   tags: z.array(z.string()),
   favourites: z.array(z.uuid()),
   collections: z.array(z.uuid()),
-  shares: z.array(z.object({ code: z.string(), position: z.number().int() })),
+  /** `opens`: of the share at that time; absent in merges of older releases, as are the counts. */
+  shares: z.array(
+    z.object({ code: z.string(), position: z.number().int(), opens: z.number().int().optional() }),
+  ),
+  counts: shareCounts.default(NO_COUNTS),
 });
 export type MergeUndo = z.infer<typeof mergeUndo>;
 
@@ -79,29 +89,91 @@ export async function lockSharesOf(trx: Trx, ids: readonly string[]): Promise<vo
 
 /**
  * Shows an item in the shares of another one, unless it is there. The caller holds the items and
- * the shares. Returns the places that show it now.
+ * the shares. Returns the places that show it now, with the openings of their shares.
  */
 export async function moveShares(trx: Trx, from: string, into: string): Promise<MergeUndo['shares']> {
-  const { rows } = await sql<{ code: string; position: number }>`
+  const { rows } = await sql<MergeUndo['shares'][number]>`
     update share_items set media_id = ${into}
-    where media_id = ${from} and not exists (
+    from shares
+    where media_id = ${from} and shares.code = share_items.code and not exists (
       select from share_items other where other.code = share_items.code and other.media_id = ${into})
-    returning code, position`.execute(trx);
+    returning shares.code, position, opens`.execute(trx);
   return rows;
 }
 
-/** Shows an item again at places that show the other one. */
+/**
+ * Shows an item again at places that show the other one. Returns the number of openings of these
+ * shares since the merge.
+ */
 export async function returnShares(
   trx: Trx,
   from: string,
   to: string,
   places: MergeUndo['shares'],
-): Promise<void> {
-  for (const { code, position } of places)
-    await sql`
+): Promise<number> {
+  let opened = 0;
+  for (const { code, position, opens } of places) {
+    const { rows } = await sql<{ opens: number }>`
       update share_items set media_id = ${to}
-      where code = ${code} and position = ${position} and media_id = ${from} and not exists (
-        select from share_items other where other.code = ${code} and other.media_id = ${to})`.execute(trx);
+      from shares
+      where shares.code = ${code} and share_items.code = shares.code and position = ${position}
+        and media_id = ${from} and not exists (
+          select from share_items other where other.code = ${code} and other.media_id = ${to})
+      returning opens`.execute(trx);
+    for (const now of rows) opened += opens === undefined ? 0 : now.opens - opens;
+  }
+  return opened;
+}
+
+/** Locks the counts of shares of these items by id, after the shares. */
+export async function lockCounts(trx: Trx, ids: readonly string[]): Promise<void> {
+  await sql`select media_id from share_counts where media_id = any(${ids}::uuid[])
+    order by media_id for no key update`.execute(trx);
+}
+
+/**
+ * Moves the counts of an item to another one, whose shares {@link moveShares} has brought over. A
+ * share that shows both counts for both already. The caller holds the counts. Returns what moved.
+ */
+export async function moveCounts(trx: Trx, from: string, into: string): Promise<ShareCounts> {
+  const { rows } = await sql<ShareCounts>`
+    select counted.shares - count(shares.code)::integer as shares,
+      greatest(0, counted.opens - coalesce(sum(shares.opens), 0))::integer as opens
+    from share_counts counted
+    left join share_items on share_items.media_id = counted.media_id
+    left join shares on shares.code = share_items.code
+    where counted.media_id = ${from}
+    group by counted.media_id`.execute(trx);
+  return giveCounts(trx, from, into, rows[0] ?? NO_COUNTS);
+}
+
+/**
+ * Gives counts of one item to another, at most those that it has. An item without shares has no
+ * counts. The caller holds the counts. Returns what was given.
+ */
+export async function giveCounts(
+  trx: Trx,
+  from: string,
+  to: string,
+  wanted: ShareCounts,
+): Promise<ShareCounts> {
+  const { rows } = await sql<ShareCounts>`
+    select least(shares, ${wanted.shares}::integer) as shares, least(opens, ${wanted.opens}::integer) as opens
+    from share_counts where media_id = ${from}`.execute(trx);
+  const [given] = rows;
+  if (!given || given.shares <= 0) return NO_COUNTS;
+  const { shares, opens } = given;
+  await sql`
+    update share_counts set shares = shares - ${shares}, opens = opens - ${opens}
+    where media_id = ${from}`.execute(trx);
+  await trx.deleteFrom('share_counts').where('media_id', '=', from).where('shares', '=', 0).execute();
+  await sql`
+    insert into share_counts (media_id, shares, opens) values (${to}, ${shares}, ${opens})
+    on conflict (media_id) do update set
+      shares = share_counts.shares + excluded.shares, opens = share_counts.opens + excluded.opens`.execute(
+    trx,
+  );
+  return given;
 }
 
 /** The keys of an item by the role of their file. */

@@ -224,6 +224,41 @@ describe('a merge', () => {
     expect((await app.visitor().request(copy.url)).status).toBe(404);
   });
 
+  it('moves the counts of shares over, and back with the openings since', async () => {
+    const { best, copy } = await pair();
+    const { db } = app.deps;
+    const share = async (...items: readonly { id: string }[]) => {
+      const made = await eino.send('POST', '/api/shares', { itemIds: items.map(({ id }) => id) });
+      return shareAnswer.parse(await made.json()).share.code;
+    };
+    const open = (code: string, opens: number) =>
+      db.updateTable('shares').set({ opens }).where('code', '=', code).execute();
+    const counts = async () => {
+      const rows = await db.selectFrom('share_counts').selectAll().execute();
+      const of = ({ id }: { id: string }) => {
+        const row = rows.find((one) => one.media_id === id);
+        return row ? [row.shares, row.opens] : null;
+      };
+      return { best: of(best), copy: of(copy) };
+    };
+    const alone = await share(copy);
+    await open(alone, 5);
+    await merge(eino, best, copy);
+    expect(await counts()).toEqual({ best: [1, 5], copy: null });
+    await open(alone, 6);
+    await eino.send('POST', at(copy, '/restore'));
+    expect(await counts()).toEqual({ best: null, copy: [1, 6] });
+
+    // The openings of a page with both count once.
+    const both = await share(best, copy);
+    await open(both, 2);
+    await merge(eino, best, copy);
+    expect(await counts()).toEqual({ best: [2, 8], copy: [1, 2] });
+    await open(alone, 9);
+    await eino.send('POST', at(copy, '/restore'));
+    expect(await counts()).toEqual({ best: [1, 2], copy: [2, 11] });
+  });
+
   it('gives a title to an item without one, and takes it back', async () => {
     const { best, copy } = await pair({ title: 'Alku' });
     await eino.send('PATCH', at(best), { title: '' });
