@@ -121,6 +121,11 @@ const selectItems = (db: Database) =>
       sql<{ person: string; at: string }[]>`(
         select coalesce(json_agg(json_build_object('person', user_id, 'at', created_at) order by user_id), '[]')
         from favourites where media_id = media.id)`.as('favourites'),
+      sql<{ id: string; addresses: { key: string; role: string }[] }[]>`(
+        select coalesce(json_agg(json_build_object('id', media_id, 'addresses', (
+          select coalesce(json_agg(json_build_object('key', key, 'role', role)), '[]')
+          from unnest(keys, roles) as former (key, role))) order by media_id), '[]')
+        from merges where into_id = media.id)`.as('merged'),
       sql<string[]>`array(
         select stage from media_stages where media_id = media.id order by stage)`.as('stages'),
       sql<boolean>`exists (

@@ -91,6 +91,19 @@ export const archiveItem = z.object({
     .array(z.object({ person: z.uuid(), at: time }))
     .max(100_000)
     .default([]),
+  /**
+   * The items that were merged into it, with their addresses of before, which lead to it. Those in
+   * the trash are also in the archive. Absent in older archives.
+   */
+  merged: z
+    .array(
+      z.object({
+        id: z.uuid(),
+        addresses: z.array(z.object({ key: z.string().regex(OBJECT_KEY), role: z.string().max(20) })).max(20),
+      }),
+    )
+    .max(100_000)
+    .default([]),
   /** The stages that jobs run for the item. */
   stages: z.array(stageName).max(stageName.options.length),
   createdAt: time,

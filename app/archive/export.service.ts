@@ -240,6 +240,7 @@ const itemOf = (row: ItemRow, file: ArchiveItem['file'], people: ReadonlySet<str
     favourites: row.favourites
       .filter(({ person }) => people.has(person))
       .map(({ person, at }) => ({ person, at: new Date(at).toISOString() })),
+    merged: row.merged,
     stages: row.stages.filter((stage) => stageName.safeParse(stage).success),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),

@@ -5,6 +5,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { insertFavouritesOf } from '../favourites/favourites.repository.ts';
 import { syncAddresses } from '../media/address.service.ts';
 import { setContent } from '../media/content.repository.ts';
+import { insertFormerMerges } from '../media/duplicates/merges.repository.ts';
 import { hashContentJob } from '../media/media.jobs.ts';
 import { insertMedia, namedKeys } from '../media/media.repository.ts';
 import type { StageName } from '../media/media.schema.ts';
@@ -33,13 +34,13 @@ export async function takeItem(
   taken: TakenItem,
 ): Promise<'added' | 'updated' | 'skipped'> {
   const { item, path } = taken;
-  if (path === null) return inTransaction(options.db, (trx) => complete(trx, taken));
+  if (path === null) return inTransaction(options.db, (trx) => complete(options, trx, taken));
   const { db, storage } = options;
   // Chosen before the file is stored, which names its item. Both ids sort by creation time.
   const id = (await idTaken(db, item.id)) ? uuidv7({ msecs: Date.parse(item.createdAt) }) : item.id;
   const key = await store(options, { item, id }, path);
   const outcome = await inTransaction(db, async (trx) =>
-    (await insertItem(options, trx, taken, { id, key })) ? 'added' : complete(trx, taken),
+    (await insertItem(options, trx, taken, { id, key })) ? 'added' : complete(options, trx, taken),
   );
   // A concurrent upload added the same content.
   if (outcome !== 'added') await storage.delete(key);
@@ -87,7 +88,7 @@ async function sha256IfStored(storage: Storage, key: string): Promise<string | n
 
 /** Inserts an item; returns false when its content exists already. */
 async function insertItem(
-  { jobs, readsText }: ImportOptions,
+  { storage, jobs, readsText }: ImportOptions,
   trx: Trx,
   { item, owner, favourites }: TakenItem,
   { id, key }: { id: string; key: string },
@@ -122,6 +123,7 @@ async function insertItem(
   await jobs.enqueue(trx, hashContentJob, { mediaId: id });
   await changeTags(trx, [id], { add: item.tags });
   await insertFavouritesOf(trx, id, favourites);
+  await insertFormerMerges(trx, id, mergesOf(storage, item));
   const stages = new Set<StageName>([...item.stages, 'thumbnail', 'text']);
   const known = item.textRead || item.textEdited;
   const stateOf = (stage: StageName) =>
@@ -136,7 +138,11 @@ async function insertItem(
 }
 
 /** Gives an existing item the data that it lacks. */
-async function complete(trx: Trx, { item, favourites }: TakenItem): Promise<'updated' | 'skipped'> {
+async function complete(
+  { storage }: ImportOptions,
+  trx: Trx,
+  { item, favourites }: TakenItem,
+): Promise<'updated' | 'skipped'> {
   await lockTagNames(trx, { shared: item.tags });
   const here = await lockBySha256(trx, item.sha256);
   if (!here) throw new ArchiveError(`An item was deleted during the import. Run the import again.`);
@@ -149,6 +155,15 @@ async function complete(trx: Trx, { item, favourites }: TakenItem): Promise<'upd
   const missing = item.tags.filter((tag) => !tags.has(tag));
   await changeTags(trx, [here.id], { add: missing });
   const favoured = await insertFavouritesOf(trx, here.id, favourites);
+  const merged = await insertFormerMerges(trx, here.id, mergesOf(storage, item));
   if (Object.keys(values).length > 0) await fillItem(trx, here.id, values);
-  return missing.length + favoured > 0 || Object.keys(values).length > 0 ? 'updated' : 'skipped';
+  const added = missing.length + favoured + merged + Object.keys(values).length;
+  return added > 0 ? 'updated' : 'skipped';
 }
+
+/** The merges of an item, with the addresses that lead on: those that the app serves itself. */
+const mergesOf = (storage: Storage, { merged }: ArchiveItem) =>
+  merged.map(({ id, addresses }) => {
+    const former = storage.addresses === null ? [] : addresses;
+    return { id, keys: former.map(({ key }) => key), roles: former.map(({ role }) => role) };
+  });

@@ -27,6 +27,16 @@ export const mergeUndo = z.object({
 });
 export type MergeUndo = z.infer<typeof mergeUndo>;
 
+const NOTHING_TO_UNDO = JSON.stringify({
+  title: null,
+  description: '',
+  tags: [],
+  favourites: [],
+  collections: [],
+  shares: [],
+  counts: NO_COUNTS,
+} satisfies MergeUndo);
+
 /** Locks items in the order of their ids. Returns their whole rows. */
 export async function lockMerged(trx: Trx, ids: readonly string[]) {
   return trx.selectFrom('media').selectAll().where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute();
@@ -194,6 +204,39 @@ export async function insertMerge(
       conflict.column('media_id').doUpdateSet({ ...values, merged_at: sql<Date>`now()` }),
     )
     .execute();
+}
+
+/**
+ * Records merges that another library made: the addresses of the merged items lead to this one. To
+ * restore one takes nothing back. Leaves out items outside the trash, and those that are merged
+ * here. The caller holds the item. Returns the number of new ones.
+ */
+export async function insertFormerMerges(
+  trx: Trx,
+  into: string,
+  merged: readonly ({ id: string } & FormerKeys)[],
+): Promise<number> {
+  if (merged.length === 0) return 0;
+  const ids = merged.map(({ id }) => id);
+  const live = await trx
+    .selectFrom('media')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('deleted_at', 'is', null)
+    .execute();
+  const left = new Set([into, ...live.map(({ id }) => id)]);
+  let count = 0;
+  for (const { id, keys, roles } of merged) {
+    if (left.has(id)) continue;
+    const inserted = await trx
+      .insertInto('merges')
+      .values({ media_id: id, into_id: into, keys: [...keys], roles: [...roles], undo: NOTHING_TO_UNDO })
+      .onConflict((conflict) => conflict.column('media_id').doNothing())
+      .returning('media_id')
+      .executeTakeFirst();
+    if (inserted) count += 1;
+  }
+  return count;
 }
 
 /** Finds the merges of these items, by the id of the merged one. */

@@ -306,6 +306,39 @@ describe('the share of a collection', () => {
   });
 });
 
+describe('merged items', () => {
+  it('have addresses that lead on elsewhere, too, until one is restored there', async () => {
+    await using from = await createTestApp({ OCR: 'off' });
+    const aino = await from.admin();
+    const upload = async (title: string) =>
+      mediaItem.parse(await (await aino.upload(await picture(), 'm.png', { title })).json());
+    const [kept, trashed, purged] = [await upload('a'), await upload('b'), await upload('c')];
+    await aino.send('POST', '/api/duplicates/merge', { into: kept.id, ids: [trashed.id, purged.id] });
+    await aino.send('POST', '/api/media/purge', { ids: [purged.id] });
+    const path = join(folder, 'merged.tar');
+    await cli(from, ['export', path]);
+
+    await using target = await createTestApp({ OCR: 'off' });
+    const there = await target.admin();
+    expect(await imported(target, path)).toMatchObject({ items: { added: 2, updated: 0, skipped: 0 } });
+    const shown = async ({ id }: { id: string }) =>
+      mediaItem.parse(await (await there.request(`/api/media/${id}`)).json());
+    const { url } = await shown(kept);
+    for (const { id, url: address } of [trashed, purged]) {
+      const page = await there.request(`/m/${id}`);
+      expect([page.status, page.headers.get('location')]).toEqual([302, `/m/${kept.id}`]);
+      const file = await target.visitor().request(address);
+      expect([file.status, file.headers.get('location')]).toEqual([302, url]);
+    }
+    await there.send('POST', '/api/media/restore', { ids: [trashed.id] });
+    expect(await imported(target, path)).toMatchObject({ items: { added: 0, updated: 0, skipped: 2 } });
+    expect(await shown(trashed)).toMatchObject({ id: trashed.id, title: 'b', deletedAt: null });
+    // The other one keeps the texts that it got: they are part of it in the archive.
+    expect(await shown(kept)).toMatchObject({ title: 'a', description: 'b\nc' });
+    expect((await target.visitor().request(trashed.url)).status).toBe(200);
+  });
+});
+
 describe('an import', () => {
   it('brings people, passwords, words, tags, favourites, dates and the trash into an empty folder, once', async () => {
     await using target = await createTestApp({ OCR: 'off' });

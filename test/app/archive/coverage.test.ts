@@ -95,6 +95,15 @@ const DECISIONS: Record<string, Record<string, string>> = {
     added_at: 'exported',
     number: STATE,
   },
+  merges: {
+    media_id: 'exported with the item that stays',
+    into_id: 'exported with the item that stays',
+    keys: 'exported',
+    roles: 'exported',
+    // It names users, collections and shares of this instance.
+    undo: STATE,
+    merged_at: STATE,
+  },
   settings: { singleton: DERIVED, members_may_invite: 'exported', library_id: SECRET, restored_from: STATE },
 };
 /** Tables that an export omits as a whole. */
@@ -114,8 +123,6 @@ const LEFT: Record<string, string> = {
   content_backfill: STATE,
   duplicates: DERIVED,
   duplicate_pass: STATE,
-  // An import gives items of the trash back as they were, and knows no address of before.
-  merges: STATE,
   merge_wishes: STATE,
 };
 
