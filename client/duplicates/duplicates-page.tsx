@@ -55,7 +55,7 @@ function Content() {
     let count = 0;
     try {
       for (const each of merges) {
-        undos.push(await mergeItems(client, each));
+        undos.push((await mergeItems(client, each)).undo);
         count += each.items.length;
       }
     } finally {

@@ -1,9 +1,9 @@
 import { infiniteQueryOptions, type QueryClient } from '@tanstack/solid-query';
 import type { DuplicateGroup } from '../../app/media/duplicates/duplicates.schema.ts';
-import type { MediaListItem } from '../../app/media/media.schema.ts';
+import type { MediaItem, MediaListItem } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
 import { restoreItems } from '../library/bulk-actions.ts';
-import { putItem } from '../library/item.queries.ts';
+import { itemKey, putItem } from '../library/item.queries.ts';
 import { removeFromLists } from '../library/list-cache.ts';
 
 const duplicatesKey = ['duplicates'] as const;
@@ -38,24 +38,33 @@ export function mergeOf(
   return first && wanted.length > 0 ? { into: first, items: wanted } : null;
 }
 
+/** A merge that is done: the item that stays, and a function that undoes it. */
+interface DoneMerge {
+  item: MediaItem;
+  undo: () => Promise<void>;
+}
+
 /**
  * Merges items into another one.
  *
- * @returns a function that undoes it
  * @throws {ApiError} `already_merged`, `not_allowed`, `not_found`
  */
 export async function mergeItems(
   client: QueryClient,
-  { into, items }: WantedMerge,
-): Promise<() => Promise<void>> {
+  { into, items }: { into: { id: string }; items: readonly MediaListItem[] },
+): Promise<DoneMerge> {
   const ids = items.map(({ id }) => id);
   const json = { into: into.id, ids };
   const done = await unwrap(api.duplicates.merge.$post({ json })).finally(() => refetchDuplicates(client));
   removeFromLists(client, ids);
   putItem(client, done.item);
-  return async () => {
-    await restoreItems(client, items);
-    await refetchDuplicates(client);
+  return {
+    item: done.item,
+    async undo() {
+      await restoreItems(client, items);
+      void client.invalidateQueries({ queryKey: itemKey(into.id) });
+      await refetchDuplicates(client);
+    },
   };
 }
 

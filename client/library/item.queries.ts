@@ -14,7 +14,8 @@ import {
 /** Age from which a cached item is refetched, in milliseconds: other users may have changed it. */
 const STALE_MS = 5000;
 
-const itemKey = (id: string) => ['media', 'item', id] as const;
+/** The key of one whole item. */
+export const itemKey = (id: string) => ['media', 'item', id] as const;
 
 /** One whole item. The processing poller refetches it while it is being processed. */
 export const itemQuery = (client: QueryClient, id: string) =>

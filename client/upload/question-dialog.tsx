@@ -1,5 +1,6 @@
 import { createEffect, createUniqueId, on, onMount, Show } from 'solid-js';
 import type { MediaItem, MediaListItem } from '../../app/media/media.schema.ts';
+import { useSession } from '../auth/session-gate.tsx';
 import { useUploadDictionary } from '../i18n/dictionaries.tsx';
 import { useI18n } from '../i18n/i18n.tsx';
 import { itemFigures } from '../library/item-figures.ts';
@@ -8,7 +9,7 @@ import { thumbhashPlaceholder } from '../library/thumbhash.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
-import type { Question, Questions } from './questions.model.ts';
+import { mayReplace, type Question, type Questions } from './questions.model.ts';
 import { useUploads } from './uploads.context.ts';
 
 interface QuestionDialogProps {
@@ -27,7 +28,9 @@ export function QuestionDialog(props: QuestionDialogProps) {
   const uploads = useUploads();
   const toasts = useToasts();
   const report = useErrorReport();
+  const { user } = useSession();
   const id = createUniqueId();
+  const hint = createUniqueId();
   let keep!: HTMLButtonElement;
   const focusKeep = () => keep.focus();
   onMount(focusKeep);
@@ -37,20 +40,31 @@ export function QuestionDialog(props: QuestionDialogProps) {
     props.questions.answer(uploadIds);
     if (props.questions.open().length === 0) props.onClose();
   };
-  const takeBack = () => {
-    const { uploadId, item } = props.question;
-    const name = itemName(item, i18n);
-    answer([uploadId]);
-    uploads.takeBack(uploadId).then(
+  /** Says what was done, with a button that undoes it. Asks again if it could not be done. */
+  const follow = (uploadId: number, done: Promise<unknown>, text: string, undo: () => Promise<unknown>) =>
+    void done.then(
       () =>
-        toasts.show(t('question.takenBack', { name }), {
-          action: { label: t('question.undo'), run: () => void uploads.restore(uploadId).catch(report) },
+        toasts.show(text, {
+          action: { label: t('question.undo'), run: () => void undo().catch(report) },
         }),
       (thrown: unknown) => {
         props.questions.reopen(uploadId);
         report(thrown);
       },
     );
+  const takeBack = () => {
+    const { uploadId, item } = props.question;
+    const text = t('question.takenBack', { name: itemName(item, i18n) });
+    answer([uploadId]);
+    follow(uploadId, uploads.takeBack(uploadId), text, () => uploads.restore(uploadId));
+  };
+  const canReplace = () => mayReplace(user(), props.question);
+  const replace = () => {
+    const { uploadId, there } = props.question;
+    const text = t('question.replaced', { name: itemName(there.item, i18n) });
+    answer([uploadId]);
+    const done = uploads.replace(uploadId, there.item);
+    follow(uploadId, done, text, async () => (await done)?.());
   };
 
   return (
@@ -60,6 +74,13 @@ export function QuestionDialog(props: QuestionDialogProps) {
         <Side item={props.question.there.item} label={t('question.there')} />
         <Side item={props.question.item} label={t('question.new')} mirrored={props.question.there.mirrored} />
       </div>
+      <Show when={canReplace()}>
+        <p id={hint} class="faint">
+          {t('question.replaceHint')}
+          {/* A bucket serves its addresses itself, so they cannot lead elsewhere. */}
+          <Show when={!props.question.there.item.url.startsWith('/')}> {t('question.replaceBucket')}</Show>
+        </p>
+      </Show>
       <div class="sheet-actions">
         <Show when={props.questions.open().length > 1}>
           <button
@@ -68,6 +89,11 @@ export function QuestionDialog(props: QuestionDialogProps) {
             onClick={() => answer(props.questions.open().map(({ uploadId }) => uploadId))}
           >
             {t('question.keepAll', { count: props.questions.open().length })}
+          </button>
+        </Show>
+        <Show when={canReplace()}>
+          <button type="button" class="button" aria-describedby={hint} onClick={replace}>
+            {t('question.replace')}
           </button>
         </Show>
         <button type="button" class="button" onClick={takeBack}>

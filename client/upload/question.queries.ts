@@ -1,10 +1,12 @@
-import { queryOptions, skipToken } from '@tanstack/solid-query';
+import { queryOptions, skipToken, type QueryClient } from '@tanstack/solid-query';
 import type { AlikeRow } from '../../app/media/alike/alike.schema.ts';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { api, unwrap } from '../api/client.ts';
 
 /** Age from which the answer is asked for again, in milliseconds. */
 const STALE_MS = 30_000;
+
+const sameMemeKey = ['media', 'same-meme'] as const;
 
 /** The newest same meme of an older item. `null` for none. */
 export type SameMeme = AlikeRow['items'][number] | null;
@@ -16,7 +18,7 @@ export type SameMeme = AlikeRow['items'][number] | null;
 export function sameMemeQuery(item: MediaItem | undefined) {
   const asks = item !== undefined && item.state !== 'processing' && item.deletedAt === null;
   return queryOptions({
-    queryKey: ['media', 'same-meme', item?.id, asks, item?.text] as const,
+    queryKey: [...sameMemeKey, item?.id, asks, item?.text] as const,
     queryFn: asks
       ? async ({ signal }): Promise<SameMeme> => {
           const query = { before: item.id, limit: '1' };
@@ -29,3 +31,7 @@ export function sameMemeQuery(item: MediaItem | undefined) {
     staleTime: STALE_MS,
   });
 }
+
+/** Looks for the same memes again, after one of them left the library or came back. */
+export const refetchSameMemes = (client: QueryClient): Promise<void> =>
+  client.invalidateQueries({ queryKey: sameMemeKey });

@@ -1,5 +1,8 @@
 import { createMemo, createSignal } from 'solid-js';
+import type { User } from '../../app/auth/auth.schema.ts';
+import { compareFiles } from '../../app/media/duplicates/compare-files.shared.ts';
 import type { MediaItem } from '../../app/media/media.schema.ts';
+import { isOwnerOrAdmin } from '../auth/ownership.ts';
 import type { SameMeme } from './question.queries.ts';
 
 /** Asks about an uploaded item that is the same meme as one that was there. */
@@ -10,6 +13,19 @@ export interface Question {
   item: MediaItem;
   there: NonNullable<SameMeme>;
 }
+
+/**
+ * Whether the uploaded file may take the place of the one that was there. It is the better file,
+ * and the user may delete both. A mirror image is another picture.
+ */
+export const mayReplace = (
+  user: Pick<User, 'id' | 'role'>,
+  { item, there }: Pick<Question, 'item' | 'there'>,
+): boolean =>
+  !there.mirrored &&
+  compareFiles(item, there.item) < 0 &&
+  isOwnerOrAdmin(user, item) &&
+  isOwnerOrAdmin(user, there.item);
 
 /**
  * The open questions of the tray, in the order of their discovery. An answer counts for good: a

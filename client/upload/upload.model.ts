@@ -1,5 +1,5 @@
 import { createSignal, type Accessor } from 'solid-js';
-import type { MediaItem } from '../../app/media/media.schema.ts';
+import type { MediaItem, MediaListItem } from '../../app/media/media.schema.ts';
 import { toApiError, type ApiError } from '../api/errors.ts';
 import { addTags, EMPTY_METADATA, mergeMetadata, isSameMetadata, type UploadMetadata } from './metadata.ts';
 
@@ -52,6 +52,11 @@ export interface UploadAdapter {
   restore(id: string): Promise<MediaItem>;
   /** Moves an item to the trash. */
   remove(item: MediaItem): Promise<void>;
+  /**
+   * Replaces an item that was there by an uploaded one, which gets all that it had. Returns the
+   * uploaded item, and a function that undoes it.
+   */
+  replace(item: MediaItem, there: MediaListItem): Promise<{ item: MediaItem; undo: () => Promise<void> }>;
   onDone(item: MediaItem): void;
   /** Called when the file is finished: stored, rejected or cancelled. */
   onSettled?(file: File): void;
@@ -131,8 +136,8 @@ export function createUploads(adapter: UploadAdapter) {
   }
 
   /**
-   * Takes over title and tags that the item had before, in the trash of another member. Otherwise
-   * those that are entered later would replace them.
+   * Takes over title and tags that the item has from before. It was in the trash of another member,
+   * or it replaces another item. Otherwise those that are entered later would replace them.
    */
   function keepFormer(upload: OwnUpload, item: MediaItem): void {
     const sent = upload.savedMetadata;
@@ -254,6 +259,19 @@ export function createUploads(adapter: UploadAdapter) {
       if (!upload || status?.is !== 'done') return;
       await adapter.remove(status.item);
       upload.setStatus({ is: 'duplicate', id: status.item.id, inTrash: true });
+    },
+    /**
+     * Replaces an item that was there by that of an upload. Returns a function that undoes it;
+     * `null` if the upload is not stored. Rejects with an ApiError.
+     */
+    replace: async (id: number, there: MediaListItem): Promise<(() => Promise<void>) | null> => {
+      const upload = uploads().find((each) => each.id === id);
+      const status = upload?.status();
+      if (!upload || status?.is !== 'done') return null;
+      const { item, undo } = await adapter.replace(status.item, there);
+      upload.setStatus({ is: 'done', item });
+      keepFormer(upload, item);
+      return undo;
     },
     /** Removes finished uploads from the list; active ones stay. */
     clear: () => setUploads((all) => all.filter(isActive)),

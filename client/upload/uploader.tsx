@@ -4,12 +4,14 @@ import { useSession } from '../auth/session-gate.tsx';
 import { api, unwrap } from '../api/client.ts';
 import { onServerBack } from '../api/server-status.ts';
 import { postToTabs } from '../api/broadcast.ts';
+import { mergeItems } from '../duplicates/duplicates.queries.ts';
 import { UploadDictionary } from '../i18n/dictionaries.tsx';
 import { deleteItem } from '../library/delete-item.ts';
 import { addItem, putItem } from '../library/item.queries.ts';
 import { useProcessing } from '../library/processing-provider.tsx';
 import { cheer } from '../ui/mascot.ts';
 import { hashFile } from './file-hashes.ts';
+import { refetchSameMemes } from './question.queries.ts';
 import { send } from './send.ts';
 import { Tray } from './tray.tsx';
 import { createUploads, isActive, type Uploads } from './upload.model.ts';
@@ -59,6 +61,12 @@ export function Uploader(props: { onReady: (uploads: Uploads) => void }) {
     },
     restore: (id) => unwrap(api.media[':id'].restore.$post({ param: { id } })),
     remove: (item) => deleteItem(client, item).done,
+    async replace(into, there) {
+      const { item, undo } = await mergeItems(client, { into, items: [there] });
+      // Other uploads may have asked about the item that is gone.
+      void refetchSameMemes(client);
+      return { item, undo };
+    },
     onDone: (item) => {
       addItem(client, item);
       if (item.state === 'processing') poller.watch(item.id);

@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import sharp from 'sharp';
 import { saveAgain } from '../support/media/saved-again.ts';
 import { randomOf } from '../support/media/seeded.ts';
 import { makeTemplate, writeMeme } from '../support/media/templates.ts';
@@ -54,17 +55,16 @@ test('an upload that looks like an item says so, and asks once its words are rea
   await page.reload();
 
   const tray = new TrayPage(page);
-  const send = async (way: 'jpeg' | 'webp' | 'resized') => {
+  const sendFile = async (name: string, format: string, buffer: Buffer) => {
     const answered = page.waitForResponse(/alike\?/);
-    const buffer = await saveAgain(picture, way, randomOf(3));
-    await tray.pick([
-      { name: `kopio-${way}`, mimeType: way === 'webp' ? 'image/webp' : 'image/jpeg', buffer },
-    ]);
-    await expect(tray.row(`kopio-${way}`)).toContainText('Looks like something that is here');
+    await tray.pick([{ name, mimeType: `image/${format}`, buffer }]);
+    await expect(tray.row(name)).toContainText('Looks like something that is here');
     await answered;
     const { items } = await (await page.request.get('/api/media?limit=1')).json();
     return getItem(page, items[0].id);
   };
+  const send = async (way: 'jpeg' | 'webp' | 'resized') =>
+    sendFile(`kopio-${way}`, way === 'webp' ? 'webp' : 'jpeg', await saveAgain(picture, way, randomOf(3)));
   const copy = await send('jpeg');
   // Without its words, it could be another meme of the template.
   await expect(tray.button('Compare')).toHaveCount(0);
@@ -75,6 +75,9 @@ test('an upload that looks like an item says so, and asks once its words are rea
   const dialog = page.getByRole('dialog', { name: 'This meme is here already' });
   const keep = dialog.getByRole('button', { name: 'Keep both' });
   await expect(keep).toBeFocused();
+  // The copy is the worse file.
+  const replace = dialog.getByRole('button', { name: 'Replace the old one' });
+  await expect(replace).toHaveCount(0);
   await expect(dialog.getByRole('figure').first()).toContainText(/Here already.*maanantai.*PNG · \d+ × \d+/);
   await expect(dialog.getByRole('figure').last()).toContainText(/New.*kopio.*JPEG · \d+ × \d+/);
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -97,6 +100,26 @@ test('an upload that looks like an item says so, and asks once its words are rea
   await expect(dialog).toBeHidden();
   await expect(tray.button('Compare')).toHaveCount(0);
   for (const { id } of others) expect((await getItem(page, id)).deletedAt).toBeNull();
+
+  // A better file takes the place of the newest one, with all that it has.
+  const [, old = copy] = others;
+  await patchItem(page, old.id, { title: 'vanha' });
+  const { width } = await sharp(picture).metadata();
+  const large = await sharp(picture)
+    .resize({ width: 2 * width })
+    .png()
+    .toBuffer();
+  const better = await sendFile('parempi', 'png', large);
+  await patchItem(page, better.id, { text: words });
+  await tray.button('Compare').press('Enter');
+  await expect(keep).toBeFocused();
+  await replace.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect.poll(async () => (await getItem(page, old.id)).deletedAt).not.toBeNull();
+  expect((await getItem(page, better.id)).title).toBe('vanha');
+  await page.locator('.toast', { hasText: '“vanha” replaced' }).getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(async () => (await getItem(page, old.id)).deletedAt).toBeNull();
+  expect((await getItem(page, better.id)).title).toBe('');
 });
 
 test('a search for what looks like an item has a chip', async ({ signedIn: page }) => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Trx } from '../../db/client.ts';
+import { compareFiles } from './compare-files.shared.ts';
 import { MAX_GROUP_ITEMS } from './duplicates.limits.ts';
 
 /** Locks the progress of the pass; `null` while another process has it. */
@@ -82,25 +83,22 @@ export async function listGroups(db: Database, before: string | undefined, limit
   return rows.map(({ group_id }) => group_id);
 }
 
-/**
- * The size, the format and the bytes decide: moving pictures first, then the least lossy format.
- */
-const BEST_FIRST = sql`
-  kind = 'image', width::bigint * height desc,
-  array_position(array['image/png', 'image/avif', 'image/webp', 'video/mp4', 'video/webm', 'image/jpeg',
-    'video/quicktime', 'image/gif'], mime),
-  byte_size desc, id`;
-
 /** Lists the newest items of a group outside the trash, best file first. */
 export async function listMembers(db: Database, groupId: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from (
-      select id, kind, width, height, mime, byte_size
-      from duplicates join media on id = media_id and deleted_at is null
-      where group_id = ${groupId}
-      order by media_id desc limit ${MAX_GROUP_ITEMS}) as newest
-    order by ${BEST_FIRST}`.execute(db);
-  return rows.map(({ id }) => id);
+  const rows = await db
+    .selectFrom('duplicates')
+    .innerJoin('media', 'media.id', 'duplicates.media_id')
+    .select(['media.id', 'kind', 'mime', 'width', 'height', 'byte_size as byteSize'])
+    .where('group_id', '=', groupId)
+    .where('deleted_at', 'is', null)
+    .orderBy('duplicates.media_id', 'desc')
+    .limit(MAX_GROUP_ITEMS)
+    .execute();
+  // Of equal files the older one.
+  return rows
+    .toReversed()
+    .toSorted(compareFiles)
+    .map(({ id }) => id);
 }
 
 /** Lists other items outside the trash that are stored as the same file. */

@@ -740,6 +740,11 @@ export const upload = {
   'question.keepAll': { one: 'Keep {count}', other: 'Keep all {count}' },
   'question.takeBack': 'Take the new one back',
   'question.takenBack': 'Moved “{name}” to the trash',
+  'question.replace': 'Replace the old one',
+  'question.replaceHint':
+    'The new file is better. In the place of the old one it gets its tags, favourites, collections and share links.',
+  'question.replaceBucket': 'The direct address of the old file stops working.',
+  'question.replaced': '“{name}” replaced, and moved to the trash',
   'question.undo': 'Undo',
   'tray.inTrash': 'Already in the trash',
   'tray.restore': 'Restore',

@@ -751,6 +751,11 @@ export const upload: Translation<typeof english.upload> = {
   'question.keepAll': { one: 'Pidä {count}', other: 'Pidä kaikki {count}' },
   'question.takeBack': 'Poista uusi',
   'question.takenBack': '”{name}” siirrettiin roskakoriin',
+  'question.replace': 'Korvaa vanha',
+  'question.replaceHint':
+    'Uusi tiedosto on parempi. Vanhan tilalla se saa tämän tunnisteet, suosikit, kokoelmat ja jakolinkit.',
+  'question.replaceBucket': 'Vanhan tiedoston suora osoite lakkaa toimimasta.',
+  'question.replaced': '”{name}” korvattiin ja siirrettiin roskakoriin',
   'question.undo': 'Kumoa',
   'tray.inTrash': 'On jo roskakorissa',
   'tray.restore': 'Palauta',

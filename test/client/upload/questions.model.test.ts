@@ -1,6 +1,6 @@
 import { createRoot } from 'solid-js';
 import { describe, expect, it } from 'vitest';
-import { createQuestions } from '../../../client/upload/questions.model.ts';
+import { createQuestions, mayReplace } from '../../../client/upload/questions.model.ts';
 import { item, listItem } from '../support/items.ts';
 
 const about = (n: number) => ({ item: item(n), there: { item: listItem(n + 100), mirrored: false } });
@@ -41,5 +41,29 @@ describe('createQuestions', () => {
     questions.reopen(3);
     expect(ids()).toEqual([2, 3]);
     dispose();
+  });
+});
+
+describe('mayReplace', () => {
+  const small = { width: 300, height: 200 };
+  const question = { item: item(1), there: { item: listItem(2, small), mirrored: false } };
+  const owner = { id: item(1).owner.id, role: 'member' } as const;
+  const another = { id: item(5).id, username: 'louhi' };
+
+  it('offers the better file to the owner of both, and to admins', () => {
+    expect(mayReplace(owner, question)).toBe(true);
+    const foreign = {
+      ...question,
+      there: { item: listItem(2, { ...small, owner: another }), mirrored: false },
+    };
+    expect(mayReplace(owner, foreign)).toBe(false);
+    expect(mayReplace({ ...another, role: 'member' }, foreign)).toBe(false);
+    expect(mayReplace({ ...another, role: 'admin' }, foreign)).toBe(true);
+  });
+
+  it('offers no file that is worse or equal, and no mirror image', () => {
+    expect(mayReplace(owner, { ...question, item: item(1, { width: 100, height: 100 }) })).toBe(false);
+    expect(mayReplace(owner, { ...question, there: { item: listItem(2), mirrored: false } })).toBe(false);
+    expect(mayReplace(owner, { ...question, there: { ...question.there, mirrored: true } })).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import type { MediaItem } from '../../../app/media/media.schema.ts';
 import { ApiError } from '../../../client/api/errors.ts';
 import type { UploadMetadata } from '../../../client/upload/metadata.ts';
 import { createUploads, type UploadAdapter } from '../../../client/upload/upload.model.ts';
-import { idOf, item } from '../support/items.ts';
+import { idOf, item, listItem } from '../support/items.ts';
 
 const IN_TRASH = idOf(77);
 
@@ -32,6 +32,10 @@ function fakeServer(known: Record<string, string> = {}, alike: Record<string, st
     },
     restore: async (id) => item(0, { id }),
     remove: async ({ id }) => void removed.push(id),
+    replace: async (each, there) => ({
+      item: { ...each, title: there.title, tags: [...each.tags, ...there.tags] },
+      undo: async () => void removed.push(there.id),
+    }),
     send: (file, note, progress, signal) =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new ApiError('cancelled')));
@@ -96,6 +100,24 @@ describe('createUploads', () => {
     await settle();
     expect(states()).toEqual(['sending', 'sending']);
     expect(model.uploads().map(({ looksLike }) => looksLike())).toEqual([true, false]);
+    dispose();
+  });
+
+  it('replaces an item that was there, and later saves what it brought, too', async () => {
+    const { model, sending, described, removed, dispose } = setUp();
+    const there = listItem(9, { title: 'vanha', tags: ['kissa'] });
+    model.add([file('new')]);
+    await settle();
+    const id = model.uploads()[0]?.id ?? 0;
+    expect(await model.replace(id, there)).toBeNull();
+    model.setMetadata(id, { title: '', tags: ['koira'] });
+    sending[0]?.answer(item(4));
+    await vi.waitFor(() => expect(described).toHaveLength(1));
+    const undo = await model.replace(id, there);
+    expect(model.uploads()[0]?.metadata()).toEqual({ title: 'vanha', tags: ['koira', 'kissa'] });
+    expect(described).toHaveLength(1);
+    await undo?.();
+    expect(removed).toEqual([there.id]);
     dispose();
   });
 
