@@ -28,7 +28,7 @@ export function Live() {
 }
 
 /** Names of the cached data, besides lists, that items are part of. */
-const DERIVED = new Set<unknown>(['tags', 'people', 'collections', 'days']);
+const DERIVED = new Set<unknown>(['tags', 'people', 'collections', 'days', 'duplicates']);
 
 /** Starts to follow changes. Returns a function that ends it. */
 function follow(client: QueryClient): () => void {

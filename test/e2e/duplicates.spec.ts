@@ -56,4 +56,10 @@ test('the page of duplicates merges a group by keyboard, and undoes it', async (
   await expect(group).toBeVisible();
   await expect.poll(async () => (await onServer(ids[1] ?? '')).deletedAt).toBeNull();
   expect((await onServer(ids[0] ?? '')).description).toBe('');
+
+  // A merge by others shows without a reload.
+  const headers = { origin: new URL(page.url()).origin };
+  const data = { into: ids[0], ids: [ids[1]] };
+  expect((await page.request.post('/api/duplicates/merge', { headers, data })).status()).toBe(200);
+  await expect(page.getByText('No meme is here twice.')).toBeVisible();
 });

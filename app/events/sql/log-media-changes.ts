@@ -23,7 +23,13 @@ begin
   return null;
 end $$`;
 
-const TABLES = { media: 'id', media_tags: 'media_id', favourites: 'media_id', collection_items: 'media_id' };
+const TABLES = {
+  media: 'id',
+  media_tags: 'media_id',
+  favourites: 'media_id',
+  collection_items: 'media_id',
+  merge_wishes: 'media_id',
+};
 const VERSIONS = { insert: 'new', update: 'new', delete: 'old' };
 
 /** Calls log_media_changes once per statement, with the name of the column of the item's id. */

@@ -43,7 +43,7 @@ async function listeners(): Promise<number> {
 }
 
 describe('the event stream', () => {
-  it('names what another member uploads, tags, edits, favours, deletes and restores', async () => {
+  it('names what another member uploads, tags, edits, favours, deletes, restores and merges', async () => {
     const stream = await open(member);
     expect(await stream.next()).toMatchObject({ event: 'hello', data: { caughtUp: false } });
     const { id } = await upload(admin, 'first');
@@ -62,6 +62,16 @@ describe('the event stream', () => {
         data: { ids: [id] },
         id: expect.stringMatching(/^\d+\.\d+:\d+:/),
       });
+    }
+    const other = await upload(admin, 'second');
+    await stream.untilItem(other.id);
+    for (const [method, path, more] of [
+      ['PUT', '/api/duplicates/wishes', { wished: true }],
+      ['PUT', '/api/duplicates/wishes', { wished: false }],
+      ['POST', '/api/duplicates/merge', {}],
+    ] as const) {
+      expect((await admin.send(method, path, { into: other.id, ids: [id], ...more })).ok, method).toBe(true);
+      await stream.untilItem(id);
     }
     await stream.close();
   });
