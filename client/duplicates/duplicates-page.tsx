@@ -107,7 +107,7 @@ function Content() {
         <MergeDialog merges={asked()} onConfirm={() => mergeAll(asked())} onClose={() => setAsked([])} />
       </Show>
       <span class="unseen" role="status">
-        {list().isFetching ? i18n.t('app.loading') : ''}
+        {list().isLoading || list().isFetchingNextPage ? i18n.t('app.loading') : ''}
       </span>
     </Page>
   );

@@ -94,8 +94,9 @@ interface AskedHash {
  * Finds items outside the trash that look alike, newest first. Of two with several frames, half of
  * the frames of the one with fewer are alike.
  *
- * Items with an equal band are compared first. If enough of them are alike, it looks no further. A
- * template of thousands would have thousands of rows in each group of keys.
+ * Rows with an equal band are compared first. If enough of them are alike, it looks no further. A
+ * template of thousands would have thousands of rows in each group of keys. Otherwise the same
+ * statement goes on with the rows of which a band differs in one bit.
  */
 export async function findAlike(
   db: Database | Trx,
@@ -109,56 +110,62 @@ export async function findAlike(
     ]),
   );
   if (asked.length === 0) return [];
-  const groups = probesOf(asked.map(({ hash }) => hash));
-  const nearest = await compareWith(db, asked, groups.slice(0, 1), search);
-  if (search.quick === true || nearest.length >= Math.min(search.limit, ENOUGH_ALIKE_ITEMS)) return nearest;
-  return compareWith(db, asked, groups, search);
-}
-
-/** Compares hashes with those that have one of the keys. */
-async function compareWith(
-  db: Database | Trx,
-  asked: readonly AskedHash[],
-  groups: readonly (readonly number[])[],
-  { distance, except, limit }: AlikeSearch,
-): Promise<AlikeItem[]> {
-  const frames = new Set(asked.map(({ frame }) => frame)).size;
-  // One statement a group: the plan of a join with the groups would read the whole table.
-  const probed = groups.map(
-    (keys, group) => sql`select media_id, frame, place, frames, hash, ${group > 0}::boolean as turned
-      from media_fingerprints where bands && ${keys}::integer[]`,
-  );
+  const [equal = [], ...turned] = probesOf(asked.map(({ hash }) => hash));
+  const enough = Math.min(search.limit, ENOUGH_ALIKE_ITEMS);
+  const askedFrames = new Set(asked.map(({ frame }) => frame)).size;
+  const among = (rows: string) => alikeAmong(rows, askedFrames, search);
+  // One scan a group: the plan of a join with the groups would read the whole table. A condition
+  // without columns is checked once, before the scan.
+  const scans = turned.map((keys) => sql`${rowsWith(keys)} and (select count(*) from nearest) < ${enough}`);
+  const further = sql`, nearest as materialized (${among('near')}
+    ), turned as materialized (
+      ${sql.join(scans, sql` union all `)}
+    ), newest_turned as materialized (
+      select distinct media_id, frame, place, frames, hash from turned
+      where (media_id, frame, place) not in (select media_id, frame, place from newest_equal)
+      order by media_id desc limit ${MAX_COMPARED_ROWS} - (select count(*) from newest_equal)
+    ), all_near as materialized (
+      select * from near union all ${nearIn('newest_turned', search)}
+    )`;
   const { rows } = await sql<AlikeItem>`
     with asked as (
       select hash::bit(256) as hash, frame, mirrored from unnest(
         ${asked.map(({ hash }) => bitText(hash))}::text[], ${asked.map(({ frame }) => frame)}::integer[],
         ${asked.map(({ mirrored }) => mirrored)}::boolean[]) as a (hash, frame, mirrored)
-    ), probed as materialized (
+    ), equal as materialized (
       -- Apart: with the order and the limit, the plan would walk through the ids instead.
-      ${sql.join(probed, sql` union all `)}
-    ), near as materialized (
-      select media_id, frames, hash from probed group by media_id, frame, place, frames, hash
-      order by bool_and(turned), media_id desc limit ${MAX_COMPARED_ROWS}
-    ), alike as (
-      select media_id, min(bits) as distance,
-        coalesce(min(bits) filter (where mirrored) < min(bits) filter (where not mirrored),
-          bool_and(mirrored)) as mirrored,
-        2 * count(distinct asked_frame) >= least(min(frames), ${frames}::integer) as enough
-      from (
-        select media_id, frames, asked.frame as asked_frame, mirrored,
-          bit_count(near.hash # asked.hash)::integer as bits
-        from near cross join asked
-      ) as compared
-      where bits <= ${distance}
-      group by media_id
-    )
-    select id, distance, mirrored from alike
-    join media on id = alike.media_id and deleted_at is null
-    join media_content on media_content.media_id = id and upload_sha256 = sha256
-    where enough and id is distinct from ${except ?? null}::uuid
-    order by id desc limit ${limit}`.execute(db);
+      ${rowsWith(equal)}
+    ), newest_equal as materialized (
+      select * from equal order by media_id desc limit ${MAX_COMPARED_ROWS}
+    ), near as materialized (${nearIn('newest_equal', search)}
+    )${search.quick === true ? sql`` : further}
+    ${among(search.quick === true ? 'near' : 'all_near')}`.execute(db);
   return rows;
 }
+
+/** Selects the rows of hashes that have one of the keys. */
+const rowsWith = (keys: readonly number[]) => sql`
+  select media_id, frame, place, frames, hash from media_fingerprints where bands && ${keys}::integer[]`;
+
+/** Selects the pairs of a row and an asked hash that are near each other. */
+const nearIn = (rows: string, { distance }: AlikeSearch) => sql`
+  select media_id, frames, asked.frame as asked_frame, mirrored,
+    bit_count(compared.hash # asked.hash)::integer as bits
+  from ${sql.table(rows)} compared cross join asked
+  where bit_count(compared.hash # asked.hash) <= ${distance}`;
+
+/** Selects the newest items outside the trash that are alike by such pairs. */
+const alikeAmong = (pairs: string, askedFrames: number, { except, limit }: AlikeSearch) => sql`
+  select id, distance, mirrored from (
+    select media_id, min(bits) as distance,
+      coalesce(min(bits) filter (where mirrored) < min(bits) filter (where not mirrored),
+        bool_and(mirrored)) as mirrored,
+      2 * count(distinct asked_frame) >= least(min(frames), ${askedFrames}::integer) as enough
+    from ${sql.table(pairs)} group by media_id) as found
+  join media on id = found.media_id and deleted_at is null
+  join media_content on media_content.media_id = id and upload_sha256 = sha256
+  where enough and id is distinct from ${except ?? null}::uuid
+  order by id desc limit ${limit}`;
 
 /** Returns a hash in the form that PostgreSQL casts to bits. */
 const bitText = (hash: Uint8Array): string => `x${Buffer.from(hash).toString('hex')}`;

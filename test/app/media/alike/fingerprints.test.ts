@@ -251,4 +251,29 @@ describe('the index', () => {
     expect(await find(1000)).toEqual([ids[1], first]);
     expect(await find(1000, true)).toEqual([ids[1]]);
   });
+
+  it('reads each row of an equal band once, also when it looks further', async () => {
+    const { db } = app.deps;
+    const common = hash();
+    await db.deleteFrom('media_fingerprints').execute();
+    const ids = await fillAlike(db, ENOUGH_ALIKE_ITEMS + 1, () => [common]);
+    const search = () =>
+      db.transaction().execute(async (trx) => {
+        // A scan of this small table would be cheaper than the index.
+        await sql`set local enable_seqscan = off`.execute(trx);
+        // The connection counts the transactions before this one, too.
+        const count = async () => {
+          const { rows } = await sql<{ read: number }>`
+            select (seq_tup_read + idx_tup_fetch)::integer as read from pg_stat_xact_user_tables
+            where relname = 'media_fingerprints'`.execute(trx);
+          return rows[0]?.read ?? 0;
+        };
+        const before = await count();
+        const found = await findAlike(trx, [[common]], { distance: DISTANCE, limit: 1000 });
+        return { found: found.length, read: (await count()) - before };
+      });
+    expect(await search()).toEqual({ found: ids.length, read: ids.length });
+    await db.deleteFrom('media').where('id', 'in', ids.slice(5)).execute();
+    expect(await search()).toEqual({ found: 5, read: 5 });
+  });
 });
