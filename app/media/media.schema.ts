@@ -80,7 +80,19 @@ export const match = z.object({
   marks: z.array(z.tuple([z.number().int(), z.number().int()])),
 });
 
-export const mediaListItem = mediaItem.omit({ text: true }).extend({ match: match.nullable() });
+/** The requesting user's lasting share link of an item, for people without an account. */
+export const itemShare = z.object({
+  /** Full address of the share page. */
+  url: z.string(),
+  /** The sharing picture, a JPEG of at most 300 kB; `null` before it can be made. */
+  preview: z.object({ url: z.string(), width: z.number().int(), height: z.number().int() }).nullable(),
+});
+
+export const mediaListItem = mediaItem.omit({ text: true }).extend({
+  match: match.nullable(),
+  /** Only with `include=share`; `null` for an item that the user does not share so. */
+  share: itemShare.nullable().optional(),
+});
 
 export const mediaList = z.object({
   items: z.array(mediaListItem),
@@ -117,7 +129,8 @@ export const listSort = z.enum(['newest', 'oldest', 'shared']);
  * `GET /api/media`: newest first, or the results of `q` (docs/search.md), best first. Filters: all
  * of the tags, any of the types, any of the usernames. `sort` chooses another order: `newest`,
  * `oldest`, or `shared` (docs/search.md). `trash=true` lists the trash instead, newest first: the
- * user's own, or everything for an admin.
+ * user's own, or everything for an admin. `include=share` adds the user's share link of each item,
+ * and makes none.
  */
 export const mediaListQuery = z.object({
   q: textField(MAX_QUERY_UNITS).optional(),
@@ -126,6 +139,7 @@ export const mediaListQuery = z.object({
   by: several(wireText(128)),
   sort: listSort.optional(),
   trash: z.stringbool().optional(),
+  include: z.enum(['share']).optional(),
   cursor: wireText(500).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
 });
@@ -178,6 +192,7 @@ export const reprocessBody = z.object({ overwriteText: z.boolean().default(false
 
 export type StageName = z.infer<typeof stageName>;
 export type MediaItem = z.infer<typeof mediaItem>;
+export type ItemShare = z.infer<typeof itemShare>;
 export type MediaListItem = z.infer<typeof mediaListItem>;
 export type MediaList = z.infer<typeof mediaList>;
 export type ListSort = z.infer<typeof listSort>;

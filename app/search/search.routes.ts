@@ -1,8 +1,11 @@
 import { Hono } from 'hono';
 import { member } from '../http/access.ts';
-import type { AppEnv } from '../http/env.ts';
+import type { AppEnv, SessionUser } from '../http/env.ts';
+import type { PageLink } from '../http/page-link.ts';
 import { validate } from '../http/validate.ts';
-import { mediaList, mediaListQuery } from '../media/media.schema.ts';
+import { mediaList, mediaListQuery, type MediaList, type MediaListItem } from '../media/media.schema.ts';
+import { itemShare } from '../shares/item-share.ts';
+import type { Shares } from '../shares/shares.service.ts';
 import {
   contributorNames,
   daysQuery,
@@ -21,9 +24,28 @@ export interface SearchDeps {
   suggestions: SuggestService;
 }
 
+/** Services that the list needs. */
+export interface ListDeps {
+  search: SearchService;
+  shares: Pick<Shares, 'links'>;
+  pageLink: PageLink;
+}
+
 /** Creates the list of items: `GET /api/media`. */
-export const listRoutes = ({ search }: Pick<SearchDeps, 'search'>) =>
-  new Hono<AppEnv>().get(
+export function listRoutes({ search, shares, pageLink }: ListDeps) {
+  /** Adds the share links of the user. */
+  async function withShares(list: MediaList, by: SessionUser, addressOf: (code: string) => string) {
+    const codes = await shares.links(
+      by,
+      list.items.map(({ id }) => id),
+    );
+    const items = list.items.map((item): MediaListItem => {
+      const code = codes.get(item.id);
+      return { ...item, share: code === undefined ? null : itemShare(item, addressOf(code)) };
+    });
+    return { ...list, items };
+  }
+  return new Hono<AppEnv>().get(
     '/',
     member({
       summary: 'Newest first, or the results of a search',
@@ -32,8 +54,14 @@ export const listRoutes = ({ search }: Pick<SearchDeps, 'search'>) =>
       errors: ['invalid_cursor'],
     }),
     validate('query', mediaListQuery),
-    async (c) => c.json(await search.list(c.req.valid('query'), c.var.session, c.var.asOf)),
+    async (c) => {
+      const { include, ...query } = c.req.valid('query');
+      const list = await search.list(query, c.var.session, c.var.asOf);
+      const addressOf = (code: string) => pageLink(c.req, `/s/${code}`);
+      return c.json(include === undefined ? list : await withShares(list, c.var.session, addressOf));
+    },
   );
+}
 
 /**
  * Creates the routes of `/api/search`. The list itself is `GET /api/media`.

@@ -197,15 +197,23 @@ export async function listShares(
 }
 
 /**
- * Finds the user's oldest live share of this item alone that never expires. One that names the user
- * comes last.
+ * Finds the user's lasting links of items outside the trash, by item. A link is the oldest live
+ * share of the item alone that never expires. One that names the user comes last.
  */
-export async function findLink(trx: Trx, ownerId: string, itemId: string): Promise<string | null> {
-  const row = await trx
+export async function findLinks(
+  db: Database | Trx,
+  ownerId: string,
+  itemIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (itemIds.length === 0) return new Map();
+  const rows = await db
     .selectFrom('shares')
     .innerJoin('share_items', 'share_items.code', 'shares.code')
-    .select('shares.code')
-    .where('share_items.media_id', '=', itemId)
+    .innerJoin('media', 'media.id', 'share_items.media_id')
+    .distinctOn('share_items.media_id')
+    .select(['share_items.media_id', 'shares.code'])
+    .where('share_items.media_id', 'in', itemIds)
+    .where('media.deleted_at', 'is', null)
     .where('shares.owner_id', '=', ownerId)
     .where('shares.revoked_at', 'is', null)
     .where('shares.expires_at', 'is', null)
@@ -216,15 +224,15 @@ export async function findLink(trx: Trx, ownerId: string, itemId: string): Promi
             .selectFrom('share_items as other')
             .select('other.code')
             .whereRef('other.code', '=', 'shares.code')
-            .where('other.media_id', '<>', itemId),
+            .whereRef('other.media_id', '<>', 'share_items.media_id'),
         ),
       ),
     )
+    .orderBy('share_items.media_id')
     .orderBy('shares.show_sharer')
     .orderBy('shares.created_at')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.code ?? null;
+    .execute();
+  return new Map(rows.map(({ media_id, code }) => [media_id, code]));
 }
 
 /** Lists the chosen items of a share, the trashed ones, too. */

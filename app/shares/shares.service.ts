@@ -14,7 +14,7 @@ import type { ShareOpens } from './opens.ts';
 import { endAddressesJob, endCardsJob, makeCardJob } from './shares.jobs.ts';
 import { SHARE_LIFETIME_DAYS } from './shares.limits.ts';
 import {
-  findLink,
+  findLinks,
   findShare,
   itemsOfShare,
   insertShare,
@@ -51,6 +51,8 @@ export interface Shares {
    * Errors: as `create`.
    */
   link(by: SessionUser, itemId: string): Promise<ShareView>;
+  /** Returns the codes of such shares, by item. Makes none. */
+  links(by: Pick<SessionUser, 'id'>, itemIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**
    * Lists shares, newest first. Errors: `not_allowed` (all, for a member), `invalid_cursor`.
    */
@@ -135,8 +137,10 @@ export function createShares({ db, storage, opens, jobs }: SharesServiceDeps): S
           endFileAddress: false,
         };
         if (!(await lockLiveItems(trx, [itemId])).has(itemId)) return missing();
-        return (await findLink(trx, by.id, itemId)) ?? insert(trx, by, wanted);
+        return (await findLinks(trx, by.id, [itemId])).get(itemId) ?? insert(trx, by, wanted);
       }),
+
+    links: (by, itemIds) => findLinks(db, by.id, itemIds),
 
     async list(by, { scope, item = null, collection = null, cursor = null }) {
       requireScope(by, scope);

@@ -6,14 +6,15 @@ import { format } from '../i18n/format.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { publicUrl } from '../viewer/media-urls.ts';
 import { canCopyImage, copyImage, copyText } from './clipboard.ts';
+import type { EmbedLanguage } from './embed-code.ts';
 import { itemLink } from './shares.queries.ts';
 
 /** Content that an action put on the clipboard. */
-export type Copied = 'image' | 'still' | 'link' | 'address';
+export type Copied = 'image' | 'still' | 'link' | 'address' | EmbedLanguage;
 
 type Copyable = Pick<
   MediaListItem,
-  'id' | 'kind' | 'url' | 'playbackUrl' | 'mime' | 'title' | 'originalName'
+  'id' | 'kind' | 'url' | 'playbackUrl' | 'posterUrl' | 'mime' | 'title' | 'originalName'
 >;
 
 /**
@@ -27,6 +28,8 @@ const MESSAGES = {
   still: 'copied.still',
   link: 'copied.link',
   address: 'copied.address',
+  markdown: 'copied.markdown',
+  html: 'copied.html',
 } as const satisfies Record<Copied, SharingMessage>;
 
 /** Messages that say why "Copy" took the link. */
@@ -78,6 +81,14 @@ export function createCopying(tell: (text: string, copied: Copied | null) => voi
     best: (item: Copyable) => (copiedBy(item) === 'image' ? image(item) : link(item, INSTEAD[item.kind])),
     /** Copies a link that is still being created. */
     url: (url: Promise<string>) => run(copyText(url), 'link'),
+    /** Copies code that shows the item on another site: its sharing picture with its link. */
+    code: (item: Copyable, language: EmbedLanguage, alt: string) => {
+      const code = Promise.all([itemLink(client, item.id), import('./embed-code.ts')]).then(
+        ([{ url }, { embedCode }]) =>
+          embedCode(language, { url, alt, hasPicture: item.kind !== 'video' || item.posterUrl !== null }),
+      );
+      return run(copyText(code), language);
+    },
     /** Copies the address of the file, or of the version of a video that plays everywhere. */
     address: (item: Copyable) => run(copyText(Promise.resolve(publicUrl(item))), 'address'),
   };

@@ -134,6 +134,7 @@ export function Actions(props: ActionsProps) {
         onReplace={(file) => props.onReplace(file)}
         onShare={() => setSharing(true)}
         onCopyAddress={() => void copying.address(props.item).catch(report)}
+        onCopyCode={(language) => void copying.code(props.item, language, props.label).catch(report)}
         onDelete={() => props.onDelete()}
         onSaid={(text) => tell(text)}
       />

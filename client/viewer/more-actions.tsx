@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, createUniqueId, Index, onCleanup, Show } from 'solid-js';
 import type { MediaItem } from '../../app/media/media.schema.ts';
 import { useMediaDictionary, useSharingDictionary } from '../i18n/dictionaries.tsx';
+import type { EmbedLanguage } from '../shares/embed-code.ts';
 import { prefersShareSheet } from '../shares/native-share.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { lazyComponent } from '../ui/lazy.tsx';
@@ -20,6 +21,7 @@ interface MoreActionsProps {
   onReplace: (file: File) => void;
   onShare: () => void;
   onCopyAddress: () => void;
+  onCopyCode: (language: EmbedLanguage) => void;
   /** Other content to copy, for which the row of actions has no place. */
   copies: readonly CopyAction[];
   onDelete: () => void;
@@ -96,6 +98,16 @@ export function MoreActions(props: MoreActionsProps) {
             icon="link"
             label={tSharing('copy.address')}
             onPress={() => act(() => props.onCopyAddress())}
+          />
+          <Row
+            icon="copy"
+            label={tSharing('copy.markdown')}
+            onPress={() => act(() => props.onCopyCode('markdown'))}
+          />
+          <Row
+            icon="copy"
+            label={tSharing('copy.html')}
+            onPress={() => act(() => props.onCopyCode('html'))}
           />
         </Show>
         <Show when={mayDelete()}>

@@ -159,6 +159,19 @@ test('the viewer copies on c and on Ctrl+C, but leaves both to a selected text a
   await viewer.button('Copy file address').click();
   await expect(viewer.dialog.getByText('File address copied')).toBeVisible();
   expect(await clipboardText(page)).toBe(new URL(item.url, page.url()).href);
+
+  await viewer.button('More').click();
+  await viewer.button('Copy as Markdown').click();
+  await expect(viewer.dialog.getByText('Markdown copied')).toBeVisible();
+  const markdown = await clipboardText(page);
+  const [, preview = '', address = ''] = /^\[!\[sanoja kuvassa\]\((.+)\)\]\((.+)\)$/.exec(markdown) ?? [];
+  expect([preview, (await page.request.get(address)).status()]).toEqual([`${address}/card.jpg`, 200]);
+  await viewer.button('More').click();
+  await viewer.button('Copy as HTML').click();
+  await expect(viewer.dialog.getByText('HTML copied')).toBeVisible();
+  expect(await clipboardText(page)).toBe(
+    `<a href="${address}"><img src="${preview}" alt="sanoja kuvassa"></a>`,
+  );
 });
 
 test('a browser that refuses, and one without a network, are told apart', async ({

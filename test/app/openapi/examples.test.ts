@@ -71,7 +71,7 @@ it('does what the page about the API says', async () => {
   variables['ID'] = id;
   const ids = (list: unknown) => mediaList.parse(list).items.map((item) => item.id);
   expect(ids(await answer('limit=10'))).toEqual([id]);
-  expect(ids(await answer('-G'))).toEqual([id]);
+  expect(ids(await answer('type:image'))).toEqual([id]);
 
   const other = await picture();
   const second = app.visitor();
@@ -81,8 +81,13 @@ it('does what the page about the API says', async () => {
   variables['CURSOR'] = first.nextCursor ?? '';
   expect(ids(await answer('cursor='))).toEqual([id]);
 
+  const { share: lasting } = shareAnswer.parse(await answer('/api/shares/link'));
+  expect(lasting.expiresAt).toBeNull();
   const { share } = shareAnswer.parse(await answer('/api/shares'));
   expect([share.items[0]?.id, share.expiresAt === null]).toEqual([id, false]);
   expect((await fetch(share.url)).status).toBe(200);
+  const [picked] = mediaList.parse(await answer('include=share')).items;
+  expect([picked?.id, picked?.share?.url]).toEqual([id, lasting.url]);
+  expect((await fetch(picked?.share?.preview?.url ?? '')).headers.get('content-type')).toBe('image/jpeg');
   expect(commands, 'commands that no test runs').toEqual([]);
 });
