@@ -33,6 +33,8 @@ import { duplicatesRoutes, type DuplicatesDeps } from './media/duplicates/duplic
 import { trashedRoutes, type TrashedDeps } from './media/trashed.routes.ts';
 import { bulkRoutes, trashRoutes, type BulkDeps } from './media/bulk.routes.ts';
 import { openApiRoutes } from './openapi/openapi.routes.ts';
+import { passkeySignInRoutes, type PasskeySignInDeps } from './passkeys/passkey-sign-in.routes.ts';
+import { passkeysRoutes, type PasskeysDeps } from './passkeys/passkeys.routes.ts';
 import { tokensRoutes, type TokensDeps } from './tokens/tokens.routes.ts';
 import { usersRoutes, type UsersDeps } from './users/users.routes.ts';
 import { listRoutes, searchRoutes, type SearchDeps } from './search/search.routes.ts';
@@ -64,6 +66,8 @@ export interface AppDeps
     TagsDeps,
     MetricsDeps,
     TokensDeps,
+    PasskeysDeps,
+    PasskeySignInDeps,
     NightlyDeps {
   files: FilesService;
   health: HealthService;
@@ -90,7 +94,9 @@ export function createApp(deps: AppDeps) {
     .use(session(deps))
     .route('/auth', authRoutes(deps))
     .route('/auth/reset', resetsRoutes(deps))
+    .route('/auth/passkey', passkeySignInRoutes(deps))
     .route('/tokens', tokensRoutes(deps))
+    .route('/passkeys', passkeysRoutes(deps))
     .route('/invites', invitesRoutes(deps))
     .route('/users', usersRoutes(deps))
     .route('/admin', adminRoutes(deps))

@@ -70,6 +70,9 @@ export const environmentShape = {
   SETUP_CODE: optional(z.string().trim().min(12)).describe(
     'What the first account, the administrator, needs in production; at least 12 characters. Unset: the start prints a code until that account exists. `user create NAME --admin` needs none.',
   ),
+  REQUIRE_ADMIN_PASSKEY: withDefault(z.enum(['on', 'off']), 'off').describe(
+    '`on` requires a passkey of administrators: a session by password only leads to one. Production needs PUBLIC_URL for it.',
+  ),
   STORAGE_BACKEND: withDefault(z.enum(['local', 's3']), 'local').describe(
     'Where media files are stored: `local` or `s3`.',
   ),
@@ -112,7 +115,7 @@ export const environmentShape = {
     'Directory of the embedded database, local storage and temporary files.',
   ),
   PUBLIC_URL: optional(httpUrl).describe(
-    'Public address of the site, for links and the same-origin check. Unset: the address of the request.',
+    'Public address of the site, for links, the same-origin check and passkeys. Unset: the address of the request, and passkeys on localhost only.',
   ),
   TRUST_PROXY: withDefault(trustedProxies, '0').describe(
     'Proxies whose X-Forwarded-For counts. `auto`: proxies in private networks; the visitor is the last public address. Networks separated by commas: proxies there too. A number: the outermost of that many proxies; `true` is 1. 0: none.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environmentShape, REQUIRED_FOR_S3, REQUIRED_IN_PRODUCTION } from './config.schema.ts';
+import { relyingPartyAt } from './http/relying-party.ts';
 
 const environment = z.object(environmentShape).superRefine((values, context) => {
   const demand = (name: keyof typeof values, why: string) => {
@@ -8,6 +9,16 @@ const environment = z.object(environmentShape).superRefine((values, context) => 
   };
   if (values.NODE_ENV === 'production')
     for (const name of REQUIRED_IN_PRODUCTION) demand(name, 'in production');
+  if (values.REQUIRE_ADMIN_PASSKEY === 'on') {
+    // Nobody could add the passkey that is required.
+    if (values.NODE_ENV === 'production') demand('PUBLIC_URL', 'for REQUIRE_ADMIN_PASSKEY=on');
+    if (values.PUBLIC_URL !== undefined && relyingPartyAt(values.PUBLIC_URL) === null)
+      context.addIssue({
+        code: 'custom',
+        path: ['PUBLIC_URL'],
+        message: 'must be https:// with a host name for REQUIRE_ADMIN_PASSKEY=on',
+      });
+  }
   if (values.STORAGE_BACKEND === 's3')
     for (const name of REQUIRED_FOR_S3) demand(name, 'for STORAGE_BACKEND=s3');
   if (values.BACKUP_BUCKET !== undefined)
@@ -54,7 +65,11 @@ export function parseConfig(env: Record<string, string | undefined>) {
       ca: values.DATABASE_CA,
       connections: values.DATABASE_CONNECTIONS,
     },
-    auth: { jwtSecret: values.JWT_SECRET, setupCode: values.SETUP_CODE },
+    auth: {
+      jwtSecret: values.JWT_SECRET,
+      setupCode: values.SETUP_CODE,
+      requireAdminPasskey: values.REQUIRE_ADMIN_PASSKEY === 'on',
+    },
     storage: storageConfig(values),
     backup: { recipient: values.BACKUP_RECIPIENT, bucket: values.BACKUP_BUCKET },
     tracing: tracingConfig(values),

@@ -5,7 +5,7 @@ import { createAccounts } from './auth/auth.service.ts';
 import { createDevices, DEVICE_SECONDS } from './auth/devices.ts';
 import { ownSecret } from './auth/own-secret.ts';
 import { createResets } from './auth/resets.service.ts';
-import { deviceCookie, sessionCookie } from './auth/session-cookie.ts';
+import { ceremonyCookie, deviceCookie, sessionCookie } from './auth/session-cookie.ts';
 import { setupCodeOf, type SetupCode } from './auth/setup-code.ts';
 import { createSessions, SESSION_SECONDS } from './auth/sessions.service.ts';
 import { createBackupStore } from './backup/create-store.ts';
@@ -24,6 +24,7 @@ import { createHealth } from './health/health.service.ts';
 import { callerOf, clientAddress } from './http/client-address.ts';
 import { pageLink } from './http/page-link.ts';
 import { createRateLimits } from './http/rate-limit.ts';
+import { relyingParty } from './http/relying-party.ts';
 import { createReceiveBudget } from './http/receive-budget.ts';
 import { createInvites } from './invites/invites.service.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
@@ -35,6 +36,10 @@ import { findFfmpeg, OLDEST_FFMPEG } from './media/ffmpeg/find.ts';
 import { createMedia } from './media/media.service.ts';
 import { createNightlyToken } from './nightly/nightly-token.ts';
 import { createPurges } from './media/purge.service.ts';
+import { createChallenges } from './passkeys/challenges.ts';
+import { createPasskeySignIns } from './passkeys/passkey-sign-in.service.ts';
+import { createPasskeys } from './passkeys/passkeys.service.ts';
+import { createWebAuthn } from './passkeys/webauthn.ts';
 import { createBulk } from './media/bulk.service.ts';
 import { createAlike } from './media/alike/alike.service.ts';
 import { createDuplicates } from './media/duplicates/merge.service.ts';
@@ -125,8 +130,10 @@ export async function createDeps(
   const cards = createCards({ db, storage, jobs, logger, ffmpeg, decoding, directory: tmpDir });
   const readsText = reader !== null;
   const secret = config.auth.jwtSecret ?? (await ownSecret(dataDir));
-  const sessions = createSessions(db, secret);
+  const { requireAdminPasskey } = config.auth;
+  const sessions = createSessions(db, secret, requireAdminPasskey);
   const devices = createDevices(secret);
+  const ceremonies = { challenges: createChallenges(db), webauthn: createWebAuthn(logger) };
   const backups = createNightlyBackups({
     db,
     store: await createBackupStore(config),
@@ -165,12 +172,16 @@ export async function createDeps(
     isNightlyToken: createNightlyToken(secret),
     cookie: sessionCookie(config.production, SESSION_SECONDS),
     deviceCookie: deviceCookie(config.production, DEVICE_SECONDS),
+    ceremonyCookie: ceremonyCookie(config.production),
     limits: createRateLimits(db),
     caller: callerOf(clientAddress(config.server.trustedProxies)),
     pageLink: pageLink(config.server.publicUrl),
+    relyingParty: relyingParty(config.server.publicUrl),
     accounts: createAccounts(db, { sessions, devices, invites, setupCode }),
-    resets: createResets(db, sessions, devices),
-    tokens: createTokens(db, sessions),
+    resets: createResets(db, sessions, devices, requireAdminPasskey),
+    tokens: createTokens(db, sessions, requireAdminPasskey),
+    passkeys: createPasskeys(db, { ...ceremonies, sessions, requireAdminPasskey }),
+    passkeySignIns: createPasskeySignIns(db, { ...ceremonies, sessions, devices, logger }),
     invites,
     users: createUsers(db),
     admin: createAdmin({ db, storage, jobs, backups, readsText }),

@@ -21,6 +21,7 @@ import * as m20261130T1513 from './2026-11-30T1513-thumb-top-additive.ts';
 import * as m20261130T1526 from './2026-11-30T1526-duplicates-additive.ts';
 import * as m20261130T1811 from './2026-11-30T1811-collection-shares-additive.ts';
 import * as m20261130T1911 from './2026-11-30T1911-wish-changes-additive.ts';
+import * as m20261130T1913 from './2026-11-30T1913-passkeys-additive.ts';
 
 /**
  * In order. A landed migration is never edited, renamed or removed; a test compares this list with
@@ -49,4 +50,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-30T1526-duplicates-additive': m20261130T1526,
   '2026-11-30T1811-collection-shares-additive': m20261130T1811,
   '2026-11-30T1911-wish-changes-additive': m20261130T1911,
+  '2026-11-30T1913-passkeys-additive': m20261130T1913,
 };

@@ -77,6 +77,8 @@ export interface Environment {
    * that asks every minute keeps the container awake; see docs/signals.md.
    */
   metrics?: true;
+  /** Requires a passkey of administrators; see docs/operating.md. */
+  requireAdminPasskey?: true;
   /** Refuses any plan that destroys the media bucket or that of the backups. */
   protectData: boolean;
 }

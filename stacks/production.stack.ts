@@ -71,6 +71,7 @@ export class ProductionStack extends BaseStack {
         PUBLIC_URL: siteUrl,
         BACKUP_BUCKET: backups.bucket.name,
         BACKUP_RECIPIENT: variable('backup_recipient'),
+        ...(environment.requireAdminPasskey && { REQUIRE_ADMIN_PASSKEY: 'on' }),
         STATIC_DIR,
         // All traffic passes the platform's proxies. They append to X-Forwarded-For, in part
         // loopback and private addresses. Without that header all visitors share one address, and

@@ -4,6 +4,7 @@ import type { Caller } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';
 import { limitBody } from '../http/limit-body.ts';
 import { PER_ACCOUNT, PER_ADDRESS, type RateLimits } from '../http/rate-limit.ts';
+import type { RelyingPartyOf } from '../http/relying-party.ts';
 import { validate } from '../http/validate.ts';
 import {
   loginRequest,
@@ -12,11 +13,11 @@ import {
   registerRequest,
   sessionId,
   sessionList,
-  user,
-  type User,
+  signedInUser,
+  type SignedInUser,
 } from './auth.schema.ts';
 import type { Accounts } from './auth.service.ts';
-import { loginByAccount, loginByDevice, ownPasswordBucket } from './own-password.ts';
+import { loginByAccount, loginByAddress, loginByDevice, ownPasswordBucket } from './own-password.ts';
 import type { DeviceCookie, SessionCookie } from './session-cookie.ts';
 import type { SessionUser } from '../http/env.ts';
 import type { Sessions } from './sessions.service.ts';
@@ -29,19 +30,32 @@ export interface AuthDeps {
   deviceCookie: DeviceCookie;
   limits: RateLimits;
   caller: Caller;
+  relyingParty: RelyingPartyOf;
 }
 
 const smallBody = limitBody(16_000);
 /** The errors of every route that takes a new password. */
 const NEW_PASSWORD_ERRORS = ['password_too_short', 'password_too_long', 'password_common'] as const;
-const publicUser = ({ id, username, role }: SessionUser): User => ({ id, username, role });
+const publicUser = ({ id, username, role, needsPasskey }: SessionUser): SignedInUser => ({
+  id,
+  username,
+  role,
+  ...(needsPasskey && { needsPasskey }),
+});
 
-const loginByAddress = { name: 'login-address', ...PER_ADDRESS };
 const registerByAddress = { name: 'register-address', ...PER_ADDRESS };
 const registerByAccount = { name: 'register-account', ...PER_ACCOUNT };
 
 /** `/api/auth`: registration, sign-in and sign-out, and the user's own password and sessions. */
-export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, caller }: AuthDeps) =>
+export const authRoutes = ({
+  accounts,
+  sessions,
+  cookie,
+  deviceCookie,
+  limits,
+  caller,
+  relyingParty,
+}: AuthDeps) =>
   new Hono<AppEnv>()
     .get(
       '/me',
@@ -49,10 +63,12 @@ export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, c
       async (c) => {
         const { session } = c.var;
         const firstAccount = session === null && (await accounts.isEmpty());
+        const party = relyingParty(c.req);
         return c.json({
           user: session && publicUser(session),
           firstAccount,
           ...(firstAccount && accounts.needsSetupCode && { needsSetupCode: true as const }),
+          ...(party && { passkeyHost: party.id }),
         });
       },
     )
@@ -62,7 +78,7 @@ export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, c
         summary:
           'Create an account: the first one is the admin (in production by the setup code), any other needs an invite',
         scope: 'none',
-        answers: { 201: user },
+        answers: { 201: signedInUser },
         errors: [
           ...NEW_PASSWORD_ERRORS,
           'registration_closed',
@@ -97,7 +113,7 @@ export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, c
       open({
         summary: 'Sign in',
         scope: 'none',
-        answers: { 200: user },
+        answers: { 200: signedInUser },
         errors: ['password_too_long', 'wrong_credentials', 'too_many_attempts'],
       }),
       smallBody,
@@ -120,11 +136,15 @@ export const authRoutes = ({ accounts, sessions, cookie, deviceCookie, limits, c
         return c.json(user, 200);
       },
     )
-    .post('/logout', member({ summary: 'Sign out', scope: 'none', answers: { 204: null } }), async (c) => {
-      await sessions.end(c.var.session.sessionId);
-      cookie.clear(c);
-      return c.body(null, 204);
-    })
+    .post(
+      '/logout',
+      member({ summary: 'Sign out', scope: 'none', withoutPasskey: true, answers: { 204: null } }),
+      async (c) => {
+        await sessions.end(c.var.session.sessionId);
+        cookie.clear(c);
+        return c.body(null, 204);
+      },
+    )
     .patch(
       '/password',
       member({

@@ -58,12 +58,26 @@ export const loginRequest = z.object({ username: wireText(MAX_TYPED_NAME_UNITS),
 export const role = z.enum(['admin', 'member']);
 export const user = z.object({ id: z.uuid(), username: z.string(), role });
 
+/**
+ * The lack of a session of an admin, where the folder requires a passkey. Its user has to `add`
+ * one, or to `use` one.
+ */
+const passkeyNeed = z.enum(['add', 'use']);
+
+/** The user of a session. */
+export const signedInUser = user.extend({
+  /** Absent if nothing is lacking. Otherwise the session opens little more than the way to it. */
+  needsPasskey: passkeyNeed.optional(),
+});
+
 /** `GET /api/auth/me`: the signed-in user, and whether the first account still has to be made. */
 export const meResponse = z.object({
-  user: user.nullable(),
+  user: signedInUser.nullable(),
   firstAccount: z.boolean(),
   /** The first account needs the setup code. Absent when it exists or needs none. */
   needsSetupCode: z.literal(true).optional(),
+  /** The host name that passkeys belong to. Absent where browsers offer none. */
+  passkeyHost: z.string().optional(),
 });
 
 /** `PATCH /api/auth/password`: ends every other session. */
@@ -91,6 +105,8 @@ export const sessionList = z.object({ items: z.array(sessionItem) });
 export const sessionId = z.object({ id: z.uuid() });
 
 export type User = z.infer<typeof user>;
+export type PasskeyNeed = z.infer<typeof passkeyNeed>;
+export type SignedInUser = z.infer<typeof signedInUser>;
 export type RegisterRequest = z.infer<typeof registerRequest>;
 export type ResetInfo = z.infer<typeof resetInfo>;
 export type SessionItem = z.infer<typeof sessionItem>;

@@ -13,7 +13,7 @@ import {
   lockUser,
   updatePassword,
 } from './auth.repository.ts';
-import { user, type RegisterRequest, type User } from './auth.schema.ts';
+import { user, type RegisterRequest, type SignedInUser, type User } from './auth.schema.ts';
 import type { Devices } from './devices.ts';
 import { refuseCommonPassword } from './password-rules.ts';
 import { hashPassword, verifyNothing, verifyPassword } from './password.ts';
@@ -24,7 +24,7 @@ import type { SetupCode } from './setup-code.ts';
 import { usernameKey, usernameSkeleton } from './username.ts';
 
 export interface SignedIn {
-  user: User;
+  user: SignedInUser;
   /** Token of the new session. */
   token: string;
   /** Token that identifies this device from now on. */
@@ -88,7 +88,7 @@ export function createAccounts(
         const created = await createUser(trx, { username, passwordHash, role: first ? 'admin' : 'member' });
         if (!first) await invites.use(trx, invite ?? needsInvite(), created.id);
         return {
-          user: created,
+          user: await sessions.asSignedIn(trx, created),
           token: await sessions.open(trx, created.id, userAgent),
           device: await devices.issue({ id: created.id, password_hash: passwordHash }),
         };
@@ -104,7 +104,7 @@ export function createAccounts(
         // The checked password may have been changed meanwhile.
         if (!now || now.disabled_at || now.password_hash !== row.password_hash) throw wrongCredentials();
         return {
-          user: user.parse(now),
+          user: await sessions.asSignedIn(trx, user.parse(now)),
           token: await sessions.open(trx, now.id, userAgent),
           device: await devices.issue(now),
         };

@@ -1,10 +1,11 @@
 import type { Context } from 'hono';
 import type { MemberEnv } from '../http/env.ts';
-import { PER_ACCOUNT } from '../http/rate-limit.ts';
+import { PER_ACCOUNT, PER_ADDRESS } from '../http/rate-limit.ts';
 import type { Accounts } from './auth.service.ts';
 import type { DeviceCookie } from './session-cookie.ts';
 import { usernameKey } from './username.ts';
 
+export const loginByAddress = { name: 'login-address', ...PER_ADDRESS };
 export const loginByAccount = { name: 'login-account', ...PER_ACCOUNT };
 /**
  * Limit of a device that signed in before. Guesses of strangers at its account or from its address

@@ -5,7 +5,7 @@ import type { AppEnv } from '../http/env.ts';
 import { limitBody } from '../http/limit-body.ts';
 import { PER_ADDRESS, type RateLimits } from '../http/rate-limit.ts';
 import { validate } from '../http/validate.ts';
-import { codeRequest, resetInfo, resetRequest, user } from './auth.schema.ts';
+import { codeRequest, resetInfo, resetRequest, signedInUser } from './auth.schema.ts';
 import type { Resets } from './resets.service.ts';
 import type { DeviceCookie, SessionCookie } from './session-cookie.ts';
 
@@ -29,7 +29,7 @@ export const resetsRoutes = ({ resets, cookie, deviceCookie, limits, caller }: R
       open({
         summary: 'Set a new password by the code of a reset link',
         scope: 'none',
-        answers: { 200: user },
+        answers: { 200: signedInUser },
         errors: [...LINK_ERRORS, 'password_too_short', 'password_too_long', 'password_common'],
       }),
       smallBody,

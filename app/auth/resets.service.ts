@@ -3,12 +3,14 @@ import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { AppError } from '../http/errors.ts';
 import { lockUser, updatePassword } from './auth.repository.ts';
+import { mayLackPasskey } from './admin-passkey.ts';
 import { user, type ResetInfo } from './auth.schema.ts';
 import { hashNewPassword, type SignedIn } from './auth.service.ts';
 import type { Devices } from './devices.ts';
 import { deleteResetsOf, findReset, insertReset, useReset } from './resets.repository.ts';
 import { hashCode, newCode } from './secret-code.ts';
 import type { Sessions } from './sessions.service.ts';
+import { deletePasskeysOf } from '../passkeys/passkeys.repository.ts';
 import { deleteTokensOf } from '../tokens/tokens.repository.ts';
 
 export interface Resets {
@@ -18,13 +20,24 @@ export interface Resets {
    */
   check(code: string): Promise<ResetInfo>;
   /**
-   * Sets the password, ends every session and API token, and opens a new session. Errors:
+   * Sets the password, ends every session, API token and passkey, and opens a new session. The
+   * passkeys of an admin of whom one is required stay, and the session lacks one. Errors:
    * `password_common`.
    */
   use(code: string, password: string, userAgent: string): Promise<SignedIn>;
 }
 
-export function createResets(db: Database, sessions: Sessions, devices: Devices): Resets {
+/**
+ * Creates the reset links.
+ *
+ * @param requireAdminPasskey whether the folder requires a passkey of admins
+ */
+export function createResets(
+  db: Database,
+  sessions: Sessions,
+  devices: Devices,
+  requireAdminPasskey: boolean,
+): Resets {
   return {
     async check(code) {
       const { username, expiresAt } = await requireOpen(db, code);
@@ -43,8 +56,9 @@ export function createResets(db: Database, sessions: Sessions, devices: Devices)
         await sessions.endAll(trx, account.userId);
         await deleteTokensOf(trx, account.userId);
         const { userId: id, role } = account;
+        if (mayLackPasskey(requireAdminPasskey, account)) await deletePasskeysOf(trx, id);
         return {
-          user: user.parse({ id, username: account.username, role }),
+          user: await sessions.asSignedIn(trx, user.parse({ id, username: account.username, role })),
           token: await sessions.open(trx, id, userAgent),
           device: await devices.issue({ id, password_hash: passwordHash }),
         };

@@ -1,8 +1,10 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { CHALLENGE_SECONDS } from '../passkeys/passkeys.limits.ts';
 
 const NAME = 'session';
 const DEVICE_NAME = 'device';
+const CEREMONY_NAME = 'ceremony';
 
 /**
  * Creates a host-only cookie.
@@ -37,6 +39,13 @@ export const deviceCookie = (production: boolean, seconds: number) =>
   hostCookie(DEVICE_NAME, { production, seconds, sameSite: 'Strict' });
 
 /**
+ * The cookie that ties the challenges of a sign-in by passkey to the browser that asked for them.
+ * It ends with the last of them.
+ */
+export const ceremonyCookie = (production: boolean) =>
+  hostCookie(CEREMONY_NAME, { production, seconds: CHALLENGE_SECONDS, sameSite: 'Strict' });
+
+/**
  * Tells whether the request has a session cookie, valid or not, of development or production. Use
  * it for guesses only.
  */
@@ -45,3 +54,4 @@ export const carriesSession = (c: Context): boolean =>
 
 export type SessionCookie = ReturnType<typeof sessionCookie>;
 export type DeviceCookie = ReturnType<typeof deviceCookie>;
+export type CeremonyCookie = ReturnType<typeof ceremonyCookie>;

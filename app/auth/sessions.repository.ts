@@ -1,14 +1,20 @@
 import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 import { currentSnapshot } from '../db/snapshot-cache.ts';
+import { hasPasskey } from '../passkeys/passkeys.repository.ts';
 
 export async function insertSession(
   db: Database | Trx,
-  session: { id: string; userId: string; userAgent: string },
+  session: { id: string; userId: string; userAgent: string; byPasskey: boolean },
 ): Promise<void> {
   await db
     .insertInto('sessions')
-    .values({ id: session.id, user_id: session.userId, user_agent: session.userAgent })
+    .values({
+      id: session.id,
+      user_id: session.userId,
+      user_agent: session.userAgent,
+      by_passkey: session.byPasskey,
+    })
     .execute();
 }
 
@@ -18,11 +24,26 @@ export async function hasSession(trx: Trx, id: string): Promise<boolean> {
   );
 }
 
+/** Tells whether a session goes back to a passkey. The caller holds the account's lock. */
+export async function isByPasskey(trx: Trx, id: string): Promise<boolean> {
+  const row = await trx.selectFrom('sessions').select('by_passkey').where('id', '=', id).executeTakeFirst();
+  return row?.by_passkey ?? false;
+}
+
+/** Notes that a passkey was used or added in a session. The caller holds the account's lock. */
+export async function markByPasskey(trx: Trx, id: string): Promise<void> {
+  await trx.updateTable('sessions').set({ by_passkey: true }).where('id', '=', id).execute();
+}
+
 export interface SessionRow {
   id: string;
   userId: string;
   username: string;
   role: string;
+  /** Whether the session goes back to a passkey. */
+  byPasskey: boolean;
+  /** Whether the user has any passkey now. */
+  hasPasskey: boolean;
   /** Seconds since the last use of the session, by the database's clock. */
   idleSeconds: number;
   /** Snapshot of this query; see app/db/snapshot-cache.ts. */
@@ -44,6 +65,8 @@ export function findSessions(
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select(['sessions.id', 'users.id as userId', 'users.username', 'users.role'])
+    .select('sessions.by_passkey as byPasskey')
+    .select(hasPasskey.as('hasPasskey'))
     .select(sql<number>`extract(epoch from now() - sessions.last_seen_at)::float8`.as('idleSeconds'))
     .select(currentSnapshot.as('snapshot'))
     .where(sql<boolean>`sessions.id = any(${ids}::uuid[])`)

@@ -15,9 +15,11 @@ import {
   insertSession,
   touchSession,
 } from './sessions.repository.ts';
+import { countPasskeysOf } from '../passkeys/passkeys.repository.ts';
 import { coalesce } from '../util/coalesce.ts';
 import { setBounded } from '../util/bounded-map.ts';
-import { user, type SessionItem } from './auth.schema.ts';
+import { passkeyNeedOf } from './admin-passkey.ts';
+import { user, type SessionItem, type SignedInUser, type User } from './auth.schema.ts';
 
 /** A session expires when unused for this long. */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
@@ -32,12 +34,24 @@ const claims = z.object({ sid: z.uuid(), exp: z.number() });
 /** Maximum number of verified tokens in the cache: about 500 bytes each. */
 const MAX_CACHED_TOKENS = 1000;
 
+/** How a session began: by a passkey, or otherwise by a password. */
+export interface HowOpened {
+  byPasskey: boolean;
+}
+
+const BY_PASSWORD: HowOpened = { byPasskey: false };
+
 export interface Sessions {
   /**
    * Opens a session and returns its token. The token names the row and is worthless without it. The
    * caller holds the account's lock (`lockUser`) and has checked that it is enabled.
    */
-  open(trx: Trx, userId: string, userAgent: string): Promise<string>;
+  open(trx: Trx, userId: string, userAgent: string, how?: HowOpened): Promise<string>;
+  /**
+   * Returns the user of a new session, with what it lacks where the folder requires a passkey. The
+   * caller holds the account's lock.
+   */
+  asSignedIn(trx: Trx, user: User, how?: HowOpened): Promise<SignedInUser>;
   /**
    * Returns the user of a token; `null` for a forged, foreign, expired or ended token, or a
    * disabled user. `renewed` is a replacement token, sent now and then. `asOf` is the snapshot of
@@ -66,7 +80,12 @@ export interface Sessions {
   endEverywhere(userId: string): Promise<void>;
 }
 
-export function createSessions(db: Database, secret: string): Sessions {
+/**
+ * Creates the sessions.
+ *
+ * @param requireAdminPasskey whether the folder requires a passkey of admins
+ */
+export function createSessions(db: Database, secret: string, requireAdminPasskey = false): Sessions {
   const tokenOf = (sessionId: string) => {
     const now = Math.floor(Date.now() / 1000);
     return sign({ sid: sessionId, iat: now, exp: now + SESSION_SECONDS }, secret, ALGORITHM);
@@ -81,11 +100,17 @@ export function createSessions(db: Database, secret: string): Sessions {
   });
 
   return {
-    async open(trx, userId, userAgent) {
+    async open(trx, userId, userAgent, { byPasskey } = BY_PASSWORD) {
       const id = randomUUID();
       await deleteIdleSessionsOf(trx, userId, SESSION_SECONDS);
-      await insertSession(trx, { id, userId, userAgent: userAgent.slice(0, 300) });
+      await insertSession(trx, { id, userId, userAgent: userAgent.slice(0, 300), byPasskey });
       return tokenOf(id);
+    },
+
+    async asSignedIn(trx, signedIn, { byPasskey } = BY_PASSWORD) {
+      const hasPasskey = (await countPasskeysOf(trx, signedIn.id)) > 0;
+      const needsPasskey = passkeyNeedOf(requireAdminPasskey, signedIn, { byPasskey, hasPasskey });
+      return { ...signedIn, ...(needsPasskey && { needsPasskey }) };
     },
 
     idOf: sessionIdOf,
@@ -97,8 +122,9 @@ export function createSessions(db: Database, secret: string): Sessions {
       const stale = row.idleSeconds > TOUCH_AFTER_SECONDS;
       if (stale) await touchSession(db, row.id);
       const { id, username, role } = user.parse({ id: row.userId, username: row.username, role: row.role });
+      const needsPasskey = passkeyNeedOf(requireAdminPasskey, row, row);
       return {
-        user: { sessionId: row.id, id, username, role },
+        user: { sessionId: row.id, id, username, role, ...(needsPasskey && { needsPasskey }) },
         renewed: stale ? await tokenOf(row.id) : null,
         asOf: row.snapshot,
       };

@@ -21,7 +21,12 @@ export interface SetupCode {
 }
 
 /** Returns the setup code of a site. Development needs none. */
-export function setupCodeOf({ production, auth }: Pick<Config, 'production' | 'auth'>): SetupCode | null {
+export function setupCodeOf({
+  production,
+  auth,
+}: Pick<Config, 'production'> & {
+  auth: Pick<Config['auth'], 'jwtSecret' | 'setupCode'>;
+}): SetupCode | null {
   const printed = production && auth.jwtSecret !== undefined ? derived(auth.jwtSecret) : null;
   const code = auth.setupCode ?? printed;
   if (code === null) return null;

@@ -34,6 +34,8 @@ const TABLES: Record<keyof DB, boolean> = {
   shares: true,
   share_items: true,
   share_counts: true,
+  passkeys: true,
+  passkey_challenges: false,
   sessions: false,
   api_tokens: false,
   password_resets: false,

@@ -1,5 +1,5 @@
 import { newPassword, username, type User } from '../auth/auth.schema.ts';
-import { addAccount, findAccount, setPassword } from '../auth/operator.service.ts';
+import { addAccount, findAccount, resetPasskeys, setPassword } from '../auth/operator.service.ts';
 import { parseField } from '../http/validate.ts';
 import type { UserDetails, UserPatch } from '../users/users.schema.ts';
 import { createUsers } from '../users/users.service.ts';
@@ -49,17 +49,35 @@ const passwordOf = defineCommand({
   name: 'user set-password',
   usage: 'NAME',
   summary: 'Set a user’s password and end all of their sessions',
-  help: SECRET,
+  help: `${SECRET}\nAPI tokens and passkeys end, too. With REQUIRE_ADMIN_PASSKEY=on, an admin keeps the passkeys.`,
   options: {},
   arguments: ['a name'],
   async run({ args: [name = ''], context, terminal }) {
     // Check the name before the user types a secret in vain.
     await findAccount(context.db, name);
     const password = parseField('password', newPassword, await terminal.newSecret('New password'));
-    const account = await setPassword(context.db, name, password);
+    const account = await setPassword(context.db, name, password, context.config.auth.requireAdminPasskey);
     return {
       data: account,
       text: `${account.username} has a new password and was signed out everywhere.`,
+    };
+  },
+});
+
+const passkeysOf = defineCommand({
+  name: 'user passkeys reset',
+  usage: 'NAME',
+  summary: 'Remove a user’s passkeys and end all of their sessions',
+  help: `For an admin who lost the passkey that REQUIRE_ADMIN_PASSKEY=on requires: the next sign-in by
+password can add another one. API tokens end, too.`,
+  options: {},
+  arguments: ['a name'],
+  async run({ args: [name = ''], context }) {
+    const { user, removed } = await resetPasskeys(context.db, name);
+    const count = removed === 1 ? '1 passkey' : `${removed} passkeys`;
+    return {
+      data: { ...user, removed },
+      text: `${user.username} lost ${count} and was signed out everywhere.`,
     };
   },
 });
@@ -101,6 +119,7 @@ export const userCommands = [
     (who) => `${who.username} may sign in again.`,
   ),
   passwordOf,
+  passkeysOf,
   change('promote', 'Make a user an admin', { role: 'admin' }, (who) => `${who.username} is an admin.`),
   change('demote', 'Make an admin a member', { role: 'member' }, (who) => `${who.username} is a member.`),
 ];

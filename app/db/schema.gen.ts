@@ -14,6 +14,7 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface ApiTokens {
+  by_passkey: Generated<boolean>;
   created_at: Generated<Timestamp>;
   expires_at: Timestamp | null;
   id: string;
@@ -174,6 +175,26 @@ export interface MergeWishes {
   wished_at: Generated<Timestamp>;
 }
 
+export interface PasskeyChallenges {
+  challenge_hash: string;
+  expires_at: Timestamp;
+  holder: string;
+  purpose: string;
+}
+
+export interface Passkeys {
+  cloned_at: Timestamp | null;
+  counter: number;
+  created_at: Generated<Timestamp>;
+  credential_id: string;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  public_key: Buffer;
+  transports: string[];
+  user_id: string;
+}
+
 export interface PasswordResets {
   code_hash: string;
   created_at: Generated<Timestamp>;
@@ -199,6 +220,7 @@ export interface SearchWords {
 }
 
 export interface Sessions {
+  by_passkey: Generated<boolean>;
   created_at: Generated<Timestamp>;
   id: string;
   last_seen_at: Generated<Timestamp>;
@@ -282,6 +304,8 @@ export interface DB {
   media_tags: MediaTags;
   merge_wishes: MergeWishes;
   merges: Merges;
+  passkey_challenges: PasskeyChallenges;
+  passkeys: Passkeys;
   password_resets: PasswordResets;
   rate_limits: RateLimits;
   search_backfill: SearchBackfill;

@@ -11,7 +11,7 @@ import {
 } from './describe.ts';
 import type { ErrorCode } from './errors.schema.ts';
 import { AppError } from './errors.ts';
-import type { AppEnv, MemberEnv } from './env.ts';
+import type { AppEnv, MemberEnv, SessionUser } from './env.ts';
 
 const accessOfGuard = new WeakMap<object, Access>();
 
@@ -24,7 +24,7 @@ export const accessOf = (handler: object): Access | undefined => accessOfGuard.g
  */
 function guard<Env extends AppEnv | MemberEnv>(
   access: Access,
-  { summary, scope, answers, errors = [], upload }: RouteDescription,
+  { summary, scope, withoutPasskey, answers, errors = [], upload }: RouteDescription,
   handler: MiddlewareHandler<Env>,
 ): MiddlewareHandler<Env> {
   accessOfGuard.set(handler, access);
@@ -32,7 +32,12 @@ function guard<Env extends AppEnv | MemberEnv>(
     summary,
     'x-access': access,
     'x-scope': scope,
-    'x-errors': [...ERRORS_OF_ACCESS[access], ...errorsOfScope(scope), ...errors],
+    'x-errors': [
+      ...ERRORS_OF_ACCESS[access],
+      ...(access === 'open' || withoutPasskey ? [] : (['passkey_required'] as const)),
+      ...errorsOfScope(scope),
+      ...errors,
+    ],
     ...(access !== 'open' && { security: [{ session: [] }, ...securityOf(scope)] }),
     ...(upload && {
       requestBody: {
@@ -73,6 +78,21 @@ function requireScope<Env extends AppEnv | MemberEnv>(scope: RouteScope, c: Cont
   throw new AppError('scope_missing', `The token lacks the scope "${scope}".`, { details: { scope } });
 }
 
+/**
+ * Refuses a session or token that lacks a required passkey, except on the way to one. Errors:
+ * `passkey_required`.
+ */
+function requirePasskey({ withoutPasskey }: RouteDescription, session: SessionUser): void {
+  if (session.needsPasskey && !withoutPasskey) throw passkeyRequired();
+}
+
+/** The error of an admin who lacks the passkey that the folder requires. */
+export const passkeyRequired = () =>
+  new AppError(
+    'passkey_required',
+    'This folder requires a passkey of administrators. Sign in with yours, or add one under Account.',
+  );
+
 function responseOf(status: string, answer: Answer) {
   const description = STATUS_CODES[status] ?? status;
   if (answer === null) return { description };
@@ -92,33 +112,35 @@ export const open = (route: RouteDescription) =>
   );
 
 /**
- * Admits signed-in users; sets `c.var.session`. Errors: `not_signed_in`.
+ * Admits signed-in users; sets `c.var.session`. Errors: `not_signed_in`, `passkey_required`.
  *
  * @example
  * app.get('/people', member({ summary: 'Users', scope: 'read', answers: { 200: people } }), …);
  */
-export const member = (route: RouteDescription) => guard('member', route, requireSession(route.scope));
+export const member = (route: RouteDescription) => guard('member', route, requireSession(route));
 
 /**
  * Like {@link member}, for a route whose service calls {@link requireOwner}. Documents the access
  * and its errors.
  */
-export const owner = (route: RouteDescription) => guard('owner', route, requireSession(route.scope));
+export const owner = (route: RouteDescription) => guard('owner', route, requireSession(route));
 
-const requireSession = (scope: RouteScope) =>
+const requireSession = (route: RouteDescription) =>
   createMiddleware<MemberEnv>(async function member(c, next) {
     if (c.var.session === null) throw new AppError('not_signed_in', 'Sign in first.');
-    requireScope(scope, c);
+    requirePasskey(route, c.var.session);
+    requireScope(route.scope, c);
     await next();
   });
 
-/** Admits signed-in admins. Errors: `not_signed_in`, `not_allowed`. */
+/** Admits signed-in admins. Errors: `not_signed_in`, `passkey_required`, `not_allowed`. */
 export const admin = (route: RouteDescription) =>
   guard(
     'admin',
     route,
     createMiddleware<MemberEnv>(async function admin(c, next) {
       if (c.var.session === null) throw new AppError('not_signed_in', 'Sign in first.');
+      requirePasskey(route, c.var.session);
       requireScope(route.scope, c);
       if (c.var.session.role !== 'admin') throw new AppError('not_allowed', 'Only an admin may do that.');
       await next();

@@ -25,6 +25,8 @@ export interface RouteDescription {
   summary: string;
   /** The scope that a token needs; cookies have none. */
   scope: RouteScope;
+  /** A session that lacks a required passkey may call it: it leads to one, or out. */
+  withoutPasskey?: true;
   /** Every status whose body is not an error, with its body. */
   answers: Record<number, Answer>;
   /** The errors of the handler. The document adds those of guards, validators and body limits. */

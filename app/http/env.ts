@@ -9,6 +9,8 @@ export interface SessionUser {
   id: string;
   username: string;
   role: 'admin' | 'member';
+  /** The lack of the session or token, where the folder requires a passkey of admins. */
+  needsPasskey?: 'add' | 'use';
 }
 
 /** The variables that middleware sets on the context of every request. */

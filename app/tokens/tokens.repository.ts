@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 import { currentSnapshot } from '../db/snapshot-cache.ts';
+import { hasPasskey } from '../passkeys/passkeys.repository.ts';
 
 /** Greatest staleness of the last use, and least time between two writes of it. */
 const TOUCH_AFTER_SECONDS = 60;
@@ -24,6 +25,8 @@ export interface NewTokenRow {
   scopes: string[];
   /** `null`: the token does not expire. */
   days: number | null;
+  /** The session that makes it. The token goes back to a passkey if that does. */
+  sessionId: string;
 }
 
 export async function insertToken(trx: Trx, token: NewTokenRow): Promise<TokenRow> {
@@ -35,6 +38,7 @@ export async function insertToken(trx: Trx, token: NewTokenRow): Promise<TokenRo
       token_hash: token.tokenHash,
       name: token.name,
       scopes: token.scopes,
+      by_passkey: sql<boolean>`coalesce((select by_passkey from sessions where id = ${token.sessionId}), false)`,
       expires_at: token.days === null ? null : sql<Date>`now() + make_interval(days => ${token.days})`,
     })
     .execute();
@@ -62,6 +66,8 @@ export function findTokens(db: Database, hashes: readonly string[]) {
     .innerJoin('users', 'users.id', 'api_tokens.user_id')
     .select(['api_tokens.id', 'api_tokens.token_hash as hash', 'api_tokens.scopes'])
     .select(['users.id as userId', 'users.username', 'users.role'])
+    .select('api_tokens.by_passkey as byPasskey')
+    .select(hasPasskey.as('hasPasskey'))
     .select(isStale.as('stale'))
     .select(currentSnapshot.as('snapshot'))
     .where(sql<boolean>`api_tokens.token_hash = any(${hashes}::text[])`)

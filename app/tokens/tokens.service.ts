@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { passkeyNeedOf } from '../auth/admin-passkey.ts';
 import { findUserById, lockUser } from '../auth/auth.repository.ts';
 import { user } from '../auth/auth.schema.ts';
 import { wrongPassword } from '../auth/auth.service.ts';
@@ -59,7 +60,17 @@ export interface Tokens {
   revoke(by: SessionUser, id: string): Promise<void>;
 }
 
-export function createTokens(db: Database, sessions: Pick<Sessions, 'require'>): Tokens {
+/**
+ * Creates the API tokens.
+ *
+ * @param requireAdminPasskey whether the folder requires a passkey of admins. It then refuses
+ *   their tokens that go back to none.
+ */
+export function createTokens(
+  db: Database,
+  sessions: Pick<Sessions, 'require'>,
+  requireAdminPasskey: boolean,
+): Tokens {
   // A program asks in bursts, as the page does.
   const findToken = coalesce(async (hashes: readonly string[]) => {
     const rows = await findTokens(db, hashes);
@@ -88,6 +99,7 @@ export function createTokens(db: Database, sessions: Pick<Sessions, 'require'>):
           name,
           scopes,
           days: expiresInDays,
+          sessionId: by.sessionId,
         });
         return { token, item: toTokenItem(made, role) };
       });
@@ -99,8 +111,15 @@ export function createTokens(db: Database, sessions: Pick<Sessions, 'require'>):
       if (row.stale) await touchToken(db, row.id, address);
       const { id, username, role } = user.parse({ id: row.userId, username: row.username, role: row.role });
       const scopes = scopesOf(row.scopes, role);
+      const needsPasskey = passkeyNeedOf(requireAdminPasskey, row, row);
       return {
-        user: { sessionId: row.id, id, username, role: scopes.includes('admin') ? role : 'member' },
+        user: {
+          sessionId: row.id,
+          id,
+          username,
+          role: scopes.includes('admin') ? role : 'member',
+          ...(needsPasskey && { needsPasskey }),
+        },
         scopes,
         asOf: row.snapshot,
       };

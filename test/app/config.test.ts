@@ -63,6 +63,28 @@ describe('parseConfig', () => {
   });
 });
 
+describe('REQUIRE_ADMIN_PASSKEY', () => {
+  const required = (env: Record<string, string>) => ({ ...production, REQUIRE_ADMIN_PASSKEY: 'on', ...env });
+
+  it('is off, unless it is on', () => {
+    expect(parseConfig(production).auth.requireAdminPasskey).toBe(false);
+    const { auth } = parseConfig(required({ PUBLIC_URL: 'https://meemit.example' }));
+    expect(auth.requireAdminPasskey).toBe(true);
+  });
+
+  it.each([
+    ['', /PUBLIC_URL: is required for REQUIRE_ADMIN_PASSKEY=on/],
+    ['http://meemit.example', /PUBLIC_URL: must be https/],
+    ['https://192.0.2.1', /PUBLIC_URL: must be https/],
+  ])('does not start where nobody could add a passkey: PUBLIC_URL "%s"', (PUBLIC_URL, message) => {
+    expect(problems(required({ PUBLIC_URL }))).toMatch(message);
+  });
+
+  it('needs no PUBLIC_URL in development, where localhost has passkeys', () => {
+    expect(parseConfig({ REQUIRE_ADMIN_PASSKEY: 'on' }).auth.requireAdminPasskey).toBe(true);
+  });
+});
+
 describe('TRUST_PROXY', () => {
   it.each([
     ['', 0],

@@ -126,6 +126,15 @@ describe('the size of a container', () => {
   });
 });
 
+describe('the passkeys of administrators', () => {
+  it('are not required, unless an environment does', () => {
+    const plain = 'resource.scaleway_container.app_container.environment_variables';
+    expect(keysAt(productionJson(), plain)).not.toContain('REQUIRE_ADMIN_PASSKEY');
+    const strict = environmentJson('staging', { ...staging, requireAdminPasskey: true });
+    expect(get(strict, `${plain}.REQUIRE_ADMIN_PASSKEY`)).toBe('on');
+  });
+});
+
 describe('metrics', () => {
   const secrets = 'resource.scaleway_container.app_container.secret_environment_variables';
 

@@ -115,6 +115,8 @@ const LEFT: Record<string, string> = {
   search_backfill: STATE,
   sessions: SECRET,
   api_tokens: SECRET,
+  passkeys: 'belong to the address of this instance',
+  passkey_challenges: SECRET,
   invites: SECRET,
   password_resets: SECRET,
   rate_limits: STATE,

@@ -21,6 +21,8 @@ import { migrations } from '../../../migrations/index.ts';
 import { createEmptyDatabase, createTestDatabase } from '../../support/databases/database.ts';
 import { picture } from '../../support/media/pictures.ts';
 import { createTestApp, PASSWORD, type TestApp } from '../../support/servers/app.ts';
+import { createAuthenticator } from '../../support/servers/authenticator.ts';
+import { addPasskey, signInBy } from '../../support/servers/passkeys.ts';
 import { program, run, start, type Ended } from './command.ts';
 
 const logger = createLogger('silent', false);
@@ -69,10 +71,13 @@ async function contentOf(db: Database): Promise<Record<string, string[]>> {
 }
 
 describe('a backup', () => {
+  const PUBLIC_URL = 'https://meemit.test';
+  const phone = createAuthenticator(PUBLIC_URL);
   let app: TestApp;
   beforeAll(async () => {
-    app = await createTestApp();
+    app = await createTestApp({ PUBLIC_URL });
     const aino = await app.admin();
+    await addPasskey(aino, phone);
     const louhi = await app.member(aino, 'Louhi');
     const fields = { title: 'Ää “\u2028” \\ "quoted"', tags: 'kissa,koira' };
     const made = await aino.upload(await picture(), 'kissa.png', fields);
@@ -92,6 +97,7 @@ describe('a backup', () => {
     expect(listed.out).toContain(name);
     const before = await contentOf(app.deps.db);
     expect(before['share_items']).toHaveLength(1);
+    expect(before['passkeys']).toHaveLength(1);
 
     await using empty = await createEmptyDatabase();
     const restored = await restore(on(empty.url, app.dataDir), name);
@@ -131,13 +137,14 @@ describe('a backup', () => {
 
   it('lets people sign in, and finds and processes what was not finished', async () => {
     const name = await backUp(on(app.databaseUrl, app.dataDir));
-    await using again = await createTestApp({ DATA_DIR: app.dataDir });
+    await using again = await createTestApp({ DATA_DIR: app.dataDir, PUBLIC_URL });
     const file = join(app.dataDir, 'backups', name);
     expect((await restore(on(again.databaseUrl, app.dataDir), file)).out).toContain('are processed again');
     await again.work();
     const aino = again.visitor();
     const body = { username: 'Aino', password: PASSWORD };
     expect((await aino.send('POST', '/api/auth/login', body)).status).toBe(200);
+    expect((await signInBy(again.visitor(), phone)).status).toBe(200);
     const found = await (await aino.request('/api/media?q=kissa')).json();
     expect(found).toMatchObject({ items: [{ tags: ['kissa', 'koira'] }] });
     const states = () => again.deps.db.selectFrom('media').select('state').distinct().execute();

@@ -33,6 +33,8 @@ describe('the access of the API', () => {
       'GET /s/{code}/{n}',
       'GET /s/{code}/{n}/card.jpg',
       'POST /api/auth/login',
+      'POST /api/auth/passkey',
+      'POST /api/auth/passkey/options',
       'POST /api/auth/register',
       'POST /api/auth/reset',
       'POST /api/auth/reset/check',

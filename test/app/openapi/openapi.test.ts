@@ -109,7 +109,15 @@ describe('the API document', () => {
     ['GET /api/files/:key', ['not_found', 'invalid_field', 'unavailable', 'internal']],
     [
       'GET /api/tags',
-      [...TOKEN_ERRORS, 'scope_missing', 'unavailable', 'not_signed_in', 'invalid_field', 'internal'],
+      [
+        ...TOKEN_ERRORS,
+        'scope_missing',
+        'unavailable',
+        'not_signed_in',
+        'passkey_required',
+        'invalid_field',
+        'internal',
+      ],
     ],
     [
       'PATCH /api/admin/settings',
@@ -119,6 +127,7 @@ describe('the API document', () => {
         'foreign_origin',
         'unavailable',
         'not_signed_in',
+        'passkey_required',
         'not_allowed',
         'body_too_large',
         'invalid_json',
@@ -135,6 +144,7 @@ describe('the API document', () => {
         'foreign_origin',
         'unavailable',
         'not_signed_in',
+        'passkey_required',
         'not_allowed',
         'not_found',
         'invite_used',

@@ -11,7 +11,10 @@ import { openTracing } from '../../../app/tracing/open-tracing.ts';
 import { createTestDatabase } from '../databases/database.ts';
 import { createContract, type Contract, type Operation } from './contract.ts';
 
-/** The origin of the test app. State-changing requests must come from it. */
+/**
+ * The origin of the test app, unless its environment has another PUBLIC_URL. State-changing
+ * requests must come from it.
+ */
 export const ORIGIN = 'http://meemikansio.test';
 
 export interface TestApp extends AsyncDisposable {
@@ -60,6 +63,7 @@ export async function createTestApp(
   env: Record<string, string> = {},
   adjust: (deps: Deps) => void = () => {},
 ): Promise<TestApp> {
+  const origin = new URL(env['PUBLIC_URL'] || ORIGIN).origin;
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'meemikansio-test-'));
   const staticDir = await mkdtemp(join(tmpdir(), 'meemikansio-static-'));
@@ -86,10 +90,10 @@ export async function createTestApp(
     const jar = new Map<string, string>();
     const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`);
     const request = async (path: string, init: RequestInit = {}) => {
-      const headers = new Headers({ origin: ORIGIN, ...(jar.size > 0 && { cookie: cookies().join('; ') }) });
+      const headers = new Headers({ origin, ...(jar.size > 0 && { cookie: cookies().join('; ') }) });
       for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
-      const response = await app.request(`${ORIGIN}${path}`, { ...init, headers });
-      await check(init.method ?? 'GET', new URL(path, ORIGIN).pathname, response);
+      const response = await app.request(`${origin}${path}`, { ...init, headers });
+      await check(init.method ?? 'GET', new URL(path, origin).pathname, response);
       for (const set of response.headers.getSetCookie()) {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
         if (value === '') jar.delete(name);
