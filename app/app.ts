@@ -6,6 +6,7 @@ import { adminRoutes, type AdminDeps } from './admin/admin.routes.ts';
 import { collectionsRoutes, type CollectionsDeps } from './collections/collections.routes.ts';
 import { eventsRoutes, type EventsRoutesDeps } from './events/events.routes.ts';
 import { favouritesRoutes, type FavouritesDeps } from './favourites/favourites.routes.ts';
+import { fetchesRoutes, type FetchesRoutesDeps } from './fetches/fetches.routes.ts';
 import { filesRoutes } from './files/files.routes.ts';
 import type { FilesService } from './files/files.service.ts';
 import { healthRoutes } from './health/health.routes.ts';
@@ -54,6 +55,7 @@ export interface AppDeps
     AdminDeps,
     EventsRoutesDeps,
     MediaDeps,
+    FetchesRoutesDeps,
     BulkDeps,
     TrashedDeps,
     FavouritesDeps,
@@ -103,6 +105,7 @@ export function createApp(deps: AppDeps) {
     .route('/events', eventsRoutes(deps))
     .route('/nightly', nightlyRoutes(deps))
     .route('/media', listRoutes(deps))
+    .route('/media', fetchesRoutes(deps))
     .route('/media', mediaRoutes(deps))
     .route('/media', bulkRoutes(deps))
     .route('/media', trashedRoutes(deps))

@@ -123,6 +123,9 @@ export const environmentShape = {
   MAX_UPLOAD_MB: withDefault(z.coerce.number().int().min(1).max(4096), 100).describe(
     'Largest accepted file, in megabytes of 1,000,000 bytes.',
   ),
+  FETCH_URLS: withDefault(z.enum(['on', 'off']), 'on').describe(
+    '`off` turns off adding pictures and videos by their address on the internet.',
+  ),
   FFMPEG_PATH: optional(z.string().min(1)).describe(
     'Path of ffmpeg 5.1 or newer. Unset: `ffmpeg` on the PATH, else the optional package ffmpeg-static. Without ffmpeg, videos are refused.',
   ),

@@ -76,6 +76,7 @@ export function parseConfig(env: Record<string, string | undefined>) {
     metrics: { token: values.METRICS_TOKEN },
     dataDir: values.DATA_DIR,
     upload: { maxBytes: values.MAX_UPLOAD_MB * 1_000_000 },
+    fetch: { enabled: values.FETCH_URLS === 'on' },
     ffmpeg: { path: values.FFMPEG_PATH },
     ocr: { enabled: values.OCR === 'on', concurrency: values.OCR_CONCURRENCY },
     revision: values.REVISION,

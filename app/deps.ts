@@ -19,6 +19,8 @@ import { databaseAddress } from './db/connection-string.ts';
 import { openChangeSignal } from './events/change-signal.ts';
 import { createEvents } from './events/events.service.ts';
 import { createFavourites } from './favourites/favourites.service.ts';
+import { createFetches } from './fetches/fetches.service.ts';
+import { machineNetwork, type FetchNetwork } from './fetches/network.ts';
 import { createFiles } from './files/files.service.ts';
 import { createHealth } from './health/health.service.ts';
 import { callerOf, clientAddress } from './http/client-address.ts';
@@ -83,6 +85,8 @@ export interface Deps extends AppDeps {
   setupCode: SetupCode | null;
   /** Counts of opened share pages, to be written before the database is closed. */
   shareOpens: ShareOpens;
+  /** The way of fetches to the internet. */
+  network: FetchNetwork;
   /** This process's folder for temporary files. */
   tmpDir: string;
 }
@@ -199,6 +203,8 @@ export async function createDeps(
       directory: tmpDir,
       readsText,
     }),
+    fetches: createFetches({ db, jobs, enabled: config.fetch.enabled }),
+    network: machineNetwork,
     search: createSearch(db, storage),
     suggestions: createSuggest(db),
     shares: createShares({ db, storage, opens: shareOpens, jobs }),

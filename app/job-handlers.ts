@@ -35,6 +35,9 @@ import { planRemakes, remakeThumbnail } from './media/thumbnail-remakes.service.
 import { textStage } from './media/stages/text.stage.ts';
 import { thumbnailStage, type ThumbnailDeps } from './media/stages/thumbnail.stage.ts';
 import { pruneChanges } from './events/events.service.ts';
+import { fetchJob, giveUpFetchJob } from './fetches/fetches.jobs.ts';
+import { deleteExpiredFetches } from './fetches/fetches.repository.ts';
+import { giveUpFetch, runFetch, type RunFetchDeps } from './fetches/run-fetch.service.ts';
 import type { TextReader } from './ocr/text-reader.ts';
 import {
   handleJob,
@@ -70,6 +73,8 @@ export const jobDefinitions: readonly JobDefinition[] = [
   planHashesJob,
   hashContentJob,
   findDuplicatesJob,
+  giveUpFetchJob,
+  fetchJob,
   backfillJob,
   endAddressesJob,
   endCardsJob,
@@ -77,7 +82,7 @@ export const jobDefinitions: readonly JobDefinition[] = [
   backupJob,
 ];
 
-export interface JobDeps extends StageDeps, ThumbnailDeps, AddressDeps {
+export interface JobDeps extends StageDeps, ThumbnailDeps, AddressDeps, RunFetchDeps {
   jobs: JobQueue;
   reader: TextReader | null;
   sharePages: SharePages;
@@ -149,6 +154,8 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
       const items = await findDuplicates(db, signal);
       if (items > 0) logger.info({ items }, 'items compared with others');
     }),
+    handleJob(fetchJob, (run, context) => runFetch(deps, run, context)),
+    handleJob(giveUpFetchJob, (run) => giveUpFetch(deps, run)),
     handleJob(endAddressesJob, async ({ ids }, { signal, logger }) => {
       if (ids) return endAddresses(deps, ids, signal);
       const shares = await endExpiredAddresses(deps);
@@ -168,6 +175,7 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
     }),
     handleJob(housekeepingJob, async (_nothing, { logger }) => {
       await pruneChanges(db);
+      await deleteExpiredFetches(db);
       await housekeeping(deps, logger);
     }),
   ];

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { Fetches } from '../fetches/fetches.service.ts';
 import { member, open } from '../http/access.ts';
 import type { Caller } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';
@@ -31,6 +32,7 @@ export interface AuthDeps {
   limits: RateLimits;
   caller: Caller;
   relyingParty: RelyingPartyOf;
+  fetches: Fetches;
 }
 
 const smallBody = limitBody(16_000);
@@ -55,6 +57,7 @@ export const authRoutes = ({
   limits,
   caller,
   relyingParty,
+  fetches,
 }: AuthDeps) =>
   new Hono<AppEnv>()
     .get(
@@ -69,6 +72,7 @@ export const authRoutes = ({
           firstAccount,
           ...(firstAccount && accounts.needsSetupCode && { needsSetupCode: true as const }),
           ...(party && { passkeyHost: party.id }),
+          ...(session !== null && !fetches.enabled && { fetchOff: true as const }),
         });
       },
     )

@@ -78,6 +78,8 @@ export const meResponse = z.object({
   needsSetupCode: z.literal(true).optional(),
   /** The host name that passkeys belong to. Absent where browsers offer none. */
   passkeyHost: z.string().optional(),
+  /** Nothing can be added by its address. Absent where it can. */
+  fetchOff: z.literal(true).optional(),
 });
 
 /** `PATCH /api/auth/password`: ends every other session. */

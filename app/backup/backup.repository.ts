@@ -7,7 +7,7 @@ import type { DB } from '../db/schema.gen.ts';
  * Every table, and whether a backup holds it. A table stands after those that it refers to.
  *
  * Sessions and reset links are left out: a restore must not revive one that has ended since. The
- * other ones that are left out hold no more than some minutes.
+ * other ones that are left out hold no more than a day.
  */
 const TABLES: Record<keyof DB, boolean> = {
   users: true,
@@ -41,6 +41,7 @@ const TABLES: Record<keyof DB, boolean> = {
   password_resets: false,
   rate_limits: false,
   media_changes: false,
+  fetches: false,
 };
 
 /** The tables of a backup, in the order in which they can be filled. */

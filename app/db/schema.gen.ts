@@ -68,6 +68,22 @@ export interface Favourites {
   user_id: string;
 }
 
+export interface Fetches {
+  created_at: Generated<Timestamp>;
+  failure: string | null;
+  id: string;
+  job_token: string | null;
+  media_id: string | null;
+  received_size: Generated<number>;
+  role: string;
+  state: Generated<string>;
+  tags: string[];
+  title: string;
+  total_size: number | null;
+  url: string;
+  user_id: string;
+}
+
 export interface Invites {
   code_hash: string;
   created_at: Generated<Timestamp>;
@@ -294,6 +310,7 @@ export interface DB {
   duplicate_pass: DuplicatePass;
   duplicates: Duplicates;
   favourites: Favourites;
+  fetches: Fetches;
   invites: Invites;
   media: Media;
   media_changes: MediaChanges;

@@ -35,11 +35,13 @@ function fromHttpException(error: HTTPException): AppError | null {
   return null;
 }
 
-function toAppError(error: Error): AppError {
+/** Gives any failure as an error of the API. An unexpected one is `internal`, with its cause. */
+export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof HTTPException) return fromHttpException(error) ?? unknown(error);
   // The client has disconnected: nobody reads the answer, and nothing of ours has failed.
-  if (error.name === 'AbortError') return new AppError('request_timeout', 'The connection was lost.');
+  if (error instanceof Error && error.name === 'AbortError')
+    return new AppError('request_timeout', 'The connection was lost.');
   if (isUnavailable(error)) {
     return new AppError('unavailable', 'The database is unavailable. Try again in a moment.', {
       cause: error,

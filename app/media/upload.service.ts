@@ -48,6 +48,8 @@ export interface Upload {
   title: string;
   /** Normalised names. */
   tags: readonly string[];
+  /** Writes what belongs to the item, in its transaction. An {@link AppError} refuses the item. */
+  alongside?: (trx: Trx, id: string) => Promise<void>;
 }
 
 export interface Uploads {
@@ -171,7 +173,7 @@ export function createUploads(deps: UploadDeps): Uploads {
     receive: (form) => spool(form, deps.directory, (head) => acceptedFormat(deps, head)),
 
     async add(upload) {
-      const { file, by, title, tags } = upload;
+      const { file, by, title, tags, alongside } = upload;
       // Every try of the transaction sets these anew.
       let row: MediaRow | null = null;
       let replaced: string[] = [];
@@ -189,6 +191,7 @@ export function createUploads(deps: UploadDeps): Uploads {
           await renumberCollected(trx, [id]);
         } else await insertItem(trx, id, upload, prepared);
         await changeTags(trx, [id], { add: [...new Set([...tags, ...back.tags])] });
+        await alongside?.(trx, id);
         row = await findMedia(trx, id);
       });
       await discardObjects(deps.storage, replaced, deps.logger);

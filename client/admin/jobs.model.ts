@@ -12,6 +12,8 @@ const QUEUE_LABEL_KEYS = {
   'media.plan-hashes': 'admin.work.plan-hashes',
   'media.hash-content': 'admin.work.hash-content',
   'media.find-duplicates': 'admin.work.find-duplicates',
+  'media.fetch': 'admin.work.fetch',
+  'media.fetch-give-up': 'admin.work.fetch-give-up',
   'media.discard-objects': 'admin.work.discard-objects',
   'media.empty-trash': 'admin.work.empty-trash',
   'media.housekeeping': 'admin.work.housekeeping',

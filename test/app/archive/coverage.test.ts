@@ -121,6 +121,7 @@ const LEFT: Record<string, string> = {
   password_resets: SECRET,
   rate_limits: STATE,
   media_changes: STATE,
+  fetches: STATE,
   thumbnail_remakes: STATE,
   content_backfill: STATE,
   duplicates: DERIVED,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { meResponse, user } from '../../../app/auth/auth.schema.ts';
+import { fetchItem } from '../../../app/fetches/fetches.schema.ts';
 import { mediaItem, mediaList } from '../../../app/media/media.schema.ts';
 import { shareAnswer } from '../../../app/shares/shares.schema.ts';
 import { madeToken } from '../../../app/tokens/tokens.schema.ts';
@@ -69,6 +70,10 @@ it('does what the page about the API says', async () => {
   const { id, title, tags } = mediaItem.parse(await answer('-F "file=@meme.png"'));
   expect([title, tags.toSorted()]).toEqual(['Monday again', ['koira', 'maanantai']]);
   variables['ID'] = id;
+  const queued = fetchItem.parse(await answer('-d "{\\"url\\"'));
+  expect([queued.state, queued.url]).toEqual(['queued', 'https://example.com/meme.png']);
+  variables['FETCH'] = queued.id;
+  expect(fetchItem.parse(await answer('$FETCH'))).toEqual(queued);
   const ids = (list: unknown) => mediaList.parse(list).items.map((item) => item.id);
   expect(ids(await answer('limit=10'))).toEqual([id]);
   expect(ids(await answer('type:image'))).toEqual([id]);

@@ -55,8 +55,14 @@ describe('the scopes of the API', () => {
     ]);
   });
 
-  it('let a token add items by one route', () => {
-    expect(namesOf('upload')).toEqual(['POST /api/media']);
+  it('let a token add items by a file or an address, and follow what it began', () => {
+    expect(namesOf('upload')).toEqual([
+      'DELETE /api/media/from-url/{id}',
+      'GET /api/media/from-url',
+      'GET /api/media/from-url/{id}',
+      'POST /api/media',
+      'POST /api/media/from-url',
+    ]);
   });
 
   it('let a token read by GET, and take an archive', () => {

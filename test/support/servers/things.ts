@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { collection } from '../../../app/collections/collections.schema.ts';
+import { fetchItem } from '../../../app/fetches/fetches.schema.ts';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { mediaItem } from '../../../app/media/media.schema.ts';
 import { shareAnswer } from '../../../app/shares/shares.schema.ts';
@@ -29,6 +30,7 @@ type Make = (owner: Visitor, admin: Visitor) => Promise<string>;
 /** How to make the thing that the id of a path names. */
 const MAKERS: readonly (readonly [RegExp, Make])[] = [
   [/^\/api\/(media|tags\/related)\/\{id\}/, item],
+  [/^\/api\/media\/from-url\/\{id\}/, fetch],
   [/^\/api\/invites\/\{id\}/, invite],
   [/^\/(api\/shares|s)\/\{code\}/, share],
   [/^\/api\/collections\/\{collection\}/, collectionOf],
@@ -40,6 +42,11 @@ const unknownId: Make = async () => randomUUID();
 
 async function item(owner: Visitor): Promise<string> {
   return mediaItem.parse(await (await owner.upload(await picture(), 'meme.png')).json()).id;
+}
+
+async function fetch(owner: Visitor): Promise<string> {
+  const body = { url: 'https://example.com/meme.png' };
+  return fetchItem.parse(await (await owner.send('POST', '/api/media/from-url', body)).json()).id;
 }
 
 async function invite(owner: Visitor): Promise<string> {
