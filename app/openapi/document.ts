@@ -40,15 +40,18 @@ const described = z.looseObject({
 const mergedOperation = described.extend({ 'x-errors': z.array(z.custom<ErrorCode>(isErrorCode)) });
 const mergedPaths = z.record(z.string(), z.record(z.string(), mergedOperation));
 
-/** One operation of the document. */
-export type DocumentOperation = z.infer<typeof described> & { operationId: string };
+const documentOperation = described.extend({ operationId: z.string() });
 
 /** The document: {@link DocumentOperation} by path and lower-case method. */
-export interface OpenApiDocument {
-  openapi: string;
-  paths: Record<string, Record<string, DocumentOperation>>;
-  components: Record<string, unknown>;
-}
+export const apiDocument = z.looseObject({
+  openapi: z.string(),
+  paths: z.record(z.string(), z.record(z.string(), documentOperation)),
+  components: z.record(z.string(), z.unknown()),
+});
+
+/** One operation of the document. */
+export type DocumentOperation = z.infer<typeof documentOperation>;
+export type OpenApiDocument = z.infer<typeof apiDocument>;
 
 /**
  * Generates the OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1) of an app from the
