@@ -128,7 +128,7 @@ export function createApp(deps: AppDeps) {
     .route('/s', sharePagesRoutes(deps, http))
     .route('/api', api);
   return app
-    .route('/api', openApiRoutes(app))
+    .route('/api', openApiRoutes(app, http))
     .all('/api/*', () => {
       throw new AppError('not_found', 'There is no such address in this API.');
     })

@@ -6,9 +6,14 @@ import { createMiddleware } from 'hono/factory';
  * a phone's line. Sets `Vary` before `next()`: setting a header afterwards makes Hono rebuild the
  * Response.
  */
-export function jsonCompression() {
-  const compressed = compress({ contentTypeFilter: /^application\/json/ });
-  return createMiddleware(async function jsonCompression(c, next) {
+export const jsonCompression = () => compression(/^application\/json/);
+
+/** Like {@link jsonCompression}, for pages, too. */
+export const textCompression = () => compression(/^(application\/json|text\/html)/);
+
+function compression(contentTypeFilter: RegExp) {
+  const compressed = compress({ contentTypeFilter });
+  return createMiddleware(async function compression(c, next) {
     c.header('Vary', 'Accept-Encoding');
     if (c.req.header('accept-encoding') === undefined) await next();
     else return compressed(c, next);

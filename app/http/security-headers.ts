@@ -6,10 +6,12 @@ const FILES = /^\/api\/files(\/|$)/;
 const TRASHED_FILES = /^\/api\/media\/[^/]+\/trashed\//;
 /** Tells whether a path is of a share page, which has headers and error pages of its own. */
 export const isSharePath = (path: string): boolean => /^\/s(\/|$)/.test(path);
+/** The page about the API, which has headers of its own. */
+export const DOCS_PATH = '/api/docs';
 
 /**
  * Sets the browser security headers: {@link fileHeaders} for files, {@link pageHeaders} elsewhere
- * except for shares.
+ * except for shares and the page about the API.
  */
 export function securityHeaders(mediaOrigin: string | null, production: boolean) {
   const ofFiles = fileHeaders('cross-origin');
@@ -17,7 +19,7 @@ export function securityHeaders(mediaOrigin: string | null, production: boolean)
   const ofPages = pageHeaders(mediaOrigin, production);
   return createMiddleware((c, next) => {
     const { path } = c.req;
-    if (isSharePath(path)) return next();
+    if (isSharePath(path) || path === DOCS_PATH) return next();
     const of = FILES.test(path) ? ofFiles : TRASHED_FILES.test(path) ? ofTrashedFiles : ofPages;
     return of(c, next);
   });

@@ -1,8 +1,10 @@
 import type { MediaKind } from '../media/media.schema.ts';
+import { EN_API, FI_API, type ApiTexts } from './api-texts.ts';
 
 /**
- * The texts, in one language, of the pages that the server writes: share pages and that of a
- * missing file. The texts of the app itself are in `client/i18n/languages/`.
+ * The texts, in one language, of the pages that the server writes. These are share pages, that of
+ * a missing file, and that about the API. The texts of the app itself are in
+ * `client/i18n/languages/`.
  */
 export interface PageTexts {
   /** `og:locale` */
@@ -37,6 +39,8 @@ export interface PageTexts {
   failed: { title: string; text: string };
   /** The address of a file that is not here. It does not say whether there ever was one. */
   missingFile: { title: string; text: string };
+  /** The page about the API. */
+  api: ApiTexts;
 }
 
 const en: PageTexts = {
@@ -80,6 +84,7 @@ const en: PageTexts = {
     title: 'There is no file here',
     text: 'It was deleted, its address has changed, or the address is incomplete. Ask the person who sent it for a new link.',
   },
+  api: EN_API,
 };
 
 const fi: PageTexts = {
@@ -123,6 +128,7 @@ const fi: PageTexts = {
     title: 'Täällä ei ole tiedostoa',
     text: 'Se on poistettu, sen osoite on vaihtunut, tai osoite on vajaa. Pyydä uusi linkki siltä, joka lähetti sen.',
   },
+  api: FI_API,
 };
 
 /** The texts by language (ISO 639-1). The client has the same languages; a test compares them. */

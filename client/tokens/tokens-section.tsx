@@ -20,6 +20,11 @@ export function TokensSection() {
   return (
     <Section title={t('tokens.title')}>
       <p>{t('tokens.lead')}</p>
+      <p>
+        <a href="/api/docs" rel="external">
+          {t('tokens.docs')}
+        </a>
+      </p>
       <NewToken onMade={setMade} />
       <Show when={made()} keyed>
         {({ token, item, sharex }) => (

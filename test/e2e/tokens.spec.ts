@@ -4,7 +4,7 @@ import { expect, PASSWORD, test } from './fixtures.ts';
 
 test.use({ serverEnv: { OCR: 'off' }, permissions: ['clipboard-read', 'clipboard-write'] });
 
-test('an API token is made with the keyboard, copied once, listed with its use, and revoked', async ({
+test('an API token is made with the keyboard, copied once, listed with its use, revoked and explained', async ({
   signedIn: page,
   playwright,
   server,
@@ -57,4 +57,25 @@ test('an API token is made with the keyboard, copied once, listed with its use, 
   await expect(section.getByText('No tokens yet.')).toBeVisible();
   expect((await program.get('/api/media')).status()).toBe(401);
   await program.dispose();
+
+  // The page about the API: without a script, in both languages and themes.
+  const hosts = new Set<string>();
+  page.on('request', (request) => hosts.add(new URL(request.url()).origin));
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  await section.getByRole('link', { name: 'What the API does' }).click();
+  await expect(page.getByRole('heading', { name: 'The API', level: 1 })).toBeVisible();
+  const operation = page.locator('details#getMedia');
+  await operation.locator('summary').press('Enter');
+  await expect(operation.getByText('nextCursor')).toBeVisible();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  }
+  await page.getByRole('link', { name: 'Suomeksi' }).click();
+  await expect(page.getByRole('heading', { name: 'Rajapinta', level: 1 })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fi');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect([...hosts]).toEqual([new URL(page.url()).origin]);
+  expect(complaints).toEqual([]);
 });

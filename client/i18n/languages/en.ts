@@ -583,6 +583,7 @@ export const people = {
   'tokens.title': 'API tokens',
   'tokens.lead':
     'With a token, a program acts as you: an uploader, a shortcut, a bot. Give each program its own.',
+  'tokens.docs': 'What the API does',
   'tokens.name': 'Name of the token',
   'tokens.name.hint': 'Where you use it, for example ShareX at home',
   'tokens.scopes': 'What it may do',

@@ -587,6 +587,7 @@ export const people: Translation<typeof english.people> = {
   'tokens.title': 'API-avaimet',
   'tokens.lead':
     'Avaimella ohjelma toimii puolestasi: lataaja, pikakomento tai botti. Anna kullekin oma avain.',
+  'tokens.docs': 'Rajapinnan kuvaus',
   'tokens.name': 'Avaimen nimi',
   'tokens.name.hint': 'Missä käytät sitä, esimerkiksi ShareX kotona',
   'tokens.scopes': 'Mitä avaimella saa tehdä',

@@ -18,6 +18,7 @@ describe('the access of the API', () => {
     const open = operations.filter((one) => one['x-access'] === 'open').map(({ name }) => name);
     expect(open.toSorted()).toEqual([
       'GET /api/auth/me',
+      'GET /api/docs',
       'GET /api/files/{key}',
       'GET /api/health',
       'GET /api/metrics',
