@@ -5,7 +5,7 @@ import './styles/base.css';
 import './ui/ui.css';
 import { render } from 'solid-js/web';
 import { markSignedOut, meQuery } from './auth/session.queries.ts';
-import { onSignedOut } from './api/client.ts';
+import { onRefused } from './api/client.ts';
 import { createQueryClient } from './api/query-client.ts';
 import { App, loadRoutes } from './app.tsx';
 import { listQuery } from './library/list.queries.ts';
@@ -19,7 +19,7 @@ const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no #app');
 
 const client = createQueryClient();
-onSignedOut(() => markSignedOut(client));
+onRefused((isSignedOut) => (isSignedOut ? markSignedOut(client) : void client.invalidateQueries(meQuery)));
 // Only a page that was open during a release requests chunks of an older one.
 window.addEventListener('vite:preloadError', () => void reloadIfReleased().catch(console.warn));
 

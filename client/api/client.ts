@@ -39,18 +39,23 @@ export async function succeed<Answer extends AnyResponse>(call: Promise<Answer>)
   return response;
 }
 
-let tellSignedOut = () => {};
+let tellRefused = (_isSignedOut: boolean) => {};
 
-/** Registers a listener for any response that says the session has ended. */
-export function onSignedOut(listener: () => void): void {
-  tellSignedOut = listener;
+/**
+ * Registers a listener for any response that says the session has ended, or that it lacks a
+ * required passkey.
+ */
+export function onRefused(listener: (isSignedOut: boolean) => void): void {
+  tellRefused = listener;
 }
 
 /**
- * Updates the page state for errors that mean "no answer" or "not signed in". Returns the error.
+ * Updates the page state for errors that mean "no answer" or "not signed in as you must". Returns
+ * the error.
  */
 export function reportToPage(error: ApiError): ApiError {
   if (error.code === 'offline' || error.code === 'unavailable') markServerGone();
-  if (error.code === 'not_signed_in') tellSignedOut();
+  const isSignedOut = error.code === 'not_signed_in';
+  if (isSignedOut || error.code === 'passkey_required') tellRefused(isSignedOut);
   return error;
 }

@@ -1,7 +1,14 @@
 import type { ErrorBody, ErrorCode, ErrorDetails } from '../../app/http/errors.schema.ts';
 
 /** Errors that occur in the client without a response of the server. */
-export type ClientErrorCode = 'offline' | 'cancelled' | 'unreadable_file' | 'link_not_file' | 'unknown';
+export type ClientErrorCode =
+  | 'offline'
+  | 'cancelled'
+  | 'unreadable_file'
+  | 'link_not_file'
+  | 'passkey_not_used'
+  | 'passkey_failed'
+  | 'unknown';
 export type AnyErrorCode = ErrorCode | ClientErrorCode;
 
 /**

@@ -3,11 +3,12 @@ import { Page, Section } from '../ui/page.tsx';
 import { LanguageChoice, ThemeChoice } from './preferences.tsx';
 import { SharesSection } from '../shares/shares-section.tsx';
 import { PasswordSection } from './password-section.tsx';
+import { PasskeysSection } from '../passkeys/passkeys-section.tsx';
 import { TokensSection } from '../tokens/tokens-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 import './credentials.css';
 
-/** The user's own account: password, share links, sessions, API tokens, theme and language. */
+/** The user's own account: sign-in, share links, sessions, API tokens, theme and language. */
 export function AccountPage() {
   return (
     <PeopleDictionary>
@@ -21,6 +22,7 @@ function Account() {
   return (
     <Page title={t('account.title')}>
       <PasswordSection />
+      <PasskeysSection />
       <SharesSection scope="mine" />
       <SessionsSection />
       <TokensSection />

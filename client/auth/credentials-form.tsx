@@ -6,10 +6,18 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { Field, NewPasswordField, PasswordField } from '../ui/field.tsx';
 import { createForm } from '../ui/form.model.ts';
 import { Form } from '../ui/form.tsx';
+import { lazyComponent } from '../ui/lazy.tsx';
+import { canUsePasskeys } from '../passkeys/support.ts';
 import { meQuery } from './session.queries.ts';
 import { SetupCodeField } from './setup-code-field.tsx';
 import { signIn } from './sign-in.ts';
 import './credentials.css';
+
+/** Loads after the form, which is used without it, too. */
+const PasskeySignIn = lazyComponent(
+  () => import('../passkeys/passkey-sign-in.tsx').then((m) => m.PasskeySignIn),
+  'nowhere',
+);
 
 /** Username and password form, to sign in or (`first`) to create the first account. */
 export function CredentialsForm(props: { first: boolean }) {
@@ -18,7 +26,8 @@ export function CredentialsForm(props: { first: boolean }) {
   const [username, setUsername] = createSignal('');
   const [password, setPassword] = createSignal('');
   const [setupCode, setSetupCode] = createSignal('');
-  const needsSetupCode = () => props.first && client.getQueryData(meQuery.queryKey)?.needsSetupCode === true;
+  const me = () => client.getQueryData(meQuery.queryKey);
+  const needsSetupCode = () => props.first && me()?.needsSetupCode === true;
   const form = createForm(['setupCode', 'username', 'password'], async () => {
     const typed = {
       username: username().trim(),
@@ -43,7 +52,7 @@ export function CredentialsForm(props: { first: boolean }) {
           hint={props.first ? t('account.username.hint') : undefined}
           problem={form.problem('username')}
           invalid={form.isInvalid('username')}
-          autocomplete="username"
+          autocomplete="username webauthn"
           required
           first
           maxlength={MAX_TYPED_NAME_UNITS}
@@ -73,6 +82,9 @@ export function CredentialsForm(props: { first: boolean }) {
         </Show>
       </Form>
       <Show when={!props.first}>
+        <Show when={canUsePasskeys(me()?.passkeyHost)}>
+          <PasskeySignIn suggests />
+        </Show>
         <p class="credentials-forgot faint">{t('account.forgot')}</p>
       </Show>
     </>

@@ -14,7 +14,7 @@ import {
 } from 'solid-js';
 import { onServerBack } from '../api/server-status.ts';
 import { onTabMessage } from '../api/broadcast.ts';
-import type { User } from '../../app/auth/auth.schema.ts';
+import type { SignedInUser } from '../../app/auth/auth.schema.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { lazyComponent } from '../ui/lazy.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -25,22 +25,23 @@ export const loadSignInPage = () => import('./sign-in-page.tsx');
 
 const SignInPage = lazyComponent(() => loadSignInPage().then((m) => m.SignInPage), 'page');
 const SignInDialog = lazyComponent(() => loadSignInPage().then((m) => m.SignInDialog), 'over');
+const PasskeyPage = lazyComponent(() => loadSignInPage().then((m) => m.PasskeyPage), 'page');
 
-const SessionContext = createContext<{ user: () => User; signOut: () => Promise<void> }>();
+const SessionContext = createContext<{ user: () => SignedInUser; signOut: () => Promise<void> }>();
 
 /**
  * Shows its children to signed-in users and the sign-in page to everyone else. The address stays,
  * so that signing in leads to the requested page. If the session ends while the page is open, the
- * page stays and a sign-in dialog opens.
+ * page stays and a sign-in dialog opens. A user who lacks a required passkey only gets to one.
  */
 export function SessionGate(props: ParentProps) {
   const { t } = useI18n();
   const client = useQueryClient();
   const me = useQuery(() => meQuery);
-  const [user, setUser] = createSignal<User | null>(null);
+  const [user, setUser] = createSignal<SignedInUser | null>(null);
 
   /** The person whose folder this browser has kept, shown while the server does not answer. */
-  let kept: User | null = null;
+  let kept: SignedInUser | null = null;
 
   createEffect(() => {
     const now = me.isPending ? undefined : me.data?.user;
@@ -95,7 +96,9 @@ export function SessionGate(props: ParentProps) {
       <Match when={user()}>
         {(current) => (
           <SessionContext.Provider value={{ user: current, signOut: leave }}>
-            {props.children}
+            <Show when={current().needsPasskey} fallback={props.children}>
+              <PasskeyPage />
+            </Show>
             <Show when={me.data?.user === null}>
               <SignInDialog />
             </Show>

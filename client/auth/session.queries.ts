@@ -51,7 +51,7 @@ export async function signOut(): Promise<void> {
  */
 export async function clearUserData(client: QueryClient): Promise<void> {
   saveSetting('known', null);
-  client.setQueryData(meQuery.queryKey, { user: null, firstAccount: false });
+  client.setQueryData(meQuery.queryKey, (me) => ({ ...me, user: null, firstAccount: false }));
   clearQueries(client);
   await clearPrivateCaches();
 }

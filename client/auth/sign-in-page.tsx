@@ -3,7 +3,14 @@ import { forgetFolder } from '../pwa/caches.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Logo } from '../ui/logo.tsx';
+import { lazyComponent } from '../ui/lazy.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
+
+/** The page of a user who lacks a passkey; not needed for signing in. */
+export const PasskeyPage = lazyComponent(
+  () => import('../passkeys/passkey-page.tsx').then((m) => m.PasskeyPage),
+  'page',
+);
 
 /** Page for visitors without a session: signs in, or creates the first account. */
 export function SignInPage(props: { first: boolean }) {

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/solid-query';
-import type { User } from '../../app/auth/auth.schema.ts';
+import type { SignedInUser } from '../../app/auth/auth.schema.ts';
 import { postToTabs } from '../api/broadcast.ts';
 import { api, unwrap } from '../api/client.ts';
 import { noteSession } from '../api/known-session.ts';
@@ -18,10 +18,17 @@ export async function signIn(
   client: QueryClient,
   how: 'login' | 'register',
   json: Credentials,
-): Promise<User> {
-  const user = await (how === 'login'
-    ? unwrap(api.auth.login.$post({ json }))
-    : unwrap(api.auth.register.$post({ json })));
+): Promise<void> {
+  await enterAs(
+    client,
+    await (how === 'login'
+      ? unwrap(api.auth.login.$post({ json }))
+      : unwrap(api.auth.register.$post({ json }))),
+  );
+}
+
+/** Shows the page of a user who has just signed in. */
+export async function enterAs(client: QueryClient, user: SignedInUser): Promise<void> {
   const before = client.getQueryData(lastUserKey);
   if (before !== undefined && before !== user.id) {
     clearQueries(client);
@@ -31,9 +38,8 @@ export async function signIn(
   await client.cancelQueries(meQuery);
   noteSession(user.id);
   setCurrentUser(client, user);
-  client.setQueryData(meQuery.queryKey, { user, firstAccount: false });
+  client.setQueryData(meQuery.queryKey, (me) => ({ ...me, user, firstAccount: false }));
   postToTabs({ is: 'entered', userId: user.id });
   // Retries the queries that failed while signed out.
   void client.invalidateQueries({ predicate: (query) => query.state.status === 'error' });
-  return user;
 }

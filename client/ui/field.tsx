@@ -15,7 +15,7 @@ interface FieldProps {
   value: string;
   onInput: (value: string) => void;
   /** The input's purpose for browsers and password managers. */
-  autocomplete: 'username' | 'current-password' | 'new-password' | 'off';
+  autocomplete: 'username' | 'username webauthn' | 'current-password' | 'new-password' | 'off';
   /** Maximum length, in UTF-16 units. */
   maxlength: number;
   minlength?: number;
@@ -101,7 +101,7 @@ function AnyField(props: AnyFieldProps) {
           name={field().name}
           type={props.type}
           autocomplete={field().autocomplete}
-          autocapitalize={field().autocomplete === 'username' ? 'none' : undefined}
+          autocapitalize={field().autocomplete.startsWith('username') ? 'none' : undefined}
           spellcheck={false}
           required={field().required ?? field().maxlength === undefined}
           minlength={field().minlength}

@@ -12,8 +12,8 @@ export class SignInPage {
 
   constructor(page: Page) {
     this.page = page;
-    this.form = page.locator('form').filter({ has: page.locator('input[autocomplete=username]') });
-    this.username = this.form.locator('input[autocomplete=username]');
+    this.form = page.locator('form').filter({ has: page.locator('input[autocomplete^=username]') });
+    this.username = this.form.locator('input[autocomplete^=username]');
     this.password = this.form.locator('input[autocomplete$=password]');
     this.submit = this.form.locator('button[type=submit]');
     this.again = page.getByRole('dialog', { name: 'Sign in to continue' });
