@@ -5,6 +5,7 @@ import solid from 'vite-plugin-solid';
 import { BROWSERS } from './client/browsers.ts';
 import { apiAddress } from './client/dev-server.ts';
 import { finishedMessages, webManifests } from './client/languages-plugin.ts';
+import { inlineThemeScript } from './client/theme-script-plugin.ts';
 import { cacheTransforms } from './client/transform-cache-plugin.ts';
 import { unusedParts } from './client/unused-parts-plugin.ts';
 
@@ -48,7 +49,7 @@ const isModule = ({ headers, url }: IncomingMessage): string | undefined =>
 export default defineConfig({
   root: 'client',
   // Built files are named by their content and lie in /assets. Files of public/ keep their names.
-  plugins: [unusedParts(), finishedMessages(), cacheTransforms(solid()), webManifests()],
+  plugins: [unusedParts(), finishedMessages(), cacheTransforms(solid()), webManifests(), inlineThemeScript()],
   // The host stays that of the page. Links are made of it, and it reveals requests of other pages.
   // Share pages are rendered by the server.
   server: {

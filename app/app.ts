@@ -22,6 +22,7 @@ import { sameOrigin } from './http/same-origin.ts';
 import { isSharePath, securityHeaders } from './http/security-headers.ts';
 import { session } from './auth/session.middleware.ts';
 import { shareFallback } from './static/share-fallback.ts';
+import { inlineScriptsOf } from './static/inline-scripts.ts';
 import { staticFiles } from './static/static-files.ts';
 import { unreadBody } from './http/unread-body.ts';
 import { metricsRoutes, type MetricsDeps } from './metrics/metrics.routes.ts';
@@ -124,7 +125,7 @@ export function createApp(deps: AppDeps) {
     .use(requestTrace(deps.trace))
     .use(requestLog(deps.logger))
     .use(unreadBody())
-    .use(securityHeaders(http.mediaOrigin, http.production))
+    .use(securityHeaders(http.mediaOrigin, http.production, inlineScriptsOf(http.staticDir)))
     .route('/s', sharePagesRoutes(deps, http))
     .route('/api', api);
   return app

@@ -5,6 +5,7 @@ import { AppError, renderError } from './http/errors.ts';
 import type { AppEnv } from './http/env.ts';
 import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { inlineScriptsOf } from './static/inline-scripts.ts';
 import { staticFiles } from './static/static-files.ts';
 import { unreadBody } from './http/unread-body.ts';
 
@@ -43,7 +44,7 @@ export function createStartingApp(options: StartingOptions) {
     .onError(renderError)
     .use(requestLog(logger))
     .use(unreadBody())
-    .use(securityHeaders(mediaOrigin, production))
+    .use(securityHeaders(mediaOrigin, production, inlineScriptsOf(staticDir)))
     .route('/api', healthRoutes(health))
     .all('/api/*', () => {
       throw new AppError('unavailable', 'The server is starting. Try again in a moment.', {

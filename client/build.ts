@@ -7,6 +7,7 @@ import type { build as Build } from 'vite';
 import { z } from 'zod';
 import { flush } from '../app/util/whole-file.ts';
 import { BROWSERS } from './browsers.ts';
+import type { Shell } from './pwa/shell-cache.ts';
 
 const root = join(import.meta.dirname, '..');
 /** File with the hash of the inputs of the last complete build. */
@@ -159,18 +160,27 @@ async function writePreloads(outDir: string): Promise<void> {
 }
 
 /**
- * Bundles the service worker as `sw.js` with the paths of all built files. The name stays and the
+ * Bundles the service worker as `sw.js` with the paths of all built files, and of those that the
+ * signed-in pages load first in any language. The name stays and the
  * content changes with every release, which tells browsers of a new one. It is a classic script,
  * which all browsers accept.
  */
 async function buildWorker(vite: { build: typeof Build }, outDir: string): Promise<void> {
-  const files = ['/', '/icon.svg', '/theme.js'];
+  const files = ['/', '/icon.svg'];
   for await (const name of glob('assets/*.{js,css,woff2}', { cwd: outDir })) files.push(`/${name}`);
   files.sort();
   const release = createHash('sha256').update(files.join('\n'));
-  for (const name of ['index.html', 'icon.svg', 'theme.js'])
+  for (const name of ['index.html', 'icon.svg'])
     release.update(await readFile(join(outDir, name)));
-  const shell = { release: release.digest('hex').slice(0, 16), files };
+  const html = await readFile(join(outDir, 'index.html'), 'utf8');
+  const preload = z
+    .record(z.string(), z.array(z.string()))
+    .parse(JSON.parse(await readFile(join(outDir, 'preload.json'), 'utf8')));
+  const ahead = new Set(Object.values(preload).flat());
+  const first = files.filter(
+    (file) => !file.startsWith('/assets/') || ahead.has(file) || html.includes(`"${file}"`),
+  );
+  const shell: Shell = { release: release.digest('hex').slice(0, 16), first, files };
   await vite.build({
     configFile: false,
     root: join(root, 'client'),

@@ -12,11 +12,17 @@ export const DOCS_PATH = '/api/docs';
 /**
  * Sets the browser security headers: {@link fileHeaders} for files, {@link pageHeaders} elsewhere
  * except for shares and the page about the API.
+ *
+ * @param inlineScripts returns the sources of the page's inline scripts for `script-src`
  */
-export function securityHeaders(mediaOrigin: string | null, production: boolean) {
+export function securityHeaders(
+  mediaOrigin: string | null,
+  production: boolean,
+  inlineScripts: () => string,
+) {
   const ofFiles = fileHeaders('cross-origin');
   const ofTrashedFiles = fileHeaders('same-origin');
-  const ofPages = pageHeaders(mediaOrigin, production);
+  const ofPages = pageHeaders(mediaOrigin, production, inlineScripts);
   return createMiddleware((c, next) => {
     const { path } = c.req;
     if (isSharePath(path) || path === DOCS_PATH) return next();
@@ -47,16 +53,18 @@ export function fileHeaders(embeddedBy: 'cross-origin' | 'same-origin') {
 }
 
 /**
- * Headers of everything but files. The page loads scripts, styles and data from here only. Images
+ * Headers of everything but files. The page loads scripts, styles and data from here only. Its own
+ * inline scripts run by their hash, and no others. Images
  * and videos may also come from the storage. No page may frame it.
  *
  * @param mediaOrigin origin of the object storage, if it is not ours
  */
-function pageHeaders(mediaOrigin: string | null, production: boolean) {
+function pageHeaders(mediaOrigin: string | null, production: boolean, inlineScripts: () => string) {
   const media = mediaOrigin === null ? [] : [mediaOrigin];
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'self'"],
+      scriptSrc: ["'self'", inlineScripts],
       baseUri: ["'none'"],
       connectSrc: ["'self'", ...media],
       formAction: ["'self'"],

@@ -1,3 +1,4 @@
+import { keepRelease } from './keep-release.ts';
 import { onReleased } from './release.ts';
 
 /** Interval between update checks of an open page, in milliseconds. */
@@ -14,6 +15,9 @@ const MIN_UPDATE_CHECK_MS = 60_000;
 export async function registerWorker(onNewRelease: () => void): Promise<void> {
   const { serviceWorker } = navigator;
   onReleased(serviceWorker, onNewRelease);
+  keepRelease(serviceWorker, document, () =>
+    performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
+  );
   const registration = await serviceWorker.register('/sw.js', { updateViaCache: 'none' });
   let last = performance.now();
   const look = () => {

@@ -20,9 +20,9 @@ export interface RouteRequest {
  * cached; the size decides which.
  *
  * @param origin of the app
- * @param shell paths of the app shell
+ * @param isShell whether a path is of the app shell
  */
-export function routeOf(asked: RouteRequest, origin: string, shell: ReadonlySet<string>): Route {
+export function routeOf(asked: RouteRequest, origin: string, isShell: (path: string) => boolean): Route {
   const { origin: from, pathname } = new URL(asked.url);
   const own = from === origin;
   if (asked.method === 'POST')
@@ -30,7 +30,7 @@ export function routeOf(asked: RouteRequest, origin: string, shell: ReadonlySet<
   if (asked.method !== 'GET') return 'network';
   if (own && /^\/s(\/|$)/.test(pathname)) return 'network';
   if (own && asked.mode === 'navigate') return pathname.startsWith('/api/') ? 'network' : 'page';
-  if (own && shell.has(pathname)) return 'shell';
+  if (own && isShell(pathname)) return 'shell';
   const stored = own ? pathname.startsWith('/api/files/') : /^https?:$/.test(new URL(asked.url).protocol);
   return stored && asked.destination === 'image' && !asked.range ? 'picture' : 'network';
 }

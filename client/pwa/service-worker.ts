@@ -2,10 +2,11 @@ import { createBoundedCache } from './bounded-cache.ts';
 import { PICTURE_CACHE, SHARED_PARAM, SHELL_PREFIX, type SharedOutcome } from './caches.ts';
 import { storeShared, readShareForm } from './share-inbox.ts';
 import { routeOf } from './routing.ts';
+import { createShellCache, type Shell } from './shell-cache.ts';
 import { isWorkerScope, type FetchEvent } from './worker-scope.ts';
 
-/** Set by the build: the release's name and its file paths. */
-declare const __SHELL__: { release: string; files: string[] };
+/** Set by the build. */
+declare const __SHELL__: Shell;
 
 /**
  * Longest wait for a page from the network before the cached one is shown, in milliseconds. It
@@ -23,12 +24,17 @@ const scope: unknown = globalThis;
 if (!isWorkerScope(scope)) throw new Error('This is the service worker.');
 const worker = scope;
 const { origin } = worker.location;
-const shell = new Set(__SHELL__.files);
 const shellName = SHELL_PREFIX + __SHELL__.release;
+const shell = createShellCache(__SHELL__, {
+  open: () => caches.open(shellName),
+  findAnywhere: (path) => caches.match(path, { ignoreVary: true }),
+  fetch: (request) => fetch(request),
+  origin,
+});
 const pictures = createBoundedCache(() => caches.open(PICTURE_CACHE), PICTURE_BOUNDS);
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(install().then(() => worker.skipWaiting()));
+  event.waitUntil(shell.install().then(() => worker.skipWaiting()));
 });
 
 worker.addEventListener('activate', (event) => {
@@ -38,24 +44,17 @@ worker.addEventListener('activate', (event) => {
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const { method, url, mode, destination, headers } = request;
-  const route = routeOf({ method, url, mode, destination, range: headers.has('range') }, origin, shell);
+  const route = routeOf({ method, url, mode, destination, range: headers.has('range') }, origin, shell.has);
   if (route === 'share') event.respondWith(share(request));
   else if (route === 'page') event.respondWith(page(request));
-  else if (route === 'shell') event.respondWith(ownFile(request));
+  else if (route === 'shell') event.respondWith(ownFile(event));
   else if (route === 'picture') event.respondWith(picture(event));
 });
 
-/** Copies files with hashed names from the previous release's cache, if present. */
-async function install(): Promise<void> {
-  const cache = await caches.open(shellName);
-  await Promise.all(
-    __SHELL__.files.map(async (path) => {
-      const known = path.startsWith('/assets/') ? await caches.match(path, { ignoreVary: true }) : undefined;
-      if (known) await cache.put(path, known);
-      else await cache.add(new Request(path, { cache: 'no-cache' }));
-    }),
-  );
-}
+worker.addEventListener('message', (event) => {
+  // Without a connection, the next visit asks again.
+  event.waitUntil(shell.keep(shell.named(event.data)).catch(console.warn));
+});
 
 async function dropOldShells(): Promise<void> {
   for (const name of await caches.keys())
@@ -75,15 +74,17 @@ async function page(request: Request): Promise<Response> {
   const response = await Promise.race([fromNetwork, late]).catch(() => undefined);
   clearTimeout(timer);
   if (response && response.status < 500) return response;
-  return (await kept('/')) ?? (await fromNetwork);
+  return (await shell.get('/')) ?? (await fromNetwork);
 }
 
-async function ownFile(request: Request): Promise<Response> {
-  return (await kept(new URL(request.url).pathname)) ?? (await fetch(request));
-}
-
-async function kept(path: string): Promise<Response | undefined> {
-  return (await caches.open(shellName)).match(path, { ignoreVary: true });
+/** Returns a cached file of the release, or fetches and caches it. */
+async function ownFile(event: FetchEvent): Promise<Response> {
+  const path = new URL(event.request.url).pathname;
+  const found = await shell.get(path);
+  if (found) return found;
+  const response = await fetch(event.request);
+  event.waitUntil(shell.put(path, response.clone()));
+  return response;
 }
 
 /**

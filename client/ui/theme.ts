@@ -4,7 +4,7 @@ import { readSetting, saveSetting } from '../lib/local-storage.ts';
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** The active theme; `public/theme.js` has applied it before the first paint. */
+/** The active theme; `theme-script.js` has applied it before the first paint. */
 export function createTheme() {
   const stored = readSetting('theme');
   const [theme, setTheme] = createSignal<Theme>(stored === 'light' || stored === 'dark' ? stored : 'system');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,12 +10,15 @@ import { createTestApp, ORIGIN, type TestApp } from '../../support/servers/app.t
 import { addressOf } from '../../support/servers/things.ts';
 import { picture } from '../../support/media/pictures.ts';
 
+const SCRIPT = "document.documentElement.dataset.theme = 'dark'";
+const INLINE = `<script>${SCRIPT}</script><script src="/assets/main-abc.js"></script>`;
+
 let app: TestApp;
 let staticDir: string;
 beforeAll(async () => {
   staticDir = await mkdtemp(join(tmpdir(), 'meemikansio-static-'));
   await mkdir(join(staticDir, 'assets'));
-  await writeFile(join(staticDir, 'index.html'), '<!doctype html><title>page</title>');
+  await writeFile(join(staticDir, 'index.html'), `<!doctype html><title>page</title>${INLINE}`);
   await writeFile(join(staticDir, 'assets/main-abc.js'), 'console.log(1)');
   await writeFile(join(staticDir, 'assets/main-abc.js.gz'), gzipSync('console.log(1)'));
   app = await createTestApp({ STATIC_DIR: staticDir });
@@ -72,6 +76,23 @@ describe('the page', () => {
     expect(policy).toContain("default-src 'self'");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain('unsafe');
+    const hash = createHash('sha256').update(SCRIPT).digest('base64');
+    expect(policy).toContain(`script-src 'self' 'sha256-${hash}';`);
+  });
+
+  it('has no body when it is unchanged, but all that a browser may need of its headers', async () => {
+    const cookie = '__Host-session=whatever';
+    const first = await get('/', { cookie });
+    const tag = first.headers.get('etag') ?? '';
+    expect(tag).toMatch(/^".+"$/);
+    const again = await get('/m/01900000-0000-7000-8000-000000000000', { cookie, 'if-none-match': tag });
+    expect(again.status).toBe(304);
+    expect(await again.text()).toBe('');
+    for (const name of ['cache-control', 'content-security-policy', 'etag', 'link'])
+      expect(again.headers.get(name), name).toBe(first.headers.get(name));
+    expect((await get('/', { 'if-none-match': '"other"' })).status).toBe(200);
+    const asset = await get('/assets/main-abc.js');
+    expect(asset.headers.get('etag')).toBeNull();
   });
 
   it('keeps hashed assets for ever and sends them compressed', async () => {

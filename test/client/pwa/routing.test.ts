@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { routeOf, type RouteRequest } from '../../../client/pwa/routing.ts';
 
 const ORIGIN = 'https://memes.example';
-const shell = new Set(['/', '/assets/first-abc.js', '/theme.js']);
+const shell = new Set(['/', '/assets/first-abc.js', '/icon.svg']);
 const route = (path: string, more: Partial<RouteRequest> = {}) =>
   routeOf(
     { method: 'GET', url: new URL(path, ORIGIN).href, mode: 'cors', destination: '', range: false, ...more },
     ORIGIN,
-    shell,
+    (file) => shell.has(file),
   );
 const navigate = { mode: 'navigate', destination: 'document' };
 
