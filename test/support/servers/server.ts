@@ -44,6 +44,8 @@ export async function startServer({
       PORT: String(earlyPort ?? 0),
       LOG_LEVEL: 'info',
       DATA_DIR: dataDir,
+      // As `npm start` does: to load the sources takes half the time.
+      NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/compiled'),
       ...env,
     },
   });
