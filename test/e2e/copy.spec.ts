@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { animation, picture } from '../support/media/pictures.ts';
+import { axeFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, clipboardPicture, patchItem } from './items.ts';
 import { GridPage } from './pages/grid.page.ts';
@@ -111,8 +111,7 @@ test('a tile offers to copy by mouse and by Tab, and only the copied one has the
   await page.keyboard.press('Tab');
   const copy = page.getByRole('button', { name: 'Copy the link to tanssi' });
   await expect(copy).toBeFocused();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press('Space');
   await expect(home.messages).toContainText('Link copied. The clipboard cannot hold a GIF that moves.');
   expect(await clipboardText(page)).toMatch(/\/s\/[\w-]{22}$/);

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { mediaList } from '../../app/media/media.schema.ts';
+import { axeFindings } from './axe.ts';
 import { requestsAtRest } from './animations.ts';
 import { expect, test } from './fixtures.ts';
 import { GridPage } from './pages/grid.page.ts';
@@ -56,7 +56,7 @@ test('an item becomes a favourite on its tile, by key and in the viewer, and a f
   await removed.getByRole('button', { name: 'Undo' }).click();
   await expect(action).toHaveAttribute('aria-pressed', 'true');
   await expect.poll(() => onServer(page)).toEqual(['three', 'two', 'one']);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press('Escape');
 
   // The filter lists them, and an item leaves the list that is no favourite any more.
@@ -66,7 +66,7 @@ test('an item becomes a favourite on its tile, by key and in the viewer, and a f
   await grid.link(0).focus();
   await page.keyboard.press('f');
   await expect(grid.tiles()).toHaveCount(2);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
 });
 
 test('a selection becomes favourites in one step, and no longer by the same key', async ({

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { axeFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { GridPage } from './pages/grid.page.ts';
 import { ViewerPage } from './pages/viewer.page.ts';
@@ -71,7 +71,7 @@ test('pictures of this day in earlier years are a row that can be put away', asy
   await page.goto('/');
   const row = page.getByRole('region', { name: 'On this day' });
   await expect(row.getByRole('link')).toHaveCount(2);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await row.getByRole('link', { name: `${years}: one` }).focus();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`/m/${one}$`));

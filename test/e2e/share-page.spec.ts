@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright/test';
 import sharp from 'sharp';
 import { shareAnswer, type Share } from '../../app/shares/shares.schema.ts';
 import { animation, picture } from '../support/media/pictures.ts';
 import { VIDEO_MAKERS } from '../support/media/videos.ts';
+import { axeFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, getItem, patchItem } from './items.ts';
 import { SharePage } from './pages/share.page.ts';
@@ -21,13 +21,6 @@ async function asStranger(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<Page> {
   return (await browser.newContext({ locale: 'en-GB', ...options })).newPage();
-}
-
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-  );
 }
 
 /** Colour in the middle of an element as it is shown: red, green, blue. */
@@ -70,7 +63,7 @@ test(
     expect(Math.abs(red - 0x10) + Math.abs(green - 0x40) + Math.abs(sea - 0xc0)).toBeLessThan(12);
     expect(await stranger.context().cookies()).toEqual([]);
     await expect(stranger.getByRole('link', { name: 'Open in the folder' })).toHaveCount(0);
-    expect(await findings(stranger), 'share page').toEqual([]);
+    expect(await axeFindings(stranger), 'share page').toEqual([]);
     const download = stranger.waitForEvent('download');
     await stranger.getByRole('link', { name: 'Download' }).click();
     expect((await download).suggestedFilename()).toBe('meri tänään.png');
@@ -90,7 +83,7 @@ test(
     await expect.poll(async () => (await stranger.goto(link))?.status()).toBe(410);
     await expect(stranger.getByRole('heading', { name: 'This link has ended' })).toBeVisible();
     expect(await stranger.content()).not.toContain('meri');
-    expect(await findings(stranger), 'gone page').toEqual([]);
+    expect(await axeFindings(stranger), 'gone page').toEqual([]);
     await stranger.context().close();
   },
 );
@@ -120,7 +113,7 @@ test('a shared GIF moves and a shared video plays for a stranger; the trash ends
     await film.play();
   });
   await expect.poll(() => player.evaluate((film: HTMLVideoElement) => film.currentTime)).toBeGreaterThan(0.2);
-  expect(await findings(stranger), 'video page').toEqual([]);
+  expect(await axeFindings(stranger), 'video page').toEqual([]);
 
   const addresses = [gifLink, videoLink, new URL(gif.url, page.url()).href];
   const trashed = await page.request.post('/api/media/trash', {
@@ -154,14 +147,14 @@ test('a gallery of 30 fits a phone, leads to each picture, and is clean for axe'
     const overflow = () =>
       stranger.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(await overflow()).toBeLessThanOrEqual(0);
-    expect(await findings(stranger), `gallery, ${colorScheme}`).toEqual([]);
+    expect(await axeFindings(stranger), `gallery, ${colorScheme}`).toEqual([]);
 
     await stranger.getByRole('link', { name: 'kuva 30' }).tap();
     const shown = stranger.getByRole('figure').locator('img');
     await expect.poll(() => shown.evaluate((img: HTMLImageElement) => img.naturalHeight)).toBe(229);
     expect(await overflow()).toBeLessThanOrEqual(0);
     expect(await tooSmall(stranger)).toEqual([]);
-    expect(await findings(stranger), `one of the gallery, ${colorScheme}`).toEqual([]);
+    expect(await axeFindings(stranger), `one of the gallery, ${colorScheme}`).toEqual([]);
     await stranger.context().close();
   }
 });

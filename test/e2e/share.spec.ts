@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { shareAnswer, type Share } from '../../app/shares/shares.schema.ts';
 import { animation, picture } from '../support/media/pictures.ts';
+import { axeFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, patchItem } from './items.ts';
 import { GridPage } from './pages/grid.page.ts';
@@ -13,13 +13,6 @@ test.use({ serverEnv: { OCR: 'off' } });
 test.beforeEach(({ context }) => context.grantPermissions(['clipboard-read', 'clipboard-write']));
 
 const LINK = /^http:\/\/[^/]+\/s\/[\w-]{22}$/;
-
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-  );
-}
 
 async function add(page: Page, title: string) {
   const item = await addFile(page, 'a.png', await picture());
@@ -64,7 +57,7 @@ test(
 
     await row.getByRole('button', { name: /^Change: / }).click();
     await share.choose(row, 'Always');
-    expect(await findings(page), 'dialog with a form').toEqual([]);
+    expect(await axeFindings(page), 'dialog with a form').toEqual([]);
     await row.getByRole('button', { name: 'Save' }).click();
     await expect(share.said).toHaveText('Link changed');
     await expect(row).toContainText('Does not expire');
@@ -111,7 +104,7 @@ test('the account page lists one’s links page by page and ends one or all; an 
   await expect(rows.first().locator('img')).toHaveCount(2);
   await section.getByRole('button', { name: 'Show more' }).click();
   await expect(rows).toHaveCount(32);
-  expect(await findings(other), 'account page').toEqual([]);
+  expect(await axeFindings(other), 'account page').toEqual([]);
 
   // A second tab follows.
   const tab = await other.context().newPage();
@@ -171,7 +164,7 @@ test('the file’s own address ends with its last link, or stays, as its owner c
     .getByRole('button', { name: /^Revoke: / })
     .click();
   await expect(end).toBeChecked();
-  expect(await findings(page), 'dialog that asks').toEqual([]);
+  expect(await axeFindings(page), 'dialog that asks').toEqual([]);
   await share.dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
   await expect(share.said).toContainText('The file’s own address ends within a minute.');
   await expect.poll(async () => (await page.request.get(item.url)).status()).toBe(404);
@@ -272,6 +265,6 @@ test.describe('on a phone', () => {
     expect(await share.createLink()).toMatch(LINK);
     const overflow = await share.dialog.evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth);
     expect(overflow).toBeLessThanOrEqual(0);
-    expect(await findings(page), 'dialog').toEqual([]);
+    expect(await axeFindings(page), 'dialog').toEqual([]);
   });
 });

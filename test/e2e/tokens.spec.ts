@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
+import { axeFindings } from './axe.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 
 test.use({ serverEnv: { OCR: 'off' }, permissions: ['clipboard-read', 'clipboard-write'] });
@@ -43,7 +43,7 @@ test('an API token is made with the keyboard, copied once, listed with its use, 
   const row = section.getByRole('listitem');
   await expect(row).toContainText('See and search · Add files');
   await expect(row).toContainText('Not used yet');
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
 
   const program = await playwright.request.newContext({
     baseURL: server.url,

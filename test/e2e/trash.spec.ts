@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { mediaList } from '../../app/media/media.schema.ts';
+import { axeFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { getItem } from './items.ts';
 import { joinAs } from './people.ts';
@@ -24,7 +24,7 @@ test('an item of the trash is deleted permanently, after a question that can be 
   await expect(dialog.getByText('This cannot be undone.')).toBeVisible();
   // No stray key confirms.
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
-  expect((await new AxeBuilder({ page }).include('dialog.confirm-dialog').analyze()).violations).toEqual([]);
+  expect(await axeFindings(page, { within: 'dialog.confirm-dialog' })).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   expect((await page.request.get(`/api/media/${id}`)).status()).toBe(200);

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { drawMeme } from '../support/media/memes.ts';
 import { animation } from '../support/media/pictures.ts';
 import { ffmpeg, VIDEO_MAKERS } from '../support/media/videos.ts';
+import { axeFindings } from './axe.ts';
 import { atRest } from './animations.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';
@@ -14,8 +14,7 @@ test.use({ serverEnv: { OCR: 'off' } });
 
 async function findings(page: Page): Promise<string[]> {
   await atRest(page);
-  const { violations } = await new AxeBuilder({ page }).include('dialog.viewer').analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join()}`);
+  return axeFindings(page, { within: 'dialog.viewer' });
 }
 
 /** Names of the actions in the row, the large one first. */
