@@ -9,7 +9,7 @@ if (executablePath === null) throw new Error('No browser: run npm run test:provi
 export default defineConfig({
   testDir: 'test/e2e',
   testMatch: '**/*.spec.ts',
-  globalSetup: './test/support/client.setup.ts',
+  globalSetup: ['./test/support/client.setup.ts', './test/support/browser-database.setup.ts'],
   // Each worker runs a server and a browser of its own, and OCR beside them.
   workers: 2,
   fullyParallel: false,

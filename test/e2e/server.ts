@@ -5,8 +5,9 @@ import { startServer as startProcess, type ServerProcess } from '../support/serv
 
 /**
  * The server that the browser tests run against. TEST_SERVER names a built one (its `main.js`); the
- * sources run otherwise. TEST_DATABASE_URL names a PostgreSQL server, as its superuser; otherwise
- * each server starts its own in its folder.
+ * sources run otherwise. TEST_DATABASE_URL and TEST_DATABASE_TEMPLATE name a PostgreSQL server, as its
+ * superuser, and the database that each server gets a copy of (browser-database.setup.ts). Without
+ * them, each server starts its own in its folder.
  */
 
 interface Options {
@@ -38,7 +39,8 @@ export async function databaseOf(dataDir: string): Promise<string | undefined> {
   await client.connect();
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
-    if (rowCount === 0) await client.query(`create database ${name}`);
+    const template = process.env['TEST_DATABASE_TEMPLATE'] ?? 'template1';
+    if (rowCount === 0) await client.query(`create database ${name} template ${template}`);
   } finally {
     await client.end();
   }
