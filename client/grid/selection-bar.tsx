@@ -1,65 +1,25 @@
-import { useQueryClient } from '@tanstack/solid-query';
-import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
-import type { MediaListItem } from '../../app/media/media.schema.ts';
-import { isOwnerOrAdmin } from '../auth/ownership.ts';
-import { useSession } from '../auth/session-gate.tsx';
+import { createEffect, createSignal, on, Show } from 'solid-js';
 import {
   BrowseDictionary,
   SharingDictionary,
   useBrowseDictionary,
   useSharingDictionary,
 } from '../i18n/dictionaries.tsx';
-import { useI18n } from '../i18n/i18n.tsx';
-import { formatBytes } from '../i18n/format-bytes.ts';
-import { itemName } from '../library/item-name.ts';
-import { prefersShareSheet, shareItem } from '../shares/native-share.ts';
-import { itemLink } from '../shares/shares.queries.ts';
-import { lazyComponent } from '../ui/lazy.tsx';
-import { TagDialog } from '../tags/tag-dialog.tsx';
-import { Icon } from '../ui/icon.tsx';
-import { DeferredRender } from '../ui/deferred-render.tsx';
-import { useErrorReport } from '../ui/report-error.ts';
-import { useToasts } from '../ui/toasts.tsx';
+import { areFavourites } from '../library/favourite-action.ts';
 import { useLibrary } from '../library/library-context.tsx';
-import { areFavourites, createFavouriteAction } from '../library/favourite-action.ts';
 import { collectionOf, takeSort } from '../library/query-filters.ts';
-import { deleteItems, downloadItems, restoreItems } from '../library/bulk-actions.ts';
-import { archiveSize } from './archive-size.ts';
+import { DeferredRender } from '../ui/deferred-render.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { lazyComponent } from '../ui/lazy.tsx';
+import { useErrorReport } from '../ui/report-error.ts';
+import { createSelectionActions } from './selection-actions.ts';
+import { SelectionDialogs } from './selection-dialogs.tsx';
 import './selection-bar.css';
-import { MAX_BULK_ITEMS } from '../../app/media/media.limits.ts';
-import { MAX_SHARE_ITEMS } from '../../app/shares/shares.limits.ts';
 
-const ShareDialog = lazyComponent(
-  () => import('../shares/share-dialog.tsx').then((m) => m.ShareDialog),
-  'over',
-);
-
-const PurgeDialog = lazyComponent(
-  () => import('../trash/purge-dialog.tsx').then((m) => m.PurgeDialog),
-  'over',
-);
-
-const ArchiveDialog = lazyComponent(
-  () => import('./archive-dialog.tsx').then((m) => m.ArchiveDialog),
-  'over',
-);
-
-const CollectDialog = lazyComponent(
-  () => import('../collections/collect-dialog.tsx').then((m) => m.CollectDialog),
-  'over',
-);
 const CollectionActions = lazyComponent(
   () => import('../collections/collection-actions.tsx').then((m) => m.CollectionActions),
   'nowhere',
 );
-
-/** The selected items, as an archive to download. */
-interface Archive {
-  ids: readonly string[];
-  count: number;
-  /** With its unit. */
-  size: string;
-}
 
 /** A request of a key to the bar. Each one is an object of its own. */
 export interface SelectionRequest {
@@ -91,51 +51,15 @@ export function SelectionBar(props: SelectionBarProps) {
 }
 
 function Bar(props: SelectionBarProps) {
-  const i18n = useI18n();
   const t = useBrowseDictionary();
   const tSharing = useSharingDictionary();
   const library = useLibrary();
-  const client = useQueryClient();
-  const toasts = useToasts();
   const report = useErrorReport();
-  const { user } = useSession();
-  const [tagging, setTagging] = createSignal(false);
-  const [collecting, setCollecting] = createSignal(false);
-  const [purging, setPurging] = createSignal<readonly string[] | null>(null);
+  const actions = createSelectionActions((next) => props.onGone(next));
   const { selection } = library;
-
-  // A memo, because the list may have thousands.
-  const items = createMemo(() => library.items().filter(({ id }) => selection.has(id)));
-  const mine = () => items().filter((item) => isOwnerOrAdmin(user(), item));
-  /** Removes the selected items from the list and moves the focus to the item in their place. */
-  const leave = () => {
-    const all = library.items();
-    const first = all.findIndex(({ id }) => selection.has(id));
-    const stays = ({ id }: MediaListItem) => !selection.has(id);
-    const next = all.slice(first).find(stays) ?? all.slice(0, first).findLast(stays);
-    selection.clear();
-    if (next) props.onGone(next.id);
-  };
-
-  const remove = async () => {
-    const all = items().length;
-    const targets = mine();
-    if (targets.length === 0) {
-      toasts.show(t('select.notYours'));
-      return;
-    }
-    const deletion = deleteItems(client, targets);
-    leave();
-    const { count, undo } = await deletion;
-    toasts.show(t(count < all ? 'select.deletedSome' : 'select.deleted', { count }), {
-      action: {
-        label: t('select.undo'),
-        run: () => void undo().then((back) => toasts.show(t('select.restored', { count: back })), report),
-      },
-    });
-  };
   const [loading, setLoading] = createSignal(false);
   const allLoaded = () => selection.count() === library.items().length;
+
   /** Selects all items, page by page. It stops when the user deselects an item. */
   const selectRest = async () => {
     setLoading(true);
@@ -150,54 +74,14 @@ function Bar(props: SelectionBarProps) {
       setLoading(false);
     }
   };
-  const restore = async () => {
-    const restoration = restoreItems(client, items());
-    leave();
-    toasts.show(t('select.restored', { count: await restoration }));
-  };
-  const purge = () => {
-    if (mine().length === 0) toasts.show(t('select.notYours'));
-    else setPurging(mine().map(({ id }) => id));
-  };
-  const [asking, setAsking] = createSignal<Archive | null>(null);
-  const archive = () => {
-    const { bytes, isLarge } = archiveSize(items());
-    const size = formatBytes(i18n.language(), bytes);
-    return { ids: selection.ids(), count: selection.count(), size, isLarge };
-  };
-  const download = () => {
-    const wanted = archive();
-    if (wanted.count > MAX_BULK_ITEMS)
-      toasts.show(t('select.tooMany', { count: MAX_BULK_ITEMS }), { tone: 'problem' });
-    else if (wanted.isLarge) setAsking(wanted);
-    else pack(wanted);
-  };
-  const pack = ({ ids, count, size }: Archive) => {
-    toasts.show(t('select.packing', { count, size }));
-    downloadItems(ids, () => toasts.show(t('select.zipFailed'), { tone: 'problem' }));
-  };
 
-  const [sharing, setSharing] = createSignal<readonly MediaListItem[] | null>(null);
-  const nameOf = (item: MediaListItem | undefined) => (item ? itemName(item, i18n) : '');
-  const share = () => {
-    const all = items();
-    const [first] = all;
-    if (!first) return;
-    if (all.length > MAX_SHARE_ITEMS)
-      toasts.show(tSharing('share.tooMany', { count: MAX_SHARE_ITEMS }), { tone: 'problem' });
-    else if (all.length === 1 && prefersShareSheet())
-      shareItem(first, nameOf(first), async () => (await itemLink(client, first.id)).url).catch(report);
-    else setSharing(all);
-  };
-
-  const toggleFavourites = createFavouriteAction();
   createEffect(
     on(
       () => props.asked,
       (request) => {
-        if (request?.is === 'tag') setTagging(true);
-        else if (request?.is === 'favourite') toggleFavourites(items());
-        else if (request) void remove().catch(report);
+        if (request?.is === 'tag') actions.open({ is: 'tag' });
+        else if (request?.is === 'favourite') actions.toggleFavourites();
+        else if (request) actions.remove();
       },
     ),
   );
@@ -230,7 +114,7 @@ function Bar(props: SelectionBarProps) {
           when={library.trash()}
           fallback={
             <>
-              <button type="button" class="button" aria-keyshortcuts="t" onClick={() => setTagging(true)}>
+              <button type="button" class="button" aria-keyshortcuts="t" onClick={() => actions.open({ is: 'tag' })}>
                 <Icon name="tag" />
                 {t('select.tag')}
               </button>
@@ -238,8 +122,8 @@ function Bar(props: SelectionBarProps) {
                 type="button"
                 class="button"
                 aria-keyshortcuts="f"
-                aria-pressed={areFavourites(items())}
-                onClick={() => toggleFavourites(items())}
+                aria-pressed={areFavourites(actions.items())}
+                onClick={() => actions.toggleFavourites()}
               >
                 <Icon name="star" />
                 {tSharing('favourite.one')}
@@ -248,7 +132,7 @@ function Bar(props: SelectionBarProps) {
                 type="button"
                 class="button"
                 title={tSharing('collect.open')}
-                onClick={() => setCollecting(true)}
+                onClick={() => actions.open({ is: 'collect' })}
               >
                 <Icon name="collection" />
                 {tSharing('collect.short')}
@@ -256,11 +140,11 @@ function Bar(props: SelectionBarProps) {
               <Show when={collectionOf(takeSort(library.q()).rest)}>
                 {(name) => <CollectionActions name={name()} />}
               </Show>
-              <button type="button" class="button" onClick={share}>
+              <button type="button" class="button" onClick={() => actions.share()}>
                 <Icon name="share" />
                 {tSharing('share.open')}
               </button>
-              <button type="button" class="button" title={t('select.size', archive())} onClick={download}>
+              <button type="button" class="button" title={t('select.size', actions.archive())} onClick={() => actions.download()}>
                 <Icon name="download" />
                 {t('select.download')}
               </button>
@@ -268,7 +152,7 @@ function Bar(props: SelectionBarProps) {
                 type="button"
                 class="button danger"
                 aria-keyshortcuts="Delete"
-                onClick={() => void remove().catch(report)}
+                onClick={() => actions.remove()}
               >
                 <Icon name="trash" />
                 {t('select.delete')}
@@ -280,40 +164,17 @@ function Bar(props: SelectionBarProps) {
             <Icon name="check" />
             {t('select.all')}
           </button>
-          <button type="button" class="button" onClick={() => void restore().catch(report)}>
+          <button type="button" class="button" onClick={() => actions.restore()}>
             <Icon name="retry" />
             {t('select.restore')}
           </button>
-          <button type="button" class="button danger" onClick={purge}>
+          <button type="button" class="button danger" onClick={() => actions.purge()}>
             <Icon name="trash" />
             {t('select.purge')}
           </button>
         </Show>
       </div>
-      <Show when={purging()}>
-        {(ids) => <PurgeDialog ids={ids()} onPurged={leave} onClose={() => setPurging(null)} />}
-      </Show>
-      <Show when={asking()}>
-        {(wanted) => (
-          <ArchiveDialog
-            count={wanted().count}
-            size={wanted().size}
-            onConfirm={() => pack(wanted())}
-            onClose={() => setAsking(null)}
-          />
-        )}
-      </Show>
-      <Show when={collecting()}>
-        <CollectDialog ids={selection.ids()} onClose={() => setCollecting(false)} />
-      </Show>
-      <Show when={tagging()}>
-        <TagDialog items={items()} onClose={() => setTagging(false)} />
-      </Show>
-      <Show when={sharing()}>
-        {(chosen) => (
-          <ShareDialog items={chosen()} name={nameOf(chosen()[0])} onClose={() => setSharing(null)} />
-        )}
-      </Show>
+      <SelectionDialogs actions={actions} />
     </>
   );
 }
