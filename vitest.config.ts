@@ -14,6 +14,8 @@ const limits = {
 };
 
 const LONG = 'test/**/*.long.test.ts';
+/** Tests of the app that replace modules. */
+const MOCKS = 'test/app/**/*.mocks.test.ts';
 
 export default defineConfig({
   test: {
@@ -33,7 +35,21 @@ export default defineConfig({
         test: {
           name: 'app',
           include: ['test/app/**/*.test.ts', 'test/support/*.test.ts'],
-          exclude: [LONG],
+          exclude: [LONG, MOCKS],
+          globalSetup: ['test/support/database.setup.ts'],
+          // Each worker loads the app once, not once a file: a quarter of the time.
+          isolate: false,
+          restoreMocks: true,
+          unstubEnvs: true,
+          unstubGlobals: true,
+          ...limits,
+        },
+      },
+      {
+        // Replaces modules, so that each file loads its own.
+        test: {
+          name: 'mocks',
+          include: [MOCKS],
           globalSetup: ['test/support/database.setup.ts'],
           ...limits,
         },

@@ -103,10 +103,20 @@ export const connectDatabase = (
 ): Database =>
   connect(url, logger, config.database.connections - jobConnections(config), config.database.ca, trace);
 
-/** Wires everything up. Opens no connection; creates folders and looks for ffmpeg. */
+/** Parts that exist before the dependencies are wired up. */
+export interface Given {
+  db: Database;
+  /** Address of the database. */
+  url: string;
+  trace?: Trace | null;
+  /** An ffmpeg that has been found already; `null`: there is none. */
+  ffmpeg?: Ffmpeg | null;
+}
+
+/** Wires everything up. Opens no connection; creates folders, and looks for ffmpeg if not given. */
 export async function createDeps(
   config: Config,
-  { db, url, trace = null }: { db: Database; url: string; trace?: Trace | null },
+  { db, url, trace = null, ffmpeg: given }: Given,
   logger: Logger,
 ): Promise<Deps> {
   const dataDir = resolve(config.dataDir);
@@ -127,7 +137,7 @@ export async function createDeps(
       })
     : null;
   const invites = createInvites(db);
-  const ffmpeg = await ffmpegOrNone(config.ffmpeg.path, logger);
+  const ffmpeg = given === undefined ? await ffmpegOrNone(config.ffmpeg.path, logger) : given;
   const decoding = createSemaphore(DECODING_BYTES);
   const stripper = createMetadataStripper();
   const shareOpens = createShareOpens(db, logger);
@@ -254,6 +264,7 @@ const IN_FLIGHT_BYTES = 160_000_000;
  */
 const CONTENDED_RATE = { windowMs: 10_000, minBytes: 1_000_000 };
 
+/** Finds ffmpeg; `null` if there is none that can be used, which is logged. */
 async function ffmpegOrNone(path: string | undefined, logger: Logger): Promise<Ffmpeg | null> {
   const found = await findFfmpeg(path);
   if (found && !found.supported) {

@@ -160,8 +160,8 @@ async function writePreloads(outDir: string): Promise<void> {
 }
 
 /**
- * Bundles the service worker as `sw.js` with the paths of all built files, and of those that the
- * signed-in pages load first in any language. The name stays and the
+ * Bundles the service worker as `sw.js` with the paths of all built files. It also names those that
+ * the signed-in pages load first, in any language. The name stays and the
  * content changes with every release, which tells browsers of a new one. It is a classic script,
  * which all browsers accept.
  */

@@ -12,7 +12,7 @@ export interface Step {
 export type Part = 'quick' | 'further' | 'all';
 
 /** The vitest projects of `npm test`. The others, `long` and `image`, take minutes each. */
-const QUICK_PROJECTS = ['app', 'client', 'stacks', 'commands', 'github'];
+const QUICK_PROJECTS = ['app', 'mocks', 'client', 'stacks', 'commands', 'github'];
 
 const PROVISION: Step = { name: 'provision', command: 'node test/support/provision.ts' };
 const SPEED = '--config playwright.speed.config.ts';

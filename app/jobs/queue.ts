@@ -5,6 +5,7 @@ import { databaseAddress } from '../db/connection-string.ts';
 import type { Trx } from '../db/client.ts';
 import type { Trace } from '../util/trace.ts';
 import { canListen } from '../db/check-listening.ts';
+import { createQueues } from './create-queues.ts';
 
 /** Defines a kind of job, as data. app/job-handlers.ts lists each one once. */
 export interface JobDefinition<
@@ -109,9 +110,6 @@ export interface JobQueueOptions {
   trace?: Trace | null;
 }
 
-/** A claim is lost this many seconds after its process died; 10 is the minimum of pg-boss. */
-const HEARTBEAT_S = 10;
-
 /**
  * A notification wakes workers at once. A retry that becomes due and a lost job send none, so
  * polling finds them.
@@ -119,8 +117,8 @@ const HEARTBEAT_S = 10;
 const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
 
 /**
- * Creates the job queue in PostgreSQL. {@link HEARTBEAT_S} seconds after a killed process's last
- * sign of life, its job goes to any working process.
+ * Creates the job queue in PostgreSQL. Ten seconds after a killed process's last sign of life, its
+ * job goes to any working process.
  */
 export function createJobQueue(
   connectionString: string,
@@ -163,22 +161,7 @@ export function createJobQueue(
       boss.on('error', (err) => logger.error({ err }, 'job queue'));
       boss.on('warning', (warning) => logger.warn({ warning }, 'job queue'));
       await boss.start();
-      // A fallback queue must exist before the queues that name it.
-      const ordered = [...definitions].sort((a, b) => Number(!!a.afterFailure) - Number(!!b.afterFailure));
-      for (const definition of ordered) {
-        const { name, retryLimit, retryDelay, expireInSeconds, afterFailure, cron, exclusive } = definition;
-        const options = {
-          retryLimit,
-          retryDelay,
-          retryBackoff: true,
-          expireInSeconds,
-          heartbeatSeconds: HEARTBEAT_S,
-          ...(afterFailure && { deadLetter: afterFailure.name }),
-        };
-        await boss.createQueue(name, { ...options, ...(exclusive && { policy: 'exclusive' }), notify: true });
-        await boss.updateQueue(name, options);
-        if (cron !== undefined) await boss.schedule(name, cron, {}, { tz: 'UTC' });
-      }
+      await createQueues(boss, definitions);
     },
 
     async state() {

@@ -20,7 +20,7 @@ interface Access {
   origin: string;
 }
 
-/** What a page asks the service worker to cache: some paths, or the whole release. */
+/** A page's request to the service worker: to cache some paths, or the whole release. */
 export interface KeepMessage {
   keep: readonly string[] | 'all';
 }

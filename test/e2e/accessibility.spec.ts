@@ -15,8 +15,8 @@ import { joinAs } from './people.ts';
 import { pngFile } from './png.ts';
 
 /**
- * Lists what axe finds on the current page, by rule, with the elements: by all rules in the light
- * theme, and by those of colours in the dark one.
+ * Lists what axe finds on the current page, by rule, with the elements. It uses all rules in the
+ * light theme, and those of colours in the dark one.
  */
 async function findings(page: Page): Promise<string[]> {
   const light = await axeFindings(page);

@@ -4,8 +4,8 @@ import { makeTemplate, startQuickDatabase } from './databases/template.ts';
 const TEMPLATE = 'e2e_template';
 
 /**
- * Starts one PostgreSQL for all browser tests, unless TEST_DATABASE_URL names one. Makes the template
- * of their databases. The tests find both in the environment.
+ * Starts one PostgreSQL for all browser tests, unless TEST_DATABASE_URL names one. Makes the
+ * template of their databases. The tests find both in the environment.
  */
 export default async function setup(): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL'];

@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
-import { PgBoss } from 'pg-boss';
 import { startEmbeddedDatabase } from '../../../app/db/embedded.ts';
 import { migrateToLatest } from '../../../app/db/migrate.ts';
+import { jobDefinitions } from '../../../app/job-handlers.ts';
+import { createJobQueue } from '../../../app/jobs/queue.ts';
 import { createLogger } from '../../../app/logger.ts';
+
+/** The queue has no running job, so it stops at once. */
+const STOP_MS = 10_000;
 
 /** Starts a real PostgreSQL without durability, in a folder that its stop removes. */
 export async function startQuickDatabase(): Promise<{ url: string; stop: () => Promise<void> }> {
@@ -26,8 +30,8 @@ export async function startQuickDatabase(): Promise<{ url: string; stop: () => P
 }
 
 /**
- * Makes a database that has every migration and the job schema. `create database … template` copies
- * it in some 70 ms.
+ * Makes a database that has every migration, the job schema and every queue. A copy by `create
+ * database … template` takes some 70 ms.
  *
  * @param serverUrl superuser URL of the server
  */
@@ -46,7 +50,7 @@ export async function makeTemplate(serverUrl: string, name: string): Promise<voi
   });
   await migrateToLatest(template);
   await template.destroy();
-  const boss = new PgBoss({ connectionString: url.href, supervise: false, schedule: false });
-  await boss.start();
-  await boss.stop({ graceful: false });
+  const jobs = createJobQueue(url.href, jobDefinitions, createLogger('warn', false));
+  await jobs.start();
+  await jobs.stop(STOP_MS);
 }

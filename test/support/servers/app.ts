@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { createApp, type AppType } from '../../../app/app.ts';
 import { parseConfig } from '../../../app/config.ts';
 import { connectDatabase, createDeps, type Deps } from '../../../app/deps.ts';
+import { createFfmpeg, type Ffmpeg } from '../../../app/media/ffmpeg/ffmpeg.ts';
+import { findFfmpeg, type FoundFfmpeg } from '../../../app/media/ffmpeg/find.ts';
 import { createdInvite } from '../../../app/invites/invites.schema.ts';
 import { jobHandlers } from '../../../app/job-handlers.ts';
 import { createLogger } from '../../../app/logger.ts';
@@ -54,6 +56,15 @@ export const PASSWORD = 'correct horse battery';
 /** Every app has the same routes, so one contract serves all apps of a test file. */
 let contract: Promise<Contract> | undefined;
 
+/** Its version takes a process of 50 ms, so the apps of a worker ask once. */
+let found: Promise<FoundFfmpeg | null> | undefined;
+
+async function installedFfmpeg(): Promise<Ffmpeg | null> {
+  found ??= findFfmpeg(undefined);
+  const ffmpeg = await found;
+  return ffmpeg?.supported ? createFfmpeg(ffmpeg.command) : null;
+}
+
 /**
  * Starts the real app on a separate real database and a separate folder. Nothing is mocked. Needs
  * disposal.
@@ -79,7 +90,9 @@ export async function createTestApp(
   const logger = createLogger(config.logLevel, false);
   const tracing = await openTracing(config);
   const db = connectDatabase(config, database.url, logger, tracing);
-  const deps = await createDeps(config, { db, url: database.url, trace: tracing }, logger);
+  // A test that names an ffmpeg wants the app to look for it.
+  const given = config.ffmpeg.path === undefined ? { ffmpeg: await installedFfmpeg() } : {};
+  const deps = await createDeps(config, { db, url: database.url, trace: tracing, ...given }, logger);
   adjust(deps);
   await deps.jobs.start();
   const app = createApp(deps);
