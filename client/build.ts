@@ -170,8 +170,7 @@ async function buildWorker(vite: { build: typeof Build }, outDir: string): Promi
   for await (const name of glob('assets/*.{js,css,woff2}', { cwd: outDir })) files.push(`/${name}`);
   files.sort();
   const release = createHash('sha256').update(files.join('\n'));
-  for (const name of ['index.html', 'icon.svg'])
-    release.update(await readFile(join(outDir, name)));
+  for (const name of ['index.html', 'icon.svg']) release.update(await readFile(join(outDir, name)));
   const html = await readFile(join(outDir, 'index.html'), 'utf8');
   const preload = z
     .record(z.string(), z.array(z.string()))

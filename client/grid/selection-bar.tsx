@@ -114,7 +114,12 @@ function Bar(props: SelectionBarProps) {
           when={library.trash()}
           fallback={
             <>
-              <button type="button" class="button" aria-keyshortcuts="t" onClick={() => actions.open({ is: 'tag' })}>
+              <button
+                type="button"
+                class="button"
+                aria-keyshortcuts="t"
+                onClick={() => actions.open({ is: 'tag' })}
+              >
                 <Icon name="tag" />
                 {t('select.tag')}
               </button>
@@ -144,7 +149,12 @@ function Bar(props: SelectionBarProps) {
                 <Icon name="share" />
                 {tSharing('share.open')}
               </button>
-              <button type="button" class="button" title={t('select.size', actions.archive())} onClick={() => actions.download()}>
+              <button
+                type="button"
+                class="button"
+                title={t('select.size', actions.archive())}
+                onClick={() => actions.download()}
+              >
                 <Icon name="download" />
                 {t('select.download')}
               </button>

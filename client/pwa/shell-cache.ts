@@ -12,10 +12,10 @@ export type ShellStore = Pick<Cache, 'match' | 'put'>;
 
 interface Access {
   /** Opens the cache of this release. */
-  open(): Promise<ShellStore>;
+  open: () => Promise<ShellStore>;
   /** Finds a file in the cache of any release. */
-  findAnywhere(path: string): Promise<Response | undefined>;
-  fetch(request: Request): Promise<Response>;
+  findAnywhere: (path: string) => Promise<Response | undefined>;
+  fetch: (request: Request) => Promise<Response>;
   /** Origin of the app. */
   origin: string;
 }

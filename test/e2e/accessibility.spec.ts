@@ -82,9 +82,7 @@ test.describe('what could not be had', () => {
   // A service worker has every chunk, so its cache would serve the chunk that is missing here.
   test.use({ serverEnv: { OCR: 'off' }, serviceWorkers: 'block' });
 
-  test('axe finds nothing in what says that a part is missing', async ({
-    signedIn: page,
-  }) => {
+  test('axe finds nothing in what says that a part is missing', async ({ signedIn: page }) => {
     const item = await addFile(page, 'kuva.png', await picture());
     const [folder, viewer, menu] = [new HomePage(page), new ViewerPage(page), new AccountMenu(page)];
     const missing = page.getByRole('dialog', { name: 'This section failed to load' });

@@ -64,9 +64,9 @@ describe('the cache of a release', () => {
 
   it('gets what a page has loaded, and nothing that is not of the release', async () => {
     const { cache } = harness();
-    expect(cache.named({ keep: ['/assets/viewer-c.js', '/assets/viewer-old.js', '/api/auth/me', 7] })).toEqual([
-      '/assets/viewer-c.js',
-    ]);
+    expect(
+      cache.named({ keep: ['/assets/viewer-c.js', '/assets/viewer-old.js', '/api/auth/me', 7] }),
+    ).toEqual(['/assets/viewer-c.js']);
     for (const message of [null, 'all', {}, { keep: null }, { keep: 'some' }])
       expect(cache.named(message)).toEqual([]);
   });
