@@ -6,8 +6,8 @@ import { startServer as startProcess, type ServerProcess } from '../support/serv
 /**
  * The server that the browser tests run against. TEST_SERVER names a built one (its `main.js`); the
  * sources run otherwise. TEST_DATABASE_URL names a PostgreSQL server, as its superuser. Each server
- * gets a copy of its database TEST_DATABASE_TEMPLATE (browser-database.setup.ts). Without them, each
- * server starts its own in its folder.
+ * gets a copy of its database TEST_DATABASE_TEMPLATE (browser-database.setup.ts). Without them,
+ * each server starts its own in its folder.
  */
 
 interface Options {
