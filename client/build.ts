@@ -7,7 +7,7 @@ import type { build as Build } from 'vite';
 import { z } from 'zod';
 import { flush } from '../app/util/whole-file.ts';
 import { BROWSERS } from './browsers.ts';
-import type { Shell } from './pwa/shell-cache.ts';
+import type { BuiltShell } from './pwa/shell-cache.ts';
 
 const root = join(import.meta.dirname, '..');
 /** File with the hash of the inputs of the last complete build. */
@@ -132,8 +132,41 @@ const viteManifest = z.record(
   }),
 );
 
-/** Key of a language's first dictionary in the manifest of Vite (client/i18n/language.ts). */
-const DICTIONARY = /^i18n\/languages\/(\w+)\.ts\?part=common$/;
+/** Key of a part of a language's dictionary in the manifest of Vite (client/i18n/language.ts). */
+const DICTIONARY = /^i18n\/languages\/(\w+)\.ts\?part=(\w+)$/;
+
+/** Keys of the modules that the signed-in pages need without a connection. */
+const OFFLINE_MODULES = [
+  'routes.tsx',
+  'library/offline-folder.ts',
+  'viewer/viewer.tsx',
+  'upload/uploader.tsx',
+];
+
+type Manifest = z.output<typeof viteManifest>;
+
+const readManifest = async (outDir: string): Promise<Manifest> =>
+  viteManifest.parse(JSON.parse(await readFile(join(outDir, '.vite/manifest.json'), 'utf8')));
+
+/** Lists the paths of these modules with all that they import, each once. */
+function pathsOf(manifest: Manifest, keys: readonly string[]): string[] {
+  const filesOf = (key: string): string[] => {
+    const { file, css, imports } = manifest[key] ?? { file: '', css: [], imports: [] };
+    return [file, ...css, ...imports.flatMap(filesOf)];
+  };
+  return [...new Set(keys.flatMap(filesOf))].filter((file) => file !== '').map((file) => `/${file}`);
+}
+
+/** Groups the keys of dictionaries by language. A part `undefined` means all parts. */
+function dictionariesOf(manifest: Manifest, wanted?: string): Map<string, string[]> {
+  const byLanguage = new Map<string, string[]>();
+  for (const key of Object.keys(manifest)) {
+    const [, language, part] = DICTIONARY.exec(key) ?? [];
+    if (language === undefined || (wanted !== undefined && part !== wanted)) continue;
+    byLanguage.set(language, [...(byLanguage.get(language) ?? []), key]);
+  }
+  return byLanguage;
+}
 
 /**
  * Writes `preload.json`: the modules of the signed-in pages by language, besides those that
@@ -141,27 +174,17 @@ const DICTIONARY = /^i18n\/languages\/(\w+)\.ts\?part=common$/;
  */
 async function writePreloads(outDir: string): Promise<void> {
   const html = await readFile(join(outDir, 'index.html'), 'utf8');
-  const manifest = viteManifest.parse(
-    JSON.parse(await readFile(join(outDir, '.vite/manifest.json'), 'utf8')),
-  );
-  const filesOf = (key: string): string[] => {
-    const { file, css, imports } = manifest[key] ?? { file: '', css: [], imports: [] };
-    return [file, ...css, ...imports.flatMap(filesOf)];
-  };
-  const ahead = (dictionary: string) => {
-    const files = new Set(['routes.tsx', dictionary].flatMap(filesOf));
-    return [...files].filter((file) => file !== '' && !html.includes(file)).map((file) => `/${file}`);
-  };
-  const byLanguage = Object.keys(manifest).flatMap((key) => {
-    const language = DICTIONARY.exec(key)?.[1];
-    return language === undefined ? [] : [[language, ahead(key)] as const];
+  const manifest = await readManifest(outDir);
+  const byLanguage = [...dictionariesOf(manifest, 'common')].map(([language, keys]) => {
+    const ahead = pathsOf(manifest, ['routes.tsx', ...keys]).filter((path) => !html.includes(path));
+    return [language, ahead] as const;
   });
   await writeFile(join(outDir, 'preload.json'), JSON.stringify(Object.fromEntries(byLanguage)));
 }
 
 /**
  * Bundles the service worker as `sw.js` with the paths of all built files. It also names those that
- * the signed-in pages load first, in any language. The name stays and the
+ * the signed-in pages need without a connection, by language. The name stays and the
  * content changes with every release, which tells browsers of a new one. It is a classic script,
  * which all browsers accept.
  */
@@ -172,14 +195,17 @@ async function buildWorker(vite: { build: typeof Build }, outDir: string): Promi
   const release = createHash('sha256').update(files.join('\n'));
   for (const name of ['index.html', 'icon.svg']) release.update(await readFile(join(outDir, name)));
   const html = await readFile(join(outDir, 'index.html'), 'utf8');
-  const preload = z
-    .record(z.string(), z.array(z.string()))
-    .parse(JSON.parse(await readFile(join(outDir, 'preload.json'), 'utf8')));
-  const ahead = new Set(Object.values(preload).flat());
-  const first = files.filter(
-    (file) => !file.startsWith('/assets/') || ahead.has(file) || html.includes(`"${file}"`),
-  );
-  const shell: Shell = { release: release.digest('hex').slice(0, 16), first, files };
+  const manifest = await readManifest(outDir);
+  const always = files.filter((path) => !path.startsWith('/assets/') || html.includes(`"${path}"`));
+  const first = [...dictionariesOf(manifest)].map(([language, keys]) => {
+    const needed = new Set([...always, ...pathsOf(manifest, [...OFFLINE_MODULES, ...keys])]);
+    return [language, [...needed]] as const;
+  });
+  const shell: BuiltShell = {
+    release: release.digest('hex').slice(0, 16),
+    first: Object.fromEntries(first),
+    files,
+  };
   await vite.build({
     configFile: false,
     root: join(root, 'client'),

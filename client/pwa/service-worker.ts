@@ -2,11 +2,14 @@ import { createBoundedCache } from './bounded-cache.ts';
 import { PICTURE_CACHE, SHARED_PARAM, SHELL_PREFIX, type SharedOutcome } from './caches.ts';
 import { storeShared, readShareForm } from './share-inbox.ts';
 import { routeOf } from './routing.ts';
-import { createShellCache, type Shell } from './shell-cache.ts';
+import { createShellCache, type BuiltShell } from './shell-cache.ts';
 import { isWorkerScope, type FetchEvent } from './worker-scope.ts';
 
 /** Set by the build. */
-declare const __SHELL__: Shell;
+declare const __SHELL__: BuiltShell;
+
+/** The language of pages for people who ask for none that there is. */
+const FALLBACK_LANGUAGE = 'en';
 
 /**
  * Longest wait for a page from the network before the cached one is shown, in milliseconds. It
@@ -25,12 +28,17 @@ if (!isWorkerScope(scope)) throw new Error('This is the service worker.');
 const worker = scope;
 const { origin } = worker.location;
 const shellName = SHELL_PREFIX + __SHELL__.release;
-const shell = createShellCache(__SHELL__, {
-  open: () => caches.open(shellName),
-  findAnywhere: (path) => caches.match(path, { ignoreVary: true }),
-  fetch: (request) => fetch(request),
-  origin,
-});
+const language = navigator.language.slice(0, 2);
+const first = __SHELL__.first[language] ?? __SHELL__.first[FALLBACK_LANGUAGE] ?? [];
+const shell = createShellCache(
+  { ...__SHELL__, first },
+  {
+    open: () => caches.open(shellName),
+    findAnywhere: (path) => caches.match(path, { ignoreVary: true }),
+    fetch: (request) => fetch(request),
+    origin,
+  },
+);
 const pictures = createBoundedCache(() => caches.open(PICTURE_CACHE), PICTURE_BOUNDS);
 
 worker.addEventListener('install', (event) => {

@@ -1,3 +1,9 @@
+/** Files of a release, as the build lists them. */
+export interface BuiltShell extends Omit<Shell, 'first'> {
+  /** By language, two letters. */
+  first: Record<string, readonly string[]>;
+}
+
 /** Files of a release: those that a start needs, and all. */
 export interface Shell {
   release: string;
