@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import sharp from 'sharp';
 import { saveAgain } from '../support/media/saved-again.ts';
 import { randomOf } from '../support/media/seeded.ts';
 import { makeTemplate, writeMeme } from '../support/media/templates.ts';
+import { axeFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { addFile, getItem, patchItem } from './items.ts';
 import { TrayPage } from './pages/tray.page.ts';
@@ -36,8 +36,7 @@ test('the viewer shows the same meme, and its template with other words', async 
   await viewer.open(shown.id);
   const row = (name: string) => viewer.dialog.getByRole('region', { name });
   await expect(row('Looks like 1').getByRole('link')).toHaveAccessibleName('peili, Mirrored');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await expect(row('Same template 1')).toBeVisible();
   expect(asked).toHaveLength(1);
   await row('Same template 1').getByRole('link', { name: 'perjantai' }).press('Enter');
@@ -80,8 +79,7 @@ test('an upload that looks like an item says so, and asks once its words are rea
   await expect(replace).toHaveCount(0);
   await expect(dialog.getByRole('figure').first()).toContainText(/Here already.*maanantai.*PNG · \d+ × \d+/);
   await expect(dialog.getByRole('figure').last()).toContainText(/New.*kopio.*JPEG · \d+ × \d+/);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await tray.button('Compare').press('Enter');

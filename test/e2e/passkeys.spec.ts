@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { CDPSession, Page } from 'playwright/test';
+import { axeFindings } from './axe.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 import { HomePage } from './pages/home.page.ts';
@@ -32,8 +32,6 @@ function tellAsked(): void {
   };
 }
 
-const findings = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations;
-
 test('an administrator adds the passkey that is required, signs in by it, and renames and removes it', async ({
   signedIn: page,
 }) => {
@@ -50,7 +48,7 @@ test('an administrator adds the passkey that is required, signs in by it, and re
   const name = page.getByLabel('Name of the passkey');
   const password = page.getByLabel('Your password, to confirm', { exact: true });
   await expect(name).toHaveValue(/ on /);
-  expect(await findings(page)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await name.fill('My phone');
   await password.fill('not the password');
   await password.press('Enter');
@@ -63,14 +61,14 @@ test('an administrator adds the passkey that is required, signs in by it, and re
   await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: phone, enabled: false });
   await menu.signOut();
   await expect(page.getByRole('button', { name: 'Use a passkey' })).toBeVisible();
-  expect(await findings(page)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   const suggested = page.waitForEvent('console', (message) => message.text() === 'asked: conditional');
   await page.addInitScript(tellAsked);
   await page.reload();
   await suggested;
   await signIn.fill('Aino', PASSWORD);
   await expect(page.getByRole('heading', { name: 'Use your passkey to continue' })).toBeVisible();
-  expect(await findings(page)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: phone, enabled: true });
   await page.getByRole('button', { name: 'Use a passkey' }).press('Enter');
   await expect(folder.search).toBeVisible();
@@ -93,7 +91,7 @@ test('an administrator adds the passkey that is required, signs in by it, and re
   await expect(rows).toHaveCount(2);
   await section.getByRole('button', { name: 'Rename the passkey Key ring' }).press('Enter');
   await expect(section.getByLabel('New name')).toBeFocused();
-  expect(await findings(page)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await section.getByLabel('New name').fill('Keys at home');
   await section.getByLabel('New name').press('Enter');
   await expect(section.getByRole('button', { name: 'Rename the passkey Keys at home' })).toBeFocused();
