@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from 'playwright/test';
+import type { CDPSession } from 'playwright/test';
 import { axeFindings } from './axe.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
