@@ -43,6 +43,7 @@ import { listRoutes, searchRoutes, type SearchDeps } from './search/search.route
 import { oembedRoutes } from './shares/oembed.routes.ts';
 import { renderShareError, sharePagesRoutes, type SharePagesDeps } from './shares/page.routes.ts';
 import { sharesRoutes, type SharesDeps } from './shares/shares.routes.ts';
+import { resumableRoutes, type ResumableRoutesDeps } from './resumable/resumable.routes.ts';
 import type { Trace } from './util/trace.ts';
 import { tagsRoutes, type TagsDeps } from './tags/tags.routes.ts';
 
@@ -71,6 +72,7 @@ export interface AppDeps
     TokensDeps,
     PasskeysDeps,
     PasskeySignInDeps,
+    ResumableRoutesDeps,
     NightlyDeps {
   files: FilesService;
   health: HealthService;
@@ -113,6 +115,7 @@ export function createApp(deps: AppDeps) {
     .route('/media', alikeRoutes(deps))
     .route('/duplicates', duplicatesRoutes(deps))
     .route('/trash', trashRoutes(deps))
+    .route('/uploads', resumableRoutes(deps))
     .route('/collections', collectionsRoutes(deps))
     .route('/favourites', favouritesRoutes(deps))
     .route('/search', searchRoutes(deps))

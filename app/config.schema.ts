@@ -93,6 +93,9 @@ export const environmentShape = {
   BACKUP_BUCKET: optional(z.string().min(3).max(63)).describe(
     'Bucket of the backups, with the address and the key of the media bucket. Unset: `backups` in DATA_DIR.',
   ),
+  UPLOAD_BUCKET: optional(z.string().min(3).max(63)).describe(
+    'Private bucket of the parts of unfinished uploads, with the address and the key of the media bucket. Unset: `uploads` in DATA_DIR.',
+  ),
   METRICS_TOKEN: optional(z.string().min(32)).describe(
     'What a collector sends to /api/metrics as `Authorization: Bearer …`, at least 32 characters. Unset: nothing is measured, and the address does not exist.',
   ),

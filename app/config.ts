@@ -23,6 +23,12 @@ const environment = z.object(environmentShape).superRefine((values, context) => 
     for (const name of REQUIRED_FOR_S3) demand(name, 'for STORAGE_BACKEND=s3');
   if (values.BACKUP_BUCKET !== undefined)
     for (const name of REQUIRED_FOR_S3) demand(name, 'for BACKUP_BUCKET');
+  if (values.UPLOAD_BUCKET !== undefined)
+    for (const name of REQUIRED_FOR_S3) demand(name, 'for UPLOAD_BUCKET');
+  // Everybody may read the media bucket by its keys, and the app may not delete backups.
+  for (const other of ['S3_BUCKET', 'BACKUP_BUCKET'] as const)
+    if (values.UPLOAD_BUCKET !== undefined && values.UPLOAD_BUCKET === values[other])
+      context.addIssue({ code: 'custom', path: ['UPLOAD_BUCKET'], message: `must not be that of ${other}` });
   // The disk of such a process is mostly gone with it.
   if (values.BACKUP_RECIPIENT !== undefined && values.STORAGE_BACKEND === 's3')
     demand('BACKUP_BUCKET', 'for BACKUP_RECIPIENT with STORAGE_BACKEND=s3');
@@ -75,7 +81,7 @@ export function parseConfig(env: Record<string, string | undefined>) {
     tracing: tracingConfig(values),
     metrics: { token: values.METRICS_TOKEN },
     dataDir: values.DATA_DIR,
-    upload: { maxBytes: values.MAX_UPLOAD_MB * 1_000_000 },
+    upload: { maxBytes: values.MAX_UPLOAD_MB * 1_000_000, bucket: values.UPLOAD_BUCKET },
     fetch: { enabled: values.FETCH_URLS === 'on' },
     ffmpeg: { path: values.FFMPEG_PATH },
     ocr: { enabled: values.OCR === 'on', concurrency: values.OCR_CONCURRENCY },

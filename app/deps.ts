@@ -48,6 +48,8 @@ import { createDuplicates } from './media/duplicates/merge.service.ts';
 import { createTrashedFiles } from './media/trashed.service.ts';
 import { createUploads } from './media/upload.service.ts';
 import { createTextReader, type TextReader } from './ocr/text-reader.ts';
+import { createPartStore } from './resumable/create-part-store.ts';
+import { createResumables } from './resumable/resumable.service.ts';
 import { createSearch } from './search/search.service.ts';
 import { createSuggest } from './search/suggest.service.ts';
 import { mediaOrigin } from './storage/media-origin.ts';
@@ -168,6 +170,25 @@ export async function createDeps(
           revision: config.revision,
         });
   const setupCode = setupCodeOf(config);
+  const upload = {
+    maxBytes: config.upload.maxBytes,
+    budget: createReceiveBudget({
+      capacity: Math.max(IN_FLIGHT_BYTES, config.upload.maxBytes),
+      contended: CONTENDED_RATE,
+    }),
+  };
+  const media = createMedia({ db, storage, jobs, logger, decoding, ffmpeg, directory: tmpDir, readsText });
+  const uploads = createUploads({
+    db,
+    storage,
+    jobs,
+    logger,
+    ffmpeg,
+    decoding,
+    stripper,
+    directory: tmpDir,
+    readsText,
+  });
   return {
     db,
     storage,
@@ -199,19 +220,19 @@ export async function createDeps(
     invites,
     users: createUsers(db),
     admin: createAdmin({ db, storage, jobs, backups, readsText }),
-    media: createMedia({ db, storage, jobs, logger, decoding, ffmpeg, directory: tmpDir, readsText }),
+    media,
     bulk: createBulk({ db, storage, jobs, logger }),
     purges: createPurges({ db, storage, jobs, logger }),
-    uploads: createUploads({
+    uploads,
+    resumables: createResumables({
       db,
-      storage,
       jobs,
       logger,
-      ffmpeg,
-      decoding,
-      stripper,
+      parts: await createPartStore(config),
+      uploads,
+      media,
       directory: tmpDir,
-      readsText,
+      upload,
     }),
     fetches: createFetches({ db, jobs, enabled: config.fetch.enabled }),
     network: machineNetwork,
@@ -233,13 +254,7 @@ export async function createDeps(
     alike: createAlike(db, storage),
     duplicates: createDuplicates({ db, storage, jobs, logger }),
     health: createHealth({ db, storage, reader, backups, revision: config.revision }),
-    upload: {
-      maxBytes: config.upload.maxBytes,
-      budget: createReceiveBudget({
-        capacity: Math.max(IN_FLIGHT_BYTES, config.upload.maxBytes),
-        contended: CONTENDED_RATE,
-      }),
-    },
+    upload,
     http: {
       production: config.production,
       publicUrl: config.server.publicUrl,

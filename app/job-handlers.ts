@@ -46,6 +46,8 @@ import {
   type JobHandler,
   type JobQueue,
 } from './jobs/queue.ts';
+import { discardPartsJob, finishUploadJob, sweepUploadsJob } from './resumable/resumable.jobs.ts';
+import type { Resumables } from './resumable/resumable.service.ts';
 import { endAddresses, endExpiredAddresses } from './shares/end-addresses.service.ts';
 import { endCards } from './shares/end-cards.service.ts';
 import type { SharePages } from './shares/page.service.ts';
@@ -79,6 +81,9 @@ export const jobDefinitions: readonly JobDefinition[] = [
   endAddressesJob,
   endCardsJob,
   makeCardJob,
+  finishUploadJob,
+  discardPartsJob,
+  sweepUploadsJob,
   backupJob,
 ];
 
@@ -86,6 +91,7 @@ export interface JobDeps extends StageDeps, ThumbnailDeps, AddressDeps, RunFetch
   jobs: JobQueue;
   reader: TextReader | null;
   sharePages: SharePages;
+  resumables: Resumables;
   backups: NightlyBackups;
 }
 
@@ -168,6 +174,12 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
     handleJob(makeCardJob, async ({ code }) => {
       const found = await deps.sharePages.find(code, null);
       if (found.state === 'live') await deps.sharePages.card(found.share, null);
+    }),
+    handleJob(finishUploadJob, ({ id }) => deps.resumables.finishLater(id)),
+    handleJob(discardPartsJob, ({ id }) => deps.resumables.discard(id)),
+    handleJob(sweepUploadsJob, async (_nothing, { logger }) => {
+      const uploads = await deps.resumables.sweep();
+      if (uploads > 0) logger.info({ uploads }, 'unfinished uploads removed');
     }),
     handleJob(backupJob, async (_nothing, { signal, logger }) => {
       const made = await deps.backups.makeIfDue(signal);

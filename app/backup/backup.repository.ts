@@ -42,6 +42,7 @@ const TABLES: Record<keyof DB, boolean> = {
   rate_limits: false,
   media_changes: false,
   fetches: false,
+  resumable_uploads: false,
 };
 
 /** The tables of a backup, in the order in which they can be filled. */

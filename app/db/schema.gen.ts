@@ -225,6 +225,21 @@ export interface RateLimits {
   key: string;
 }
 
+export interface ResumableUploads {
+  byte_size: number;
+  created_at: Generated<Timestamp>;
+  id: string;
+  media_id: string | null;
+  original_name: string;
+  owner_id: string;
+  part_keys: Generated<string[]>;
+  received: Generated<number>;
+  sha256: string | null;
+  tags: string[];
+  title: string;
+  touched_at: Generated<Timestamp>;
+}
+
 export interface SearchBackfill {
   after: string;
 }
@@ -325,6 +340,7 @@ export interface DB {
   passkeys: Passkeys;
   password_resets: PasswordResets;
   rate_limits: RateLimits;
+  resumable_uploads: ResumableUploads;
   search_backfill: SearchBackfill;
   search_words: SearchWords;
   sessions: Sessions;

@@ -50,8 +50,11 @@ export const ERROR_STATUS = {
   too_many_passkeys: 409,
   passkey_taken: 409,
   passkey_last: 409,
+  too_many_uploads: 409,
+  wrong_offset: 409,
   already_merged: 409,
   not_ready: 409,
+  tus_version: 412,
   file_too_large: 413,
   body_too_large: 413,
   query_too_long: 414,
@@ -104,6 +107,8 @@ export const errorBody = z.object({
       retryAfter: z.number().int().optional(),
       /** The scope that the token lacks. */
       scope: z.enum(TOKEN_SCOPES).optional(),
+      /** Number of bytes that the server has of a resumable upload. */
+      offset: z.number().int().optional(),
     })
     .optional(),
 });

@@ -18,6 +18,7 @@ import {
   reprocessBody,
   sha256Param,
 } from './media.schema.ts';
+import { FILE_ERRORS } from './file-errors.ts';
 import { fileForm, uploadFields, uploadForm } from './upload.schema.ts';
 import { MAX_TEXT_UNITS } from './media.limits.ts';
 import type { AlikeService } from './alike/alike.service.ts';
@@ -39,22 +40,8 @@ export interface MediaDeps {
   };
 }
 
-/** The errors of every route that receives a file. */
-const FILE_ERRORS = [
-  'invalid_multipart',
-  'file_missing',
-  'file_too_large',
-  'body_too_large',
-  'empty_file',
-  'unsupported_type',
-  'video_unsupported',
-  'broken_file',
-  'too_many_pixels',
-  'too_many_frames',
-  'too_complex',
-  'too_long',
-  'already_here',
-] as const;
+/** The errors of every route that receives a file in a form. */
+const FORM_ERRORS = ['invalid_multipart', 'file_missing', 'body_too_large', ...FILE_ERRORS] as const;
 
 /** `/api/media` */
 export function mediaRoutes(deps: MediaDeps) {
@@ -67,7 +54,7 @@ export function mediaRoutes(deps: MediaDeps) {
         scope: 'upload',
         upload: uploadForm,
         answers: { 201: mediaItem },
-        errors: [...FILE_ERRORS, 'invalid_field'],
+        errors: [...FORM_ERRORS, 'invalid_field'],
       }),
       (c) =>
         withUpload(c, deps, async (file) => {
@@ -159,7 +146,7 @@ export function mediaRoutes(deps: MediaDeps) {
         scope: 'edit',
         upload: fileForm,
         answers: { 200: mediaItem },
-        errors: FILE_ERRORS,
+        errors: FORM_ERRORS,
       }),
       validate('param', mediaId),
       async (c) => {

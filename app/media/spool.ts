@@ -32,18 +32,45 @@ export interface SpooledFile extends AsyncDisposable {
  * @param directory of the temporary file; created when missing
  * @param accept decides by the first bytes, before the rest has come; throws to refuse the file
  */
-export async function spool(
+export function spool(
   form: UploadForm,
   directory: string,
   accept: (head: Uint8Array) => Format,
 ): Promise<SpooledFile> {
-  const path = join(directory, randomUUID());
-  try {
+  return toFile(directory, async (path) => {
     const limits = { maxBytes: form.maxBytes, accept: refuseEmpty(accept) };
     const received = mkdir(directory, { recursive: true }).then(() => receive(form.file, path, limits));
     const { result, fields } = await form.finish(received);
-    const dispose = () => rm(path, { force: true });
-    return { path, ...result, originalName: form.originalName, fields, [Symbol.asyncDispose]: dispose };
+    return { ...result, originalName: form.originalName, fields };
+  });
+}
+
+/**
+ * Streams bytes to disk and hashes them, as {@link spool} does with a form. Errors:
+ * `file_too_large`, `empty_file`, and those of `source` and `accept`.
+ */
+export function spoolStream(
+  source: Readable,
+  directory: string,
+  { originalName, maxBytes }: { originalName: string; maxBytes: number },
+  accept: (head: Uint8Array) => Format,
+): Promise<SpooledFile> {
+  return toFile(directory, async (path) => {
+    await mkdir(directory, { recursive: true });
+    const received = await receive(source, path, { maxBytes, accept: refuseEmpty(accept) });
+    return { ...received, originalName, fields: new Map() };
+  });
+}
+
+/** Makes a spooled file of what `write` puts at a new path. Leaves no file after an error. */
+async function toFile(
+  directory: string,
+  write: (path: string) => Promise<Omit<SpooledFile, 'path' | typeof Symbol.asyncDispose>>,
+): Promise<SpooledFile> {
+  const path = join(directory, randomUUID());
+  try {
+    const written = await write(path);
+    return { path, ...written, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
   } catch (error) {
     await rm(path, { force: true });
     throw error;

@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import type { Updateable } from 'kysely';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
@@ -28,7 +29,7 @@ import { discardGalleryCards, discardLater } from './discard.service.ts';
 import { prepareFile, videoUnsupported, type PrepareDeps, type Prepared } from './ingest.ts';
 import { dropStages, lockMedia, updateMediaState, type StageEntry } from './stages/stages.repository.ts';
 import { startStages } from './stages/stages.service.ts';
-import { spool, type SpooledFile } from './spool.ts';
+import { spool, spoolStream, type SpooledFile } from './spool.ts';
 import { isVisible, requireVisible } from './visibility.ts';
 
 export interface UploadDeps extends PrepareDeps {
@@ -58,6 +59,13 @@ export interface Uploads {
    * `spool`, `unsupported_type`, `video_unsupported`.
    */
   receive(form: UploadForm): Promise<SpooledFile>;
+  /**
+   * Spools a file that has come by another way. Errors: as `spoolStream`, `unsupported_type`,
+   * `video_unsupported`.
+   */
+  collect(source: Readable, of: { originalName: string; maxBytes: number }): Promise<SpooledFile>;
+  /** Refuses a file by its first bytes. Errors: `unsupported_type`, `video_unsupported`. */
+  checkHead(head: Uint8Array): void;
   /**
    * Creates an item from a spooled file: strip, probe, thumbnail, storage, then row and jobs in one
    * transaction. Returns the item. Leaves nothing behind on an error.
@@ -171,6 +179,8 @@ export function createUploads(deps: UploadDeps): Uploads {
 
   return {
     receive: (form) => spool(form, deps.directory, (head) => acceptedFormat(deps, head)),
+    collect: (source, of) => spoolStream(source, deps.directory, of, (head) => acceptedFormat(deps, head)),
+    checkHead: (head) => void acceptedFormat(deps, head),
 
     async add(upload) {
       const { file, by, title, tags, alongside } = upload;

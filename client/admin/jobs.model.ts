@@ -19,6 +19,9 @@ const QUEUE_LABEL_KEYS = {
   'media.housekeeping': 'admin.work.housekeeping',
   'shares.end-addresses': 'admin.work.end-addresses',
   'shares.end-cards': 'admin.work.end-cards',
+  'uploads.finish': 'admin.work.finish-upload',
+  'uploads.discard': 'admin.work.discard-parts',
+  'uploads.sweep': 'admin.work.sweep-uploads',
   'search.backfill': 'admin.work.search-backfill',
   'backup.nightly': 'admin.work.backup',
 } as const;

@@ -85,6 +85,27 @@ describe('REQUIRE_ADMIN_PASSKEY', () => {
   });
 });
 
+describe('UPLOAD_BUCKET', () => {
+  const bucket = {
+    STORAGE_BACKEND: 's3',
+    S3_BUCKET: 'memes',
+    S3_REGION: 'fr-par',
+    S3_ENDPOINT: 'https://s3.example',
+    S3_ACCESS_KEY_ID: 'key',
+    S3_SECRET_ACCESS_KEY: 'secret',
+  };
+
+  it('needs the address and key of the media bucket, and is neither it nor that of the backups', () => {
+    expect(parseConfig({ ...bucket, UPLOAD_BUCKET: 'parts' }).upload.bucket).toBe('parts');
+    expect(parseConfig(bucket).upload.bucket).toBeUndefined();
+    expect(problems({ UPLOAD_BUCKET: 'parts' })).toContain('S3_ENDPOINT: is required for UPLOAD_BUCKET');
+    expect(problems({ ...bucket, UPLOAD_BUCKET: 'memes' })).toContain('must not be that of S3_BUCKET');
+    expect(problems({ ...bucket, BACKUP_BUCKET: 'rows', UPLOAD_BUCKET: 'rows' })).toContain(
+      'must not be that of BACKUP_BUCKET',
+    );
+  });
+});
+
 describe('TRUST_PROXY', () => {
   it.each([
     ['', 0],

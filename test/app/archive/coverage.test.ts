@@ -122,6 +122,7 @@ const LEFT: Record<string, string> = {
   rate_limits: STATE,
   media_changes: STATE,
   fetches: STATE,
+  resumable_uploads: STATE,
   thumbnail_remakes: STATE,
   content_backfill: STATE,
   duplicates: DERIVED,

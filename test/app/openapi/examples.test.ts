@@ -9,6 +9,8 @@ import { fetchItem } from '../../../app/fetches/fetches.schema.ts';
 import { mediaItem, mediaList } from '../../../app/media/media.schema.ts';
 import { shareAnswer } from '../../../app/shares/shares.schema.ts';
 import { madeToken } from '../../../app/tokens/tokens.schema.ts';
+import { resumableUpload } from '../../../app/resumable/resumable.schema.ts';
+import { noisePng } from '../../support/media/noise.ts';
 import { picture } from '../../support/media/pictures.ts';
 import { createTestApp, PASSWORD, type TestApp } from '../../support/servers/app.ts';
 import { listening, type Listening } from '../../support/servers/listening.ts';
@@ -34,6 +36,7 @@ beforeAll(async () => {
   server = await listening(app.fetch);
   folder = await mkdtemp(join(tmpdir(), 'meemikansio-examples-'));
   await writeFile(join(folder, 'meme.png'), Buffer.from(await (await picture()).arrayBuffer()));
+  await writeFile(join(folder, 'large.png'), await noisePng(600));
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
@@ -94,5 +97,8 @@ it('does what the page about the API says', async () => {
   const [picked] = mediaList.parse(await answer('include=share')).items;
   expect([picked?.id, picked?.share?.url]).toEqual([id, lasting.url]);
   expect((await fetch(picked?.share?.preview?.url ?? '')).headers.get('content-type')).toBe('image/jpeg');
+
+  variables['UPLOAD'] = resumableUpload.parse(await answer('Upload-Length')).id;
+  expect(mediaItem.parse(await answer('Upload-Offset: 0')).originalName).toBe('large.png');
   expect(commands, 'commands that no test runs').toEqual([]);
 });

@@ -55,13 +55,17 @@ describe('the scopes of the API', () => {
     ]);
   });
 
-  it('let a token add items by a file or an address, and follow what it began', () => {
+  it('let a token add items by a file, in parts or by an address, and follow what it began', () => {
     expect(namesOf('upload')).toEqual([
       'DELETE /api/media/from-url/{id}',
+      'DELETE /api/uploads/{id}',
       'GET /api/media/from-url',
       'GET /api/media/from-url/{id}',
+      'GET /api/uploads/{id}',
+      'PATCH /api/uploads/{id}',
       'POST /api/media',
       'POST /api/media/from-url',
+      'POST /api/uploads',
     ]);
   });
 

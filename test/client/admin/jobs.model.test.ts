@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import * as fetches from '../../../app/fetches/fetches.jobs.ts';
-import * as jobs from '../../../app/media/media.jobs.ts';
+import * as media from '../../../app/media/media.jobs.ts';
+import * as resumable from '../../../app/resumable/resumable.jobs.ts';
 import { queueLabelKey } from '../../../client/admin/jobs.model.ts';
 import { people } from '../../../client/i18n/languages/en.ts';
 
 it('has words for every kind of job there is', () => {
-  const names = Object.values({ ...jobs, ...fetches }).flatMap((job) =>
+  const names = Object.values({ ...media, ...fetches, ...resumable }).flatMap((job) =>
     typeof job === 'object' && 'name' in job ? [job.name] : [],
   );
   expect(names.length).toBeGreaterThan(5);

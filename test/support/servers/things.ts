@@ -7,6 +7,7 @@ import { shareAnswer } from '../../../app/shares/shares.schema.ts';
 import { userList } from '../../../app/users/users.schema.ts';
 import { picture } from '../media/pictures.ts';
 import { ORIGIN, type Visitor } from './app.ts';
+import { begin } from './resumable.ts';
 import { makeToken } from './tokens.ts';
 
 const DAY_MS = 86_400_000;
@@ -36,6 +37,7 @@ const MAKERS: readonly (readonly [RegExp, Make])[] = [
   [/^\/api\/collections\/\{collection\}/, collectionOf],
   [/^\/api\/users\/\{id\}/, member],
   [/^\/api\/tokens\/\{id\}/, token],
+  [/^\/api\/uploads\/\{id\}/, resumable],
 ];
 
 const unknownId: Make = async () => randomUUID();
@@ -65,6 +67,10 @@ async function collectionOf(owner: Visitor): Promise<string> {
 
 async function token(owner: Visitor): Promise<string> {
   return (await makeToken(owner, ['read'])).item.id;
+}
+
+async function resumable(owner: Visitor): Promise<string> {
+  return (await begin(owner.request, 1000)).id;
 }
 
 async function member(_owner: Visitor, admin: Visitor): Promise<string> {
