@@ -55,6 +55,8 @@ export interface Environment {
   mediaBucket: string;
   /** Unique over all of Scaleway. Holds the encrypted backups of the rows. */
   backupBucket: string;
+  /** Unique over all of Scaleway. Holds the parts of unfinished uploads. */
+  uploadBucket: string;
   /** Days that the backups of each series are kept: 14 of days, 8 of weeks, 12 of months. */
   backupDays: Readonly<Record<'daily' | 'weekly' | 'monthly', number>>;
   containerNamespace: string;
@@ -79,7 +81,7 @@ export interface Environment {
   metrics?: true;
   /** Requires a passkey of administrators; see docs/operating.md. */
   requireAdminPasskey?: true;
-  /** Refuses any plan that destroys the media bucket or that of the backups. */
+  /** Refuses any plan that destroys a bucket of this environment. */
   protectData: boolean;
 }
 
@@ -101,6 +103,7 @@ export const environments = {
     hostname: 'meemit.mainittu.fi',
     mediaBucket: 'meemikansio-media',
     backupBucket: 'meemikansio-backups',
+    uploadBucket: 'meemikansio-uploads',
     backupDays: { daily: 14, weekly: 56, monthly: 366 },
     containerNamespace: 'meemikansio',
     container: {

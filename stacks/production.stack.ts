@@ -8,6 +8,7 @@ import { NightlyTrigger } from './constructs/nightly-trigger.ts';
 import { PlatformAlerts } from './constructs/platform-alerts.ts';
 import { awsProvider, scalewayProvider } from './constructs/providers.ts';
 import { SiteDomain } from './constructs/site-domain.ts';
+import { UploadBucket } from './constructs/upload-bucket.ts';
 import { stateBackend } from './constructs/state-backend.ts';
 import { registryEndpoint, s3Endpoint, type Environment, type SharedSettings } from './environments.ts';
 import { declareOutputs } from './outputs.ts';
@@ -20,6 +21,9 @@ export interface ProductionStackProps {
 
 /** Folder of the built page in the image; the Dockerfile puts it there. */
 const STATIC_DIR = '/app/static';
+
+/** The app ends an upload a day after its last byte. The bucket removes what the app has missed. */
+const PART_DAYS = 2;
 
 /**
  * One running copy of the site: production, or another environment of the same shape. Its id is the
@@ -58,6 +62,15 @@ export class ProductionStack extends BaseStack {
       protectData: environment.protectData,
     });
 
+    const uploads = new UploadBucket(this, 'uploads', {
+      ...location,
+      name: environment.uploadBucket,
+      mediaApplicationId: variable('media_application_id'),
+      releaseApplicationId: variable('release_application_id'),
+      partDays: PART_DAYS,
+      protectData: environment.protectData,
+    });
+
     const app = new AppContainer(this, 'app', {
       ...location,
       namespace: environment.containerNamespace,
@@ -72,6 +85,7 @@ export class ProductionStack extends BaseStack {
         BACKUP_BUCKET: backups.bucket.name,
         BACKUP_RECIPIENT: variable('backup_recipient'),
         ...(environment.requireAdminPasskey && { REQUIRE_ADMIN_PASSKEY: 'on' }),
+        UPLOAD_BUCKET: uploads.bucket.name,
         STATIC_DIR,
         // All traffic passes the platform's proxies. They append to X-Forwarded-For, in part
         // loopback and private addresses. Without that header all visitors share one address, and
@@ -86,7 +100,7 @@ export class ProductionStack extends BaseStack {
         S3_SECRET_ACCESS_KEY: variable('s3_secret_access_key'),
         ...(environment.metrics && { METRICS_TOKEN: Fn.sha256(`${variable('jwt_secret')} metrics`) }),
       },
-      after: [media.policy, backups.policy],
+      after: [media.policy, backups.policy, uploads.policy],
     });
 
     new NightlyTrigger(this, 'nightly', {

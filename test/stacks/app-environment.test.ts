@@ -26,6 +26,7 @@ const values = new Map<string, string>([
   ...Object.entries(goodVariables).map(([name, value]): [string, string] => [`var.${name}`, value]),
   ['scaleway_object_bucket.media_bucket.name', 'meemikansio-media'],
   ['scaleway_object_bucket.backups_bucket.name', 'meemikansio-backups'],
+  ['scaleway_object_bucket.uploads_bucket.name', 'meemikansio-uploads'],
 ]);
 
 const resolve = (text: string): string =>
@@ -42,6 +43,7 @@ describe('what production gives to the app', () => {
       STORAGE_BACKEND: 's3',
       S3_BUCKET: 'meemikansio-media',
       BACKUP_BUCKET: 'meemikansio-backups',
+      UPLOAD_BUCKET: 'meemikansio-uploads',
       S3_REGION: 'fr-par',
       S3_ENDPOINT: 'https://s3.fr-par.scw.cloud',
       PUBLIC_URL: 'https://meemit.mainittu.fi',

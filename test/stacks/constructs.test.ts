@@ -11,6 +11,7 @@ import { ServiceAccount } from '../../stacks/constructs/service-account.ts';
 import { SiteDomain } from '../../stacks/constructs/site-domain.ts';
 import { stateBackend } from '../../stacks/constructs/state-backend.ts';
 import { StateBucket } from '../../stacks/constructs/state-bucket.ts';
+import { UploadBucket } from '../../stacks/constructs/upload-bucket.ts';
 import { environments, shared } from '../../stacks/environments.ts';
 import { isObject, type Json, type JsonObject } from './support/stack-json.ts';
 
@@ -55,6 +56,15 @@ const constructs: Record<string, (scope: Construct) => void> = {
       releaseApplicationId: 'RELEASE',
       days: environments.production.backupDays,
       deletedFilesDays: 30,
+      protectData: true,
+    }),
+  'upload-bucket': (scope) =>
+    void new UploadBucket(scope, 'uploads', {
+      ...location,
+      name: 'upload-bucket',
+      mediaApplicationId: 'APP',
+      releaseApplicationId: 'RELEASE',
+      partDays: 2,
       protectData: true,
     }),
   'nightly-trigger': (scope) =>

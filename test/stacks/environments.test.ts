@@ -14,6 +14,7 @@ const staging: Environment = {
   hostname: 'koe.meemit.mainittu.fi',
   mediaBucket: 'meemikansio-media-staging',
   backupBucket: 'meemikansio-backups-staging',
+  uploadBucket: 'meemikansio-uploads-staging',
   containerNamespace: 'meemikansio-staging',
   outputPrefix: 'STAGING_',
 };

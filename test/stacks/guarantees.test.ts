@@ -6,6 +6,7 @@ import { commonGuarantees } from './support/common.guarantees.ts';
 import { mediaGuarantees } from './support/media.guarantees.ts';
 import { productionGuarantees } from './support/production.guarantees.ts';
 import { bootstrapJson, productionJson } from './support/stack-json.ts';
+import { uploadGuarantees } from './support/upload.guarantees.ts';
 
 describe.each([
   { stack: 'bootstrap', make: bootstrapJson, guarantees: [...commonGuarantees, ...bootstrapGuarantees] },
@@ -17,6 +18,7 @@ describe.each([
       ...appGuarantees,
       ...mediaGuarantees,
       ...backupGuarantees,
+      ...uploadGuarantees,
       ...productionGuarantees,
     ],
   },

@@ -193,16 +193,18 @@ describe('docs/deploy.md and docs/recovery.md, followed literally,', () => {
       region: 'nl-ams',
       mediaBucket: 'meemikansio-media-nl',
       backupBucket: 'meemikansio-backups-nl',
+      uploadBucket: 'meemikansio-uploads-nl',
     } as const;
     await synthesizes(moved);
     const { code, output } = await follow(commandsOf('move to another region'));
     expect(code, output).toBe(0);
     const release = await follow(commandsOf('by hand').replace('COMMIT', commit('3')));
     expect(release.code, release.output).toBe(0);
-    expect(release.output).not.toMatch(/scaleway_object_bucket.(media|backups)_bucket: Destroying/);
+    expect(release.output).not.toMatch(/scaleway_object_bucket.(media|backups|uploads)_bucket: Destroying/);
     for (const [name, bucket] of [
       ['media_bucket', moved.mediaBucket],
       ['backups_bucket', moved.backupBucket],
+      ['uploads_bucket', moved.uploadBucket],
     ] as const)
       expect(attributes(await stored(), 'scaleway_object_bucket', name)).toMatchObject({ name: bucket });
   });
@@ -212,7 +214,7 @@ describe('docs/deploy.md and docs/recovery.md, followed literally,', () => {
     await synthesizes({ ...environments.production, protectData: false });
     const { code, output } = await follow(commandsOf('destroy everything'));
     expect(code, output).toBe(0);
-    for (const name of ['media', 'backups'])
+    for (const name of ['media', 'backups', 'uploads'])
       expect(output).toContain(`scaleway_object_bucket.${name}_bucket: Destruction complete`);
     expect(resourcesIn(await stored())).toEqual([]);
 

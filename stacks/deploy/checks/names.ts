@@ -7,11 +7,12 @@ import type { Check } from '../step.ts';
 export const names: Check = {
   title: 'Names at Scaleway',
   async run(on) {
-    const { mediaBucket, backupBucket, region } = environments.production;
+    const { mediaBucket, backupBucket, uploadBucket, region } = environments.production;
     const wanted = [
       { name: shared.stateBucket, region: shared.region },
       { name: mediaBucket, region },
       { name: backupBucket, region },
+      { name: uploadBucket, region },
     ];
     const own = new Set(await on.facts.buckets());
     if (own.has(shared.stateBucket) && bootstrapped(on).resources.length === 0)

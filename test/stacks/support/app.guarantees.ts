@@ -146,7 +146,7 @@ export const appGuarantees: Guarantee[] = [
     },
   },
   {
-    title: 'sets nine variables in the open and five out of sight',
+    title: 'sets ten variables in the open and five out of sight',
     check: (stack) =>
       all(
         mustBe(stack, `${container}.environment_variables`, {
@@ -159,6 +159,7 @@ export const appGuarantees: Guarantee[] = [
           STATIC_DIR: '/app/static',
           STORAGE_BACKEND: 's3',
           TRUST_PROXY: 'auto',
+          UPLOAD_BUCKET: '${scaleway_object_bucket.uploads_bucket.name}',
         }),
         mustBe(stack, `${container}.secret_environment_variables`, {
           DATABASE_URL: '${var.database_url}',

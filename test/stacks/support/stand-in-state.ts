@@ -102,7 +102,8 @@ export function createTestWorld(state: State = newState()) {
         if (run.workflow === 'pins') github.pulls.push(run.id);
         if (run.workflow === 'deploy') {
           site.revision = github.releases.find(({ prerelease }) => !prerelease)?.commit ?? null;
-          buckets.push(environments.production.mediaBucket, environments.production.backupBucket);
+          const { mediaBucket, backupBucket, uploadBucket } = environments.production;
+          buckets.push(mediaBucket, backupBucket, uploadBucket);
         }
       }
     },
