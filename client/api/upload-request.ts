@@ -8,21 +8,27 @@ export interface SentBytes {
   total: number;
 }
 
+/** A request whose body is sent with progress. */
+export interface BodyRequest {
+  method: 'POST' | 'PUT' | 'PATCH';
+  address: string;
+  headers?: Readonly<Record<string, string>>;
+  body: FormData | ArrayBuffer;
+  /** The statuses that mean success. */
+  accepts: readonly number[];
+}
+
 /**
- * Sends a multipart form and returns the response body. It uses XMLHttpRequest, because `fetch`
- * reports no upload progress. After an outdated 401 the form is sent again.
+ * Sends a body and returns the answered request. It uses XMLHttpRequest, because `fetch` reports no
+ * upload progress. After an outdated 401 the body is sent again.
  *
- * @param expected the one status that means success
  * @throws {ApiError}
  */
-export function sendForm<Answer>(
-  method: 'POST' | 'PUT',
-  address: string,
-  expected: number,
-  form: FormData,
+export function sendBody(
+  sent: BodyRequest,
   onProgress: (sent: SentBytes) => void,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<XMLHttpRequest> {
   return new Promise((resolve, reject) => {
     const before = knownSession();
     const request = new XMLHttpRequest();
@@ -31,10 +37,9 @@ export function sendForm<Answer>(
 
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress({ loaded, total }));
     request.addEventListener('load', () => {
-      const refused = request.status === 401 && refusalOf(before, method);
-      if (request.status === expected) resolve(JSON.parse(request.responseText));
-      else if (refused === 'outdated')
-        sendForm<Answer>(method, address, expected, form, onProgress, signal).then(resolve, reject);
+      const refused = request.status === 401 && refusalOf(before, sent.method);
+      if (sent.accepts.includes(request.status)) resolve(request);
+      else if (refused === 'outdated') sendBody(sent, onProgress, signal).then(resolve, reject);
       else if (refused === 'of-another') reject(new ApiError('cancelled'));
       else reject(reportToPage(errorFrom(request.status, request.responseText)));
     });
@@ -42,7 +47,27 @@ export function sendForm<Answer>(
     request.addEventListener('abort', () => reject(new ApiError('cancelled')));
     request.addEventListener('loadend', () => signal.removeEventListener('abort', abort));
 
-    request.open(method, address);
-    request.send(form);
+    request.open(sent.method, sent.address);
+    for (const [name, value] of Object.entries(sent.headers ?? {})) request.setRequestHeader(name, value);
+    request.send(sent.body);
   });
+}
+
+/**
+ * Sends a multipart form and returns the response body.
+ *
+ * @param expected the one status that means success
+ * @throws {ApiError}
+ */
+export async function sendForm<Answer>(
+  method: 'POST' | 'PUT',
+  address: string,
+  expected: number,
+  form: FormData,
+  onProgress: (sent: SentBytes) => void,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const request = { method, address, body: form, accepts: [expected] };
+  const { responseText } = await sendBody(request, onProgress, signal);
+  return JSON.parse(responseText);
 }

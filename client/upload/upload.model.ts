@@ -47,6 +47,8 @@ export interface UploadAdapter {
     onProgress: (sent: number) => void,
     signal: AbortSignal,
   ): Promise<MediaItem>;
+  /** Called when an upload is cancelled: nothing of it stays on the server. */
+  discard?(file: File): void;
   /** Updates an item with metadata entered after its upload started. */
   describe(id: string, metadata: UploadMetadata): Promise<MediaItem>;
   restore(id: string): Promise<MediaItem>;
@@ -198,11 +200,13 @@ export function createUploads(adapter: UploadAdapter) {
   function cancel(id: number): void {
     const abort = aborts.get(id);
     const upload = uploads().find((each) => each.id === id);
+    if (!upload || !isActive(upload)) return;
     if (abort) abort.abort();
-    else if (upload && isActive(upload)) {
+    else {
       upload.setStatus({ is: 'cancelled' });
       upload.onSettled?.();
     }
+    adapter.discard?.(upload.file);
   }
 
   function applyMetadata(upload: OwnUpload, wanted: UploadMetadata): void {

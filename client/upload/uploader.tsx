@@ -10,9 +10,8 @@ import { deleteItem } from '../library/delete-item.ts';
 import { addItem, putItem } from '../library/item.queries.ts';
 import { useProcessing } from '../library/processing-provider.tsx';
 import { cheer } from '../ui/mascot.ts';
-import { hashFile } from './file-hashes.ts';
 import { refetchSameMemes } from './question.queries.ts';
-import { send } from './send.ts';
+import { createTransfer } from './transfer.ts';
 import { Tray } from './tray.tsx';
 import { createUploads, isActive, type Uploads } from './upload.model.ts';
 import { UploadsContext } from './uploads.context.ts';
@@ -44,14 +43,16 @@ export function Uploader(props: { onReady: (uploads: Uploads) => void }) {
     }, BROADCAST_DEBOUNCE_MS);
   };
 
+  const transfer = createTransfer();
   const model = createUploads({
     findKnown: async (file, signal) => {
-      const { sha256, look } = await hashFile(file, signal);
+      const { sha256, look } = await transfer.hashesOf(file, signal);
       const known = { param: { sha256 }, query: { look: [...look] } };
       return unwrap(api.media.known[':sha256'].$get(known, { init: { signal } }));
     },
     inTrash: async (id) => (await unwrap(api.media[':id'].$get({ param: { id } }))).deletedAt !== null,
-    send,
+    send: (file, metadata, onProgress, signal) => transfer.send(file, metadata, onProgress, signal),
+    discard: (file) => void transfer.discard(file),
     describe: async (id, { title, tags }) => {
       const param = { id };
       await unwrap(api.media[':id'].$patch({ param, json: { title } }));

@@ -20,6 +20,11 @@ describe('the client of the API in the build', () => {
     ['a query', ['media', '$get'], [{ query: { q: 'a b&ä', cursor: undefined } }, { init: { signal } }]],
     ['JSON', ['media', ':id', '$patch'], [{ param: { id: '1' }, json: { title: 'Öy', tags: [] } }]],
     ['JSON that is null', ['trash', '$put'], [{ json: null }]],
+    [
+      'headers of `fetch`',
+      ['uploads', '$post'],
+      [{}, { init: { headers: { 'upload-length': '1' }, signal } }],
+    ],
   ])('makes the same request as Hono’s own of %s', async (_, path, args) => {
     const fetch = vi.fn<typeof globalThis.fetch>(async () => new Response('{}'));
     await callOf(honoClient('/', { fetch }), ['api', ...path], args);

@@ -21,6 +21,7 @@ function fakeServer(known: Record<string, string> = {}, alike: Record<string, st
   const described: { id: string; note: UploadMetadata }[] = [];
   const refusals: ApiError[] = [];
   const removed: string[] = [];
+  const discarded: string[] = [];
   const adapter: UploadAdapter = {
     findKnown: async (file) => ({ id: known[file.name] ?? null, alike: alike[file.name] ?? null }),
     inTrash: async (id) => id === IN_TRASH,
@@ -36,6 +37,7 @@ function fakeServer(known: Record<string, string> = {}, alike: Record<string, st
       item: { ...each, title: there.title, tags: [...each.tags, ...there.tags] },
       undo: async () => void removed.push(there.id),
     }),
+    discard: ({ name }) => void discarded.push(name),
     send: (file, note, progress, signal) =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new ApiError('cancelled')));
@@ -43,7 +45,7 @@ function fakeServer(known: Record<string, string> = {}, alike: Record<string, st
       }),
     onDone: (each) => void done.push(each),
   };
-  return { adapter, sending, done, described, refusals, removed };
+  return { adapter, sending, done, described, refusals, removed, discarded };
 }
 
 const file = (name: string, size = 100) => ({
@@ -156,6 +158,22 @@ describe('createUploads', () => {
     model.cancelAll();
     await settle();
     expect(states()).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled']);
+    dispose();
+  });
+
+  it('has what came of a cancelled file removed, also while it waits for the connection', async () => {
+    const { model, sending, states, discarded, dispose } = setUp();
+    model.add([file('a'), file('b'), file('c')]);
+    await settle();
+    sending[0]?.fail(new ApiError('offline'));
+    sending[2]?.answer(item(1));
+    await settle();
+    expect(states()).toEqual(['waiting', 'sending', 'done']);
+    model.cancelAll();
+    model.cancel(3);
+    await settle();
+    expect(states()).toEqual(['cancelled', 'cancelled', 'done']);
+    expect(discarded).toEqual(['a', 'b']);
     dispose();
   });
 
