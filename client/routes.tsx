@@ -33,6 +33,7 @@ const DuplicatesPage = lazyComponent(
   () => import('./duplicates/duplicates-page.tsx').then((m) => m.DuplicatesPage),
   'page',
 );
+const SavePage = lazyComponent(() => import('./upload/save-page.tsx').then((m) => m.SavePage), 'page');
 /** Loads after the page, because it shows nothing and must not delay visible content. */
 const Live = lazyComponent(
   () =>
@@ -59,6 +60,7 @@ export function Routes() {
       <Route path="/tags" component={TagsPage} />
       <Route path="/collections" component={CollectionsPage} />
       <Route path="/duplicates" component={DuplicatesPage} />
+      <Route path="/save" component={SavePage} />
       <Route path="/account" component={AccountPage} />
       <Route path="/invites" component={InvitesPage} />
       <Route path="/admin/:tab?" component={AdminPage} />

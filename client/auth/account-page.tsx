@@ -5,10 +5,14 @@ import { SharesSection } from '../shares/shares-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { PasskeysSection } from '../passkeys/passkeys-section.tsx';
 import { TokensSection } from '../tokens/tokens-section.tsx';
+import { BookmarkletSection } from '../upload/bookmarklet-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 import './credentials.css';
 
-/** The user's own account: sign-in, share links, sessions, API tokens, theme and language. */
+/**
+ * The user's own account: sign-in, share links, sessions, API tokens, bookmarklet, theme and
+ * language.
+ */
 export function AccountPage() {
   return (
     <PeopleDictionary>
@@ -26,6 +30,7 @@ function Account() {
       <SharesSection scope="mine" />
       <SessionsSection />
       <TokensSection />
+      <BookmarkletSection />
       <Section title={t('account.look')}>
         <ThemeChoice />
         <LanguageChoice />

@@ -11,6 +11,10 @@ export const isPastedLink = (transfer: DataTransfer): boolean =>
   /^https?:\/\/\S+$/i.test(transfer.getData('text/plain').trim()) ||
   /<img\s/i.test(transfer.getData('text/html'));
 
+/** Returns the texts that may name a link, for `addressOfLink`. */
+export const linkTexts = (transfer: DataTransfer): string[] =>
+  ['text/html', 'text/uri-list', 'text/plain'].map((format) => transfer.getData(format));
+
 /**
  * Reads dropped or pasted files, including those in dropped directories, in order. It skips hidden
  * files, because nobody drops a `.DS_Store` on purpose.

@@ -1,19 +1,18 @@
 import { createSignal, onCleanup, Show } from 'solid-js';
-import { ApiError } from '../api/errors.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { useErrorReport } from '../ui/report-error.ts';
-import { hasFiles, hasLink, isPastedLink, readFiles } from './data-transfer.ts';
+import { hasFiles, hasLink, isPastedLink, linkTexts, readFiles } from './data-transfer.ts';
 import './drop-zone.css';
 
 const isField = (target: EventTarget | null) =>
   target instanceof Element && target.closest('input, textarea') !== null;
 
 /**
- * Accepts files dropped or pasted anywhere in the window, with a hint during a drag. A link without
- * a file gets an explanation, because the browser would leave the page for it.
+ * Accepts files and links dropped or pasted anywhere in the window, with a hint during a drag. The
+ * browser would leave the page for a dropped link.
  */
-export function DropZone(props: { onFiles: (files: File[]) => void }) {
+export function DropZone(props: { onFiles: (files: File[]) => void; onLink: (texts: string[]) => void }) {
   const { t } = useI18n();
   const report = useErrorReport();
   const [over, setOver] = createSignal(false);
@@ -48,7 +47,7 @@ export function DropZone(props: { onFiles: (files: File[]) => void }) {
       if (!files && !(hasLink(event.dataTransfer) && !isField(event.target))) return;
       event.preventDefault();
       if (files) void take(event.dataTransfer);
-      else report(new ApiError('link_not_file'));
+      else props.onLink(linkTexts(event.dataTransfer));
     },
     { signal },
   );
@@ -61,7 +60,7 @@ export function DropZone(props: { onFiles: (files: File[]) => void }) {
       if (!files && (isField(target) || !isPastedLink(clipboardData))) return;
       event.preventDefault();
       if (files) void take(clipboardData);
-      else report(new ApiError('link_not_file'));
+      else props.onLink(linkTexts(clipboardData));
     },
     { signal },
   );

@@ -67,7 +67,7 @@ export function MetadataForm(props: { upload: Upload | undefined; count: number;
         >
           <Icon name="left" />
         </button>
-        <strong>{props.upload?.file.name ?? t('tray.note.forAll', { count: props.count })}</strong>
+        <strong>{props.upload?.name ?? t('tray.note.forAll', { count: props.count })}</strong>
       </p>
       <div class="field">
         <label for={`${id}-title`}>{t('tray.note.title')}</label>

@@ -7,21 +7,30 @@ import { deleteFromInbox, readInbox } from '../pwa/share-inbox.ts';
 import { useErrorReport } from '../ui/report-error.ts';
 import { useToasts } from '../ui/toasts.tsx';
 import { metadataFromShare, ownItemPath } from './share-target.model.ts';
+import { hasOpenFetches } from './open-fetches.ts';
 import type { FileToUpload } from './upload.model.ts';
+
+interface Props {
+  onFiles: (files: FileToUpload[]) => void;
+  /** Called when fetches were under way as the page was left. */
+  onResume: () => void;
+}
 
 /**
  * Uploads files shared to the app, including those that arrived while signed out. It shows a toast
- * on failure.
+ * on failure. Uploads by address go on after a reload.
  */
-export function ShareTarget(props: { onFiles: (files: FileToUpload[]) => void }) {
+export function ShareTarget(props: Props) {
+  // This part is loaded late, which is soon enough.
+  onMount(() => hasOpenFetches() && props.onResume());
   return (
     <UploadDictionary>
-      <Inbox onFiles={props.onFiles} />
+      <Inbox onFiles={(files) => props.onFiles(files)} />
     </UploadDictionary>
   );
 }
 
-function Inbox(props: { onFiles: (files: FileToUpload[]) => void }) {
+function Inbox(props: Pick<Props, 'onFiles'>) {
   const t = useUploadDictionary();
   const toasts = useToasts();
   const report = useErrorReport();

@@ -12,11 +12,13 @@ export function TrayRow(props: { upload: Upload; place: { at: number; of: number
   const t = useUploadDictionary();
   const report = useErrorReport();
   const model = useUploads();
-  const name = () => props.upload.file.name;
+  const name = () => props.upload.name;
   const status = () => props.upload.status();
   const sent = () => {
     const now = status();
-    if (now.is === 'sending') return Math.min(1, now.sent / Math.max(1, props.upload.file.size));
+    // The size of a file at an address may be unknown.
+    if (now.is === 'sending')
+      return props.upload.size() > 0 ? Math.min(1, now.sent / props.upload.size()) : null;
     return now.is === 'finishing' ? 1 : null;
   };
   const shownId = () => {
@@ -120,9 +122,11 @@ function StatusText(props: { upload: Upload }) {
     const now = status();
     return now.is === 'failed' ? now.error.code : null;
   };
+  const total = () => props.upload.size();
+  const shown = (size: number) => formatBytes(i18n.language(), size);
   const bytes = () => {
     const now = status();
-    return now.is === 'sending' ? Math.min(now.sent, props.upload.file.size) : null;
+    return now.is === 'sending' ? Math.min(now.sent, total() || now.sent) : null;
   };
   const plain = () => {
     const now = status();
@@ -142,10 +146,9 @@ function StatusText(props: { upload: Upload }) {
       </Match>
       <Match when={failure()}>{(code) => <>{i18n.errorText(code())}</>}</Match>
       <Match when={bytes() !== null}>
-        {t('upload.sending', {
-          sent: formatBytes(i18n.language(), bytes() ?? 0),
-          total: formatBytes(i18n.language(), props.upload.file.size),
-        })}
+        {total() > 0
+          ? t('upload.sending', { sent: shown(bytes() ?? 0), total: shown(total()) })
+          : shown(bytes() ?? 0)}
       </Match>
     </Switch>
   );
@@ -154,9 +157,9 @@ function StatusText(props: { upload: Upload }) {
 /** Maximum size for a preview, in bytes; decoding larger images for a thumbnail costs too much. */
 const MAX_PREVIEW_BYTES = 20_000_000;
 
-function Preview(props: { file: File }) {
+function Preview(props: { file: File | null }) {
   const url =
-    props.file.type.startsWith('image/') && props.file.size <= MAX_PREVIEW_BYTES
+    props.file?.type.startsWith('image/') && props.file.size <= MAX_PREVIEW_BYTES
       ? URL.createObjectURL(props.file)
       : null;
   onCleanup(() => url && URL.revokeObjectURL(url));

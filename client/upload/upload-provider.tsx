@@ -1,9 +1,11 @@
+import { useQueryClient } from '@tanstack/solid-query';
 import { createContext, createSignal, onCleanup, Show, useContext, type ParentProps } from 'solid-js';
 import { SHARED_PARAM } from '../pwa/caches.ts';
 import { lazyComponent } from '../ui/lazy.tsx';
 import { afterLoad } from '../ui/after-load.ts';
+import { useErrorReport } from '../ui/report-error.ts';
 import { DropZone } from './drop-zone.tsx';
-import type { FileToUpload, Uploads } from './upload.model.ts';
+import type { Source, Uploads } from './upload.model.ts';
 
 /** Loads the uploader, which is not needed before the first file. */
 export const loadUploader = () => import('./uploader.tsx');
@@ -18,11 +20,11 @@ const ShareTarget = lazyComponent(async () => {
   return (await import('./share-target.tsx')).ShareTarget;
 }, 'nowhere');
 
-const AddFilesContext = createContext<(files: File[]) => void>();
+const UploadContext = createContext<(sources: Source[]) => void>();
 
 /**
- * Accepts files from anywhere on the page (drop, paste, picker) and uploads them across route
- * changes.
+ * Accepts files and addresses from anywhere on the page (drop, paste, picker) and uploads them
+ * across route changes.
  */
 export function UploadProvider(props: ParentProps) {
   const [started, setStarted] = createSignal(false);
@@ -35,31 +37,44 @@ export function UploadProvider(props: ParentProps) {
     });
   };
 
-  const upload = (files: FileToUpload[]) => {
-    if (files.length === 0) return;
-    void uploads.promise.then((model) => model.add(files));
+  const upload = (sources: Source[]) => {
+    if (sources.length === 0) return;
+    void uploads.promise.then((model) => model.add(sources));
     setStarted(true);
     // Set until the uploader has loaded and sets it itself; a reload before that would lose the
     // files.
     document.documentElement.toggleAttribute('data-sending', true);
   };
-  const add = (files: File[]) => upload(files.map((file) => ({ file })));
+  const client = useQueryClient();
+  const report = useErrorReport();
+  const link = (texts: string[]) =>
+    import('./link-address.ts')
+      .then(({ addressOfLink }) => upload([{ address: addressOfLink(client, texts) }]))
+      .catch(report);
 
   return (
-    <AddFilesContext.Provider value={add}>
+    <UploadContext.Provider value={upload}>
       {props.children}
       <Show when={started()}>
         <Uploader onReady={onReady} />
       </Show>
-      <DropZone onFiles={add} />
-      <ShareTarget onFiles={upload} />
-    </AddFilesContext.Provider>
+      <DropZone onFiles={(files) => upload(filesOf(files))} onLink={link} />
+      <ShareTarget onFiles={upload} onResume={() => setStarted(true)} />
+    </UploadContext.Provider>
   );
+}
+
+const filesOf = (files: File[]) => files.map((file) => ({ file }));
+
+/** Returns a function that uploads files or addresses; throws outside `UploadProvider`. */
+export function useUpload() {
+  const upload = useContext(UploadContext);
+  if (!upload) throw new Error('useUpload outside UploadProvider');
+  return upload;
 }
 
 /** Returns a function that uploads files; throws outside `UploadProvider`. */
 export function useAddFiles() {
-  const add = useContext(AddFilesContext);
-  if (!add) throw new Error('useAddFiles outside UploadProvider');
-  return add;
+  const upload = useUpload();
+  return (files: File[]) => upload(filesOf(files));
 }

@@ -5,7 +5,7 @@ export function summarize(uploads: readonly Upload[]) {
   const bytes = { sent: 0, total: 0 };
   const count = { files: 0, active: 0, done: 0, failed: 0, waiting: 0, retryable: 0, notable: 0 };
   for (const upload of uploads) {
-    const { file } = upload;
+    const size = upload.size();
     const status = upload.status();
     if (isActive(upload)) count.active += 1;
     if (canEditMetadata(upload)) count.notable += 1;
@@ -15,10 +15,9 @@ export function summarize(uploads: readonly Upload[]) {
     if (status.is === 'failed' && canRetry(upload)) count.retryable += 1;
     if (status.is === 'failed' || status.is === 'cancelled') continue;
     count.files += 1;
-    bytes.total += file.size;
-    if (status.is === 'sending') bytes.sent += Math.min(status.sent, file.size);
-    if (status.is === 'done' || status.is === 'duplicate' || status.is === 'finishing')
-      bytes.sent += file.size;
+    bytes.total += size;
+    if (status.is === 'sending') bytes.sent += Math.min(status.sent, size);
+    if (status.is === 'done' || status.is === 'duplicate' || status.is === 'finishing') bytes.sent += size;
   }
   return { ...count, ...bytes, progress: bytes.total > 0 ? bytes.sent / bytes.total : 0 };
 }

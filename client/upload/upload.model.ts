@@ -1,6 +1,7 @@
 import { createSignal, type Accessor } from 'solid-js';
+import type { FetchItem } from '../../app/fetches/fetches.schema.ts';
 import type { MediaItem, MediaListItem } from '../../app/media/media.schema.ts';
-import { toApiError, type ApiError } from '../api/errors.ts';
+import { ApiError, toApiError } from '../api/errors.ts';
 import { addTags, EMPTY_METADATA, mergeMetadata, isSameMetadata, type UploadMetadata } from './metadata.ts';
 
 export type UploadStatus =
@@ -19,9 +20,25 @@ export interface FileToUpload {
   onSettled?: () => void;
 }
 
+/** An address from which the server gets the file. */
+export interface AddressToUpload {
+  address: string;
+  /** A fetch that has begun before a reload. */
+  fetchId?: string;
+}
+
+export type Source = FileToUpload | AddressToUpload;
+
 export interface Upload {
   id: number;
-  file: File;
+  /** `null` for an upload by address. */
+  file: File | null;
+  /** Name of the file, or the address without `https://`. */
+  name: string;
+  /** Size of the file in bytes; 0 while that at an address is unknown. */
+  size: Accessor<number>;
+  /** The fetch on the server that goes on without this page. */
+  fetch: Accessor<{ id: string; address: string } | null>;
   /** Status of the upload. Each has its own signal, so that progress of one updates no other. */
   status: Accessor<UploadStatus>;
   metadata: Accessor<UploadMetadata>;
@@ -49,6 +66,13 @@ export interface UploadAdapter {
   ): Promise<MediaItem>;
   /** Called when an upload is cancelled: nothing of it stays on the server. */
   discard?(file: File): void;
+  /** Asks the server to get the file at an address. Returns the id of the fetch. */
+  startFetch(address: string, metadata: UploadMetadata): Promise<string>;
+  /** Follows a fetch to its end, and returns it. `onProgress` receives it now and then. */
+  followFetch(id: string, onProgress: (now: FetchItem) => void, signal: AbortSignal): Promise<FetchItem>;
+  /** Gives a fetch up. */
+  endFetch(id: string): Promise<void>;
+  findItem(id: string): Promise<MediaItem>;
   /** Updates an item with metadata entered after its upload started. */
   describe(id: string, metadata: UploadMetadata): Promise<MediaItem>;
   restore(id: string): Promise<MediaItem>;
@@ -83,6 +107,9 @@ const FINAL_CODES = new Set<ApiError['code']>([
   'too_long',
   'file_too_large',
   'unreadable_file',
+  'address_invalid',
+  'address_refused',
+  'fetch_off',
 ]);
 
 export const isActive = (upload: Upload): boolean => ACTIVE.has(upload.status().is);
@@ -102,28 +129,34 @@ export function createUploads(adapter: UploadAdapter) {
   function startNext(): void {
     for (const upload of uploads()) {
       if (aborts.size >= MAX_PARALLEL_UPLOADS) return;
-      if (upload.status().is === 'queued') void run(upload);
+      // A fetch that waits on the server is queued, too.
+      if (upload.status().is === 'queued' && !aborts.has(upload.id)) void run(upload);
     }
   }
 
   async function run(upload: OwnUpload): Promise<void> {
-    const { id, file, setStatus } = upload;
+    const { id, source, setStatus } = upload;
     const abort = new AbortController();
     aborts.set(id, abort);
     try {
-      setStatus({ is: 'checking' });
-      const known = await adapter.findKnown(file, abort.signal);
-      abort.signal.throwIfAborted();
-      if (known.id !== null) {
-        await settleAsDuplicate(upload, known.id);
-        return;
+      let item: MediaItem;
+      if ('address' in source) item = await fetchFile(upload, source.address, abort.signal);
+      else {
+        const { file } = source;
+        setStatus({ is: 'checking' });
+        const known = await adapter.findKnown(file, abort.signal);
+        abort.signal.throwIfAborted();
+        if (known.id !== null) {
+          await settleAsDuplicate(upload, known.id);
+          return;
+        }
+        upload.setLooksLike(known.alike !== null);
+        setStatus({ is: 'sending', sent: 0 });
+        const onProgress = (sent: number) =>
+          setStatus(sent < file.size ? { is: 'sending', sent } : { is: 'finishing' });
+        upload.savedMetadata = upload.metadata();
+        item = await adapter.send(file, upload.metadata(), onProgress, abort.signal);
       }
-      upload.setLooksLike(known.alike !== null);
-      setStatus({ is: 'sending', sent: 0 });
-      const onProgress = (sent: number) =>
-        setStatus(sent < file.size ? { is: 'sending', sent } : { is: 'finishing' });
-      upload.savedMetadata = upload.metadata();
-      const item = await adapter.send(file, upload.metadata(), onProgress, abort.signal);
       setStatus({ is: 'done', item });
       keepFormer(upload, item);
       adapter.onDone(item);
@@ -135,6 +168,45 @@ export function createUploads(adapter: UploadAdapter) {
       aborts.delete(id);
       startNext();
     }
+  }
+
+  /** Lets the server get a file. A lost connection ends nothing: the fetch is followed later. */
+  async function fetchFile(upload: OwnUpload, address: string, signal: AbortSignal): Promise<MediaItem> {
+    try {
+      upload.setStatus({ is: 'checking' });
+      let id = upload.fetch()?.id;
+      if (id === undefined) {
+        upload.savedMetadata = upload.metadata();
+        // Not aborted: a fetch whose id does not arrive could not be given up.
+        id = await adapter.startFetch(address, upload.metadata());
+        upload.setFetch({ id, address });
+      }
+      signal.throwIfAborted();
+      const { failure, itemId } = await adapter.followFetch(id, (now) => showFetch(upload, now), signal);
+      const item = failure === null && itemId !== null ? await adapter.findItem(itemId) : null;
+      upload.setFetch(null);
+      if (item) return item;
+      throw new ApiError(failure ?? 'unknown', itemId === null ? {} : { details: { id: itemId } });
+    } catch (thrown) {
+      const error = toApiError(thrown);
+      if (error.code === 'cancelled') endFetch(upload);
+      else if (!goesOn(error)) upload.setFetch(null);
+      throw error;
+    }
+  }
+
+  /** Gives up the fetch of an upload. If that fails, the item appears in the folder. */
+  function endFetch(upload: OwnUpload): void {
+    const fetch = upload.fetch();
+    if (fetch) adapter.endFetch(fetch.id).catch(() => {});
+    upload.setFetch(null);
+  }
+
+  function showFetch(upload: OwnUpload, { state, receivedSize, totalSize }: FetchItem): void {
+    upload.setSize(totalSize ?? 0);
+    if (state === 'queued') upload.setStatus({ is: 'queued' });
+    else if (state === 'fetching') upload.setStatus({ is: 'sending', sent: receivedSize });
+    else if (state === 'storing') upload.setStatus({ is: 'finishing' });
   }
 
   /**
@@ -203,10 +275,11 @@ export function createUploads(adapter: UploadAdapter) {
     if (!upload || !isActive(upload)) return;
     if (abort) abort.abort();
     else {
+      endFetch(upload);
       upload.setStatus({ is: 'cancelled' });
       upload.onSettled?.();
     }
-    adapter.discard?.(upload.file);
+    if (upload.file) adapter.discard?.(upload.file);
   }
 
   function applyMetadata(upload: OwnUpload, wanted: UploadMetadata): void {
@@ -216,8 +289,8 @@ export function createUploads(adapter: UploadAdapter) {
 
   return {
     uploads: (): readonly Upload[] => uploads(),
-    add(files: readonly FileToUpload[]): void {
-      setUploads((all) => [...all, ...files.map((fileToUpload) => queued(++lastId, fileToUpload))]);
+    add(sources: readonly Source[]): void {
+      setUploads((all) => [...all, ...sources.map((source) => queued(++lastId, source))]);
       startNext();
     },
     cancel,
@@ -285,6 +358,9 @@ export function createUploads(adapter: UploadAdapter) {
 export type Uploads = ReturnType<typeof createUploads>;
 
 interface OwnUpload extends Upload {
+  source: Source;
+  setSize: (size: number) => void;
+  setFetch: (fetch: { id: string; address: string } | null) => void;
   setStatus: (status: UploadStatus) => void;
   setMetadata: (metadata: UploadMetadata) => void;
   setMetadataError: (error: ApiError | null) => void;
@@ -295,15 +371,28 @@ interface OwnUpload extends Upload {
   writing: boolean;
 }
 
-function queued(id: number, fileToUpload: FileToUpload): OwnUpload {
+function queued(id: number, source: Source): OwnUpload {
+  const file = 'file' in source ? source.file : null;
+  const [size, setSize] = createSignal(file?.size ?? 0);
+  const [fetch, setFetch] = createSignal(
+    'address' in source && source.fetchId !== undefined
+      ? { id: source.fetchId, address: source.address }
+      : null,
+  );
   const [status, setStatus] = createSignal<UploadStatus>({ is: 'queued' });
-  const [metadata, setMetadata] = createSignal(fileToUpload.metadata ?? EMPTY_METADATA);
+  const [metadata, setMetadata] = createSignal(('file' in source && source.metadata) || EMPTY_METADATA);
   const [metadataError, setMetadataError] = createSignal<ApiError | null>(null);
   const [looksLike, setLooksLike] = createSignal(false);
   return {
     id,
-    file: fileToUpload.file,
-    onSettled: fileToUpload.onSettled,
+    source,
+    file,
+    name: 'file' in source ? source.file.name : source.address.replace(/^https?:\/\//i, ''),
+    size,
+    setSize,
+    fetch,
+    setFetch,
+    onSettled: 'file' in source ? source.onSettled : undefined,
     status,
     setStatus,
     metadata,
@@ -316,6 +405,9 @@ function queued(id: number, fileToUpload: FileToUpload): OwnUpload {
     writing: false,
   };
 }
+
+/** Whether a fetch on the server goes on after an error of following it. */
+const goesOn = (error: ApiError): boolean => outcome(error).is === 'waiting';
 
 /** Status of an upload after an error: it waits after transient errors and fails after others. */
 function outcome(error: ApiError): UploadStatus {

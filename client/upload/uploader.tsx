@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createEffect, createMemo, on, onCleanup, Show } from 'solid-js';
 import { useSession } from '../auth/session-gate.tsx';
-import { api, unwrap } from '../api/client.ts';
+import { api, succeed, unwrap } from '../api/client.ts';
 import { onServerBack } from '../api/server-status.ts';
 import { postToTabs } from '../api/broadcast.ts';
 import { mergeItems } from '../duplicates/duplicates.queries.ts';
@@ -10,6 +10,8 @@ import { deleteItem } from '../library/delete-item.ts';
 import { addItem, putItem } from '../library/item.queries.ts';
 import { useProcessing } from '../library/processing-provider.tsx';
 import { cheer } from '../ui/mascot.ts';
+import { followFetch } from './follow-fetch.ts';
+import { openFetches, saveOpenFetches } from './open-fetches.ts';
 import { refetchSameMemes } from './question.queries.ts';
 import { createTransfer } from './transfer.ts';
 import { Tray } from './tray.tsx';
@@ -53,6 +55,13 @@ export function Uploader(props: { onReady: (uploads: Uploads) => void }) {
     inTrash: async (id) => (await unwrap(api.media[':id'].$get({ param: { id } }))).deletedAt !== null,
     send: (file, metadata, onProgress, signal) => transfer.send(file, metadata, onProgress, signal),
     discard: (file) => void transfer.discard(file),
+    startFetch: async (url, { title, tags }) => {
+      const json = { url, title, tags: [...tags] };
+      return (await unwrap(api.media['from-url'].$post({ json }))).id;
+    },
+    followFetch,
+    endFetch: async (id) => void (await succeed(api.media['from-url'][':id'].$delete({ param: { id } }))),
+    findItem: (id) => unwrap(api.media[':id'].$get({ param: { id } })),
     describe: async (id, { title, tags }) => {
       const param = { id };
       await unwrap(api.media[':id'].$patch({ param, json: { title } }));
@@ -75,6 +84,8 @@ export function Uploader(props: { onReady: (uploads: Uploads) => void }) {
     },
   });
 
+  model.add(openFetches(session.user().id));
+  createEffect(() => saveOpenFetches(session.user().id, model.uploads()));
   props.onReady(model);
 
   const waits = () =>
@@ -104,8 +115,10 @@ export function Uploader(props: { onReady: (uploads: Uploads) => void }) {
     }),
   );
   onCleanup(() => document.documentElement.removeAttribute('data-sending'));
+  // A fetch goes on without the page.
+  const warns = createMemo(() => model.uploads().some((upload) => isActive(upload) && !upload.fetch()));
   createEffect(() => {
-    if (!sending()) return;
+    if (!warns()) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener('beforeunload', warn);
     onCleanup(() => window.removeEventListener('beforeunload', warn));

@@ -62,6 +62,7 @@ test('axe finds nothing on any page', async ({ page, server, context }) => {
     '/tags',
     '/duplicates',
     '/account',
+    '/save?url=https%3A%2F%2Fcats.example%2Fa.png',
     '/invites',
     ...ADMIN_TABS.map((tab) => `/admin/${tab}`),
     '/nowhere',

@@ -6,7 +6,8 @@ import { AccountMenu } from './pages/account-menu.page.ts';
 import { GridPage } from './pages/grid.page.ts';
 import { pngFile } from './png.ts';
 
-test.use({ serverEnv: { OCR: 'off' } });
+// Links are fetched otherwise: from-url.spec.ts.
+test.use({ serverEnv: { OCR: 'off', FETCH_URLS: 'off' } });
 
 /** Hands data to the page as a drag or the clipboard does. Tells whether the page took it. */
 const hand = (page: Page, type: 'drop' | 'paste', data: Record<string, string>) =>
@@ -24,7 +25,9 @@ const hand = (page: Page, type: 'drop' | 'paste', data: Record<string, string>) 
     [type, data] as const,
   );
 
-test('a dropped or pasted link gets an explanation, and the page stays', async ({ signedIn: page }) => {
+test('without FETCH_URLS a dropped or pasted link gets an explanation, and the page stays', async ({
+  signedIn: page,
+}) => {
   const sentence = page.getByText('Only files can be added');
   // The page listens once its part for uploads is there.
   await expect.poll(() => hand(page, 'drop', { 'text/uri-list': 'https://example.org/cat.jpg' })).toBe(true);

@@ -7,7 +7,10 @@ import { item } from '../support/items.ts';
 
 const upload = (id: number, size: number, status: UploadStatus): Upload => ({
   id,
-  file: new File([new Uint8Array(size)], `${id}.png`),
+  file: null,
+  name: `${id}.png`,
+  size: () => size,
+  fetch: () => null,
   status: () => status,
   metadata: () => EMPTY_METADATA,
   metadataError: () => null,

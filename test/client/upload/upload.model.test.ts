@@ -1,5 +1,6 @@
 import { createRoot } from 'solid-js';
 import { describe, expect, it, vi } from 'vitest';
+import type { FetchItem } from '../../../app/fetches/fetches.schema.ts';
 import type { MediaItem } from '../../../app/media/media.schema.ts';
 import { ApiError } from '../../../client/api/errors.ts';
 import type { UploadMetadata } from '../../../client/upload/metadata.ts';
@@ -22,6 +23,14 @@ function fakeServer(known: Record<string, string> = {}, alike: Record<string, st
   const refusals: ApiError[] = [];
   const removed: string[] = [];
   const discarded: string[] = [];
+  const started: { address: string; note: UploadMetadata }[] = [];
+  const followed: {
+    id: string;
+    show: (now: FetchItem) => void;
+    end: (now: FetchItem) => void;
+    fail: (error: ApiError) => void;
+  }[] = [];
+  const ended: string[] = [];
   const adapter: UploadAdapter = {
     findKnown: async (file) => ({ id: known[file.name] ?? null, alike: alike[file.name] ?? null }),
     inTrash: async (id) => id === IN_TRASH,
@@ -43,9 +52,20 @@ function fakeServer(known: Record<string, string> = {}, alike: Record<string, st
         signal.addEventListener('abort', () => reject(new ApiError('cancelled')));
         sending.push({ file, note, progress, answer: resolve, fail: reject });
       }),
+    startFetch: async (address, note) => {
+      started.push({ address, note });
+      return idOf(900 + started.length);
+    },
+    followFetch: (id, show, signal) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new ApiError('cancelled')));
+        followed.push({ id, show, end: resolve, fail: reject });
+      }),
+    endFetch: async (id) => void ended.push(id),
+    findItem: async (id) => item(0, { id }),
     onDone: (each) => void done.push(each),
   };
-  return { adapter, sending, done, described, refusals, removed, discarded };
+  return { adapter, sending, done, described, refusals, removed, discarded, started, followed, ended };
 }
 
 const file = (name: string, size = 100) => ({
@@ -242,7 +262,7 @@ describe('createUploads', () => {
     sending[0]?.answer(item(1));
     await settle();
     model.clear();
-    expect(model.uploads().map(({ file: { name } }) => name)).toEqual(['b']);
+    expect(model.uploads().map(({ name }) => name)).toEqual(['b']);
     dispose();
   });
 
@@ -340,6 +360,131 @@ describe('createUploads', () => {
     await vi.waitFor(() => expect(settled).toEqual(['known', 'in', 'bad']));
     model.cancelAll();
     expect(settled).toEqual(['known', 'in', 'bad', 'late']);
+    dispose();
+  });
+});
+
+const ADDRESS = { address: 'https://cats.example/a.png?b=1' };
+const FETCH = idOf(901);
+const fetched = (more: Partial<FetchItem> = {}): FetchItem => ({
+  id: FETCH,
+  url: ADDRESS.address,
+  state: 'queued',
+  receivedSize: 0,
+  totalSize: null,
+  itemId: null,
+  failure: null,
+  createdAt: '2026-11-30T12:00:00Z',
+  ...more,
+});
+
+describe('an upload by address', () => {
+  it('shows the progress of the server, and becomes the item', async () => {
+    const { model, started, followed, done, sending, states, dispose } = setUp();
+    model.add([ADDRESS]);
+    await vi.waitFor(() => expect(followed).toHaveLength(1));
+    const [upload] = model.uploads();
+    expect([upload?.name, upload?.file, upload?.size()]).toEqual(['cats.example/a.png?b=1', null, 0]);
+    expect(started).toEqual([{ address: ADDRESS.address, note: { title: '', tags: [] } }]);
+    followed[0]?.show(fetched());
+    expect(states()).toEqual(['queued']);
+    followed[0]?.show(fetched({ state: 'fetching', receivedSize: 10 }));
+    expect([upload?.status(), upload?.size()]).toEqual([{ is: 'sending', sent: 10 }, 0]);
+    followed[0]?.show(fetched({ state: 'fetching', receivedSize: 20, totalSize: 50 }));
+    expect([upload?.status(), upload?.size()]).toEqual([{ is: 'sending', sent: 20 }, 50]);
+    followed[0]?.show(fetched({ state: 'storing', receivedSize: 50, totalSize: 50 }));
+    expect(states()).toEqual(['finishing']);
+    followed[0]?.end(fetched({ state: 'done', itemId: idOf(4) }));
+    await vi.waitFor(() => expect(states()).toEqual(['done']));
+    expect(done.map(({ id }) => id)).toEqual([idOf(4)]);
+    expect(sending).toEqual([]);
+    dispose();
+  });
+
+  it('is begun once, although it waits its turn on the server while others end', async () => {
+    const { model, started, followed, sending, dispose } = setUp();
+    model.add([ADDRESS]);
+    model.add([file('a')]);
+    await vi.waitFor(() => expect([followed.length, sending.length]).toEqual([1, 1]));
+    followed[0]?.show(fetched());
+    sending[0]?.answer(item(1));
+    await settle();
+    expect(started).toHaveLength(1);
+    dispose();
+  });
+
+  it('says why it failed, and begins anew when asked', async () => {
+    const { model, started, followed, states, dispose } = setUp();
+    model.add([ADDRESS]);
+    await vi.waitFor(() => expect(followed).toHaveLength(1));
+    followed[0]?.end(fetched({ state: 'failed', failure: 'address_too_slow' }));
+    await vi.waitFor(() => expect(states()).toEqual(['failed']));
+    expect(model.uploads()[0]?.status()).toMatchObject({ error: { code: 'address_too_slow' } });
+    model.retry(1);
+    await vi.waitFor(() => expect(followed).toHaveLength(2));
+    expect(started).toHaveLength(2);
+    expect(followed[1]?.id).toBe(idOf(902));
+    dispose();
+  });
+
+  it('of a file that is here shows the item', async () => {
+    const { model, followed, states, dispose } = setUp();
+    model.add([ADDRESS]);
+    await vi.waitFor(() => expect(followed).toHaveLength(1));
+    followed[0]?.end(fetched({ state: 'failed', failure: 'already_here', itemId: IN_TRASH }));
+    await vi.waitFor(() => expect(states()).toEqual(['duplicate']));
+    expect(model.uploads()[0]?.status()).toEqual({ is: 'duplicate', id: IN_TRASH, inTrash: true });
+    dispose();
+  });
+
+  it('is followed further after a lost connection, and not begun again', async () => {
+    const { model, started, followed, states, dispose } = setUp();
+    model.add([ADDRESS]);
+    await vi.waitFor(() => expect(followed).toHaveLength(1));
+    followed[0]?.fail(new ApiError('offline'));
+    await vi.waitFor(() => expect(states()).toEqual(['waiting']));
+    model.resume('connection');
+    await vi.waitFor(() => expect(followed).toHaveLength(2));
+    expect([started.length, followed[1]?.id]).toEqual([1, FETCH]);
+    dispose();
+  });
+
+  it('that a reload interrupted is followed further', async () => {
+    const { model, started, followed, states, dispose } = setUp();
+    model.add([{ ...ADDRESS, fetchId: idOf(7) }]);
+    await vi.waitFor(() => expect(followed).toHaveLength(1));
+    expect([started, followed[0]?.id]).toEqual([[], idOf(7)]);
+    expect(model.uploads()[0]?.fetch()).toEqual({ id: idOf(7), address: ADDRESS.address });
+    followed[0]?.end(fetched({ state: 'done', itemId: idOf(4) }));
+    await vi.waitFor(() => expect(states()).toEqual(['done']));
+    expect(model.uploads()[0]?.fetch()).toBeNull();
+    dispose();
+  });
+
+  it.each(['on its way', 'waiting for the connection'])('that is called off %s is given up', async (when) => {
+    const { model, followed, ended, states, dispose } = setUp();
+    model.add([ADDRESS]);
+    await vi.waitFor(() => expect(followed).toHaveLength(1));
+    if (when !== 'on its way') {
+      followed[0]?.fail(new ApiError('offline'));
+      await vi.waitFor(() => expect(states()).toEqual(['waiting']));
+    }
+    model.cancel(1);
+    await vi.waitFor(() => expect(states()).toEqual(['cancelled']));
+    expect(ended).toEqual([FETCH]);
+    dispose();
+  });
+
+  it('gets a title and tags while it is fetched', async () => {
+    const { model, followed, described, states, dispose } = setUp();
+    model.add([ADDRESS]);
+    await vi.waitFor(() => expect(followed).toHaveLength(1));
+    model.setMetadata(1, { title: 'Monday', tags: ['koira'] });
+    followed[0]?.end(fetched({ state: 'done', itemId: idOf(4) }));
+    await vi.waitFor(() => expect(states()).toEqual(['done']));
+    await vi.waitFor(() =>
+      expect(described).toEqual([{ id: idOf(4), note: { title: 'Monday', tags: ['koira'] } }]),
+    );
     dispose();
   });
 });
