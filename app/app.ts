@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import { accountRoutes, type AccountDeps } from './account/account.routes.ts';
 import { authRoutes, type AuthDeps } from './auth/auth.routes.ts';
 import { resetsRoutes, type ResetsDeps } from './auth/resets.routes.ts';
 import { adminRoutes, type AdminDeps } from './admin/admin.routes.ts';
@@ -51,6 +52,7 @@ import { tagsRoutes, type TagsDeps } from './tags/tags.routes.ts';
 export interface AppDeps
   extends
     AuthDeps,
+    AccountDeps,
     ResetsDeps,
     InvitesDeps,
     UsersDeps,
@@ -99,6 +101,7 @@ export function createApp(deps: AppDeps) {
     .use(session(deps))
     .route('/auth', authRoutes(deps))
     .route('/auth/reset', resetsRoutes(deps))
+    .route('/account', accountRoutes(deps))
     .route('/auth/passkey', passkeySignInRoutes(deps))
     .route('/tokens', tokensRoutes(deps))
     .route('/passkeys', passkeysRoutes(deps))

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
+import { createOwnAccount } from './account/account.service.ts';
+import { createOwnArchive } from './account/own-archive.service.ts';
 import { createAccounts } from './auth/auth.service.ts';
 import { createDevices, DEVICE_SECONDS } from './auth/devices.ts';
 import { ownSecret } from './auth/own-secret.ts';
@@ -213,6 +215,8 @@ export async function createDeps(
     pageLink: pageLink(config.server.publicUrl),
     relyingParty: relyingParty(config.server.publicUrl),
     accounts: createAccounts(db, { sessions, devices, invites, setupCode }),
+    ownAccount: createOwnAccount(db, { sessions, jobs }),
+    ownArchive: createOwnArchive({ db, storage, logger, revision: config.revision }),
     resets: createResets(db, sessions, devices, requireAdminPasskey),
     tokens: createTokens(db, sessions, requireAdminPasskey),
     passkeys: createPasskeys(db, { ...ceremonies, sessions, requireAdminPasskey }),

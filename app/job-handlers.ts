@@ -52,6 +52,8 @@ import { endAddresses, endExpiredAddresses } from './shares/end-addresses.servic
 import { endCards } from './shares/end-cards.service.ts';
 import type { SharePages } from './shares/page.service.ts';
 import { endAddressesJob, endCardsJob, makeCardJob } from './shares/shares.jobs.ts';
+import { closeAccountsJob } from './account/account.jobs.ts';
+import { closeAccounts } from './account/closed-accounts.service.ts';
 import { runParallel } from './util/run-parallel.ts';
 import { backupJob } from './backup/backup.jobs.ts';
 import type { NightlyBackups } from './backup/nightly.service.ts';
@@ -85,6 +87,7 @@ export const jobDefinitions: readonly JobDefinition[] = [
   discardPartsJob,
   sweepUploadsJob,
   backupJob,
+  closeAccountsJob,
 ];
 
 export interface JobDeps extends StageDeps, ThumbnailDeps, AddressDeps, RunFetchDeps {
@@ -184,6 +187,10 @@ export function jobHandlers(deps: JobDeps): JobHandler[] {
     handleJob(backupJob, async (_nothing, { signal, logger }) => {
       const made = await deps.backups.makeIfDue(signal);
       if (made) logger.info({ names: made.names, size: made.size, removed: made.removed }, 'backup made');
+    }),
+    handleJob(closeAccountsJob, async (_nothing, { signal, logger }) => {
+      const accounts = await closeAccounts(deps, signal);
+      if (accounts > 0) logger.info({ accounts }, 'closed accounts deleted');
     }),
     handleJob(housekeepingJob, async (_nothing, { logger }) => {
       await pruneChanges(db);

@@ -24,6 +24,7 @@ import * as m20261130T1911 from './2026-11-30T1911-wish-changes-additive.ts';
 import * as m20261130T1913 from './2026-11-30T1913-passkeys-additive.ts';
 import * as m20261130T2012 from './2026-11-30T2012-fetches-additive.ts';
 import * as m20261130T2014 from './2026-11-30T2014-resumable-uploads-additive.ts';
+import * as m20261130T2015 from './2026-11-30T2015-closing-accounts-additive.ts';
 
 /**
  * In order. A landed migration is never edited, renamed or removed; a test compares this list with
@@ -55,4 +56,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-30T1913-passkeys-additive': m20261130T1913,
   '2026-11-30T2012-fetches-additive': m20261130T2012,
   '2026-11-30T2014-resumable-uploads-additive': m20261130T2014,
+  '2026-11-30T2015-closing-accounts-additive': m20261130T2015,
 };

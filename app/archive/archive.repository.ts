@@ -11,24 +11,30 @@ export async function databaseTime(db: Database): Promise<Date> {
   return row.now;
 }
 
-export function peopleUntil(db: Database, moment: Date) {
+/** Here and below, `ownerId` limits an export to what one user has; `null` exports everything. */
+export function peopleUntil(db: Database, moment: Date, ownerId: string | null) {
   return db
     .selectFrom('users')
     .select(['id', 'username', 'role', 'password_hash', 'created_at', 'disabled_at'])
     .where('created_at', '<=', moment)
+    .$if(ownerId !== null, (query) => query.where('id', '=', ownerId ?? ''))
     .orderBy('id')
     .execute();
 }
 
 /** Lists the shares that show something, oldest first, with the hashes of their items. */
-export function sharesUntil(db: Database, moment: Date) {
+export function sharesUntil(db: Database, moment: Date, ownerId: string | null) {
   return db
     .selectFrom('shares')
-    .leftJoin('collections', 'collections.id', 'shares.collection_id')
+    .leftJoin('collections', (join) => {
+      const shared = join.onRef('collections.id', '=', 'shares.collection_id');
+      return ownerId === null ? shared : shared.on('collections.owner_id', '=', ownerId);
+    })
     .leftJoin('share_items', 'share_items.code', 'shares.code')
-    .leftJoin('media', (join) =>
-      join.onRef('media.id', '=', 'share_items.media_id').on('media.created_at', '<=', moment),
-    )
+    .leftJoin('media', (join) => {
+      const shared = join.onRef('media.id', '=', 'share_items.media_id').on('media.created_at', '<=', moment);
+      return ownerId === null ? shared : shared.on('media.owner_id', '=', ownerId);
+    })
     .select([
       'collections.name as collection',
       'shares.code',
@@ -45,6 +51,7 @@ export function sharesUntil(db: Database, moment: Date) {
         filter (where media.id is not null), '[]')`.as('items'),
     ])
     .where('shares.created_at', '<=', moment)
+    .$if(ownerId !== null, (query) => query.where('shares.owner_id', '=', ownerId ?? ''))
     .groupBy(['shares.code', 'collections.name'])
     .having((eb) => eb.or([eb('collections.name', 'is not', null), eb(eb.fn.count('media.id'), '>', 0)]))
     .orderBy('shares.created_at')
@@ -137,10 +144,14 @@ const selectItems = (db: Database) =>
 export type ItemRow = Awaited<ReturnType<ReturnType<typeof selectItems>['executeTakeFirstOrThrow']>>;
 
 /** Lists items in the order of their ids, trash included. */
-export function itemsAfter(db: Database, id: string, moment: Date, limit: number): Promise<ItemRow[]> {
+export function itemsAfter(
+  db: Database,
+  { after, moment, ownerId, limit }: { after: string; moment: Date; ownerId: string | null; limit: number },
+): Promise<ItemRow[]> {
   return selectItems(db)
-    .where('id', '>', id)
+    .where('id', '>', after)
     .where('created_at', '<=', moment)
+    .$if(ownerId !== null, (query) => query.where('owner_id', '=', ownerId ?? ''))
     .orderBy('id')
     .limit(limit)
     .execute();
@@ -150,11 +161,12 @@ export async function findItem(db: Database, id: string): Promise<ItemRow | null
   return (await selectItems(db).where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
-export async function countItems(db: Database, moment: Date): Promise<number> {
+export async function countItems(db: Database, moment: Date, ownerId: string | null): Promise<number> {
   const { count } = await db
     .selectFrom('media')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('created_at', '<=', moment)
+    .$if(ownerId !== null, (query) => query.where('owner_id', '=', ownerId ?? ''))
     .executeTakeFirstOrThrow();
   return count;
 }

@@ -36,6 +36,8 @@ export interface ExportOptions {
   revision: string;
   /** Includes the password hashes, so that users can sign in after the import. */
   withPasswords: boolean;
+  /** Only what this user has: the account, its items, collections and shares. */
+  ownerId?: string;
   /** Called after every item. */
   progress?: (items: number, of: number) => void;
 }
@@ -56,20 +58,20 @@ const PAGE_ITEMS = 100;
 
 /**
  * Writes the current library into `out`: the users, and every item with its original. Does not
- * disturb a running app; later items are left out.
+ * disturb a running app; later items are left out. With `ownerId`, writes what this user has.
  *
  * Memory: a page of rows and a chunk of a file. Throws when the storage or `out` fails; the partial
  * archive is then useless, and reading it reports that.
  */
 export async function exportFolder(options: ExportOptions): Promise<ExportReport> {
-  const { db, out, revision, progress } = options;
+  const { db, out, revision, progress, ownerId = null } = options;
   const moment = await databaseTime(db);
   const [people, total, settings, collections, shares] = await Promise.all([
-    peopleUntil(db, moment),
-    countItems(db, moment),
+    peopleUntil(db, moment, ownerId),
+    countItems(db, moment, ownerId),
     readSettings(db),
-    collectionsUntil(db, moment),
-    sharesUntil(db, moment),
+    collectionsUntil(db, moment, ownerId),
+    sharesUntil(db, moment, ownerId),
   ]);
   const archive = createArchiveWriter(out, moment);
   const report: ExportReport = {
@@ -95,7 +97,7 @@ export async function exportFolder(options: ExportOptions): Promise<ExportReport
     );
 
     const exported = new Set(people.map(({ id }) => id));
-    for await (const listed of everyItem(db, moment)) {
+    for await (const listed of everyItem(db, moment, ownerId)) {
       const found = await openOriginal(options, listed);
       if (found === 'missing') report.missing.push({ id: listed.id, key: listed.object_key });
       if (typeof found === 'string') continue;
@@ -108,7 +110,7 @@ export async function exportFolder(options: ExportOptions): Promise<ExportReport
       progress?.(report.items, total);
     }
     for (const [i, row] of collections.entries()) {
-      const items = await collectedUntil(db, row.id, moment);
+      const items = await collectedUntil(db, row.id, moment, ownerId);
       await archive.line(collectionMember(i), collectionOf(row, items, exported));
     }
     if (shares.length > 0) await archive.lines(SHARES_NAME, shares.map(shareOf));
@@ -127,9 +129,9 @@ export async function exportFolder(options: ExportOptions): Promise<ExportReport
   }
 }
 
-async function* everyItem(db: Database, moment: Date): AsyncIterable<ItemRow> {
+async function* everyItem(db: Database, moment: Date, ownerId: string | null): AsyncIterable<ItemRow> {
   for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-    const page = await itemsAfter(db, after, moment, PAGE_ITEMS);
+    const page = await itemsAfter(db, { after, moment, ownerId, limit: PAGE_ITEMS });
     yield* page;
     const last = page.at(-1);
     if (!last) return;

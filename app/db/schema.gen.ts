@@ -306,6 +306,7 @@ export interface ThumbnailRemakes {
 }
 
 export interface Users {
+  closing: string | null;
   created_at: Generated<Timestamp>;
   disabled_at: Timestamp | null;
   id: string;

@@ -1,5 +1,6 @@
 import type { Context, ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { isAccountGone } from '../db/account-gone.ts';
 import { isConflict } from '../db/transaction.ts';
 import { isUnavailable } from '../db/unavailable.ts';
 import { StorageError } from '../storage/storage.ts';
@@ -52,6 +53,8 @@ export function toAppError(error: unknown): AppError {
       cause: error,
     });
   }
+  // The account was closed while its request was under way.
+  if (isAccountGone(error)) return new AppError('not_signed_in', 'Sign in first.', { cause: error });
   if (isFull(error)) {
     return new AppError('unavailable', 'The disk of the server is full. Try again later.', {
       cause: error,

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { Database, Trx } from '../db/client.ts';
 
+/** Selects users for admins. One whose account is being closed is none. */
 function selectUsers(db: Database | Trx) {
   return db
     .selectFrom('users')
+    .where('closing', 'is', null)
     .select(['id', 'username', 'role', 'disabled_at', 'created_at'])
     .select((row) =>
       row

@@ -1,15 +1,11 @@
 import { user } from '../auth/auth.schema.ts';
-import { deleteResetsOf } from '../auth/resets.repository.ts';
 import { issueReset } from '../auth/resets.service.ts';
-import { deleteSessionsOf } from '../auth/sessions.repository.ts';
-import { deleteTokensOf } from '../tokens/tokens.repository.ts';
 import type { SessionUser } from '../http/env.ts';
 import type { Database, Trx } from '../db/client.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { requireEnabled } from '../http/access.ts';
 import { AppError } from '../http/errors.ts';
-import { revokeInvitesOf } from '../invites/invites.repository.ts';
-import { revokeShares } from '../shares/shares.repository.ts';
+import { endAccess, keepAnAdmin } from './end-access.service.ts';
 import {
   listUsers,
   findUser,
@@ -54,13 +50,7 @@ export function createUsers(db: Database): Users {
         await requireUser(trx, id);
         if (patch.role !== undefined) await setRole(trx, id, patch.role);
         if (patch.disabled !== undefined) await setDisabled(trx, id, patch.disabled);
-        if (patch.disabled === true) {
-          await deleteSessionsOf(trx, id);
-          await deleteTokensOf(trx, id);
-          await deleteResetsOf(trx, id);
-          await revokeInvitesOf(trx, id);
-          await revokeShares(trx, id);
-        }
+        if (patch.disabled === true) await endAccess(trx, id);
         return toUserDetails(await requireUser(trx, id));
       }),
 
@@ -80,12 +70,6 @@ function requireAdmin(locked: readonly LockedAccount[], by: Actor | null): void 
   if (by === null) return;
   const { role } = requireEnabled(locked.find(({ id }) => id === by.id));
   if (role !== 'admin') throw new AppError('not_allowed', 'Only an admin may do that.');
-}
-
-function keepAnAdmin(locked: readonly LockedAccount[], id: string): void {
-  const admins = locked.filter((one) => one.role === 'admin' && one.disabled_at === null);
-  if (admins.length === 1 && admins[0]?.id === id)
-    throw new AppError('last_admin', 'This is the last admin. Make another user an admin first.');
 }
 
 async function requireUser(db: Database | Trx, id: string): Promise<UserRow> {

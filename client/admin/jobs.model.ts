@@ -24,6 +24,7 @@ const QUEUE_LABEL_KEYS = {
   'uploads.sweep': 'admin.work.sweep-uploads',
   'search.backfill': 'admin.work.search-backfill',
   'backup.nightly': 'admin.work.backup',
+  'account.close': 'admin.work.close-accounts',
 } as const;
 
 const isKnown = (queue: string): queue is keyof typeof QUEUE_LABEL_KEYS =>

@@ -1,5 +1,6 @@
 import { PeopleDictionary, usePeopleDictionary } from '../i18n/dictionaries.tsx';
 import { Page, Section } from '../ui/page.tsx';
+import { CloseSection } from '../account/close-section.tsx';
 import { LanguageChoice, ThemeChoice } from './preferences.tsx';
 import { SharesSection } from '../shares/shares-section.tsx';
 import { PasswordSection } from './password-section.tsx';
@@ -10,8 +11,8 @@ import { SessionsSection } from './sessions-section.tsx';
 import './credentials.css';
 
 /**
- * The user's own account: sign-in, share links, sessions, API tokens, bookmarklet, theme and
- * language.
+ * The user's own account: sign-in, share links, sessions, API tokens, bookmarklet, theme, language,
+ * an archive, and the end of it.
  */
 export function AccountPage() {
   return (
@@ -35,6 +36,7 @@ function Account() {
         <ThemeChoice />
         <LanguageChoice />
       </Section>
+      <CloseSection />
     </Page>
   );
 }

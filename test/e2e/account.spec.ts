@@ -1,4 +1,8 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { picture } from '../support/media/pictures.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
+import { addFile, getItem } from './items.ts';
+import { joinAs } from './people.ts';
 import { AccountMenu } from './pages/account-menu.page.ts';
 import { SignInPage } from './pages/sign-in.page.ts';
 
@@ -52,4 +56,36 @@ test('a changed password signs out the other devices, errors stand at their fiel
   await expect(sessions).toHaveCount(1);
   await page.getByRole('button', { name: 'Sign out everywhere' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+});
+
+test('a user downloads everything of the own, and closes the account', async ({
+  signedIn: page,
+  browser,
+  server,
+}) => {
+  const guest = await joinAs(browser, page, 'Ilmari', server.url);
+  const { id } = await addFile(guest, 'a.png', await picture());
+  await guest.goto('/account');
+  const section = guest.getByRole('region', { name: 'Leave' });
+  const [saved] = await Promise.all([
+    guest.waitForEvent('download'),
+    section.getByRole('link', { name: 'Download everything of mine' }).click(),
+  ]);
+  expect(saved.suggestedFilename()).toMatch(/^meemikansio-Ilmari-\d{4}-\d\d-\d\d\.tar$/);
+  await saved.cancel();
+
+  await section.getByRole('button', { name: 'Close the account…' }).click();
+  const dialog = guest.getByRole('dialog', { name: 'Close your account?' });
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeVisible();
+  expect((await new AxeBuilder({ page: guest }).analyze()).violations).toEqual([]);
+  await dialog.getByRole('radio', { name: /^Goes to the trash/ }).check();
+  const password = dialog.getByLabel('Your password, to confirm', { exact: true });
+  await password.fill('not the password');
+  await password.press('Enter');
+  await expect(dialog.getByRole('alert')).toContainText('This is not your current password.');
+  await password.fill(PASSWORD);
+  await password.press('Enter');
+  await expect(guest.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await expect.poll(async () => (await getItem(page, id)).owner.username).toBe('Aino');
+  expect((await getItem(page, id)).deletedAt).not.toBeNull();
 });

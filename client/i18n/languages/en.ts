@@ -647,6 +647,19 @@ export const people = {
   'bookmarklet.copy': 'Copy the address of the bookmark',
   'bookmarklet.copied': 'Address of the bookmark copied',
   'account.look': 'Appearance and language',
+  'close.title': 'Leave',
+  'close.archive': 'Download everything of mine',
+  'close.archive.hint':
+    'An archive (tar) with what you added, with titles, tags and texts, and with your collections and links.',
+  'close.lead': 'A closed account is gone for good, and its name is free.',
+  'close.open': 'Close the account…',
+  'close.sure': 'Close your account?',
+  'close.text':
+    'You are signed out everywhere. Your links, API tokens and open invites stop working, your favourites are deleted, and your collections go to an administrator. This cannot be undone.',
+  'close.items': 'What you added',
+  'close.items.admin': 'Stays in the folder, as an administrator’s',
+  'close.items.trash': 'Goes to the trash, for 30 days',
+  'close.confirm': 'Close the account',
 
   'device.on': '{browser} on {system}',
   'device.unknown': 'Unknown device',
@@ -740,6 +753,7 @@ export const people = {
   'admin.work.housekeeping': 'Cleanup',
   'admin.work.search-backfill': 'Updating the search index',
   'admin.work.backup': 'Nightly backup',
+  'admin.work.close-accounts': 'Deletion of closed accounts',
   'admin.jobs.ready': 'Waiting',
   'admin.jobs.active': 'Running',
   'admin.jobs.delayed': 'Scheduled',

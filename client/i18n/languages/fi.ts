@@ -651,6 +651,19 @@ export const people: Translation<typeof english.people> = {
   'bookmarklet.copy': 'Kopioi kirjanmerkin osoite',
   'bookmarklet.copied': 'Kirjanmerkin osoite kopioitu',
   'account.look': 'Ulkoasu ja kieli',
+  'close.title': 'Lähtö',
+  'close.archive': 'Lataa kaikki omani',
+  'close.archive.hint':
+    'Arkistossa (tar) on kaikki, mitä olet lisännyt, otsikoineen, tunnisteineen ja teksteineen, sekä kokoelmasi ja linkkisi.',
+  'close.lead': 'Suljettu tili poistuu lopullisesti, ja sen nimi vapautuu.',
+  'close.open': 'Sulje tili…',
+  'close.sure': 'Suljetaanko tilisi?',
+  'close.text':
+    'Sinut kirjataan ulos kaikkialta. Linkkisi, API-avaimesi ja avoimet kutsusi lakkaavat toimimasta, suosikkisi poistetaan ja kokoelmasi siirtyvät ylläpitäjälle. Tätä ei voi perua.',
+  'close.items': 'Lisäämäsi kohteet',
+  'close.items.admin': 'Jäävät kansioon ylläpitäjän nimiin',
+  'close.items.trash': 'Menevät roskakoriin 30 päiväksi',
+  'close.confirm': 'Sulje tili',
 
   'device.on': '{browser}, {system}',
   'device.unknown': 'Tuntematon laite',
@@ -744,6 +757,7 @@ export const people: Translation<typeof english.people> = {
   'admin.work.housekeeping': 'Siivous',
   'admin.work.search-backfill': 'Hakemiston päivitys',
   'admin.work.backup': 'Yöllinen varmuuskopio',
+  'admin.work.close-accounts': 'Suljettujen tilien poisto',
   'admin.jobs.ready': 'Odottaa',
   'admin.jobs.active': 'Käynnissä',
   'admin.jobs.delayed': 'Ajastettu',

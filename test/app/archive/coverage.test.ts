@@ -22,6 +22,7 @@ const DECISIONS: Record<string, Record<string, string>> = {
     password_hash: 'exported if asked for',
     role: 'exported',
     disabled_at: 'exported',
+    closing: STATE,
     created_at: 'exported',
   },
   media: {

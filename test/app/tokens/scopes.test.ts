@@ -38,6 +38,7 @@ describe('the scopes of the API', () => {
       'PATCH /api/auth/password',
       'PATCH /api/passkeys/{id}',
       'PATCH /api/users/{id}',
+      'POST /api/account/close',
       'POST /api/auth/login',
       'POST /api/auth/logout',
       'POST /api/auth/passkey',
