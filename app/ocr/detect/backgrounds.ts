@@ -85,6 +85,11 @@ const MAX_EDGE_PX = 6;
 /** Share of a patch's edges that border on one other background. */
 const MIN_SURROUNDED_SHARE = 0.75;
 const MIN_BODY_CONTRAST = 30;
+/**
+ * Largest contrast of two backgrounds that count as one. The hole of a D is a background of its
+ * own, in the colour of the paper.
+ */
+const MAX_SAME_COLOUR_CONTRAST = 16;
 
 /**
  * Removes the bodies of very bold letters from the label map.
@@ -130,14 +135,20 @@ export function dropLetterBodies(
     recordEdge(label === 0 ? last : label, 0);
   }
   const dropped = backgrounds.map((background, index) => {
-    const [most] = [...(beyond[index] ?? [])].sort((a, b) => b[1] - a[1]);
+    const counts = [...(beyond[index] ?? [])].sort((a, b) => b[1] - a[1]);
+    const most = backgrounds[(counts[0]?.[0] ?? 0) - 1];
     if (!small[index] || most === undefined) return false;
-    const other = backgrounds[most[0] - 1];
+    let [area, touching] = [0, 0];
+    for (const [label, count] of counts) {
+      const other = backgrounds[label - 1];
+      if (other === undefined || contrast(most, other) > MAX_SAME_COLOUR_CONTRAST) continue;
+      area += other.area;
+      touching += count;
+    }
     return (
-      other !== undefined &&
-      other.area > background.area &&
-      contrast(background, other) >= MIN_BODY_CONTRAST &&
-      most[1] >= MIN_SURROUNDED_SHARE * (edges[index] ?? 0)
+      area > background.area &&
+      contrast(background, most) >= MIN_BODY_CONTRAST &&
+      touching >= MIN_SURROUNDED_SHARE * (edges[index] ?? 0)
     );
   });
   if (!dropped.includes(true)) return { labels, backgrounds };

@@ -5,6 +5,12 @@ import { baseAt, type TextLine } from './line.ts';
 
 /** Largest height of a mark, as a share of the letter height of its line. */
 const MAX_MARK_HEIGHT_RATIO = 0.45;
+/**
+ * Smallest number of letters of a line with marks, when it is higher than this, working pixels.
+ * Parts of a picture chain into high lines, and the text above them is not their dots.
+ */
+const MIN_HIGH_LINE_LETTERS = 4;
+const MAX_FEW_LETTERS_HEIGHT_PX = 120;
 
 /**
  * Assigns dots, rings, commas and quotes to their lines. These marks may first have formed lines of
@@ -17,7 +23,7 @@ export function assignMarks(found: readonly TextLine[], all: readonly Letter[]):
     const x = centreX(mark);
     const height = boxHeight(mark);
     return lines.find((line) => {
-      if (line === except || height > MAX_MARK_HEIGHT_RATIO * line.height) return false;
+      if (line === except || height > MAX_MARK_HEIGHT_RATIO * line.height || isFigure(line)) return false;
       if (x < line.left - 0.6 * line.height || x > line.right + 0.6 * line.height) return false;
       const base = baseAt(line, x);
       const y = (mark.top + mark.bottom) / 2;
@@ -51,6 +57,10 @@ export function assignMarks(found: readonly TextLine[], all: readonly Letter[]):
   }
   return kept;
 }
+
+/** Tells whether a line is large and has few letters, as the parts of a picture have. */
+const isFigure = ({ letters, height }: TextLine): boolean =>
+  letters.length < MIN_HIGH_LINE_LETTERS && height > MAX_FEW_LETTERS_HEIGHT_PX;
 
 /**
  * Share of its box that a patch fills at most to count as a letter. Dots and commas fill nearly all

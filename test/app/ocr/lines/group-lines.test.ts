@@ -84,6 +84,17 @@ describe('marks', () => {
   });
 });
 
+describe('the parts of a picture', () => {
+  it('do not take the short line above them for their dots', () => {
+    const parts = [100, 330, 560].map((left) => patch(left, 200, 200, 300));
+    const lines = groupLines([...parts, ...line(300, 180, 4)], 6);
+    expect(lines.map(({ letters, marks }) => [letters.length, marks.length])).toEqual([
+      [4, 0],
+      [3, 0],
+    ]);
+  });
+});
+
 describe('a bright background between outlined capitals', () => {
   const capitals = [...line(100, 200, 4), ...line(220, 200, 4)];
 
