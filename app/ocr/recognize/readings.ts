@@ -162,20 +162,25 @@ function toReading(
       box: mapBox(box),
     }))
     .filter(({ text, confidence }) => text !== '' && confidence >= MIN_WORD_CONFIDENCE);
-  const letters = kept.reduce((sum, { text }) => sum + countLetters(text), 0);
-  const [first] = kept;
-  if (first === undefined || letters === 0) return undefined;
-  const confidence = kept.reduce((sum, word) => sum + word.confidence * countLetters(word.text), 0) / letters;
-  const box = kept.reduce<PixelBox>((all, word) => unionBox(all, word.box), first.box);
-  return {
-    ...box,
-    words: kept,
-    confidence,
-    letters,
-    height: boxHeight(box),
-    score: letters * (confidence - MIN_WORD_CONFIDENCE),
-    tidy: false,
-  };
+  const counts = countsOf(kept);
+  return counts.letters === 0 ? undefined : { ...counts, height: boxHeight(counts), tidy: false };
+}
+
+/** Computes what follows from words: their bounds, confidence, letters and score. */
+export function countsOf(words: readonly RecognizedWord[]): Omit<Reading, 'height' | 'tidy'> {
+  const letters = words.reduce((sum, { text }) => sum + countLetters(text), 0);
+  const weighted = words.reduce((sum, word) => sum + word.confidence * countLetters(word.text), 0);
+  const confidence = letters === 0 ? 0 : weighted / letters;
+  const bounds = words
+    .map(({ box }) => box)
+    .reduce(unionBox, {
+      left: Infinity,
+      top: Infinity,
+      right: -Infinity,
+      bottom: -Infinity,
+    });
+  const score = letters * (confidence - MIN_WORD_CONFIDENCE);
+  return { ...bounds, words: [...words], confidence, letters, score };
 }
 
 /**
@@ -202,17 +207,44 @@ function isGarbled(words: readonly RecognizedWord[]): boolean {
   );
 }
 
-/** Removes readings without enough confidence. */
-export function keepTrusted(readings: readonly Reading[]): Reading[] {
-  const sure = readings.filter(
-    ({ confidence, letters, tidy, words }) =>
-      confidence >=
-        (tidy
-          ? MIN_TIDY_LINE_CONFIDENCE
-          : letters <= MAX_SHORT_LINE_LETTERS
-            ? MIN_SHORT_LINE_CONFIDENCE
-            : MIN_LINE_CONFIDENCE) && !isGarbled(words),
+/**
+ * Smallest length and confidence of a word that stays when its line is not trusted. The last number
+ * is the smallest share of such words in the letters of the line.
+ */
+const MIN_SURE_WORD_LETTERS = 5;
+const MIN_SURE_WORD_CONFIDENCE = 86;
+const MIN_SURE_LETTER_SHARE = 0.5;
+/** Score factor for such words: any trusted reading of the whole line is better. */
+const PART_SCORE_FACTOR = 0.3;
+
+/** Returns the sure long words of a line with an odd part; nothing when there are few. */
+function keepSureWords(reading: Reading): Reading[] {
+  const words = reading.words.filter(
+    ({ text, confidence }) =>
+      confidence >= MIN_SURE_WORD_CONFIDENCE &&
+      countLetters(text) >= MIN_SURE_WORD_LETTERS &&
+      !/\p{N}/u.test(text),
   );
+  const counts = countsOf(words);
+  return counts.letters > 0 && counts.letters >= MIN_SURE_LETTER_SHARE * reading.letters
+    ? [{ ...reading, ...counts, score: PART_SCORE_FACTOR * counts.score }]
+    : [];
+}
+
+const isTrusted = ({ confidence, letters, tidy }: Reading): boolean =>
+  confidence >=
+  (tidy
+    ? MIN_TIDY_LINE_CONFIDENCE
+    : letters <= MAX_SHORT_LINE_LETTERS
+      ? MIN_SHORT_LINE_CONFIDENCE
+      : MIN_LINE_CONFIDENCE);
+
+/** Removes readings without enough confidence. Of a line with an odd part, sure words stay. */
+export function keepTrusted(readings: readonly Reading[]): Reading[] {
+  const sure = readings.flatMap((reading) => {
+    if (isGarbled(reading.words)) return [];
+    return isTrusted(reading) ? [reading] : keepSureWords(reading);
+  });
   const standing = sure.filter(({ letters }) => letters >= MIN_STANDALONE_LETTERS);
   return sure.filter(
     (reading) =>
