@@ -91,7 +91,10 @@ test('what one person changed is not sent as the one who signs in meanwhile', as
   const changes: string[] = [];
   await expect(new SignInPage(page).again).toBeVisible();
   page.on('request', (request) => {
-    if (request.method() !== 'GET') changes.push(`${request.method()} ${new URL(request.url()).pathname}`);
+    const { pathname } = new URL(request.url());
+    // The sign-in itself may also ask for a passkey.
+    if (request.method() !== 'GET' && !pathname.startsWith('/api/auth/'))
+      changes.push(`${request.method()} ${pathname}`);
   });
   await new SignInPage(page).fill('Louhi', PASSWORD);
   await expect(viewer.title).toHaveText('kuva');
@@ -100,7 +103,7 @@ test('what one person changed is not sent as the one who signs in meanwhile', as
   await viewer.close();
   await new AccountMenu(page).open();
   await expect(new AccountMenu(page).menu).toContainText('Louhi');
-  expect(changes).toEqual(['POST /api/auth/login']);
+  expect(changes).toEqual([]);
   expect(await getItem(page, item.id)).toMatchObject({ title: item.title, tags: [] });
 });
 
