@@ -177,7 +177,16 @@ const CALLS: Record<string, Call> = {
   },
 };
 
-const OTHER_IDS = ['/api/users', '/api/invites', '/api/auth', '/api/tokens'];
+/** Routes whose ids are of something else. Uploads under way are one's own, by content too. */
+const OTHER_IDS = [
+  '/api/users',
+  '/api/invites',
+  '/api/auth',
+  '/api/tokens',
+  '/api/passkeys',
+  '/api/uploads',
+  '/api/media/from-url',
+];
 /** Tests whether a route takes the id or the content of an item in its path, query or body. */
 const namesItem = ({ path, parameters, requestBody }: Operation): boolean =>
   !OTHER_IDS.some((start) => path.startsWith(start)) &&
