@@ -113,9 +113,12 @@ test('an upload that looks like an item says so, and asks once its words are rea
   await expect(keep).toBeFocused();
   await replace.press('Enter');
   await expect(dialog).toBeHidden();
+  // Under the pointer it stays.
+  const toast = page.locator('.toast', { hasText: '“vanha” replaced' });
+  await toast.hover();
   await expect.poll(async () => (await getItem(page, old.id)).deletedAt).not.toBeNull();
   expect((await getItem(page, better.id)).title).toBe('vanha');
-  await page.locator('.toast', { hasText: '“vanha” replaced' }).getByRole('button', { name: 'Undo' }).click();
+  await toast.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(async () => (await getItem(page, old.id)).deletedAt).toBeNull();
   expect((await getItem(page, better.id)).title).toBe('');
 });

@@ -47,11 +47,13 @@ test('the page of duplicates merges a group by keyboard, and undoes it', async (
   expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
+  // Under the pointer it stays.
+  const toast = page.locator('.toast', { hasText: '1 copy merged' });
+  await toast.hover();
   await expect(page.getByText('No meme is here twice.')).toBeVisible();
   await expect.poll(async () => (await onServer(ids[1] ?? '')).deletedAt).not.toBeNull();
   expect((await onServer(ids[0] ?? '')).description).toBe('Kopio');
 
-  const toast = page.locator('.toast', { hasText: '1 copy merged' });
   await toast.getByRole('button', { name: 'Undo' }).click();
   await expect(group).toBeVisible();
   await expect.poll(async () => (await onServer(ids[1] ?? '')).deletedAt).toBeNull();
