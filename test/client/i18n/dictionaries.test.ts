@@ -46,7 +46,8 @@ const PARTS: Record<Exclude<keyof typeof english, 'manifest' | 'ownName'>, Part>
   media: { load: loadMediaDictionary, composed: /^(?:make\.[a-z]+(?:Failed)?|(?:why|alike)\.[a-z]+)$/ },
   people: {
     load: loadPeopleDictionary,
-    composed: /^(?:admin\.(?:people|backup|figure|storage|jobs|tab)|account\.theme|tokens\.scope)\.\w+$/,
+    composed:
+      /^(?:admin\.(?:people|backup|figure|storage|jobs|tab)|account\.theme|close\.items|tokens\.scope)\.\w+$/,
   },
   sharing: { load: loadSharingDictionary, composed: /^(?:copied\.\w+|share\.(?:never|day|week|month))$/ },
   trash: { load: loadTrashDictionary, composed: /^$/ },
