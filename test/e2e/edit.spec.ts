@@ -1,3 +1,4 @@
+import { endSessionAtChange } from './end-session.ts';
 import { expect, PASSWORD, test } from './fixtures.ts';
 import { addFile, getItem } from './items.ts';
 import { picture } from '../support/media/pictures.ts';
@@ -58,13 +59,13 @@ test('title, description and tags are changed in place, by whoever is in the fol
 test.describe('what is typed', () => {
   test.use({ serverEnv: { OCR: 'off' } });
 
-  test('survives a session that ends, and is saved after signing in', async ({ signedIn: page, context }) => {
+  test('survives a session that ends, and is saved after signing in', async ({ signedIn: page }) => {
     const item = await addFile(page, 'kesken.png', await picture());
     const viewer = new ViewerPage(page);
     await viewer.open(item.id);
     await viewer.button('Add a description').click();
     await page.getByLabel('Description', { exact: true }).fill('pitkä kertomus');
-    await context.clearCookies();
+    await endSessionAtChange(page);
     await viewer.button('Save').click();
     const again = page.getByRole('dialog', { name: 'Sign in to continue' });
     await expect(again).toBeVisible();
